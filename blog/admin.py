@@ -1,0 +1,124 @@
+"""The editor's desk: posts and the moderation of comments. Every change goes through the services."""
+
+from django import forms
+from django.contrib import admin, messages
+from django.db.models import Count, Q
+from django.utils.html import format_html
+
+from blog import services
+from blog.models import Comment, Post, Tag
+from my_shop.pictures.forms import PictureField
+
+
+class PostForm(forms.ModelForm):
+    cover_file = PictureField(
+        label="Cover", required=False, help_text="PNG, JPEG or WebP. Its sizes are made by the worker."
+    )
+    tag_names = forms.CharField(label="Tags", required=False, help_text="Separated by commas; new ones are made.")
+
+    class Meta:
+        model = Post
+        fields = ["title", "slug", "author", "author_name", "summary", "body", "cover_alt", "allows_comments"]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("slug", "author_name"):
+            if name in self.fields:
+                self.fields[name].required = False
+        if self.instance.pk:
+            self.initial["tag_names"] = ", ".join(self.instance.tags.values_list("name", flat=True))
+
+    def clean_tag_names(self):
+        names = [name.strip() for name in self.cleaned_data["tag_names"].split(",") if name.strip()]
+        for name in names:
+            services.check_tag(name)
+        return names
+
+
+@admin.register(Post)
+class PostAdmin(admin.ModelAdmin):
+    form = PostForm
+    list_display = ["title", "author_name", "status", "published_at", "waiting"]
+    list_filter = ["status", "tags", "allows_comments"]
+    search_fields = ["title", "body", "author_name"]
+    date_hierarchy = "published_at"
+    autocomplete_fields = ["author"]
+    readonly_fields = ["status", "published_at", "cover_preview"]
+    actions = ["publish", "withdraw"]
+    list_per_page = 50
+    fieldsets = [
+        (None, {"fields": ["title", "slug", "summary", "body", "tag_names"]}),
+        ("Cover", {"fields": ["cover_preview", "cover_file", "cover_alt"]}),
+        ("Publication", {"fields": ["status", "published_at", "author", "author_name", "allows_comments"]}),
+    ]
+
+    def get_queryset(self, request):
+        waiting = Count("comments", filter=Q(comments__status=Comment.Status.HELD))
+        return super().get_queryset(request).select_related("cover").annotate(waiting_count=waiting)
+
+    def get_changeform_initial_data(self, request):
+        return {"author": request.user.pk}
+
+    def save_model(self, request, obj, form, change):
+        fields = {name: form.cleaned_data[name] for name in PostForm.Meta.fields if name in form.cleaned_data}
+        services.save_post(
+            post=obj, cover=form.cleaned_data["cover_file"] or None, tags=form.cleaned_data["tag_names"], **fields
+        )
+
+    @admin.display(description="comments waiting", ordering="waiting_count")
+    def waiting(self, post):
+        return post.waiting_count or ""
+
+    @admin.display(description="now")
+    def cover_preview(self, post):
+        if not post.cover_id:
+            return "none"
+        return format_html('<img src="{}" alt="{}" width="240">', post.cover.file.url, post.cover_alt)
+
+    @admin.action(description="Publish the selected posts", permissions=["change"])
+    def publish(self, request, queryset):
+        for post in queryset:
+            services.publish_post(post=post, user=request.user)
+        self.message_user(request, f"Published: {len(queryset)}.", messages.SUCCESS)
+
+    @admin.action(description="Withdraw the selected posts", permissions=["change"])
+    def withdraw(self, request, queryset):
+        for post in queryset:
+            services.withdraw_post(post=post)
+        self.message_user(request, f"Withdrawn: {len(queryset)}. They are drafts again.", messages.SUCCESS)
+
+
+@admin.register(Comment)
+class CommentAdmin(admin.ModelAdmin):
+    list_display = ["name", "beginning", "post", "status", "held_because", "created_at"]
+    list_filter = ["status", "held_because"]
+    search_fields = ["name", "email", "text", "post__title"]
+    date_hierarchy = "created_at"
+    list_select_related = ["post"]
+    autocomplete_fields = ["post", "user"]
+    readonly_fields = ["status", "held_because", "created_at"]
+    actions = ["approve", "reject"]
+    list_per_page = 50
+
+    @admin.display(description="comment")
+    def beginning(self, comment):
+        return comment.text[:80]
+
+    @admin.action(description="Approve the selected comments", permissions=["change"])
+    def approve(self, request, queryset):
+        for comment in queryset:
+            services.approve_comment(comment=comment)
+        self.message_user(request, f"Approved: {len(queryset)}.", messages.SUCCESS)
+
+    @admin.action(description="Reject the selected comments", permissions=["change"])
+    def reject(self, request, queryset):
+        for comment in queryset:
+            services.reject_comment(comment=comment)
+        self.message_user(request, f"Rejected: {len(queryset)}.", messages.SUCCESS)
+
+
+@admin.register(Tag)
+class TagAdmin(admin.ModelAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}

@@ -1,0 +1,78 @@
+"""The blog over HTTP: posts for everybody, comments by members."""
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, generics, status
+from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework.response import Response
+
+from blog import selectors, services
+from blog.models import Comment, Post
+from blog.moderation import origin_of
+from blog.serializers import CommentSerializer, PostSerializer, PostSummarySerializer
+
+
+class Refused(exceptions.APIException):
+    """A rule says no: 409 with the reason, in the words of the page."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+
+class PostList(generics.ListAPIView):
+    """Published posts, the newest first."""
+
+    permission_classes = [AllowAny]
+    serializer_class = PostSummarySerializer
+    queryset = Post.objects.published().prefetch_related("tags").defer("body", "body_html")
+
+
+class PostDetail(generics.RetrieveAPIView):
+    """One published post."""
+
+    permission_classes = [AllowAny]
+    serializer_class = PostSerializer
+    queryset = Post.objects.published().prefetch_related("tags")
+    lookup_field = "slug"
+
+
+class CommentList(generics.ListCreateAPIView):
+    """The comments of a post; members write one, which a rule may hold for approval."""
+
+    permission_classes = [IsAuthenticatedOrReadOnly]
+    serializer_class = CommentSerializer
+
+    def get_queryset(self):
+        if getattr(self, "swagger_fake_view", False):
+            return Comment.objects.none()
+        return selectors.visible_comments(self.post_of_address(), user=self.request.user)
+
+    def post_of_address(self):
+        return generics.get_object_or_404(Post.objects.published(), slug=self.kwargs["slug"])
+
+    @extend_schema(responses={201: CommentSerializer})
+    def create(self, request, slug):
+        post = self.post_of_address()
+        serializer = self.get_serializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        try:
+            comment = services.write_comment(
+                post=post,
+                user=request.user,
+                text=serializer.validated_data["text"],
+                origin=origin_of(request.META.get("REMOTE_ADDR", "")),
+            )
+        except services.TooManyComments as refusal:
+            raise exceptions.Throttled(detail=str(refusal)) from None
+        except services.CommentRefused as refusal:
+            raise Refused(str(refusal)) from None
+        except DjangoValidationError as error:
+            raise exceptions.ValidationError(error.message_dict) from None
+        return Response(self.get_serializer(comment).data, status=status.HTTP_201_CREATED)
+
+
+urlpatterns = [
+    path("posts/", PostList.as_view(), name="posts"),
+    path("posts/<slug:slug>/", PostDetail.as_view(), name="post"),
+    path("posts/<slug:slug>/comments/", CommentList.as_view(), name="comments"),
+]

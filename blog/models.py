@@ -1,0 +1,130 @@
+"""Posts and comments."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.urls import reverse
+
+from my_shop.text import single_line
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=50, unique=True, validators=[single_line])
+    slug = models.SlugField(max_length=50, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("blog:tag", args=[self.slug])
+
+
+RESERVED_SLUGS = frozenset({"feed", "tags"})
+"""Addresses below /blog/ that are not posts."""
+
+
+def not_reserved(slug):
+    """Refuse an address that the blog needs itself."""
+    if slug in RESERVED_SLUGS:
+        raise ValidationError("“%(slug)s” is reserved: the blog needs this address itself.", params={"slug": slug})
+
+
+class PostQuerySet(models.QuerySet):
+    def published(self):
+        """What everybody may read."""
+        return self.filter(status=Post.Status.PUBLISHED)
+
+
+class Post(models.Model):
+    class Status(models.TextChoices):
+        DRAFT = "draft", "draft"
+        PUBLISHED = "published", "published"
+
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    author_name = models.CharField(max_length=80, help_text="As printed above the post; it outlives the account.")
+    title = models.CharField(max_length=160, validators=[single_line])
+    slug = models.SlugField(max_length=160, unique=True, validators=[not_reserved])
+    summary = models.CharField(
+        max_length=300, blank=True, help_text="Shown in the list, in mails and to search engines."
+    )
+    body = models.TextField(
+        help_text="Markdown. A line “[product:its-slug]” shows that product with today's price and stock."
+    )
+    body_html = models.TextField(editable=False, help_text="Made from the body by the service.")
+    cover = models.ForeignKey("pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    cover_alt = models.CharField("cover's alternative text", max_length=200, blank=True)
+    tags = models.ManyToManyField(Tag, blank=True, related_name="posts")
+    status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
+    allows_comments = models.BooleanField(default=True)
+    published_at = models.DateTimeField(null=True, editable=False, help_text="Set once, when first published.")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        indexes = [models.Index(fields=["status", "-published_at"], name="blog_post_newest")]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(status="published") | models.Q(published_at__isnull=False),
+                name="blog_post_published_has_time",
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        return reverse("blog:post", args=[self.slug])
+
+    @property
+    def is_published(self):
+        return self.status == self.Status.PUBLISHED
+
+
+class CommentQuerySet(models.QuerySet):
+    def approved(self):
+        return self.filter(status=Comment.Status.APPROVED)
+
+
+class Comment(models.Model):
+    class Status(models.TextChoices):
+        HELD = "held", "held for approval"
+        APPROVED = "approved", "approved"
+        REJECTED = "rejected", "rejected"
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="comments")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    name = models.CharField(max_length=80, validators=[single_line])
+    email = models.EmailField(blank=True, help_text="Never shown.")
+    text = models.TextField(max_length=4000)
+    status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
+    origin = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Keyed hash of the sender's address, to slow floods down."
+    )
+    held_because = models.CharField(max_length=120, blank=True, editable=False, help_text="The rule that held it.")
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        indexes = [
+            models.Index(fields=["status", "-created_at"], name="blog_comment_moderation"),
+            models.Index(fields=["origin", "-created_at"], name="blog_comment_origin"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}: {self.text[:40]}"
+
+    @property
+    def is_approved(self):
+        return self.status == self.Status.APPROVED

@@ -1,0 +1,67 @@
+"""Reads of the blog that more than one door needs."""
+
+import re
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Q
+
+from blog.models import Comment, Post
+from blog.signals import product_cards_asked
+
+LATEST_POSTS = 3
+_LATEST_KEY = "blog:latest-posts"
+_LATEST_SECONDS = 60
+"""How long another process may still show the posts as they were before a publication."""
+
+_CARD = re.compile(r"<p>\[product:([-\w]+)\]</p>")
+
+
+def absolute_url(post: Post) -> str:
+    return f"{settings.SITE_URL}{post.get_absolute_url()}"
+
+
+def latest_posts() -> list[Post]:
+    """Return the newest published posts with their covers, from the cache."""
+    posts = cache.get(_LATEST_KEY)
+    if posts is None:
+        posts = list(Post.objects.published().select_related("cover").defer("body", "body_html")[:LATEST_POSTS])
+        cache.set(_LATEST_KEY, posts, _LATEST_SECONDS)
+    return posts
+
+
+def forget_latest_posts() -> None:
+    """Drop the cached posts once the running transaction is committed."""
+    transaction.on_commit(lambda: cache.delete(_LATEST_KEY))
+
+
+def visible_comments(post: Post, *, user=None, own_ids=()):
+    """Return the comments a person may see: approved ones, and their own that still wait.
+
+    :param own_ids: ids of held comments that this visitor wrote as a guest (from the session).
+    """
+    own = Q(pk__in=own_ids)
+    if user is not None and user.is_authenticated:
+        own |= Q(user=user)
+    return post.comments.filter(Q(status=Comment.Status.APPROVED) | own & Q(status=Comment.Status.HELD))
+
+
+def body_parts(post: Post) -> list[dict]:
+    """Return the text of a post in order, as ``{"html": …}`` and, for each product it shows, ``{"card": ProductCard}``.
+
+    A product that nobody answers for (unknown, not published, no ``products`` app) is left out.
+    """
+    pieces = _CARD.split(post.body_html)
+    slugs = tuple(dict.fromkeys(pieces[1::2]))
+    cards = {}
+    if slugs:
+        answers = product_cards_asked.send(sender=Post, slugs=slugs)
+        cards = {card.slug: card for _, found in answers for card in found or ()}
+    parts = []
+    for position, piece in enumerate(pieces):
+        if position % 2 == 0:
+            parts.append({"html": piece})
+        elif piece in cards:
+            parts.append({"card": cards[piece]})
+    return parts

@@ -1,0 +1,209 @@
+"""Every write of posts and comments."""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from blog import selectors
+from blog.models import RESERVED_SLUGS, Comment, Post, Tag
+from blog.moderation import is_flood, reason_to_hold
+from blog.signals import PublishedPost, post_published
+from my_shop.pictures.services import delete_picture, store_picture
+from my_shop.text import markdown_to_html
+
+
+class CommentRefused(Exception):
+    """A comment that is not taken at all; the message says why."""
+
+
+class CommentsClosed(CommentRefused):
+    """The post is not published, or takes no comments."""
+
+
+class TooManyComments(CommentRefused):
+    """Somebody writes faster than people do."""
+
+
+class SameComment(CommentRefused):
+    """The same person has said the same thing under this post already."""
+
+
+@transaction.atomic
+def save_post(
+    *,
+    post: Post | None = None,
+    author=None,
+    author_name: str = "",
+    title: str,
+    body: str,
+    slug: str = "",
+    summary: str = "",
+    tags: Iterable[str] | None = None,
+    cover=None,
+    cover_alt: str = "",
+    allows_comments: bool = True,
+) -> Post:
+    """Write a new post as a draft, or change one; a published one stays published.
+
+    :param post: the post to change; None writes a new one.
+    :param tags: names of its tags, made where they are new; None leaves them as they are.
+    :param cover: an uploaded picture; None leaves the cover as it is.
+    :raises ValidationError: a field breaks its rule.
+    :raises my_shop.pictures.services.PictureRejected: the cover is not a usable picture.
+    """
+    post = post or Post()
+    if author is not None:
+        post.author = author
+    post.author_name = author_name or post.author_name or _name_of(post.author) or settings.SHOP_NAME
+    post.title = title
+    post.slug = slug or post.slug or _free_slug(title)
+    post.summary = summary
+    post.body = body
+    post.body_html = markdown_to_html(body)
+    post.cover_alt = cover_alt
+    post.allows_comments = allows_comments
+    post.full_clean(exclude=["body_html"])
+    old_cover = post.cover
+    if cover is not None:
+        post.cover = store_picture(cover)
+    post.save()
+    if cover is not None and old_cover is not None:
+        delete_picture(old_cover)
+    if tags is not None:
+        post.tags.set({_tag(name) for name in tags})
+    selectors.forget_latest_posts()
+    return post
+
+
+@transaction.atomic
+def publish_post(*, post: Post, user=None, published_at=None) -> Post:
+    """Publish a post: set its time, refresh what is cached, tell those who follow.
+
+    The time is set and followers are told once, when it is first published; publishing a published post changes
+    nothing, and one that was withdrawn comes back with its old time.
+
+    :param user: the editor who publishes; becomes the author where the post has none.
+    :param published_at: the time to set instead of now.
+    """
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if post.is_published:
+        return post
+    is_first_time = post.published_at is None
+    if is_first_time:
+        post.published_at = published_at or timezone.now()
+    if post.author is None and user is not None:
+        post.author = user
+    post.status = Post.Status.PUBLISHED
+    post.save(update_fields=["status", "published_at", "author", "updated_at"])
+    selectors.forget_latest_posts()
+    if is_first_time:
+        post_published.send(sender=Post, post=_facts(post))
+    return post
+
+
+@transaction.atomic
+def withdraw_post(*, post: Post) -> Post:
+    """Make a published post a draft again; its time and its comments stay."""
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if post.is_published:
+        post.status = Post.Status.DRAFT
+        post.save(update_fields=["status", "updated_at"])
+        selectors.forget_latest_posts()
+    return post
+
+
+@transaction.atomic
+def write_comment(*, post: Post, text: str, user=None, name: str = "", email: str = "", origin: str = "") -> Comment:
+    """Take a comment; a rule may hold it for approval (``blog.moderation``).
+
+    :param user: the member who writes, or None for a guest, who gives ``name`` and ``email``.
+    :param origin: keyed hash of the sender's network address (``moderation.origin_of``).
+    :raises CommentsClosed: the post takes no comments.
+    :raises TooManyComments: this person or address has written too many just now.
+    :raises SameComment: it stands there already, as after a double click.
+    :raises ValidationError: a field breaks its rule.
+    """
+    # one at a time under a post: two clicks at once are seen by each other
+    post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
+    if not (post.is_published and post.allows_comments):
+        raise CommentsClosed("This post takes no comments.")
+    if is_flood(user=user, origin=origin, now=timezone.now()):
+        raise TooManyComments("You have written several comments just now. Please wait some minutes.")
+    comment = Comment(post=post, user=user, name=name or _name_of(user), email=email, text=text.strip(), origin=origin)
+    comment.held_because = reason_to_hold(user=user, text=text)
+    comment.status = Comment.Status.HELD if comment.held_because else Comment.Status.APPROVED
+    comment.full_clean()
+    same = Comment.objects.filter(post=post, text=comment.text)
+    if same.filter(user=user).exists() if user else same.filter(email=email, user=None).exists():
+        raise SameComment("You have written this already.")
+    comment.save()
+    return comment
+
+
+def approve_comment(*, comment: Comment) -> Comment:
+    """Show a comment to everybody."""
+    return _judge(comment, Comment.Status.APPROVED)
+
+
+def reject_comment(*, comment: Comment) -> Comment:
+    """Hide a comment from everybody; it stays in the admin."""
+    return _judge(comment, Comment.Status.REJECTED)
+
+
+def check_tag(name: str) -> None:
+    """Refuse a name that no tag can have.
+
+    :raises ValidationError: nothing in it to make an address from, too long, or not on one line.
+    """
+    slug = slugify(name)
+    if not slug:
+        raise ValidationError(f"“{name}” has no letters or digits to make an address from.")
+    Tag(name=name.strip(), slug=slug).clean_fields()
+
+
+@transaction.atomic
+def forget_person(*, user_id: int) -> None:
+    """Take a person's name and address off their comments, which stay."""
+    Comment.objects.filter(user_id=user_id).update(name="Former member", email="", origin="")
+
+
+def _judge(comment, status):
+    comment.status = status
+    comment.save(update_fields=["status"])
+    return comment
+
+
+def _name_of(user):
+    if user is None:
+        return ""
+    profile = getattr(user, "profile", None)
+    return (profile and profile.nickname) or user.get_full_name() or "Member"
+
+
+def _tag(name):
+    check_tag(name)
+    return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name.strip()})[0]
+
+
+def _free_slug(title):
+    base = slugify(title)[:150] or "post"
+    slug, number = base, 1
+    while slug in RESERVED_SLUGS or Post.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+def _facts(post):
+    return PublishedPost(
+        post_id=post.pk,
+        title=post.title,
+        summary=post.summary,
+        author_id=post.author_id,
+        author_name=post.author_name,
+        url=selectors.absolute_url(post),
+    )

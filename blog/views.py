@@ -1,0 +1,117 @@
+"""Pages of the blog."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from blog import selectors, services
+from blog.forms import CommentForm
+from blog.models import Post, Tag
+from blog.moderation import origin_of
+
+POSTS_PER_PAGE = 9
+OWN_HELD_COMMENTS = "blog_own_comments"
+"""Session key: ids of comments that a guest wrote here."""
+
+
+@require_safe
+def post_list(request):
+    return _list(request, Post.objects.published())
+
+
+@require_safe
+def tag(request, slug):
+    chosen = get_object_or_404(Tag, slug=slug)
+    return _list(request, Post.objects.published().filter(tags=chosen), tag=chosen)
+
+
+@require_safe
+def post(request, slug):
+    return _post_page(request, _readable_post(request, slug))
+
+
+@require_POST
+def comment(request, slug):
+    """Take a comment: back to the post; 422 with the form where it is wrong, 409 or 429 where it is refused."""
+    found = _readable_post(request, slug)
+    user = _member(request)
+    form = CommentForm(request.POST, user=user)
+    if not form.is_valid():
+        return _post_page(request, found, form=form, status=422)
+    try:
+        written = services.write_comment(
+            post=found,
+            user=user,
+            text=form.cleaned_data["text"],
+            name=form.cleaned_data.get("name", ""),
+            email=form.cleaned_data.get("email", ""),
+            origin=origin_of(request.META.get("REMOTE_ADDR", "")),
+        )
+    except services.TooManyComments as refusal:
+        return _refused(request, found, form, refusal, status=429)
+    except services.CommentRefused as refusal:
+        return _refused(request, found, form, refusal, status=409)
+    if written.is_approved:
+        messages.success(request, "Thank you: your comment is there.")
+    else:
+        messages.info(request, "Thank you. An editor looks at your comment before everybody can see it.")
+        if user is None:
+            request.session[OWN_HELD_COMMENTS] = [*request.session.get(OWN_HELD_COMMENTS, [])[-20:], written.pk]
+    return redirect(f"{found.get_absolute_url()}#comments")
+
+
+def _list(request, posts, **context):
+    pages = Paginator(posts.select_related("cover").prefetch_related("tags").defer("body", "body_html"), POSTS_PER_PAGE)
+    number = request.GET.get("page", "1")
+    if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= pages.num_pages:
+        raise Http404("There is no such page of posts.")
+    return render(request, "blog/post_list.html", {"page": pages.page(int(number)), **context})
+
+
+def _post_page(request, found, form=None, status=200):
+    comments = selectors.visible_comments(found, user=request.user, own_ids=request.session.get(OWN_HELD_COMMENTS, []))
+    context = {
+        "post": found,
+        "parts": selectors.body_parts(found),
+        "comments": comments,
+        "form": form or CommentForm(user=_member(request)),
+        "absolute_url": selectors.absolute_url(found),
+        "article": _article_facts(found),
+    }
+    return render(request, "blog/post.html", context, status=status)
+
+
+def _article_facts(found):
+    """The post as a schema.org ``Article``."""
+    facts = {
+        "@type": "Article",
+        "headline": found.title,
+        "description": found.summary,
+        "author": {"@type": "Person", "name": found.author_name},
+        "datePublished": found.published_at,
+        "dateModified": found.updated_at,
+        "mainEntityOfPage": selectors.absolute_url(found),
+    }
+    if found.cover:
+        facts["image"] = f"{settings.SITE_URL}{found.cover.file.url}"
+    return facts
+
+
+def _refused(request, found, form, refusal, status):
+    form.add_error(None, str(refusal))
+    return _post_page(request, found, form=form, status=status)
+
+
+def _readable_post(request, slug):
+    """A published post, or a draft for those who may change it."""
+    posts = Post.objects.select_related("cover").prefetch_related("tags")
+    if not request.user.has_perm("blog.change_post"):
+        posts = posts.published()
+    return get_object_or_404(posts, slug=slug)
+
+
+def _member(request):
+    return request.user if request.user.is_authenticated else None

@@ -1,0 +1,101 @@
+"""Back office of the outbox: what waits, what went out, what was refused and why, and "send again"."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils.html import format_html, format_html_join
+
+from customers import services
+from customers.admin.previews import MAIL_POLICY, Previewing
+from customers.models import OutgoingEmail
+
+HIDDEN = "Hidden: it carries a link that opens an account."
+
+
+@admin.register(OutgoingEmail)
+class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
+    list_display = ["subject", "recipients", "status", "attempts", "created_at", "sent_at"]
+    list_filter = ["status", "is_secret"]
+    search_fields = ["subject", "to", "message_id", "last_error", "key"]
+    search_help_text = "Searches subject, recipient, Message-ID, error and event."
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["send_again"]
+    fieldsets = [
+        (None, {"fields": ["subject", "from_email", "recipients", "answers_to"]}),
+        ("Delivery", {"fields": ["status", "last_error", "attempts", "next_try_at", "leased_until", "sent_at"]}),
+        ("Content", {"fields": ["plain_text", "rich_text", "attached"]}),
+        ("Origin", {"fields": ["key", "message_id", "headers", "is_secret", "created_at"]}),
+    ]
+    readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
+
+    def has_add_permission(self, request):
+        return False  # mails are written by what happens in the shop
+
+    def get_queryset(self, request):
+        queryset = super().get_queryset(request)
+        if request.resolver_match.url_name.endswith("_changelist"):
+            return queryset.defer("text", "html", "attachments", "headers")
+        return queryset
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        nothing_to_save = {"show_save": False, "show_save_and_continue": False}
+        return super().changeform_view(request, object_id, form_url, {**nothing_to_save, **(extra_context or {})})
+
+    def get_urls(self):
+        preview = self.admin_site.admin_view(self.preview)
+        return [path("<int:pk>/html/", preview, name="customers_outgoingemail_html"), *super().get_urls()]
+
+    @admin.display(description="to")
+    def recipients(self, mail):
+        return ", ".join([*mail.to, *mail.cc, *mail.bcc])
+
+    @admin.display(description="reply to", empty_value="the sender")
+    def answers_to(self, mail):
+        return ", ".join(mail.reply_to) or None
+
+    @admin.display(description="plain text")
+    def plain_text(self, mail):
+        return HIDDEN if mail.is_secret else mail.text
+
+    @admin.display(description="HTML")
+    def rich_text(self, mail):
+        if mail.is_secret:
+            return HIDDEN
+        if not mail.html:
+            return "none"
+        address = reverse("admin:customers_outgoingemail_html", args=[mail.pk])
+        return format_html('<a href="{}" target="_blank" rel="noopener">See it as the reader does</a>', address)
+
+    @admin.display(description="attachments")
+    def attached(self, mail):
+        facts = (
+            (file["name"], file["type"], filesizeformat(len(file["content"]) * 3 // 4)) for file in mail.attachments
+        )
+        return format_html_join("", "<div>{} ({}, {})</div>", facts) or "none"
+
+    def preview(self, request, pk):
+        """The HTML of a mail, in a sandbox of its own."""
+        mail = get_object_or_404(OutgoingEmail, pk=pk)
+        if not self.has_view_permission(request, mail):
+            raise PermissionDenied
+        if mail.is_secret or not mail.html:
+            raise Http404("There is nothing to show.")
+        return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+    @admin.action(description="Send again", permissions=["change"])
+    def send_again(self, request, queryset):
+        queued = 0
+        for mail in queryset.defer(None):
+            try:
+                services.send_again(mail)
+            except services.NothingToSend as refusal:
+                self.message_user(request, f"“{mail}”: {refusal}", messages.ERROR)
+            else:
+                queued += 1
+        if queued:
+            self.message_user(request, f"Mails queued to be sent again: {queued}.", messages.SUCCESS)

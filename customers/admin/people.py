@@ -1,0 +1,128 @@
+"""Users with what belongs to them, and customers with their addresses."""
+
+from django import forms
+from django.apps import apps
+from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
+from django.contrib.auth.admin import UserAdmin
+from django.urls import reverse
+from django.utils.html import format_html
+
+from customers import services
+from customers.forms import ByCountry
+from customers.models import Address, Customer, Profile
+
+
+class MadeByItself:
+    """A companion of each user, made by the receiver: the admin neither adds nor deletes one."""
+
+    max_num = 1
+    can_delete = False
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class ProfileInline(MadeByItself, admin.StackedInline):
+    model = Profile
+    fields = ["nickname", "date_of_birth", "gender", "bio", "wants_comment_mail", "wants_post_mail"]
+
+
+class CustomerInline(MadeByItself, admin.StackedInline):
+    model = Customer
+    fields = ["number", "phone", "created_at"]
+    readonly_fields = ["number", "created_at"]
+    show_change_link = True
+
+
+admin.site.unregister(get_user_model())
+
+
+@admin.register(get_user_model())
+class PersonAdmin(UserAdmin):
+    list_display = ["username", "email", "nickname", "customer_number", "is_staff", "is_active", "date_joined"]
+    list_select_related = ["profile", "customer"]
+    search_fields = ["username", "email", "first_name", "last_name", "profile__nickname", "customer__number"]
+    date_hierarchy = "date_joined"
+
+    def get_object(self, request, object_id, from_field=None):
+        """A user may have come without profile and customer: whoever looks gives them both."""
+        user = super().get_object(request, object_id, from_field)
+        if user is not None:
+            services.ensure_person(user)
+        return user
+
+    def get_inlines(self, request, obj):
+        """A new user gets them from the receiver; on the page that adds one there is nothing to fill in yet."""
+        return [] if obj is None else [ProfileInline, CustomerInline]
+
+    @admin.display(ordering="profile__nickname")
+    def nickname(self, user):
+        profile = getattr(user, "profile", None)
+        return profile.nickname if profile else ""
+
+    @admin.display(description="customer", ordering="customer__number")
+    def customer_number(self, user):
+        customer = getattr(user, "customer", None)
+        return customer.number if customer else ""
+
+
+class AddressRowForm(ByCountry, forms.ModelForm):
+    pass
+
+
+class AddressInline(admin.StackedInline):
+    model = Address
+    form = AddressRowForm
+    extra = 0
+    fields = ["is_default", "name", "line1", "line2", "postcode", "city", "region", "country", "phone"]
+    readonly_fields = ["is_default"]
+
+
+@admin.register(Customer)
+class CustomerAdmin(admin.ModelAdmin):
+    list_display = ["number", "email", "nickname", "phone", "created_at", "orders_link"]
+    list_select_related = ["user", "user__profile"]
+    list_filter = ["created_at", "user__is_active"]
+    search_fields = ["number", "phone", "user__email", "user__profile__nickname", "addresses__name", "addresses__city"]
+    date_hierarchy = "created_at"
+    fields = ["number", "user", "phone", "created_at", "orders_link"]
+    readonly_fields = ["number", "user", "created_at", "orders_link"]
+    inlines = [AddressInline]
+
+    def has_add_permission(self, request):
+        return False  # made with the user
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # goes with the user
+
+    @admin.display(ordering="user__email")
+    def email(self, customer):
+        return customer.user.email
+
+    @admin.display(ordering="user__profile__nickname")
+    def nickname(self, customer):
+        profile = getattr(customer.user, "profile", None)
+        return profile.nickname if profile else ""
+
+    @admin.display(description="orders")
+    def orders_link(self, customer):
+        if not apps.is_installed("orders"):
+            return ""
+        url = reverse("admin:orders_order_changelist", query={"user__id__exact": customer.user_id})
+        return format_html('<a href="{}">Show orders</a>', url)
+
+    def save_formset(self, request, form, formset, change):
+        """Write addresses by the services, which keep the one that comes first."""
+        formset.save(commit=False)
+        for address in formset.deleted_objects:
+            services.remove_address(address=address)
+        for address in [*formset.new_objects, *(address for address, _ in formset.changed_objects)]:
+            parts = {part: getattr(address, part) for part in services.PARTS}
+            try:
+                services.save_address(customer=form.instance, address=address if address.pk else None, **parts)
+            except services.TooManyAddresses as error:
+                messages.error(request, str(error))

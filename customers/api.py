@@ -1,0 +1,84 @@
+"""People over HTTP: who am I, and tokens for programs."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib.auth import authenticate
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import transaction
+from django.urls import path
+from drf_spectacular.utils import extend_schema
+from knox.auth import TokenAuthentication
+from knox.models import get_token_model
+from rest_framework import exceptions, status
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.throttling import ScopedRateThrottle
+from rest_framework.views import APIView
+
+from customers import services
+from customers.serializers import MeSerializer, ProfileSerializer, TokenRequestSerializer, TokenSerializer
+
+
+class Me(APIView):
+    """The person who asks, with profile."""
+
+    @extend_schema(responses=MeSerializer)
+    def get(self, request):
+        services.ensure_person(request.user)
+        return Response(MeSerializer(request.user).data)
+
+    @extend_schema(request=ProfileSerializer(partial=True), responses=MeSerializer)
+    def patch(self, request):
+        profile, _ = services.ensure_person(request.user)
+        serializer = ProfileSerializer(profile, data=request.data, partial=True)
+        serializer.is_valid(raise_exception=True)
+        wanted = {name: getattr(profile, name) for name in ProfileSerializer.Meta.fields} | serializer.validated_data
+        mails = {name: wanted.pop(name) for name in ("wants_comment_mail", "wants_post_mail")}
+        try:
+            with transaction.atomic():
+                services.save_profile(profile=profile, **wanted)
+                services.save_mail_preferences(profile=profile, **mails)
+        except DjangoValidationError as error:
+            raise exceptions.ValidationError(error.message_dict) from None
+        return Response(MeSerializer(request.user).data)
+
+
+class Tokens(APIView):
+    """POST makes a token from e-mail and password; DELETE ends the one that it is sent with."""
+
+    throttle_scope = "tokens"
+
+    def get_authenticators(self):
+        return [] if self.request and self.request.method == "POST" else [TokenAuthentication()]
+
+    def get_authenticate_header(self, request):
+        return "Bearer"
+
+    def get_permissions(self):
+        return [AllowAny()] if self.request and self.request.method == "POST" else super().get_permissions()
+
+    def get_throttles(self):
+        return [ScopedRateThrottle()] if self.request.method == "POST" else []
+
+    @extend_schema(request=TokenRequestSerializer, responses={201: TokenSerializer}, auth=[])
+    def post(self, request):
+        serializer = TokenRequestSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        user = authenticate(request, **serializer.validated_data)
+        if user is None:
+            raise exceptions.AuthenticationFailed("E-mail or password is wrong.")
+        if is_mfa_enabled(user):
+            raise exceptions.PermissionDenied("This account asks for a second step: log in on the pages instead.")
+        instance, token = get_token_model().objects.create(user=user)
+        shape = TokenSerializer({"token": token, "expiry": instance.expiry})
+        return Response(shape.data, status=status.HTTP_201_CREATED)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request):
+        request.auth.delete()
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+urlpatterns = [
+    path("me/", Me.as_view(), name="me"),
+    path("tokens/", Tokens.as_view(), name="tokens"),
+]

@@ -1,0 +1,145 @@
+"""People, their addresses, and every message that they receive."""
+
+import datetime
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.utils import timezone
+
+from my_shop.countries import printed_address
+from my_shop.text import phone_number, single_line
+
+EARLIEST_BIRTH = datetime.date(1900, 1, 1)
+
+
+def possible_birth_date(date):
+    """Refuse a day on which nobody who reads this was born."""
+    if not EARLIEST_BIRTH <= date <= timezone.localdate():
+        raise ValidationError(
+            "Enter the day you were born: not before 1900, and not in the future.", code="date_of_birth"
+        )
+
+
+class Profile(models.Model):
+    """What a person tells about themselves."""
+
+    class Gender(models.TextChoices):
+        FEMALE = "female", "female"
+        MALE = "male", "male"
+        DIVERSE = "diverse", "diverse"
+        UNDISCLOSED = "", "prefer not to say"
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
+    nickname = models.CharField(
+        max_length=40, blank=True, validators=[single_line], help_text="Shown with your comments and reviews."
+    )
+    date_of_birth = models.DateField(null=True, blank=True, validators=[possible_birth_date])
+    gender = models.CharField(max_length=10, choices=Gender, blank=True, default=Gender.UNDISCLOSED)
+    bio = models.TextField("about me", max_length=1000, blank=True, validators=[MaxLengthValidator(1000)])
+    avatar = models.ForeignKey("pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    wants_comment_mail = models.BooleanField("a comment on my posts", default=True)
+    wants_post_mail = models.BooleanField("new posts in the journal", default=False)
+
+    def __str__(self):
+        return self.nickname or f"profile {self.pk}"
+
+
+class Customer(models.Model):
+    """A person as the shop's customer."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="customer")
+    number = models.CharField(
+        max_length=16, unique=True, editable=False, help_text="Random: it does not tell how many customers there are."
+    )
+    phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self):
+        return self.number
+
+
+class Address(models.Model):
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="addresses")
+    name = models.CharField("full name", max_length=120, validators=[single_line])
+    line1 = models.CharField("street and number", max_length=120, validators=[single_line])
+    line2 = models.CharField("flat, floor, company", max_length=120, blank=True, validators=[single_line])
+    city = models.CharField("town or city", max_length=80, validators=[single_line])
+    region = models.CharField("county or state", max_length=80, blank=True, validators=[single_line])
+    postcode = models.CharField(max_length=16, validators=[single_line])
+    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2.", validators=[single_line])
+    phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
+    is_default = models.BooleanField("use it first", default=False)
+
+    class Meta:
+        ordering = ["-is_default", "pk"]
+        verbose_name_plural = "addresses"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["customer"], condition=models.Q(is_default=True), name="customers_address_one_default"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, {self.line1}, {self.postcode} {self.city}, {self.country}"
+
+    @property
+    def printed_lines(self):
+        """The address as it stands on a parcel, line by line."""
+        return printed_address(self)
+
+
+class OutgoingEmail(models.Model):
+    """A mail that the shop owes somebody, written in the transaction of what it tells about, and sent by the worker.
+
+    The row is the promise; a task is only the wake-up call. ``leased_until`` marks the worker that is sending it
+    now: a worker that dies leaves a lease that runs out.
+    """
+
+    class Status(models.TextChoices):
+        QUEUED = "queued", "waiting"
+        SENT = "sent", "sent"
+        FAILED = "failed", "refused"
+        JOINED = "joined", "went with another mail"
+
+    key = models.CharField(
+        max_length=120,
+        unique=True,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="Names the event it tells about: one event, one mail.",
+    )
+    message_id = models.CharField(
+        max_length=200, unique=True, editable=False, help_text="Stays the same however often it is tried."
+    )
+    from_email = models.CharField("from", max_length=320)
+    to = models.JSONField(default=list)
+    cc = models.JSONField(default=list, blank=True)
+    bcc = models.JSONField(default=list, blank=True)
+    reply_to = models.JSONField(default=list, blank=True)
+    headers = models.JSONField(default=dict, blank=True)
+    subject = models.CharField(max_length=998)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    attachments = models.JSONField(default=list, blank=True, help_text="Name, type and base64 content of each.")
+    is_secret = models.BooleanField(
+        default=False, help_text="Carries a link that opens an account: hidden here, and emptied once sent."
+    )
+    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    leased_until = models.DateTimeField(null=True, blank=True)
+    lease = models.CharField(max_length=32, blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = "outgoing e-mail"
+        indexes = [models.Index(fields=["status", "next_try_at"], name="customers_mail_due")]
+
+    def __str__(self):
+        return self.subject

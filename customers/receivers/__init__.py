@@ -1,0 +1,4 @@
+"""What this app hears from others: unpack, one service call, translate the error. One module for each sender.
+
+``CustomersConfig.ready`` imports the modules of the senders that are installed.
+"""

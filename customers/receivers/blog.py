@@ -1,0 +1,32 @@
+"""What blog announces, and a new row of its comments."""
+
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+
+from blog.signals import post_published
+from customers import mails, services
+
+
+@receiver(post_save, sender="blog.Comment", dispatch_uid="customers.receivers.blog.tell_author")
+def tell_author(sender, instance, created, raw=False, **kwargs):
+    """However a comment is saved, the post's author hears of it once; not of an edit, nor of their own."""
+    post = instance.post
+    if not created or raw or instance.user_id == post.author_id:
+        return
+    services.tell_of_comment(
+        comment=services.NewComment(
+            comment_id=instance.pk,
+            name=instance.name,
+            text=instance.text,
+            is_held=not instance.is_approved,
+            post_title=post.title,
+            author_id=post.author_id,
+            url=f"{mails.absolute(post.get_absolute_url())}#comment-{instance.pk}",
+        )
+    )
+
+
+@receiver(post_published, dispatch_uid="customers.receivers.blog.tell_readers")
+def tell_readers(sender, post, **kwargs):
+    """Writes to those who asked for news."""
+    services.tell_of_post(post=post)

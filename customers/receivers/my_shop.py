@@ -1,0 +1,13 @@
+"""The worker's regular round."""
+
+from django.dispatch import receiver
+
+from customers.services import delivery
+from my_shop.signals import overdue_work_due
+
+
+@receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.send_overdue")
+def send_overdue(sender, **kwargs):
+    """Sends the mails that wait, and forgets the old ones."""
+    delivery.send_overdue()
+    delivery.clear_old()

@@ -1,0 +1,183 @@
+"""Sending what stands in the outbox.
+
+A mail is sent *at least once*: a worker that is killed after the server took the mail and before the row says so
+leaves a lease that runs out, and the next worker sends it again, with the same Message-ID and the same date, by which
+mail programs recognise the second copy.
+"""
+
+import logging
+import secrets
+import smtplib
+from datetime import timedelta
+from email.utils import make_msgid
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from customers.models import OutgoingEmail
+from customers.services import mailing, messages
+from my_shop.background import is_stopping
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than one delivery takes: every step of SMTP has a time-out of 15 seconds."""
+
+BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 720, 1440, 1440))
+"""Waiting times after the first, second… failure, three days in all; the failure after the last one is final."""
+
+MAX_ATTEMPTS = len(BACK_OFF) + 1
+
+KEPT_FOR = timedelta(days=365)
+"""How long a mail stays in the outbox once it was sent or refused, and with it the memory that its event was told."""
+
+SECRETS_KEPT_FOR = timedelta(days=7)
+"""How long the text of a secret mail stays that never went out; the link in it has expired by then."""
+
+EMPTY = {"text": "", "html": "", "attachments": []}
+"""What is left of a mail that carried a secret."""
+
+
+class NothingToSend(Exception):
+    """The mail carried a secret and was emptied: there is nothing left to send again."""
+
+
+def deliver(email_id: int) -> bool:
+    """Send one mail if it is due and no other worker is at it; what happened is noted on the row.
+
+    Must not run inside a transaction: the lease counts once others can see it.
+
+    :returns: whether the mail was sent now.
+    """
+    lease = take_lease(email_id)
+    return lease is not None and _send(email_id, lease) is None
+
+
+def _send(email_id, lease) -> Exception | None:
+    """Send the mail that we hold the lease of, note what came of it, and return what went wrong."""
+    mail = OutgoingEmail.objects.get(pk=email_id)
+    mine = OutgoingEmail.objects.filter(pk=email_id, lease=lease)
+    try:
+        mailing.send(mail)
+    except Exception as error:
+        outcome = after_failure(mail.attempts, error)
+        mine.update(**outcome, lease="", leased_until=None)
+        verdict = "failed for good" if "status" in outcome else "failed"
+        logger.warning("Mail %s: attempt %s %s: %s", email_id, mail.attempts, verdict, describe(error))
+        return error
+    sent = {"status": OutgoingEmail.Status.SENT, "sent_at": timezone.now(), "last_error": ""}
+    emptied = EMPTY if mail.is_secret else {}
+    if not mine.update(**sent, **emptied, lease="", leased_until=None):
+        logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)
+    logger.info("Mail %s: sent at attempt %s", email_id, mail.attempts)
+    return None
+
+
+def take_lease(email_id: int) -> str | None:
+    """Mark a mail that is due as being sent by us: one guarded update, so that of two workers one gets it.
+
+    :returns: the lease, or None if the mail is not due, in another worker's hands, or out of attempts.
+    """
+    now = timezone.now()
+    lease = secrets.token_hex(8)
+    taken = (
+        due(now)
+        .filter(pk=email_id, attempts__lt=MAX_ATTEMPTS)
+        .update(lease=lease, leased_until=now + LEASE, attempts=F("attempts") + 1)
+    )
+    return lease if taken else None
+
+
+def due(now):
+    """Return the mails that may be sent now."""
+    free = Q(leased_until=None) | Q(leased_until__lt=now)
+    return OutgoingEmail.objects.filter(free, status=OutgoingEmail.Status.QUEUED, next_try_at__lte=now)
+
+
+def after_failure(attempts: int, error: Exception) -> dict:
+    """Return what changes on the row: a refusal and the last failure are final, other failures wait for their turn."""
+    if attempts >= MAX_ATTEMPTS or is_refusal(error):
+        return {"status": OutgoingEmail.Status.FAILED, "last_error": describe(error)}
+    return {"next_try_at": timezone.now() + BACK_OFF[attempts - 1], "last_error": describe(error)}
+
+
+def is_refusal(error: Exception) -> bool:
+    """Whether trying again cannot help: the server said 5xx to this mail, or the mail cannot be written.
+
+    A refused login is no refusal of the mail: the operator mends it, and the mail goes out.
+    """
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code >= 500 for code, _ in error.recipients.values())
+    if isinstance(error, smtplib.SMTPDataError):
+        return error.smtp_code >= 500
+    if isinstance(error, smtplib.SMTPSenderRefused):
+        return error.smtp_code >= 500 and error.smtp_code not in {530, 534, 535, 538}
+    return isinstance(error, ValueError)  # also UnicodeError and a header that Django refuses
+
+
+def is_server_gone(error: Exception) -> bool:
+    """Whether the next mail would fare no better: no connection, no greeting, no login."""
+    about_this_mail = (smtplib.SMTPRecipientsRefused, smtplib.SMTPDataError, smtplib.SMTPSenderRefused)
+    return isinstance(error, OSError) and not isinstance(error, about_this_mail)
+
+
+def describe(error: Exception) -> str:
+    """Return one line for the log and the admin."""
+    return f"{type(error).__name__}: {' '.join(str(error).split())}"[:2000]
+
+
+def send_overdue(*, limit: int = 100) -> int:
+    """Send what is overdue, at most ``limit`` mails, oldest first, and return how many went out.
+
+    Stops when the server is gone: each mail would wait for the same time-out.
+    """
+    now = timezone.now()
+    due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
+        status=OutgoingEmail.Status.FAILED, lease="", leased_until=None, last_error="The worker died over it each time."
+    )
+    sent = 0
+    for email_id in list(due(now).order_by("next_try_at").values_list("pk", flat=True)[:limit]):
+        if is_stopping():
+            break
+        if lease := take_lease(email_id):
+            error = _send(email_id, lease)
+            if error is None:
+                sent += 1
+            elif is_server_gone(error):
+                break
+    return sent
+
+
+def send_again(mail: OutgoingEmail) -> None:
+    """Queue a mail once more, at once and with a fresh set of attempts.
+
+    One that was sent before gets a new Message-ID, or the reader's mail program would take it for the copy it has.
+
+    :raises NothingToSend: it carried a secret and was emptied.
+    """
+    if is_emptied(mail):
+        raise NothingToSend("This mail carried a secret and was emptied.")
+    was_sent = mail.status == OutgoingEmail.Status.SENT
+    message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2]) if was_sent else mail.message_id
+    now = timezone.now()
+    with transaction.atomic():
+        OutgoingEmail.objects.filter(pk=mail.pk).exclude(leased_until__gt=now).update(
+            status=OutgoingEmail.Status.QUEUED, attempts=0, next_try_at=now, last_error="", message_id=message_id
+        )
+        messages.wake(mail.pk)
+
+
+def is_emptied(mail: OutgoingEmail) -> bool:
+    """Whether nothing is left to send of a mail that carried a secret."""
+    return mail.is_secret and not mail.text and not mail.html
+
+
+def clear_old() -> int:
+    """Delete mails that were settled long ago, forget secrets that never went out, and return how many were deleted."""
+    now = timezone.now()
+    settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
+    old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
+    old_secrets.update(**EMPTY)
+    deleted, _ = settled.filter(next_try_at__lt=now - KEPT_FOR).delete()
+    return deleted

@@ -1,0 +1,83 @@
+"""Between a row of the outbox and a mail on its way: packing, unpacking, and the transport."""
+
+import base64
+from email.utils import format_datetime
+
+import django
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives, get_connection
+
+from customers.models import OutgoingEmail
+
+
+def pack_attachment(attachment) -> dict:
+    """Return an attachment of a Django mail, or an alternative to its text, as JSON can keep it.
+
+    :param attachment: (name, content, type), a MIME part, or what this function returned before.
+    """
+    if isinstance(attachment, dict):
+        return attachment
+    if hasattr(attachment, "get_content_type"):
+        name, mime = attachment.get_filename(), attachment.get_content_type()
+        content = attachment.get_payload(decode=True) or b""
+    else:
+        name, content, mime = attachment
+    if hasattr(content, "as_bytes"):  # a mail inside the mail
+        content = content.as_bytes()
+    if isinstance(content, str):
+        content = content.encode()
+    return {"name": name or "", "type": mime or "", "content": base64.b64encode(content).decode("ascii")}
+
+
+def as_message(mail: OutgoingEmail) -> EmailMultiAlternatives:
+    """Return the mail of a row as Django sends it."""
+    headers = dict(mail.headers)
+    headers["Message-ID"] = mail.message_id
+    if mail.created_at:
+        headers.setdefault("Date", format_datetime(mail.created_at))
+    message = EmailMultiAlternatives(
+        subject=mail.subject,
+        body=mail.text,
+        from_email=mail.from_email,
+        to=mail.to,
+        cc=mail.cc,
+        bcc=mail.bcc,
+        reply_to=mail.reply_to,
+        headers=headers,
+    )
+    if mail.html and mail.text:
+        message.attach_alternative(mail.html, "text/html")
+    elif mail.html:
+        message.body, message.content_subtype = mail.html, "html"
+    for packed in mail.attachments:
+        content = base64.b64decode(packed["content"])
+        if packed.get("is_alternative"):
+            message.attach_alternative(content.decode(), packed["type"])
+        else:
+            message.attach(packed["name"] or None, content, packed["type"] or None)
+    return message
+
+
+def what_is_wrong(mail: OutgoingEmail) -> str:
+    """Return why the mail cannot be written, in Django's words; an empty text if it can."""
+    message = as_message(mail)
+    message.attachments = []  # they cannot be wrong, and are large
+    try:
+        message.message()
+    except ValueError as error:
+        return str(error)
+    return ""
+
+
+def send(mail: OutgoingEmail) -> None:
+    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is."""
+    transport().send_messages([as_message(mail)])
+
+
+def transport():
+    """Return the mail backend behind the outbox."""
+    if django.VERSION >= (6, 1):
+        from django.core.mail import mailers  # noqa: PLC0415 - not there before
+
+        return mailers["transport"]
+    return get_connection(settings.SHOP_MAIL_TRANSPORT["BACKEND"], **settings.SHOP_MAIL_TRANSPORT["OPTIONS"])

@@ -1,0 +1,118 @@
+"""The mails about money: paid, not paid, going back, and the papers about it.
+
+One mail where one is enough: the mail that says "paid" waits a little for the invoice, which the worker prints, and
+the mail of a refund for its credit note. A paper that comes in time takes the words of the waiting mail along, whose
+row then says so; one that comes later, or of which nobody can tell to which of two refunds it belongs, has a mail of
+its own. So nothing is told twice, and nothing is lost if there is no paper.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
+
+from customers.models import OutgoingEmail
+from customers.services.messages import Letter, queue_letters
+from customers.services.notices.letters import letter_to_buyer, letters_to_staff
+
+WAITS_FOR_PAPER = timedelta(minutes=3)
+"""How long a mail waits for the paper that goes with it; printing takes seconds, and the worker's round 15."""
+
+PAPERS = mark_safe("<!-- papers -->")  # a constant of ours, no words of anybody
+"""Stands in the HTML of a waiting mail where it names what is attached; nobody sees it if nothing is."""
+
+
+def tell_of_payment(*, order, amount: Decimal, paid_by: str) -> None:
+    """Write to the buyer that the whole total is there.
+
+    :param amount: what came last.
+    :param paid_by: how it was paid, in words.
+    """
+    queue_letters(letters=payment_letters(order=order, amount=amount, paid_by=paid_by), wakes=False)
+
+
+def payment_letters(*, order, amount: Decimal, paid_by: str) -> list[Letter]:
+    """Return the letters of ``tell_of_payment``."""
+    facts = {"amount": amount, "paid_by": paid_by, "papers": PAPERS}
+    key = f"order-paid:{order.number}"
+    return [letter_to_buyer("order_paid", order, key=key, held_for=WAITS_FOR_PAPER, **facts)]
+
+
+def tell_of_failure(*, order, payment_id: str, message: str) -> None:
+    """Write to the buyer why a payment did not work, and how to pay in another way."""
+    queue_letters(letters=failure_letters(order=order, payment_id=payment_id, message=message))
+
+
+def failure_letters(*, order, payment_id: str, message: str) -> list[Letter]:
+    """Return the letters of ``tell_of_failure``."""
+    return [letter_to_buyer("payment_failed", order, key=f"payment-failed:{order.number}:{payment_id}", why=message)]
+
+
+def tell_of_refund(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> None:
+    """Write to the buyer how much goes back and how, and to the staff where they have to transfer it themselves."""
+    queue_letters(
+        letters=refund_letters(order=order, refund_id=refund_id, amount=amount, reason=reason, by_hand=by_hand),
+        wakes=by_hand,
+    )
+
+
+def refund_letters(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> list[Letter]:
+    """Return the letters of ``tell_of_refund``."""
+    key = f"{_refunds_of(order)}{refund_id}"
+    facts = {"amount": amount, "reason": reason, "by_hand": by_hand}
+    letter = letter_to_buyer("order_refunded", order, key=key, held_for=WAITS_FOR_PAPER, papers=PAPERS, **facts)
+    return [letter, *(letters_to_staff("staff_refund", order, key=key, **facts) if by_hand else [])]
+
+
+@transaction.atomic
+def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, pdf: bytes) -> None:
+    """Send the buyer an invoice or a credit note, together with the mail that waits for it."""
+    if OutgoingEmail.objects.filter(key=f"invoice:{number}:buyer").exists():
+        return  # announced again: it must not take another refund's mail along
+    waiting = _take_waiting(order, is_credit_note)
+    [letter] = paper_letters(
+        order=order, number=number, is_credit_note=is_credit_note, filename=filename, pdf=pdf, waiting=waiting
+    )
+    queue_letters(letters=[letter])
+
+
+def paper_letters(*, order, number: str, is_credit_note: bool, filename: str, pdf: bytes, waiting=None) -> list[Letter]:
+    """Return the letters of ``tell_of_paper``.
+
+    :param waiting: a mail, or the letter of one, whose words the paper goes with.
+    """
+    key, attached = f"invoice:{number}", ((filename, pdf, "application/pdf"),)
+    if waiting is None:
+        facts = {"number": number, "is_credit_note": is_credit_note}
+        return [letter_to_buyer("invoice", order, key=key, attachments=attached, **facts)]
+    words = f"Attached: {'credit note' if is_credit_note else 'invoice'} {number}."
+    letter = Letter(
+        key=f"{key}:buyer",
+        to=list(waiting.to),
+        subject=waiting.subject,
+        text=f"{waiting.text}\n{words}\n",
+        html=waiting.html.replace(PAPERS, format_html("<p>{}</p>", words)),
+        attachments=attached,
+    )
+    return [letter]
+
+
+def _refunds_of(order):
+    return f"order-refunded:{order.number}:"
+
+
+def _take_waiting(order, is_credit_note):
+    """Return the mail that the paper goes with, now marked as gone along with it; None where there is not just one."""
+    kin = {"key__startswith": _refunds_of(order), "key__endswith": ":buyer"}
+    own = {"key": f"order-paid:{order.number}:buyer"}
+    waiting = list(
+        OutgoingEmail.objects.select_for_update(no_key=True).filter(
+            status=OutgoingEmail.Status.QUEUED, attempts=0, **(kin if is_credit_note else own)
+        )
+    )
+    if len(waiting) != 1:
+        return None
+    OutgoingEmail.objects.filter(pk=waiting[0].pk).update(status=OutgoingEmail.Status.JOINED)
+    return waiting[0]

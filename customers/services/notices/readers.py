@@ -1,0 +1,103 @@
+"""The mails to the staff about stock, to authors about comments, and to readers about posts."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+
+from customers import mails
+from customers.models import Profile
+from customers.services.messages import Letter, queue_letters
+from customers.services.notices.letters import write_letter
+from customers.services.profiles import unsubscribe_token
+
+UNSUBSCRIBE_URL = "{unsubscribe_url}"
+"""Stands in a mail to many where each reader's own link comes; braces survive HTML's escaping."""
+
+
+@dataclass(frozen=True)
+class NewComment:
+    """A comment as its post's author is told of it; ``url`` leads to it."""
+
+    comment_id: int
+    name: str
+    text: str
+    is_held: bool
+    post_title: str
+    author_id: int
+    url: str
+
+
+def tell_of_low_stock(*, variants: Iterable) -> None:
+    """Write to the staff which variants a sale has brought down to the mark.
+
+    :param variants: ``sku``, ``name`` and ``quantity`` of each.
+    """
+    if settings.SHOP_STAFF_EMAILS:
+        queue_letters(letters=stock_letters(variants=variants), wakes=False)  # the sale's own mails wake the worker
+
+
+def stock_letters(*, variants: Iterable) -> list[Letter]:
+    """Return the letters of ``tell_of_low_stock``."""
+    return [write_letter("stock_ran_low", {"variants": list(variants)}, to=list(settings.SHOP_STAFF_EMAILS), key=None)]
+
+
+def tell_of_comment(*, comment: NewComment) -> None:
+    """Write to a post's author that somebody has commented, unless they have switched that off."""
+    author = get_user_model().objects.filter(pk=comment.author_id, is_active=True).exclude(email="").first()
+    if author is None or Profile.objects.filter(user=author, wants_comment_mail=False).exists():
+        return
+    queue_letters(letters=comment_letters(comment=comment, to=author.email))
+
+
+def comment_letters(*, comment: NewComment, to: str) -> list[Letter]:
+    """Return the letters of ``tell_of_comment``."""
+    link = _unsubscribe_url(comment.author_id, "comments")
+    context = {"comment": comment, "unsubscribe_url": link}
+    headers = _unsubscribe_headers(link)
+    return [write_letter("comment", context, to=[to], key=f"comment:{comment.comment_id}", headers=headers)]
+
+
+def tell_of_post(*, post) -> int:
+    """Write to everybody who asked for it, but its author, that a post is out, and return to how many.
+
+    :param post: the post's facts, as the signal brings them.
+    """
+    readers = (
+        get_user_model()
+        .objects.filter(is_active=True, profile__wants_post_mail=True)
+        .exclude(email="")
+        .exclude(pk=post.author_id)
+        .values_list("pk", "email")
+    )
+    return queue_letters(letters=post_letters(post=post, readers=readers))
+
+
+def post_letters(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[Letter]:
+    """Return the letters of ``tell_of_post``, one after the other.
+
+    The words are made once and each reader's link put in: the queries do not grow with the readers.
+
+    :param readers: id and e-mail address of each.
+    """
+    mail = mails.render("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL})
+    for user_id, email in readers:
+        link = _unsubscribe_url(user_id, "posts")
+        yield Letter(
+            key=f"post:{post.post_id}:{user_id}",
+            to=email,
+            subject=mail.subject,
+            text=mail.text.replace(UNSUBSCRIBE_URL, link),
+            html=mail.html.replace(UNSUBSCRIBE_URL, link),
+            headers=_unsubscribe_headers(link),
+        )
+
+
+def _unsubscribe_url(user_id, kind):
+    return mails.absolute_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
+
+
+def _unsubscribe_headers(link):
+    """One click in the mail program is enough (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{link}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}

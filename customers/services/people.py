@@ -1,0 +1,56 @@
+"""A User's two companions: the Profile and the Customer."""
+
+import secrets
+
+from django.contrib.auth import get_user_model
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from customers.models import Customer, Profile
+
+NUMBER_ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # nothing that is mistaken for something else on the telephone
+NUMBER_TRIES = 5
+
+
+def random_number() -> str:
+    """Return a customer number of which there are 2^50: it says nothing and is hardly ever drawn twice."""
+    return "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(10))
+
+
+@transaction.atomic
+def ensure_person(user) -> tuple[Profile, Customer]:
+    """Return the person's profile and customer, and make what is missing; two callers at once make one of each.
+
+    A User can exist without them: loaded from a fixture, made by ``bulk_create``, or older than the shop.
+    """
+    profile, _ = Profile.objects.get_or_create(user=user)
+    for tries_left in reversed(range(NUMBER_TRIES)):
+        try:
+            customer, _ = Customer.objects.get_or_create(user=user, defaults={"number": random_number()})
+            break
+        except IntegrityError:  # the number was taken
+            if not tries_left:
+                raise
+    return profile, customer
+
+
+def fill_in_people(*, batch_size: int = 500) -> int:
+    """Make the missing profiles and customers of all users, and return how many users lacked something."""
+    lacking = get_user_model().objects.filter(Q(profile=None) | Q(customer=None)).order_by("pk")
+    filled = 0
+    while batch := list(lacking.values_list("pk", "profile", "customer")[:batch_size]):
+        # A row that has appeared meanwhile stays; a number drawn twice is left to the next round.
+        with transaction.atomic():
+            Profile.objects.bulk_create(
+                [Profile(user_id=user_id) for user_id, profile, _ in batch if profile is None], ignore_conflicts=True
+            )
+            Customer.objects.bulk_create(
+                [
+                    Customer(user_id=user_id, number=random_number())
+                    for user_id, _, customer in batch
+                    if customer is None
+                ],
+                ignore_conflicts=True,
+            )
+        filled += len(batch)
+    return filled

@@ -1,0 +1,21 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from customers.views import account, addresses
+
+app_name = "customers"
+
+urlpatterns = [
+    path("", account.overview, name="overview"),
+    path("profile/", account.profile, name="profile"),
+    path("mail/", account.mail, name="mail"),
+    path("mail/unsubscribe/<str:token>/", account.unsubscribe, name="unsubscribe"),
+    path("security/", account.security, name="security"),
+    path("delete/", account.erase, name="erase"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/add/", addresses.add, name="address_add"),
+    path("addresses/<int:address_id>/", addresses.edit, name="address_edit"),
+    path("addresses/<int:address_id>/default/", addresses.make_default, name="address_default"),
+    path("addresses/<int:address_id>/remove/", addresses.remove, name="address_remove"),
+]

@@ -1,0 +1,105 @@
+"""The pages of /account/ about the person: overview, profile, mail preferences, security, deletion."""
+
+from allauth.account.adapter import get_adapter
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from customers import services
+from customers.forms import EraseForm, MailPreferencesForm, ProfileForm
+from my_shop.pictures.services import PictureRejected
+
+
+@require_safe
+@login_required
+@never_cache
+def overview(request):
+    profile, customer = services.ensure_person(request.user)
+    default = customer.addresses.first()
+    return render(request, "customers/overview.html", {"profile": profile, "customer": customer, "address": default})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def profile(request):
+    person, _ = services.ensure_person(request.user)
+    form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
+    if request.method == "POST" and form.is_valid():
+        person.refresh_from_db()  # the form has put what was typed into it; saving is the service's
+        try:
+            services.save_profile(profile=person, **form.cleaned_data)
+        except PictureRejected as error:
+            form.add_error("avatar", str(error))
+        else:
+            messages.success(request, "Your profile is saved.")
+            return redirect("customers:profile")
+    return render(request, "customers/profile.html", {"form": form, "profile": person}, status=_status(form))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def mail(request):
+    person, _ = services.ensure_person(request.user)
+    form = MailPreferencesForm(request.POST if request.method == "POST" else None, instance=person)
+    if form.is_valid():
+        services.save_mail_preferences(profile=person, **form.cleaned_data)
+        messages.success(request, "Your mail preferences are saved.")
+        return redirect("customers:mail")
+    return render(request, "customers/mail_preferences.html", {"form": form}, status=_status(form))
+
+
+@require_safe
+@login_required
+@never_cache
+def security(request):
+    return render(request, "customers/security.html")
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+def erase(request):
+    form = EraseForm(
+        request.POST if request.method == "POST" else None,
+        user=request.user,
+        # throttled, as every other guess at a password
+        check_password=lambda password: get_adapter(request).reauthenticate(request.user, password),
+    )
+    if form.is_valid():
+        try:
+            services.erase_account(user=request.user)
+        except services.CannotErase as error:
+            form.add_error(None, ValidationError(str(error)))
+            return render(request, "customers/erase.html", {"form": form}, status=409)
+        logout(request)
+        messages.success(request, "Your account is deleted. Thank you for having been here.")
+        return redirect("home")
+    return render(request, "customers/erase.html", {"form": form}, status=_status(form))
+
+
+@csrf_exempt  # mail programs post here for the reader (RFC 8058); the signed word is the permission
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def unsubscribe(request, token):
+    try:
+        if request.method == "POST":
+            kind, is_done = services.unsubscribe(token=token), True
+        else:  # looking changes nothing: mail scanners follow every link
+            (_, kind), is_done = services.read_unsubscribe_token(token), False
+    except services.UnknownLink:
+        raise Http404("This link is not one of ours.") from None
+    return render(request, "customers/unsubscribe.html", {"kind": kind, "is_done": is_done})
+
+
+def _status(form):
+    return 422 if form.is_bound else 200

@@ -1,0 +1,76 @@
+"""The fields of an address form that depend on the country; the page needs no script for them.
+
+The part of a form around them has the class ``address``: there components.css folds the field for the region away
+while it is empty and the chosen country has none. What is folded is empty, so the server reads every field.
+"""
+
+from django import forms
+
+from my_shop.countries import address_format, country_choices
+from my_shop.text import single_line
+
+
+class CountrySelect(forms.Select):
+    """Each country tells how it calls its postcode and its region; shop.js writes that above the fields."""
+
+    def create_option(self, name, value, *args, **kwargs):
+        option = super().create_option(name, value, *args, **kwargs)
+        country = address_format(str(value))
+        option["attrs"]["data-postcode"] = country.postcode_label
+        option["attrs"]["data-region"] = country.region_label
+        if not country.region_name:
+            option["attrs"]["class"] = "no-region"
+        return option
+
+
+class AskedByCountryInput(forms.TextInput):
+    """The browser must not demand what another country does not ask for: it would hold back the form."""
+
+    def use_required_attribute(self, initial):
+        return False
+
+
+class AskedByCountryField(forms.CharField):
+    """A text that some countries demand: ``clean_address`` does, once the country is known."""
+
+    def __init__(self, *, autocomplete, **kwargs):
+        # a blank placeholder, for it shows while the field is empty, and that is what CSS can see
+        attrs = {"autocomplete": autocomplete, "placeholder": " "}
+        super().__init__(validators=[single_line], widget=AskedByCountryInput(attrs=attrs), **kwargs)
+
+    def validate(self, value):
+        pass
+
+
+def country_field(*, autocomplete="country", missing="Choose the country.") -> forms.ChoiceField:
+    """Return a choice of the countries that the shop delivers to."""
+    return forms.ChoiceField(
+        label="Country",
+        choices=lambda: [("", "Choose a country"), *country_choices()],
+        error_messages={
+            "required": missing,
+            "invalid_choice": "We do not deliver there. Choose a country from the list.",
+        },
+        widget=CountrySelect(attrs={"autocomplete": autocomplete}),
+    )
+
+
+def postcode_field(*, autocomplete="postal-code") -> AskedByCountryField:
+    field = AskedByCountryField(label="Postcode", max_length=16, autocomplete=autocomplete)
+    field.widget.attrs["autocapitalize"] = "characters"
+    return field
+
+
+def region_field(*, autocomplete="address-level1") -> AskedByCountryField:
+    field = AskedByCountryField(label="State or province", max_length=80, autocomplete=autocomplete)
+    field.widget.attrs["class"] = "region"
+    return field
+
+
+def follow_country(form, prefix: str = "") -> None:
+    """Name the fields as the form's country does, so that an answered page is right without a script, too."""
+    country = address_format(str(form[f"{prefix}country"].value() or ""))
+    form.fields[f"{prefix}postcode"].label = country.postcode_label
+    form.fields[f"{prefix}region"].label = country.region_label
+    if form[f"{prefix}country"].value():
+        form.fields[f"{prefix}postcode"].required = country.has_postcodes

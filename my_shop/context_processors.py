@@ -1,0 +1,18 @@
+"""What every page may print about the shop itself."""
+
+from django.apps import apps
+from django.conf import settings
+
+from my_shop.money import shows_tax_apart
+
+
+def shop(request):
+    """Name and addresses of the shop, how long people may withdraw, and which of its apps are there (for links)."""
+    return {
+        "shop_name": settings.SHOP_NAME,
+        "shop_email": settings.SHOP_EMAIL,
+        "site_url": settings.SITE_URL,
+        "withdrawal_days": settings.SHOP_WITHDRAWAL_DAYS,
+        "shows_tax_apart": shows_tax_apart(),
+        "has_app": {name: apps.is_installed(name) for name in ("products", "orders", "customers", "blog")},
+    }

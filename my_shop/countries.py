@@ -1,0 +1,221 @@
+"""Where the shop delivers to: names of countries, what their addresses ask for, and how they are printed.
+
+The table follows the addressing sheets of the Universal Postal Union (upu.int, "Postal addressing systems in member
+countries") and, where they say more, the posts themselves: Royal Mail's PAF guide (GB; no C, I, K, M, O and V at the
+end), An Post and Eircode (IE), PostNL (no SA, SD and SS), Canada Post's addressing guidelines (no D, F, I, O, Q and U),
+USPS Publication 28, Australia Post (AS 4590). It was compared with what libaddressinput, the data behind the address
+forms of browsers, holds about each of these countries.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from babel import Locale
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language, to_locale
+
+WHO_AND_WHERE = ("{name}", "{line1}", "{line2}")
+EIRCODE = "AC-FHKNPRTV-Y"
+CANADIAN = "ABCEGHJ-NPRSTV-Z"
+
+
+@dataclass(frozen=True)
+class AddressFormat:
+    """What an address in one country asks for, and how it is printed.
+
+    ``postcode`` is a regular expression over the compact form (capitals, no spaces, no hyphens), empty where any
+    text will do; what its groups find, joined by ``separator`` after ``prefix``, is the printed form. ``region_name``
+    is empty where no region is asked for; where one is, it is demanded. ``lines`` are printed from the top.
+    """
+
+    postcode: str = ""
+    example: str = ""
+    separator: str = ""
+    prefix: str = ""
+    has_postcodes: bool = True
+    postcode_name: str = "postcode"
+    region_name: str = ""
+    lines: tuple[str, ...] = (*WHO_AND_WHERE, "{postcode} {city}", "{region}")
+
+    @property
+    def postcode_label(self):
+        return _capitalised(self.postcode_name)
+
+    @property
+    def region_label(self):
+        return _capitalised(self.region_name or "state or province")
+
+
+def _capitalised(name):
+    return name[:1].upper() + name[1:]
+
+
+def _lines(*town):
+    return (*WHO_AND_WHERE, *town)
+
+
+def _digits(*groups, example, **more):
+    return AddressFormat("".join(rf"(\d{{{count}}})" for count in groups), example, **more)
+
+
+TOWN_REGION_POSTCODE = _lines("{city} {region} {postcode}")
+TOWN_THEN_POSTCODE = _lines("{city}", "{region}", "{postcode}")
+WITH_PROVINCE = _lines("{postcode} {city} ({region})")
+
+FORMATS = {
+    "AT": _digits(4, example="1010"),
+    "AU": _digits(4, example="2060", region_name="state", lines=TOWN_REGION_POSTCODE),
+    "BE": _digits(4, example="1000"),
+    "BG": _digits(4, example="1000"),
+    "CA": AddressFormat(
+        rf"((?![WZ])[{CANADIAN}]\d[{CANADIAN}])(\d[{CANADIAN}]\d)",
+        "K1A 0B1",
+        " ",
+        postcode_name="postal code",
+        region_name="province",
+        lines=TOWN_REGION_POSTCODE,
+    ),
+    "CH": _digits(4, example="8001"),
+    "CY": _digits(4, example="2008"),
+    "CZ": _digits(3, 2, example="110 00", separator=" "),
+    "DE": _digits(5, example="10115"),
+    "DK": _digits(4, example="1566"),
+    "EE": _digits(5, example="10111"),
+    "ES": _digits(5, example="28013", region_name="province", lines=WITH_PROVINCE),
+    "FI": _digits(5, example="00100"),
+    "FR": _digits(5, example="75001"),
+    "GB": AddressFormat(
+        r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})|(BFPO)(\d{1,4})",
+        "SW1A 1AA",
+        " ",
+        lines=TOWN_THEN_POSTCODE,
+    ),
+    "GR": _digits(3, 2, example="104 31", separator=" "),
+    "HR": _digits(5, example="10000"),
+    "HU": _digits(4, example="1037", lines=("{name}", "{city}", "{line1}", "{line2}", "{region}", "{postcode}")),
+    "IE": AddressFormat(
+        rf"(D6W|[{EIRCODE}]\d{{2}})([\d{EIRCODE}]{{4}})",
+        "D02 X285",
+        " ",
+        postcode_name="Eircode",
+        lines=TOWN_THEN_POSTCODE,
+    ),
+    "IS": _digits(3, example="101"),
+    "IT": _digits(5, example="00144", region_name="province", lines=WITH_PROVINCE),
+    "LI": AddressFormat(r"94(?:8[5-9]|9[0-8])", "9490"),
+    "LT": _digits(5, example="01100"),
+    "LU": _digits(4, example="1009"),
+    "LV": _digits(4, example="LV-1010", prefix="LV-", lines=_lines("{city}, {postcode}", "{region}")),
+    "MT": AddressFormat(r"([A-Z]{3})(\d{4})", "VLT 1117", " ", lines=_lines("{city} {postcode}", "{region}")),
+    "NL": AddressFormat(r"([1-9]\d{3})((?!S[ADS])[A-Z]{2})", "1012 AB", " "),
+    "NO": _digits(4, example="0153"),
+    "NZ": _digits(4, example="6011", lines=_lines("{region}", "{city} {postcode}")),
+    "PL": _digits(2, 3, example="00-950", separator="-"),
+    "PT": _digits(4, 3, example="1000-205", separator="-"),
+    "RO": _digits(6, example="010011"),
+    "SE": _digits(3, 2, example="123 45", separator=" "),
+    "SI": _digits(4, example="1000"),
+    "SK": _digits(3, 2, example="811 01", separator=" "),
+    "US": AddressFormat(
+        r"(\d{5})(\d{4})?",
+        "95014",
+        "-",
+        postcode_name="ZIP code",
+        region_name="state",
+        lines=_lines("{city}, {region} {postcode}"),
+    ),
+}
+UNKNOWN = AddressFormat(has_postcodes=False)
+"""For any other country: it may have no postcodes at all, so none is demanded and none refused."""
+
+CAR_SIGNS = {"EE": "EST", "FI": "FIN", "LI": "FL", "SI": "SLO"}
+"""What people write before a postcode instead of the country's code or its first letter, as in FL-9490."""
+
+
+def country_choices() -> list[tuple[str, str]]:
+    """Return code and name of the countries that the shop delivers to, by name, in the active language."""
+    return sorted(((code, country_name(code)) for code in settings.SHOP_COUNTRIES), key=lambda choice: choice[1])
+
+
+def country_name(code: str) -> str:
+    """Return a country's name in the active language; a code that nobody knows names itself."""
+    return Locale.parse(to_locale(get_language() or "en-gb")).territories.get(code, code)
+
+
+def address_format(code: str) -> AddressFormat:
+    """Return what addresses in a country ask for; a country that is not in the table demands nothing."""
+    return FORMATS.get(code, UNKNOWN)
+
+
+def check_postcode(postcode: str, country: str) -> None:
+    """Refuse a postcode that cannot be one of that country; case, spaces, hyphens and "D-" do not count.
+
+    :raises ValidationError: it says how one looks.
+    """
+    form = address_format(country)
+    if not form.postcode or _match(postcode, country):
+        return
+    if form.example.replace(" ", "").replace("-", "").isdecimal():
+        where = f" in {country_name(country)}" if form.postcode_name == "postcode" else ""
+        count = sum(character.isdecimal() for character in form.example)
+        raise ValidationError(f"A {form.postcode_name}{where} has {count} digits, for example {form.example}.")
+    raise ValidationError(f"Write the {form.postcode_name} in full, for example {form.example}.")
+
+
+def normal_postcode(postcode: str, country: str) -> str:
+    """Return a postcode as that country prints it; one that cannot be one of that country stays as it is."""
+    form, match = address_format(country), _match(postcode, country)
+    if not match:
+        return postcode.strip()
+    return form.prefix + (form.separator.join(filter(None, match.groups())) or match[0])
+
+
+def _match(postcode, country):
+    form = address_format(country)
+    # only what people put between and around the characters: a line break in a postcode is no slip of the pen
+    compact = re.sub(r"[ \u00a0\u2010-\u2015-]", "", postcode.upper())
+    if form.postcode and form.example.removeprefix(form.prefix)[0].isdecimal():
+        signs = "|".join((CAR_SIGNS.get(country, country), country, country[0]))
+        compact = re.sub(rf"^(?:{signs})(?=\d)", "", compact)
+    return re.fullmatch(form.postcode, compact, re.ASCII) if form.postcode else None
+
+
+def clean_address(parts: Mapping[str, str], *, of_which: str = "") -> dict[str, str]:
+    """Return the parts of an address as they are saved: what its country demands is there, the postcode as printed.
+
+    Every door calls this, so that none forgets a rule. A part that is not given was refused before, and is not missed.
+
+    :param of_which: ends the sentence of what is missing: " of the billing address".
+    :raises ValidationError: by the name of the part, ``postcode`` or ``region``.
+    """
+    cleaned, errors = dict(parts), {}
+    country = cleaned["country"] = parts["country"].strip().upper()
+    form = address_format(country)
+    if postcode := parts.get("postcode", "").strip():
+        cleaned["postcode"] = normal_postcode(postcode, country)
+        try:
+            check_postcode(postcode, country)
+        except ValidationError as error:
+            errors["postcode"] = error
+    elif form.has_postcodes and "postcode" in parts:
+        errors["postcode"] = f"Write the {form.postcode_name}{of_which}."
+    if form.region_name and not parts.get("region", "missed nowhere").strip():
+        errors["region"] = f"Write the {form.region_name}{of_which}."
+    if errors:
+        raise ValidationError(errors)
+    return cleaned
+
+
+def printed_address(address) -> list[str]:
+    """Return an address as it stands on a parcel, line by line, the country's name last.
+
+    :param address: anything with ``name``, ``line1``, ``line2``, ``postcode``, ``city``, ``region``, ``country``.
+    """
+    parts = {part: getattr(address, part) for part in ("name", "line1", "line2", "postcode", "city", "region")}
+    lines = address_format(address.country).lines
+    if WITH_PROVINCE[-1] in lines and parts["region"].casefold() == parts["city"].casefold():
+        parts["region"] = ""  # 28013 Madrid, not 28013 Madrid (Madrid)
+    printed = [" ".join(line.format_map(parts).replace("()", "").split()).strip(" ,") for line in lines]
+    return [line for line in (*printed, country_name(address.country)) if line]

@@ -1,0 +1,1 @@
+"""The demo shop: a believable shop to try everything on."""

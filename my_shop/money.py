@@ -1,0 +1,42 @@
+"""Money is a quantised ``Decimal`` in the shop's one currency, never a float."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+from babel.numbers import format_currency
+from django.conf import settings
+from django.utils.translation import get_language, to_locale
+
+CENT = Decimal("0.01")
+
+
+def quantise(amount: Decimal) -> Decimal:
+    """Round an amount to whole cents, halves away from zero (the commercial rule)."""
+    return Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def contained_tax(gross: Decimal, rate: Decimal) -> Decimal:
+    """Return the tax that a gross amount contains, in whole cents.
+
+    :param gross: amount with tax.
+    :param rate: tax rate in per cent, for example ``Decimal("20")``.
+    """
+    return quantise(gross * rate / (100 + rate))
+
+
+def shows_tax_apart() -> bool:
+    """Are prices shown without tax (``SHOP_PRICES_SHOWN``)? What is paid contains it in any case."""
+    return settings.SHOP_PRICES_SHOWN == "without-tax"
+
+
+def shown_price(gross: Decimal, rate: Decimal) -> Decimal:
+    """Return a price as the shop shows it: with tax, or without.
+
+    :param rate: tax rate in per cent.
+    """
+    return gross - contained_tax(gross, rate) if shows_tax_apart() else gross
+
+
+def format_money(amount: Decimal) -> str:
+    """Print an amount for people, in the active language: ``€54.90``."""
+    # babel rounds half to even, so the amount is quantised first
+    return format_currency(quantise(amount), settings.SHOP_CURRENCY, locale=to_locale(get_language() or "en-gb"))

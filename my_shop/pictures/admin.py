@@ -1,0 +1,41 @@
+"""Back office of pictures: what is waiting, what could not be made, and another try."""
+
+from django.contrib import admin, messages
+from django.utils.html import format_html
+
+from my_shop.pictures import services
+from my_shop.pictures.models import Picture
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    list_display = ["thumbnail", "__str__", "status", "width", "height", "attempts", "created_at"]
+    list_display_links = ["thumbnail", "__str__"]
+    list_filter = ["status"]
+    date_hierarchy = "created_at"
+    search_fields = ["file"]
+    fields = readonly_fields = [
+        *["thumbnail", "file", "width", "height", "status", "widths"],
+        *["attempts", "next_try_at", "last_error", "created_at"],
+    ]
+    actions = ["make_sizes_again"]
+
+    def has_add_permission(self, request):
+        return False  # pictures come in where they are shown: with a product, a post, a profile
+
+    @admin.display(description="picture")
+    def thumbnail(self, picture):
+        return format_html('<img src="{}" alt="" height="48" loading="lazy">', picture.url_for(160))
+
+    @admin.action(description="Make the sizes again", permissions=["change"])
+    def make_sizes_again(self, request, queryset):
+        for picture in queryset:
+            services.try_again(picture)
+        self.message_user(request, f"{len(queryset)} pictures are queued.", messages.SUCCESS)
+
+    def delete_model(self, request, picture):
+        services.delete_picture(picture)
+
+    def delete_queryset(self, request, queryset):
+        for picture in queryset:
+            services.delete_picture(picture)

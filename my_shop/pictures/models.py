@@ -1,0 +1,85 @@
+"""A picture as uploaded once, and what the worker made of it."""
+
+import secrets
+
+from django.db import models
+from django.utils import timezone
+
+WIDTHS = (160, 320, 640, 1200)
+"""Pixels; a picture smaller than one of them has its own width instead."""
+
+FORMATS = ("avif", "webp")
+"""What the sizes are written as, the smaller files first: a browser takes the first that it knows."""
+
+
+def random_name(picture, filename):
+    """Answer a name that tells nothing about the upload and cannot be guessed."""
+    token = secrets.token_urlsafe(16)
+    return f"pictures/{token[:2]}/{token}.webp"
+
+
+class PictureQuerySet(models.QuerySet):
+    def due(self, now):
+        """Pictures whose sizes may be made now: nobody else is at work on them."""
+        return self.filter(status=Picture.Status.PENDING, next_try_at__lte=now)
+
+
+class Picture(models.Model):
+    """One picture, re-encoded on arrival; ``Product`` images, post covers and avatars refer to it.
+
+    The row carries the state of its own work: a task only wakes the worker, the regular round finds what is overdue.
+    ``next_try_at`` lies ahead while a worker is at it, so that a worker that dies leaves the work to the next one.
+    """
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "waiting for its sizes"
+        READY = "ready", "ready"
+        FAILED = "failed", "could not be made"
+
+    # no ImageField: it opens the file again whenever a row is refreshed, to fill in what is known already
+    file = models.FileField(upload_to=random_name)
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    status = models.CharField(max_length=10, choices=Status, default=Status.PENDING, editable=False)
+    widths = models.JSONField(default=list, editable=False, help_text="Widths in pixels that exist as WebP and AVIF.")
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_try_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_error = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at"], name="pictures_due")]
+
+    def __str__(self):
+        return self.file.name
+
+    @property
+    def is_ready(self):
+        return self.status == self.Status.READY
+
+    @property
+    def widths_wanted(self):
+        """The widths to make: none larger than the picture itself."""
+        return sorted({min(width, self.width) for width in WIDTHS})
+
+    def name_of(self, width, extension):
+        """Return the storage name of one size: ``pictures/ab/abc-320.avif``."""
+        return f"{self.file.name.removesuffix('.webp')}-{width}.{extension}"
+
+    def srcset(self, extension):
+        """Return the ``srcset`` of the sizes in one format; empty before they are made."""
+        storage = self.file.storage
+        return ", ".join(f"{storage.url(self.name_of(width, extension))} {width}w" for width in self.widths)
+
+    def url_for(self, width):
+        """Return the address of the smallest WebP that is at least so wide, else of the stored original.
+
+        For mails, the API and previews elsewhere; pages print ``{% picture %}``.
+        """
+        if self.is_ready:
+            for made in self.widths:
+                if made >= width:
+                    return self.file.storage.url(self.name_of(made, "webp"))
+        return self.file.url

@@ -1,0 +1,184 @@
+"""Every write of pictures: taking one in, making its sizes, deleting it."""
+
+import io
+import logging
+from collections import Counter
+from datetime import timedelta
+from functools import partial
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.db.models import F
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from PIL import Image
+
+from my_shop.background import is_stopping
+from my_shop.pictures import tasks
+from my_shop.pictures.encoding import PictureRejected, clean_image, encode
+from my_shop.pictures.models import FORMATS, WIDTHS, Picture
+
+__all__ = [
+    "PictureRejected",
+    "check_picture",
+    "delete_picture",
+    "make_due_sizes",
+    "make_sizes",
+    "report_sizes",
+    "store_picture",
+    "try_again",
+]
+
+logger = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=5)
+"""Longer than the sizes of the largest picture take: within it no second worker begins."""
+
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+"""Waiting times after the first, second… failure; the failure after the last one is final."""
+
+MAX_ATTEMPTS = len(BACK_OFF) + 1
+
+_tally = Counter()  # of this process, since the last report
+
+
+def store_picture(file) -> Picture:
+    """Take an uploaded file in: look at its content, clean it, keep it as WebP, and have its sizes made.
+
+    What is kept has the right way up, sRGB, at most 2000 pixels on the longer side, no metadata and a random name.
+
+    :param file: an ``UploadedFile``, Django ``File`` or binary file.
+    :raises PictureRejected: with a message for the person who sent it.
+    """
+    image = clean_image(_read(file))
+    file = ContentFile(encode(image, "webp"), name="picture.webp")
+    picture = Picture.objects.create(file=file, width=image.width, height=image.height)
+    _wake(picture)
+    return picture
+
+
+def check_picture(file) -> None:
+    """Look at an uploaded file as ``store_picture`` does, and keep nothing.
+
+    :raises PictureRejected: with a message for the person who sent it.
+    """
+    clean_image(_read(file))
+    if file.seekable():
+        file.seek(0)
+
+
+def _read(file) -> bytes:
+    limit = settings.SHOP_MAX_UPLOAD
+    if file.seekable():
+        file.seek(0)
+    data = file.read(limit + 1)
+    if len(data) > limit:
+        raise PictureRejected(f"The file is too large. At most {filesizeformat(limit)} are taken.")
+    if not data:
+        raise PictureRejected("The file is empty.")
+    return data
+
+
+def _wake(picture):
+    # only the wake-up call: if it is lost, the worker's regular round finds the row
+    transaction.on_commit(partial(tasks.make_sizes.enqueue, picture.pk), robust=True)
+
+
+def make_sizes(picture_id: int) -> bool:
+    """Make the sizes of one picture as WebP and AVIF, if it is due and no other worker is at it.
+
+    A failure is noted on the row and tried again later; after ``MAX_ATTEMPTS`` it is final.
+
+    :returns: whether the sizes were made now.
+    """
+    now = timezone.now()
+    if (
+        not Picture.objects.due(now)
+        .filter(pk=picture_id, attempts__lt=MAX_ATTEMPTS)
+        .update(attempts=F("attempts") + 1, next_try_at=now + LEASE)
+    ):
+        return False
+    picture = Picture.objects.filter(pk=picture_id).first()
+    if picture is None:
+        return False
+    # the number of the attempt is the lease: who finds another number has lost it
+    mine = Picture.objects.filter(pk=picture_id, attempts=picture.attempts, status=Picture.Status.PENDING)
+    try:
+        _write_sizes(picture)
+    except Exception as error:
+        logger.exception("Picture %s: attempt %s at its sizes failed", picture_id, picture.attempts)
+        mine.update(**_after_failure(picture.attempts, f"{type(error).__name__}: {error}"))
+        return False
+    made = mine.update(status=Picture.Status.READY, widths=picture.widths_wanted, last_error="")
+    if not made and not Picture.objects.filter(pk=picture_id).exists():
+        _delete_files(picture.file.storage, _names_of(picture))  # it was deleted while we drew
+    _tally["made"] += made
+    return bool(made)
+
+
+def report_sizes() -> None:
+    """Say in one line of the log how many pictures this process gave their sizes since the last report, if any."""
+    made = _tally.pop("made", 0)
+    if made:
+        logger.info("%s got %s sizes", f"{made} pictures" if made > 1 else "1 picture", "their" if made > 1 else "its")
+
+
+def _write_sizes(picture):
+    storage = picture.file.storage
+    with picture.file.open("rb") as file:
+        image = Image.open(io.BytesIO(file.read()))
+        image.load()
+    for width in picture.widths_wanted:
+        for extension in FORMATS:
+            name = picture.name_of(width, extension)
+            storage.delete(name)  # left behind by an attempt that was cut off
+            storage.save(name, ContentFile(encode(image, extension, width)))
+
+
+def _after_failure(attempts, error):
+    if attempts >= MAX_ATTEMPTS:
+        return {"status": Picture.Status.FAILED, "last_error": error}
+    return {"next_try_at": timezone.now() + BACK_OFF[attempts - 1], "last_error": error}
+
+
+def make_due_sizes(*, limit: int = 10) -> int:
+    """Make the sizes of what is overdue, at most ``limit`` pictures, and return how many succeeded."""
+    now = timezone.now()
+    Picture.objects.due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
+        status=Picture.Status.FAILED, last_error="The worker died over it each time."
+    )
+    made = 0
+    for picture_id in list(Picture.objects.due(now).order_by("next_try_at").values_list("pk", flat=True)[:limit]):
+        if is_stopping():
+            break
+        made += make_sizes(picture_id)
+    return made
+
+
+@transaction.atomic
+def try_again(picture: Picture) -> None:
+    """Have the sizes of a picture made again from the stored original, with a fresh set of attempts."""
+    Picture.objects.filter(pk=picture.pk).update(
+        status=Picture.Status.PENDING, widths=[], attempts=0, next_try_at=timezone.now(), last_error=""
+    )
+    _wake(picture)
+
+
+@transaction.atomic
+def delete_picture(picture: Picture) -> None:
+    """Delete a picture; its files go once that is committed, so that a rollback loses nothing."""
+    storage, names = picture.file.storage, _names_of(picture)
+    picture.delete()
+    transaction.on_commit(partial(_delete_files, storage, names), robust=True)
+
+
+def _names_of(picture):
+    """All files that this picture may have, also those of an attempt that was cut off."""
+    sizes = {*WIDTHS, *picture.widths, *picture.widths_wanted}
+    return [picture.file.name, *(picture.name_of(width, extension) for width in sizes for extension in FORMATS)]
+
+
+def _delete_files(storage, names):
+    for name in names:
+        storage.delete(name)

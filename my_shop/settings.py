@@ -1,0 +1,380 @@
+"""Settings of the shop: values come from the environment, defaults suit development on SQLite.
+
+Production is ``DEBUG=off``: it refuses to start without ``SECRET_KEY`` and ``ALLOWED_HOSTS``.
+Every variable is listed with its meaning in ``.env.example``.
+"""
+
+from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import django
+import environ
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = BASE_DIR / "var"
+
+env = environ.Env()
+environ.Env.read_env(BASE_DIR / ".env")
+
+# --- Where and how it runs -------------------------------------------------------------------
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = env.str("SECRET_KEY", default="only-for-development" if DEBUG else "")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
+if not DEBUG and not (SECRET_KEY and ALLOWED_HOSTS):
+    raise ImproperlyConfigured("With DEBUG=off the shop needs SECRET_KEY and ALLOWED_HOSTS in its environment.")
+
+SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+ROOT_URLCONF = "my_shop.urls"
+WSGI_APPLICATION = "my_shop.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- The shop --------------------------------------------------------------------------------
+
+SHOP_NAME = env.str("SHOP_NAME", default="Larkfield")
+SHOP_EMAIL = env.str("SHOP_EMAIL", default="hello@larkfield.example")
+# What an invoice says of the seller. An invented address or tax number must not reach real ones: no default there.
+_ADDRESS = ["Larkfield Home Goods GmbH", "Lerchenfeldstraße 12", "22081 Hamburg", "Germany"]
+SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=_ADDRESS if DEBUG else [])  # lines, the legal name first
+SHOP_VAT_ID = env.str("SHOP_VAT_ID", default="DE999999999" if DEBUG else "")
+SHOP_REGISTER = env.str("SHOP_REGISTER", default="Amtsgericht Hamburg, HRB 999999" if DEBUG else "")
+SHOP_BANK = env.str("SHOP_BANK", default="IBAN DE89 3704 0044 0532 0130 00" if DEBUG else "")
+SHOP_STAFF_EMAILS = env.list("SHOP_STAFF_EMAILS", default=["orders@larkfield.example"])
+SHOP_MAIL_WHEN_PACKED = env.bool("SHOP_MAIL_WHEN_PACKED", default=False)  # most wait for the parcel, not for this
+SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="EUR")
+SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="20"))  # per cent, contained in every price
+SHOP_PRICES_SHOWN = env.str("SHOP_PRICES_SHOWN", default="with-tax")  # or without-tax; what is paid contains it
+if SHOP_PRICES_SHOWN not in {"with-tax", "without-tax"}:
+    raise ImproperlyConfigured("SHOP_PRICES_SHOWN is with-tax or without-tax.")
+SHOP_LOW_STOCK = env.int("SHOP_LOW_STOCK", default=5)  # units left from which the page says how many
+SHOP_MAX_LINE_QUANTITY = env.int("SHOP_MAX_LINE_QUANTITY", default=99)  # units of one variant in one order
+SHOP_WITHDRAWAL_DAYS = env.int("SHOP_WITHDRAWAL_DAYS", default=14)  # to withdraw from a purchase; EU law: at least 14
+SHOP_CART_DAYS = env.int("SHOP_CART_DAYS", default=60)  # days that a guest's cart is kept after its last change
+_GB_EU_CH = "GB,AT,BE,BG,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
+SHOP_COUNTRIES = env.list("SHOP_COUNTRIES", default=_GB_EU_CH.split(","))  # where it delivers to: ISO 3166-1 alpha-2
+SHOP_COUNTRY = env.str("SHOP_COUNTRY", default=next(iter(SHOP_COUNTRIES), ""))  # its own: chosen where nobody has said
+
+# --- Payment: which gateways buyers may choose, in this order (docs/payment.md) ----------------
+
+SHOP_BANK_HOLDER = env.str("SHOP_BANK_HOLDER", default=_ADDRESS[0] if DEBUG else "")
+SHOP_BANK_IBAN = env.str("SHOP_BANK_IBAN", default="DE89 3704 0044 0532 0130 00" if DEBUG else "")
+SHOP_BANK_BIC = env.str("SHOP_BANK_BIC", default="")
+SHOP_BANK_NAME = env.str("SHOP_BANK_NAME", default="")
+# No account, no bank transfer. The test gateway moves no money: in production somebody has to ask for it by name.
+_gateways = [*(["test"] if DEBUG else []), *(["transfer"] if SHOP_BANK_IBAN else []), "on_delivery"]
+SHOP_GATEWAYS = env.list("SHOP_GATEWAYS", default=_gateways)
+SHOP_OWN_GATEWAYS = {}  # code -> dotted path of what makes the gateway
+SHOP_TEST_GATEWAY_FILE = env.str("SHOP_TEST_GATEWAY_FILE", default=str(VAR_DIR / "test-gateway.sqlite3"))
+STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
+STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
+STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # for tests: another address than Stripe's
+
+# --- Apps: any of the four may be left out; what remains works without it ---------------------
+
+SHOP_APPS = env.list("SHOP_APPS", default=["products", "orders", "customers", "blog"])
+
+INSTALLED_APPS = [
+    "my_shop",
+    "my_shop.pictures",
+    *SHOP_APPS,
+    "my_shop.signal_map",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "django_htmx",
+    "rest_framework",
+    "knox",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "django_filters",
+    "django_tasks_db",
+    "csp",
+    "heroicons",
+    "django.forms",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+# Each app offers every page what it knows of (categories, cart count, deliveries) by a context processor of its own.
+_APP_CONTEXT_PROCESSORS = {
+    "products": "products.context_processors.catalogue",
+    "orders": "orders.context_processors.cart",
+}
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["my_shop.templatetags.shop", "heroicons.templatetags.heroicons"],
+            "context_processors": [
+                "django.template.context_processors.debug",
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "my_shop.context_processors.shop",
+                *(path for app, path in _APP_CONTEXT_PROCESSORS.items() if app in SHOP_APPS),
+            ],
+        },
+    }
+]
+
+FORM_RENDERER = "my_shop.forms.FormRenderer"  # a field looks the same wherever a form stands
+
+# --- Database --------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shop.sqlite3'}")}
+_database = DATABASES["default"]
+if _database["ENGINE"].endswith("sqlite3"):
+    VAR_DIR.mkdir(exist_ok=True)
+    # IMMEDIATE takes the write lock when a transaction begins, so that two writers queue instead of failing half-way.
+    # WAL is switched on once, by the receiver of post_migrate in my_shop.apps: readers then never wait for the writer.
+    _database["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,  # seconds
+        "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+    # Tests use a file too: an in-memory database is one connection, and hides every race.
+    _database["TEST"] = {"NAME": str(Path(_database["NAME"]).with_name("test.sqlite3"))}
+elif _database["ENGINE"].endswith("postgresql"):
+    _options = _database.setdefault("OPTIONS", {})
+    if _options.pop("pool", "false").lower() in {"true", "1", "on", "yes"}:
+        _options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
+    else:
+        _database["CONN_MAX_AGE"] = 60
+    _database["CONN_HEALTH_CHECKS"] = True  # a restarted database costs no page; the pool asks before it lends
+    _options["options"] = "-c lock_timeout=15s -c statement_timeout=30s"
+
+# --- Cache, sessions, background work, media ---------------------------------------------------
+
+CACHE_URL = env.str("CACHE_URL", default="")
+CACHES = {
+    "default": {"BACKEND": "my_shop.cache.FailOpenRedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_URL = "/media/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+
+# --- Mail: every mail becomes a row of the outbox (customers), which the worker sends by EMAIL_URL ----
+
+_email = env.email_url("EMAIL_URL", default="consolemail://")
+if _email["EMAIL_BACKEND"].endswith(".console.EmailBackend"):
+    _email["EMAIL_BACKEND"] = "my_shop.terminal_mail.EmailBackend"
+SHOP_MAIL_TRANSPORT = {"BACKEND": _email["EMAIL_BACKEND"], "OPTIONS": {}}
+if _email["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
+    SHOP_MAIL_TRANSPORT["OPTIONS"] = {
+        "host": _email["EMAIL_HOST"] or "localhost",
+        "port": _email["EMAIL_PORT"] or 25,
+        "username": _email["EMAIL_HOST_USER"] or "",
+        "password": _email["EMAIL_HOST_PASSWORD"] or "",
+        "use_tls": bool(_email.get("EMAIL_USE_TLS")),
+        "use_ssl": bool(_email.get("EMAIL_USE_SSL")),
+        "timeout": 15,  # seconds; Django's own default waits for ever
+    }
+_mail_door = {"BACKEND": "customers.outbox.OutboxBackend"} if "customers" in SHOP_APPS else SHOP_MAIL_TRANSPORT
+if django.VERSION >= (6, 1):
+    MAILERS = {"default": _mail_door, "transport": SHOP_MAIL_TRANSPORT}
+else:
+    EMAIL_BACKEND = _mail_door["BACKEND"]
+    EMAIL_TIMEOUT = SHOP_MAIL_TRANSPORT["OPTIONS"].get("timeout")
+DEFAULT_FROM_EMAIL = f"{SHOP_NAME} <{SHOP_EMAIL}>"
+SERVER_EMAIL = SHOP_EMAIL
+EMAIL_SUBJECT_PREFIX = f"[{SHOP_NAME}] "
+
+# --- People ------------------------------------------------------------------------------------
+
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",  # permissions, and the log-in of the tests' client
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [  # length and known-bad ones only: no composition rules (WCAG 2.2, 3.3.8; NIST SP 800-63B)
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+# Shoppers know their e-mail address only; the user name lets in who was made on the command line without one.
+ACCOUNT_LOGIN_METHODS = {"email", "username"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_UNIQUE_EMAIL = True
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_EMAIL_NOTIFICATIONS = True  # a mail to the old address, and on every change of password
+ACCOUNT_CHANGE_EMAIL = True  # one address, replaced when the new one is confirmed
+ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before the address or the second factor changes
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and only there
+MFA_TOTP_ISSUER = SHOP_NAME
+if "customers" in SHOP_APPS:
+    ACCOUNT_ADAPTER = "customers.accounts.AccountAdapter"
+    # Until the address is confirmed nobody is logged in: the sign-up page need not say whether it has an account.
+    ACCOUNT_EMAIL_VERIFICATION = env.str("ACCOUNT_EMAIL_VERIFICATION", default="mandatory")
+
+# --- Language and time -------------------------------------------------------------------------
+
+LANGUAGE_CODE = "en-gb"
+FORMAT_MODULE_PATH = "my_shop.formats"  # 13:39, not 1:39 p.m.
+TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
+USE_I18N = True
+USE_TZ = True
+
+# --- Security ------------------------------------------------------------------------------------
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+CSRF_FAILURE_VIEW = "my_shop.views.csrf_failure"
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_AGE = 60 * 60 * 24 * SHOP_CART_DAYS  # seconds
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with many variants in the admin
+SHOP_MAX_UPLOAD = 8 * 1024 * 1024  # bytes of one picture; Django's own limit does not cover files
+if not DEBUG:
+    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_HSTS_PRELOAD = True
+    SESSION_COOKIE_SECURE = True
+    CSRF_COOKIE_SECURE = True
+
+# --- API -----------------------------------------------------------------------------------------
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "knox.auth.TokenAuthentication",  # first, so that a stranger's answer is 401 and not 403
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["my_shop.parsers.JSONParser"],
+    "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
+    "PAGE_SIZE": 24,
+    "DEFAULT_THROTTLE_RATES": {"tokens": "10/min"},
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+}
+REST_KNOX = {
+    "TOKEN_TTL": timedelta(days=30),
+    "TOKEN_LIMIT_PER_USER": 20,
+    "AUTH_HEADER_PREFIX": "Bearer",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": f"{SHOP_NAME} API",
+    "DESCRIPTION": (
+        "The catalogue for everybody; orders and profile for members. The rules, and the words in which something is "
+        "refused, are those of the pages: 400 the shape is wrong, 401 who are you, 404 not there or not yours, 409 a "
+        "rule says no, with the reason."
+    ),
+    "VERSION": "1.0.0",
+    "OAS_VERSION": "3.1.1",
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        f"{name}StatusEnum": f"{app}.models.{name}.Status"
+        for app, name in {"orders": "Order", "blog": "Comment"}.items()
+        if app in SHOP_APPS
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+}
+
+# --- Signals: who hears what, and what became of it (my_shop/signal_map) --------------------------
+
+_trace = env.str("SIGNAL_TRACE", default="always")
+if _trace not in {"off", "always"}:
+    try:
+        _trace = float(_trace)
+    except ValueError:
+        raise ImproperlyConfigured(
+            f"SIGNAL_TRACE is off, always, or the share of requests to trace, as in 0.05; not {_trace!r}."
+        ) from None
+
+SIGNAL_MAP = {
+    "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",
+    "FOUNDATIONS": ("my_shop", "pictures", "signals"),
+    "TRACE": _trace,
+    "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
+    "KEEP": {
+        "orders.order_confirmed": ("order", "order.number"),
+        "orders.order_cancelled": ("order", "order.number"),
+        "orders.order_returned": ("order", "order.number"),
+        "orders.order_withdrawn": ("order", "order.number"),
+    },
+}
+
+# --- Logs ----------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    # what a task has done is said, in one line, by the service that it calls
+    "loggers": {
+        "django_tasks": {"level": "WARNING"},
+        "django.tasks": {"level": "WARNING"},
+        # one line of JSON for each request, task or command that sent a signal: for machines, not for a terminal
+        "signals.trace": {"level": "WARNING" if DEBUG else "INFO"},
+    },
+}

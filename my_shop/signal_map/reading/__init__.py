@@ -1,0 +1,1 @@
+"""What is there: signals, receivers and the places that send, read from the running process and its source."""

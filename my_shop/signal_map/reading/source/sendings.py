@@ -1,0 +1,135 @@
+"""Every place that sends a signal."""
+
+import ast
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from functools import cache, partial
+
+from django.apps import apps
+from django.db.transaction import Atomic, atomic
+from django.dispatch import Signal
+
+from my_shop.signal_map.facts import Sending
+from my_shop.signal_map.reading.source.excerpts import excerpt
+from my_shop.signal_map.reading.source.modules import Module, own_apps, own_modules, package_modules
+from my_shop.signal_map.reading.source.names import UNKNOWN, Method, Names, Unloaded
+from my_shop.signal_map.reading.source.walking import Spot, walk
+
+METHODS = frozenset({"send", "send_robust", "asend", "asend_robust"})
+WAYS = (".send", ".asend")
+
+
+def sendings(signals: Mapping[str, Signal], *, in_packages: bool = True) -> dict[str, tuple[Sending, ...]]:
+    """Return the places that send each signal, by the keys given, in the order of apps, files and lines.
+
+    The project's apps are read wholly. What somebody else declares is looked for in the package that it comes from
+    as well, if anybody hears it.
+
+    :param in_packages: False saves that.
+    """
+    keys = {id(signal): key for key, signal in signals.items()}
+    found: dict[str, list[Sending]] = {key: [] for key in signals}
+    own = {module.name: module for module in own_modules()}
+    for module in own.values():
+        if may_send(module):
+            for signal, sending in sites(Names(module, own)):
+                if id(signal) in keys:
+                    found[keys[id(signal)]].append(sending)
+    for package, names in (_elsewhere(signals) if in_packages else {}).items():
+        for module in package_modules(package, WAYS):
+            if any(name in module.text for name in names):
+                is_loaded = module.name in sys.modules  # one that is not needs its imports
+                for signal, sending in sites(Names(_short(module) if is_loaded else module)):
+                    if signal.receivers and _package(keys.get(id(signal), "")) == package:
+                        found[keys[id(signal)]].append(sending)
+    return {key: tuple(places) for key, places in found.items()}
+
+
+def sites(names: Names) -> Iterator[tuple[Signal, Sending]]:
+    """Give each place in a module that sends a signal which can be told."""
+    module, calls = names.module, {}
+    lines = _lines(module)
+    for node, spot in walk(module.tree, partial(opens_transaction, names), lines):
+        if isinstance(node, ast.Call):
+            calls[id(node.func)] = node
+        if not (isinstance(node, ast.Attribute) and node.attr in METHODS):
+            continue
+        signal = names.resolve(node.value, spot)
+        if issubclass(type(signal), Signal):
+            call = calls.get(id(node))
+            yield signal, _sending(module, node, call, spot)
+
+
+def may_send(module: Module) -> bool:
+    """Say whether it is worth while to read a module."""
+    return any(way in module.text for way in WAYS)
+
+
+def _lines(module: Module) -> list[int]:
+    """The lines of a module that may send."""
+    told = enumerate(module.text.splitlines(), start=1)
+    return [number for number, line in told if any(way in line for way in WAYS)]
+
+
+@cache
+def _short(module: Module) -> Module:
+    """A module of a package without what does not matter here."""
+    return excerpt(module, _lines(module))
+
+
+def sender_of(call: ast.Call) -> ast.expr | None:
+    """Return what is given as the sender."""
+    named = next((keyword.value for keyword in call.keywords if keyword.arg == "sender"), None)
+    return named or (call.args[0] if call.args and not isinstance(call.args[0], ast.Starred) else None)
+
+
+def opens_transaction(names: Names, expression: ast.expr, spot: Spot) -> bool:
+    """Say whether the code shows that an expression behind ``with``, or above a function, is ``transaction.atomic``."""
+    opener = expression.func if isinstance(expression, ast.Call) else expression
+    meant = names.resolve(opener, spot)
+    if meant is atomic or meant is Atomic:
+        return True
+    if isinstance(meant, Unloaded) or meant is UNKNOWN:
+        return (getattr(opener, "attr", "") or getattr(opener, "id", "")) == "atomic"
+    # method_decorator(transaction.atomic)
+    passed = expression.args if isinstance(expression, ast.Call) and not isinstance(meant, Method) else []
+    return any(
+        isinstance(given, ast.Name | ast.Attribute) and opens_transaction(names, given, spot) for given in passed
+    )
+
+
+def _sending(module: Module, node: ast.Attribute, call: ast.Call | None, spot: Spot) -> Sending:
+    """A method that is handed on, as in ``partial(signal.send, ...)``, hides what it will be called with."""
+    sender, arguments = "", None
+    if call:
+        given = sender_of(call)
+        sender = ast.unparse(given) if given else ""
+        told = [keyword.arg for keyword in call.keywords]
+        arguments = None if None in told else tuple(name for name in told if name != "sender")
+    return Sending(
+        app=module.app,
+        place=module.place(node, spot.function),
+        method=node.attr,
+        in_atomic=spot.is_atomic,
+        arguments=arguments,
+        sender=sender,
+    )
+
+
+def _elsewhere(signals: Mapping[str, Signal]) -> dict[str, set[str]]:
+    """The names of the signals of others that somebody hears, by the package that they come from."""
+    found, ours = defaultdict(set), {config.name.partition(".")[0] for config in own_apps()}
+    for key, signal in signals.items():
+        package = _package(key)
+        if package not in {"", *ours} and signal.receivers and (name := re.match(r"\w+", key.rpartition(".")[2])):
+            found[package].add(name[0])
+    return found
+
+
+def _package(key: str) -> str:
+    """The top package of the app that a signal's key begins with."""
+    label = key.partition(".")[0]
+    config = next((config for config in apps.get_app_configs() if config.label == label), None)
+    return config.name.partition(".")[0] if config else label

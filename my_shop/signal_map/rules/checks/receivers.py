@@ -1,0 +1,74 @@
+"""How a receiver is written: connected once, called with anything, found by its name."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from my_shop.signal_map.facts import Receiver, SignalFacts
+from my_shop.signal_map.reading.source.connects import Connect
+from my_shop.signal_map.rules.checks.reading import Fault, Reading
+
+NESTED = (
+    "Move it to the top of a module: what a function makes is gone when the function ends, and so is the connection."
+)
+LAMBDA = "Write a function with a name, at the top of a module: nobody holds a lambda, and the connection is lost."
+
+
+def well_formed(reading: Reading) -> Iterator[Fault]:
+    """Each receiver of the project's apps is a plain function with ``**kwargs`` and a ``dispatch_uid``."""
+    seen = set()
+    for signal, receiver in reading.receivers:
+        seen.add((receiver.place.file, receiver.place.line))
+        for number, text, hint in _faults_of(signal, receiver):
+            yield Fault(number, app=receiver.app, place=str(receiver.place), text=text, hint=hint)
+    for connect in reading.connects:
+        # what is weakly held is gone by now: only the source still tells of it
+        if connect.kind != "function" and (connect.place.file, connect.place.line) not in seen:
+            number, hint = (115, LAMBDA) if connect.kind == "lambda" else (114, NESTED)
+            name = connect.receiver or "a lambda"
+            yield Fault(
+                number,
+                app=connect.module.app,
+                place=str(connect.place),
+                text=f"{name} is connected inside a function." if number == 114 else f"{name} is connected.",
+                hint=hint,
+            )
+
+
+def one_uid_each(reading: Reading) -> Iterator[Fault]:
+    """No two functions are connected to one signal, for one sender, under one ``dispatch_uid``."""
+    keys = {id(signal): key for key, signal in reading.signals.items()}
+    groups: dict[tuple[int, str, str], list[Connect]] = defaultdict(list)
+    for connect in reading.connects:
+        # one of two branches is another way to say: only one of them
+        if connect.dispatch_uid and connect.receiver and not connect.spot.asked:
+            for signal in connect.signals:
+                groups[id(signal), connect.sender_source, connect.dispatch_uid].append(connect)
+    for (signal, _, uid), several in groups.items():
+        first, *others = {connect.receiver: connect for connect in several}.values()
+        for other in others:
+            yield Fault(
+                116,
+                app=other.module.app,
+                place=str(other.place),
+                text=(
+                    f"{other.receiver} has the dispatch_uid “{uid}” of {first.receiver} ({first.place}): "
+                    f"{keys.get(signal, 'the signal')} calls one of them only, and nobody is told."
+                ),
+                hint=f'Give it one of its own, such as dispatch_uid="{other.receiver}".',
+            )
+
+
+def _faults_of(signal: SignalFacts, receiver: Receiver) -> Iterator[tuple[int, str, str]]:
+    name = f"{receiver.name}, which hears {signal.key},"
+    if receiver.dispatch_uid is None:
+        hint = f'Say dispatch_uid="{receiver.name}": a module that is loaded twice connects once.'
+        yield 111, f"{name} has no dispatch_uid.", hint
+    if not receiver.takes_kwargs:
+        yield 112, f"{name} takes no **kwargs.", "Add **kwargs: a signal may send more one day."
+    if receiver.is_async:
+        hint = "Write a plain function: on a thread of its own it does not run in the sender's transaction."
+        yield 113, f"{name} is async.", hint
+    if receiver.kind == "nested":
+        yield 114, f"{name} stands inside a function.", NESTED
+    if receiver.kind == "lambda":
+        yield 115, f"{name} is a lambda.", LAMBDA

@@ -1,0 +1,222 @@
+"""Signals that go round in a circle, found in the source: a receiver calls a service, which sends what is heard again.
+
+Functions are followed as far as their names can be told: re-exports, methods, tasks, and whatever is handed on to be
+called later. Saving counts as sending: ``Order.objects.create()`` sends ``post_save`` for whoever hears it.
+"""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from django.apps import apps
+from django.dispatch import Signal
+
+from my_shop.signal_map.facts import ANYBODY, Place, Receiver, SignalMap
+from my_shop.signal_map.reading import registry
+from my_shop.signal_map.reading.source.calls import SENDER, Call, Effects, Send
+from my_shop.signal_map.reading.source.functions import Functions
+from my_shop.signal_map.reading.source.modules import Module, own_modules
+
+MOST_FUNCTIONS = 400
+"""Functions that are followed from one receiver."""
+
+MOST_CYCLES = 50
+LONGEST = 12
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing on the way: ``what`` is ``signal``, ``receiver``, ``function`` or ``send``."""
+
+    what: str
+    name: str
+    place: Place | None = None
+
+    def __str__(self):
+        return f"{self.name} ({self.place})" if self.place else self.name
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """A receiver that hears a signal of one sender."""
+
+    key: str
+    receiver: Receiver
+    sender: str
+
+    @property
+    def signal(self) -> str:
+        return f"{self.key}({self.sender})" if self.sender not in {ANYBODY, SENDER} else self.key
+
+    @property
+    def steps(self) -> tuple[Step, Step]:
+        return Step("signal", self.signal), Step("receiver", self.receiver.name, self.receiver.place)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a receiver comes to send what somebody hears: the functions on the way, then the place that sends."""
+
+    heard: Hearing
+    steps: tuple[Step, ...]
+    is_sure: bool
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """Signals that lead back to the first one; ``is_certain`` where no condition on the way could end it."""
+
+    steps: tuple[Step, ...]
+    is_certain: bool
+    app: str
+
+    @property
+    def signals(self) -> tuple[str, ...]:
+        return tuple(step.name for step in self.steps if step.what == "signal")
+
+    def __str__(self):
+        return " → ".join([*map(str, self.steps), self.signals[0]])
+
+
+@dataclass(frozen=True)
+class Follow:
+    """A receiver of a signal, and what follows from it: by way of which functions, and who hears that."""
+
+    hearing: Hearing
+    follows: tuple[tuple[tuple[Step, ...], "Follow"], ...] = field(default_factory=tuple)
+
+
+def cycles() -> list[Cycle]:
+    """Return each circle once, with everything on its way."""
+    return Graph().cycles()
+
+
+def reach(signal_key: str, graph: "Graph | None" = None) -> tuple[Follow, ...]:
+    """Return what follows from a signal: its receivers, what they send, and who hears that.
+
+    :param graph: the one to look in, where several signals are asked for.
+    """
+    graph = graph or Graph()
+    first = [hearing for hearing in graph.hearings() if signal_key in {hearing.key, hearing.signal}]
+    return tuple(_follow(graph, hearing, frozenset()) for hearing in first)
+
+
+def _follow(graph: "Graph", hearing: Hearing, seen: frozenset[Hearing]) -> Follow:
+    seen |= {hearing}
+    ways = [way for way in graph.ways(hearing) if way.heard not in seen]
+    return Follow(hearing, tuple((way.steps, _follow(graph, way.heard, seen)) for way in ways))
+
+
+class Graph:
+    """Who hears what, and what each receiver sends in turn; read as far as somebody asks."""
+
+    def __init__(
+        self,
+        signal_map: SignalMap | None = None,
+        modules: dict[str, Module] | None = None,
+        signals: Mapping[str, Signal] | None = None,
+    ):
+        self.map = signal_map or registry.read_map(in_packages=False)
+        self.functions = Functions(modules or {module.name: module for module in own_modules()})
+        self.keys = {id(signal): key for key, signal in (signals or registry.signals()).items()}
+        self._ways: dict[Hearing, list[Way]] = {}
+        self._effects: dict[tuple, list[Call | Send]] = {}
+
+    def hearings(self) -> list[Hearing]:
+        """Every receiver whose source can be read, with what it hears."""
+        return [
+            Hearing(signal.key, receiver, receiver.sender or (SENDER if _of_models(signal.key) else ANYBODY))
+            for signal in self.map.signals
+            for receiver in signal.receivers
+            if self.functions.find(receiver.name)
+        ]
+
+    def ways(self, hearing: Hearing) -> list[Way]:
+        """Return how a receiver leads to others, the shortest way to each."""
+        if hearing not in self._ways:
+            found: dict[Hearing, Way] = {}
+            for send, steps, is_sure in self._sends(hearing):
+                for heard in self._heard(send, hearing):
+                    known = found.get(heard)
+                    if known is None or (is_sure and not known.is_sure):
+                        found[heard] = Way(heard, steps, is_sure)
+            self._ways[hearing] = list(found.values())
+        return self._ways[hearing]
+
+    def cycles(self) -> list[Cycle]:
+        found = []
+        order = {hearing: index for index, hearing in enumerate(self.hearings())}
+        for first in list(order):
+            for ways in self._back_to(first, first, (), order):
+                found.append(_cycle(first, ways))
+                if len(found) == MOST_CYCLES:
+                    return found
+        return found
+
+    def _back_to(
+        self, first: Hearing, here: Hearing, gone: tuple[Way, ...], order: dict[Hearing, int]
+    ) -> Iterator[tuple[Way, ...]]:
+        """Every way back that meets nobody twice, and nobody who comes before the first: so each is found once."""
+        if len(gone) >= LONGEST:
+            return
+        met = {way.heard for way in gone}
+        for way in self.ways(here):
+            if way.heard == first:
+                yield (*gone, way)
+            elif way.heard not in met and order.setdefault(way.heard, len(order)) > order[first]:
+                yield from self._back_to(first, way.heard, (*gone, way), order)
+
+    def _sends(self, hearing: Hearing) -> Iterator[tuple[Send, tuple[Step, ...], bool]]:
+        """Everything that a receiver sends, from near to far, with the functions on the way."""
+        model = _model(hearing.sender)
+        given = (("instance", model),) if model else ()
+        subject = "instance" if hearing.sender == SENDER else ""
+        todo = deque([(hearing.receiver.name, given, (), True)])
+        seen = {(hearing.receiver.name, given)}
+        while todo and len(seen) < MOST_FUNCTIONS:
+            dotted, given, steps, is_sure = todo.popleft()
+            for effect in self._read(dotted, given, "" if steps else subject):
+                if isinstance(effect, Send):
+                    place = Step("send", effect.place.function, effect.place)
+                    yield effect, (*steps, place), is_sure and effect.is_sure
+                elif (effect.function, effect.given) not in seen:
+                    seen.add((effect.function, effect.given))
+                    called = self.functions.find(effect.function)
+                    step = Step("function", called.dotted, called.place)
+                    todo.append((effect.function, effect.given, (*steps, step), is_sure and effect.is_sure))
+
+    def _read(self, dotted: str, given: tuple[tuple[str, type], ...], subject: str) -> list[Call | Send]:
+        """What a function sets off, for arguments of these models; many receivers lead to the same few."""
+        key = (dotted, given, subject)
+        if key not in self._effects:
+            function = self.functions.find(dotted)
+            self._effects[key] = list(Effects(function, self.functions, dict(given), subject).read())
+        return self._effects[key]
+
+    def _heard(self, send: Send, hearing: Hearing) -> list[Hearing]:
+        """Who hears what is sent."""
+        key = send.signal if isinstance(send.signal, str) else self.keys.get(id(send.signal), "")
+        sender = hearing.sender if send.sender == SENDER and hearing.sender != SENDER else send.sender
+        signal = self.map.signal(key)
+        return [
+            Hearing(key, receiver, receiver.sender or (sender if _of_models(key) and sender else ANYBODY))
+            for receiver in (signal.receivers if signal else ())
+            if self.functions.find(receiver.name) and (sender is None or receiver.sender in {ANYBODY, sender})
+        ]
+
+
+def _cycle(first: Hearing, ways: tuple[Way, ...]) -> Cycle:
+    steps: list[Step] = []
+    hearings = [first, *(way.heard for way in ways[:-1])]
+    for hearing, way in zip(hearings, ways, strict=True):
+        steps += [*hearing.steps, *way.steps]
+    return Cycle(tuple(steps), all(way.is_sure for way in ways), first.receiver.app)
+
+
+def _of_models(key: str) -> bool:
+    return key in {"django.pre_save", "django.post_save", "django.pre_delete", "django.post_delete"}
+
+
+def _model(label: str) -> type | None:
+    app, _, name = label.partition(".")
+    return apps.all_models.get(app, {}).get(name.lower())

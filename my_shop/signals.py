@@ -1,0 +1,33 @@
+"""What the project itself asks and announces; nothing of the four apps is imported here."""
+
+from dataclasses import dataclass
+
+from django.dispatch import Signal
+
+
+@dataclass(frozen=True)
+class HomeSection:
+    """One band of the home page: ``template`` is rendered with ``context``; lower ``position`` stands higher."""
+
+    position: int
+    template: str
+    context: dict
+
+
+home_sections_asked = Signal()
+"""Asks every app for its bands of the home page.
+
+Arguments: ``request`` (HttpRequest).
+Sent by the home page, outside a transaction, with ``send``. A receiver answers a list of
+``HomeSection`` (or an empty one). The page works without any answer. A receiver must not write.
+"""
+
+overdue_work_due = Signal()
+"""The worker's regular round: whoever keeps rows with work in them does what is overdue now.
+
+Arguments: ``now`` (aware datetime).
+Sent by ``manage.py worker`` every ``my_shop.background.SWEEP_SECONDS``, outside a transaction, with
+``send_robust``: one receiver's failure is logged and does not keep the others from their work. A
+receiver must be idempotent and bound the work of one round. A task is only the wake-up call; this
+round is what guarantees delivery.
+"""

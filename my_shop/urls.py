@@ -1,0 +1,60 @@
+"""Addresses of the shop: each app brings its own, an app that is left out takes its addresses with it."""
+
+from importlib import import_module
+
+from allauth.account.decorators import secure_admin_login
+from django.apps import apps
+from django.conf import settings
+from django.conf.urls.static import static
+from django.contrib import admin
+from django.contrib.sitemaps.views import sitemap
+from django.urls import include, path
+from django.utils.module_loading import module_has_submodule
+
+from my_shop import design, views
+from my_shop.api import ApiDocsView, SchemaView
+
+admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
+admin.site.index_title = "Back office"
+
+handler500 = views.server_error
+
+# One door for everybody: throttling and the second factor hold for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)
+
+# app label -> where its URL modules hang; the module of an app that is left out is never imported
+APP_URLS = {
+    "products": {"": "products.urls"},
+    "orders": {"": "orders.urls"},
+    "customers": {"account/": "customers.urls", "accounts/": "customers.account_urls"},
+    "blog": {"blog/": "blog.urls"},
+}
+APPS = [app for app in APP_URLS if apps.is_installed(app)]
+
+# every app's part of the API; each is a module with urlpatterns
+API_URLS = [path("", include(f"{app}.api")) for app in APPS]
+
+# what each app tells search engines to read: SITEMAPS in its module sitemaps, where it has one
+SITEMAPS = {
+    name: section
+    for app in APPS
+    if module_has_submodule(import_module(app), "sitemaps")
+    for name, section in import_module(f"{app}.sitemaps").SITEMAPS.items()
+}
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.healthz, name="healthz"),
+    path("readyz", views.readyz, name="readyz"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("help/<slug:page>/", views.help_page, name="help"),
+    path("api/v1/", include((API_URLS, "api"))),
+    path("api/v1/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", ApiDocsView.as_view(), name="api_docs"),
+    path("admin/", admin.site.urls),
+    *(path(prefix, include(module)) for app in APPS for prefix, module in APP_URLS[app].items()),
+    path("accounts/", include("allauth.urls")),  # after the apps: one may put a page of its own before allauth's
+    path("design/", design.gallery, name="design"),
+    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+]

@@ -1,0 +1,67 @@
+"""Pages that belong to no app: home, help and the two health answers."""
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
+from django.template.loader import get_template
+from django.views.decorators.http import require_GET, require_safe
+
+from my_shop.signals import home_sections_asked
+
+
+@require_safe
+def home(request):
+    answers = home_sections_asked.send(sender=None, request=request)
+    sections = sorted((section for _, found in answers for section in found), key=lambda section: section.position)
+    return render(request, "home.html", {"sections": sections})
+
+
+HELP_PAGES = {
+    "delivery": "Delivery",
+    "returns": "Returns",
+    "contact": "Contact",
+    "privacy": "Privacy",
+    "terms": "Terms",
+}
+
+
+@require_safe
+def help_page(request, page):
+    if page not in HELP_PAGES:
+        raise Http404(f"There is no help page “{page}”.")
+    return render(request, f"help/{page}.html", {"help_pages": HELP_PAGES.items()})
+
+
+@require_GET
+def robots(request):
+    """What search engines leave alone: what is personal, and the endless ways to narrow a listing."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_GET
+def healthz(request):
+    """The process lives."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_GET
+def readyz(request):
+    """The process can serve: the database answers."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return HttpResponse("database does not answer\n", content_type="text/plain", status=503)
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+def server_error(request):
+    """Answer a fault of ours without asking what may be broken: no database, session or context processor."""
+    page = get_template("500.html").render({"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL})
+    return HttpResponseServerError(page)
+
+
+def csrf_failure(request, reason=""):
+    """A form came without its token: cookies are off, or the page lay open through a log-in."""
+    return render(request, "403_csrf.html", status=403)

@@ -1,0 +1,57 @@
+"""Back office of invoices and credit notes: to look at, and to have those printed again that could not be."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from orders import services
+from orders.admin.papers import PaperColumns
+from orders.admin.read_only import ReadOnly
+from orders.models import Invoice
+from orders.views.papers import pdf_response
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(PaperColumns, ReadOnly, admin.ModelAdmin):
+    list_display = ["number", "kind", "issued_at", "sum", "order_link", "link"]
+    list_filter = ["kind", ("printed_at", admin.EmptyFieldListFilter)]
+    list_select_related = ["order"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["number__istartswith", "order__number__istartswith"]
+    search_help_text = "Beginning of the number of an invoice, a credit note or an order"
+    date_hierarchy = "issued_at"
+    actions = ["print_again"]
+    fields = ["number", "kind", "order_link", "issued_at", "sum", "corrects", "link", "printed_at"]
+    readonly_fields = fields
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.pdf_view)
+        return [path("<int:pk>/pdf/", view, name="orders_invoice_pdf"), *super().get_urls()]
+
+    def pdf_view(self, request, pk):
+        invoice = get_object_or_404(Invoice, pk=pk)
+        if not self.has_view_permission(request, invoice):
+            raise PermissionDenied
+        if not invoice.is_printed:
+            raise Http404("It is not printed yet.")
+        return pdf_response(invoice)
+
+    def has_print_permission(self, request):
+        return request.user.has_perm("orders.change_invoice")
+
+    @admin.action(description="Print those again that could not be printed", permissions=["print"])
+    def print_again(self, request, queryset):
+        count = sum(services.print_again(invoice=invoice) for invoice in queryset.filter(printed_at=None))
+        if count:
+            self.message_user(request, f"To be printed: {count}.", messages.SUCCESS)
+        else:
+            self.message_user(request, "These are printed already, and stay as they are.", messages.WARNING)
+
+    @admin.display(description="order", ordering="order__number")
+    def order_link(self, invoice):
+        url = reverse("admin:orders_order_change", args=[invoice.order_id])
+        return format_html('<a href="{}">{}</a>', url, invoice.order.number)

@@ -1,0 +1,73 @@
+"""What every step of staff begins and ends with: it asks before it acts, and says what became of it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from orders import services
+from orders.models import Order, OrderLine
+
+REFUSALS = (
+    services.MoveNotAllowed,
+    services.OrderRejected,
+    services.PaymentMissing,
+    services.ShippingRefused,
+    services.StockNotTaken,
+    services.TotalChanged,
+)
+
+
+class Steps:
+    """The ground of the parts of ``OrderAdmin`` that act."""
+
+    def _move(self, request, queryset, done, verb):
+        """Call the service for each order by itself, and say of each what became of it."""
+        for order in queryset.order_by("pk"):
+            try:
+                verb(order)
+            except REFUSALS as refusal:
+                self.message_user(request, f"{order.number}: {refusal}", messages.ERROR)
+            else:
+                self.log_change(request, order, f"{done}.")
+                self.message_user(request, f"{order.number}: {done.lower()}.", messages.SUCCESS)
+
+    def _order_to_change(self, request, pk):
+        order = get_object_or_404(Order, pk=pk)
+        if not self.has_change_permission(request, order):
+            raise PermissionDenied
+        return order
+
+    def _lines_to_change(self, request, pk):
+        """Return an order and its lines, read at once."""
+        lines = list(OrderLine.objects.filter(order=pk).select_related("order"))
+        if not lines:
+            raise Http404("No such order.")
+        if not self.has_change_permission(request, lines[0].order):
+            raise PermissionDenied
+        return lines[0].order, lines
+
+    def _done(self, request, order, message):
+        self.log_change(request, order, message)
+        self.message_user(request, f"{order.number}: {message}", messages.SUCCESS)
+        return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
+
+    def _refused(self, request, order, refusal):
+        """Say on the order's page, as it is by now, why nothing was done."""
+        self.message_user(request, f"{order.number}: {refusal}", messages.ERROR)
+        return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
+
+    def _form_page(self, request, order, form, *, title, button, consequences=()):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{title}: {order.number}",
+            "order": order,
+            "form": form,
+            "button": button,
+            "consequences": consequences,
+        }
+        status = 422 if form.is_bound else 200
+        return TemplateResponse(request, "admin/orders/order/form.html", context, status=status)

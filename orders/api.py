@@ -1,0 +1,244 @@
+"""Orders over HTTP: the same services and the same refusals as the pages."""
+
+import secrets
+from dataclasses import asdict
+
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db.models import Prefetch
+from django.urls import path
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions, generics, status
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from orders import selectors, services
+from orders.models import Invoice, Order, OrderEvent, ShippingMethod
+from orders.serializers import (
+    AddressSerializer,
+    ConfirmSerializer,
+    DestinationSerializer,
+    OrderSerializer,
+    OrderSummarySerializer,
+    PaymentMethodSerializer,
+    PlaceOrderSerializer,
+    ReasonSerializer,
+    RefusalSerializer,
+    RejectedLineSerializer,
+    ShippingMethodSerializer,
+)
+from orders.views.papers import pdf_response
+from orders.ways_to_pay import methods_to_choose
+
+KEY_LENGTH = Order._meta.get_field("checkout_key").max_length
+
+REFUSALS = {
+    services.OrderRejected: "lines_not_available",
+    services.TotalChanged: "total_changed",
+    services.StockNotTaken: "stock_not_taken",
+    services.MoveNotAllowed: "move_not_allowed",
+    services.DeliveryNotOffered: "delivery_not_offered",
+    services.PaymentNotOffered: "payment_not_offered",
+    services.VoucherRefused: "voucher_refused",
+    services.CheckoutKeyTaken: "key_taken",
+}
+"""The services' refusals that answer 409, with their codes."""
+
+
+class Refused(exceptions.APIException):
+    """A rule says no: 409 with the reason, in the words of the pages."""
+
+    status_code = status.HTTP_409_CONFLICT
+
+    def __init__(self, refusal):
+        body = {"code": REFUSALS[type(refusal)], "detail": str(refusal)}
+        if isinstance(refusal, services.OrderRejected):
+            body["lines"] = RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data
+        if isinstance(refusal, services.TotalChanged):
+            body["total"] = str(refusal.total)
+        self.detail = body
+
+
+class OrdersView(APIView):
+    """Base of the doors to one's own orders."""
+
+    def orders(self):
+        events = OrderEvent.objects.filter(is_public=True)
+        return Order.objects.of(self.request.user).prefetch_related(
+            "lines",
+            "addresses",
+            "discounts",
+            "shipments__lines",
+            Prefetch("events", queryset=events, to_attr="public_events"),
+            Prefetch("invoices", queryset=Invoice.objects.listed(), to_attr="papers"),
+        )
+
+    def order(self, number):
+        return generics.get_object_or_404(self.orders(), number=number)
+
+    def handle_exception(self, exc):
+        if type(exc) in REFUSALS:
+            exc = Refused(exc)
+        elif isinstance(exc, services.QuantityRefused):
+            exc = exceptions.ValidationError({"lines": [str(exc)]})
+        elif isinstance(exc, services.TooManyTries):
+            exc = exceptions.Throttled(detail=str(exc))
+        elif isinstance(exc, DjangoValidationError):
+            exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
+        return super().handle_exception(exc)
+
+
+class OrderList(OrdersView, generics.ListAPIView):
+    """One's own orders, the newest first; POST places one, which then waits for its confirmation."""
+
+    serializer_class = OrderSummarySerializer
+
+    def get_queryset(self):
+        return Order.objects.of(self.request.user)
+
+    @extend_schema(
+        request=PlaceOrderSerializer,
+        responses={201: OrderSerializer, 409: RefusalSerializer},
+        parameters=[
+            OpenApiParameter(
+                "Idempotency-Key",
+                str,
+                OpenApiParameter.HEADER,
+                description=f"Up to {KEY_LENGTH} characters. The same key answers the order that it made before.",
+            )
+        ],
+    )
+    def post(self, request):
+        serializer = PlaceOrderSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        wanted = serializer.validated_data
+        address = AddressSerializer().to_known_address
+        billing = wanted.get("billing_address")
+        placed = services.place_order(
+            lines=[services.WantedLine(sku=line["sku"], quantity=line["quantity"]) for line in wanted["lines"]],
+            user=request.user,
+            email=wanted.get("email") or request.user.email,
+            phone=wanted["phone"],
+            note=wanted["note"],
+            shipping_address=address(wanted["shipping_address"]),
+            billing_address=address(billing) if billing else None,
+            shipping_method=wanted["shipping_method"],
+            payment_method=payment_method(wanted["payment_method"]),
+            voucher=typed_voucher(request, wanted["voucher"]),
+            checkout_key=checkout_key(request),
+        )
+        return Response(OrderSerializer(self.order(placed.number)).data, status=status.HTTP_201_CREATED)
+
+
+class OrderDetail(OrdersView):
+    """One of one's own orders."""
+
+    @extend_schema(responses=OrderSerializer)
+    def get(self, request, number):
+        return Response(OrderSerializer(self.order(number)).data)
+
+
+class ConfirmOrder(OrdersView):
+    """Make an order binding; an order that is confirmed already answers as it is."""
+
+    @extend_schema(request=ConfirmSerializer, responses={200: OrderSerializer, 409: RefusalSerializer})
+    def post(self, request, number):
+        serializer = ConfirmSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        order = self.order(number)
+        try:
+            services.confirm_order(order=order, expected_total=serializer.validated_data["total"], user=request.user)
+        except services.TotalChanged:
+            services.reprice_order(order=order)
+            raise
+        return Response(OrderSerializer(self.order(number)).data)
+
+
+class CancelOrder(OrdersView):
+    """Call an order off; the stock of a confirmed one goes back."""
+
+    @extend_schema(request=ReasonSerializer, responses={200: OrderSerializer, 409: RefusalSerializer})
+    def post(self, request, number):
+        serializer = ReasonSerializer(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        reason = serializer.validated_data["reason"]
+        services.cancel_order(order=self.order(number), reason=reason, user=request.user)
+        return Response(OrderSerializer(self.order(number)).data)
+
+
+class OrderInvoice(OrdersView):
+    """An invoice or a credit note of one's own as PDF; 404 until it is printed."""
+
+    @extend_schema(responses={(200, "application/pdf"): bytes})
+    def get(self, request, number, invoice):
+        papers = Invoice.objects.filter(order__in=Order.objects.of(request.user), printed_at__isnull=False)
+        return pdf_response(generics.get_object_or_404(papers, order__number=number, number=invoice))
+
+
+class ShippingMethodList(generics.ListAPIView):
+    """The delivery choices; for a country, and a postcode in it, those that go there, at what they cost there."""
+
+    permission_classes = [AllowAny]
+    serializer_class = ShippingMethodSerializer
+    queryset = ShippingMethod.objects.filter(is_active=True)
+    pagination_class = None
+
+    @extend_schema(parameters=[DestinationSerializer])
+    def get(self, request):
+        serializer = DestinationSerializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        if "country" not in serializer.validated_data:
+            return super().get(request)
+        quotes = selectors.shipping_quotes(**serializer.validated_data)
+        return Response([ShippingMethodSerializer.of_quote(quote) for quote in quotes])
+
+
+class PaymentMethodList(APIView):
+    """The ways to pay; where there is none, orders are paid by invoice."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=PaymentMethodSerializer(many=True))
+    def get(self, request):
+        return Response(PaymentMethodSerializer(methods_to_choose(), many=True).data)
+
+
+def typed_voucher(request, code):
+    """Return the voucher with this code; None without one."""
+    if not code:
+        return None
+    by, origin = f"user.{request.user.pk}", request.META.get("REMOTE_ADDR", "")
+    return services.look_up_voucher(code=code, by=by, origin=origin)
+
+
+def payment_method(method_id):
+    """Return the way to pay that was chosen; None where the shop has set up none, which means by invoice.
+
+    :raises PaymentNotOffered: for one that is not offered, and for no choice where there is one.
+    """
+    offered = methods_to_choose()
+    if method_id is None and not offered:
+        return None
+    chosen = next((method for method in offered if method.pk == method_id), None)
+    if chosen is None:
+        raise services.PaymentNotOffered("Choose how you pay: this way is not offered.")
+    return chosen
+
+
+def checkout_key(request) -> str:
+    """Return the client's idempotency key, or a new one."""
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > KEY_LENGTH or not key.isprintable():
+        raise exceptions.ValidationError({"Idempotency-Key": [f"Give up to {KEY_LENGTH} printable characters."]})
+    return key or secrets.token_urlsafe(32)
+
+
+urlpatterns = [
+    path("orders/", OrderList.as_view(), name="orders"),
+    path("orders/<slug:number>/", OrderDetail.as_view(), name="order"),
+    path("orders/<slug:number>/confirm/", ConfirmOrder.as_view(), name="order_confirm"),
+    path("orders/<slug:number>/cancel/", CancelOrder.as_view(), name="order_cancel"),
+    path("orders/<slug:number>/invoices/<slug:invoice>/", OrderInvoice.as_view(), name="order_invoice"),
+    path("payment-methods/", PaymentMethodList.as_view(), name="payment_methods"),
+    path("shipping-methods/", ShippingMethodList.as_view(), name="shipping_methods"),
+]

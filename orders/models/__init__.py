@@ -1,0 +1,39 @@
+"""Carts, orders, and what a merchant sets up for them. Status and totals change through services only."""
+
+from orders.models.carts import Cart, CartItem
+from orders.models.delivery import Carrier, Shipment, ShipmentLine, ShippingMethod, ShippingRate, ShippingZone
+from orders.models.discounts import OrderDiscount, Promotion, Voucher, VoucherUse
+from orders.models.invoices import DuePaper, Invoice, NumberSeries, PaperIsFinal
+from orders.models.order_parts import OrderAddress, OrderEvent, OrderLine, Withdrawal
+from orders.models.orders import Order
+from orders.models.payments import Payment, PaymentCallback, PaymentMethod, Refund
+from orders.models.tax import TaxRate
+
+__all__ = [
+    "Carrier",
+    "Cart",
+    "CartItem",
+    "DuePaper",
+    "Invoice",
+    "NumberSeries",
+    "Order",
+    "OrderAddress",
+    "OrderDiscount",
+    "OrderEvent",
+    "OrderLine",
+    "PaperIsFinal",
+    "Payment",
+    "PaymentCallback",
+    "PaymentMethod",
+    "Promotion",
+    "Refund",
+    "Shipment",
+    "ShipmentLine",
+    "ShippingMethod",
+    "ShippingRate",
+    "ShippingZone",
+    "TaxRate",
+    "Voucher",
+    "VoucherUse",
+    "Withdrawal",
+]

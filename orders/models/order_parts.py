@@ -1,0 +1,161 @@
+"""What stands on an order: its lines and addresses as they were then, its timeline, what its buyer stated later."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from my_shop.countries import printed_address
+from my_shop.money import quantise
+from my_shop.text import single_line
+from orders.models.orders import Order
+
+
+class OrderLine(models.Model):
+    """What was bought, as it was called and cost then; ``variant`` leads to what it is today, if it still exists."""
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
+    variant = models.ForeignKey("products.Variant", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    sku = models.CharField("SKU", max_length=64)
+    name = models.CharField(max_length=200)
+    label = models.CharField(max_length=200, blank=True)
+    unit_price = models.DecimalField(max_digits=10, decimal_places=2, help_text="With tax.")
+    quantity = models.PositiveIntegerField()
+    shipped_quantity = models.PositiveIntegerField(default=0, editable=False)
+    returned_quantity = models.PositiveIntegerField(default=0, editable=False)
+    is_digital = models.BooleanField(default=False, help_text="Nothing is sent.")
+    discount = models.DecimalField(
+        max_digits=12, decimal_places=2, default=0, help_text="Its share of the order's discounts, with tax."
+    )
+    tax_rate = models.DecimalField(max_digits=5, decimal_places=2, help_text="Per cent.")
+    tax_amount = models.DecimalField(max_digits=12, decimal_places=2, help_text="Contained in the line's total.")
+    total = models.DecimalField(max_digits=12, decimal_places=2, help_text="With tax, after the discount.")
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order", "variant"], name="orders_line_once_per_variant"),
+            models.CheckConstraint(condition=models.Q(quantity__gte=1), name="orders_line_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(returned_quantity__lte=models.F("quantity")), name="orders_line_returns_fit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(shipped_quantity__lte=models.F("quantity")), name="orders_line_shipments_fit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount__gte=0, total__gte=0), name="orders_line_sums_not_negative"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.quantity} × {self.name}"
+
+    @property
+    def title(self):
+        """Name and option values: “Mug, Sage”."""
+        return f"{self.name}, {self.label}" if self.label else self.name
+
+    @property
+    def returnable_quantity(self):
+        return self.quantity - self.returned_quantity
+
+    @property
+    def unshipped_quantity(self):
+        """Units that still have to be sent: what came back unsent is not."""
+        return 0 if self.is_digital else max(self.quantity - self.shipped_quantity - self.returned_quantity, 0)
+
+    @property
+    def subtotal(self):
+        """Before the discount."""
+        return self.unit_price * self.quantity
+
+    def value_of(self, quantity):
+        """What so many units of it cost, after the discount: whole cents, and all of them together its total."""
+        return quantise(self.total * quantity / self.quantity)
+
+
+class OrderAddress(models.Model):
+    """An address as written on one order; it never changes with the person's address book."""
+
+    class Kind(models.TextChoices):
+        SHIPPING = "shipping", "delivery"
+        BILLING = "billing", "invoice"
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="addresses")
+    kind = models.CharField(max_length=8, choices=Kind)
+    name = models.CharField(max_length=120, validators=[single_line])
+    line1 = models.CharField(max_length=120, validators=[single_line])
+    line2 = models.CharField(max_length=120, blank=True, validators=[single_line])
+    city = models.CharField(max_length=80, validators=[single_line])
+    region = models.CharField(max_length=80, blank=True, validators=[single_line])
+    postcode = models.CharField(max_length=16, validators=[single_line])
+    country = models.CharField(max_length=2, validators=[single_line], help_text="ISO 3166-1 alpha-2.")
+
+    class Meta:
+        verbose_name_plural = "order addresses"
+        constraints = [models.UniqueConstraint(fields=["order", "kind"], name="orders_address_once_per_kind")]
+
+    def __str__(self):
+        return ", ".join(self.printed_lines)
+
+    @property
+    def printed_lines(self):
+        """The address as it stands on a label, line by line."""
+        return printed_address(self)
+
+
+class OrderEvent(models.Model):
+    """One entry of an order's timeline: what happened, when, and by whom."""
+
+    class Kind(models.TextChoices):
+        PLACED = "placed", "placed"
+        REPRICED = "repriced", "price changed"
+        CONFIRMED = "confirmed", "confirmed"
+        PAID = "paid", "paid"
+        PAYMENT = "payment", "payment"
+        PACKED = "packed", "packed"
+        SHIPPED = "shipped", "shipped"
+        DELIVERED = "delivered", "delivered"
+        CANCELLED = "cancelled", "cancelled"
+        WITHDRAWN = "withdrawn", "withdrawal received"
+        RETURNED = "returned", "returned"
+        REFUNDED = "refunded", "refunded"
+        INVOICED = "invoiced", "invoice"
+        ATTENTION = "attention", "needs a person"
+        NOTE = "note", "note"
+
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
+    kind = models.CharField(max_length=12, choices=Kind)
+    message = models.CharField(max_length=500, help_text="In the shopper's words.")
+    is_public = models.BooleanField(default=True, help_text="Shown to the buyer.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return self.message
+
+
+class Withdrawal(models.Model):
+    """A buyer's statement that they withdraw from the contract (Directive 2011/83/EU, Article 11a)."""
+
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="withdrawals")
+    key = models.CharField(
+        max_length=43, unique=True, editable=False, help_text="Names one pass of the form: twice sent is said once."
+    )
+    name = models.CharField(max_length=120, validators=[single_line])
+    email = models.EmailField(help_text="Where the receipt went.")
+    lines = models.JSONField(default=list, help_text="Units and names of what it is about.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"withdrawal of {self.received_at:%Y-%m-%d %H:%M}"

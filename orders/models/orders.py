@@ -1,0 +1,343 @@
+"""What was bought, as it was called and cost then, and what became of it."""
+
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.validators import ProhibitNullCharactersValidator
+from django.db import models
+from django.urls import reverse
+from django.utils import timezone
+
+from my_shop.text import phone_number
+from orders import delivery
+from orders.models.carts import Cart
+from orders.models.delivery import ShippingMethod
+from orders.models.discounts import Voucher
+from orders.models.payments import PaymentMethod
+
+HALF_A_CENT = Decimal("0.005")
+
+
+class OrderQuerySet(models.QuerySet):
+    def of(self, user):
+        """The orders that belong to a person."""
+        return self.filter(user=user)
+
+    def with_address(self):
+        """Join the delivery address, of which an order has one: ``order.shipping_address``."""
+        shipping = models.FilteredRelation("addresses", condition=models.Q(addresses__kind="shipping"))
+        return self.annotate(shipping_address=shipping).select_related("shipping_address")
+
+
+class Order(models.Model):
+    class Status(models.TextChoices):
+        PLACED = "placed", "waiting for confirmation"
+        CONFIRMED = "confirmed", "confirmed"
+        PACKED = "packed", "packed"
+        PART_SHIPPED = "part-shipped", "shipped in part"
+        SHIPPED = "shipped", "shipped"
+        DELIVERED = "delivered", "delivered"
+        CANCELLED = "cancelled", "cancelled"
+        RETURNED = "returned", "returned"
+
+    MOVES = {
+        Status.PLACED: {Status.CONFIRMED, Status.CANCELLED},
+        Status.CONFIRMED: {
+            Status.PACKED,
+            Status.PART_SHIPPED,
+            Status.SHIPPED,
+            Status.DELIVERED,  # collected, or nothing to send
+            Status.CANCELLED,
+            Status.RETURNED,
+        },
+        Status.PACKED: {
+            Status.PART_SHIPPED,
+            Status.SHIPPED,
+            Status.DELIVERED,
+            Status.CANCELLED,
+            Status.RETURNED,
+        },
+        Status.PART_SHIPPED: {Status.SHIPPED, Status.RETURNED},
+        Status.SHIPPED: {Status.DELIVERED, Status.RETURNED},
+        Status.DELIVERED: {Status.RETURNED},
+        Status.CANCELLED: set(),
+        Status.RETURNED: set(),
+    }
+    """The allowed moves; everything else is refused by the services. What is paid is not among them: money comes
+    before, between and after (``paid_total``)."""
+
+    BINDING = (Status.CONFIRMED, Status.PACKED, Status.PART_SHIPPED, Status.SHIPPED, Status.DELIVERED)
+    """The buyer owes the total, and the shop the goods."""
+
+    number = models.CharField(
+        max_length=20, unique=True, editable=False, help_text="Random: it does not tell how many orders there are."
+    )
+    checkout_key = models.CharField(
+        max_length=43,
+        unique=True,
+        editable=False,
+        help_text="Names one pass through the checkout: a second click makes no second order.",
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    cart = models.ForeignKey(
+        Cart,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Where its lines came from: confirming takes them out of it.",
+    )
+    email = models.EmailField()
+    phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
+    note = models.CharField(
+        max_length=500,
+        blank=True,
+        validators=[ProhibitNullCharactersValidator()],
+        help_text="What the buyer asked for.",
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.PLACED, editable=False)
+
+    currency = models.CharField(max_length=3, editable=False)
+    subtotal = models.DecimalField(max_digits=12, decimal_places=2, editable=False, help_text="Goods before discounts.")
+    discount_total = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
+    delivery_total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
+    delivery_tax_rate = models.DecimalField(
+        max_digits=5, decimal_places=2, default=0, editable=False, help_text="Per cent."
+    )
+    tax_total = models.DecimalField(
+        max_digits=12, decimal_places=2, editable=False, help_text="Contained in the total."
+    )
+    total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
+    country = models.CharField(
+        max_length=2,
+        blank=True,
+        editable=False,
+        help_text="Where it goes: decides tax and delivery.",
+    )
+    postcode = models.CharField(max_length=16, blank=True, editable=False)
+    voucher = models.ForeignKey(
+        Voucher, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    payment_method = models.ForeignKey(
+        PaymentMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    payment_name = models.CharField(max_length=80, blank=True, help_text="Way to pay as chosen. Empty: by invoice.")
+    is_prepaid = models.BooleanField(
+        default=False, editable=False, help_text="The money has to be there before anything is sent."
+    )
+    pay_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Not paid by then, it is cancelled."
+    )
+    paid_total = models.DecimalField(
+        max_digits=12, decimal_places=2, default=0, editable=False, help_text="All that came in, also too much."
+    )
+    refunded_total = models.DecimalField(
+        max_digits=12, decimal_places=2, default=0, editable=False, help_text="All that went back or is on its way."
+    )
+    needs_attention = models.CharField(
+        max_length=300, blank=True, editable=False, help_text="What a person has to look at. Empty: nothing."
+    )
+
+    shipping_method = models.ForeignKey(
+        ShippingMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    delivery_name = models.CharField(
+        max_length=80, blank=True, help_text="Delivery choice as bought. Empty: nothing is sent."
+    )
+    delivery_min_days = models.PositiveSmallIntegerField(default=0)
+    delivery_max_days = models.PositiveSmallIntegerField(default=0)
+
+    placed_at = models.DateTimeField(default=timezone.now, editable=False)
+    confirmed_at = models.DateTimeField(null=True, editable=False)
+    paid_at = models.DateTimeField(null=True, editable=False, help_text="When the total was there.")
+    packed_at = models.DateTimeField(null=True, editable=False)
+    shipped_at = models.DateTimeField(null=True, editable=False, help_text="When the last parcel left.")
+    delivered_at = models.DateTimeField(null=True, editable=False)
+    cancelled_at = models.DateTimeField(null=True, editable=False)
+
+    objects = OrderQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-placed_at", "-pk"]
+        indexes = [
+            models.Index(fields=["user", "-placed_at"], name="orders_by_person"),
+            models.Index(fields=["status", "-placed_at"], name="orders_by_status"),
+            models.Index(fields=["pay_until"], condition=models.Q(pay_until__isnull=False), name="orders_by_pay_until"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    status__in=[
+                        "placed",
+                        "confirmed",
+                        "packed",
+                        "part-shipped",
+                        "shipped",
+                        "delivered",
+                        "cancelled",
+                        "returned",
+                    ]
+                ),
+                name="orders_status_known",
+            ),
+            # SQLite adds decimals as floats: 12.34 + 4.90 misses 17.24 there, by far less than half a cent
+            models.CheckConstraint(
+                condition=models.Q(
+                    total__gt=models.F("subtotal")
+                    - models.F("discount_total")
+                    + models.F("delivery_total")
+                    - HALF_A_CENT,
+                    total__lt=models.F("subtotal")
+                    - models.F("discount_total")
+                    + models.F("delivery_total")
+                    + HALF_A_CENT,
+                ),
+                name="orders_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(discount_total__gte=0, delivery_total__gte=0, total__gte=0),
+                name="orders_sums_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_total__gte=0, refunded_total__lte=models.F("paid_total")),
+                name="orders_refunds_fit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status__in=["placed", "cancelled"]) | models.Q(confirmed_at__isnull=False),
+                name="orders_confirmed_has_time",
+            ),
+        ]
+
+    def __str__(self):
+        return self.number
+
+    def get_absolute_url(self):
+        return reverse("orders:order", args=[self.number])
+
+    @property
+    def is_placed(self):
+        return self.status == self.Status.PLACED
+
+    @property
+    def is_confirmed(self):
+        """Is it confirmed, and nothing has happened to it since?"""
+        return self.status == self.Status.CONFIRMED
+
+    @property
+    def is_packed(self):
+        return self.status == self.Status.PACKED
+
+    @property
+    def is_part_shipped(self):
+        return self.status == self.Status.PART_SHIPPED
+
+    @property
+    def is_shipped(self):
+        return self.status == self.Status.SHIPPED
+
+    @property
+    def is_delivered(self):
+        return self.status == self.Status.DELIVERED
+
+    @property
+    def is_cancelled(self):
+        return self.status == self.Status.CANCELLED
+
+    @property
+    def is_returned(self):
+        return self.status == self.Status.RETURNED
+
+    @property
+    def is_binding(self):
+        """Does the buyer owe the total, and the shop the goods?"""
+        return self.status in self.BINDING
+
+    @property
+    def is_cancellable(self):
+        return self.may_become(self.Status.CANCELLED)
+
+    @property
+    def is_packable(self):
+        return self.may_become(self.Status.PACKED) and self.needs_delivery and self.may_be_sent
+
+    @property
+    def is_shippable(self):
+        return self.may_become(self.Status.SHIPPED) and self.needs_delivery and self.may_be_sent
+
+    @property
+    def is_deliverable(self):
+        return self.may_become(self.Status.DELIVERED) and self.may_be_sent
+
+    @property
+    def is_returnable(self):
+        return self.may_become(self.Status.RETURNED)
+
+    @property
+    def is_partly_returned(self):
+        return self.is_binding and any(line.returned_quantity for line in self.lines.all())
+
+    @property
+    def needs_delivery(self):
+        return bool(self.delivery_name)
+
+    @property
+    def balance(self):
+        """What we hold of the buyer's money: came in, less what went back."""
+        return self.paid_total - self.refunded_total
+
+    @property
+    def is_paid(self):
+        return self.paid_total >= self.total and self.confirmed_at is not None
+
+    @property
+    def amount_due(self):
+        """What is still to be paid; nothing where nothing is owed."""
+        return max(self.total - self.paid_total, Decimal(0)) if self.is_binding else Decimal(0)
+
+    @property
+    def is_payable(self):
+        """Can the buyer pay now?"""
+        return self.is_binding and self.payment_method_id is not None and self.amount_due > 0
+
+    @property
+    def is_payment_under_way(self):
+        """Is there an online payment whose end nobody knows yet?"""
+        offline = ("transfer", "on_delivery")
+        return (
+            self.is_payable
+            and self.payments.filter(status__in=["new", "pending"]).exclude(gateway__in=offline).exists()
+        )
+
+    @property
+    def may_be_sent(self):
+        """Has the money come that has to come first?"""
+        return not self.is_prepaid or self.is_paid
+
+    @property
+    def arrival(self):
+        """First and last day on which the parcel arrives, counted from the confirmation, or from today without one."""
+        start = timezone.localdate(self.confirmed_at) if self.confirmed_at else timezone.localdate()
+        return delivery.window(min_days=self.delivery_min_days, max_days=self.delivery_max_days, start=start)
+
+    @property
+    def is_overdue(self):
+        """Is it on its way, or to be sent, and the last day on which it was to arrive past?"""
+        return self.is_binding and not self.is_delivered and self.arrival[1] < timezone.localdate()
+
+    @property
+    def payment_text(self):
+        return self.payment_name or "By invoice, which comes by e-mail"
+
+    @property
+    def delivery_text(self):
+        if not self.needs_delivery:
+            return "Nothing is sent: you find it on the page of your order"
+        return f"{self.delivery_name}, {delivery.days_text(self.delivery_min_days, self.delivery_max_days)}"
+
+    def may_become(self, status):
+        """Is the move to this status in the table of allowed moves?"""
+        return status in self.MOVES[self.Status(self.status)]

@@ -1,0 +1,206 @@
+"""Ways to pay, what was paid, what goes back, and what the gateways told us."""
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from my_shop.text import many_lines, single_line
+from orders.payment import UnknownGateway, gateway
+
+
+class PaymentMethod(models.Model):
+    name = models.CharField(max_length=80, validators=[single_line])
+    description = models.CharField(
+        max_length=200, blank=True, validators=[single_line], help_text="One sentence beside the choice."
+    )
+    gateway = models.CharField(max_length=32, help_text="Who moves the money.")
+    instructions = models.TextField(
+        blank=True,
+        validators=[many_lines],
+        help_text="What the buyer has to do: for a bank transfer the account. Stands on the order's page and in the "
+        "mail; the amount and the reference are added.",
+    )
+    expires_after_hours = models.PositiveIntegerField(
+        "unpaid orders end after",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1), MaxValueValidator(24 * 365)],
+        help_text="Hours after which an order that is not paid is cancelled and its stock is free again. "
+        "Leave empty: never.",
+    )
+    is_active = models.BooleanField(default=True, help_text="Untick to offer it no more; orders that chose it keep it.")
+    position = models.PositiveSmallIntegerField(default=0)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["position", "pk"]
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        try:
+            gateway(self.gateway)
+        except (UnknownGateway, ImproperlyConfigured) as error:
+            raise ValidationError({"gateway": str(error)}) from error
+
+
+class PaymentQuerySet(models.QuerySet):
+    def closable(self):
+        """Those that somebody could still pay: a declined one too, as long as its form may be open in a tab."""
+        open_in_a_tab = models.Q(status=Payment.Status.DECLINED) & ~models.Q(client_secret="", redirect_url="")
+        return self.filter(models.Q(status__in=Payment.OPEN) | open_in_a_tab)
+
+
+class Payment(models.Model):
+    """One try to pay an order by one way: a declined card and the transfer after it are two."""
+
+    class Status(models.TextChoices):
+        NEW = "new", "not started"
+        PENDING = "pending", "waiting for the money"
+        ACTION_REQUIRED = "action", "waiting for the buyer"
+        PAID = "paid", "paid"
+        DECLINED = "declined", "declined"
+        CANCELLED = "cancelled", "cancelled"
+
+    OPEN = (Status.NEW, Status.PENDING, Status.ACTION_REQUIRED)
+    """What may still become paid by itself."""
+
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="payments")
+    method = models.ForeignKey(PaymentMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    gateway = models.CharField(max_length=32)
+    key = models.CharField(
+        max_length=43, unique=True, editable=False, help_text="Idempotency key: the gateway charges it once."
+    )
+    status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, help_text="Asked for.")
+    received = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="What really came.")
+    refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="Of that, what went back.")
+    currency = models.CharField(max_length=3)
+    reference = models.CharField(max_length=200, blank=True, db_index=True, help_text="The gateway's name for it.")
+    message = models.CharField(max_length=300, blank=True, help_text="What the gateway said, in words.")
+    redirect_url = models.CharField(max_length=2000, blank=True, editable=False)
+    client_secret = models.CharField(max_length=255, blank=True, editable=False)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Who wrote it down, where that was done by hand.",
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    paid_at = models.DateTimeField(null=True, blank=True)
+    look_up_at = models.DateTimeField(
+        null=True, blank=True, db_index=True, help_text="When the worker asks the gateway again."
+    )
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(refunded__gte=0, refunded__lte=models.F("received")),
+                name="orders_payment_refunds_fit",
+            ),
+            models.CheckConstraint(condition=models.Q(amount__gte=0, received__gte=0), name="orders_payment_sums"),
+        ]
+
+    def __str__(self):
+        return f"{self.gateway} {self.amount} {self.currency}: {self.get_status_display()}"
+
+    @property
+    def is_open(self):
+        return self.status in self.OPEN
+
+    @property
+    def is_closable(self):
+        """Could somebody still pay it (``PaymentQuerySet.closable``)?"""
+        was_declined_in_a_tab = self.is_declined and bool(self.client_secret or self.redirect_url)
+        return self.is_open or was_declined_in_a_tab
+
+    @property
+    def is_new(self):
+        """Has no answer come yet?"""
+        return self.status == self.Status.NEW
+
+    @property
+    def is_pending(self):
+        return self.status == self.Status.PENDING
+
+    @property
+    def is_paid(self):
+        return self.status == self.Status.PAID
+
+    @property
+    def is_declined(self):
+        return self.status == self.Status.DECLINED
+
+    @property
+    def needs_action(self):
+        """Is there a step that the buyer has to take?"""
+        return self.status == self.Status.ACTION_REQUIRED
+
+    @property
+    def refundable(self):
+        return self.received - self.refunded
+
+
+class Refund(models.Model):
+    """Money that goes back: written first, moved by the worker, as often as it takes, under one key."""
+
+    class Status(models.TextChoices):
+        PENDING = "pending", "on its way"
+        BY_HAND = "by-hand", "to be transferred by hand"
+        DONE = "done", "done"
+        FAILED = "failed", "refused by the gateway"
+
+    payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds")
+    order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="refunds")
+    key = models.CharField(max_length=43, unique=True, editable=False)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    reason = models.CharField(max_length=200, blank=True, validators=[single_line])
+    status = models.CharField(max_length=12, choices=Status, default=Status.PENDING)
+    reference = models.CharField(max_length=200, blank=True)
+    message = models.CharField(max_length=300, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(null=True, blank=True, db_index=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=models.Q(amount__gt=0), name="orders_refund_more_than_nothing")]
+
+    def __str__(self):
+        return f"{self.amount}: {self.get_status_display()}"
+
+    @property
+    def is_by_hand(self):
+        """Does a person have to send it?"""
+        return self.status == self.Status.BY_HAND
+
+
+class PaymentCallback(models.Model):
+    """What a gateway told us by itself. Each event counts once, however often and late it comes."""
+
+    gateway = models.CharField(max_length=32)
+    event_id = models.CharField(max_length=200)
+    kind = models.CharField(max_length=32)
+    payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, blank=True, related_name="callbacks")
+    facts = models.JSONField(default=dict, help_text="What it said, as we read it.")
+    outcome = models.CharField(max_length=200, blank=True, help_text="What we made of it.")
+    received_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="orders_callback_once")]
+
+    def __str__(self):
+        return f"{self.gateway} {self.event_id}"

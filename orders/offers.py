@@ -1,0 +1,28 @@
+"""What can be bought now, and at which price: asked of whoever keeps the catalogue."""
+
+from collections.abc import Iterable
+
+from orders.models import Order
+from orders.signals import Offer, offers_asked
+
+LARGEST_ID = 2**63 - 1
+
+
+def offers_for(variant_ids: Iterable[int], *, with_pictures: bool = False) -> dict[int, Offer]:
+    """Return the offers of these variants by variant id; an unknown variant has none.
+
+    :param with_pictures: for a page that shows them.
+    """
+    wanted = tuple(sorted({pk for pk in variant_ids if pk is not None and 0 < pk <= LARGEST_ID}))
+    return {offer.variant_id: offer for offer in _ask(wanted, (), with_pictures)} if wanted else {}
+
+
+def offers_for_skus(skus: Iterable[str], *, with_pictures: bool = False) -> dict[str, Offer]:
+    """Return the offers of these SKUs by SKU; an unknown one has none."""
+    wanted = tuple(sorted({sku for sku in skus if sku and "\x00" not in sku}))
+    return {offer.sku: offer for offer in _ask((), wanted, with_pictures)} if wanted else {}
+
+
+def _ask(variant_ids, skus, with_pictures) -> list[Offer]:
+    answers = offers_asked.send(sender=Order, variant_ids=variant_ids, skus=skus, with_pictures=with_pictures)
+    return [offer for _, found in answers for offer in found or ()]

@@ -1,0 +1,1 @@
+"""What this app hears from others: unpack, one service call, translate the error. One module for each sender."""

@@ -1,0 +1,29 @@
+"""What orders hears from Django."""
+
+from django.contrib import messages
+from django.contrib.auth.signals import user_logged_in
+from django.dispatch import receiver
+
+from orders import cookies, services
+from orders.grants import granted_numbers
+
+
+@receiver(user_logged_in, dispatch_uid="orders.adopt_guest_cart")
+def adopt_guest_cart(request=None, user=None, **kwargs):
+    """What a guest has put in the cart is in the member's from log-in on."""
+    token = cookies.cart_token(request) if request is not None else ""
+    if not token:
+        return
+    notices = services.merge_carts(token=token, user=user)
+    if not hasattr(request, "_messages"):  # a log-in by a test or a command has nowhere to say it
+        return
+    for notice in notices or ():
+        messages.warning(request, notice)
+
+
+@receiver(user_logged_in, dispatch_uid="orders.adopt_guest_orders")
+def adopt_guest_orders(request=None, user=None, **kwargs):
+    """What a guest ordered in this browser stands in the account made with the same e-mail afterwards."""
+    numbers = granted_numbers(request) if hasattr(request, "session") else []
+    if numbers:
+        services.adopt_orders(user=user, numbers=numbers)

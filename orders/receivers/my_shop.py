@@ -1,0 +1,43 @@
+"""What orders hears from the project's worker."""
+
+from django.dispatch import receiver
+
+from my_shop.signals import overdue_work_due
+from orders import services
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.forget_old_carts")
+def forget_old_carts(now, **kwargs):
+    """Forgets carts that nobody has touched for long."""
+    services.forget_old_carts(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.hear_test_gateway")
+def hear_test_gateway(**kwargs):
+    """Hears what the test gateway has to tell; a real one posts it."""
+    services.deliver_test_callbacks()
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.look_up_payments")
+def look_up_payments(now, **kwargs):
+    """Asks the gateways what became of payments that wait."""
+    services.look_up_payments(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.expire_unpaid")
+def expire_unpaid(now, **kwargs):
+    """Cancels orders that were not paid in time."""
+    services.expire_unpaid(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.move_refunds")
+def move_refunds(now, **kwargs):
+    """Sends refunds on their way."""
+    services.move_refunds(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.print_overdue")
+def print_overdue(now, **kwargs):
+    """Writes and prints the invoices and credit notes that are due."""
+    services.write_due_papers(now=now)
+    services.print_overdue()

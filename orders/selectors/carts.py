@@ -1,0 +1,241 @@
+"""Carts: their items with what they cost today."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import Sum
+from django.utils.functional import cached_property
+
+from orders import pricing, terms, totals
+from orders.models import Cart, CartItem
+from orders.offers import offers_for
+from orders.signals import Offer
+from orders.vouchers import VoucherRefused, demand_usable
+
+
+@dataclass(frozen=True)
+class CartLine:
+    """One item of a cart as the shop sells it now. ``offer`` is None where nobody knows the variant any more."""
+
+    item: CartItem
+    offer: Offer | None
+    goods: pricing.Goods | None = None
+
+    @property
+    def quantity(self):
+        return self.item.quantity
+
+    @property
+    def is_buyable(self):
+        return self.offer is not None and self.offer.is_available and self.offer.quantity > 0
+
+    @property
+    def name(self):
+        return self.offer.name if self.offer else "An item that we no longer have"
+
+    @property
+    def title(self):
+        """Name and option values: “Mug, Sage”."""
+        return f"{self.name}, {self.offer.label}" if self.offer and self.offer.label else self.name
+
+    @property
+    def problem(self):
+        """Why it cannot be bought, in words; empty if it can."""
+        if self.is_buyable:
+            return ""
+        return "Sold out" if self.offer and self.offer.is_available else "No longer for sale"
+
+    @property
+    def unit_price(self):
+        return self.offer.unit_price if self.offer else self.item.seen_price
+
+    @property
+    def total(self):
+        return self.unit_price * self.quantity
+
+    @property
+    def tax_rate(self):
+        """Per cent, for where the cart goes; nothing for what cannot be bought."""
+        return self.goods.tax_rate if self.goods else Decimal(0)
+
+    @property
+    def max_quantity(self):
+        """The most that can be asked for of it."""
+        return min(self.offer.quantity, settings.SHOP_MAX_LINE_QUANTITY) if self.offer else 0
+
+    @property
+    def is_low(self):
+        """Is so little left that the page should say how much?"""
+        return self.is_buyable and self.offer.quantity <= settings.SHOP_LOW_STOCK
+
+    @property
+    def differs(self):
+        """Has the price changed, or has stock shrunk below the quantity, since the person was last told?"""
+        if not self.is_buyable:
+            return False
+        return self.offer.unit_price != self.item.seen_price or self.quantity > self.max_quantity
+
+
+@dataclass(frozen=True)
+class Destination:
+    """Where a cart is sent: a guess until the checkout has asked."""
+
+    country: str
+    postcode: str = ""
+
+
+@dataclass(frozen=True)
+class CartContents:
+    """A cart with today's prices. Items that cannot be bought are listed and count in no sum.
+
+    ``quotes`` are the ways of delivery for where it goes; the first one is estimated with. ``voucher_refusal`` says why
+    the cart's voucher takes nothing off.
+    """
+
+    cart: Cart | None
+    lines: tuple[CartLine, ...]
+    goods: tuple[pricing.Goods, ...] = ()
+    sums: pricing.Sums = pricing.Sums((), (), Decimal(0), Decimal(0))
+    quotes: tuple[terms.Quote, ...] = ()
+    voucher_refusal: str = ""
+
+    @property
+    def count(self):
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def buyable(self):
+        return [line for line in self.lines if line.is_buyable]
+
+    @property
+    def subtotal(self):
+        """Of the goods, before discounts."""
+        return self.sums.subtotal
+
+    @property
+    def discounts(self):
+        return self.sums.discounts
+
+    @cached_property
+    def totals(self):
+        """The sums as the page shows them, with the delivery that checkout offers first."""
+        name = self.method.name if self.method else ""
+        return totals.of_sums(self.sums, delivery_name=name, has_delivery=self.delivery is not None)
+
+    @property
+    def voucher_discount(self):
+        """What the cart's voucher takes off; None where it does not."""
+        return next((discount for discount in self.discounts if discount.terms.voucher_id), None)
+
+    @property
+    def needs_delivery(self):
+        return any(not item.is_digital for item in self.goods)
+
+    @property
+    def method(self):
+        return self.quotes[0].method if self.quotes else None
+
+    @property
+    def delivery(self):
+        """The estimate: the way that checkout offers first. None if there is nothing to send, or no way to."""
+        return self.sums.delivery_total if self.quotes and self.needs_delivery else None
+
+    @property
+    def left_until_free(self):
+        """What is missing until that way costs nothing; None where that never happens or has happened."""
+        if not self.delivery or self.method.free_from is None:
+            return None
+        return self.method.free_from - self.sums.goods_total
+
+    @property
+    def total(self):
+        return self.sums.total
+
+    @property
+    def tax(self):
+        return self.sums.tax_total
+
+
+def _owner_filter(user, token, prefix=""):
+    return {f"{prefix}user": user} if user is not None else {f"{prefix}token": token}
+
+
+def find_cart(*, user=None, token="") -> Cart | None:
+    """Return the cart of a member, or of the guest with that token; None if there is none yet."""
+    if user is None and not token:
+        return None
+    return Cart.objects.filter(**_owner_filter(user, token)).first()
+
+
+def cart_count(*, user=None, token="") -> int:
+    """Return how many units are in the person's cart, by one query, or none for who has no cart."""
+    if user is None and not token:
+        return 0
+    items = CartItem.objects.filter(**_owner_filter(user, token, "cart__"))
+    return items.aggregate(count=Sum("quantity"))["count"] or 0
+
+
+def cart_contents(*, user=None, token="", destination: Destination | None = None) -> CartContents:
+    """Return the person's cart, joined with what the shop sells, by a number of queries that no item adds to.
+
+    :param destination: where it goes, if that is known; else the shop's own country is taken for it.
+    """
+    items = []
+    if user is not None or token:
+        owner = _owner_filter(user, token, "cart__")
+        rows = CartItem.objects.filter(**owner).select_related("cart__voucher")
+        items = list(rows.order_by("added_at", "pk"))
+    if not items:
+        return CartContents(cart=None, lines=())
+    offers = offers_for((item.variant_id for item in items), with_pictures=True)
+    lines = tuple(CartLine(item, offers.get(item.variant_id)) for item in items)
+    return _priced(items[0].cart, lines, destination or Destination(settings.SHOP_COUNTRY), user)
+
+
+def cart_contents_for(contents: CartContents, *, destination: Destination, user=None) -> CartContents:
+    """Return the same cart as it costs at another destination."""
+    return _priced(contents.cart, contents.lines, destination, user) if contents.cart else contents
+
+
+def _taxed(line, known, destination):
+    goods = None
+    if line.is_buyable:
+        goods = known.goods(line.offer, quantity=line.quantity, country=destination.country)
+    return replace(line, goods=goods)
+
+
+def _priced(cart, lines, destination, user) -> CartContents:
+    known = terms.current()
+    lines = tuple(_taxed(line, known, destination) for line in lines)
+    goods = tuple(line.goods for line in lines if line.goods)
+    voucher, refusal = None, ""
+    if cart.voucher:
+        try:
+            voucher = demand_usable(
+                cart.voucher,
+                email=user.email if user else "",
+                user=user,
+                goods=goods,
+                promotions=known.promotions(),
+            )
+        except VoucherRefused as refused:
+            refusal = str(refused)
+    quotes = ()
+
+    def deliver(goods_total):
+        nonlocal quotes
+        quotes = tuple(
+            known.quotes(
+                country=destination.country,
+                postcode=destination.postcode,
+                weight_grams=sum(item.weight_grams * item.quantity for item in goods if not item.is_digital),
+                subtotal=goods_total,
+            )
+        )
+        return quotes[0].price if quotes else Decimal(0)
+
+    sums = pricing.add_up(goods, promotions=known.promotions(), voucher=voucher, delivery=deliver)
+    if not quotes:  # free by a voucher, or nothing to send: the price was not asked for
+        deliver(sums.goods_total)
+    return CartContents(cart, lines, goods, sums, quotes, refusal)

@@ -1,0 +1,41 @@
+"""What the checkout asks about the orders that it has led to, and the ways to pay."""
+
+from django.core.cache import cache
+
+from orders import terms
+from orders.models import Cart, Order, Voucher
+from orders.vouchers import VoucherRefused, demand_usable
+
+SECONDS = 60
+"""How long what every page prints is kept in the cache."""
+
+
+def order_of_checkout(checkout_key: str, *, user=None) -> Order | None:
+    """Return the order that one pass through the checkout led to, if it is this person's (None: a guest's)."""
+    if not checkout_key or "\x00" in checkout_key:
+        return None
+    return Order.objects.filter(checkout_key=checkout_key, user=user).first()
+
+
+def open_order_of(cart: Cart) -> Order | None:
+    """Return the order that a cart's person has placed and not confirmed yet: the checkout goes on from there."""
+    orders = Order.objects.filter(cart=cart, status=Order.Status.PLACED)
+    return orders.prefetch_related("addresses").order_by("-pk").first()
+
+
+def why_without_voucher(order: Order, voucher: Voucher | None) -> str:
+    """Return why an order was placed without the voucher of its cart; empty where it has it, or there is none."""
+    if voucher is None or order.voucher_id == voucher.pk:
+        return ""
+    try:
+        demand_usable(voucher, email=order.email, user=order.user)
+    except VoucherRefused as refusal:
+        return str(refusal)
+    return f"Voucher {voucher.code} takes nothing off this order."
+
+
+def payment_names() -> list[str]:
+    """Return the names of the ways to pay, as every page's foot prints them: a minute old at most."""
+    return cache.get_or_set(
+        "orders.payment_names", lambda: [method.name for method in terms.current().payment_methods], SECONDS
+    )

@@ -1,0 +1,111 @@
+"""The ways of delivery: what they cost everybody, and what they cost one cart."""
+
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from my_shop.countries import normal_postcode
+from my_shop.money import quantise
+from orders import delivery, pricing, terms, totals
+from orders.models import ShippingMethod
+from orders.selectors.carts import CartContents
+
+
+def shipping_methods() -> list[ShippingMethod]:
+    """Return the ways of delivery that the shop offers now."""
+    return terms.current().methods
+
+
+def shipping_quotes(
+    *, country: str, postcode: str = "", weight_grams: int = 0, subtotal: Decimal = pricing.NOTHING
+) -> list[terms.Quote]:
+    """Return the ways of delivery that go to a destination, at what they cost there."""
+    postcode = normal_postcode(postcode, country)
+    facts = {"postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
+    return terms.current().quotes(country=country, **facts)
+
+
+@dataclass(frozen=True)
+class DeliveryPrice:
+    """One row of the list of delivery prices; ``zone`` is empty where the method costs the same everywhere."""
+
+    method: ShippingMethod
+    price: Decimal
+    days_text: str
+    zone: str = ""
+    weight_text: str = ""
+    min_subtotal: Decimal = Decimal(0)
+
+
+def delivery_prices() -> list[DeliveryPrice]:
+    """Return what delivery costs, for a page that says so to everybody."""
+    rows = []
+    for method in shipping_methods():
+        rates = sorted(method.rates.all(), key=lambda rate: (rate.zone.position, rate.zone_id, rate.price))
+        if not rates:
+            rows.append(DeliveryPrice(method, method.price, method.days_text))
+        limited = {rate.zone_id for rate in rates if rate.max_weight_grams}
+        for rate in rates:
+            days = method.days_text if rate.min_days is None else delivery.days_text(rate.min_days, rate.max_days)
+            weight = f"up to {rate.max_weight_grams / 1000:g} kg" if rate.max_weight_grams else ""
+            if not weight and rate.zone_id in limited:
+                weight = "heavier parcels"
+            rows.append(DeliveryPrice(method, rate.price, days, rate.zone.name, weight, rate.min_subtotal))
+    return rows
+
+
+@dataclass(frozen=True)
+class DeliveryOption:
+    """A way of delivery for what is in a cart: what it costs and when the parcel arrives, if ordered today."""
+
+    quote: terms.Quote
+    sums: pricing.Sums
+
+    @property
+    def method(self):
+        return self.quote.method
+
+    @property
+    def price(self):
+        return self.sums.delivery_total
+
+    @property
+    def tax_rate(self):
+        return self.sums.delivery_tax_rate
+
+    @cached_property
+    def totals(self):
+        return totals.of_sums(self.sums, delivery_name=self.method.name)
+
+    @property
+    def total(self):
+        return self.sums.total
+
+    @property
+    def tax(self):
+        return self.sums.tax_total
+
+    @cached_property
+    def window(self):
+        return delivery.window(min_days=self.quote.min_days, max_days=self.quote.max_days, start=timezone.localdate())
+
+    @property
+    def first(self):
+        return self.window[0]
+
+    @property
+    def last(self):
+        return self.window[1]
+
+
+def delivery_options(contents: CartContents) -> list[DeliveryOption]:
+    """Return the ways of delivery to choose from, for what is in the cart; none where nothing is sent."""
+    if not contents.needs_delivery:
+        return []
+    is_free = any(discount.terms.kind == "free-delivery" for discount in contents.discounts)
+    return [
+        DeliveryOption(quote, replace(contents.sums, delivery_total=Decimal(0) if is_free else quantise(quote.price)))
+        for quote in contents.quotes
+    ]

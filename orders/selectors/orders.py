@@ -1,0 +1,112 @@
+"""An order as its buyer sees it: the lines with what they look like, the steps, the parcels."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db.models import prefetch_related_objects
+
+from orders import totals
+from orders.models import Invoice, Order, OrderAddress, OrderEvent, OrderLine, Shipment
+from orders.offers import offers_for
+from orders.signals import Offer
+from orders.withdrawals import last_day, withdrawable_units
+
+
+@dataclass(frozen=True)
+class OrderRow:
+    """One line of an order as bought; ``offer`` leads to its page and picture of today, None where it is gone."""
+
+    line: OrderLine
+    offer: Offer | None
+
+    @property
+    def url(self):
+        return self.offer.url if self.offer and self.offer.is_available else ""
+
+    @property
+    def picture(self):
+        return self.offer.picture if self.offer else None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One stage on an order's way to its buyer; ``at`` is None where it has not come to it, or nobody wrote it down."""
+
+    label: str
+    at: datetime | None
+    is_done: bool
+
+
+@dataclass(frozen=True)
+class SentParcel:
+    """A parcel with what is in it, in words."""
+
+    shipment: Shipment
+    items: list[str]
+
+
+@dataclass(frozen=True)
+class OrderSheet:
+    """All that an order's page shows beside the order itself."""
+
+    rows: list[OrderRow]
+    shipping: OrderAddress | None
+    billing: OrderAddress | None
+    events: list[OrderEvent]
+    totals: totals.Totals
+    steps: list[Step]
+    parcels: list[SentParcel]
+    is_withdrawable: bool
+    withdraw_until: date | None
+    papers: list[Invoice]
+
+
+def order_sheet(order: Order) -> OrderSheet:
+    """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
+    parts = ["lines", "addresses"]
+    if not order.is_placed:  # nothing was sent, and nothing withdrawn
+        parts += ["shipments__lines", "withdrawals"]
+    prefetch_related_objects([order], *parts)
+    lines = list(order.lines.all())
+    offers = offers_for((line.variant_id for line in lines), with_pictures=True)
+    addresses = {address.kind: address for address in order.addresses.all()}
+    units = {} if order.is_placed else withdrawable_units(order, lines, order.withdrawals.all())
+    return OrderSheet(
+        rows=[OrderRow(line, offers.get(line.variant_id)) for line in lines],
+        shipping=addresses.get(OrderAddress.Kind.SHIPPING),
+        billing=addresses.get(OrderAddress.Kind.BILLING),
+        events=list(order.events.filter(is_public=True)),
+        totals=totals.of_order(order, lines, order.discounts.all()),
+        steps=order_steps(order),
+        parcels=[] if order.is_placed else sent_parcels(order),
+        is_withdrawable=bool(units),
+        withdraw_until=last_day(order),
+        papers=list(order.invoices.listed()),
+    )
+
+
+def order_steps(order: Order) -> list[Step]:
+    """Return the way of an order that is on it, in the shopper's words; nothing for one that is over or not begun."""
+    if not order.is_binding:
+        return []
+    status, was_sent = order.Status, order.is_shipped or order.is_delivered
+    steps = [Step("Received", order.confirmed_at, True)]
+    if order.payment_method_id or order.is_paid:
+        steps.append(Step("Paid", order.paid_at, order.is_paid))
+    if order.needs_delivery:
+        is_packed = order.status in (status.PACKED, status.PART_SHIPPED, status.SHIPPED, status.DELIVERED)
+        label = "Shipped in part" if order.is_part_shipped else "Shipped"
+        steps.append(Step("Packed", order.packed_at, is_packed))
+        if order.shipped_at or not order.is_delivered:  # else it was collected
+            steps.append(Step(label, order.shipped_at, was_sent or order.is_part_shipped))
+    steps.append(Step("Delivered", order.delivered_at, order.is_delivered))
+    return steps
+
+
+def sent_parcels(order: Order) -> list[SentParcel]:
+    """Return an order's parcels; its lines and shipments may be prefetched."""
+    titles = {line.pk: line.title for line in order.lines.all()}
+    return [
+        SentParcel(shipment, [f"{row.quantity} × {titles[row.line_id]}" for row in shipment.lines.all()])
+        for shipment in order.shipments.all()
+    ]

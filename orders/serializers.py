@@ -1,0 +1,259 @@
+"""Shapes of orders in the API."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from rest_framework import serializers
+
+from my_shop.countries import clean_address
+from my_shop.text import phone_number
+from orders.models import (
+    Invoice,
+    Order,
+    OrderAddress,
+    OrderDiscount,
+    OrderEvent,
+    OrderLine,
+    PaymentMethod,
+    Shipment,
+    ShipmentLine,
+    ShippingMethod,
+)
+from orders.signals import KnownAddress
+
+
+class ShippingMethodSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = ShippingMethod
+        fields = ["id", "name", "description", "price", "free_from", "min_days", "max_days"]
+
+    @classmethod
+    def of_quote(cls, quote):
+        """A method as one destination is offered it."""
+        price = serializers.DecimalField(max_digits=10, decimal_places=2).to_representation(quote.price)
+        return {**cls(quote.method).data, "price": price, "min_days": quote.min_days, "max_days": quote.max_days}
+
+
+class DestinationSerializer(serializers.Serializer):
+    """Where something is sent."""
+
+    country = serializers.CharField(max_length=2, required=False, help_text="ISO 3166-1 alpha-2.")
+    postcode = serializers.CharField(max_length=16, required=False, allow_blank=True)
+    weight_grams = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
+    subtotal = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, required=False, help_text="Of the goods, after discounts."
+    )
+
+    def validate_country(self, country):
+        if country.upper() not in settings.SHOP_COUNTRIES:
+            raise serializers.ValidationError("We do not deliver there.")
+        return country.upper()
+
+
+class PaymentMethodSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PaymentMethod
+        fields = ["id", "name", "description"]
+
+
+class OrderDiscountSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OrderDiscount
+        fields = ["name", "code", "amount"]
+
+
+class OrderLineSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OrderLine
+        fields = [
+            "id",
+            "sku",
+            "name",
+            "label",
+            "unit_price",
+            "quantity",
+            "is_digital",
+            "shipped_quantity",
+            "returned_quantity",
+            "discount",
+            "tax_rate",
+            "tax_amount",
+            "total",
+        ]
+
+
+class AddressSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OrderAddress
+        fields = ["name", "line1", "line2", "city", "region", "postcode", "country"]
+        extra_kwargs = {
+            "postcode": {"allow_blank": True, "help_text": "Demanded where the country has postcodes."},
+            "region": {"help_text": "State or province; demanded where the country's addresses have one."},
+        }
+
+    def validate_country(self, country):
+        if country.upper() not in settings.SHOP_COUNTRIES:
+            raise serializers.ValidationError("We do not deliver there.")
+        return country
+
+    def validate(self, attrs):
+        try:
+            return clean_address({"region": "", **attrs})
+        except ValidationError as error:
+            raise serializers.ValidationError(error.message_dict) from error
+
+    def to_known_address(self, data) -> KnownAddress:
+        return KnownAddress(**{"line2": "", "region": "", **data})
+
+
+class OrderAddressSerializer(AddressSerializer):
+    class Meta(AddressSerializer.Meta):
+        fields = ["kind", *AddressSerializer.Meta.fields]
+
+
+class OrderEventSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = OrderEvent
+        fields = ["kind", "message", "created_at"]
+
+
+class ShipmentLineSerializer(serializers.ModelSerializer):
+    line = serializers.IntegerField(source="line_id", help_text="The id of the order's line.")
+
+    class Meta:
+        model = ShipmentLine
+        fields = ["line", "quantity"]
+
+
+class ShipmentSerializer(serializers.ModelSerializer):
+    """A parcel."""
+
+    lines = ShipmentLineSerializer(many=True)
+
+    class Meta:
+        model = Shipment
+        fields = ["carrier_name", "tracking_number", "tracking_url", "shipped_at", "delivered_at", "lines"]
+
+
+class InvoiceSerializer(serializers.ModelSerializer):
+    """An invoice or a credit note; ``pdf`` is where to get it, null until it is printed."""
+
+    pdf = serializers.SerializerMethodField()
+
+    class Meta:
+        model = Invoice
+        fields = ["number", "kind", "total", "issued_at", "pdf"]
+
+    def get_pdf(self, invoice) -> str | None:
+        if not invoice.is_printed:
+            return None
+        return settings.SITE_URL + reverse("api:order_invoice", args=[invoice.order.number, invoice.number])
+
+
+class OrderSummarySerializer(serializers.ModelSerializer):
+    """An order in a list."""
+
+    class Meta:
+        model = Order
+        fields = [
+            "number",
+            "status",
+            "currency",
+            "total",
+            "placed_at",
+            "confirmed_at",
+            "packed_at",
+            "shipped_at",
+            "delivered_at",
+            "cancelled_at",
+        ]
+
+
+class OrderSerializer(serializers.ModelSerializer):
+    """An order with everything its buyer may see."""
+
+    lines = OrderLineSerializer(many=True)
+    discounts = OrderDiscountSerializer(many=True)
+    addresses = OrderAddressSerializer(many=True)
+    shipments = ShipmentSerializer(many=True)
+    timeline = OrderEventSerializer(many=True, source="public_events")
+    invoices = InvoiceSerializer(many=True, source="papers")
+
+    class Meta:
+        model = Order
+        fields = [
+            *OrderSummarySerializer.Meta.fields,
+            "email",
+            "phone",
+            "note",
+            "payment_name",
+            "subtotal",
+            "discount_total",
+            "discounts",
+            "delivery_name",
+            "delivery_total",
+            "tax_total",
+            "lines",
+            "addresses",
+            "shipments",
+            "timeline",
+            "invoices",
+        ]
+
+
+class WantedLineSerializer(serializers.Serializer):
+    sku = serializers.CharField(max_length=64)
+    quantity = serializers.JSONField(help_text="Whole number of units, at least 1.")
+
+
+class PlaceOrderSerializer(serializers.Serializer):
+    """What it takes to place an order; the prices are the server's."""
+
+    lines = WantedLineSerializer(many=True, allow_empty=False)
+    shipping_address = AddressSerializer()
+    billing_address = AddressSerializer(required=False, allow_null=True, help_text="Where it differs.")
+    shipping_method = serializers.PrimaryKeyRelatedField(
+        queryset=ShippingMethod.objects.filter(is_active=True),
+        pk_field=serializers.IntegerField(),  # else 1.5 is read as 1
+        required=False,
+        allow_null=True,
+        default=None,
+        help_text="Left out where nothing is sent.",
+    )
+    payment_method = serializers.IntegerField(
+        required=False, allow_null=True, default=None, help_text="One of the ways to pay, where there are some."
+    )
+    voucher = serializers.CharField(
+        required=False, allow_blank=True, max_length=64, default="", help_text="The code of a voucher."
+    )
+    email = serializers.EmailField(required=False, help_text="Yours, if not given.")
+    phone = serializers.CharField(
+        required=False, allow_blank=True, max_length=40, default="", validators=[phone_number]
+    )
+    note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+
+
+class ConfirmSerializer(serializers.Serializer):
+    total = serializers.DecimalField(
+        max_digits=12, decimal_places=2, help_text="The total you were shown: another one is never charged."
+    )
+
+
+class ReasonSerializer(serializers.Serializer):
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
+
+
+class RejectedLineSerializer(serializers.Serializer):
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    wanted = serializers.IntegerField()
+    available = serializers.IntegerField()
+
+
+class RefusalSerializer(serializers.Serializer):
+    """Why a rule said no. ``lines`` names what cannot be had, ``total`` is what the order costs by now."""
+
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    lines = RejectedLineSerializer(many=True, required=False)
+    total = serializers.DecimalField(max_digits=12, decimal_places=2, required=False)

@@ -1,0 +1,159 @@
+"""Every write of carts and orders. Doors call ``services.confirm_order(...)``; the modules are split by subject."""
+
+from orders.services.attention import mark_attended
+from orders.services.callbacks import deliver_test_callbacks, handle_callback
+from orders.services.carts import (
+    CartChange,
+    CartRefused,
+    NotForSale,
+    Removed,
+    UnknownItem,
+    add_to_cart,
+    forget_old_carts,
+    merge_carts,
+    open_cart,
+    remove_item,
+    restore,
+    set_quantity,
+    settle_cart,
+)
+from orders.services.checkout import check_out
+from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
+from orders.services.invoicing import issue_credit_note, issue_invoice
+from orders.services.lifecycle import (
+    StockNotTaken,
+    TotalChanged,
+    add_note,
+    cancel_order,
+    confirm_order,
+    reprice_order,
+)
+from orders.services.links import (
+    OrderNotFound,
+    TooManyTries,
+    absolute_signed_url,
+    adopt_orders,
+    find_order,
+    order_url,
+    signed_token,
+    signed_url,
+    token_opens,
+)
+from orders.services.moves import MoveNotAllowed
+from orders.services.overdue import expire_unpaid, look_up_payments
+from orders.services.paying import (
+    PaymentRefused,
+    close_payment,
+    record_payment_by_hand,
+    refresh_payment,
+    start_payment,
+)
+from orders.services.phoning import AccountNotFound, take_order_by_phone
+from orders.services.placing import CheckoutKeyTaken, NothingToOrder, PaymentNotOffered, WantedLine, place_order
+from orders.services.pricing import DeliveryNotOffered
+from orders.services.printing import print_again, print_if_due, print_invoice, print_overdue
+from orders.services.quantities import QuantityRefused, whole_quantity
+from orders.services.refunding import RefundRefused, refund_balance, refund_order
+from orders.services.reordering import reorder
+from orders.services.returning import ReturnRefused, return_lines
+from orders.services.sending_back import NotByHand, mark_transferred, move_refunds
+from orders.services.settling import close_payments, record_answer, settle_order
+from orders.services.shipping import (
+    PaymentMissing,
+    ShippingRefused,
+    correct_tracking,
+    deliver_order,
+    pack_order,
+    ship_order,
+)
+from orders.services.vouchers import look_up_voucher, put_voucher, take_voucher_out
+from orders.services.withdrawing import WithdrawalRefused, withdraw
+from orders.signals import OrderRejected
+from orders.vouchers import VoucherRefused
+
+__all__ = [
+    "AccountNotFound",
+    "CartChange",
+    "CartRefused",
+    "CheckoutKeyTaken",
+    "DeliveryNotOffered",
+    "MoveNotAllowed",
+    "NotByHand",
+    "NotForSale",
+    "NothingToOrder",
+    "OrderNotFound",
+    "OrderRejected",
+    "PaymentMissing",
+    "PaymentNotOffered",
+    "PaymentRefused",
+    "QuantityRefused",
+    "RefundRefused",
+    "Removed",
+    "ReturnRefused",
+    "ShippingRefused",
+    "StockNotTaken",
+    "TooManyTries",
+    "TotalChanged",
+    "UnknownItem",
+    "VoucherRefused",
+    "WantedLine",
+    "WithdrawalRefused",
+    "absolute_signed_url",
+    "add_note",
+    "add_to_cart",
+    "adopt_orders",
+    "ask_for_credit_note",
+    "ask_for_invoice",
+    "cancel_order",
+    "check_out",
+    "close_payment",
+    "close_payments",
+    "confirm_order",
+    "correct_tracking",
+    "deliver_order",
+    "deliver_test_callbacks",
+    "expire_unpaid",
+    "find_order",
+    "forget_old_carts",
+    "handle_callback",
+    "look_up_payments",
+    "look_up_voucher",
+    "mark_attended",
+    "mark_transferred",
+    "issue_credit_note",
+    "issue_invoice",
+    "merge_carts",
+    "move_refunds",
+    "open_cart",
+    "order_url",
+    "pack_order",
+    "place_order",
+    "print_again",
+    "print_if_due",
+    "print_invoice",
+    "print_overdue",
+    "put_voucher",
+    "record_answer",
+    "record_payment_by_hand",
+    "refresh_payment",
+    "refund_balance",
+    "refund_order",
+    "remove_item",
+    "reorder",
+    "reprice_order",
+    "restore",
+    "return_lines",
+    "set_quantity",
+    "settle_cart",
+    "ship_order",
+    "signed_token",
+    "signed_url",
+    "take_order_by_phone",
+    "settle_order",
+    "start_payment",
+    "take_voucher_out",
+    "token_opens",
+    "whole_quantity",
+    "write_due_papers",
+    "withdraw",
+]

@@ -1,0 +1,134 @@
+"""What gateways tell us by themselves: each event counts once, however late, often and out of order it comes."""
+
+from collections.abc import Mapping
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from my_shop.money import format_money
+from orders.models import Order, Payment, PaymentCallback, Refund
+from orders.payment import Answer, Callback, Kind, RefundAnswer, RefundState, gateway, offered_codes
+from orders.services.attention import call_attention
+from orders.services.moves import lock_order
+from orders.services.refunding import count_refund
+from orders.services.sending_back import write_refund_answer
+from orders.services.settling import write_answer
+
+
+def handle_callback(*, gateway_code: str, body: bytes, headers: Mapping[str, str]) -> PaymentCallback | None:
+    """Count what a gateway posted to us, once; return what was kept of it, None for what is none of our business.
+
+    An event that we know already is answered as it was kept. A payment that we do not know is kept with these words.
+
+    :raises CallbackRefused: it is not from this gateway; nothing is kept.
+    :raises UnknownGateway: there is none of this code.
+    :raises GatewayUnavailable: and ``ImproperlyConfigured``: it cannot be read now; the gateway shall tell again.
+    """
+    callback = gateway(gateway_code).read_callback(body, headers)
+    if callback is None:
+        return None
+    if callback.kind == Kind.REFUND and not _is_refund_of_ours(gateway_code, callback):
+        return None
+    try:
+        with transaction.atomic():
+            return _count(gateway_code, callback)
+    except IntegrityError:
+        kept = PaymentCallback.objects.filter(gateway=gateway_code, event_id=callback.event_id).first()
+        if kept is None:
+            raise
+        return kept
+
+
+def deliver_test_callbacks() -> int:
+    """Post what the test gateway has to tell by now; return how many events that were. It calls nobody by itself."""
+    if "test" not in offered_codes():
+        return 0
+    due = gateway("test").due_callbacks()
+    for body, headers in due:
+        handle_callback(gateway_code="test", body=body, headers=headers)
+    return len(due)
+
+
+def _count(code, callback: Callback) -> PaymentCallback:
+    # the row comes first: whoever tells the same event at the same time waits here, and finds it counted
+    kept = PaymentCallback.objects.create(
+        gateway=code, event_id=callback.event_id, kind=callback.kind.value, facts=_facts(callback)
+    )
+    count = _count_payment if callback.kind == Kind.PAYMENT else _count_refund
+    kept.payment, outcome = count(code, callback)
+    kept.outcome = outcome[: PaymentCallback._meta.get_field("outcome").max_length]
+    kept.save(update_fields=["payment", "outcome"])
+    return kept
+
+
+def _facts(callback):
+    names = ("state", "key", "reference", "amount", "currency", "payment_reference", "message")
+    return {name: str(getattr(callback, name)) for name in names}
+
+
+def _count_payment(code, callback):
+    payment = _find_payment(code, key=callback.key, reference=callback.reference)
+    if payment is None:
+        return None, "We know no payment of this key: look at the gateway's own pages whether it was paid."
+    order, payment = _lock(payment)
+    answer = Answer(
+        state=callback.state, reference=callback.reference, received=callback.amount, message=callback.message
+    )
+    return payment, write_answer(order, payment, answer, currency=callback.currency)
+
+
+def _count_refund(code, callback):
+    refund = _find_refund(code, callback)
+    if refund is None:
+        return _count_refund_of_the_back_office(code, callback)
+    order, payment = _lock(refund.payment)
+    refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
+    answer = RefundAnswer(state=callback.state, reference=callback.reference, message=callback.message)
+    return payment, write_refund_answer(order, payment, refund, answer)
+
+
+def _count_refund_of_the_back_office(code, callback):
+    """Somebody has sent money back on the gateway's own pages: it is counted as if it had been decided here."""
+    order, payment = _lock(_find_payment(code, reference=callback.payment_reference))
+    if callback.state != RefundState.DONE:
+        return payment, f"A refund that was not made here is {callback.state}: nothing was counted."
+    if callback.amount > payment.refundable or callback.currency != payment.currency:
+        words = f"{callback.amount} {callback.currency} were refunded at the gateway, more than we hold of it."
+        call_attention(order, words)
+        return payment, words
+    now = timezone.now()
+    refund = Refund.objects.create(
+        order=order,
+        payment=payment,
+        key=f"back-office-{callback.reference}"[-43:],
+        amount=callback.amount,
+        reason="Refunded by the shop.",
+        status=Refund.Status.DONE,
+        reference=callback.reference,
+        done_at=now,
+    )
+    count_refund(order, payment, refund)
+    words = f"{format_money(callback.amount)} were refunded on the gateway's own pages."
+    call_attention(order, f"{words} It is counted; see whether goods come back.")
+    return payment, words
+
+
+def _lock(payment: Payment) -> tuple[Order, Payment]:
+    order = lock_order(payment.order)
+    return order, Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
+
+
+def _find_payment(code, *, key="", reference=""):
+    payments = Payment.objects.filter(gateway=code).select_related("order")
+    found = payments.filter(key=key).first() if key else None
+    return found or (payments.filter(reference=reference).first() if reference else None)
+
+
+def _find_refund(code, callback):
+    refunds = Refund.objects.filter(payment__gateway=code).select_related("payment__order")
+    found = refunds.filter(key=callback.key).first() if callback.key else None
+    return found or (refunds.filter(reference=callback.reference).first() if callback.reference else None)
+
+
+def _is_refund_of_ours(code, callback):
+    return bool(_find_refund(code, callback) or _find_payment(code, reference=callback.payment_reference))

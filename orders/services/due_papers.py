@@ -1,0 +1,80 @@
+"""Papers that are due: a row in the transaction of what makes them so, written by the worker a moment later.
+
+Writing an invoice takes a number that all others wait for. Whoever ships a parcel or takes money should not hold it
+until everything else is done.
+"""
+
+import logging
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from my_shop.background import is_stopping
+from orders.models import DuePaper, Order, Refund
+from orders.services.invoicing import issue_credit_note, issue_invoice
+from orders.services.moves import lock_order
+from orders.services.printing import pause_after
+
+logger = logging.getLogger(__name__)
+
+IN_ONE_ROUND = 50
+
+
+def ask_for_invoice(*, order: Order, at: datetime | None = None) -> None:
+    """Let the worker write the invoice of an order, once, in the caller's transaction; none for what costs nothing."""
+    if order.total:
+        _ask(f"invoice:{order.number}", order, at)
+
+
+def ask_for_credit_note(*, order: Order, refund: Refund, at: datetime | None = None) -> None:
+    """Let the worker write the credit note of a refund, once, in the caller's transaction."""
+    _ask(f"credit:{refund.key}", order, at, refund=refund)
+
+
+def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
+    """Write what is due, each in a transaction of its own, and return how many were seen to.
+
+    An order's papers are written in the order in which they became due. One that cannot be written is logged and waits;
+    those of other orders do not wait for it. Must not run inside a transaction.
+    """
+    now = now or timezone.now()
+    waiting = DuePaper.objects.filter(next_try_at__lte=now).order_by("pk").select_related("order")[:limit]
+    count = 0
+    for due in waiting:
+        if is_stopping():
+            break
+        try:
+            count += _write(due)
+        except Exception as error:  # one paper that cannot be written does not keep the others from it
+            logger.exception("%s: writing failed at attempt %s", due.key, due.attempts + 1)
+            _put_off(due, error, now)
+    return count
+
+
+def _ask(key, order, at, refund=None):
+    now = timezone.now()
+    row = DuePaper(key=key, order=order, refund=refund, paid_total=order.paid_total, due_at=at or now, next_try_at=now)
+    DuePaper.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@transaction.atomic
+def _write(due):
+    order = lock_order(due.order)
+    # two workers, one paper: the second finds no row any more
+    due = DuePaper.objects.filter(pk=due.pk).select_related("refund").first()
+    if due is None:
+        return 0
+    if due.refund is None:
+        issue_invoice(order=order, at=due.due_at, is_due=True)
+    else:
+        issue_credit_note(refund=due.refund, at=due.due_at, paid_total=due.paid_total)
+    due.delete()
+    return 1
+
+
+def _put_off(due, error, now):
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    DuePaper.objects.filter(pk=due.pk).update(
+        attempts=due.attempts + 1, next_try_at=now + pause_after(due.attempts), error=text[:300]
+    )

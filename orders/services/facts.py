@@ -1,0 +1,90 @@
+"""An order as the other apps hear of it."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import prefetch_related_objects
+
+from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
+from orders.services.links import absolute_signed_url
+from orders.signals import GivenDiscount, Line, OrderFacts
+
+
+def order_facts(
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    actor=None,
+    quantities: Mapping[int, int] | None = None,
+    discounts: Sequence[OrderDiscount] | None = None,
+) -> OrderFacts:
+    """Return the order as a plain, frozen payload.
+
+    :param lines: the lines to tell of.
+    :param quantities: units to tell by line id, where they are not those bought; a line of 0 units is left out.
+    :param discounts: the order's, where the caller knows them already.
+    """
+    if discounts is None:
+        discounts = _discounts_of(order)
+    units = {line.pk: line.quantity if quantities is None else quantities.get(line.pk, 0) for line in lines}
+    address = _address_of(order)
+    return OrderFacts(
+        number=order.number,
+        user_id=order.user_id,
+        email=order.email,
+        name=address.name if address else "",
+        lines=tuple(
+            Line(
+                variant_id=line.variant_id,
+                sku=line.sku,
+                name=line.title,
+                quantity=units[line.pk],
+                unit_price=line.unit_price,
+            )
+            for line in lines
+            if units[line.pk]
+        ),
+        subtotal=order.subtotal,
+        delivery_total=order.delivery_total,
+        tax_total=order.tax_total,
+        total=order.total,
+        currency=order.currency,
+        url=absolute_signed_url(order),
+        address="\n".join(address.printed_lines) if address else "",
+        delivery=order.delivery_text,
+        arrival=order.arrival,
+        payment=order.payment_text,
+        actor_id=actor.pk if actor else None,
+        discount_total=order.discount_total,
+        discounts=tuple(GivenDiscount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
+        payment_note=payment_note(order),
+        amount_due=order.amount_due,
+        pay_until=order.pay_until,
+        needs_delivery=order.needs_delivery,
+    )
+
+
+def _address_of(order):
+    if not hasattr(order, "shipping_address"):  # it was not read to be moved on
+        order.shipping_address = order.addresses.filter(kind=OrderAddress.Kind.SHIPPING).first()
+    return order.shipping_address
+
+
+def _discounts_of(order):
+    if not order.discount_total and order.voucher_id is None:
+        return ()
+    # kept by the row, so that two things that happen at once ask once
+    prefetch_related_objects([order], "discounts")
+    return order.discounts.all()
+
+
+def whole_facts(order: Order, *, actor=None) -> OrderFacts:
+    """Return the order with all of its lines as bought."""
+    prefetch_related_objects([order], "lines")
+    return order_facts(order, list(order.lines.all()), actor=actor)
+
+
+def payment_note(order: Order) -> str:
+    """Return what the merchant wants to be done to pay this order, with its reference; empty where nothing is."""
+    if not order.amount_due or order.payment_method is None or not order.payment_method.instructions:
+        return ""
+    return f"{order.payment_method.instructions.strip()}\nReference: {order.number}"

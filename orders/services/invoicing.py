@@ -1,0 +1,116 @@
+"""Invoices and credit notes: numbered without a gap, in the transaction of what they are about; printed afterwards."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from orders import tasks
+from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
+from orders.papers.facts import InvoiceFacts
+from orders.services.crediting import Left, credit_facts
+from orders.services.invoice_facts import invoice_facts
+from orders.services.moves import note_down
+
+PREFIXES = {Invoice.Kind.INVOICE: "", Invoice.Kind.CREDIT_NOTE: "C"}
+
+
+def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = False) -> Invoice | None:
+    """Write the invoice of an order, once, in the caller's transaction and behind its lock of the order.
+
+    An order that has an invoice answers with it, whatever became of it since. The worker prints it afterwards.
+
+    :param is_due: it became due when the order was binding, whatever the order is by now.
+    :returns: None for an order that costs nothing, or is not binding.
+    """
+    earlier = order.invoices.listed().filter(kind=Invoice.Kind.INVOICE).first()
+    if earlier:
+        return earlier
+    if not (order.is_binding or is_due) or not order.total:
+        return None
+    now = at or timezone.now()
+    return _issue(order, Invoice.Kind.INVOICE, now, partial(invoice_facts, order, at=now))
+
+
+def issue_credit_note(
+    *,
+    refund: Refund,
+    lines: Mapping[int, int] | None = None,
+    at: datetime | None = None,
+    paid_total: Decimal | None = None,
+) -> Invoice | None:
+    """Write the credit note of a refund that is counted, once, in the caller's transaction and behind its locks.
+
+    It corrects the order's invoice by what goes back of the price. What came in beyond it (paid twice) was on no
+    invoice: its refund needs no credit note.
+
+    :param lines: units by line id that came back: named on the credit note, if the refund pays at least for them.
+    :param paid_total: all that had come in for the order when the money went back, if not what has by now.
+    :returns: None where no invoice was issued, or nothing on it has to be corrected.
+    """
+    papers = list(Invoice.objects.filter(order_id=refund.order_id).defer("pdf").order_by("pk"))
+    invoice = next((paper for paper in papers if paper.kind == Invoice.Kind.INVOICE), None)
+    if invoice is None:
+        return None
+    credits = [paper for paper in papers if paper.is_credit_note]
+    for paper in credits:
+        if paper.refund_id == refund.pk:
+            return paper
+    left = Left.of(InvoiceFacts.from_json(invoice.facts), [InvoiceFacts.from_json(paper.facts) for paper in credits])
+    amount = _credited_amount(refund, left, paid_total)
+    if not amount:
+        return None
+    now = at or timezone.now()
+    facts = partial(credit_facts, left, refund, amount, units=lines, issued_on=timezone.localdate(now))
+    return _issue(refund.order, Invoice.Kind.CREDIT_NOTE, now, facts, corrects=invoice, refund=refund)
+
+
+def _credited_amount(refund: Refund, left: Left, paid: Decimal | None) -> Decimal:
+    """Return what of a refund is a part of the price, and not of what was paid beyond it."""
+    if paid is None:  # the caller's order may be older than its payment
+        paid = Order.objects.values_list("paid_total", flat=True).get(pk=refund.order_id)
+    others = Refund.objects.filter(order_id=refund.order_id, pk__lt=refund.pk).exclude(status=Refund.Status.FAILED)
+    held = paid - sum(others.values_list("amount", flat=True), Decimal(0))
+    too_much = max(held - left.total, Decimal(0))
+    return min(max(refund.amount - too_much, Decimal(0)), left.total)
+
+
+def _issue(order, kind, now, facts, **fields) -> Invoice:
+    year = timezone.localtime(now).year
+    sequence = take_number(kind=kind, year=year)
+    number = f"{PREFIXES[kind]}{year}-{sequence:05}"
+    filled = facts(number=number)
+    filled.check()
+    paper = Invoice.objects.create(
+        order=order,
+        kind=kind,
+        number=number,
+        year=year,
+        sequence=sequence,
+        issued_at=now,
+        total=filled.total,
+        facts=filled.as_json(),
+        **fields,
+    )
+    note_down(order, OrderEvent.Kind.INVOICED, f"{paper.title} is written.", at=now)
+    # only the wake-up call: if it is lost, the worker's regular round finds the row
+    transaction.on_commit(partial(tasks.print_paper.enqueue, paper.pk), robust=True)
+    return paper
+
+
+def take_number(*, kind: str, year: int) -> int:
+    """Return the next number of a series, which stays locked until the transaction ends.
+
+    Whoever rolls back gives the number back with it, and nobody has taken a later one meanwhile.
+    """
+    rows = NumberSeries.objects.select_for_update(no_key=True).filter(kind=kind, year=year)
+    series = rows.first()
+    if series is None:  # the first of the year; of two at once the second waits for the first
+        NumberSeries.objects.bulk_create([NumberSeries(kind=kind, year=year)], ignore_conflicts=True)
+        series = rows.get()
+    series.last += 1
+    series.save(update_fields=["last"])
+    return series.last

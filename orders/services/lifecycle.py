@@ -1,0 +1,220 @@
+"""What becomes of an order once it is placed: confirmed, repriced, cancelled."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from my_shop.money import format_money
+from orders.models import CartItem, Order, OrderDiscount, OrderEvent, OrderLine
+from orders.offers import offers_for
+from orders.services import vouchers
+from orders.services.facts import order_facts
+from orders.services.moves import demand_move, is_by_buyer, lock_order, note_down
+from orders.services.placing import refusals
+from orders.services.pricing import LINE_FIELDS, ORDER_FIELDS, price_order
+from orders.services.refunding import refund_balance
+from orders.services.settling import close_payments
+from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_cancelled, order_confirmed
+from orders.vouchers import VoucherRefused
+
+
+class TotalChanged(Exception):
+    """The buyer was shown another total than the order costs now; nobody is charged what they have not seen."""
+
+    def __init__(self, *, shown: Decimal, total: Decimal, reason: str = ""):
+        super().__init__(f"The total has changed from {format_money(shown)} to {format_money(total)}. {reason}".strip())
+        self.shown, self.total, self.reason = shown, total, reason
+
+
+class StockNotTaken(Exception):
+    """Nobody answered that the stock of every line was taken, so the order is not confirmed."""
+
+
+@transaction.atomic
+def confirm_order(*, order: Order, expected_total: Decimal, user=None, at: datetime | None = None) -> Order:
+    """Make the order binding: its stock is taken, and everybody who waits for it hears of it, or nothing happens.
+
+    An order that is confirmed already is answered as it is, and no second signal is sent.
+
+    :param expected_total: the total that the buyer was shown.
+    :param user: who confirms, None for a guest.
+    :param at: when, if not now.
+    :raises TotalChanged: when the order costs something else by now; ``reprice_order`` writes the new prices down.
+    :raises OrderRejected: for lines that cannot be had any more; it names them.
+    :raises StockNotTaken: when no receiver took the stock of every line.
+    :raises MoveNotAllowed: when the order is cancelled or returned.
+    """
+    order = lock_order(order, with_cart=True)
+    if order.is_binding:
+        return order
+    demand_move(order, Order.Status.CONFIRMED)
+    now = at or timezone.now()
+    lines = list(order.lines.all())
+    discounts = _demand_price(order, lines, expected_total, now)
+
+    order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, _pay_until(order, now)
+    order.save(update_fields=["status", "confirmed_at", "pay_until"])
+    if any(discount.voucher_id for discount in discounts):
+        vouchers.count_use(order=order)
+    answers = order_confirmed.send(sender=Order, order=order_facts(order, lines, actor=user, discounts=discounts))
+    _demand_stock_taken(lines, answers)
+    message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
+    next_step = "We pack it once it is paid." if order.is_prepaid and not order.is_paid else "We are packing it."
+    note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}", user=user, at=at)
+    _take_out_of_cart(order, lines)
+    return order
+
+
+@transaction.atomic
+def reprice_order(*, order: Order) -> Order:
+    """Write the prices of today into an order that waits for confirmation, and the change into its timeline.
+
+    A line that is not offered any more keeps its price: confirming refuses it by name.
+
+    :raises MoveNotAllowed: when the order does not wait for confirmation any more.
+    """
+    order = lock_order(order)
+    demand_move(order, Order.Status.CONFIRMED)
+    lines = list(order.lines.all())
+    old_total = order.total
+    offers = offers_for(line.variant_id for line in lines)
+    discounts, refusal = _price(order, lines, offers, timezone.now())
+    if refusal:
+        order.voucher = None
+    _save_prices(order, lines, discounts)
+    if order.total != old_total:
+        message = f"Prices have changed: the total is {format_money(order.total)} now, not {format_money(old_total)}."
+        note_down(order, OrderEvent.Kind.REPRICED, f"{message} {refusal}".strip())
+    return order
+
+
+@transaction.atomic
+def cancel_order(
+    *, order: Order, reason: str = "", user=None, at: datetime | None = None, by_shop: bool = False
+) -> Order:
+    """Call the order off; its stock goes back, less what was returned before, and so does all that was paid.
+
+    An order that is cancelled already is answered as it is, and no second signal is sent.
+
+    :param by_shop: nobody's doing: the worker cancels what was not paid in time.
+    :raises MoveNotAllowed: when a parcel has left, or everything in it was returned already.
+    """
+    order = lock_order(order)
+    if order.is_cancelled:
+        return order
+    demand_move(order, Order.Status.CANCELLED)
+    was_binding = order.is_binding
+    order.status, order.cancelled_at, order.pay_until = Order.Status.CANCELLED, at or timezone.now(), None
+    order.save(update_fields=["status", "cancelled_at", "pay_until"])
+    if was_binding:
+        vouchers.give_use_back(order=order)
+        prefetch_related_objects([order], "lines")  # for all that is told of it
+        lines = list(order.lines.all())
+        units = {line.pk: line.returnable_quantity for line in lines}
+        facts = order_facts(order, lines, actor=user, quantities=units)
+        order_cancelled.send(sender=Order, order=facts, reason=reason)
+    message = "You cancelled your order." if is_by_buyer(order, user) and not by_shop else "Your order was cancelled."
+    note_down(order, OrderEvent.Kind.CANCELLED, f"{message} {reason}".strip(), user=user, at=at)
+    if not order.is_paid:  # else they were closed when it was paid
+        close_payments(order)
+    if order.balance:
+        refund_balance(order=order, reason="The order was cancelled.", user=user, at=at)
+    return order
+
+
+def add_note(*, order: Order, text: str, user, is_public: bool = False) -> OrderEvent:
+    """Write a note of the staff into the order's timeline; the buyer sees a public one."""
+    return note_down(order, OrderEvent.Kind.NOTE, text, user=user, is_public=is_public)
+
+
+def _demand_price(order: Order, lines: Sequence[OrderLine], expected_total: Decimal, now) -> list[OrderDiscount]:
+    """Refuse what is not offered any more, and any total that the buyer has not seen; return the order's discounts."""
+    units = {line.variant_id: line.quantity for line in lines}
+    offers: dict[int, Offer] = offers_for(units)
+    gone = [
+        RejectedLine(
+            variant_id=line.variant_id,
+            sku=line.sku,
+            name=line.title,
+            wanted=line.quantity,
+            available=0,
+            is_for_sale=False,
+        )
+        for line in lines
+        if line.variant_id not in offers
+    ]
+    refused = gone + refusals(offers, units)
+    if refused:
+        raise OrderRejected(refused)
+    before, unit_prices = _amounts(order, lines), [line.unit_price for line in lines]
+    discounts, refusal = _price(order, lines, offers, now, locked=True)
+    if expected_total != order.total or unit_prices != [line.unit_price for line in lines]:
+        raise TotalChanged(shown=expected_total, total=order.total, reason=refusal)
+    if _amounts(order, lines) != before:  # another way to the same total, as when a tax rate changes
+        _save_prices(order, lines, discounts)
+    return discounts
+
+
+def _price(order, lines, offers, now, *, locked=False):
+    """Price an order as of now; return its discounts, and why its voucher is none of them."""
+    voucher, refusal = None, ""
+    try:
+        voucher = vouchers.usable_voucher(order, now=now, locked=locked)
+    except VoucherRefused as refused:
+        refusal = str(refused)
+    discounts = price_order(order, lines, offers, voucher=voucher, now=now)
+    if voucher and not any(discount.voucher_id for discount in discounts):
+        refusal = f"Voucher {voucher.code} takes nothing off this order any more."
+    return discounts, refusal
+
+
+def _amounts(order, lines):
+    return (
+        [getattr(order, name) for name in ORDER_FIELDS],
+        [(line.unit_price, line.tax_rate, line.tax_amount, line.discount, line.total) for line in lines],
+    )
+
+
+def _save_prices(order, lines, discounts):
+    OrderLine.objects.bulk_update(lines, LINE_FIELDS, batch_size=100)
+    order.save(update_fields=[*ORDER_FIELDS, "voucher"])
+    order.discounts.all().delete()
+    for discount in discounts:
+        discount.order = order
+    OrderDiscount.objects.bulk_create(discounts)
+
+
+def _pay_until(order, now):
+    """Return when an order that nobody has paid ends; None where it does not."""
+    if not order.is_prepaid or not order.total or order.payment_method_id is None:
+        return None
+    hours = order.payment_method.expires_after_hours
+    return now + timedelta(hours=hours) if hours else None
+
+
+def _demand_stock_taken(lines: Sequence[OrderLine], answers) -> None:
+    """Refuse unless the receivers together took every line's units: not one fewer, not one more."""
+    taken: Counter = Counter()
+    for _, answer in answers:
+        if isinstance(answer, StockTaken):
+            taken.update(answer.quantities)
+    if taken != Counter({line.variant_id: line.quantity for line in lines}):
+        raise StockNotTaken("The stock of this order could not be taken, so it is not confirmed. Please try again.")
+
+
+def _take_out_of_cart(order: Order, lines: Sequence[OrderLine]) -> None:
+    """Take what was bought out of the cart that it came from; what was added since stays."""
+    if not order.cart_id:
+        return
+    bought = {line.variant_id: line.quantity for line in lines}
+    items = CartItem.objects.filter(cart_id=order.cart_id, variant_id__in=bought)
+    kept = [item for item in items if item.quantity > bought[item.variant_id]]
+    items.exclude(pk__in=[item.pk for item in kept]).delete()
+    for item in kept:
+        item.quantity -= bought[item.variant_id]
+    CartItem.objects.bulk_update(kept, ["quantity"])

@@ -1,0 +1,87 @@
+"""A guest's way back to an order: a link that nobody can make up, or number and e-mail."""
+
+from collections.abc import Collection
+
+from django.conf import settings
+from django.core.cache import cache
+from django.core.signing import Signer
+from django.urls import reverse
+from django.utils.crypto import constant_time_compare
+
+from orders.models import Order
+from orders.services.numbers import read_number
+
+_signer = Signer(salt="orders.link")
+
+FIND_TRIES = 10
+FIND_SECONDS = 15 * 60
+
+
+class OrderNotFound(Exception):
+    """No order has this number and this e-mail; it is not said which of them is wrong."""
+
+
+class TooManyTries(Exception):
+    """This order number was asked for too often."""
+
+
+def signed_token(order: Order) -> str:
+    """Return the token that opens this order, and no other, for whoever holds it; it does not run out."""
+    return _signer.signature(order.number)
+
+
+def token_opens(number: str, token: str) -> bool:
+    """Was this token made for this order number?"""
+    return constant_time_compare(token, _signer.signature(number))
+
+
+def order_url(order: Order) -> str:
+    """Return the path of the order's page for its buyer: plain for a member, signed for a guest."""
+    if order.user_id:
+        return order.get_absolute_url()
+    return signed_url(order)
+
+
+def signed_url(order: Order) -> str:
+    """Return the signed path; a member who is not logged in is asked to log in behind it."""
+    return reverse("orders:signed", args=[order.number, signed_token(order)])
+
+
+def absolute_signed_url(order: Order) -> str:
+    """Return the link for mails: absolute and signed."""
+    return settings.SITE_URL + signed_url(order)
+
+
+def find_order(*, number: str, email: str) -> Order:
+    """Return the order with this number, as somebody typed it, if it was placed with this e-mail.
+
+    The tries are counted by number: numbers cannot be guessed, but whoever has seen one could try addresses.
+
+    :raises TooManyTries: after ``FIND_TRIES`` within ``FIND_SECONDS``, for numbers that do not exist as well.
+    :raises OrderNotFound: otherwise, with the same words whichever is wrong.
+    """
+    not_found = OrderNotFound("We know no order with this number and this e-mail address. Please check both.")
+    number = read_number(number)
+    if not number:
+        raise not_found
+    key = f"orders.find.{number}"
+    cache.add(key, 0, FIND_SECONDS)
+    try:
+        tries = cache.incr(key)
+    except ValueError:  # it ran out between the two lines
+        tries = 1
+    if tries > FIND_TRIES:
+        raise TooManyTries("That was tried too often. Please wait a quarter of an hour, or write to us.")
+    order = Order.objects.filter(number=number, email__iexact=email).first()
+    if order is None:
+        raise not_found
+    return order
+
+
+def adopt_orders(*, user, numbers: Collection[str]) -> int:
+    """Hand a guest's orders over to the member who placed them; return how many.
+
+    :param numbers: orders whose signed link this person has opened; of these, those with the member's own e-mail.
+    """
+    guests = Order.objects.filter(user=None, number__in=numbers, email__iexact=user.email)
+    return guests.update(user=user) if user.email else 0

@@ -1,0 +1,55 @@
+"""What every move of an order begins and ends with: its locked row, the table of moves, an entry in its timeline."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from orders.models import Cart, Order, OrderEvent
+
+
+class MoveNotAllowed(Exception):
+    """The table of allowed moves (``Order.MOVES``) has no way from the order's status to the wanted one."""
+
+    def __init__(self, order: Order, status: str):
+        wanted = Order.Status(status).label
+        super().__init__(f"Order {order.number} is {order.get_status_display()}: it cannot become {wanted}.")
+        self.order, self.status = order, status
+
+
+def lock_order(order: Order, *, with_cart: bool = False) -> Order:
+    """Read the order again, locked until the transaction ends.
+
+    The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
+    then reaches for its orders. After the order come its payments, its voucher, the numbers of invoices, and the stock.
+    """
+    if with_cart and order.cart_id:
+        Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
+    # what every move tells comes along: where it goes, how it is paid
+    orders = Order.objects.with_address().select_related("payment_method", "shipping_address")
+    return orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+
+
+def demand_move(order: Order, status: str) -> None:
+    """Refuse a move that is not in the table.
+
+    :raises MoveNotAllowed: then.
+    """
+    if not order.may_become(status):
+        raise MoveNotAllowed(order, status)
+
+
+def is_by_buyer(order: Order, user) -> bool:
+    """Does the buyer act, or staff for them? A guest has no account, nor has the worker."""
+    return user is None or user.pk == order.user_id
+
+
+def note_down(
+    order: Order, kind: str, message: str, *, user=None, at: datetime | None = None, is_public: bool = True
+) -> OrderEvent:
+    """Write an entry into the order's timeline."""
+    longest = OrderEvent._meta.get_field("message").max_length
+    if len(message) > longest:
+        message = f"{message[: longest - 1]}…"
+    return OrderEvent.objects.create(
+        order=order, kind=kind, message=message, user=user, is_public=is_public, created_at=at or timezone.now()
+    )

@@ -1,0 +1,261 @@
+"""Paying an order: by a gateway, or by hand.
+
+No gateway is called inside a transaction. The row of a payment is committed before its gateway hears of it, so that
+whatever becomes of us meanwhile, its key is known, and the worker finds it again.
+"""
+
+import logging
+import secrets
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from my_shop.money import quantise
+from orders import terms
+from orders.models import Order, Payment, PaymentMethod
+from orders.payment import (
+    Answer,
+    Charge,
+    ChargeNotFound,
+    GatewayRefused,
+    GatewayUnavailable,
+    State,
+    UnknownGateway,
+    gateway,
+    is_online,
+    offered_codes,
+)
+from orders.services.moves import lock_order
+from orders.services.placing import PaymentNotOffered
+from orders.services.settling import next_look, record_answer, settle_order
+
+logger = logging.getLogger(__name__)
+
+PROVES_NOTHING = timedelta(minutes=10)
+"""So long after a payment began, a gateway that does not know it may still get to know it."""
+
+NOT_KNOWN_YET = (
+    "We do not know yet what became of your last payment, so please do not pay again now. "
+    "Look at this page again in a few minutes."
+)
+ON_ITS_WAY = "A payment of yours is on its way and cannot be stopped any more. Please wait until it has arrived."
+BROKEN = "This way to pay does not work at the moment. Please choose another one, or write to us."
+
+
+class PaymentRefused(Exception):
+    """This order cannot be paid so, or not now; the text says why, in words for whoever pays."""
+
+
+def start_payment(*, order: Order, method: PaymentMethod | None = None, choice: str = "", user=None) -> Payment:
+    """Begin to pay what an order owes, and return the payment with what its gateway answered first.
+
+    An open payment of the same way and amount is the one that is answered: two tabs make one charge. Any other one
+    that could still be paid is closed at its gateway before, or nothing begins. Where no answer comes the payment is
+    left open, and the worker asks what became of it. Must not run inside a transaction.
+
+    :param method: another way to pay than the order's: it becomes the order's.
+    :param choice: what the buyer chose on the gateway's own form.
+    :param user: who pays, None for a guest.
+    :raises PaymentRefused: nothing is owed, the time is over, or an earlier payment cannot be closed.
+    :raises PaymentNotOffered: for a way to pay that is not offered.
+    """
+    method = _offered(method or order.payment_method, own=order.payment_method_id)
+    for closable in _others(order, method):
+        _close_before_another(closable)
+    payment, is_first = _begin(order, method, user)
+    if payment.is_new:
+        return _ask_to_start(payment, choice, is_first)
+    return refresh_payment(payment=payment, is_watched=True)
+
+
+def refresh_payment(*, payment: Payment, is_watched: bool = False, now: datetime | None = None) -> Payment:
+    """Ask the gateway what became of a payment, write it down, and return it; as it is where nobody answers.
+
+    Must not run inside a transaction.
+    """
+    now = now or timezone.now()
+    if not payment.is_closable or not is_online(payment.gateway):
+        return payment
+    try:
+        answer = gateway(payment.gateway).look_up(reference=payment.reference, key=payment.key)
+    except ChargeNotFound:
+        if now - payment.created_at < PROVES_NOTHING:
+            return payment
+        answer = Answer(state=State.CANCELLED, message="The payment did not come about. No money was taken.")
+    except (GatewayUnavailable, GatewayRefused, UnknownGateway, ImproperlyConfigured) as error:
+        logger.warning("payment %s: %s does not say what became of it: %s", payment.key, payment.gateway, error)
+        return payment
+    return record_answer(payment=payment, answer=answer, is_watched=is_watched, at=now)
+
+
+def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
+    """Make sure that nobody can pay a payment any more; return it as it is then. It may be paid, or on its way.
+
+    Where nobody answers it stays open. Must not run inside a transaction.
+    """
+    now = now or timezone.now()
+    try:
+        answer = gateway(payment.gateway).cancel(reference=payment.reference, key=payment.key)
+    except ChargeNotFound:
+        if now - payment.created_at < PROVES_NOTHING:
+            return payment
+        answer = Answer(state=State.CANCELLED)
+    except (GatewayUnavailable, GatewayRefused, UnknownGateway, ImproperlyConfigured) as error:
+        if is_online(payment.gateway):
+            logger.warning("payment %s: %s does not close it: %s", payment.key, payment.gateway, error)
+            return payment
+        answer = Answer(state=State.CANCELLED)  # a bank transfer is closed by nobody but us
+    return record_answer(payment=payment, answer=answer, is_watched=True, at=now)
+
+
+@transaction.atomic
+def record_payment_by_hand(
+    *, order: Order, amount: Decimal, user, note: str = "", key: str = "", at: datetime | None = None
+) -> Payment:
+    """Write down money that a person has seen arrive: a transfer, or what a carrier brought.
+
+    :param key: names one pass of the form: twice sent is counted once.
+    :raises PaymentRefused: for no sum, or an order that is not confirmed yet.
+    """
+    order, now = lock_order(order), at or timezone.now()
+    earlier = order.payments.filter(key=key).first() if key else None
+    if earlier:
+        return earlier
+    if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
+        raise PaymentRefused("The amount must be more than nothing, in whole cents.")
+    if order.is_placed:
+        raise PaymentRefused("The order is not confirmed yet, so nothing is owed. Confirm it first.")
+    method = order.payment_method
+    code = method.gateway if method and not is_online(method.gateway) else "transfer"
+    order.payments.filter(status__in=Payment.OPEN, gateway=code).update(status=Payment.Status.CANCELLED)
+    payment = Payment.objects.create(
+        order=order,
+        method=method if method and method.gateway == code else None,
+        gateway=code,
+        key=key or secrets.token_urlsafe(24),
+        status=Payment.Status.PAID,
+        amount=amount,
+        received=amount,
+        currency=order.currency,
+        reference=order.number,
+        message=note[: Payment._meta.get_field("message").max_length],
+        user=user,
+        created_at=now,
+        paid_at=now,
+    )
+    payment.order = settle_order(order=order, payment=payment, amount=amount, user=user, at=now)
+    return payment
+
+
+def _offered(method, *, own):
+    """Return the way to pay if a payment by it can begin now."""
+    if method is None:
+        raise PaymentRefused("This order is paid by invoice.")
+    is_chosen = method.pk == own or (method.is_active and terms.current().payment_method(method.pk))
+    if not is_chosen or method.gateway not in offered_codes():
+        raise PaymentNotOffered(f"“{method.name}” is not offered any more.")
+    try:
+        gateway(method.gateway)
+    except (UnknownGateway, ImproperlyConfigured) as error:
+        logger.error("payment by %s: %s", method.gateway, error)
+        raise PaymentNotOffered(f"“{method.name}” is not offered at the moment.") from error
+    return method
+
+
+def _is_the_same(payment, order, method):
+    return payment.is_open and payment.method_id == method.pk and payment.amount == order.amount_due
+
+
+def _others(order, method):
+    """Return what must be closed before a payment of the order by this way may begin."""
+    order = Order.objects.get(pk=order.pk)
+    return [payment for payment in order.payments.closable() if not _is_the_same(payment, order, method)]
+
+
+def _close_before_another(payment):
+    payment = close_payment(payment=payment)
+    if payment.is_pending:
+        raise PaymentRefused(ON_ITS_WAY)
+    if payment.is_closable:
+        raise PaymentRefused(NOT_KNOWN_YET)
+
+
+@transaction.atomic
+def _begin(order, method, user):
+    """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
+    order, now = lock_order(order), timezone.now()
+    if not order.is_payable:
+        raise PaymentRefused("Nothing is to be paid for this order.")
+    if order.pay_until is not None and order.pay_until <= now:
+        raise PaymentRefused("The time to pay this order is over.")
+    closable = list(order.payments.closable())
+    for payment in closable:
+        if _is_the_same(payment, order, method):
+            payment.order = order
+            return payment, False
+    if closable:  # begun in another tab just now
+        raise PaymentRefused(NOT_KNOWN_YET)
+    if method.pk != order.payment_method_id:
+        _change_method(order, method, now)
+    payment = Payment(
+        order=order,
+        method=method,
+        gateway=method.gateway,
+        key=secrets.token_urlsafe(24),
+        amount=order.amount_due,
+        currency=order.currency,
+        user=user,
+        created_at=now,
+    )
+    payment.look_up_at = next_look(payment, now)
+    payment.save()
+    return payment, True
+
+
+def _change_method(order, method, now):
+    """Make this the order's way to pay. Its rule says until when, counted from the confirmation, never sooner than
+    before: changing to and fro does not keep the stock for ever."""
+    order.payment_method, order.payment_name = method, method.name
+    if order.is_confirmed or order.is_packed:  # what has left was not prepaid
+        order.is_prepaid = not gateway(method.gateway).pays_on_delivery
+        hours = method.expires_after_hours
+        if not (order.is_prepaid and hours):
+            order.pay_until = None
+        elif order.pay_until is None:
+            order.pay_until = now + timedelta(hours=hours)
+        else:
+            order.pay_until = max(order.pay_until, order.confirmed_at + timedelta(hours=hours))
+    order.save(update_fields=["payment_method", "payment_name", "is_prepaid", "pay_until"])
+
+
+def _ask_to_start(payment, choice, is_first):
+    order = payment.order
+    charge = Charge(
+        key=payment.key,
+        amount=payment.amount,
+        currency=payment.currency,
+        order_number=order.number,
+        email=order.email,
+        description=f"{settings.SHOP_NAME}, order {order.number}",
+        return_url=settings.SITE_URL + reverse("orders:pay_return", args=[order.number]),
+        choice=choice,
+    )
+    try:
+        answer = gateway(payment.gateway).start(charge)
+    except GatewayUnavailable as error:
+        logger.warning("payment %s: no answer from %s: %s", payment.key, payment.gateway, error)
+        payment.refresh_from_db()
+        return payment
+    except GatewayRefused as error:
+        logger.error("payment %s: %s refuses it: %s", payment.key, payment.gateway, error)
+        if not is_first:  # what was asked before may have been heard
+            raise PaymentRefused(NOT_KNOWN_YET) from error
+        answer = Answer(state=State.CANCELLED, message=BROKEN)
+        record_answer(payment=payment, answer=answer, is_start=True, is_watched=True)
+        raise PaymentRefused(BROKEN) from error
+    return record_answer(payment=payment, answer=answer, is_start=True, is_watched=True)

@@ -1,0 +1,310 @@
+"""What orders announces and asks. Payloads are plain and frozen: a receiver is tested by sending one."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.dispatch import Signal
+
+
+class OrderRejected(Exception):
+    """The order cannot be had as asked: placing and confirming refuse it, or a receiver of ``order_confirmed`` does.
+
+    ``reasons`` is a tuple of ``RejectedLine``; page and API print them.
+    """
+
+    def __init__(self, reasons=()):
+        self.reasons = tuple(reasons)
+        super().__init__("; ".join(str(reason) for reason in self.reasons))
+
+
+@dataclass(frozen=True)
+class RejectedLine:
+    """One line that cannot be had: ``available`` units are left of ``name`` (``sku``), ``wanted`` were asked for.
+
+    ``is_for_sale`` is False where there is no such variant, or not any more.
+    """
+
+    variant_id: int | None
+    sku: str
+    name: str
+    wanted: int
+    available: int
+    is_for_sale: bool = True
+
+    def __str__(self):
+        if not self.is_for_sale:
+            return f"{self.name} ({self.sku}): not for sale" if self.sku else f"{self.name}: not for sale"
+        left = f"only {self.available} left" if self.available else "sold out"
+        return f"{self.name} ({self.sku}): {left}, {self.wanted} wanted"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One order line: ``quantity`` units of a variant at ``unit_price`` (Decimal, with tax)."""
+
+    variant_id: int
+    sku: str
+    name: str
+    quantity: int
+    unit_price: Decimal
+
+    @property
+    def total(self):
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True)
+class GivenDiscount:
+    """A reduction on an order: ``amount`` off the goods, nothing where delivery became free. ``code``: a voucher's."""
+
+    name: str
+    amount: Decimal
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """An order as other apps see it; amounts contain tax.
+
+    ``url`` is the buyer's own link, absolute and signed; a member logs in behind it. ``address``, ``delivery`` and
+    ``payment`` are printable texts, ``arrival`` the first and the last day on which it is due. ``payment_note`` says
+    what the buyer has to do to pay, ``amount_due`` what is still owed, ``pay_until`` by when. ``actor_id`` is the user
+    who caused the event, None for a guest and for the worker.
+    """
+
+    number: str
+    user_id: int | None
+    email: str
+    name: str
+    lines: tuple[Line, ...]
+    subtotal: Decimal
+    delivery_total: Decimal
+    tax_total: Decimal
+    total: Decimal
+    currency: str
+    url: str
+    address: str
+    delivery: str
+    arrival: tuple[date, date]
+    payment: str
+    actor_id: int | None = None
+    discount_total: Decimal = Decimal(0)
+    discounts: tuple[GivenDiscount, ...] = ()
+    payment_note: str = ""
+    amount_due: Decimal = Decimal(0)
+    pay_until: datetime | None = None
+    needs_delivery: bool = True
+
+
+@dataclass(frozen=True)
+class StockTaken:
+    """What whoever takes the stock answers to ``order_confirmed``: units taken, by variant id."""
+
+    quantities: dict[int, int]
+
+    def __str__(self):
+        count = len(self.quantities)
+        return f"stock of {count} {'line' if count == 1 else 'lines'} taken"
+
+
+order_confirmed = Signal()
+"""The buyer has confirmed an order.
+
+Arguments: ``order`` (``OrderFacts``).
+Sent by ``orders.services.confirm_order``, once in an order's life, inside its transaction, with
+``send``; not sent for a repeated confirmation.
+Kind: must hold. One receiver must answer ``StockTaken`` covering every line, or the confirmation is
+rolled back (``StockNotTaken``). A receiver may raise ``OrderRejected``: everything is rolled back
+and the buyer is told why. Any other exception rolls back as well. Receivers hold row locks: no
+network, no slow work.
+"""
+
+order_cancelled = Signal()
+"""A confirmed order has been cancelled: by its buyer, also by withdrawing, by staff, or by the worker when nobody paid.
+
+Arguments: ``order`` (``OrderFacts``; its lines are those whose stock goes back, units already
+returned left out), ``reason`` (str).
+Sent by ``orders.services.cancel_order`` inside its transaction, with ``send``, once; not sent for
+an order that was never confirmed.
+Kind: must hold. A receiver that fails rolls the cancellation back.
+"""
+
+order_returned = Signal()
+"""Lines of a confirmed order came back, in whole or in part.
+
+Arguments: ``order`` (``OrderFacts``; its lines are what came back, with the returned quantities),
+``return_id`` (str, different for each return of an order), ``reason`` (str).
+Sent by ``orders.services.return_lines`` inside its transaction, with ``send``, once for each
+return.
+Kind: must hold.
+"""
+
+
+order_paid = Signal()
+"""The whole total of an order is there.
+
+Arguments: ``order`` (``OrderFacts``), ``amount`` (Decimal, what came last), ``paid_by`` (str, the way it was paid).
+Sent by ``orders.services.settle_order`` inside its transaction, with ``send``, once in an order's life; not sent for a
+part of the total, nor for an order that costs nothing.
+Kind: may follow. A receiver only writes rows.
+"""
+
+payment_failed = Signal()
+"""A payment was declined, or did not come about; the order stands, and can be paid in another way.
+
+Arguments: ``order`` (``OrderFacts``), ``payment_id`` (str, different for each try), ``message`` (str, why, in words for
+the buyer).
+Sent inside the transaction that writes it down, with ``send``, where the buyer is not looking at the page that says so:
+by ``orders.services.handle_callback`` for what a gateway told us later, and by ``look_up_payments`` for what the worker
+found out.
+Kind: may follow. A receiver only writes rows.
+"""
+
+order_packed = Signal()
+"""An order is packed.
+
+Arguments: ``order`` (``OrderFacts``).
+Sent by ``orders.services.pack_order`` inside its transaction, with ``send``, once.
+Kind: may follow. A receiver only writes rows.
+"""
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """A shipment: ``items`` are texts ("2 × Mug, Sage"); ``is_last`` says that nothing is left to send."""
+
+    shipment_id: str
+    items: tuple[str, ...]
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+    is_last: bool = True
+
+
+order_shipped = Signal()
+"""A parcel of an order has left.
+
+Arguments: ``order`` (``OrderFacts``), ``parcel`` (``Parcel``).
+Sent by ``orders.services.ship_order`` inside its transaction, with ``send``, once for each parcel.
+Kind: may follow. A receiver only writes rows.
+"""
+
+order_delivered = Signal()
+"""An order has arrived whole, or was collected.
+
+Arguments: ``order`` (``OrderFacts``).
+Sent by ``orders.services.deliver_order`` inside its transaction, with ``send``, once.
+Kind: may follow. A receiver only writes rows.
+"""
+
+order_refunded = Signal()
+"""Money goes back to the buyer.
+
+Arguments: ``order`` (``OrderFacts``), ``refund_id`` (str, different for each refund), ``amount`` (Decimal), ``reason``
+(str), ``by_hand`` (bool: staff transfer it themselves).
+Sent with ``send``, once for each refund, when it is decided: inside the transaction of
+``orders.services.refund_order``, or of what sends all of the money back (``cancel_order``, money that came too late).
+The worker or, by hand, a person moves it afterwards. Sent by ``handle_callback`` as well, for money that went back on
+the gateway's own pages.
+Kind: may follow. A receiver only writes rows.
+"""
+
+order_withdrawn = Signal()
+"""A buyer has withdrawn from the contract: the receipt has to be sent at once (Directive 2011/83/EU, Article 11a(4)).
+
+Arguments: ``order`` (``OrderFacts``), ``withdrawal_id`` (str, different for each statement), ``name`` (str), ``email``
+(str, where the receipt goes), ``items`` (tuple of str), ``received_at`` (aware datetime).
+Sent by ``orders.services.withdraw`` inside its transaction, with ``send``, once for each statement.
+Kind: may follow. A receiver only writes rows.
+"""
+
+invoice_issued = Signal()
+"""An invoice or a credit note has been printed.
+
+Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str), ``pdf`` (bytes).
+Sent by ``orders.services.print_invoice`` inside its transaction, with ``send``, once for each paper.
+Kind: may follow. A receiver only writes rows.
+"""
+
+attention_needed = Signal()
+"""Something about an order needs a person: money that came too late, twice, or in part; a refund that was refused.
+
+Arguments: ``order`` (``OrderFacts``), ``event_id`` (str, different for each event), ``reason`` (str, in words for
+staff).
+Sent by the services of payments and refunds inside their transaction, with ``send``.
+Kind: may follow. A receiver only writes rows.
+"""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A variant as it can be bought now.
+
+    ``unit_price`` is a Decimal with tax, ``quantity`` the units on hand, ``is_available`` False where it is not for
+    sale any more (unpublished), ``label`` the option values ("Sage, Large"), ``picture`` a ``pictures.Picture`` or
+    None, ``url`` the variant's page.
+
+    ``tax_class`` is one of ``my_shop.tax.TaxClass``, ``weight_grams`` the weight of one unit, 0 where unknown;
+    ``is_digital`` is True where nothing is sent. ``product_id`` and ``category_path`` (slugs from the root down,
+    "house/mugs") tell what it belongs to; a receiver that does not know them leaves 0 and "".
+    """
+
+    variant_id: int
+    sku: str
+    name: str
+    label: str
+    unit_price: Decimal
+    quantity: int
+    is_available: bool
+    url: str
+    picture: object = None
+    tax_class: str = "standard"
+    weight_grams: int = 0
+    is_digital: bool = False
+    product_id: int = 0
+    category_path: str = ""
+
+
+offers_asked = Signal()
+"""Asks what variants cost and how many are left.
+
+Arguments: ``variant_ids`` (tuple of int) or ``skus`` (tuple of str), the other one empty, and
+``with_pictures`` (bool: somebody will look at the answers; without, ``Offer.picture`` stays None).
+Sent when a cart is filled or shown, when an order is placed, repriced or confirmed, and when its page is shown, with
+``send``; inside a transaction where something is written. The receiver answers a list of ``Offer``; a variant
+that does not exist has none. Whoever answers neither locks nor writes.
+"""
+
+
+@dataclass(frozen=True)
+class KnownAddress:
+    """An address that somebody knows for a person; ``is_default`` marks the one to fill in first."""
+
+    name: str
+    line1: str
+    line2: str
+    city: str
+    region: str
+    postcode: str
+    country: str
+    phone: str = ""
+    is_default: bool = False
+
+
+addresses_asked = Signal()
+"""Asks which addresses are known for a person, to offer them at checkout.
+
+Arguments: ``user_id`` (int).
+Sent by the checkout page, outside a transaction, with ``send``. A receiver answers a list of
+``KnownAddress``. Works without any answer.
+"""
+
+address_used = Signal()
+"""A member has placed an order with an address, and asked that it be kept.
+
+Arguments: ``user_id`` (int), ``address`` (``KnownAddress``).
+Sent by ``orders.services.place_order`` and, where a checkout is sent again with changes, by ``check_out``, inside
+the transaction, with ``send``, only where the person ticked "keep this address".
+Kind: may follow.
+"""

@@ -1,0 +1,105 @@
+"""What staff type about orders: shape and field validation."""
+
+import secrets
+
+from django import forms
+
+from my_shop.text import many_lines, single_line
+from orders.models import Carrier
+
+
+class StaffConfirmForm(forms.Form):
+    """The total that the member of staff saw when pressing the button."""
+
+    total = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, widget=forms.HiddenInput)
+
+
+class StaffCancelForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        validators=[single_line],
+        help_text="The buyer reads it in the order's timeline and in the mail.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+
+class ReturnForm(forms.Form):
+    """How many units of which line come back; a line that came back wholly has no field."""
+
+    def __init__(self, *args, order, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.returnable_quantity]
+        for line in self.lines:
+            self.fields[f"line-{line.pk}"] = forms.IntegerField(
+                label=f"{line.title} ({line.sku})",
+                min_value=0,
+                max_value=line.returnable_quantity,
+                required=False,
+                help_text=f"Of {line.returnable_quantity}.",
+            )
+        self.fields["reason"] = forms.CharField(
+            max_length=200,
+            required=False,
+            validators=[single_line],
+            help_text="The buyer reads it in the order's timeline and in the mail.",
+        )
+        if order.balance:
+            self.fields["is_refunded"] = forms.BooleanField(
+                label="Refund what they cost",
+                required=False,
+                help_text="After discounts, without the delivery; at most what we hold of this order's money.",
+            )
+
+    @property
+    def quantities(self):
+        """Units by line id, without those of which nothing comes back."""
+        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
+        return {pk: count for pk, count in units.items() if count}
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(max_length=500, validators=[many_lines], widget=forms.Textarea(attrs={"rows": 3}))
+    is_public = forms.BooleanField(
+        label="Show it to the buyer", required=False, help_text="It then stands in the timeline of the order's page."
+    )
+
+
+class TrackingForm(forms.Form):
+    """By whom a parcel goes, and under which number."""
+
+    carrier = forms.ModelChoiceField(queryset=Carrier.objects.all(), required=False, empty_label="None, or not known")
+    tracking_number = forms.CharField(
+        max_length=80,
+        required=False,
+        validators=[single_line],
+        help_text="The buyer's page leads from it to the carrier's, where the carrier has one.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ShipForm(TrackingForm):
+    """One parcel: how many units of which line; a line that has left wholly has no field."""
+
+    key = forms.RegexField(
+        r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(24)
+    )
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.unshipped_quantity]
+        for line in self.lines:
+            self.fields[f"line-{line.pk}"] = forms.IntegerField(
+                label=f"{line.title} ({line.sku})",
+                min_value=0,
+                max_value=line.unshipped_quantity,
+                required=False,
+                initial=line.unshipped_quantity,
+                help_text=f"Of {line.unshipped_quantity} left to send.",
+            )
+        self.order_fields([*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number"])
+
+    @property
+    def quantities(self):
+        """Units by line id, without those of which nothing is in the parcel."""
+        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
+        return {pk: count for pk, count in units.items() if count}

@@ -1,0 +1,9 @@
+"""What the worker is woken for; the rows say whether there is anything to do."""
+
+from my_shop.background import task
+from orders import services
+
+
+@task
+def print_paper(invoice_id: int) -> bool:
+    return services.print_if_due(invoice_id)

@@ -1,0 +1,31 @@
+"""Addresses of this app."""
+
+from django.urls import path
+
+from orders.views import cart, checkout, orders, papers, paying, reordering, withdrawing
+
+app_name = "orders"
+
+urlpatterns = [
+    path("cart/", cart.cart, name="cart"),
+    path("cart/add/", cart.add, name="cart_add"),
+    path("cart/items/<int:item_id>/", cart.item, name="cart_item"),
+    path("cart/undo/", cart.restore, name="cart_undo"),
+    path("cart/voucher/", cart.voucher, name="cart_voucher"),
+    path("cart/voucher/remove/", cart.voucher_out, name="cart_voucher_out"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("checkout/summary/", checkout.summary, name="checkout_summary"),
+    path("orders/", orders.order_list, name="list"),
+    path("orders/find/", orders.find, name="find"),
+    path("orders/<slug:number>/confirm/", orders.confirm, name="confirm"),
+    path("orders/<slug:number>/cancel/", orders.cancel, name="cancel"),
+    path("orders/<slug:number>/reorder/", reordering.reorder, name="reorder"),
+    path("orders/<slug:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
+    path("orders/<slug:number>/pay/", paying.pay, name="pay"),
+    path("orders/<slug:number>/pay/return/", paying.pay_return, name="pay_return"),
+    path("orders/<slug:number>/pay/test/", paying.pay_test, name="pay_test"),
+    path("payments/<slug:gateway_code>/callback/", paying.callback, name="callback"),
+    path("orders/<slug:number>/invoices/<slug:invoice>/", papers.invoice, name="invoice"),
+    path("orders/<slug:number>/", orders.order, name="order"),
+    path("orders/<slug:number>/<str:token>/", orders.signed, name="signed"),
+]

@@ -1,0 +1,196 @@
+"""The cart page, and the small forms on it. Each works without JavaScript; htmx gets the changed part only."""
+
+from django.contrib import messages
+from django.db import transaction
+from django.shortcuts import render
+from django.template.defaultfilters import pluralize
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import reswap, retarget, trigger_client_event
+
+from my_shop.money import format_money
+from orders import selectors, services
+from orders.cookies import cart_owner, open_own_cart, remember_cart
+from orders.forms import UndoForm, VoucherForm
+from orders.views.redirects import SeeOther
+
+REFUSALS = (services.CartRefused, services.QuantityRefused)
+UNPROCESSABLE = 422
+
+
+@require_safe
+@never_cache
+def cart(request):
+    return _cart_page(request, removed=UndoForm(request.GET).removed)
+
+
+@require_POST
+def add(request):
+    sku, quantity = request.POST.get("sku", ""), request.POST.get("quantity", "1")
+    try:
+        with transaction.atomic():  # a refusal leaves no empty cart behind
+            cart = open_own_cart(request)
+            change = services.add_to_cart(cart=cart, sku=sku, quantity=quantity)
+    except REFUSALS as refusal:
+        return _not_added(request, refusal)
+    if request.htmx:
+        show_cart(request)
+        response = _drawer(request, "orders/_added.html", {"change": change, "contents": request.cart_contents})
+    else:
+        if change.notice:
+            messages.warning(request, change.notice)
+        else:
+            messages.success(request, f"{change.offer.name} is in your cart.")
+        response = SeeOther(reverse("orders:cart"))
+    return remember_cart(response, cart)
+
+
+@require_POST
+def item(request, item_id):
+    cart = selectors.find_cart(**cart_owner(request))
+    try:
+        if cart is None:
+            raise services.UnknownItem("That item is not in your cart any more.")
+        response = _remove(request, cart, item_id) if "remove" in request.POST else _update(request, cart, item_id)
+    except REFUSALS as refusal:
+        return _cart_page(request, error=str(refusal), error_item_id=item_id, status=_status(refusal))
+    return remember_cart(response, cart)
+
+
+@require_POST
+def restore(request):
+    removed = UndoForm(request.POST).removed
+    if removed is None:
+        return _cart_page(request, error="This cannot be undone any more.", status=UNPROCESSABLE)
+    fact = {name: removed[name] for name in ("variant_id", "quantity", "added_at")}
+    cart = open_own_cart(request)
+    try:
+        change = services.restore(cart=cart, **fact)
+    except REFUSALS as refusal:
+        return _cart_page(request, error=str(refusal), status=_status(refusal))
+    said = change.notice or f"{change.offer.name} is back in your cart."
+    return remember_cart(_changed(request, said, takes_focus=True), cart)
+
+
+@require_POST
+def voucher(request):
+    form = VoucherForm(request.POST)
+    if not form.is_valid():
+        return _cart_page(request, voucher_form=form, status=UNPROCESSABLE)
+    contents = selectors.cart_contents(**cart_owner(request))
+    try:
+        if contents.cart is None:
+            raise services.VoucherRefused("Your cart is empty: put something in it first.")
+        found = services.put_voucher(
+            cart=contents.cart,
+            code=form.cleaned_data["code"],
+            goods=contents.goods,
+            user=request.user if request.user.is_authenticated else None,
+            origin=request.META.get("REMOTE_ADDR", ""),
+        )
+    except (services.VoucherRefused, services.TooManyTries) as refusal:
+        form.add_error("code", str(refusal))
+        status = 429 if isinstance(refusal, services.TooManyTries) else UNPROCESSABLE
+        return _cart_page(request, voucher_form=form, status=status)
+    return _changed(request, f"Voucher {found.code} is in your cart.", takes_focus=True)
+
+
+@require_POST
+def voucher_out(request):
+    cart = selectors.find_cart(**cart_owner(request))
+    if cart is not None:
+        services.take_voucher_out(cart=cart)
+    return _changed(request, "The voucher is out of your cart.", takes_focus=True)
+
+
+def _update(request, cart, item_id):
+    change = services.set_quantity(cart=cart, item_id=item_id, quantity=request.POST.get("quantity", ""))
+    return _changed(request, change.notice)
+
+
+def _remove(request, cart, item_id):
+    removed = services.remove_item(cart=cart, item_id=item_id)
+    note = UndoForm.note_of(removed)
+    if request.htmx:
+        return _cart_page(request, removed=UndoForm({"note": note}).removed)
+    return SeeOther(f"{reverse('orders:cart')}?{urlencode({'note': note})}")
+
+
+def _changed(request, said, *, takes_focus=False):
+    """Answer a change that went well: the page again, or its part for htmx; with what there is to say.
+
+    ``takes_focus``: the button that was pressed is gone, so the part itself has to take the focus.
+    """
+    if request.htmx:
+        return _cart_page(request, notices=[said] if said else [], takes_focus=takes_focus)
+    if said:
+        messages.info(request, said)
+    return SeeOther(reverse("orders:cart"))
+
+
+def _not_added(request, refusal):
+    if request.htmx:
+        return _drawer(request, "orders/_not_added.html", {"error": str(refusal)}, status=UNPROCESSABLE)
+    return _cart_page(request, error=str(refusal), status=_status(refusal))
+
+
+def _drawer(request, template, context, status=200):
+    """Answer what stands in the drawer that opens over any page."""
+    response = render(request, template, context, status=status)
+    return reswap(retarget(response, "#cart-drawer-content"), "innerHTML")
+
+
+def _cart_page(
+    request,
+    *,
+    status=200,
+    error="",
+    notices=(),
+    removed=None,
+    error_item_id=None,
+    takes_focus=False,
+    voucher_form=None,
+):
+    contents, changes = show_cart(request)
+    notices = [*notices, *changes]
+    context = {
+        "contents": contents,
+        "notices": notices,
+        "error": error,
+        "error_item_id": error_item_id,
+        "typed": request.POST.get("quantity"),
+        "removed": removed,
+        "takes_focus": takes_focus,
+        "voucher_form": voucher_form or VoucherForm(),
+    }
+    if not request.htmx:
+        return render(request, "orders/cart.html", context, status=status)
+    # htmx swaps in no other 4xx than this one
+    refusals = [error, *voucher_form.errors["code"]] if voucher_form else [error]
+    response = render(request, "orders/_cart.html", context, status=UNPROCESSABLE if any(refusals) else status)
+    gone = f"{removed['name']} is out of your cart." if removed else ""
+    said = " ".join(text for text in (*refusals, *notices, gone, _total_in_words(contents)) if text)
+    return trigger_client_event(response, "announce", {"text": said})
+
+
+def _total_in_words(contents):
+    if not contents.lines:
+        return "Your cart is empty."
+    return f"{contents.count} item{pluralize(contents.count)} in your cart, total {format_money(contents.total)}."
+
+
+def show_cart(request):
+    """Return the cart as it is to be shown, and what changed since the person was last told; both are settled now."""
+    contents = selectors.cart_contents(**cart_owner(request))
+    changes = []
+    if any(line.differs for line in contents.lines) and request.method != "HEAD":
+        changes = services.settle_cart(cart=contents.cart)
+        contents = selectors.cart_contents(**cart_owner(request))
+    request.cart_contents = contents  # the header's count needs no query of its own then
+    return contents, changes
+
+
+def _status(refusal):
+    return 404 if isinstance(refusal, services.UnknownItem) else UNPROCESSABLE

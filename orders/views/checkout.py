@@ -1,0 +1,154 @@
+"""The checkout: one page for contact, address and delivery; it leads to the order's page, where all is reviewed."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
+
+from my_shop.money import format_money
+from orders import selectors, services
+from orders.checkout_forms import CheckoutForm, first_values
+from orders.cookies import cart_owner
+from orders.signals import addresses_asked
+from orders.views.cart import UNPROCESSABLE, show_cart
+from orders.views.redirects import SeeOther
+from orders.ways_to_pay import methods_to_choose
+
+REFUSALS = (
+    services.CheckoutKeyTaken,
+    services.DeliveryNotOffered,
+    services.PaymentNotOffered,
+    services.QuantityRefused,
+)
+NO_WAY = "We have no way of delivery to this address for these goods."
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def checkout(request):
+    contents, changes = show_cart(request)
+    if not contents.buyable:
+        return _nothing_to_buy(request)
+    known = _known_addresses(request.user)
+    if request.method == "POST":
+        form = CheckoutForm(request.POST, known_addresses=known)
+    else:
+        order = selectors.open_order_of(contents.cart)
+        initial = first_values(order=order, user=_member(request), known_addresses=known)
+        form = CheckoutForm(initial=initial, known_addresses=known)
+    contents, options, payment_methods = _offered(request, form, contents)
+    if request.method == "POST":
+        order = _place(request, form, contents)
+        if order:
+            left_out = selectors.why_without_voucher(order, contents.cart.voucher)
+            for change in filter(None, (*changes, left_out)):  # told on the review, above the total that has them in
+                messages.warning(request, change)
+            return SeeOther(services.order_url(order))
+    chosen = form["shipping_method"].value() if contents.needs_delivery else None
+    context = {
+        "form": form,
+        "contents": contents,
+        "options": options,
+        "chosen": _chosen(options, chosen),
+        "takes_orders": bool(selectors.shipping_methods()) or not contents.needs_delivery,
+        "payment_methods": payment_methods,
+        "chosen_payment": form["payment_method"].value() if payment_methods else None,
+        "notices": changes,
+    }
+    return render(request, "orders/checkout.html", context, status=UNPROCESSABLE if form.is_bound else 200)
+
+
+@require_safe
+@never_cache
+def summary(request):
+    """The sums for another way of delivery or another destination, for htmx to swap in, and the ways that go there."""
+    contents = selectors.cart_contents(**cart_owner(request))
+    form = CheckoutForm(request.GET, known_addresses=_known_addresses(request.user))
+    contents, options, _ = _offered(request, form, contents)
+    value = request.GET.get("shipping_method")
+    if value is not None and value not in {str(method.pk) for method in selectors.shipping_methods()}:
+        raise Http404("No such way of delivery.")
+    chosen = _chosen(options, value) or next(iter(options), None)
+    context = {
+        "contents": contents,
+        "options": options,
+        "chosen": chosen,
+        # the radio that was pressed keeps its place and its focus
+        "is_elsewhere": not (request.htmx.trigger or "").startswith("delivery-"),
+    }
+    response = render(request, "orders/_checkout_refreshed.html", context)
+    total = chosen.total if chosen else contents.total
+    said = f"Total {format_money(total)}." if chosen or not contents.needs_delivery else NO_WAY
+    return trigger_client_event(response, "announce", {"text": said})
+
+
+def _offered(request, form, contents):
+    """Return the cart as it costs where the form says, and the ways of delivery and payment for it; tell the form."""
+    contents = selectors.cart_contents_for(contents, destination=form.destination, user=_member(request))
+    options = selectors.delivery_options(contents)
+    payment_methods = methods_to_choose(needs_delivery=contents.needs_delivery)
+    form.offer(
+        needs_delivery=contents.needs_delivery,
+        shipping_ids=[option.method.pk for option in options],
+        payment_ids=[method.pk for method in payment_methods],
+    )
+    return contents, options, payment_methods
+
+
+def _place(request, form, contents):
+    """Return the order of this pass through the checkout, or None with the reasons written into the form."""
+    if not form.is_valid():
+        return None
+    typed = form.cleaned_data
+    lines = [services.WantedLine(variant_id=line.item.variant_id, quantity=line.quantity) for line in contents.buyable]
+    try:
+        return services.check_out(
+            cart=contents.cart,
+            lines=lines,
+            checkout_key=typed["checkout_key"],
+            email=typed["email"],
+            phone=typed.get("phone", ""),
+            note=typed["note"],
+            shipping_address=form.shipping_address(),
+            billing_address=form.billing_address(),
+            shipping_method=typed.get("shipping_method"),
+            payment_method=typed.get("payment_method"),
+            user=_member(request),
+            keep_address=typed["keep_address"],
+        )
+    except services.OrderRejected as rejection:
+        form.add_error(None, [str(reason) for reason in rejection.reasons])
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+    except REFUSALS as refusal:
+        form.add_error(None, str(refusal))
+    return None
+
+
+def _nothing_to_buy(request):
+    """An empty cart has no checkout; but the second click on the one that emptied it leads to its order."""
+    order = selectors.order_of_checkout(request.POST.get("checkout_key", ""), user=_member(request))
+    if order:
+        return SeeOther(services.order_url(order))
+    messages.info(request, "There is nothing in your cart that can be bought now.")
+    return SeeOther(reverse("orders:cart"))
+
+
+def _member(request):
+    return request.user if request.user.is_authenticated else None
+
+
+def _known_addresses(user):
+    """Return the addresses that somebody knows for a member."""
+    if not user.is_authenticated:
+        return []
+    answers = addresses_asked.send(sender=CheckoutForm, user_id=user.pk)
+    return [address for _, addresses in answers for address in addresses or ()]
+
+
+def _chosen(options, value):
+    return next((option for option in options if str(option.method.pk) == str(value)), None)

@@ -1,0 +1,142 @@
+"""The pages of an order: review, confirmation, what became of it, and a guest's way back to it."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from orders import services
+from orders.forms import CancelForm, ConfirmForm, FindForm
+from orders.grants import grant, granted_numbers
+from orders.models import Order
+from orders.selectors import order_sheet
+from orders.services import MoveNotAllowed, OrderRejected, StockNotTaken, TotalChanged
+from orders.views.redirects import SeeOther
+
+PER_PAGE = 10
+
+
+def own_order(request, number):
+    """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
+    mine = Order.objects.of(request.user) if request.user.is_authenticated else Order.objects.none()
+    granted = Order.objects.filter(user=None, number__in=granted_numbers(request))
+    return get_object_or_404(mine | granted, number=number)
+
+
+def order_page(request, order, *, status=200, **context):
+    return render(request, "orders/order.html", {"sheet": order_sheet(order), "order": order, **context}, status=status)
+
+
+@login_required
+@never_cache
+@require_safe
+def order_list(request):
+    orders = Order.objects.of(request.user).prefetch_related("lines")
+    page = Paginator(orders, PER_PAGE).get_page(request.GET.get("page"))
+    return render(request, "orders/list.html", {"page": page, "page_obj": page})
+
+
+@never_cache
+@require_safe
+def order(request, number):
+    return order_page(request, own_order(request, number))
+
+
+@never_cache
+@require_safe
+def signed(request, number, token):
+    if not services.token_opens(number, token):
+        raise Http404("No such order.")
+    order = get_object_or_404(Order, number=number)
+    if order.user_id is None:
+        grant(request, order)
+        return order_page(request, order)
+    if order.user_id == request.user.pk:
+        return redirect(order)
+    return redirect_to_login(order.get_absolute_url())
+
+
+@never_cache
+def confirm(request, number):
+    if request.method != "POST":
+        words = {
+            "heading": "An order is confirmed by its button",
+            "text": "No link, preview or reload can order something for you. To confirm the order, open it, check "
+            "the total, and press “Order with obligation to pay”.",
+            "back_url": reverse("orders:order", args=[number]),
+            "back_label": f"Open order {number}",
+        }
+        response = render(request, "405.html", words, status=405)
+        response["Allow"] = "POST"
+        return response
+    order = own_order(request, number)
+    form = ConfirmForm(request.POST)
+    if not form.is_valid():
+        refusal = "We could not read the total that you saw. Please check it below and confirm again."
+        return order_page(request, order, status=422, refusal=refusal)
+    buyer = request.user if request.user.is_authenticated else None
+    try:
+        order = services.confirm_order(order=order, expected_total=form.cleaned_data["total"], user=buyer)
+    except TotalChanged as change:
+        return _ask_again(request, order, change)
+    except OrderRejected as rejected:
+        return order_page(request, order, status=409, rejected_lines=rejected.reasons)
+    except (MoveNotAllowed, StockNotTaken) as refusal:
+        order.refresh_from_db()
+        return order_page(request, order, status=409, refusal=refusal)
+    messages.success(request, f"Thank you. Order {order.number} is confirmed.")
+    must_pay = order.is_payable and order.is_prepaid
+    return SeeOther(reverse("orders:pay", args=[order.number]) if must_pay else order.get_absolute_url())
+
+
+def _ask_again(request, order, change):
+    """Write today's prices into the order and show them: the buyer confirms the new total, or does not."""
+    try:
+        order = services.reprice_order(order=order)
+    except MoveNotAllowed as refusal:  # confirmed or cancelled in another tab just now
+        order.refresh_from_db()
+        return order_page(request, order, status=409, refusal=refusal)
+    return order_page(request, order, status=409, change=change)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def cancel(request, number):
+    order = own_order(request, number)
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        buyer = request.user if request.user.is_authenticated else None
+        try:
+            services.cancel_order(order=order, reason=form.cleaned_data["reason"], user=buyer)
+        except MoveNotAllowed as refusal:
+            order.refresh_from_db()
+            return order_page(request, order, status=409, refusal=refusal)
+        messages.success(request, f"Order {order.number} is cancelled.")
+        return SeeOther(order.get_absolute_url())
+    if not order.is_cancellable:
+        return redirect(order)
+    status = 422 if request.method == "POST" else 200
+    return render(request, "orders/cancel.html", {"order": order, "form": form}, status=status)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request):
+    form = FindForm(request.POST or None)
+    if request.method != "POST":
+        return render(request, "orders/find.html", {"form": form})
+    status = 422
+    if form.is_valid():
+        try:
+            return SeeOther(services.signed_url(services.find_order(**form.cleaned_data)))
+        except services.OrderNotFound as refusal:
+            form.add_error(None, str(refusal))
+        except services.TooManyTries as refusal:
+            form.add_error(None, str(refusal))
+            status = 429
+    return render(request, "orders/find.html", {"form": form}, status=status)

@@ -1,0 +1,31 @@
+"""The door to the papers of an order: whoever may see the order may have them."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from orders.views.orders import own_order
+
+
+@never_cache
+@require_safe
+def invoice(request, number, invoice):
+    order = own_order(request, number)
+    paper = get_object_or_404(order.invoices, number=invoice)
+    if not paper.is_printed:
+        messages.info(request, f"{paper.title} is being printed. Please try again in a minute.")
+        return redirect(order)
+    return pdf_response(paper)
+
+
+def pdf_response(paper) -> HttpResponse:
+    """Return a printed invoice or credit note to be saved."""
+    return private_pdf(bytes(paper.pdf), paper.filename)
+
+
+def private_pdf(pdf: bytes, filename: str) -> HttpResponse:
+    """Return a PDF to be saved, which nobody on the way keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "private, no-store"}
+    return HttpResponse(pdf, content_type="application/pdf", headers=headers)

@@ -1,0 +1,81 @@
+"""Withdraw from the contract: a page for the statement, a page to confirm it (``orders.services.withdrawing``)."""
+
+import secrets
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from orders import services
+from orders.forms import WithdrawForm
+from orders.models import OrderAddress, Withdrawal
+from orders.views.orders import order_page, own_order
+from orders.views.redirects import SeeOther
+from orders.withdrawals import last_day, withdrawable_units
+
+REVIEW, CONFIRM = "review", "confirm"
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request, number):
+    order = own_order(request, number)
+    if request.method == "POST" and _was_received(order, request.POST.get("key", "")):
+        return SeeOther(order.get_absolute_url())  # the second click
+    lines = list(order.lines.all())
+    units = withdrawable_units(order, lines, order.withdrawals.all())
+    if not units:
+        if request.method == "POST":
+            return order_page(request, order, status=409, refusal="You cannot withdraw from this order any more.")
+        return redirect(order)
+    if request.method != "POST":
+        form = WithdrawForm(lines=lines, units=units, initial=_first_values(request, order))
+        return _page(request, "withdraw", order, form)
+    return _answer(request, order, WithdrawForm(request.POST, lines=lines, units=units))
+
+
+def _answer(request, order, form):
+    if not form.is_valid():
+        return _page(request, "withdraw", order, form, status=422)
+    step = request.POST.get("step")
+    if step == CONFIRM:
+        return _confirmed(request, order, form)
+    return _page(request, "withdraw_confirm" if step == REVIEW else "withdraw", order, form)
+
+
+def _confirmed(request, order, form):
+    typed = form.cleaned_data
+    buyer = request.user if request.user.is_authenticated else None
+    try:
+        services.withdraw(
+            order=order,
+            name=typed["name"],
+            email=typed["email"],
+            quantities=form.quantities,
+            key=typed["key"],
+            user=buyer,
+        )
+    except (services.WithdrawalRefused, services.MoveNotAllowed) as refusal:
+        order.refresh_from_db()
+        return order_page(request, order, status=409, refusal=refusal)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _page(request, "withdraw", order, form, status=422)
+    messages.success(request, f"We have received your withdrawal. The receipt goes to {typed['email']}.")
+    return SeeOther(order.get_absolute_url())
+
+
+def _was_received(order, key):
+    return "\x00" not in key and Withdrawal.objects.filter(order=order, key=key).exists()
+
+
+def _first_values(request, order):
+    address = order.addresses.filter(kind=OrderAddress.Kind.SHIPPING).first()
+    return {"key": secrets.token_urlsafe(24), "name": address.name if address else "", "email": order.email}
+
+
+def _page(request, name, order, form, *, status=200):
+    context = {"order": order, "form": form, "withdraw_until": last_day(order)}
+    return render(request, f"orders/{name}.html", context, status=status)

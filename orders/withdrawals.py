@@ -1,0 +1,50 @@
+"""The right of withdrawal: until when it runs, and what it is about.
+
+Directive 2011/83/EU gives the buyer of a distance contract 14 days to withdraw without a reason, counted from the day
+on which they, or whom they named, have the goods, of several parcels the last one (Article 9(2)(b)). Periods are
+counted by Regulation (EEC, Euratom) No 1182/71: the day of the event is left out, the last day counts whole, and a
+last day on a Saturday or Sunday moves to the next working day (Article 3). The buyer may withdraw before delivery too.
+Public holidays, which move the last day as well, differ by country: give more days (``SHOP_WITHDRAWAL_DAYS``) where
+that matters; longer is allowed, shorter is not.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from orders.models import Order, OrderLine, Withdrawal
+
+SATURDAY = 5
+
+
+def last_day(order: Order) -> date | None:
+    """Return the last day on which the buyer may withdraw; None while nothing has arrived: the period has not begun."""
+    if order.delivered_at is None:
+        return None
+    day = timezone.localdate(order.delivered_at) + timedelta(days=settings.SHOP_WITHDRAWAL_DAYS)
+    return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
+
+
+def withdrawable_units(
+    order: Order, lines: Iterable[OrderLine], withdrawals: Iterable[Withdrawal], *, now: datetime | None = None
+) -> dict[int, int]:
+    """Return of how many units of which line (by its id) the buyer may still withdraw; empty when the period is over.
+
+    What was said once, or came back already, is not said again. Digital goods that were delivered are left out: the
+    right is lost with their delivery (Article 16(m)).
+    """
+    end = last_day(order)
+    if not order.is_binding or (end and timezone.localdate(now) > end):
+        return {}
+    said: dict[int, int] = {}
+    for withdrawal in withdrawals:
+        for fact in withdrawal.lines:
+            said[fact["line"]] = said.get(fact["line"], 0) + fact["quantity"]
+    units = {
+        line.pk: min(line.returnable_quantity, line.quantity - said.get(line.pk, 0))
+        for line in lines
+        if not (line.is_digital and order.is_delivered)
+    }
+    return {pk: count for pk, count in units.items() if count > 0}

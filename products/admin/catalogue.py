@@ -1,0 +1,248 @@
+"""Categories, brands, options, and products with their variants and pictures."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import ProtectedError
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+
+from products import services
+from products.admin.filters import StockFilter
+from products.admin.forms import (
+    CategoryForm,
+    ImageForm,
+    OneQueryFormSet,
+    OptionValueFormSet,
+    ProductForm,
+    VariantForm,
+    VariantFormSet,
+)
+from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Variant
+
+
+class RefusalsAsMessages:
+    """What a service refuses after the form was valid is said above the page, and nothing is saved."""
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except (ValidationError, services.StockRefused) as refusal:
+            text = "; ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
+        except ProtectedError:
+            text = "Something else still refers to this, so it cannot be deleted."
+        self.message_user(request, f"Nothing was saved. {text}", messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class DeletedByService:
+    """Whatever deletes goes through ``delete``: the page, and the action for several."""
+
+    def delete_model(self, request, obj):
+        self.delete(obj)
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete(obj)
+
+
+@admin.register(Category)
+class CategoryAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+    form = CategoryForm
+    list_display = ["path", "name", "position"]
+    list_display_links = ["path", "name"]
+    ordering = ["path"]
+    search_fields = ["name", "path"]
+    prepopulated_fields = {"slug": ["name"]}
+    list_select_related = ["parent"]
+
+    def save_model(self, request, obj, form, change):
+        fields = {name: form.cleaned_data[name] for name in ("name", "slug", "parent", "description", "position")}
+        services.save_category(category=obj, **fields)
+
+    def delete(self, category):
+        services.delete_category(category=category)
+
+
+class LabelAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+    """What products and variants are filed under."""
+
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request, obj, form, change):
+        services.save_label(obj)
+
+    def delete(self, label):
+        services.delete_label(label)
+
+
+@admin.register(Brand)
+class BrandAdmin(LabelAdmin):
+    list_display = ["name", "slug"]
+
+
+class OptionValueInline(admin.TabularInline):
+    model = OptionValue
+    formset = OptionValueFormSet
+    extra = 1
+    prepopulated_fields = {"slug": ["value"]}
+
+
+@admin.register(Option)
+class OptionAdmin(LabelAdmin):
+    list_display = ["name", "position"]
+    inlines = [OptionValueInline]
+
+    def has_delete_permission(self, request, obj=None):
+        # variants would silently lose what tells them apart
+        return super().has_delete_permission(request, obj) and not (obj and services.is_in_use(obj))
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        for value in formset.deleted_objects:
+            services.delete_label(value)
+        for changed in formset.forms:
+            if changed.has_changed() and not changed.cleaned_data.get("DELETE"):
+                services.save_label(changed.instance)
+
+
+class VariantInline(admin.TabularInline):
+    model = Variant
+    form = VariantForm
+    formset = VariantFormSet
+    extra = 0
+    min_num = 1
+    view_on_site = False
+    fields = ["sku", "option_values", "price", "was_price", "stock", "opening_stock", "weight_grams", "position"]
+    readonly_fields = ["stock"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("option_values")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, **{"validate_min": True, **kwargs})
+
+    @admin.display(description="stock")
+    def stock(self, variant):
+        if not variant.pk:
+            return "new"
+        address = reverse("admin:products_variant_stock", args=[variant.pk])
+        return format_html('{} <a href="{}">Change stock</a>', variant.quantity, address)
+
+
+class ProductImageInline(admin.TabularInline):
+    model = ProductImage
+    verbose_name = "picture"
+    form = ImageForm
+    formset = OneQueryFormSet
+    extra = 0
+    fields = ["preview", "file", "alt", "variant", "position"]
+    readonly_fields = ["preview"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("picture")
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        widget = formset.form.base_fields["variant"].widget
+        widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return formset
+
+    @admin.display(description="now")
+    def preview(self, image):
+        if not image.picture_id:
+            return ""
+        return format_html('<img src="{}" alt="{}" height="64" loading="lazy">', image.picture.url_for(160), image.alt)
+
+
+@admin.register(Product)
+class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+    form = ProductForm
+    list_display = [
+        "name",
+        "category",
+        "brand",
+        "price",
+        "quantity",
+        "sold_count",
+        "is_published",
+        "is_featured",
+        "tax_class",
+        "is_digital",
+    ]
+    list_filter = ["is_published", "is_featured", StockFilter, "tax_class", "is_digital", "category", "brand"]
+    list_select_related = ["category", "brand"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["name", "slug", "variants__sku"]
+    date_hierarchy = "created_at"
+    autocomplete_fields = ["category", "brand"]
+    prepopulated_fields = {"slug": ["name"]}
+    readonly_fields = ["price", "quantity", "sold_count", "rating_average", "rating_count", "created_at", "updated_at"]
+    inlines = [VariantInline, ProductImageInline]
+    actions = ["publish", "withdraw"]
+    view_on_site = True
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "category", "brand", "summary", "description", "details"]}),
+        ("Sold", {"fields": ["tax_class", "is_digital"]}),
+        ("Shown", {"fields": ["is_published", "is_featured"]}),
+        (
+            "Figures, kept by the shop",
+            {
+                "fields": [("price", "quantity", "sold_count"), ("rating_average", "rating_count")],
+                "classes": ["collapse"],
+            },
+        ),
+    ]
+
+    def get_changeform_initial_data(self, request):
+        # the first save of something half-finished shows it to nobody
+        return {"is_published": False, **super().get_changeform_initial_data(request)}
+
+    def save_model(self, request, obj, form, change):
+        services.save_product(product=obj)
+
+    def delete(self, product):
+        services.delete_product(product=product)
+
+    def save_formset(self, request, form, formset, change):
+        formset.save(commit=False)
+        kept = [row for row in formset.forms if row.has_changed() and not row.cleaned_data.get("DELETE")]
+        if formset.model is Variant:
+            for variant in formset.deleted_objects:
+                services.delete_variant(variant=variant)
+            facts = [self._facts(row) for row in kept]
+            services.save_variants(product=form.instance, facts=facts, user=request.user)
+            return
+        for image in formset.deleted_objects:
+            services.delete_product_image(image=image)
+        for row in kept:
+            self._save_image(form.instance, row)
+
+    def _facts(self, form):
+        variant = form.instance if form.instance.pk else None
+        opening = {} if variant else {"opening_stock": form.cleaned_data["opening_stock"] or 0}
+        fields = {name: form.cleaned_data[name] for name in VariantForm.SAVED}
+        return services.VariantFacts(variant=variant, **fields, **opening)
+
+    def _save_image(self, product, form):
+        data = form.cleaned_data
+        fields = {"alt": data["alt"], "variant": data["variant"], "position": data["position"]}
+        if form.instance.pk:
+            services.save_product_image(image=form.instance, file=data["file"], **fields)
+        else:
+            services.add_product_image(product=product, file=data["file"], **fields)
+
+    @admin.action(description="Publish the selected products", permissions=["change"])
+    def publish(self, request, queryset):
+        self._show(request, queryset, is_published=True)
+
+    @admin.action(description="Withdraw the selected products", permissions=["change"])
+    def withdraw(self, request, queryset):
+        self._show(request, queryset, is_published=False)
+
+    def _show(self, request, queryset, *, is_published):
+        services.publish_products(product_ids=queryset.values_list("pk", flat=True), is_published=is_published)
+        done = "Published" if is_published else "Withdrawn"
+        self.message_user(request, f"{done}: {len(queryset)}.", messages.SUCCESS)

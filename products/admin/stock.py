@@ -1,0 +1,121 @@
+"""The stock of variants: to look at, and to change with a reason."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from products import services
+from products.admin.filters import StockFilter
+from products.admin.forms import StockForm
+from products.models import Purchase, StockMovement, Variant
+
+LATEST_MOVEMENTS = 20
+
+
+class ReadOnly:
+    """Nothing is added, changed or deleted here."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+@admin.register(Variant)
+class VariantAdmin(admin.ModelAdmin):
+    """Variants are edited with their product; here their stock is."""
+
+    list_display = ["sku", "product", "label", "price", "quantity", "change_stock"]
+    list_display_links = None
+    list_filter = [StockFilter, "product__category"]
+    list_select_related = ["product"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["sku", "product__name", "label"]
+    ordering = ["product__name", "position", "pk"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def get_urls(self):
+        stock = self.admin_site.admin_view(self.stock_view)
+        return [path("<int:pk>/stock/", stock, name="products_variant_stock"), *super().get_urls()]
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """A variant's page is its product's."""
+        variant = self.get_object(request, unquote(object_id))
+        if variant is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("admin:products_product_change", args=[variant.product_id]))
+
+    @admin.display(description="")
+    def change_stock(self, variant):
+        return format_html('<a href="{}">Change stock</a>', reverse("admin:products_variant_stock", args=[variant.pk]))
+
+    def stock_view(self, request, pk):
+        variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+        if not self.has_change_permission(request, variant):
+            raise PermissionDenied
+        form = StockForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                movement = self._move(request, variant, form.cleaned_data)
+            except services.NotEnoughStock as short:
+                form.add_error("change", f"Only {short.shortages[variant.pk]} are there.")
+            except services.StockRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                text = f"{variant.sku}: {movement.change:+d} units, {movement.quantity_after} are there now."
+                self.message_user(request, text, messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:products_variant_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Change the stock of {variant.sku}",
+            "opts": self.opts,
+            "variant": variant,
+            "form": form,
+            "movements": variant.movements.select_related("user")[:LATEST_MOVEMENTS],
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/products/stock_form.html", context, status=status)
+
+    def _move(self, request, variant, data):
+        fields = {"variant_id": variant.pk, "reason": data["reason"], "note": data["note"], "user": request.user}
+        if data["counted"] is not None:
+            return services.count_stock(counted=data["counted"], **fields)
+        return services.move_stock(change=data["change"], **fields)
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnly, admin.ModelAdmin):
+    """The ledger: written by the services, changed by nobody."""
+
+    list_display = ["created_at", "variant", "change", "quantity_after", "reason", "order_number", "note", "user"]
+    list_filter = ["reason"]
+    list_select_related = ["variant", "user"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["variant__sku", "order_number", "note"]
+    date_hierarchy = "created_at"
+
+
+@admin.register(Purchase)
+class PurchaseAdmin(ReadOnly, admin.ModelAdmin):
+    list_display = ["created_at", "order_number", "product", "variant", "quantity", "user"]
+    list_select_related = ["product", "variant", "user"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["order_number", "product__name", "variant__sku"]
+    date_hierarchy = "created_at"

@@ -1,0 +1,51 @@
+"""Reads for what other apps ask: variants as they can be bought now, and products as a post shows them."""
+
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import Q
+
+from products.models import Product, ProductImage, Variant
+
+
+def variants_to_sell(*, ids: Sequence[int] = (), skus: Sequence[str] = (), with_pictures: bool = True) -> list[Variant]:
+    """Return variants with product and category, and as ``picture`` what shows each best, in two queries.
+
+    Without pictures it is one query, and every ``picture`` is None. A variant's picture is its own first one, else the
+    product's first one that shows no other variant, else the product's first one; None where it has none.
+    """
+    found = Variant.objects.filter(Q(pk__in=ids) | Q(sku__in=skus))
+    variants = list(found.select_related("product__category").order_by("pk"))
+    images = _images_of({variant.product_id for variant in variants}) if with_pictures else {}
+    for variant in variants:
+        candidates = images.get(variant.product_id, ())
+        own = [image for image in candidates if image.variant_id == variant.pk]
+        shared = [image for image in candidates if image.variant_id is None]
+        best = next(iter((*own, *shared, *candidates)), None)
+        variant.picture = best and best.picture
+    return variants
+
+
+def products_to_show(*, slugs: Sequence[str]) -> list[Product]:
+    """Return the published products of these slugs with their ``first_image`` (or None), in two queries."""
+    products = list(Product.objects.published().filter(slug__in=slugs, price__isnull=False))
+    images = _images_of({product.pk for product in products})
+    for product in products:
+        product.first_image = next(iter(images.get(product.pk, ())), None)
+    return products
+
+
+def stock_in_words(quantity: int) -> str:
+    """Say to a shopper how many units are left: exactly, once they are few."""
+    if quantity <= 0:
+        return "Sold out"
+    return f"Only {quantity} left" if quantity <= settings.SHOP_LOW_STOCK else "In stock"
+
+
+def _images_of(product_ids) -> dict[int, list[ProductImage]]:
+    """Images of products in their order, by product, in one query."""
+    found: dict[int, list[ProductImage]] = {}
+    images = ProductImage.objects.filter(product__in=product_ids).select_related("picture")
+    for image in images.order_by("product", "position", "pk"):
+        found.setdefault(image.product_id, []).append(image)
+    return found

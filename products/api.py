@@ -1,0 +1,98 @@
+"""The catalogue over HTTP: the search and the filters of the pages."""
+
+from django.core.paginator import EmptyPage, Paginator
+from django.http import Http404
+from django.urls import path
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import exceptions
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from products import selectors
+from products.forms import ListingForm
+from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer
+
+PAGE_SIZE = 24
+
+
+class CategoryList(APIView):
+    """Categories from the top down; those of one parent stand in the merchant's order."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=CategorySerializer(many=True))
+    def get(self, request):
+        return Response(CategorySerializer(selectors.category_tree().by_path.values(), many=True).data)
+
+
+def _parameter(name, kind, description, **more):
+    return OpenApiParameter(name, kind, description=description, required=False, **more)
+
+
+class ProductList(APIView):
+    """Products that fit, with the counts of what they can be narrowed by."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        parameters=[
+            _parameter("q", str, "Words to search for; a misspelling is forgiven."),
+            _parameter("category", str, "Path of a category, which stands for all below it too."),
+            _parameter("brand", str, "Slug of a brand; may be given several times.", many=True),
+            _parameter("price_min", OpenApiTypes.DECIMAL, "Lowest price, with tax."),
+            _parameter("price_max", OpenApiTypes.DECIMAL, "Highest price, with tax."),
+            _parameter("in_stock", str, "1: only what can be had now.", enum=["1"]),
+            _parameter("sort", str, "Order of the results.", enum=list(selectors.SORTS)),
+            _parameter("page", int, "From 1."),
+        ],
+        operation_id="products_list",
+        description="Options narrow as well: `?colour=sage&colour=ink`. Their slugs are those of `facets`.",
+        responses=ListingSerializer,
+    )
+    def get(self, request):
+        form = ListingForm(request.query_params, category_paths=selectors.category_tree().by_path)
+        if not form.is_valid():
+            raise exceptions.ValidationError(form.errors)
+        listing = selectors.Listing(form.filters())
+        page = _page(listing, request.query_params.get("page", "1"))
+        body = {
+            "count": len(listing),
+            "page": page.number,
+            "page_count": page.paginator.num_pages,
+            "searched_for": listing.found.words,
+            "facets": listing.summary.facets,
+            "results": selectors.cards(page.object_list),
+        }
+        return Response(ListingSerializer(body).data)
+
+
+class ProductDetail(APIView):
+    """One product with its variants and pictures."""
+
+    permission_classes = [AllowAny]
+
+    @extend_schema(responses=ProductSerializer)
+    def get(self, request, slug):
+        product = selectors.product_for_page(slug)
+        if product is None:
+            raise Http404
+        skus = {variant.pk: variant.sku for variant in product.variants.all()}
+        return Response(ProductSerializer(product, context={"skus": skus}).data)
+
+
+def _page(listing, number):
+    if not number.isascii() or not number.isdecimal():
+        raise exceptions.ValidationError({"page": ["A page is a whole number, from 1."]})
+    try:
+        return Paginator(listing, PAGE_SIZE).page(int(number[:9]))
+    except EmptyPage:
+        raise exceptions.NotFound("There is no such page.") from None
+
+
+urlpatterns = [
+    path("categories/", CategoryList.as_view(), name="categories"),
+    path("products/", ProductList.as_view(), name="products"),
+    path("products/<slug:slug>/", ProductDetail.as_view(), name="product"),
+]

@@ -1,0 +1,18 @@
+"""Catalogue, stock, search and reviews."""
+
+from importlib import import_module
+
+from django.apps import AppConfig, apps
+from django.db.models.signals import post_migrate
+
+
+class ProductsConfig(AppConfig):
+    name = "products"
+
+    def ready(self):
+        receivers = import_module("products.receivers.django")
+        post_migrate.connect(receivers.forget_flushed, sender=self, dispatch_uid="products.forget_flushed")
+        import_module("products.receivers.home")
+        for sender in ("orders", "customers", "blog"):
+            if apps.is_installed(sender):
+                import_module(f"products.receivers.{sender}")

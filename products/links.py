@@ -1,0 +1,74 @@
+"""The addresses of a listing: everything that narrows it lives in its query string."""
+
+from dataclasses import dataclass
+
+from django.utils.http import urlencode
+
+from my_shop.money import format_money
+from products.selectors import Filters, category_tree, vocabulary
+
+
+@dataclass(frozen=True)
+class Chip:
+    """One thing that was asked for, and the address without it."""
+
+    text: str
+    url: str
+
+
+def address(path: str, filters: Filters, *, with_category: bool = True) -> str:
+    """Return the address of a listing that says what was asked for, and nothing else."""
+    query = [
+        ("q", filters.words),
+        ("category", filters.category if with_category else ""),
+        *(("brand", brand) for brand in filters.brands),
+        *((option, value) for option, values in filters.options for value in values),
+        ("price_min", _amount(filters.price_min)),
+        ("price_max", _amount(filters.price_max)),
+        ("in_stock", "1" if filters.in_stock else ""),
+        ("sort", filters.sort),
+    ]
+    query = [(name, value) for name, value in query if value]
+    return f"{path}?{urlencode(query)}" if query else path
+
+
+def chips(path: str, filters: Filters, *, with_category: bool = True) -> list[Chip]:
+    """Return what was asked for, each with the address without it."""
+    words = vocabulary()
+
+    def without(text, **changes):
+        return Chip(text, address(path, filters.without(**changes), with_category=with_category))
+
+    found = []
+    if filters.words:
+        found.append(without(f"“{filters.words}”", words="", sort="" if filters.sort == "relevance" else filters.sort))
+    if filters.category and with_category:
+        found.append(without(category_tree().by_path[filters.category].name, category=""))
+    for brand in filters.brands:
+        found.append(without(words.brands[brand], brands=_less(filters.brands, brand)))
+    for option, values in filters.options:
+        name, labels = words.options[option]
+        for value in values:
+            left = tuple((slug, _less(kept, value) if slug == option else kept) for slug, kept in filters.options)
+            left = tuple((slug, kept) for slug, kept in left if kept)
+            found.append(without(f"{name}: {labels[value][0]}", options=left))
+    if filters.price_min is not None:
+        found.append(without(f"From {format_money(filters.price_min)}", price_min=None))
+    if filters.price_max is not None:
+        found.append(without(f"Up to {format_money(filters.price_max)}", price_max=None))
+    if filters.in_stock:
+        found.append(without("In stock", in_stock=False))
+    return found
+
+
+def cleared(path: str, filters: Filters) -> str:
+    """Return the address with no filter left: the words stay, for they are what was looked for."""
+    return address(path, Filters(words=filters.words, sort=filters.sort))
+
+
+def _less(values, value):
+    return tuple(each for each in values if each != value)
+
+
+def _amount(price):
+    return "" if price is None else f"{price:f}"

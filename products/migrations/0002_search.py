@@ -1,0 +1,43 @@
+"""Tables of the search index: FTS5 on SQLite, tsvector with trigrams on PostgreSQL. They are no models."""
+
+from django.db import DatabaseError, migrations, transaction
+
+SQLITE = (
+    "CREATE VIRTUAL TABLE products_search USING fts5(name, brand, sku, more, description,"
+    " tokenize = 'unicode61 remove_diacritics 2', prefix = '3 4')",
+    "CREATE VIRTUAL TABLE products_search_terms USING fts5vocab(products_search, 'row')",
+)
+POSTGRESQL = (
+    "CREATE TABLE products_search (product_id bigint PRIMARY KEY, document tsvector NOT NULL, words text NOT NULL)",
+    "CREATE INDEX products_search_document ON products_search USING gin (document)",
+)
+
+
+def create(apps, schema_editor):
+    vendor = schema_editor.connection.vendor
+    for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[vendor]:
+        schema_editor.execute(statement)
+    if vendor == "postgresql":
+        _speed_up_misspellings(schema_editor)
+
+
+def _speed_up_misspellings(schema_editor):
+    """Trigrams make it quick to find the word that was meant; without them the search reads its whole vocabulary."""
+    try:
+        with transaction.atomic(using=schema_editor.connection.alias):
+            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+            schema_editor.execute("CREATE INDEX products_search_words ON products_search USING gin (words gin_trgm_ops)")
+    except DatabaseError as error:
+        print(f"\n    The extension pg_trgm may not be created here ({error}): misspellings are found more slowly.")
+
+
+def drop(apps, schema_editor):
+    if schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute("DROP TABLE products_search_terms")
+    schema_editor.execute("DROP TABLE products_search")
+
+
+class Migration(migrations.Migration):
+    dependencies = [("products", "0001_initial")]
+
+    operations = [migrations.RunPython(create, drop)]

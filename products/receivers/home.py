@@ -1,0 +1,18 @@
+"""What products hears from my_shop."""
+
+from django.dispatch import receiver
+
+from my_shop.signals import HomeSection, home_sections_asked
+from products import selectors
+
+
+@receiver(home_sections_asked, dispatch_uid="products.show_the_range")
+def show_the_range(sender, request, **kwargs):
+    """The home page shows categories, best sellers and what is new."""
+    tiles, best, newest = selectors.category_tiles(), selectors.best_selling_cards(), selectors.new_cards()
+    bands = [
+        (10, "products/_home_categories.html", {"tiles": tiles}, tiles),
+        (20, "products/_home_cards.html", {"cards": best, "title": "Best sellers", "sort": "best_selling"}, best),
+        (30, "products/_home_cards.html", {"cards": newest, "title": "New in the shop", "sort": "newest"}, newest),
+    ]
+    return [HomeSection(position, template, context) for position, template, context, shown in bands if shown]

@@ -1,0 +1,93 @@
+"""What products hears from orders."""
+
+from django.dispatch import receiver
+
+from orders.signals import (
+    Offer,
+    OrderRejected,
+    RejectedLine,
+    StockTaken,
+    offers_asked,
+    order_cancelled,
+    order_confirmed,
+    order_returned,
+)
+from products import answers, services
+from products.models import StockMovement
+
+
+@receiver(order_confirmed, dispatch_uid="products.take_stock")
+def take_stock(sender, order, **kwargs):
+    """Takes the stock of every line, or refuses the order."""
+    wanted = {line.variant_id: line.quantity for line in order.lines}
+    try:
+        taken = services.sell(
+            order_number=order.number, quantities=wanted, user_id=order.user_id, actor_id=order.actor_id
+        )
+    except services.NotEnoughStock as short:
+        raise OrderRejected(
+            RejectedLine(
+                variant_id=line.variant_id,
+                sku=line.sku,
+                name=line.name,
+                wanted=line.quantity,
+                available=short.shortages[line.variant_id],
+            )
+            for line in order.lines
+            if line.variant_id in short.shortages
+        ) from short
+    return StockTaken(taken)
+
+
+@receiver(order_cancelled, dispatch_uid="products.put_cancelled_stock_back")
+def put_cancelled_stock_back(sender, order, reason, **kwargs):
+    """Puts the stock of a cancelled order back."""
+    services.take_back(
+        order_number=order.number,
+        quantities=_units(order),
+        reason=StockMovement.Reason.CANCELLATION,
+        note=reason,
+        actor_id=order.actor_id,
+    )
+
+
+@receiver(order_returned, dispatch_uid="products.put_returned_stock_back")
+def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
+    """Puts the stock of returned goods back."""
+    services.take_back(
+        order_number=order.number,
+        quantities=_units(order),
+        reason=StockMovement.Reason.RETURN,
+        return_id=return_id,
+        note=reason,
+        actor_id=order.actor_id,
+    )
+
+
+@receiver(offers_asked, dispatch_uid="products.answer_offers")
+def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
+    """Tells what variants cost today, and how many are left."""
+    return [
+        Offer(
+            variant_id=variant.pk,
+            sku=variant.sku,
+            name=variant.product.name,
+            label=variant.label,
+            unit_price=variant.price,
+            quantity=variant.quantity,
+            is_available=variant.product.is_published,
+            url=variant.get_absolute_url(),
+            picture=variant.picture,
+            tax_class=variant.product.tax_class,
+            weight_grams=variant.weight_grams or 0,
+            is_digital=variant.product.is_digital,
+            product_id=variant.product_id,
+            category_path=variant.product.category.path,
+        )
+        for variant in answers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
+    ]
+
+
+def _units(order):
+    # a line whose variant has been deleted since has nothing to go back to
+    return {line.variant_id: line.quantity for line in order.lines if line.variant_id and line.quantity}

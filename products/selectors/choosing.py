@@ -1,0 +1,76 @@
+"""Choosing a variant: the buttons of a product page, and which one is shown."""
+
+from dataclasses import dataclass
+
+from products.models import Product, Variant
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One button: it leads to ``variant``. ``note`` says in words why it is struck, empty where it is to be had."""
+
+    key: str
+    name: str
+    swatch: str
+    variant: Variant
+    is_chosen: bool
+    note: str
+
+
+@dataclass(frozen=True)
+class ChoiceGroup:
+    name: str
+    chosen: str
+    choices: list[Choice]
+
+
+def variant_to_show(product: Product, sku: str | None) -> Variant | None:
+    """Return the variant of this SKU, None where the product has no such one; without a SKU the first in stock."""
+    variants = list(product.variants.all())
+    if sku is not None:
+        return next((variant for variant in variants if variant.sku == sku), None)
+    return next((variant for variant in variants if variant.is_in_stock), variants[0] if variants else None)
+
+
+def choice_groups(product: Product, shown: Variant) -> list[ChoiceGroup]:
+    """Return a group of buttons for each option of the product, or one of all variants where options do not tell."""
+    variants = list(product.variants.all())
+    if len(variants) < 2:
+        return []
+    described = {variant.pk: {value.option: value for value in variant.option_values.all()} for variant in variants}
+    # told apart: no two variants look the same, and each has a value of each option
+    looks = {tuple(sorted(value.pk for value in values.values())) for values in described.values()}
+    options = list(dict.fromkeys(option for values in described.values() for option in values))
+    if len(looks) < len(variants) or any(len(values) < len(options) for values in described.values()):
+        return [_group_of_variants(variants, shown)]
+    options.sort(key=lambda option: (option.position, option.name))
+    return [_group(option, variants, described, shown) for option in options]
+
+
+def _group(option, variants, described, shown):
+    now = described[shown.pk]
+    others = {key: value for key, value in now.items() if key != option}
+    choices = []
+    values = {described[variant.pk][option].pk: described[variant.pk][option] for variant in variants}
+    for value in sorted(values.values(), key=lambda value: (value.position, value.value)):
+        having = [variant for variant in variants if described[variant.pk][option] == value]
+        exact = [variant for variant in having if others.items() <= described[variant.pk].items()]
+        in_stock = [variant for variant in having if variant.is_in_stock]
+        target = (exact or in_stock or having)[0]
+        note = _sold_out(target) if exact else "unavailable with your other choices"
+        choices.append(
+            Choice(f"{option.slug}-{value.slug}", value.value, value.swatch, target, value == now[option], note)
+        )
+    return ChoiceGroup(option.name, now[option].value, choices)
+
+
+def _group_of_variants(variants, shown):
+    choices = [
+        Choice(f"variant-{each.pk}", each.label or each.sku, "", each, each == shown, _sold_out(each))
+        for each in variants
+    ]
+    return ChoiceGroup("Version", shown.label or shown.sku, choices)
+
+
+def _sold_out(variant):
+    return "" if variant.is_in_stock else "sold out"

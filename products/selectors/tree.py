@@ -1,0 +1,61 @@
+"""The categories that have something to sell, as a tree."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from products.caching import remember
+from products.models import Category
+
+
+@dataclass
+class Node:
+    """One category: ``count`` published products in it and below, ``children_list`` only those that have any."""
+
+    pk: int
+    name: str
+    path: str
+    description: str
+    count: int = 0
+    parent_path: str = ""
+    children_list: list["Node"] = field(default_factory=list)
+
+    def get_absolute_url(self):
+        return reverse("products:category", args=[self.path])
+
+
+@dataclass
+class Tree:
+    top: list[Node]
+    by_path: dict[str, Node]
+
+    def trail(self, path: str) -> list[Node]:
+        """The category of this path with all above it, from the root down; empty for an unknown path."""
+        parts = path.split("/")
+        paths = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
+        return [self.by_path[each] for each in paths if each in self.by_path] if path in self.by_path else []
+
+    def within(self, path: str) -> set[int]:
+        """Ids of the category and all below it."""
+        return {node.pk for each, node in self.by_path.items() if each == path or each.startswith(f"{path}/")}
+
+
+def category_tree() -> Tree:
+    """Return all categories, from the cache."""
+    return remember("tree", _make)
+
+
+def _make():
+    published = Count("products", filter=Q(products__is_published=True))
+    rows = Category.objects.annotate(own_count=published).order_by("position", "name", "pk")
+    nodes = {row.path: Node(row.pk, row.name, row.path, row.description, row.own_count) for row in rows}
+    for path in sorted(nodes, key=lambda path: -path.count("/")):  # the deepest first: sums go up
+        parent = nodes.get(path.rpartition("/")[0])
+        if parent:
+            parent.count += nodes[path].count
+            nodes[path].parent_path = parent.path
+    for node in nodes.values():
+        if node.parent_path and node.count:
+            nodes[node.parent_path].children_list.append(node)
+    return Tree(top=[node for node in nodes.values() if not node.parent_path and node.count], by_path=nodes)

@@ -1,0 +1,110 @@
+"""Shapes of the catalogue in the API; amounts contain tax."""
+
+from rest_framework import serializers
+
+from my_shop.tax import TaxClass
+
+
+class CategorySerializer(serializers.Serializer):
+    """A category; ``parent`` is the path above it, empty at the top."""
+
+    name = serializers.CharField()
+    path = serializers.CharField()
+    parent = serializers.CharField(source="parent_path")
+    description = serializers.CharField()
+    product_count = serializers.IntegerField(source="count")
+
+
+class CardSerializer(serializers.Serializer):
+    """A product in a list. ``was_price`` is the regular price where the lowest is a reduced one.
+
+    ``prior_price`` is the lowest price of the 30 days before that reduction: show it wherever you show the reduction.
+    """
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    url = serializers.CharField()
+    brand = serializers.CharField()
+    tax_class = serializers.ChoiceField(choices=TaxClass.choices)
+    is_digital = serializers.BooleanField(help_text="Nothing is sent.")
+    price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    was_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    prior_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    is_sold_out = serializers.BooleanField()
+    rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
+    rating_count = serializers.IntegerField()
+    picture = serializers.SerializerMethodField()
+
+    def get_picture(self, card) -> str | None:
+        return card.picture.url_for(640) if card.picture else None
+
+
+class ValueSerializer(serializers.Serializer):
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    count = serializers.IntegerField()
+    is_chosen = serializers.BooleanField()
+
+
+class FacetSerializer(serializers.Serializer):
+    """What a list can be narrowed by; send ``slug`` with the slugs of values."""
+
+    slug = serializers.CharField()
+    name = serializers.CharField()
+    values = ValueSerializer(many=True)
+
+
+class ListingSerializer(serializers.Serializer):
+    """One page of products. ``searched_for`` are the words that were looked for, where a misspelling was forgiven."""
+
+    count = serializers.IntegerField()
+    page = serializers.IntegerField()
+    page_count = serializers.IntegerField()
+    searched_for = serializers.ListField(child=serializers.CharField())
+    facets = FacetSerializer(many=True)
+    results = CardSerializer(many=True)
+
+
+class VariantSerializer(serializers.Serializer):
+    sku = serializers.CharField()
+    label = serializers.CharField()
+    options = serializers.SerializerMethodField()
+    price = serializers.DecimalField(max_digits=10, decimal_places=2)
+    was_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    prior_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    quantity = serializers.IntegerField()
+    weight_grams = serializers.IntegerField(allow_null=True)
+
+    def get_options(self, variant) -> dict[str, str]:
+        return {value.option.name: value.value for value in variant.option_values.all()}
+
+
+class ImageSerializer(serializers.Serializer):
+    url = serializers.SerializerMethodField()
+    alt = serializers.CharField()
+    variant = serializers.SerializerMethodField(help_text="SKU of the variant it shows, if one only.")
+
+    def get_url(self, image) -> str:
+        return image.picture.url_for(1200)
+
+    def get_variant(self, image) -> str | None:
+        return self.context["skus"].get(image.variant_id)
+
+
+class ProductSerializer(serializers.Serializer):
+    """A product with everything that its page shows."""
+
+    name = serializers.CharField()
+    slug = serializers.CharField()
+    url = serializers.CharField(source="get_absolute_url")
+    category = serializers.CharField(source="category.path")
+    brand = serializers.CharField(source="brand.name", default="")
+    summary = serializers.CharField()
+    description = serializers.CharField(help_text="Markdown.")
+    details = serializers.DictField(child=serializers.CharField())
+    tax_class = serializers.ChoiceField(choices=TaxClass.choices)
+    is_digital = serializers.BooleanField(help_text="Nothing is sent.")
+    rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
+    rating_count = serializers.IntegerField()
+    variants = VariantSerializer(many=True)
+    images = ImageSerializer(many=True)

@@ -1,0 +1,69 @@
+"""Every write of the catalogue, the stock and the reviews, split by subject."""
+
+from products.services.catalogue import (
+    add_product_image,
+    create_product,
+    delete_product,
+    delete_product_image,
+    publish_products,
+    save_product,
+    save_product_image,
+)
+from products.services.categories import CategoryLoop, category_path, delete_category, save_category
+from products.services.figures import bump_catalogue_version, catalogue_version, refresh_products
+from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
+from products.services.prices import note_prices
+from products.services.purchases import sell, take_back, take_purchases_back
+from products.services.reviews import NotABuyer, delete_review, forget_person, may_review, show_review, write_review
+from products.services.stock import (
+    NotEnoughStock,
+    StockRefused,
+    count_stock,
+    move_stock,
+    put_stock_back,
+    take_stock,
+)
+from products.services.variants import VariantFacts, delete_variant, save_variant, save_variants
+
+__all__ = [
+    "CategoryLoop",
+    "NotABuyer",
+    "NotEnoughStock",
+    "StillInUse",
+    "StockRefused",
+    "VariantFacts",
+    "add_product_image",
+    "brand",
+    "bump_catalogue_version",
+    "catalogue_version",
+    "category_path",
+    "count_stock",
+    "create_product",
+    "delete_category",
+    "delete_label",
+    "delete_product",
+    "delete_product_image",
+    "delete_review",
+    "delete_variant",
+    "forget_person",
+    "is_in_use",
+    "may_review",
+    "move_stock",
+    "note_prices",
+    "option_value",
+    "publish_products",
+    "put_stock_back",
+    "refresh_products",
+    "save_category",
+    "save_label",
+    "save_product",
+    "save_product_image",
+    "save_variant",
+    "save_variants",
+    "sell",
+    "show_review",
+    "take_back",
+    "take_purchases_back",
+    "take_stock",
+    "write_review",
+]

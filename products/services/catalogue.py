@@ -1,0 +1,171 @@
+"""Products and their pictures."""
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from my_shop.pictures.services import delete_picture, store_picture
+from my_shop.tax import TaxClass
+from products import search
+from products.models import Brand, Category, Product, ProductImage, Variant
+from products.services.figures import bump_catalogue_version
+
+
+@transaction.atomic
+def create_product(
+    *,
+    name: str,
+    category: Category,
+    slug: str = "",
+    brand: Brand | None = None,
+    summary: str = "",
+    description: str = "",
+    details: dict | None = None,
+    tax_class: str = TaxClass.STANDARD,
+    is_digital: bool = False,
+    is_published: bool = True,
+    is_featured: bool = False,
+) -> Product:
+    """Write a new product. It can be bought as soon as it has a variant (``save_variant``).
+
+    :param details: facts as a table, texts by text.
+    :param tax_class: one of ``my_shop.tax.TaxClass``.
+    :param is_digital: nothing is sent.
+    :raises ValidationError: a field breaks its rule.
+    """
+    return save_product(
+        product=Product(
+            name=name,
+            category=category,
+            slug=slug,
+            brand=brand,
+            summary=summary,
+            description=description,
+            details=details or {},
+            tax_class=tax_class,
+            is_digital=is_digital,
+            is_published=is_published,
+            is_featured=is_featured,
+        )
+    )
+
+
+@transaction.atomic
+def save_product(*, product: Product) -> Product:
+    """Save what was changed of a product, new or not, under an address of its own.
+
+    :raises ValidationError: a field breaks its rule.
+    """
+    product.slug = product.slug or _free_slug(product.name)
+    product.full_clean()
+    # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
+    kept = {"price", "quantity", "sold_count", "rating_average", "rating_count"}
+    if product.pk:
+        product.save(
+            update_fields=[f.name for f in Product._meta.concrete_fields if f.name not in kept and not f.primary_key]
+        )
+    else:
+        product.save()
+    search.index([product.pk])
+    bump_catalogue_version()
+    return product
+
+
+@transaction.atomic
+def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
+    """Show products to shoppers, or take them off the shelf; return how many were changed."""
+    products = Product.objects.filter(pk__in=list(product_ids)).exclude(is_published=is_published)
+    ids = list(products.values_list("pk", flat=True))
+    changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
+    search.index(ids)
+    bump_catalogue_version()
+    return changed
+
+
+@transaction.atomic
+def delete_product(*, product: Product) -> None:
+    """Delete a product that was never in stock, with its pictures; any other one is unpublished instead.
+
+    :raises django.db.models.ProtectedError: a variant of it has movements.
+    """
+    product_id = product.pk
+    pictures = [image.picture for image in product.images.select_related("picture")]
+    product.delete()
+    search.index([product_id])
+    for picture in pictures:
+        delete_picture(picture)
+    bump_catalogue_version()
+
+
+@transaction.atomic
+def add_product_image(
+    *,
+    product: Product,
+    file,
+    alt: str,
+    variant: Variant | None = None,
+    position: int | None = None,
+    source: str = "",
+) -> ProductImage:
+    """Add a picture to a product, as its last one unless a position is given.
+
+    :param file: an uploaded or opened file.
+    :param variant: the variant that it shows, if one only.
+    :param source: name of the file that it was imported from.
+    :raises PictureRejected: the file is not a usable picture.
+    :raises ValidationError: a field breaks its rule, or the variant is another product's.
+    """
+    if variant is not None and variant.product_id != product.pk:
+        raise ValidationError("The variant belongs to another product.")
+    if position is None:
+        position = product.images.count()
+    image = ProductImage(product=product, variant=variant, alt=alt, position=position, source=source)
+    image.full_clean(exclude=["picture"])
+    image.picture = store_picture(file)
+    image.save()
+    bump_catalogue_version()
+    return image
+
+
+@transaction.atomic
+def save_product_image(
+    *, image: ProductImage, alt: str, variant: Variant | None = None, position: int = 0, file=None
+) -> ProductImage:
+    """Change what is said of a picture, and the picture itself where a file is given.
+
+    :raises PictureRejected: the file is not a usable picture.
+    :raises ValidationError: a field breaks its rule, or the variant is another product's.
+    """
+    if variant is not None and variant.product_id != image.product_id:
+        raise ValidationError("The variant belongs to another product.")
+    image.alt, image.variant, image.position = alt, variant, position
+    old_picture = image.picture
+    if file:
+        image.picture = store_picture(file)
+    image.full_clean()
+    image.save()
+    if file:
+        delete_picture(old_picture)
+    bump_catalogue_version()
+    return image
+
+
+@transaction.atomic
+def delete_product_image(*, image: ProductImage) -> None:
+    """Take a picture off its product, with its files."""
+    picture = image.picture
+    image.delete()
+    delete_picture(picture)
+    bump_catalogue_version()
+
+
+def _free_slug(name):
+    base = slugify(name)[:190] or "product"
+    slug, number = base, 1
+    while Product.objects.filter(slug=slug).exists():
+        number += 1
+        slug = f"{base}-{number}"
+    return slug

@@ -1,0 +1,82 @@
+"""The tree of categories. Each keeps its path from the root, so that “all below” is one comparison of texts."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import slugify
+
+from products import search
+from products.models import Category, Product
+from products.services.figures import bump_catalogue_version
+
+LONGEST_PATH = Category._meta.get_field("path").max_length
+
+
+class CategoryLoop(ValidationError):
+    """A category cannot lie below itself."""
+
+
+def category_path(*, category: Category, slug: str, parent: Category | None) -> str:
+    """Return the path that a category would have there.
+
+    :raises CategoryLoop: when it would lie below itself.
+    :raises ValidationError: another one has that path, or it or one below it becomes too long.
+    """
+    old_path = Category.objects.filter(pk=category.pk).values_list("path", flat=True).first()
+    above = Category.objects.values_list("path", flat=True).get(pk=parent.pk) if parent else ""
+    if old_path and f"{above}/".startswith(f"{old_path}/"):
+        raise CategoryLoop({"parent": "A category cannot lie below itself."})
+    path = f"{above}/{slug}" if above else slug
+    if Category.objects.filter(path=path).exclude(pk=category.pk).exists():
+        raise ValidationError({"slug": f"There is a category “{path}” already."})
+    below = Category.objects.filter(path__startswith=f"{old_path}/").values_list("path", flat=True) if old_path else ()
+    growth = len(path) - len(old_path or "")
+    if len(path) > LONGEST_PATH or any(len(other) + growth > LONGEST_PATH for other in below):
+        raise ValidationError({"slug": f"The path of a category is at most {LONGEST_PATH} characters long."})
+    return path
+
+
+@transaction.atomic
+def save_category(
+    *,
+    name: str,
+    category: Category | None = None,
+    slug: str = "",
+    parent: Category | None = None,
+    description: str = "",
+    position: int = 0,
+) -> Category:
+    """Write a new category, or change, rename or move one; the paths of everything below go with it.
+
+    :param category: the one to change; None writes a new one.
+    :raises CategoryLoop: when it would lie below itself.
+    :raises ValidationError: a field breaks its rule, or the path is taken.
+    """
+    # one move at a time: two at once could otherwise make a loop that neither sees
+    paths = dict(Category.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", "path"))
+    category = category or Category()
+    category.name, category.parent = name, parent
+    category.slug = slug or category.slug or slugify(name)
+    category.description, category.position = description, position
+    category.clean_fields(exclude=["path"])
+    category.path = category_path(category=category, slug=category.slug, parent=parent)
+    category.full_clean()
+    category.save()
+    old_path = paths.get(category.pk)
+    if old_path and old_path != category.path:
+        below = list(Category.objects.filter(path__startswith=f"{old_path}/").order_by("pk"))
+        for other in below:
+            other.path = category.path + other.path[len(old_path) :]
+        Category.objects.bulk_update(below, ["path"], batch_size=200)
+    search.index(Product.objects.filter(category=category).values_list("pk", flat=True))
+    bump_catalogue_version()
+    return category
+
+
+@transaction.atomic
+def delete_category(*, category: Category) -> None:
+    """Delete a category with nothing in it.
+
+    :raises django.db.models.ProtectedError: it has products, or categories below it.
+    """
+    category.delete()
+    bump_catalogue_version()

@@ -1,0 +1,66 @@
+"""The figures that a product keeps of its variants, purchases and reviews, for whoever lists, sorts or filters."""
+
+from collections.abc import Iterable, Mapping
+
+from django.core.cache import cache
+from django.db import transaction
+from django.db.models import Avg, BigIntegerField, Case, Count, F, Min, OuterRef, Subquery, Sum, Value, When
+from django.db.models.functions import Coalesce
+from django.utils.crypto import get_random_string
+
+from products.models import Product, Review, Variant
+
+VERSION_KEY = "products:catalogue-version"
+VERSION_SECONDS = 60
+"""How long another process may go on with what it has cached, where the cache is each process's own memory."""
+
+
+def catalogue_version() -> str:
+    """Return the version of the catalogue, to be part of every cache key of what is made from it."""
+    return cache.get_or_set(VERSION_KEY, _new_version, VERSION_SECONDS)
+
+
+def bump_catalogue_version() -> None:
+    """Give the catalogue a new version once the running transaction is committed."""
+    transaction.on_commit(lambda: cache.set(VERSION_KEY, _new_version(), VERSION_SECONDS))
+
+
+def _new_version() -> str:
+    return get_random_string(12)
+
+
+def refresh_products(product_ids: Iterable[int], *, sold: Mapping[int, int] | None = None) -> None:
+    """Write price and quantity of products anew from their variants, in two queries however many they are.
+
+    Whoever holds locks on variants may call it: products are locked after variants, by primary key.
+
+    :param sold: units to add, by product id, to what was sold of the products; negative ones came back. A best seller
+        has a movement for every order, so they are counted up and not summed anew.
+    """
+    variants = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
+    figures = {
+        "price": Subquery(variants.annotate(lowest=Min("price")).values("lowest")),
+        "quantity": Coalesce(Subquery(variants.annotate(units=Sum("quantity")).values("units")), 0),
+    }
+    if sold:
+        cases = (When(pk=pk, then=Value(units)) for pk, units in sold.items())
+        figures["sold_count"] = F("sold_count") + Case(*cases, default=0, output_field=BigIntegerField())
+    _locked(product_ids).update(**figures)
+
+
+def refresh_ratings(product_ids: Iterable[int]) -> None:
+    """Write average and number of the visible reviews of products anew."""
+    reviews = Review.objects.visible().filter(product=OuterRef("pk")).order_by().values("product")
+    _locked(product_ids).update(
+        rating_average=Subquery(reviews.annotate(average=Avg("rating")).values("average")),
+        rating_count=Coalesce(Subquery(reviews.annotate(count=Count("pk")).values("count")), 0),
+    )
+    bump_catalogue_version()
+
+
+def _locked(product_ids):
+    ids = sorted(set(product_ids))
+    products = Product.objects.filter(pk__in=ids)
+    # an UPDATE of several rows locks them in no promised order, so they are locked first
+    list(products.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+    return products

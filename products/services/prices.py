@@ -1,0 +1,75 @@
+"""The history of prices, and the prior price that whoever announces a reduction has to name.
+
+The rule is Article 6a of Directive 98/6/EC on price indications, put in by Article 2 of Directive (EU) 2019/2161: an
+announced reduction shows the prior price (1), which is the lowest price of at least 30 days before the reduction was
+applied (2). This is how the shop reads it, for each variant:
+
+- A reduction is announced while ``was_price`` is above ``price``. It begins with the change that makes this so: the
+  price goes down below a was-price, or a was-price is set. The 30 days before that moment are looked at, with the
+  price that held when they began and the one that held last; the reduced price itself is none of them, unless it was
+  asked before without being announced.
+- While the reduction goes on uninterrupted and the price only falls or stays, the prior price stays that of the first
+  step: the progressive reductions of paragraph 5, which leaves this to the member states. Without their leave each
+  step would name the step before it.
+- A price that rises while the was-price is shown is no step further down: a new reduction begins, and the lower price
+  counts. One taken off and announced again begins anew as well; its reduced price counts for 30 days.
+- What has been sold for less than 30 days has a shorter past (paragraph 4): what there is of it is looked at. Where
+  there is none, because the first price is announced as a reduction, the prior price is that price, which is the only
+  one that the shop can vouch for.
+
+Paragraph 3 lets member states except goods that perish quickly; the shop makes no exception.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from products.models import PricePoint, Variant
+
+LOOKED_BACK = timedelta(days=30)
+
+
+def lock_prices(variant_ids: Iterable[int]) -> dict[int, Variant]:
+    """Return the variants by primary key as their rows say, locked in that order, so that no price slips between."""
+    found = Variant.objects.filter(pk__in=list(variant_ids)).order_by("pk").select_for_update(no_key=True)
+    return {variant.pk: variant for variant in found}
+
+
+def prior_price(*, variant: Variant, before: Variant | None, now: datetime) -> Decimal | None:
+    """Return what ``variant.prior_price`` is to be, None where its new price is no announced reduction.
+
+    :param variant: with the prices that it is about to have.
+    :param before: the same as it is stored, None for a new one.
+    """
+    if not variant.is_reduced:
+        return None
+    if before is None:
+        return variant.price
+    goes_on = before.is_reduced and variant.price <= before.price
+    if goes_on and before.prior_price is not None:
+        return before.prior_price
+    return min([before.price, *_prices_since(now - LOOKED_BACK, before)])
+
+
+def note_prices(variant_ids: Iterable[int], *, now: datetime | None = None) -> int:
+    """Write down the price of each variant whose history does not end with it, and return how many there were.
+
+    Whoever writes prices in bulk, past ``save_variants``, calls it afterwards.
+    """
+    latest = PricePoint.objects.filter(variant=OuterRef("pk")).order_by("-since", "-pk").values("price")[:1]
+    noted = Variant.objects.filter(pk__in=list(variant_ids)).annotate(noted=Subquery(latest)).order_by("pk")
+    missing = noted.filter(Q(noted__isnull=True) | ~Q(noted=F("price")))
+    since = now or timezone.now()
+    points = [PricePoint(variant=variant, price=variant.price, since=since) for variant in missing]
+    return len(PricePoint.objects.bulk_create(points, batch_size=500))
+
+
+def _prices_since(start, variant):
+    """The prices of a variant that held at some time from ``start`` on."""
+    points = variant.price_points.order_by("-since", "-pk")
+    held = points.filter(since__lte=start).values_list("price", flat=True).first()
+    later = list(points.filter(since__gt=start).values_list("price", flat=True))
+    return later if held is None else [held, *later]

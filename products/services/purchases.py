@@ -1,0 +1,67 @@
+"""Who bought what, as heard from orders: it makes a review one by a buyer."""
+
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from products.models import Purchase
+from products.services.stock import put_stock_back, take_stock
+
+
+@transaction.atomic(savepoint=False)  # a refusal rolls the whole confirmation back
+def sell(
+    *, order_number: str, quantities: Mapping[int, int], user_id: int | None, actor_id: int | None = None
+) -> dict[int, int]:
+    """Take the stock of a confirmed order and write down who bought it: all of it, or nothing; once for each order.
+
+    :param quantities: units by variant id.
+    :param user_id: who buys, None for a guest.
+    :param actor_id: who confirmed, None for a guest.
+    :returns: the units taken, by variant id.
+    :raises NotEnoughStock: for the variants that have too few.
+    """
+    sale = take_stock(order_number=order_number, quantities=quantities, user_id=actor_id)
+    if sale.is_new:  # the variants are locked, so nobody has written the purchases since
+        Purchase.objects.bulk_create(
+            Purchase(
+                order_number=order_number,
+                variant_id=variant_id,
+                product_id=sale.product_ids[variant_id],
+                user_id=user_id,
+                quantity=units,
+            )
+            for variant_id, units in sale.quantities.items()
+        )
+    return sale.quantities
+
+
+@transaction.atomic
+def take_back(
+    *,
+    order_number: str,
+    quantities: Mapping[int, int],
+    reason: str,
+    return_id: str = "",
+    note: str = "",
+    actor_id: int | None = None,
+) -> None:
+    """Put the units of a cancelled or returned order back, and take them off what was bought; once for each.
+
+    :raises StockRefused: for more units than the order still has.
+    """
+    facts = {"order_number": order_number, "quantities": quantities}
+    if put_stock_back(**facts, reason=reason, return_id=return_id, note=note, user_id=actor_id):
+        take_purchases_back(**facts)
+
+
+@transaction.atomic
+def take_purchases_back(*, order_number: str, quantities: Mapping[int, int]) -> None:
+    """Reduce what an order bought by what was cancelled or returned.
+
+    :param quantities: units by variant id.
+    """
+    purchases = Purchase.objects.filter(order_number=order_number, variant_id__in=list(quantities))
+    changed = list(purchases.select_for_update(no_key=True).order_by("pk"))
+    for purchase in changed:
+        purchase.quantity -= min(purchase.quantity, quantities[purchase.variant_id])
+    Purchase.objects.bulk_update(changed, ["quantity"], batch_size=100)

@@ -1,0 +1,246 @@
+"""Stock: taken by orders, put back, corrected. Every change is one movement, and the quantity is their sum.
+
+Locks are taken in one order everywhere: variants by primary key, then their products by primary key. Two orders of the
+same products in opposite order therefore queue, and never wait for each other in a circle.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Case, F, IntegerField, Value, When
+
+from products.models import MAX_QUANTITY, StockMovement, Variant
+from products.services.figures import bump_catalogue_version, refresh_products
+from products.signals import LowStock, stock_ran_low
+
+Reason = StockMovement.Reason
+
+SOLD_OR_BACK = (Reason.SALE, Reason.CANCELLATION, Reason.RETURN)
+"""Movements that count in what was sold of a product."""
+
+
+class StockRefused(Exception):
+    """A change of stock that is not possible; the text says why."""
+
+
+class NotEnoughStock(StockRefused):
+    """Some variants have fewer units than wanted.
+
+    ``shortages`` maps the id of each short variant to the units that are left (0 for one that does not exist).
+    """
+
+    def __init__(self, shortages: Mapping[int, int]):
+        super().__init__(f"Not enough stock of {len(shortages)} variant(s).")
+        self.shortages = dict(shortages)
+
+
+def whole_units(value, *, least: int = 1) -> int:
+    """Read a number of units.
+
+    :raises StockRefused: for anything but an int from ``least`` to what a row can hold.
+    """
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise StockRefused("A number of units is a whole number.")
+    if not least <= value <= MAX_QUANTITY:
+        raise StockRefused(f"A number of units lies between {least} and {MAX_QUANTITY}.")
+    return value
+
+
+@dataclass(frozen=True)
+class Sale:
+    """What an order has of the stock: units and products by variant id.
+
+    ``is_new`` is False where the order had taken them before.
+    """
+
+    quantities: dict[int, int]
+    product_ids: dict[int, int]
+    is_new: bool = True
+
+
+@transaction.atomic
+def take_stock(*, order_number: str, quantities: Mapping[int, int], user_id: int | None = None) -> Sale:
+    """Take the units of an order out of stock: all of them, or none.
+
+    The number of queries does not grow with the lines. An order whose stock was taken before is answered without
+    taking it again.
+
+    :param quantities: units by variant id.
+    :raises NotEnoughStock: for the variants that have too few.
+    :raises StockRefused: when the order has taken other units before.
+    """
+    wanted = {variant_id: whole_units(units) for variant_id, units in quantities.items()}
+    if not wanted:
+        return Sale({}, {}, is_new=False)
+    variants = _lock(wanted)
+    product_ids = {pk: variant.product_id for pk, variant in variants.items()}
+    if taken := _taken_before(order_number):
+        if taken != wanted:
+            raise StockRefused(f"Order {order_number} has taken other units before.")
+        return Sale(taken, product_ids, is_new=False)
+    shortages = {
+        variant_id: variants[variant_id].quantity if variant_id in variants else 0
+        for variant_id, units in wanted.items()
+        if variant_id not in variants or variants[variant_id].quantity < units
+    }
+    if shortages:
+        raise NotEnoughStock(shortages)
+    _move(
+        variants, {pk: -units for pk, units in wanted.items()}, Reason.SALE, order_number=order_number, user_id=user_id
+    )
+    _tell_low_stock(variants, wanted)
+    return Sale(wanted, product_ids)
+
+
+@transaction.atomic
+def put_stock_back(
+    *,
+    order_number: str,
+    quantities: Mapping[int, int],
+    reason: str,
+    return_id: str = "",
+    note: str = "",
+    user_id: int | None = None,
+) -> bool:
+    """Put units of an order back: after a cancellation once, after each return once.
+
+    :param quantities: units by variant id.
+    :param reason: ``StockMovement.Reason.CANCELLATION`` or ``RETURN``.
+    :param return_id: different for each return of the order.
+    :returns: whether anything was put back; False for a cancellation or return that was heard before.
+    :raises StockRefused: for more units than the order still has, or than a row can hold.
+    """
+    back = {variant_id: whole_units(units) for variant_id, units in quantities.items()}
+    if not back:
+        return False
+    variants = _lock(back)
+    history = list(StockMovement.objects.filter(order_number=order_number, variant_id__in=list(back)))
+    if any(
+        movement.reason == reason and (reason == Reason.CANCELLATION or (return_id and movement.return_id == return_id))
+        for movement in history
+    ):
+        return False
+    outside = Counter()
+    for movement in history:
+        outside[movement.variant_id] -= movement.change
+    for pk, units in back.items():
+        if units > outside[pk]:
+            raise StockRefused(f"Order {order_number} has {outside[pk]} units of this variant, {units} came back.")
+    facts = {"order_number": order_number, "return_id": return_id, "note": note, "user_id": user_id}
+    _move(variants, back, reason, **facts)
+    return True
+
+
+@transaction.atomic
+def move_stock(
+    *, variant_id: int, change: int, reason: str, note: str = "", order_number: str = "", user=None
+) -> StockMovement:
+    """Change the stock of one variant by hand: goods received, a correction after counting.
+
+    :param change: units; negative where they leave.
+    :raises NotEnoughStock: when more leave than are there.
+    :raises StockRefused: for a change that is no whole number, is 0 or too large, and for an unknown variant.
+    """
+    if isinstance(change, bool) or not isinstance(change, int) or change == 0:
+        raise StockRefused("The change is a whole number, and not 0.")
+    whole_units(abs(change))
+    variants = _lock([variant_id])
+    if variant_id not in variants:
+        raise StockRefused("There is no such variant.")
+    if variants[variant_id].quantity + change < 0:
+        raise NotEnoughStock({variant_id: variants[variant_id].quantity})
+    user_id = user.pk if user else None
+    return _move(variants, {variant_id: change}, reason, order_number=order_number, note=note, user_id=user_id)[0]
+
+
+@transaction.atomic
+def count_stock(*, variant_id: int, counted: int, reason: str, note: str = "", user=None) -> StockMovement:
+    """Set the stock of a variant to what was counted, by a movement of the difference.
+
+    :param counted: units that are there.
+    :raises StockRefused: for a number that is none, an unknown variant, and where the count changes nothing.
+    """
+    whole_units(counted, least=0)
+    variants = _lock([variant_id])
+    if variant_id not in variants:
+        raise StockRefused("There is no such variant.")
+    change = counted - variants[variant_id].quantity
+    if change == 0:
+        raise StockRefused(f"{counted} are there already: nothing changes.")
+    return move_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)
+
+
+def _lock(variant_ids) -> dict[int, Variant]:
+    """Read the variants as they are now, locked until the transaction ends, in primary-key order."""
+    locked = Variant.objects.select_for_update(no_key=True, of=("self",)).select_related("product")
+    return {variant.pk: variant for variant in locked.filter(pk__in=list(variant_ids)).order_by("pk")}
+
+
+def _taken_before(order_number) -> dict[int, int]:
+    """Units that this order took before. Its variants are locked, so nobody is taking them now."""
+    if not order_number:
+        return {}
+    sales = StockMovement.objects.filter(order_number=order_number, reason=Reason.SALE)
+    return {variant_id: -change for variant_id, change in sales.values_list("variant_id", "change")}
+
+
+def _move(variants, changes, reason, *, order_number="", return_id="", note="", user_id=None) -> list[StockMovement]:
+    """Change the quantities of locked variants in one guarded statement, and write one movement for each."""
+    for pk, change in changes.items():
+        if variants[pk].quantity + change > MAX_QUANTITY:
+            raise StockRefused(f"{variants[pk].sku}: a row cannot hold more than {MAX_QUANTITY} units.")
+    change_of = Case(*(When(pk=pk, then=Value(change)) for pk, change in changes.items()), output_field=IntegerField())
+    # the guard stands in the statement itself, in case a lock ever fails to hold
+    changed = (
+        Variant.objects.filter(pk__in=changes)
+        .annotate(change=change_of)
+        .filter(quantity__gte=0 - F("change"))
+        .update(quantity=F("quantity") + change_of)
+    )
+    if changed != len(changes):
+        raise NotEnoughStock(dict(Variant.objects.filter(pk__in=changes).values_list("pk", "quantity")))
+    for pk, change in changes.items():
+        variants[pk].quantity += change
+    movements = StockMovement.objects.bulk_create(
+        StockMovement(
+            variant_id=pk,
+            change=change,
+            quantity_after=variants[pk].quantity,
+            reason=reason,
+            note=_on_one_line(note),
+            order_number=order_number,
+            return_id=return_id,
+            user_id=user_id,
+        )
+        for pk, change in changes.items()
+    )
+    sold = Counter()
+    if reason in SOLD_OR_BACK:
+        for pk, change in changes.items():
+            sold[variants[pk].product_id] -= change
+    # in one go with the other figures: the products are locked and written once
+    refresh_products({variants[pk].product_id for pk in changes}, sold=sold)
+    if any(0 in (movement.quantity_after, movement.quantity_after - movement.change) for movement in movements):
+        bump_catalogue_version()  # what is cached tells what can be had, not how many: not every sale has to renew it
+    return movements
+
+
+def _on_one_line(text):
+    """A buyer's reason as it fits into a movement."""
+    longest = StockMovement._meta.get_field("note").max_length
+    return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:longest]
+
+
+def _tell_low_stock(variants, taken) -> None:
+    mark = settings.SHOP_LOW_STOCK
+    low = tuple(
+        LowStock(variant_id=pk, sku=variant.sku, name=variant.product.name, quantity=variant.quantity)
+        for pk, variant in variants.items()
+        if variant.quantity <= mark < variant.quantity + taken[pk] or variant.quantity == 0
+    )
+    if low:
+        stock_ran_low.send(sender=Variant, variants=low)

@@ -1,0 +1,26 @@
+"""Products and categories for search engines."""
+
+from django.contrib.sitemaps import Sitemap
+
+from products.models import Product
+from products.selectors import category_tree
+
+
+class ProductSitemap(Sitemap):
+    changefreq = "daily"
+
+    def items(self):
+        return Product.objects.published().order_by("pk").only("slug", "updated_at")
+
+    def lastmod(self, product):
+        return product.updated_at
+
+
+class CategorySitemap(Sitemap):
+    changefreq = "daily"
+
+    def items(self):
+        return [node for node in category_tree().by_path.values() if node.count]
+
+
+SITEMAPS = {"products": ProductSitemap, "categories": CategorySitemap}

@@ -1,0 +1,53 @@
+"""Facts for search engines, in the words of schema.org."""
+
+from django.conf import settings
+
+from products.models import Product, Variant
+
+
+def product_facts(product: Product, images, shown: Variant | None) -> dict:
+    """The product as a schema.org ``Product``, with the offer of the variant that is shown."""
+    url = settings.SITE_URL + product.get_absolute_url()
+    facts = {
+        "@type": "Product",
+        "name": product.name,
+        "description": product.summary or product.name,
+        "url": url,
+        "image": [settings.SITE_URL + image.picture.url_for(1200) for image in images],
+    }
+    if product.brand:
+        facts["brand"] = {"@type": "Brand", "name": product.brand.name}
+    if product.rating_count:
+        facts["aggregateRating"] = {
+            "@type": "AggregateRating",
+            "ratingValue": product.rating_average,
+            "reviewCount": product.rating_count,
+        }
+    if shown:
+        facts["sku"] = shown.sku
+        facts["offers"] = {
+            "@type": "Offer",
+            "price": shown.price,
+            "priceCurrency": settings.SHOP_CURRENCY,
+            "priceSpecification": {
+                "@type": "UnitPriceSpecification",
+                "price": shown.price,
+                "priceCurrency": settings.SHOP_CURRENCY,
+                "valueAddedTaxIncluded": True,
+            },
+            "availability": f"https://schema.org/{'InStock' if shown.is_in_stock else 'OutOfStock'}",
+            "itemCondition": "https://schema.org/NewCondition",
+            "url": url,
+        }
+    return facts
+
+
+def breadcrumb_facts(steps) -> dict:
+    """Steps from the home page down, as ``(name, address)``, as a schema.org ``BreadcrumbList``."""
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": position, "name": name, "item": settings.SITE_URL + url}
+            for position, (name, url) in enumerate(steps, 1)
+        ],
+    }

@@ -1,0 +1,112 @@
+"""All products, a category, a search: one page, narrowed by what stands in its address."""
+
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_safe
+from django_htmx.http import push_url
+
+from products import links, selectors, structured
+from products.forms import ListingForm
+
+PER_PAGE = 24
+UNPROCESSABLE = 422
+
+
+@require_safe
+def product_list(request):
+    return _listing(request, [])
+
+
+@require_safe
+def category(request, path):
+    trail = selectors.category_tree().trail(path)
+    if not trail:
+        raise Http404("There is no such category.")
+    return _listing(request, trail)
+
+
+def _listing(request, trail):
+    _drop_what_is_empty(request)
+    tree = selectors.category_tree()
+    form = ListingForm(request.GET, category_paths=tree.by_path)
+    filters = form.filters(category=trail[-1].path if trail else "")
+    listing = selectors.Listing(filters)
+    page = _page(listing, request.GET.get("page", "1"))
+    on_list = not trail
+    crumbs = trail or tree.trail(filters.category)
+    context = {
+        "form": form,
+        "price_fields": [form["price_min"], form["price_max"]],
+        "filters": filters,
+        "listing": listing,
+        "page": page,
+        "can_narrow": _can_narrow(form, filters, page),
+        "cards": selectors.cards(page.object_list),
+        "chips": links.chips(request.path, filters, with_category=on_list),
+        "clear_url": links.cleared(request.path, filters),
+        "category": crumbs[-1] if crumbs else None,
+        "crumbs": crumbs,
+        "category_links": _category_links(request, listing, on_list),
+        "up_link": _up_link(request, listing, crumbs, on_list),
+        "sorts": [(key, name) for key, name in selectors.SORTS.items() if key != "relevance" or filters.words],
+        "is_indexed": not (filters.words or filters.is_narrowed or filters.sort or request.GET.get("category")),
+        "breadcrumb_facts": structured.breadcrumb_facts(
+            [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
+        ),
+    }
+    part = request.htmx and not request.htmx.history_restore_request
+    template = "products/_listing_parts.html" if part else "products/listing.html"
+    response = render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    return push_url(response, request.get_full_path()) if part else response
+
+
+def _drop_what_is_empty(request):
+    """What asks for nothing, as an empty field of the filter form does, is not carried on in addresses."""
+    tidy = request.GET.copy()
+    for name, values in request.GET.lists():
+        tidy.setlist(name, [value for value in values if value])
+        if not tidy.getlist(name):
+            del tidy[name]
+    usual = {"page": "1", "sort": "relevance" if "q" in tidy else "featured"}
+    for name, value in usual.items():
+        if tidy.get(name) == value:
+            del tidy[name]
+    request.GET = tidy
+    request.META["QUERY_STRING"] = tidy.urlencode()
+
+
+def _page(listing, number):
+    pages = Paginator(listing, PER_PAGE)
+    if not number.isdecimal() or not 1 <= int(number[:9]) <= pages.num_pages or len(number) > 9:
+        raise Http404("There is no such page of products.")
+    return pages.page(int(number))
+
+
+def _can_narrow(form, filters, page):
+    """Is there something to filter and sort, or a filter to take back? Not where a bare search found nothing."""
+    return bool(page.paginator.count or form.errors or filters.is_narrowed or filters.category or not filters.words)
+
+
+def _category_links(request, listing, on_list):
+    """The categories one step down, with the other filters kept."""
+    return [(node, count, _category_url(request, listing.filters, node, on_list)) for node, count in listing.categories]
+
+
+def _up_link(request, listing, crumbs, on_list):
+    """The category one step up, as name and address; all products above the top one."""
+    if not crumbs:
+        return None
+    above = crumbs[-2] if len(crumbs) > 1 else None
+    if above:
+        return above.name, _category_url(request, listing.filters, above, on_list)
+    return "All products", links.address(reverse("products:list"), listing.filters, with_category=False)
+
+
+def _category_url(request, filters, node, on_list):
+    if on_list:
+        return links.address(request.path, filters.without(category=node.path))
+    return links.address(node.get_absolute_url(), filters, with_category=False)

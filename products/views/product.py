@@ -1,0 +1,117 @@
+"""The page of a product, and its reviews."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import trigger_client_event
+
+from my_shop.money import format_money
+from products import answers, selectors, services, structured
+from products.forms import ReviewForm
+from products.rates import price_to_show
+
+REVIEWS_PER_PAGE = 20
+
+
+@require_safe
+def product(request, slug):
+    found = _published(slug)
+    sku = request.GET.get("variant")
+    shown = selectors.variant_to_show(found, sku)
+    is_gone = sku is not None and shown is None
+    if is_gone:
+        shown = selectors.variant_to_show(found, None)
+    context = _context(request, found, shown) | {"is_gone": is_gone}
+    part = request.htmx and not request.htmx.history_restore_request
+    template = "products/_product.html" if part else "products/product.html"
+    response = render(request, template, context, status=404 if is_gone else 200)
+    patch_vary_headers(response, ["HX-Request"])
+    if part and shown:
+        said = f"{shown.label}: {format_money(price_to_show(shown.price, found.tax_class))}, {context['stock']}"
+        trigger_client_event(response, "announce", {"text": said})
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request, slug):
+    found = _published(slug)
+    if request.method == "POST":
+        return _write_review(request, found)
+    return _reviews_page(request, found)
+
+
+def _published(slug):
+    found = selectors.product_for_page(slug)
+    if found is None:
+        raise Http404("There is no such product.")
+    return found
+
+
+def _context(request, found, shown):
+    images = list(found.images.all())
+    main = _main_image(images, shown)
+    trail = selectors.category_tree().trail(found.category.path)
+    steps = [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in trail)]
+    steps.append((found.name, found.get_absolute_url()))
+    return {
+        "product": found,
+        "shown": shown,
+        "stock": answers.stock_in_words(shown.quantity) if shown else "",
+        "is_low": bool(shown) and 0 < shown.quantity <= settings.SHOP_LOW_STOCK,
+        "most": min(shown.quantity, settings.SHOP_MAX_LINE_QUANTITY) if shown else 0,
+        "groups": selectors.choice_groups(found, shown) if shown else [],
+        "images": images,
+        "main": main,
+        "trail": trail,
+        "facts": selectors.product_facts(found),
+        "reviewer": selectors.reviewer(found, request.user),
+        "product_facts": structured.product_facts(found, images, shown),
+        "breadcrumb_facts": structured.breadcrumb_facts(steps),
+    }
+
+
+def _main_image(images, shown):
+    """The picture of the variant that is shown, else the first one."""
+    own = [image for image in images if shown and image.variant_id == shown.pk]
+    return next(iter([*own, *images]), None)
+
+
+def _write_review(request, found):
+    if not request.user.is_authenticated:
+        return _reviews_page(request, found, refusal="Log in to write a review.", status=403)
+    form = ReviewForm(request.POST)
+    if not form.is_valid():
+        return _reviews_page(request, found, form=form, status=422)
+    try:
+        services.write_review(product=found, user=request.user, **form.cleaned_data)
+    except services.NotABuyer as refusal:
+        return _reviews_page(request, found, refusal=str(refusal), status=403)
+    except ValidationError as error:
+        form.add_error(None, error.messages)
+        return _reviews_page(request, found, form=form, status=422)
+    messages.success(request, "Thank you: your review is there.")
+    return redirect(f"{found.get_absolute_url()}#reviews")
+
+
+def _reviews_page(request, found, *, form=None, refusal="", status=200):
+    number = request.GET.get("page", "1")
+    pages = Paginator(found.reviews.visible(), REVIEWS_PER_PAGE)
+    if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= pages.num_pages:
+        raise Http404("There is no such page of reviews.")
+    person = selectors.reviewer(found, request.user)
+    context = {
+        "product": found,
+        "page": pages.page(int(number)),
+        "form": form or (ReviewForm(instance=selectors.own_review(found, request.user)) if person.is_buyer else None),
+        "reviewer": person,
+        "refusal": refusal,
+        "facts": selectors.product_facts(found),
+        "trail": selectors.category_tree().trail(found.category.path),
+    }
+    return render(request, "products/reviews.html", context, status=status)

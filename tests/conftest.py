@@ -1,0 +1,74 @@
+"""What every test can rely on: the site's own mail backend, and only the tests of the apps that are installed."""
+
+import os
+import shutil
+from pathlib import Path
+
+import django
+import pytest
+from django.apps import apps
+from django.core.cache import cache
+
+pytest_plugins = ["my_shop.signal_map.pytest_plugin"]
+
+# The loop of a browser test runs on in its thread (see Playwright); Django would refuse the database beside it.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+HERE = Path(__file__).parent
+OUTBOX = "customers.outbox.OutboxBackend"
+SHOP_APPS = ("products", "orders", "customers", "blog")
+
+
+def pytest_ignore_collect(collection_path, config):
+    """Leave out the tests of an app that this run has unplugged (``SHOP_APPS``)."""
+    if collection_path.parent == HERE and collection_path.name in SHOP_APPS:
+        return not apps.is_installed(collection_path.name) or None
+    return None
+
+
+@pytest.fixture
+def set_mail_transport(settings):
+    """Let mails that leave the outbox go another way: ``set_mail_transport("path.Backend", host=…)``."""
+
+    def use(backend, **options):
+        settings.SHOP_MAIL_TRANSPORT = {"BACKEND": backend, "OPTIONS": options}
+        door = {"BACKEND": OUTBOX} if apps.is_installed("customers") else settings.SHOP_MAIL_TRANSPORT
+        if django.VERSION >= (6, 1):
+            settings.MAILERS = {"default": door, "transport": settings.SHOP_MAIL_TRANSPORT}
+        else:
+            settings.EMAIL_BACKEND = door["BACKEND"]
+
+    return use
+
+
+@pytest.fixture(autouse=True)
+def mails_go_through_the_outbox(set_mail_transport):
+    """Put the site's own mail backend back: Django's test runner swaps every backend for one in memory.
+
+    ``django.core.mail.outbox`` then holds what the worker has sent; what waits are rows of ``OutgoingEmail``.
+    """
+    set_mail_transport("django.core.mail.backends.locmem.EmailBackend")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Begin with nothing remembered: what an earlier test left would run out in the middle of a later one."""
+    from orders import terms
+
+    cache.clear()
+    terms.forget()
+
+
+@pytest.fixture(autouse=True)
+def media_in_a_folder_of_the_test(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+@pytest.fixture(autouse=True)
+def test_gateway_in_a_file_of_the_test(settings, tmp_path):
+    settings.SHOP_TEST_GATEWAY_FILE = str(tmp_path / "test-gateway.sqlite3")
+
+
+def pytest_terminal_summary(terminalreporter):
+    if shutil.which("chromium") is None:
+        terminalreporter.write_line("Browser tests left out: no “chromium” on PATH (Debian: apt-get install chromium).")

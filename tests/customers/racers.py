@@ -1,0 +1,57 @@
+"""What a worker that sends and one that prints do at the same moment, each in a process of its own."""
+
+from customers.models import OutgoingEmail
+from customers.receivers import orders
+from customers.services import delivery
+from customers.services.notices import money
+from tests.customers.test_receivers import facts
+from tests.races import meet
+
+
+def play(part, rows):
+    """Play one of the parts below."""
+    return globals()[part](rows)
+
+
+def send(mails):
+    """Take the lease of each mail, and return which we got."""
+    return [number for number, pk in mails if not meet() and delivery.take_lease(pk)]
+
+
+def issue(numbers):
+    """Print the invoice of each order."""
+    for number in numbers:
+        meet()
+        _issue(number)
+
+
+def send_between(mails):
+    """Take each lease while the other has looked and not yet written."""
+    return [number for number, pk in mails if not meet() and (delivery.take_lease(pk), meet())[0]]
+
+
+def issue_without_lock(numbers):
+    """The control: look for the waiting mail, and mark it without a lock."""
+    money._take_waiting = _take_without_lock
+    for number in numbers:
+        _issue(number)
+
+
+def _take_without_lock(order, is_credit_note):
+    waiting = OutgoingEmail.objects.get(key=f"order-paid:{order.number}:buyer")
+    meet()
+    meet()
+    OutgoingEmail.objects.filter(pk=waiting.pk).update(status=OutgoingEmail.Status.JOINED)
+    return waiting
+
+
+def _issue(number):
+    orders.send_invoice(
+        sender=None,
+        signal=None,
+        order=facts(number=number),
+        number=f"I-{number}",
+        is_credit_note=False,
+        filename="i.pdf",
+        pdf=b"%PDF",
+    )

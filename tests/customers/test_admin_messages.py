@@ -1,0 +1,111 @@
+import pytest
+from django.contrib.auth.models import Permission, User
+
+from customers import services
+from customers.models import OutgoingEmail
+
+pytestmark = pytest.mark.django_db
+LIST = "/admin/customers/outgoingemail/"
+
+
+def queue(**facts):
+    return services.queue_email(
+        **{"to": "jo@example.com", "subject": "Your order", "text": "It is on its way.", **facts}
+    )
+
+
+def send_again(client, *rows):
+    data = {"action": "send_again", "_selected_action": [row.pk for row in rows]}
+    return client.post(LIST, data, follow=True).content.decode()
+
+
+class TestList:
+    @pytest.mark.parametrize("term", ["jo@example.com", "your ORDER", "order-confirmed:7"])
+    def test_finds_a_mail_by_recipient_subject_and_event(self, admin_client, term):
+        queue(key="order-confirmed:7")
+        queue(to="somebody@example.org", subject="Other")
+        page = admin_client.get(LIST, {"q": term}).content.decode()
+        assert "Your order" in page
+        assert "somebody@example.org" not in page
+
+    def test_does_not_ask_more_of_the_database_for_more_mails(
+        self, admin_client, django_assert_max_num_queries, django_assert_num_queries
+    ):
+        queue()
+        with django_assert_max_num_queries(12) as few:
+            admin_client.get(LIST)
+        for _ in range(20):
+            queue()
+        with django_assert_num_queries(len(few)):
+            admin_client.get(LIST)
+
+    def test_filters_by_status(self, admin_client):
+        OutgoingEmail.objects.filter(pk=queue(subject="Refused one").pk).update(status="failed")
+        queue(subject="Waiting one")
+        page = admin_client.get(LIST, {"status__exact": "failed"}).content.decode()
+        assert "Refused one" in page
+        assert "Waiting one" not in page
+
+    def test_mails_are_not_written_by_hand(self, admin_client):
+        assert admin_client.get(f"{LIST}add/").status_code == 403
+
+
+class TestPage:
+    def test_shows_text_and_attachments_and_nothing_can_be_changed(self, admin_client):
+        row = queue(html="<p>Hi</p>", attachments=[("invoice.pdf", b"12345", "application/pdf")])
+        page = admin_client.get(f"{LIST}{row.pk}/change/").content.decode()
+        assert "It is on its way." in page
+        assert "invoice.pdf" in page
+        assert f"{LIST}{row.pk}/html/" in page
+        assert 'name="_save"' not in page
+        admin_client.post(f"{LIST}{row.pk}/change/", {"subject": "Other", "status": "sent"})
+        row.refresh_from_db()
+        assert (row.subject, row.status) == ("Your order", "queued")
+
+    def test_hides_what_opens_an_account(self, admin_client):
+        row = queue(text="https://shop.example/reset/abc", html="<a>reset/abc</a>", is_secret=True)
+        assert "reset/abc" not in admin_client.get(f"{LIST}{row.pk}/change/").content.decode()
+        assert admin_client.get(f"{LIST}{row.pk}/html/").status_code == 404
+
+
+class TestPreview:
+    def test_stands_in_a_sandbox(self, admin_client):
+        row = queue(html="<p style='color:red'>Hi</p><script>alert(1)</script>")
+        response = admin_client.get(f"{LIST}{row.pk}/html/")
+        policy = response["Content-Security-Policy"]
+        assert policy.startswith("sandbox; default-src 'none'")
+        assert "script-src" not in policy
+
+    def test_is_for_those_who_may_see_the_outbox(self, client):
+        row = queue(html="<p>Hi</p>")
+        user = User.objects.create_user("ed", is_staff=True)
+        client.force_login(user)
+        assert client.get(f"{LIST}{row.pk}/html/").status_code == 403
+        user.user_permissions.add(Permission.objects.get(codename="view_outgoingemail"))
+        assert client.get(f"{LIST}{row.pk}/html/").status_code == 200
+
+
+class TestSendAgain:
+    def test_queues_what_failed(self, admin_client):
+        row = queue()
+        OutgoingEmail.objects.update(status="failed", attempts=9)
+        assert "queued to be sent again: 1" in send_again(admin_client, row)
+        row.refresh_from_db()
+        assert (row.status, row.attempts) == ("queued", 0)
+
+    def test_says_that_an_emptied_secret_is_gone(self, admin_client):
+        row = queue(is_secret=True)
+        services.deliver(row.pk)
+        assert "was emptied" in send_again(admin_client, row)
+        row.refresh_from_db()
+        assert row.status == "sent"
+
+    def test_needs_the_right_to_change(self, client):
+        row = queue()
+        OutgoingEmail.objects.update(status="failed")
+        user = User.objects.create_user("ed", is_staff=True)
+        user.user_permissions.add(Permission.objects.get(codename="view_outgoingemail"))
+        client.force_login(user)
+        send_again(client, row)
+        row.refresh_from_db()
+        assert row.status == "failed"

@@ -1,0 +1,336 @@
+import collections
+import signal
+import smtplib
+import threading
+from datetime import timedelta
+
+import pytest
+from django.core import mail
+from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+from customers import services
+from customers.models import OutgoingEmail
+from customers.services import delivery
+from my_shop.signals import overdue_work_due
+from tests.workers import MailServer, finish, running_worker, start_worker, wait_until
+
+SMTP = "django.core.mail.backends.smtp.EmailBackend"
+
+
+def queue(to="jo@example.com", **facts):
+    return services.queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
+
+
+def make_due(mail_row):
+    OutgoingEmail.objects.filter(pk=mail_row.pk).update(next_try_at=timezone.now(), leased_until=None)
+
+
+@pytest.fixture
+def smtp(set_mail_transport):
+    """A mail server; the recipient's name says what it answers: 550-rcpt@…, 451-data@…"""
+
+    def answers(command, recipient):
+        code, _, where = recipient.partition("@")[0].partition("-")
+        return f"{code} as you wish" if where == command.lower() else "250 ok"
+
+    with MailServer(answers) as server:
+        set_mail_transport(SMTP, host="127.0.0.1", port=server.port, timeout=15)
+        yield server
+
+
+@pytest.mark.django_db
+class TestDeliver:
+    def test_sends_once(self):
+        row = queue()
+        assert services.deliver(row.pk) is True
+        assert services.deliver(row.pk) is False
+        row.refresh_from_db()
+        assert (row.status, row.attempts, row.lease, row.leased_until) == ("sent", 1, "", None)
+        assert row.sent_at
+        assert [message.to for message in mail.outbox] == [["jo@example.com"]]
+
+    def test_leaves_a_mail_alone_that_another_worker_is_sending(self):
+        row = queue()
+        assert delivery.take_lease(row.pk)
+        assert services.deliver(row.pk) is False
+        assert mail.outbox == []
+
+    def test_takes_over_when_the_lease_has_run_out_with_the_same_message_id(self):
+        row = queue()
+        delivery.take_lease(row.pk)
+        OutgoingEmail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+        assert services.deliver(row.pk) is True
+        assert mail.outbox[0].message()["Message-ID"] == row.message_id
+
+    def test_a_worker_whose_lease_was_taken_over_does_not_touch_the_row(self, monkeypatch):
+        row = queue()
+        send = delivery.mailing.send
+
+        def slow(same):
+            send(same)
+            OutgoingEmail.objects.update(lease="another worker's")
+
+        monkeypatch.setattr(delivery.mailing, "send", slow)
+        services.deliver(row.pk)
+        row.refresh_from_db()
+        assert (row.status, row.lease) == ("queued", "another worker's")
+
+    def test_is_not_there_yet_for_a_mail_whose_time_has_not_come(self):
+        row = queue()
+        OutgoingEmail.objects.update(next_try_at=timezone.now() + timedelta(minutes=1))
+        assert services.deliver(row.pk) is False
+
+    def test_empties_a_secret_once_it_is_sent(self):
+        row = queue(is_secret=True, text="https://shop/reset/abc", html="<a>abc</a>", attachments=[("a", b"b", "c/d")])
+        services.deliver(row.pk)
+        assert "reset/abc" in mail.outbox[0].body
+        row.refresh_from_db()
+        assert (row.text, row.html, row.attachments, row.status) == ("", "", [], "sent")
+
+    def test_keeps_a_secret_that_could_not_be_sent_yet(self, smtp):
+        row = queue("451-data@example.com", is_secret=True)
+        services.deliver(row.pk)
+        row.refresh_from_db()
+        assert row.text == "How are you?"
+
+
+@pytest.mark.django_db
+class TestDeliverBySmtp:
+    def test_speaks_with_a_real_server(self, smtp):
+        row = queue()
+        assert services.deliver(row.pk) is True
+        assert smtp.received == [("jo@example.com", row.message_id)]
+
+    @pytest.mark.parametrize("step", ["550-rcpt", "553-rcpt", "550-data", "554-data", "550-mail"])
+    def test_a_refusal_is_final(self, smtp, step):
+        row = queue(f"{step}@example.com")
+        if step == "550-mail":  # said before the recipient is known
+            smtp.answers = lambda command, recipient: "550 no" if command == "MAIL" else "250 ok"
+        assert services.deliver(row.pk) is False
+        row.refresh_from_db()
+        assert (row.status, row.attempts) == ("failed", 1)
+        assert step[:3] in row.last_error
+        assert smtp.received == []
+
+    @pytest.mark.parametrize("step", ["450-rcpt", "451-data", "421-rcpt"])
+    def test_a_busy_server_is_tried_again(self, smtp, step):
+        row = queue(f"{step}@example.com")
+        before = timezone.now()
+        assert services.deliver(row.pk) is False
+        row.refresh_from_db()
+        assert (row.status, row.attempts, row.leased_until) == ("queued", 1, None)
+        assert row.next_try_at >= before + delivery.BACK_OFF[0]
+        smtp.answers = lambda command, recipient: "250 ok"
+        make_due(row)
+        assert services.deliver(row.pk) is True
+        assert smtp.received == [(f"{step}@example.com", row.message_id)]
+
+    def test_a_server_that_wants_a_login_is_no_refusal_of_the_mail(self, smtp):
+        smtp.answers = lambda command, recipient: "530 log in first" if command == "MAIL" else "250 ok"
+        row = queue()
+        services.deliver(row.pk)
+        row.refresh_from_db()
+        assert row.status == "queued"
+
+    def test_no_server_at_all_is_tried_again(self, smtp, set_mail_transport):
+        set_mail_transport(SMTP, host="127.0.0.1", port=1, timeout=15)
+        row = queue()
+        services.deliver(row.pk)
+        row.refresh_from_db()
+        assert (row.status, row.attempts) == ("queued", 1)
+        assert "ConnectionRefusedError" in row.last_error
+
+
+class TestAfterFailure:
+    def test_waits_longer_each_time_three_days_in_all_then_gives_up(self, time_machine):
+        time_machine.move_to(timezone.now(), tick=False)  # the two longest pauses are equal but for microseconds
+        pauses = []
+        for attempt in range(1, delivery.MAX_ATTEMPTS):
+            before = timezone.now()
+            outcome = delivery.after_failure(attempt, OSError("no route"))
+            assert "status" not in outcome
+            pauses.append(outcome["next_try_at"] - before)
+        assert pauses == sorted(pauses)
+        assert timedelta(days=2) < sum(pauses, timedelta()) < timedelta(days=4)
+        assert delivery.after_failure(delivery.MAX_ATTEMPTS, OSError("no route"))["status"] == "failed"
+
+    @pytest.mark.parametrize(
+        ("error", "is_final"),
+        [
+            (smtplib.SMTPRecipientsRefused({"a@example.com": (550, b"unknown")}), True),
+            (smtplib.SMTPRecipientsRefused({"a@example.com": (550, b""), "b@example.com": (451, b"")}), False),
+            (smtplib.SMTPDataError(554, b"spam"), True),
+            (smtplib.SMTPDataError(451, b"later"), False),
+            (smtplib.SMTPSenderRefused(553, b"no", "shop@example.com"), True),
+            (smtplib.SMTPAuthenticationError(535, b"wrong password"), False),
+            (smtplib.SMTPServerDisconnected("gone"), False),
+            (TimeoutError("slow"), False),
+            (ValueError("Header values can't contain newlines"), True),
+            (RuntimeError("a transport of somebody else"), False),
+        ],
+    )
+    def test_knows_a_refusal_from_a_fault(self, error, is_final):
+        assert (delivery.after_failure(1, error).get("status") == "failed") is is_final
+
+
+@pytest.mark.django_db
+class TestSendOverdue:
+    def test_the_regular_round_sends_what_no_task_was_left_for(self):
+        queue()
+        overdue_work_due.send(sender=None, now=timezone.now())
+        assert OutgoingEmail.objects.get().status == "sent"
+
+    def test_bounds_the_work_of_one_round_and_takes_the_oldest(self):
+        rows = [queue() for _ in range(3)]
+        assert services.send_overdue(limit=2) == 2
+        assert OutgoingEmail.objects.get(status="queued").pk == rows[-1].pk
+
+    def test_goes_on_after_a_mail_that_is_refused(self, smtp):
+        queue("550-rcpt@example.com")
+        queue("451-data@example.com")
+        queue()
+        assert services.send_overdue() == 1
+
+    def test_stops_when_the_server_is_gone(self, set_mail_transport):
+        set_mail_transport(SMTP, host="127.0.0.1", port=1, timeout=15)
+        queue()
+        queue()
+        assert services.send_overdue() == 0
+        assert sorted(OutgoingEmail.objects.values_list("attempts", flat=True)) == [0, 1]
+
+    def test_gives_up_on_a_mail_that_kills_its_worker_every_time(self):
+        row = queue()
+        OutgoingEmail.objects.update(attempts=delivery.MAX_ATTEMPTS, leased_until=timezone.now() - timedelta(minutes=1))
+        assert services.send_overdue() == 0
+        row.refresh_from_db()
+        assert (row.status, row.leased_until) == ("failed", None)
+
+
+@pytest.mark.django_db
+class TestSendAgain:
+    def test_a_failed_mail_goes_out_with_a_fresh_set_of_attempts(self):
+        row = queue()
+        OutgoingEmail.objects.update(status="failed", attempts=9, last_error="no")
+        row.refresh_from_db()
+        services.send_again(row)
+        assert services.deliver(row.pk) is True
+        assert mail.outbox[0].message()["Message-ID"] == row.message_id
+
+    def test_a_copy_of_a_sent_mail_has_a_message_id_of_its_own(self):
+        row = queue()
+        services.deliver(row.pk)
+        row.refresh_from_db()
+        services.send_again(row)
+        assert services.deliver(row.pk) is True
+        assert len({message.message()["Message-ID"] for message in mail.outbox}) == 2
+
+    def test_refuses_a_secret_that_was_emptied(self):
+        row = queue(is_secret=True)
+        services.deliver(row.pk)
+        row.refresh_from_db()
+        with pytest.raises(services.NothingToSend):
+            services.send_again(row)
+        row.refresh_from_db()
+        assert row.status == "sent"
+
+    def test_does_not_disturb_the_worker_that_is_sending_it(self):
+        row = queue()
+        delivery.take_lease(row.pk)
+        services.send_again(row)
+        row.refresh_from_db()
+        assert row.attempts == 1
+
+
+@pytest.mark.django_db
+class TestClearOld:
+    def test_deletes_only_what_was_settled_long_ago(self):
+        sent, refused, recent, waiting = (queue() for _ in range(4))
+        long_ago = timezone.now() - delivery.KEPT_FOR - timedelta(minutes=1)
+        OutgoingEmail.objects.filter(pk=sent.pk).update(status="sent", next_try_at=long_ago)
+        OutgoingEmail.objects.filter(pk=refused.pk).update(status="failed", next_try_at=long_ago)
+        OutgoingEmail.objects.filter(pk=recent.pk).update(status="sent", next_try_at=long_ago + timedelta(days=1))
+        OutgoingEmail.objects.filter(pk=waiting.pk).update(next_try_at=long_ago)
+        assert delivery.clear_old() == 2
+        assert set(OutgoingEmail.objects.values_list("pk", flat=True)) == {recent.pk, waiting.pk}
+
+    def test_forgets_a_secret_that_was_refused_a_while_ago(self):
+        old, recent, plain = queue(is_secret=True), queue(is_secret=True), queue()
+        OutgoingEmail.objects.update(status="failed")
+        week_ago = timezone.now() - delivery.SECRETS_KEPT_FOR - timedelta(minutes=1)
+        OutgoingEmail.objects.exclude(pk=recent.pk).update(next_try_at=week_ago)
+        delivery.clear_old()
+        texts = dict(OutgoingEmail.objects.values_list("pk", "text"))
+        assert texts == {old.pk: "", recent.pk: "How are you?", plain.pk: "How are you?"}
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+class TestManyWorkers:
+    def test_four_workers_send_a_hundred_mails_once_each(self):
+        received, _ = self.send_by_four(script="manage.py", arguments=["--once"])
+        assert sorted(received.values()) == [1] * 100
+        assert set(OutgoingEmail.objects.values_list("status", "attempts")) == {("sent", 1)}
+
+    def test_control_without_the_lease_the_same_mails_go_out_twice(self):
+        received, _ = self.send_by_four(script="tests/customers/worker_without_lease.py", arguments=[])
+        assert max(received.values()) > 1
+
+    def send_by_four(self, *, script, arguments):
+        with transaction.atomic():
+            for number in range(100):
+                queue(f"p{number}@example.com")
+        with MailServer(barrier=threading.Barrier(4)) as server:
+            log = finish(*(start_worker(*arguments, mail_port=server.port, script=script) for _ in range(4)))
+            return collections.Counter(recipient for recipient, _ in server.received), log
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+class TestKilledWorker:
+    def test_the_next_one_delivers_once_the_lease_has_run_out(self):
+        row = queue()
+        with MailServer(lambda command, recipient: None if command == "data" else "250 ok") as server:
+            with running_worker(mail_port=server.port) as worker:
+                assert server.got_one.wait(300)
+                worker.send_signal(signal.SIGKILL)
+                worker.wait()
+            row.refresh_from_db()
+            assert (row.status, row.attempts) == ("queued", 1)
+            assert row.leased_until > timezone.now()
+            server.answers = lambda command, recipient: "250 ok"
+            finish(start_worker("--once", mail_port=server.port))
+            row.refresh_from_db()
+            assert row.status == "queued"  # the lease still stands
+            OutgoingEmail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
+            finish(start_worker("--once", mail_port=server.port))
+            assert {message_id for _, message_id in server.received} == {row.message_id}
+        row.refresh_from_db()
+        assert (row.status, row.attempts, OutgoingEmail.objects.count()) == ("sent", 2, 1)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+class TestLostTasks:
+    def test_deleting_every_queued_task_loses_nothing(self):
+        rows = [queue() for _ in range(3)]
+        assert DBTaskResult.objects.count() == 3
+        DBTaskResult.objects.all().delete()
+        with MailServer() as server:
+            finish(start_worker("--once", mail_port=server.port))
+            assert sorted(message_id for _, message_id in server.received) == sorted(row.message_id for row in rows)
+        assert set(OutgoingEmail.objects.values_list("status", flat=True)) == {"sent"}
+
+    def test_a_transport_that_fails_at_first_succeeds_in_the_end(self):
+        row = queue()
+        replies = iter(["451 later", "421 later still", "250 ok"])
+        with MailServer(lambda command, recipient: next(replies) if command == "data" else "250 ok") as server:
+            with running_worker(mail_port=server.port):
+                for attempts in (1, 2):
+                    wait_until(lambda seen=attempts: OutgoingEmail.objects.filter(attempts=seen, lease="").exists())
+                    make_due(row)
+                wait_until(lambda: OutgoingEmail.objects.filter(status="sent").exists())
+            assert server.received == [("jo@example.com", row.message_id)]
+        row.refresh_from_db()
+        assert row.attempts == 3

@@ -1,0 +1,279 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.contrib.auth import get_user_model
+from django.test.utils import CaptureQueriesContext
+
+from customers import services
+from customers.models import Address, OutgoingEmail
+from tests.customers.test_services_addresses import HOME
+from tests.recipes import guest_comment, member, published_post
+
+User = get_user_model()
+pytestmark = pytest.mark.django_db
+
+STAFF = ["orders@larkfield.example", "boss@larkfield.example"]
+
+
+@pytest.fixture(autouse=True)
+def staff(settings):
+    settings.SHOP_STAFF_EMAILS = STAFF
+
+
+def needs(app):
+    return pytest.mark.skipif(not apps.is_installed(app), reason=f"{app} is unplugged")
+
+
+def facts(**changes):
+    from orders.signals import Line, OrderFacts
+
+    order = {
+        "number": "AB12CD",
+        "user_id": None,
+        "email": "ada@example.com",
+        "name": "Ada Lind",
+        "lines": (Line(1, "MUG-1", "Mug <big> & blue", 2, Decimal("10.00")),),
+        "subtotal": Decimal("20.00"),
+        "delivery_total": Decimal("4.90"),
+        "tax_total": Decimal("4.15"),
+        "total": Decimal("24.90"),
+        "currency": "EUR",
+        "url": "https://shop.example/orders/AB12CD/token/",
+        "address": "Ada Lind\nHill 1\n1010 Vienna",
+        "delivery": "Parcel, 2 to 4 working days",
+        "arrival": (date(2026, 11, 3), date(2026, 11, 5)),
+        "payment": "By invoice",
+    }
+    return OrderFacts(**order | changes)
+
+
+@needs("orders")
+class TestOrderMails:
+    def send(self, event, **more):
+        """Only our receiver: products would want the stock."""
+        from customers.receivers import orders
+
+        extra = {"confirmed": {}, "cancelled": {"reason": "too late"}, "returned": {"reason": "", "return_id": "R1"}}
+        getattr(orders, f"tell_{event}")(sender=None, signal=None, **{"order": facts(), **extra[event], **more})
+
+    @pytest.mark.parametrize("event", ["confirmed", "cancelled", "returned"])
+    def test_one_event_writes_one_mail_to_the_buyer_and_one_to_the_staff(self, event):
+        self.send(event)
+        self.send(event)
+        assert sorted(OutgoingEmail.objects.values_list("to", flat=True)) == [["ada@example.com"], STAFF]
+        for mail in OutgoingEmail.objects.all():
+            assert "AB12CD" in mail.subject and "AB12CD" in mail.text and "AB12CD" in mail.html
+            assert "2 x Mug <big> & blue (MUG-1), €10.00 each: €20.00" in mail.text
+            assert "Mug &lt;big&gt; &amp; blue" in mail.html and '<td class="sum">€20.00</td>' in mail.html
+        buyers = OutgoingEmail.objects.get(to=["ada@example.com"])
+        assert "https://shop.example/orders/AB12CD/token/" in buyers.text
+        assert "https://shop.example/orders/AB12CD/token/" in buyers.html
+
+    def test_says_the_total_and_the_address(self):
+        self.send("confirmed")
+        mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+        for words in ("€24.90", "€4.90", "1010 Vienna", "Parcel, 2 to 4 working days", "Hello Ada Lind"):
+            assert words in mail.text
+
+    @pytest.mark.parametrize("part", ["text", "html"])
+    def test_the_confirmation_says_what_the_orders_page_says(self, part):
+        self.send("confirmed")
+        mail = getattr(OutgoingEmail.objects.get(to=["ada@example.com"]), part)
+        for words in (
+            "Subtotal",
+            "Contains €4.15 VAT.",
+            "Due between Tuesday, 3 November and Thursday, 5 November.",
+            "Payment: By invoice.",
+            "/help/returns/",
+        ):
+            assert words in mail
+
+    def test_one_day_of_arrival_is_named_once(self):
+        self.send("confirmed", order=facts(arrival=(date(2026, 11, 3), date(2026, 11, 3))))
+        assert "Due on Tuesday, 3 November." in OutgoingEmail.objects.get(to=["ada@example.com"]).text
+
+    @pytest.mark.parametrize("part", ["text", "html"])
+    def test_delivery_without_price_is_free(self, part):
+        self.send("confirmed", order=facts(delivery_total=Decimal("0.00")))
+        for mail in OutgoingEmail.objects.all():
+            assert "Free" in getattr(mail, part) and "€0.00" not in getattr(mail, part)
+
+    @pytest.mark.parametrize("part", ["text", "html"])
+    def test_the_cancellation_says_the_total(self, part):
+        self.send("cancelled")
+        mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+        assert "The order’s total was €24.90." in getattr(mail, part)
+
+    def test_each_return_of_an_order_is_an_event(self):
+        self.send("returned", return_id="R1")
+        self.send("returned", return_id="R2")
+        assert OutgoingEmail.objects.filter(to=["ada@example.com"]).count() == 2
+
+    def test_a_reason_is_told(self):
+        self.send("cancelled", reason="Changed my mind")
+        assert all("Changed my mind" in mail.text for mail in OutgoingEmail.objects.all())
+
+    def test_line_breaks_reach_no_header(self):
+        self.send("confirmed", order=facts(number="AB\r\nBcc: all@example.com"))
+        assert OutgoingEmail.objects.count() == 2
+        assert not any("\n" in mail.subject for mail in OutgoingEmail.objects.all())
+
+    def test_a_broken_address_undoes_nothing(self, settings):
+        settings.SHOP_STAFF_EMAILS = ["boss@\nexample.com"]
+        self.send("confirmed")
+        assert OutgoingEmail.objects.get().to == ["ada@example.com"]
+
+    def test_without_staff_addresses_the_buyer_alone_hears(self, settings):
+        settings.SHOP_STAFF_EMAILS = []
+        self.send("confirmed")
+        assert OutgoingEmail.objects.get().to == ["ada@example.com"]
+
+    def test_is_connected(self):
+        from orders import signals
+
+        for name in ("order_confirmed", "order_cancelled", "order_returned", "addresses_asked", "address_used"):
+            lookups = [receiver[0][0] for receiver in getattr(signals, name).receivers]
+            assert any(str(lookup).startswith("customers.receivers.orders") for lookup in lookups), name
+
+
+@needs("orders")
+class TestAddressBook:
+    def test_the_checkout_is_offered_the_own_addresses_default_first(self):
+        from orders.signals import KnownAddress, addresses_asked
+
+        user, other = member.make(), member.make()
+        customer = services.ensure_person(user)[1]
+        services.save_address(customer=services.ensure_person(other)[1], **HOME | {"line1": "Not mine"})
+        services.save_address(customer=customer, **HOME)
+        services.save_address(customer=customer, **HOME | {"line1": "Hill 2"}, is_default=True)
+        [answer] = [found for _, found in addresses_asked.send(sender=None, user_id=user.pk) if found]
+        assert all(isinstance(address, KnownAddress) for address in answer)
+        assert [(address.line1, address.is_default) for address in answer] == [("Hill 2", True), ("Hill 1", False)]
+        assert addresses_asked.send(sender=None, user_id=0)[0][1] == []
+
+    def test_a_used_address_is_kept_once(self):
+        from orders.signals import KnownAddress, address_used
+
+        user = member.make()
+        address = KnownAddress(**HOME, line2="", region="")
+        address_used.send(sender=None, user_id=user.pk, address=address)
+        address_used.send(sender=None, user_id=user.pk, address=address)
+        address_used.send(sender=None, user_id=0, address=address)
+        assert Address.objects.get().customer.user == user
+
+
+@needs("products")
+class TestStockMail:
+    def test_tells_the_staff_what_is_left(self):
+        from products.signals import LowStock, stock_ran_low
+
+        stock_ran_low.send(sender=None, variants=(LowStock(1, "MUG-1", "Mug", 3), LowStock(2, "MUG-2", "Mug, red", 0)))
+        mail = OutgoingEmail.objects.get()
+        assert (mail.to, mail.subject) == (STAFF, "Running low: MUG-1, MUG-2")
+        assert "Mug (MUG-1): 3 left" in mail.text and "Mug, red (MUG-2): sold out" in mail.text
+
+
+@needs("blog")
+class TestCommentMail:
+    @pytest.fixture
+    def post(self):
+        return published_post.make(author=member.make(email="author@example.com"), title="Salt & pepper")
+
+    def test_a_new_one_writes_exactly_one_and_an_edit_none(self, post):
+        comment = guest_comment.make(post=post, text="<b>Hello</b>")
+        mail = OutgoingEmail.objects.get()
+        assert (mail.to, mail.subject) == (["author@example.com"], "Bo commented on “Salt & pepper”")
+        assert "<b>Hello</b>" in mail.text and "&lt;b&gt;Hello" in mail.html
+        assert f"{post.get_absolute_url()}#comment-{comment.pk}" in mail.text
+        assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        comment.text = "Edited"
+        comment.save()
+        assert OutgoingEmail.objects.count() == 1
+
+    def test_the_authors_own_writes_none(self, post):
+        guest_comment.make(post=post, user=post.author)
+        assert OutgoingEmail.objects.count() == 0
+
+    def test_whoever_switched_it_off_gets_none(self, post):
+        profile, _ = services.ensure_person(post.author)
+        services.save_mail_preferences(profile=profile, wants_comment_mail=False, wants_post_mail=False)
+        guest_comment.make(post=post)
+        assert OutgoingEmail.objects.count() == 0
+
+    def test_an_author_without_profile_gets_one_and_without_address_none(self, post):
+        post.author.profile.delete()
+        guest_comment.make(post=post)
+        assert OutgoingEmail.objects.count() == 1
+        User.objects.update(email="")
+        guest_comment.make(post=post)
+        assert OutgoingEmail.objects.count() == 1
+
+    def test_a_fixture_writes_none(self, post):
+        from django.db.models.signals import post_save
+
+        comment = guest_comment.prepare(post=post, pk=77)
+        post_save.send(sender=type(comment), instance=comment, created=True, raw=True)
+        assert OutgoingEmail.objects.count() == 0
+
+    def test_line_breaks_in_names_reach_no_header(self, post):
+        guest_comment.make(post=post, name="Bo\r\nBcc: all@example.com")
+        assert "\n" not in OutgoingEmail.objects.get().subject
+
+    def test_goes_when_the_comment_goes(self, post):
+        from django.db import transaction
+
+        with pytest.raises(RuntimeError), transaction.atomic():
+            guest_comment.make(post=post)
+            raise RuntimeError
+        assert OutgoingEmail.objects.count() == 0
+
+
+@needs("blog")
+class TestPostMail:
+    def publish(self, post_id=1, author_id=0):
+        from blog.signals import PublishedPost, post_published
+
+        post_published.send(
+            sender=None,
+            post=PublishedPost(post_id, "New <things>", "All about them.", author_id, "Ada", "https://shop.example/p/"),
+        )
+
+    def reader(self, **facts):
+        user = member.make(**facts)
+        profile, _ = services.ensure_person(user)
+        services.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=True)
+        return user
+
+    def test_goes_once_to_whoever_asked_for_it(self):
+        reader, author = self.reader(email="reader@example.com"), self.reader()
+        self.reader(is_active=False), self.reader(email=""), member.make()
+        self.publish(author_id=author.pk)
+        self.publish(author_id=author.pk)
+        mail = OutgoingEmail.objects.get()
+        assert (mail.to, mail.subject) == (["reader@example.com"], "New <things>")
+        link = f"/account/mail/unsubscribe/{services.unsubscribe_token(user_id=reader.pk, kind='posts')}/"
+        assert link in mail.text and link in mail.html and link in mail.headers["List-Unsubscribe"]
+        assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert "{unsubscribe_url}" not in mail.text + mail.html
+
+    def test_a_reader_whose_address_is_none_is_left_out(self):
+        self.reader(email="two\nlines@example.com"), self.reader(email="reader@example.com")
+        self.publish()
+        assert OutgoingEmail.objects.get().to == ["reader@example.com"]
+
+    def test_queries_do_not_grow_with_readers(self, django_assert_max_num_queries):
+        from django.db import connection
+
+        def queries(post_id):
+            with CaptureQueriesContext(connection) as captured:
+                self.publish(post_id)
+            return len(captured)
+
+        self.reader()
+        few = queries(1)
+        for _ in range(20):
+            self.reader()
+        assert queries(2) == few
+        assert OutgoingEmail.objects.count() == 22

@@ -1,0 +1,79 @@
+import pytest
+from django.contrib.auth import get_user_model
+from django.db.models import ProtectedError
+
+from customers import services
+from customers.models import Address, Customer, OutgoingEmail, Profile
+from customers.signals import account_erased
+from my_shop.pictures.models import Picture
+from tests.customers.test_services_addresses import HOME
+from tests.customers.test_services_profiles import FACTS, photo
+from tests.recipes import member
+
+User = get_user_model()
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def user():
+    user = member.make(email="ada@example.com")
+    profile, customer = services.ensure_person(user)
+    services.save_profile(profile=profile, **FACTS, avatar=photo())
+    services.save_address(customer=customer, **HOME)
+    return user
+
+
+def rows():
+    return [model.objects.count() for model in (User, Profile, Customer, Address, Picture)]
+
+
+class TestEraseAccount:
+    def test_deletes_everything_and_says_so_once(self, user):
+        heard = []
+        services.queue_email(to=["ada@example.com"], subject="old", text="old")
+        OutgoingEmail.objects.update(status="sent")
+        services.queue_email(to=["ada@example.com"], subject="waiting", text="waiting")
+
+        def listen(sender, user_id, email, **kwargs):
+            heard.append((user_id, email, User.objects.filter(pk=user_id).exists()))
+
+        account_erased.connect(listen)
+        pk = user.pk
+        try:
+            services.erase_account(user=user)
+        finally:
+            account_erased.disconnect(listen)
+        assert heard == [(pk, "ada@example.com", True)]
+        assert rows() == [0, 0, 0, 0, 0]
+        assert set(OutgoingEmail.objects.values_list("subject", flat=True)) == {"waiting", "Your account is deleted"}
+
+    def test_a_failing_receiver_changes_nothing(self, user):
+        def planted(sender, **kwargs):
+            raise RuntimeError("planted")
+
+        before = rows()
+        account_erased.connect(planted)
+        try:
+            with pytest.raises(RuntimeError, match="planted"):
+                services.erase_account(user=user)
+        finally:
+            account_erased.disconnect(planted)
+        assert rows() == before
+        assert OutgoingEmail.objects.count() == 0
+
+    def test_refuses_staff(self, user):
+        user.is_staff = True
+        before = rows()
+        with pytest.raises(services.CannotErase, match="administrator"):
+            services.erase_account(user=user)
+        assert rows() == before
+
+    def test_refuses_whom_other_rows_need(self, user, monkeypatch):
+        def protected(self):
+            raise ProtectedError("needed", set())
+
+        before = rows()
+        monkeypatch.setattr(User, "delete", protected)
+        with pytest.raises(services.CannotErase, match="write to us"):
+            services.erase_account(user=user)
+        assert rows() == before

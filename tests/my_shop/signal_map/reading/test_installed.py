@@ -1,0 +1,44 @@
+import pytest
+from django.apps import apps
+
+from my_shop.signal_map.reading import installed
+
+
+class TestIsOwn:
+    @pytest.mark.parametrize(
+        ("label", "is_own"),
+        [("my_shop", True), ("pictures", True), ("auth", False), ("rest_framework", False), ("signals", False)],
+    )
+    def test_knows_what_the_project_wrote(self, settings, label, is_own):
+        settings.SIGNAL_MAP = {}
+        assert installed.is_own(apps.get_app_config(label)) is is_own
+
+    @pytest.mark.parametrize(("label", "is_own"), [("my_shop", False), ("auth", True), ("signals", True)])
+    def test_believes_the_setting(self, settings, label, is_own):
+        settings.SIGNAL_MAP = {"OWN": ("auth", "signals")}
+        assert installed.is_own(apps.get_app_config(label)) is is_own
+
+
+class TestAppOf:
+    @pytest.mark.parametrize(
+        ("module", "label"),
+        [
+            ("my_shop.views", "my_shop"),
+            ("my_shop.pictures", "pictures"),
+            ("my_shop.pictures.receivers", "pictures"),
+            ("my_shop.signal_map.conf", "signals"),
+            ("my_shopping.views", "my_shopping"),
+            ("django.contrib.auth.signals", "auth"),
+            ("django.db.models.signals", "django"),
+            ("asgiref.sync", "asgiref"),
+        ],
+    )
+    def test_names_the_innermost_app(self, module, label):
+        assert installed.app_of(module) == label
+
+
+class TestReadApps:
+    def test_keeps_the_order_of_the_settings(self):
+        labels = [app.label for app in installed.read_apps()]
+        assert labels == [config.label for config in apps.get_app_configs()]
+        assert labels.index("my_shop") < labels.index("pictures") < labels.index("auth")

@@ -1,0 +1,359 @@
+"""Every place that sends, in a project that knows all the ways to write it."""
+
+import json
+
+import pytest
+
+from my_shop.signal_map.reading import source
+from my_shop.signal_map.reading.source.excerpts import excerpt
+from my_shop.signal_map.reading.source.modules import Module
+from my_shop.signal_map.reading.source.walking import walk
+
+SIGNALS = """
+    from django.dispatch import Signal
+
+    confirmed = Signal()
+    \"\"\"An order was confirmed.
+
+    Arguments: ``order``.
+    \"\"\"
+
+    paid: Signal = Signal()
+    "An order was paid."
+
+    silent = Signal()
+    other = 1
+    "Not of silent."
+
+
+    class Events:
+        sent = Signal()
+        \"\"\"It is on its way.\"\"\"
+"""
+LIST = """
+    import json
+    from importlib import import_module
+    import shop.models  # noqa
+    from my_shop.signal_map.reading import source
+    from shop import signals
+    from django.contrib.auth.signals import user_logged_in
+    from django.db.models.signals import post_save, pre_save
+    keys = {"shop.confirmed": signals.confirmed, "shop.paid": signals.paid, "shop.sent": signals.Events.sent,
+            "auth.user_logged_in": user_logged_in, "django.post_save": post_save, "django.pre_save": pre_save}
+    hear = lambda **kwargs: None
+    user_logged_in.connect(hear)
+    post_save.connect(hear)
+    print(json.dumps({key: [
+        [sending.app, str(sending.place), sending.place.function, sending.method, sending.in_atomic,
+         sending.arguments, sending.sender] for sending in sendings]
+        for key, sendings in source.sendings(keys).items()}))
+"""
+
+
+@pytest.fixture
+def sent(project):
+    """Write one module of the app ``shop``, and list what its project sends: key, then one list for each place."""
+
+    def list_them(text, **more):
+        files = {"shop/signals.py": SIGNALS, "shop/models.py": text, **more}
+        return json.loads(project.write(files).python(LIST))
+
+    return list_them
+
+
+def places(sendings):
+    return [(place, function, method) for _, place, function, method, *_ in sendings]
+
+
+class TestSendings:
+    def test_finds_each_way_to_name_a_signal(self, sent):
+        found = sent(
+            """
+            import shop.signals
+            import shop.signals as announced
+            from shop import signals, signals as renamed
+            from shop.signals import Events, confirmed, confirmed as done
+
+            SIGNALS = {"confirmed": confirmed}
+
+            def straight(): confirmed.send(None)
+            def other_name(): done.send_robust(None)
+            def of_module(): signals.confirmed.send(None)
+            def of_renamed(): renamed.confirmed.send(None)
+            def dotted(): shop.signals.confirmed.send(None)
+            def dotted_as(): announced.confirmed.send(None)
+            def of_dict(): SIGNALS["confirmed"].send(None)
+            def by_getattr(): getattr(signals, "confirmed").send(None)
+            def locally():
+                from shop.signals import confirmed as mine
+                mine.send(None)
+            def by_assignment():
+                signal = signals.confirmed
+                signal.send(None)
+            async def waits(): await confirmed.asend(None)
+            class Till:
+                signal = confirmed
+                def ring(self): self.signal.send(None)
+                class Drawer:
+                    @classmethod
+                    def open(cls): confirmed.asend_robust(None)
+            def outer():
+                def inner(): confirmed.send(None)
+            sent_by = lambda: confirmed.send(None)
+            confirmed.send(None)
+            def of_class(): Events.sent.send(None)
+            """
+        )
+        functions = [
+            *("straight", "other_name", "of_module", "of_renamed", "dotted", "dotted_as", "of_dict", "by_getattr"),
+            *("locally", "by_assignment", "waits", "Till.ring", "Till.Drawer.open", "outer.inner", "", ""),
+        ]
+        assert [function for _, function, _ in places(found["shop.confirmed"])] == functions
+        assert {method for *_, method in places(found["shop.confirmed"])} == {
+            *("send", "send_robust", "asend", "asend_robust"),
+        }
+        assert [function for _, function, _ in places(found["shop.sent"])] == ["of_class"]
+        assert found["shop.confirmed"][0][:3] == ["shop", "shop/models.py:9", "straight"]
+
+    def test_leaves_out_what_is_no_signal_or_cannot_be_told(self, sent):
+        found = sent(
+            """
+            from shop.signals import confirmed, paid
+
+            class Mail:
+                def send(self, sender): ...
+
+            def mail(confirmed): confirmed.send(None)
+            def either(flag):
+                confirmed = paid
+                if flag:
+                    confirmed = Mail()
+                confirmed.send(None)
+            Mail().send(None)
+            # confirmed.send(None)
+            """
+        )
+        assert found["shop.confirmed"] == found["shop.paid"] == []
+
+    def test_tells_what_is_sent(self, sent):
+        found = sent(
+            """
+            from functools import partial
+            from django.db import transaction
+            from shop.signals import paid
+
+            def first(): paid.send(Till, order=1, amount=2)
+            def named(): paid.send(order=1, sender=Till.Drawer)
+            def hidden(facts): paid.send(sender=None, **facts)
+            def later(): transaction.on_commit(partial(paid.send, sender=None, order=1))
+            def positional(): paid.send(*[1])
+            """
+        )
+        assert [place[5:] for place in found["shop.paid"]] == [
+            [["order", "amount"], "Till"],
+            [["order"], "Till.Drawer"],
+            [None, "None"],
+            [None, ""],
+            [[], ""],
+        ]
+
+    def test_tells_a_transaction_where_the_code_shows_it(self, sent):
+        found = sent(
+            """
+            from contextlib import suppress
+            from django.db import transaction
+            from django.db.transaction import atomic, atomic as whole
+            from django.utils.decorators import method_decorator
+            from shop.signals import confirmed, paid
+
+            @transaction.atomic
+            def one(): confirmed.send(None)
+            @atomic
+            def two(): confirmed.send(None)
+            @transaction.atomic(durable=True)
+            def three(): confirmed.send(None)
+            def four():
+                with suppress(ValueError), whole():
+                    if True:
+                        confirmed.send(None)
+            class View:
+                @method_decorator(transaction.atomic)
+                def five(self): confirmed.send(None)
+
+            def outside():
+                with transaction.atomic():
+                    pass
+                paid.send(None)
+            @atomic
+            def once_committed():
+                transaction.on_commit(lambda: paid.send(None))
+            @atomic
+            def makes():
+                def inside(): paid.send(None)
+                return inside
+            """
+        )
+        assert [place[4] for place in found["shop.confirmed"]] == [True] * 5
+        assert [place[4] for place in found["shop.paid"]] == [False] * 3
+
+    def test_reads_what_nobody_has_loaded_and_leaves_out_tests_and_migrations(self, sent):
+        text = "from shop.names import done\nfrom . import names\ndone.send(None)\nnames.done.send(None)\n"
+        found = sent(
+            "",
+            **{
+                "shop/names.py": "from .signals import confirmed as done\n",
+                "shop/unloaded/work.py": "def work():\n    from ..names import done as it\n    it.send(None)\n",
+                "shop/quiet.py": text,
+                "shop/round.py": "from shop.about import it\ndef work(): it.send(None)\n",
+                "shop/about.py": "from shop.round import it\ndef work(): it.send(None)\n",
+                "shop/tests/test_it.py": text,
+                "shop/migrations/0001_initial.py": text,
+                "shop/broken.py": "done.send(\n",
+            },
+        )
+        assert places(found["shop.confirmed"]) == [
+            ("shop/quiet.py:3", "", "send"),
+            ("shop/quiet.py:4", "", "send"),
+            ("shop/unloaded/work.py:3", "work", "send"),
+        ]
+
+    def test_finds_who_sends_what_somebody_hears_of_others(self, sent):
+        found = sent("from django.db.models.signals import post_save\ndef fake(): post_save.send(int)\n")
+        logins = {(app, method) for app, _, _, method, *_ in found["auth.user_logged_in"]}
+        assert ("auth", "send") in logins
+        saves = [(app, place.partition(":")[0], function) for app, place, function, *_ in found["django.post_save"]]
+        assert saves == [("shop", "shop/models.py", "fake"), ("django", "django/db/models/base.py", "Model.save_base")]
+        assert found["django.pre_save"] == []  # nobody hears it
+
+    def test_leaves_packages_out_when_asked_to(self, project):
+        text = LIST.replace("sendings(keys)", "sendings(keys, in_packages=False)")
+        found = json.loads(project.write({"shop/signals.py": SIGNALS, "shop/models.py": ""}).python(text))
+        assert set(found) == {"shop.confirmed", "shop.paid", "shop.sent", "auth.user_logged_in"} | {
+            *("django.post_save", "django.pre_save"),
+        }
+        assert not any(found.values())
+
+    def test_reads_a_file_again_once_it_has_changed(self, project):
+        project.write({"shop/signals.py": SIGNALS, "shop/models.py": ""})
+        printed = project.python(
+            """
+            from pathlib import Path
+            from my_shop.signal_map.reading import source
+            from shop.signals import confirmed
+            count = lambda: len(source.sendings({"shop.confirmed": confirmed})["shop.confirmed"])
+            before = count()
+            Path("shop/late.py").write_text("from shop.signals import confirmed\\nconfirmed.send(None)\\n")
+            first = count()
+            Path("shop/late.py").write_text("from shop.signals import confirmed\\nconfirmed.send(None)\\n" * 2)
+            print(before, first, count())
+            """
+        )
+        assert printed == "0 1 2\n"
+
+
+class TestDocstringBelow:
+    @pytest.mark.parametrize(
+        ("name", "doc"),
+        [
+            ("confirmed", "An order was confirmed.\n\nArguments: ``order``."),
+            ("paid", "An order was paid."),
+            ("silent", ""),
+            ("missing", ""),
+            ("Events.sent", "It is on its way."),
+            ("sent", ""),
+        ],
+    )
+    def test_reads(self, project, name, doc):
+        project.write({"shop/signals.py": SIGNALS})
+        assert source.docstring_below(str(project.folder / "shop" / "signals.py"), name) == doc
+
+    def test_has_nothing_to_say_of_a_file_that_is_not_there(self, tmp_path):
+        assert source.docstring_below(str(tmp_path / "signals.py"), "confirmed") == ""
+
+
+class TestWalk:
+    def test_knows_what_is_sure_to_be_reached(self):
+        import ast
+
+        text = """
+def f(x):
+    a()
+    if x:
+        b()
+    with c():
+        d()
+    for y in e():
+        g()
+    try:
+        h()
+    except i():
+        j()
+    x and k()
+    lambda: m()
+    if not x:
+        return
+    n()
+"""
+        tree = ast.parse(text)
+        sure = {node.func.id: spot.is_sure for node, spot in walk(tree) if isinstance(node, ast.Call)}
+        assert [name for name, is_sure in sure.items() if is_sure] == ["a", "c", "d", "e", "h"]
+        assert [name for name, is_sure in sure.items() if not is_sure] == ["b", "g", "i", "j", "k", "m", "n"]
+
+
+class TestExcerpt:
+    TEXT = """import json
+
+
+class First(
+    object,
+):
+    def left_out(self): ...
+
+    @json.loads
+    @json.dumps
+    def kept(
+        self,
+    ):
+        def inner():
+            return 1
+
+        return inner
+
+
+async def kept_too():
+    # a remark
+    return 2
+
+
+RESULT = 3
+"""
+
+    def module(self, text=TEXT):
+        return Module(name="m", app="m", file="m.py", text=text)
+
+    def test_keeps_the_outermost_functions_at_their_lines(self):
+        lines = excerpt(self.module(), [14, 21]).text.splitlines()
+        told = [(number, line) for number, line in enumerate(lines, start=1) if line]
+        assert told == [
+            (4, "class First:"),
+            (9, "    @json.loads"),
+            (10, "    @json.dumps"),
+            (11, "    def kept("),
+            (12, "        self,"),
+            (13, "    ):"),
+            (14, "        def inner():"),
+            (15, "            return 1"),
+            (17, "        return inner"),
+            (20, "async def kept_too():"),
+            (21, "    # a remark"),
+            (22, "    return 2"),
+        ]
+
+    @pytest.mark.parametrize("wanted", [[25], [14, 25]])
+    def test_keeps_everything_where_a_line_is_in_no_function(self, wanted):
+        module = self.module()
+        assert excerpt(module, wanted) is module
+
+    def test_keeps_everything_where_a_function_cannot_be_cut(self):
+        module = self.module('def f():\n    """\nA text without indent.\n    """\n    return 1\n')
+        assert excerpt(module, [5]) is module

@@ -1,0 +1,418 @@
+"""Circles of signals, planted in a project, and what only looks like one."""
+
+import json
+
+import pytest
+
+from my_shop.signal_map.rules import loops
+
+SIGNALS = '''
+    from django.dispatch import Signal
+
+    placed = Signal()
+    """Arguments: none."""
+    paid = Signal()
+    """Arguments: none."""
+    sent = Signal()
+    """Arguments: none."""
+'''
+MODELS = """
+    from django.db import models
+
+    class Order(models.Model):
+        number = models.TextField()
+
+    class Line(models.Model):
+        order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
+
+    class Note(models.Model):
+        text = models.TextField()
+"""
+APPS = """
+    from django.apps import AppConfig
+
+    class ShopConfig(AppConfig):
+        name = "shop"
+
+        def ready(self):
+            from shop import receivers
+"""
+HEAD = """
+    from functools import partial
+    from django.db import transaction
+    from django.db.models.signals import post_delete, post_save, pre_save
+    from django.dispatch import receiver
+    from shop import services, signals
+    from shop.models import Line, Note, Order
+"""
+SAVED = """
+    @receiver(post_save, sender="shop.Order", dispatch_uid="a")
+    def hear(sender, instance, **kwargs):
+        {body}
+
+    @receiver(post_save, sender=Line, dispatch_uid="b")
+    def hear_line(sender, instance, **kwargs):
+        instance.order.save()
+"""
+SAVES = [
+    "instance.save()",
+    "Order.objects.create(number=1)",
+    "Order.objects.filter(pk=1).select_for_update().get_or_create(number=1)",
+    "Order(number=1).save()",
+    "services.by_annotation(1)",
+    "services.by_argument(instance)",
+    "services.by_assignment()",
+    "services.in_a_loop()",
+    "services.by_answer()",
+    "services.first_of_two()",
+    "services.optional(order=None)",
+    "services.along_a_link(Line())",
+    "services.lines_of(instance)",
+    "transaction.on_commit(partial(services.by_argument, instance))",
+    "transaction.on_commit(lambda: instance.save())",
+    "services.late()",
+    "services.Counter().count()",
+    "services.again_and_again(1)",
+]
+SAVING = """
+    from shop.models import Line, Order
+
+    def by_annotation(order: Order): order.save()
+    def by_argument(order): order.save(update_fields=["number"])
+    def by_assignment():
+        order = Order.objects.filter(pk=1).first()
+        order.save()
+    def in_a_loop():
+        for order in Order.objects.filter(number=1).order_by("pk"):
+            order.save()
+    def _lock(pk) -> "Order": ...
+    def by_answer(order=None):
+        order = _lock(order)
+        order.save()
+    def _pair() -> tuple[Line, Order]: ...
+    def first_of_two():
+        line, order = _pair()
+        order.save()
+    def optional(order: Order | None): order.save()
+    def along_a_link(line): line.order.save()
+    def lines_of(order): order.lines.create()
+    def late():
+        from shop.deep import work
+        work.finish()
+    class Base:
+        def count(self): Order.objects.create()
+    def again_and_again(rows):
+        for rows in rows.those(): rows = rows.more(rows); rows = rows.most(rows); rows = rows.all(rows, rows)
+        rows = rows.filter(rows); rows = rows.filter(rows); rows = rows.filter(rows); rows = rows.filter(rows)
+        rows = rows.filter(rows); rows = rows.filter(rows); rows = rows.filter(rows); rows = rows.filter(rows)
+        order, rows = rows.first(), Order.objects.all()
+        rows = Order.objects.filter(rows)
+        rows.create()
+    class Counter(Base):
+        def count(self): super().count()
+"""
+LIST = """
+    import json
+    from my_shop.signal_map.rules import loops
+    print(json.dumps([
+        {"signals": cycle.signals, "certain": cycle.is_certain, "text": str(cycle),
+         "steps": [[step.what, step.name, str(step.place or "")] for step in cycle.steps]}
+        for cycle in loops.cycles()
+    ]))
+"""
+
+
+@pytest.fixture
+def circles(project):
+    """Write receivers and services of one app, and list its circles."""
+
+    def find(receivers, services="", **files):
+        written = {
+            "shop/signals.py": SIGNALS,
+            "shop/models.py": MODELS,
+            "shop/apps.py": APPS,
+            "shop/receivers.py": HEAD + receivers,
+            "shop/services.py": services,
+            **files,
+        }
+        return json.loads(project.write(written).python(LIST))
+
+    return find
+
+
+class TestCycles:
+    def test_finds_a_signal_that_its_own_receiver_sends(self, circles):
+        [found] = circles(
+            """
+    @receiver(signals.placed, dispatch_uid="a")
+    def hear(sender, **kwargs):
+        services.place()
+            """,
+            """
+            from shop.signals import placed
+
+            def place():
+                placed.send(sender=None)
+            """,
+        )
+        assert found["steps"] == [
+            ["signal", "shop.placed", ""],
+            ["receiver", "shop.receivers.hear", "shop/receivers.py:9"],
+            ["function", "shop.services.place", "shop/services.py:4"],
+            ["send", "place", "shop/services.py:5"],
+        ]
+        assert found["certain"]
+        assert found["text"] == (
+            "shop.placed → shop.receivers.hear (shop/receivers.py:9) → shop.services.place (shop/services.py:4) → "
+            "place (shop/services.py:5) → shop.placed"
+        )
+
+    def test_finds_two_and_three_signals_each_once(self, circles):
+        found = circles(
+            """
+    @receiver(signals.placed, dispatch_uid="a")
+    def one(sender, **kwargs):
+        if sender:
+            signals.paid.send(sender=None)
+
+    @receiver(signals.paid, dispatch_uid="b")
+    def two(sender, **kwargs):
+        services.go_on()
+
+    @receiver(signals.sent, dispatch_uid="c")
+    def three(sender, **kwargs):
+        signals.placed.send_robust(sender=None)
+            """,
+            """
+            from shop import signals
+
+            def go_on():
+                signals.placed.send(sender=None)
+                Sender().send()
+
+            class Sender:
+                def send(self):
+                    self._really()
+
+                def _really(self):
+                    signals.sent.send(sender=None)
+            """,
+        )
+        assert sorted(cycle["signals"] for cycle in found) == [
+            ["shop.paid", "shop.placed"],
+            ["shop.paid", "shop.sent", "shop.placed"],
+        ]
+        assert not any(cycle["certain"] for cycle in found)
+
+    def test_finds_a_save_of_what_is_heard_however_it_is_written(self, project):
+        files = {
+            "shop/signals.py": SIGNALS,
+            "shop/models.py": MODELS,
+            "shop/apps.py": APPS,
+            "shop/receivers.py": HEAD + SAVED.format(body="pass"),
+            "shop/services.py": SAVING,
+            "shop/deep/__init__.py": "",
+            "shop/deep/work.py": "from shop.models import Order as It\ndef finish():\n    It.objects.create()\n",
+        }
+        found = project.write(files).python(
+            f"""
+            import json
+            from pathlib import Path
+            from my_shop.signal_map.rules import loops
+
+            # the functions stay the same ones; what they do is read from the file
+            file = Path("shop/receivers.py")
+            text = file.read_text()
+            for body in {["pass", *SAVES]!r}:
+                file.write_text(text.replace("pass", body))
+                print(json.dumps([cycle.signals for cycle in loops.cycles()]))
+            """
+        )
+        control, *circles = [json.loads(line) for line in found.splitlines()]
+        assert control == []
+        alone = ["django.post_save(shop.Order)"]
+        missing = [body for body, cycles in zip(SAVES, circles, strict=True) if alone not in cycles]
+        assert missing == ["services.lines_of(instance)"]
+        assert ["django.post_save(shop.Line)", *alone] in [sorted(cycle) for cycle in circles[SAVES.index(missing[0])]]
+
+    def test_finds_a_task_that_is_put_in_a_queue(self, circles):
+        found = circles(
+            """
+    @receiver(post_save, sender=Order, dispatch_uid="a")
+    def hear(sender, **kwargs):
+        transaction.on_commit(services.work.enqueue)
+            """,
+            """
+            from shop.models import Order
+
+            class Task:
+                def __init__(self, func): self.func = func
+                def enqueue(self): ...
+
+            @Task
+            def work():
+                Order.objects.create()
+            """,
+        )
+        assert [(cycle["signals"], cycle["certain"]) for cycle in found] == [(["django.post_save(shop.Order)"], False)]
+
+    def test_finds_a_receiver_of_every_model_that_saves_what_it_hears_of(self, circles):
+        found = circles(
+            """
+    @receiver(post_save, dispatch_uid="a")
+    def hear(sender, instance, **kwargs):
+        instance.save()
+            """
+        )
+        assert [(cycle["signals"], cycle["certain"]) for cycle in found] == [(["django.post_save"], True)]
+
+    def test_finds_rows_that_go_with_a_deleted_one(self, circles):
+        found = circles(
+            """
+    @receiver(post_delete, sender=Line, dispatch_uid="a")
+    def hear(sender, instance, **kwargs):
+        Order.objects.filter(pk=1).delete()
+            """
+        )
+        assert [cycle["signals"] for cycle in found] == [["django.post_delete(shop.Line)"]]
+
+    def test_is_not_certain_where_a_condition_may_end_it(self, circles):
+        found = circles(
+            """
+    @receiver(post_save, sender=Order, dispatch_uid="a")
+    def hear(sender, instance, created, **kwargs):
+        if not created:
+            return
+        instance.save()
+            """
+        )
+        assert [cycle["certain"] for cycle in found] == [False]
+
+    def test_leaves_false_friends_alone(self, circles):
+        found = circles(
+            """
+    @receiver(post_save, sender=Order, dispatch_uid="a")
+    def hear(sender, instance, created, **kwargs):
+        if created:
+            Note.objects.create(text=instance.number)
+        Order.objects.filter(pk=instance.pk).update(number=1)
+        Order.objects.bulk_create([Order()])
+        Order.objects.get(pk=1)
+        services.save(instance)
+        services.Order().save()
+
+    @receiver(pre_save, sender=Line, dispatch_uid="b")
+    def fill_in(sender, instance, **kwargs):
+        instance.number = Order(number=1)
+
+    @receiver(signals.placed, sender=Note, dispatch_uid="c")
+    def hear_of_notes(sender, **kwargs):
+        signals.placed.send(sender=Order)
+        signals.paid.send(sender=None)
+
+    @receiver(post_save, sender=Note, dispatch_uid="d")
+    def never_called(sender, **kwargs):
+        def hide(Order):
+            Order.save()
+            """,
+            """
+            class Order:
+                def save(self): ...
+
+            def save(instance): return instance
+
+            def nobody_calls_this():
+                from shop.models import Order
+                Order.objects.create()
+            """,
+        )
+        assert found == []
+
+
+class TestCheck:
+    LOOP = {
+        "shop/signals.py": SIGNALS,
+        "shop/models.py": MODELS,
+        "shop/apps.py": APPS,
+        "shop/services.py": "",
+        "mail/__init__.py": "",
+        "shop/receivers.py": HEAD
+        + """
+    @receiver(signals.placed, dispatch_uid="a")
+    def hear(sender, **kwargs):
+        signals.placed.send(sender=None)
+    """,
+    }
+    PRINT = """
+        from my_shop.signal_map.rules import checks
+        print([(message.id, str(message.obj)) for message in checks.check_signals() if "141" in message.id])
+        print([message.msg for message in checks.check_signals() if "141" in message.id])
+    """
+
+    def test_tells_a_circle_that_is_certain(self, project):
+        printed = project.write(self.LOOP).python(self.PRINT)
+        assert "[('signals.E141', 'shop/receivers.py:9')]" in printed
+        assert "these signals never end: shop.placed → shop.receivers.hear (shop/receivers.py:9) → hear" in printed
+
+    def test_warns_of_one_that_a_condition_may_end(self, project):
+        text = self.LOOP["shop/receivers.py"].replace("signals.placed.send", "sender and signals.placed.send")
+        printed = project.write({**self.LOOP, "shop/receivers.py": text}).python(self.PRINT)
+        assert "[('signals.W141', 'shop/receivers.py:9')]" in printed
+        assert "may go round in a circle" in printed
+
+
+class TestReach:
+    def test_tells_what_follows_from_a_signal(self, project):
+        text = """
+    @receiver(signals.placed, dispatch_uid="a")
+    def pay(sender, **kwargs):
+        services.pay()
+
+    @receiver(signals.paid, dispatch_uid="b")
+    def note(sender, **kwargs):
+        Note.objects.create()
+
+    @receiver(post_save, sender=Note, dispatch_uid="c")
+    def mail(sender, **kwargs): ...
+        """
+        files = {
+            "shop/signals.py": SIGNALS,
+            "shop/models.py": MODELS,
+            "shop/apps.py": APPS,
+            "shop/receivers.py": HEAD + text,
+            "shop/services.py": "from shop.signals import paid\ndef pay():\n    paid.send(None)\n",
+        }
+        printed = project.write(files).python(
+            """
+            from my_shop.signal_map.rules import loops
+            def tell(follow, depth):
+                print(" " * depth + follow.hearing.signal, follow.hearing.receiver.short_name)
+                for steps, inner in follow.follows:
+                    print(" " * depth + "by", ", ".join(step.name for step in steps))
+                    tell(inner, depth + 1)
+            for follow in loops.reach("shop.placed"):
+                tell(follow, 0)
+            """
+        )
+        assert printed.splitlines() == [
+            "shop.placed pay",
+            "by shop.services.pay, pay",
+            " shop.paid note",
+            " by note",
+            "  django.post_save(shop.Note) mail",
+        ]
+
+
+class TestLoopsOfTheShop:
+    def test_has_none(self):
+        assert [str(cycle) for cycle in loops.cycles()] == []
+
+    def test_follows_a_confirmed_order_to_the_mail_about_low_stock(self):
+        found = {
+            follow.hearing.receiver.name: [inner.hearing.receiver.name for _, inner in follow.follows]
+            for follow in loops.reach("orders.order_confirmed")
+        }
+        if not found:
+            pytest.skip("nobody hears it: products and customers are unplugged")
+        low = found["products.receivers.orders.take_stock"]
+        assert low in ([], ["customers.receivers.products.tell_low_stock"])

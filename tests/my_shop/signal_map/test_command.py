@@ -1,0 +1,111 @@
+import pytest
+from django.core.management import CommandError, call_command
+
+from my_shop.signal_map.management.commands import signals
+from my_shop.signal_map.showing.formats import FORMATS
+from tests.my_shop.signal_map.showing.test_selection import SIGNAL_MAP
+
+FILES = {
+    "shop/signals.py": '''
+        from django.dispatch import Signal
+
+        sold = Signal()
+        """Something was sold.
+
+        Arguments: ``what`` (str).
+        """
+    ''',
+    "shop/services.py": """
+        from django.db import transaction
+
+        from shop.signals import sold
+
+
+        @transaction.atomic
+        def sell(what):
+            sold.send(sender=None, what=what)
+    """,
+    "mail/receivers.py": """
+        from django.dispatch import receiver
+
+        from shop.signals import sold
+
+
+        @receiver(sold, dispatch_uid="mail.tell")
+        def tell(sender, what, **kwargs):
+            pass
+    """,
+    "mail/apps.py": """
+        from django.apps import AppConfig
+
+
+        class MailConfig(AppConfig):
+            name = "mail"
+
+            def ready(self):
+                import mail.receivers
+    """,
+}
+
+
+@pytest.fixture
+def run(monkeypatch, capsys):
+    """Run the command on a map made by hand, and return what it printed."""
+    monkeypatch.setattr(signals, "read_map", lambda: SIGNAL_MAP)
+    monkeypatch.setenv("COLUMNS", "100")
+
+    def run(*arguments):
+        call_command("signals", *arguments)
+        return capsys.readouterr().out
+
+    return run
+
+
+class TestSignals:
+    def test_prints_the_own_apps_by_default(self, run):
+        text = run()
+        assert "django.post_save" in text
+        assert "auth.logged_in" not in text
+
+    def test_prints_all(self, run):
+        assert "auth.logged_in" in run("--all")
+
+    def test_prints_what_is_asked_for_though_it_is_not_ours(self, run):
+        text = run("logged_in", "sold")
+        assert [line.split()[0] for line in text.splitlines() if line[:1].strip()] == [
+            "shop.sold",
+            "auth.logged_in",
+            "2",
+        ]
+
+    @pytest.mark.parametrize("name", FORMATS)
+    def test_knows_every_format(self, run, name):
+        assert run("sold", "--format", name)
+
+    def test_writes_a_file(self, run, tmp_path):
+        file = tmp_path / "signals.json"
+        printed = run("--format", "json", "--output", str(file))
+        assert printed == f"Written to {file}.\n"
+        assert file.read_bytes() == run("--format", "json").encode()
+
+    def test_says_that_a_file_cannot_be_written(self, run, tmp_path):
+        with pytest.raises(CommandError, match="cannot be written: No such file"):
+            run("--output", str(tmp_path / "no" / "file"))
+
+    def test_refuses_a_name_that_nothing_has(self, run):
+        with pytest.raises(CommandError, match="“solt”. Did you mean sold"):
+            run("sold", "solt")
+
+
+class TestInAnyProject:
+    def test_tells_a_signal_whole(self, project):
+        text = project.write(FILES).manage("signals", "sold")
+        assert "Arguments: ``what`` (str)." in text
+        lines = [" ".join(line.split()) for line in text.splitlines()]
+        assert "sent by shop sell shop/services.py:9 send, in a transaction" in lines
+        assert "heard by mail tell mail/receivers.py:7 uid mail.tell" in lines
+        assert lines[-1] == "1 signal, 1 receiver, 1 place that sends."
+
+    def test_ends_with_an_error_for_a_name_that_nothing_has(self, project):
+        text = project.write(FILES).manage("signals", "solt", code=1)
+        assert text == "CommandError: No signal, app or model is called “solt”. Did you mean sold?\n"

@@ -1,0 +1,45 @@
+"""The map of the shop itself: the page that is made from it."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+
+from my_shop.signal_map.showing.formats.markdown import RENEW
+from tests.conftest import SHOP_APPS
+
+ROOT = Path(__file__).parents[3]
+PAGE = ROOT / "docs" / "signals.md"
+
+pytestmark = pytest.mark.skipif(
+    not all(apps.is_installed(app) for app in SHOP_APPS), reason="the page tells of all four apps"
+)
+
+
+def signals(*arguments, **environment):
+    """Run the command in a process of its own: this one may have receivers of the tests in it."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", "signals", *arguments],
+        cwd=ROOT,
+        env=os.environ | environment,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr.decode()
+    return done.stdout.decode()
+
+
+class TestPage:
+    def test_is_what_the_project_says(self):
+        page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
+        assert page == signals("--format", "markdown"), f"docs/signals.md is stale. Make it again: {RENEW}"
+
+    def test_would_be_stale_if_one_signal_were_gone(self):
+        without = signals("--format", "markdown", SHOP_APPS="products,orders,customers")
+        lines = PAGE.read_text(encoding="utf-8").splitlines()
+        gone = set(lines).difference(without.splitlines())
+        assert "### blog.post_published" in gone
+        assert "### orders.order_confirmed" not in gone

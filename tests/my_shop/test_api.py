@@ -1,0 +1,38 @@
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+pytestmark = pytest.mark.django_db
+
+
+class TestSchema:
+    def test_is_openapi_3_1_without_a_warning(self, tmp_path):
+        call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+        assert (tmp_path / "schema.yml").read_text().startswith("openapi: 3.1")
+
+    def test_is_served_to_everybody(self, client):
+        assert client.get("/api/v1/schema/").status_code == 200
+
+
+class TestDocs:
+    def test_loads_everything_from_this_host_and_runs_no_inline_script(self, client):
+        response = client.get("/api/docs/")
+        page = response.content.decode()
+        assert response.status_code == 200
+        assert "<style" not in page and "onload" not in page
+        assert all(f'="{start}' not in page for start in ("http:", "https:", "//"))
+        policy = response.headers["Content-Security-Policy"]
+        assert "unsafe-inline" not in policy and "img-src 'self' data:" in policy
+
+    def test_other_pages_keep_the_strict_policy(self, client):
+        assert "data:" not in client.get("/").headers["Content-Security-Policy"]
+
+
+class TestStrangers:
+    @pytest.mark.parametrize("path", ["me/", "orders/"])
+    def test_are_asked_who_they_are(self, client, path):
+        app = {"me/": "customers", "orders/": "orders"}[path]
+        if app not in settings.SHOP_APPS:
+            pytest.skip(f"{app} is unplugged")
+        response = client.get(f"/api/v1/{path}")
+        assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")

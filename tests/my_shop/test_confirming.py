@@ -1,0 +1,102 @@
+"""Confirming an order with every app listening, as in the shop."""
+
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from model_bakery import baker
+
+from orders import services
+from orders.signals import KnownAddress
+
+pytestmark = pytest.mark.django_db
+
+MOST_QUERIES = 21 + 3
+"""The shop's own, and the savepoint in which the signal map keeps the story."""
+
+
+@pytest.fixture
+def ada():
+    return get_user_model().objects.create_user("ada", "ada@example.com", "pass-for-tests")
+
+
+@pytest.fixture
+def delivery():
+    return baker.make("orders.ShippingMethod", price=Decimal("4.90"))
+
+
+@pytest.fixture
+def place(ada, delivery):
+    """Place an order of so many lines from a cart that holds them."""
+
+    def make(count):
+        cart = services.open_cart(user=ada)
+        for number in range(count):
+            product = baker.make("products.Product", name=f"Thing {number}", slug=f"thing-{count}-{number}")
+            # the sale brings every other one down to the low-stock mark, so that this is told, too
+            variant = baker.make(
+                "products.Variant",
+                product=product,
+                sku=f"SKU-{count}-{number}",
+                price=Decimal("12.00"),
+                quantity=6 if number % 2 else 50,
+            )
+            services.add_to_cart(cart=cart, variant_id=variant.pk, quantity=2)
+        return services.place_order(
+            cart=cart,
+            email="ada@example.com",
+            shipping_address=KnownAddress("Ada Byron", "12 Mill Lane", "", "Leeds", "", "LS1 4AB", "GB"),
+            shipping_method=delivery,
+            user=ada,
+            checkout_key=f"key-{count}",
+        )
+
+    return make
+
+
+class TestQueries:
+    def confirm(self, order, user):
+        """Confirm, and return the statements, marks of nested transactions included, but for the test's own pair."""
+        with CaptureQueriesContext(connection) as queries:
+            confirmed = services.confirm_order(order=order, expected_total=order.total, user=user)
+        assert confirmed.is_confirmed
+        return [query["sql"] for query in queries][1:-1]
+
+    def test_are_few_for_ten_lines_and_no_more_than_for_two(self, place, ada):
+        few = self.confirm(place(2), ada)
+        many = self.confirm(place(10), ada)
+        assert len(many) <= MOST_QUERIES, "\n".join(sql[:150] for sql in many)
+        assert len(many) == len(few)
+
+
+class TestStock:
+    def test_follows_confirming_returning_and_cancelling(self, place, ada):
+        order = place(2)
+        variants = [line.variant for line in order.lines.select_related("variant__product")]
+
+        def quantities():
+            for variant in variants:
+                variant.refresh_from_db()
+            return [variant.quantity for variant in variants]
+
+        before = quantities()
+        services.confirm_order(order=order, expected_total=order.total, user=ada)
+        assert quantities() == [units - 2 for units in before]
+        line = order.lines.first()
+        services.return_lines(order=order, quantities={line.pk: 1}, user=ada)
+        assert quantities() == [before[0] - 1, before[1] - 2]
+        services.cancel_order(order=order, user=ada)
+        assert quantities() == before
+
+    def test_is_left_alone_when_one_line_is_short(self, place, ada):
+        order = place(2)
+        first, second = (line.variant for line in order.lines.all())
+        type(second).objects.filter(pk=second.pk).update(quantity=1)
+        with pytest.raises(services.OrderRejected) as refusal:
+            services.confirm_order(order=order, expected_total=order.total, user=ada)
+        assert [(reason.sku, reason.available) for reason in refusal.value.reasons] == [(second.sku, 1)]
+        first.refresh_from_db()
+        assert first.quantity == 50
+        assert not first.movements.exists()

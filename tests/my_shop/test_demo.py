@@ -1,0 +1,332 @@
+"""The demo shop: its data, its drawings, and the seeding that goes through every service."""
+
+from concurrent.futures import Future
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.core.management.base import CommandError
+from django.db import transaction
+from django.db.models import F, Max, Min, Sum
+from django.utils import timezone
+from PIL import Image
+
+from my_shop.demo.catalogue import HOUSES, ITEMS, OPTIONS, SECTIONS
+from my_shop.demo.journal import ARTICLES
+from my_shop.demo.people import CUSTOMERS, PASSWORD, STAFF
+from my_shop.demo.pictures import Photo, take_avatar, take_cover, take_photos
+from my_shop.demo.pictures.session import draw, looks
+from my_shop.demo.pictures.studio import photograph
+from my_shop.demo.reviews import REVIEWS
+from my_shop.demo.seed import seed
+from my_shop.demo.seed.darkroom import Darkroom
+from my_shop.demo.seed.people import seed_people
+
+NEEDED = ("products", "orders", "customers", "blog")
+whole_shop = pytest.mark.skipif(not all(map(apps.is_installed, NEEDED)), reason="an app is unplugged")
+
+
+class TestCatalogue:
+    def test_is_large_enough_for_a_believable_shop(self):
+        assert len(ITEMS) >= 60
+        assert len({item.category for item in ITEMS}) >= 10
+        assert len(HOUSES) >= 8
+
+    def test_names_every_thing_once(self):
+        skus = [piece.sku for item in ITEMS for piece in item.pieces]
+        assert len(set(skus)) == len(skus)
+        assert len({item.slug for item in ITEMS}) == len(ITEMS)
+
+    def test_refers_to_what_there_is(self):
+        paths, houses = {section.path for section in SECTIONS}, {house.slug for house in HOUSES}
+        for item in ITEMS:
+            assert item.category in paths, item.slug
+            assert item.brand in houses, item.slug
+            assert set(item.scales) <= {piece.options.get("size") for piece in item.pieces}, item.slug
+            options = [pair for piece in item.pieces for pair in piece.options.items()]
+            assert all(value in OPTIONS[option] for option, value in options), item.slug
+
+    def test_repeats_no_text(self):
+        sentences = [sentence for item in ITEMS for sentence in item.description.split(". ") if len(sentence) > 30]
+        assert len(set(sentences)) == len(sentences)
+        assert len({item.summary for item in ITEMS}) == len(ITEMS)
+
+
+class TestJournal:
+    def test_shows_only_products_of_the_catalogue(self):
+        slugs = {item.slug for item in ITEMS}
+        shown = [
+            line[9:-1] for article in ARTICLES for line in article.body.splitlines() if line.startswith("[product:")
+        ]
+        assert shown
+        assert set(shown) <= slugs
+
+    def test_writes_real_articles(self):
+        assert len(ARTICLES) == 8
+        assert all(240 <= len(article.body.split()) <= 500 for article in ARTICLES)
+
+
+class TestTakePhotos:
+    def test_draws_the_same_twice(self):
+        item = ITEMS[0]
+        assert [photo.content for photo in take_photos(item)] == [photo.content for photo in take_photos(item)]
+
+    def test_draws_each_colour_differently_and_then_all_together(self):
+        mug = next(item for item in ITEMS if item.slug == "harbour-mug")
+        photos = take_photos(mug)
+        assert [photo.value for photo in photos] == ["oat", "sage", "ink", "clay", ""]
+        assert len({photo.content for photo in photos}) == len(photos)
+
+    def test_draws_sizes_of_their_own_where_the_item_says_so(self):
+        jar = next(item for item in ITEMS if item.slug == "larder-jar")
+        assert [photo.value for photo in take_photos(jar)] == ["0-5l", "1l", "2l", ""]
+
+    def test_shows_the_colour_of_the_variant(self):
+        kettle = next(item for item in ITEMS if item.slug == "chorus-whistling-kettle")
+        red = next(photo for photo in take_photos(kettle) if photo.value == "tomato")
+        image = Image.open(BytesIO(red.content)).convert("RGB")
+        middle = image.getpixel((image.width // 2, int(image.height * 0.6)))
+        assert middle[0] > middle[1] * 1.6 and middle[0] > middle[2] * 1.6
+
+    @pytest.mark.parametrize("kind", sorted({item.kind for item in ITEMS}))
+    def test_knows_how_to_draw_every_kind(self, kind):
+        item = next(item for item in ITEMS if item.kind == kind)
+        shot = photograph(draw(item.kind, item.pieces[0].paint(), **item.look), size=100)
+        assert max(shot.size) >= 50
+
+
+class TestTakeCoverAndAvatar:
+    def test_every_article_has_a_cover(self):
+        covers = {take_cover(article.slug) for article in ARTICLES}
+        assert len(covers) == len(ARTICLES)
+
+    def test_every_named_portrait_can_be_drawn(self):
+        names = {person.avatar for person in (*STAFF, *CUSTOMERS) if person.avatar}
+        assert len({take_avatar(name) for name in names}) == len(names) >= 4
+
+
+def figures():
+    """Count the rows of everything that the seeding touches, and the newest change."""
+    counts = {}
+    for app in NEEDED:
+        for model in apps.get_app_config(app).get_models():
+            counts[model._meta.label] = model.objects.count()
+    for label in ("pictures.Picture", "account.EmailAddress", "auth.User"):
+        counts[label] = apps.get_model(label).objects.count()
+    return counts
+
+
+@pytest.fixture(scope="class")
+def seeded(django_db_setup, django_db_blocker):
+    """The demo shop without its pictures, seeded once for the tests of a class, which leave it as it is."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seed(with_pictures=False)
+        yield
+        transaction.set_rollback(True)
+
+
+@whole_shop
+@pytest.mark.usefixtures("seeded")
+class TestSeed:
+    def test_fills_every_part_of_the_shop(self):
+        from blog.models import Comment, Post
+        from orders.models import Order, ShippingMethod
+        from products.models import Category, Product, Review, Variant
+
+        assert Product.objects.published().count() == len(ITEMS)
+        assert Category.objects.count() >= 10
+        assert ShippingMethod.objects.count() == 3
+        assert Order.objects.count() >= 60
+        found = set(Order.objects.values_list("status", flat=True))
+        assert found >= {"placed", "confirmed", "packed", "shipped", "delivered", "cancelled", "returned"}
+        assert not Order.objects.exclude(needs_attention="").exists()
+        assert Review.objects.count() == len(REVIEWS) >= 30
+        assert Post.objects.published().count() == 8
+        assert Comment.objects.filter(status="held").exists()
+        assert Comment.objects.approved().exists()
+        assert Variant.objects.filter(quantity=0).exists()
+        assert Variant.objects.filter(quantity__range=(1, 5)).exists()
+
+    def test_changes_nothing_the_second_time(self):
+        before, said = figures(), []
+        seed(with_pictures=False, say=said.append)
+        assert figures() == before
+        assert not any(said)
+
+    def test_goes_on_where_it_was_cut_off(self):
+        from blog.models import Post
+        from products.models import Variant
+
+        before = figures()
+        with transaction.atomic():
+            Post.objects.get(slug="mending").delete()
+            gone = Variant.objects.get(sku="QUI-DAY-CLAY-P")  # was never in stock, so it has no books
+            gone.delete()
+            seed(with_pictures=False)
+            after = figures()
+            transaction.set_rollback(True)
+        assert after.pop("customers.OutgoingEmail") >= before.pop("customers.OutgoingEmail")
+        assert after == before
+
+    def test_keeps_the_books(self):
+        from products.models import Product, StockMovement, Variant
+
+        ledger = dict(StockMovement.objects.order_by().values_list("variant").annotate(units=Sum("change")))
+        assert all(ledger.get(pk, 0) == units for pk, units in Variant.objects.values_list("pk", "quantity"))
+        assert not Product.objects.annotate(units=Sum("variants__quantity")).exclude(units=F("quantity")).exists()
+
+    def test_names_the_prior_price_that_the_dated_history_gives(self):
+        from products.models import Variant
+
+        reduced = list(Variant.objects.filter(was_price__gt=F("price")).prefetch_related("price_points"))
+        assert len(reduced) >= 10
+        for variant in reduced:
+            [began, *before] = variant.price_points.all()
+            start = began.since - timedelta(days=30)
+            held = [point.price for point in before if point.since > start]
+            held += [next(point.price for point in before if point.since <= start)]
+            assert (began.price, variant.prior_price) == (variant.price, min(held)), variant.sku
+        assert sum(variant.prior_price != variant.was_price for variant in reduced) == 3
+
+    def test_sells_food_at_the_reduced_rate_and_files_without_parcels(self):
+        from orders.models import OrderLine
+        from products.models import Product
+
+        larder = Product.objects.filter(category__path="kitchen/larder")
+        assert set(larder.values_list("tax_class", "is_digital")) == {("reduced", False)}
+        files = Product.objects.filter(is_digital=True)
+        assert files.count() == 2
+        assert not OrderLine.objects.filter(sku__in=files.values("variants__sku")).exists()
+
+    def test_dates_everything_back_and_nothing_ahead(self):
+        from orders.models import Order, OrderEvent
+        from products.models import PricePoint, Review, StockMovement
+
+        now = timezone.now()
+        assert not PricePoint.objects.filter(since__gt=now - timedelta(days=5)).exists()
+        placed = Order.objects.aggregate(first=Min("placed_at"), last=Max("placed_at"))
+        assert now - timedelta(days=31) < placed["first"] < now - timedelta(days=25)
+        for model in (OrderEvent, StockMovement, Review):
+            assert not model.objects.filter(created_at__gt=now).exists()
+
+    def test_leaves_one_mail_to_send_and_one_refused(self):
+        from customers.models import OutgoingEmail
+
+        assert OutgoingEmail.objects.filter(status="queued").count() == 1
+        assert OutgoingEmail.objects.filter(status="failed").count() == 1
+        assert OutgoingEmail.objects.filter(status="sent", sent_at__isnull=False).count() > 50
+
+    def test_lets_the_demo_people_in_by_their_roles(self):
+        from allauth.account.models import EmailAddress
+        from django.contrib.auth import authenticate, get_user_model
+
+        for person in STAFF:
+            assert EmailAddress.objects.filter(email=person.address, verified=True, primary=True).exists()
+            user = authenticate(username=person.address, password=PASSWORD)
+            assert user.is_staff is (person.role != "shopper")
+        assert get_user_model().objects.get(email="admin@larkfield.example").is_superuser
+        groups = get_user_model().objects.filter(groups__isnull=False).values_list("email", "groups__name")
+        assert set(groups) == {("editor@larkfield.example", "editor"), ("manager@larkfield.example", "manager")}
+        assert not any(user.has_usable_password() for user in get_user_model().objects.filter(is_staff=False)[1:])
+
+
+class OneFrame:
+    """Stands in for the darkroom: every picture that the items ask for, each the same small one."""
+
+    def __init__(self, is_open=True):
+        file = BytesIO()
+        Image.new("RGB", (8, 8), "#c0714f").save(file, "JPEG")
+        self.content = file.getvalue()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        pass
+
+    def order_items(self, items):
+        pass
+
+    def photos(self, slug):
+        item = next(item for item in ITEMS if item.slug == slug)
+        return [Photo(value, item.seen, self.content) for _, value, _ in looks(item)]
+
+    def order_cover(self, slug):
+        return self._done()
+
+    def order_avatar(self, name):
+        return self._done()
+
+    def _done(self):
+        future = Future()
+        future.set_result(self.content)
+        return future
+
+
+@whole_shop
+@pytest.mark.django_db
+class TestSeedPictures:
+    def test_shows_every_variant_in_its_colour_once(self, monkeypatch):
+        from blog.models import Post
+        from customers.models import Profile
+        from products.models import Product, Variant
+
+        monkeypatch.setattr("my_shop.demo.seed.Darkroom", OneFrame)
+        seed()
+        assert not Product.objects.filter(images=None).exists()
+        coloured = Variant.objects.filter(option_values__option__slug__in=["colour", "scent"])
+        assert not coloured.filter(images=None).exists()
+        assert not Post.objects.filter(cover=None).exists()
+        assert Profile.objects.exclude(avatar=None).count() >= 4
+        before = figures()
+        seed()
+        assert figures() == before
+
+    def test_gives_nobody_a_password_where_the_world_can_reach_it(self):
+        from django.contrib.auth import get_user_model
+
+        people, _ = seed_people(now=timezone.now(), darkroom=Darkroom(is_open=False), with_logins=False)
+        assert len(people) == get_user_model().objects.count()
+        assert not any(user.has_usable_password() for user in get_user_model().objects.all())
+
+
+class TestDarkroom:
+    def test_has_pictures_taken_by_other_processes(self):
+        item = next(item for item in ITEMS if item.slug == "border-trowel")
+        with Darkroom() as darkroom:
+            darkroom.order_items([item])
+            assert darkroom.photos(item.slug) == take_photos(item)
+
+    def test_takes_none_while_it_is_closed(self):
+        with Darkroom(is_open=False) as darkroom:
+            darkroom.order_items(list(ITEMS))
+            assert darkroom.photos("border-trowel") == []
+            assert darkroom.order_cover("mending") is None
+
+
+class TestCommand:
+    def test_prints_the_logins(self, settings, monkeypatch, capsys):
+        settings.DEBUG = True
+        monkeypatch.setattr("my_shop.management.commands.seed_demo.seed", lambda **options: None)
+        call_command("seed_demo")
+        printed = capsys.readouterr().out
+        assert PASSWORD in printed
+        assert all(person.address in printed for person in STAFF)
+
+    def test_refuses_a_shop_for_real_customers(self, settings, monkeypatch):
+        settings.DEBUG = False
+        called = []
+        monkeypatch.setattr("my_shop.management.commands.seed_demo.seed", lambda **options: called.append(options))
+        with pytest.raises(CommandError, match="--force"):
+            call_command("seed_demo")
+        assert not called
+
+    def test_forced_it_seeds_without_logins(self, settings, monkeypatch, capsys):
+        settings.DEBUG = False
+        called = []
+        monkeypatch.setattr("my_shop.management.commands.seed_demo.seed", lambda **options: called.append(options))
+        call_command("seed_demo", force=True)
+        assert called[0]["with_logins"] is False
+        assert PASSWORD not in capsys.readouterr().out

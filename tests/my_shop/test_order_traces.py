@@ -1,0 +1,84 @@
+"""What the signal map sees of an order, with every app listening, as in the shop."""
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.urls import reverse
+
+from my_shop.signal_map.models import Trace
+from my_shop.signal_map.watching import tracing
+from orders import services
+from orders.models import Order
+from products.models import Product, Variant
+from tests import stage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def always(settings):
+    settings.SIGNAL_MAP = settings.SIGNAL_MAP | {"TRACE": "always"}
+    tracing.forget_recent()
+    yield
+    tracing.forget_recent()
+
+
+@pytest.fixture
+def ada(client):
+    made = get_user_model().objects.create_user("ada", "ada@example.com")
+    client.force_login(made)
+    return made
+
+
+@pytest.fixture
+def order(ada):
+    stage.catalogue(3)
+    return services.place_order(
+        cart=stage.fill_cart(ada, Product.objects.order_by("pk").values("pk")),
+        user=ada,
+        email=ada.email,
+        shipping_address=stage.HOME,
+        shipping_method=stage.ways_of_delivery()[0],
+        checkout_key="key",
+    )
+
+
+def confirm(client, order):
+    return client.post(reverse("orders:confirm", args=[order.number]), {"total": order.total})
+
+
+class TestConfirming:
+    def test_is_kept_with_who_heard_it_and_what_it_cost(self, client, order):
+        assert confirm(client, order).status_code == 303
+        row = Trace.objects.get(of="order", key=order.number)
+        assert (row.signal, row.outcome, row.kind) == ("orders.order_confirmed", "committed", "request")
+        assert row.name == "POST /orders/…/confirm/"
+        assert row.sending["line"].startswith("orders/services/lifecycle.py:")
+        heard = {receiver["name"]: receiver for receiver in row.sending["receivers"]}
+        assert set(heard) == {"products.receivers.orders.take_stock", "customers.receivers.orders.tell_confirmed"}
+        assert heard["products.receivers.orders.take_stock"]["queries"] > 3
+        assert all(receiver["us"] > 0 and receiver["queries"] > 0 for receiver in heard.values())
+        assert heard["products.receivers.orders.take_stock"]["uid"] == "products.take_stock"
+
+    def test_that_is_refused_for_want_of_stock_is_kept_as_rolled_back(self, client, order, monkeypatch):
+        # the last unit goes between the look at the offers and the taking of the stock
+        monkeypatch.setattr("orders.services.lifecycle._demand_price", lambda *arguments: [])
+        Variant.objects.filter(pk=order.lines.first().variant_id).update(quantity=0)
+        confirm(client, order)
+        assert Order.objects.get().status == Order.Status.PLACED
+        row = Trace.objects.get(of="order", key=order.number)
+        assert (row.outcome, row.sending["outcome"]) == ("rolled back", "rolled back")
+        raised = {receiver["name"]: receiver["raised"] for receiver in row.sending["receivers"]}
+        assert raised["products.receivers.orders.take_stock"].startswith("OrderRejected: ")
+
+    def test_and_cancelling_are_two_stories_and_confirming_twice_is_one(self, client, order):
+        confirm(client, order)
+        confirm(client, order)
+        services.cancel_order(order=order, reason="changed my mind")
+        signals = list(Trace.objects.order_by("pk").values_list("signal", "kind"))
+        assert signals == [("orders.order_confirmed", "request"), ("orders.order_cancelled", "send")]
+
+    def test_works_the_same_where_tracing_is_off(self, client, order, settings):
+        settings.SIGNAL_MAP = settings.SIGNAL_MAP | {"TRACE": "off"}
+        assert confirm(client, order).status_code == 303
+        assert Order.objects.get().is_confirmed
+        assert not Trace.objects.exists()

@@ -1,0 +1,195 @@
+"""Orders over HTTP with the real stock behind them."""
+
+from decimal import Decimal
+
+import pytest
+from model_bakery import baker
+from rest_framework.test import APIClient
+
+from orders.models import Order, ShippingMethod
+from products.models import Variant
+from tests.recipes import member, stocked_variant
+
+pytestmark = pytest.mark.django_db
+
+ADDRESS = {"name": "Ada Finch", "line1": "Hill Road 1", "postcode": "10115", "city": "Berlin", "country": "DE"}
+ORDERS = "/api/v1/orders/"
+
+
+@pytest.fixture
+def buyer():
+    return member.make(email="ada@example.com")
+
+
+@pytest.fixture
+def api(buyer):
+    client = APIClient()
+    client.force_authenticate(buyer)
+    return client
+
+
+@pytest.fixture
+def parcel():
+    return baker.make(ShippingMethod, name="Parcel", price=Decimal("4.90"), min_days=2, max_days=4, is_active=True)
+
+
+def wanted(parcel, *lines, **changes):
+    return {
+        "lines": [{"sku": variant.sku, "quantity": units} for variant, units in lines],
+        "shipping_address": ADDRESS,
+        "shipping_method": parcel.pk,
+        **changes,
+    }
+
+
+class TestPlacing:
+    def test_places_an_order_at_the_servers_prices(self, api, parcel):
+        mug = stocked_variant(10, price=Decimal("18.00"))
+        answer = api.post(ORDERS, wanted(parcel, (mug, 2), total="0.01", unit_price="0.01"))
+        assert answer.status_code == 201
+        order = answer.json()
+        assert (order["status"], order["total"], order["email"]) == ("placed", "40.90", "ada@example.com")
+        assert Variant.objects.get(pk=mug.pk).quantity == 10
+
+    def test_the_same_key_makes_one_order(self, api, parcel):
+        mug = stocked_variant(10)
+        numbers = {
+            api.post(ORDERS, wanted(parcel, (mug, 1)), headers={"Idempotency-Key": "one"}).json()["number"]
+            for _ in range(3)
+        }
+        assert len(numbers) == Order.objects.count() == 1
+
+    def test_anothers_key_is_refused(self, api, parcel):
+        mug, key = stocked_variant(10), {"Idempotency-Key": "one"}
+        api.post(ORDERS, wanted(parcel, (mug, 1)), headers=key)
+        api.force_authenticate(member.make())
+        answer = api.post(ORDERS, wanted(parcel, (mug, 1)), headers=key)
+        assert (answer.status_code, answer.json()["code"]) == (409, "key_taken")
+
+    def test_names_the_short_line(self, api, parcel):
+        mug = stocked_variant(1)
+        answer = api.post(ORDERS, wanted(parcel, (mug, 2)))
+        assert answer.status_code == 409
+        assert answer.json()["code"] == "lines_not_available"
+        [line] = answer.json()["lines"]
+        assert (line["sku"], line["wanted"], line["available"]) == (mug.sku, 2, 1)
+        assert not Order.objects.exists()
+
+    @pytest.mark.parametrize("quantity", [0, -1, 1.5, 2**31, 2**63, "three", None, True, [], {}])
+    def test_refuses_a_bad_quantity_and_writes_nothing(self, api, parcel, quantity):
+        answer = api.post(ORDERS, wanted(parcel, (stocked_variant(10), quantity)))
+        assert answer.status_code == 400
+        assert not Order.objects.exists()
+
+    @pytest.mark.parametrize(
+        "changes",
+        [
+            {"lines": []},
+            {"lines": [{"sku": "x" * 65, "quantity": 1}]},
+            {"lines": [{"sku": "a\x00b", "quantity": 1}]},
+            {"shipping_method": 10**9},
+            {"shipping_method": 2**70},
+            {"shipping_address": {**ADDRESS, "name": "Ada\nBcc: x@example.com"}},
+            {"shipping_address": {**ADDRESS, "country": "Germany"}},
+            {"shipping_address": {**ADDRESS, "country": "KP"}},
+            {"shipping_address": {**ADDRESS, "country": "gb"}},
+            {"shipping_address": {**ADDRESS, "postcode": "1011"}},
+            {"shipping_address": {**ADDRESS, "postcode": ""}},
+            {"shipping_address": {**ADDRESS, "country": "IT"}},
+            {"billing_address": {**ADDRESS, "postcode": "1011"}},
+            {"shipping_address": None},
+            {"email": "nobody"},
+            {"phone": "abc"},
+        ],
+    )
+    def test_refuses_bad_input_and_writes_nothing(self, api, parcel, changes):
+        answer = api.post(ORDERS, wanted(parcel, (stocked_variant(10), 1), **changes))
+        assert answer.status_code == 400
+        assert not Order.objects.exists()
+
+
+class TestAddresses:
+    def test_are_refused_field_by_field(self, api, parcel, settings):
+        settings.SHOP_COUNTRIES = ["US"]
+        address = {**ADDRESS, "country": "US", "postcode": "1"}
+        answer = api.post(ORDERS, wanted(parcel, (stocked_variant(10), 1), shipping_address=address))
+        assert answer.status_code == 400
+        assert answer.json() == {
+            "shipping_address": {
+                "postcode": ["A ZIP code has 5 digits, for example 95014."],
+                "region": ["Write the state."],
+            }
+        }
+
+    def test_are_kept_as_printed(self, api, parcel, settings):
+        settings.SHOP_COUNTRIES = ["US"]
+        address = {**ADDRESS, "country": "us", "postcode": "950141234", "region": "CA"}
+        answer = api.post(ORDERS, wanted(parcel, (stocked_variant(10), 1), shipping_address=address))
+        [kept] = answer.json()["addresses"]
+        assert (kept["country"], kept["postcode"], kept["region"]) == ("US", "95014-1234", "CA")
+
+
+class TestConfirming:
+    @pytest.fixture
+    def mug(self):
+        return stocked_variant(10, price=Decimal("18.00"))
+
+    @pytest.fixture
+    def number(self, api, parcel, mug):
+        return api.post(ORDERS, wanted(parcel, (mug, 2))).json()["number"]
+
+    def confirm(self, api, number, total="40.90"):
+        return api.post(f"{ORDERS}{number}/confirm/", {"total": total})
+
+    def test_takes_the_stock_once_however_often_it_is_sent(self, api, mug, number):
+        answers = [self.confirm(api, number) for _ in range(3)]
+        assert [(answer.status_code, answer.json()["status"]) for answer in answers] == [(200, "confirmed")] * 3
+        assert Variant.objects.get(pk=mug.pk).quantity == 8
+
+    def test_another_total_is_asked_again(self, api, mug, number):
+        Variant.objects.filter(pk=mug.pk).update(price=Decimal("20.00"))
+        answer = self.confirm(api, number)
+        assert (answer.status_code, answer.json()["code"], answer.json()["total"]) == (409, "total_changed", "44.90")
+        assert Variant.objects.get(pk=mug.pk).quantity == 10
+        assert self.confirm(api, number, "44.90").status_code == 200
+
+    def test_not_enough_of_one_line_changes_nothing(self, api, mug, number):
+        from products import services
+
+        services.move_stock(variant_id=mug.pk, change=-9, reason="correction")
+        answer = self.confirm(api, number)
+        assert (answer.status_code, answer.json()["lines"][0]["available"]) == (409, 1)
+        assert Order.objects.get().is_placed and Variant.objects.get(pk=mug.pk).quantity == 1
+
+    @pytest.mark.parametrize("total", ["", "abc", None, "1e400", "NaN", "-1"])
+    def test_refuses_a_bad_total(self, api, mug, number, total):
+        assert self.confirm(api, number, total).status_code in {400, 409}
+        assert Order.objects.get().is_placed
+
+    def test_cancelling_puts_the_stock_back(self, api, mug, number):
+        self.confirm(api, number)
+        assert api.post(f"{ORDERS}{number}/cancel/", {}).json()["status"] == "cancelled"
+        assert Variant.objects.get(pk=mug.pk).quantity == 10
+        answer = self.confirm(api, number)
+        assert (answer.status_code, answer.json()["code"]) == (409, "move_not_allowed")
+
+    def test_a_strangers_order_is_not_there(self, api, mug, number):
+        api.force_authenticate(member.make())
+        assert api.get(f"{ORDERS}{number}/").status_code == 404
+        assert self.confirm(api, number).status_code == 404
+        assert api.post(f"{ORDERS}{number}/cancel/", {}).status_code == 404
+        assert api.get(ORDERS).json()["results"] == []
+        assert Order.objects.get().is_placed
+
+
+class TestReading:
+    def test_needs_no_more_queries_for_more_lines(self, api, parcel, django_assert_max_num_queries):
+        variants = [stocked_variant(10) for _ in range(12)]
+        few = api.post(ORDERS, wanted(parcel, *[(variant, 1) for variant in variants[:2]])).json()["number"]
+        many = api.post(ORDERS, wanted(parcel, *[(variant, 1) for variant in variants])).json()["number"]
+        for number in (few, many):
+            with django_assert_max_num_queries(7):
+                assert api.get(f"{ORDERS}{number}/").status_code == 200
+
+    def test_lists_delivery_choices_to_everybody(self, parcel):
+        assert APIClient().get("/api/v1/shipping-methods/").json()[0]["name"] == "Parcel"

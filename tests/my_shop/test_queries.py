@@ -1,0 +1,316 @@
+"""What pages cost a member with a filled cart, in queries, through all apps; and that no row adds to it.
+
+Warm is the second request, cold the first one of a process whose cache is empty: cold and warm, home asks 11 and 3,
+a listing of 24 16 and 6, a product page 14 and 8, the cart of ten lines 7 and 6. Session, user and the cart's count are
+among them. The bench (``make bench``) prints both figures for a shop of any size.
+"""
+
+import re
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from model_bakery import baker
+
+from orders import services, terms
+from products.models import Product, Variant
+from tests import recipes, stage
+
+pytestmark = pytest.mark.django_db
+
+MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT)\b")
+"""Marks of transactions are no queries: they read and write nothing."""
+
+
+class Visitor:
+    """A member who looks at pages and counts."""
+
+    def __init__(self, client, user):
+        self.client, self.user = client, user
+        client.force_login(user)
+
+    def count(self, path, *, status=200):
+        """Return the statements of a request, as a list to count and to print."""
+        return self.ask("get", path, status=status)
+
+    def ask(self, method, path, data=None, *, status=200):
+        with CaptureQueriesContext(connection) as queries:
+            response = getattr(self.client, method)(path, data)
+        assert response.status_code == status, path
+        return Statements(query["sql"] for query in queries if not MARKS.match(query["sql"]))
+
+    def warm(self, path):
+        self.count(path)
+        return self.count(path)
+
+    def cold(self, path):
+        cache.clear()
+        terms.forget()
+        return self.count(path)
+
+
+class Statements(list):
+    """Shown by pytest where there are more than there may be."""
+
+    def __repr__(self):
+        return "\n" + "\n".join(f"{number:3} {sql[:180]}" for number, sql in enumerate(self, 1))
+
+
+def at_most(bar, statements):
+    __tracebackhide__ = True
+    assert len(statements) <= bar, f"{len(statements)} queries, {bar} allowed: {statements!r}"
+
+
+def as_many(few, many):
+    __tracebackhide__ = True
+    assert len(many) == len(few), f"{len(few)} queries before, {len(many)} with more rows: {many!r}"
+
+
+@pytest.fixture
+def ada(client):
+    """A member with three items in the cart."""
+    cache.clear()
+    user = recipes.member.make(username="ada", email="ada@example.com")
+    stage.fill_cart(user, stage.catalogue(3))
+    return Visitor(client, user)
+
+
+class TestListing:
+    def test_of_24_costs_six_however_many_products_there_are(self, ada):
+        stage.catalogue(27)
+        few = ada.warm(reverse("products:list"))
+        at_most(6, few)
+        stage.catalogue(270)
+        as_many(few, ada.warm(reverse("products:list")))
+
+    @pytest.mark.parametrize(
+        "query", ["?brand=alder&colour=sage&price_max=80&in_stock=1", "?q=mug", "?sort=price_up&page=2"]
+    )
+    def test_costs_no_more_when_narrowed_searched_or_sorted(self, ada, query):
+        stage.catalogue(60)
+        path = reverse("products:list") + query
+        few = ada.warm(path)
+        at_most(7, few)
+        stage.catalogue(120)
+        as_many(few, ada.warm(path))
+
+    def test_of_a_category_costs_six(self, ada):
+        stage.catalogue(60)
+        at_most(6, ada.warm(reverse("products:category", args=["house/mugs"])))
+
+    def test_asks_as_much_of_a_large_catalogue_when_nothing_is_cached(self, ada):
+        stage.catalogue(27)
+        few = ada.cold(reverse("products:list"))
+        stage.catalogue(270)
+        as_many(few, ada.cold(reverse("products:list")))
+
+
+class TestProductPage:
+    def test_costs_eight_however_much_there_is_to_show(self, ada):
+        (small,) = stage.catalogue(1, variants=2, pictures=2, reviews=2)
+        (large,) = stage.catalogue(1, variants=20, pictures=20, reviews=20)
+        stage.bought(ada.user, [small, large])
+        few = ada.warm(small.get_absolute_url())
+        at_most(8, few)
+        as_many(few, ada.warm(large.get_absolute_url()))
+
+    def test_asks_as_much_for_much_when_nothing_is_cached(self, ada):
+        (small,) = stage.catalogue(1, variants=2, pictures=2, reviews=2)
+        (large,) = stage.catalogue(1, variants=20, pictures=20, reviews=20)
+        as_many(ada.cold(small.get_absolute_url()), ada.cold(large.get_absolute_url()))
+
+    def test_of_one_variant_costs_eight(self, ada):
+        shown = stage.catalogue(1, variants=20)[0].variants.last()
+        at_most(8, ada.warm(shown.get_absolute_url()))
+
+
+class TestCart:
+    def test_of_ten_lines_costs_six_and_so_does_one_of_thirty(self, ada):
+        stage.fill_cart(ada.user, stage.catalogue(7))
+        few = ada.warm(reverse("orders:cart"))
+        at_most(6, few)
+        stage.fill_cart(ada.user, stage.catalogue(20))
+        as_many(few, ada.warm(reverse("orders:cart")))
+
+
+class TestCheckout:
+    def test_costs_no_more_for_a_long_cart(self, ada):
+        few = ada.warm(reverse("orders:checkout"))
+        stage.fill_cart(ada.user, stage.catalogue(20))
+        as_many(few, ada.warm(reverse("orders:checkout")))
+
+
+class TestConfirming:
+    """The whole POST is counted: session and user, all receivers, and after the commit the worker's wake-up calls."""
+
+    def place(self, user, count):
+        cart = stage.fill_cart(user, stage.catalogue(count))
+        method = stage.ways_of_delivery()[0]
+        return services.place_order(
+            cart=cart,
+            user=user,
+            email=user.email,
+            shipping_address=stage.HOME,
+            shipping_method=method,
+            checkout_key=f"key-{count}",
+        )
+
+    @pytest.fixture
+    def confirm(self, client, django_capture_on_commit_callbacks):
+        ada = Visitor(client, recipes.member.make(username="ada", email="ada@example.com"))
+
+        def run(lines, *, left=None):
+            order = self.place(ada.user, lines)
+            if left is not None:
+                Variant.objects.filter(pk__in=order.lines.values("variant")).update(quantity=left)
+            path = reverse("orders:confirm", args=[order.number])
+            with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+                ada.ask("post", path, {"total": order.total}, status=303)
+            return Statements(query["sql"] for query in queries if not MARKS.match(query["sql"]))
+
+        return run
+
+    def test_of_ten_lines_costs_22_and_its_story_and_no_line_adds_to_it(self, confirm):
+        few, many = confirm(3), confirm(10)
+        at_most(22 + 1, many)
+        assert sum("signals_trace" in sql for sql in many) == 1
+        assert sum("django_tasks" in sql for sql in many) > 0
+        as_many(few, many)
+
+    def test_that_empties_the_shelf_costs_one_more_for_the_mail_about_it(self, confirm):
+        few, many = confirm(3, left=2), confirm(10, left=2)
+        at_most(23 + 1, many)
+        assert sum("customers_outgoingemail" in sql for sql in many) == 2
+        as_many(few, many)
+
+
+class TestOrder:
+    def test_page_costs_no_more_for_a_long_order(self, ada):
+        stage.catalogue(30)
+        (short,) = stage.orders(1, [ada.user], lines=1)
+        (long,) = stage.orders(1, [ada.user], lines=25)
+        as_many(ada.warm(short.get_absolute_url()), ada.warm(long.get_absolute_url()))
+
+    def test_list_costs_no_more_for_many_orders(self, ada):
+        stage.orders(2, [ada.user])
+        few = ada.warm(reverse("orders:list"))
+        stage.orders(30, [ada.user], lines=5)
+        many = ada.warm(reverse("orders:list"))
+        # past one page the page of orders is counted and cut in the same two queries
+        as_many(few, many)
+
+
+class TestHome:
+    def test_costs_no_more_for_a_large_shop(self, ada):
+        stage.posts(2)
+        few = ada.warm(reverse("home"))
+        at_most(5, few)
+        stage.catalogue(60, reviews=2)
+        stage.posts(20)
+        as_many(few, ada.warm(reverse("home")))
+
+
+class TestBlog:
+    def test_list_costs_no_more_for_many_posts(self, ada):
+        stage.posts(2)
+        few = ada.warm(reverse("blog:list"))
+        stage.posts(7, comments=20)
+        as_many(few, ada.warm(reverse("blog:list")))
+
+    def test_post_costs_no_more_for_many_comments_and_products(self, ada):
+        slugs = list(Product.objects.values_list("slug", flat=True))
+        quiet, loud = (
+            stage.posts(1, comments=1, slugs=slugs[:1])[0],
+            stage.posts(1, comments=30, slugs=slugs)[0],
+        )
+        as_many(ada.warm(quiet.get_absolute_url()), ada.warm(loud.get_absolute_url()))
+
+
+class TestAccount:
+    @pytest.mark.parametrize("page", ["customers:overview", "customers:addresses", "customers:profile"])
+    def test_pages_cost_few(self, ada, page):
+        at_most(10, ada.warm(reverse(page)))
+
+
+class TestTheRig:
+    def test_sees_a_query_for_each_row(self, ada):
+        """A control: a page with a query for each row is noticed."""
+        few, many = Statements(["SELECT 1"]), Statements(["SELECT 1"] * 2)
+        with pytest.raises(AssertionError, match="1 queries before, 2"):
+            as_many(few, many)
+        with pytest.raises(AssertionError, match="1 allowed"):
+            at_most(1, many)
+
+
+class TestBackOffice:
+    """Steps of staff with ten lines, all receivers, and the worker's wake-up call. Under 15, but for those that move
+    stock: products locks variants and products, and writes movements and purchases."""
+
+    BARS = {
+        "confirm": 23,
+        "pack": 8,
+        "ship": 13,
+        "deliver": 11,
+        "return": 21,
+        "payment": 14,
+        "refund": 14,
+        "cancel": 27,
+    }
+
+    @pytest.fixture
+    def order(self, django_user_model):
+        ada = recipes.member.make(username="ada", email="ada@example.com")
+
+        def make(lines, *, way=None):
+            cart = stage.fill_cart(ada, stage.catalogue(lines))
+            return services.place_order(
+                cart=cart,
+                user=ada,
+                email=ada.email,
+                shipping_address=stage.HOME,
+                shipping_method=stage.ways_of_delivery()[0],
+                payment_method=way,
+                checkout_key=f"key-{lines}",
+            )
+
+        return make
+
+    @pytest.fixture
+    def ask(self, client, django_capture_on_commit_callbacks):
+        client.force_login(recipes.admin.make())
+
+        def ask(order, step, data):
+            path = reverse(f"admin:orders_order_{step}", args=[order.pk])
+            client.get(path)
+            with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+                assert client.post(path, data).status_code == 302
+            return Statements(query["sql"] for query in queries if not MARKS.match(query["sql"]))
+
+        return ask
+
+    def test_asks_the_database_as_often_for_ten_lines_as_for_two(self, order, ask):
+        counts = {}
+        for lines in (1, 2, 10):  # the first one fills what a process keeps
+            transfer = baker.make("orders.PaymentMethod", name="Transfer", gateway="transfer")
+            made = order(lines, way=transfer)
+            units = {f"line-{line.pk}": line.quantity for line in made.lines.all()}
+            key = f"{lines:024}"
+            for step, data in (
+                ("confirm", {"total": made.total}),
+                ("payment", {"amount": made.total, "key": key}),
+                ("pack", {}),
+                ("ship", {**units, "key": key}),
+                ("deliver", {}),
+                ("refund", {"amount": "5", "reason": "Late", "key": key}),
+                ("return", {**units, "reason": "Chipped"}),
+            ):
+                counts.setdefault(step, []).append(ask(made, step, data))
+            other = order(lines + 20, way=transfer)
+            services.confirm_order(order=other, expected_total=other.total)
+            services.record_payment_by_hand(order=other, amount=other.total, user=None)
+            counts.setdefault("cancel", []).append(ask(other, "cancel", {"reason": "Broken"}))
+        for step, (_, few, many) in counts.items():
+            as_many(few, many)
+            at_most(self.BARS[step], many)

@@ -1,0 +1,45 @@
+"""What the processes of the cart's race tests do."""
+
+from django.contrib.auth import get_user_model
+
+from orders import services
+from orders.models import Cart, CartItem
+from orders.signals import offers_asked
+from tests.orders.conftest import answer_from_rows
+from tests.races import meet
+
+offers_asked.receivers = []
+offers_asked.connect(answer_from_rows)
+
+
+def add(cart_id, variant_id, times):
+    for _ in range(times):
+        services.add_to_cart(cart=Cart(pk=cart_id), variant_id=variant_id, quantity=1)
+
+
+def add_unguarded(cart_id, variant_id, times):
+    """The planted fault: read, then write, and nothing keeps the others out in between."""
+    for _ in range(times):
+        item = CartItem.objects.get(cart_id=cart_id, variant_id=variant_id)
+        meet()
+        item.quantity += 1
+        item.save(update_fields=["quantity"])
+
+
+def merge(token, user_id):
+    return services.merge_carts(token=token, user=get_user_model().objects.get(pk=user_id)) is not None
+
+
+def check_out(cart_id, variant_id, method_id, key):
+    from orders.models import ShippingMethod
+    from tests.orders.conftest import HOME
+
+    order = services.check_out(
+        cart=Cart.objects.get(pk=cart_id),
+        lines=[services.WantedLine(variant_id=variant_id, quantity=2)],
+        checkout_key=key,
+        email="ada@example.com",
+        shipping_address=HOME,
+        shipping_method=ShippingMethod.objects.get(pk=method_id),
+    )
+    return order.number

@@ -1,0 +1,193 @@
+"""What each of the simultaneous processes of ``test_races`` does; those with a planted fault are its controls."""
+
+from contextlib import contextmanager
+from unittest import mock
+
+from django.conf import settings
+from django.db import connection
+from django.test import Client
+
+from orders import services
+from orders.models import Order, ShippingMethod
+from orders.signals import KnownAddress
+from tests.races import meet
+
+HOME = KnownAddress(
+    name="Ada", line1="12 Mill Lane", line2="", city="Leeds", region="", postcode="LS1 4AB", country="GB"
+)
+
+
+def post_confirm(numbers, session_key):
+    """Confirm each order as its buyer's browser does; answer the status codes."""
+    client = Client(headers={"host": "localhost"})
+    client.cookies[settings.SESSION_COOKIE_NAME] = session_key
+    totals = dict(Order.objects.filter(number__in=numbers).values_list("number", "total"))
+    return [client.post(f"/orders/{number}/confirm/", {"total": totals[number]}).status_code for number in numbers]
+
+
+def confirm(numbers):
+    """Confirm each order by the service; answer what came of it, in words."""
+    return [_confirm(Order.objects.get(number=number)) for number in numbers]
+
+
+def cancel(numbers):
+    return [_outcome(services.cancel_order, order=Order.objects.get(number=number)) for number in numbers]
+
+
+def place(sku, checkout_key):
+    order = services.place_order(
+        lines=[services.WantedLine(sku=sku, quantity=1)],
+        email="ada@example.com",
+        shipping_address=HOME,
+        shipping_method=ShippingMethod.objects.get(),
+        checkout_key=checkout_key,
+    )
+    return order.number
+
+
+def _confirm(order):
+    return _outcome(services.confirm_order, order=order, expected_total=order.total)
+
+
+def _outcome(verb, **arguments):
+    try:
+        return verb(**arguments).status
+    except (services.MoveNotAllowed, services.OrderRejected) as refusal:
+        return type(refusal).__name__
+
+
+# --- planted faults ---------------------------------------------------------------------------
+
+
+@contextmanager
+def orders_are_not_read_again():
+    """The fault: what the page read is believed, however long ago that was."""
+    with mock.patch("orders.services.lifecycle.lock_order", lambda order, **options: order):
+        yield
+
+
+@contextmanager
+def locks_in_the_order_of_the_lines():
+    """The fault: each variant is locked when its line comes up, and the others lock theirs meanwhile."""
+    from products.models import Variant
+
+    def lock(variant_ids):
+        locked = {}
+        for pk in variant_ids:
+            found = Variant.objects.select_for_update(no_key=True, of=("self",)).select_related("product").get(pk=pk)
+            if not locked:
+                meet()
+            locked[pk] = found
+        return locked
+
+    with mock.patch("products.services.stock._lock", lock):
+        yield
+
+
+@contextmanager
+def transactions_begin_without_the_write_lock():
+    """The same fault on SQLite: everybody has read the orders before anybody writes."""
+    from orders.services import lifecycle
+
+    read = lifecycle.lock_order
+
+    def read_and_meet(order, **options):
+        order = read(order, **options)
+        meet()
+        return order
+
+    connection.close()
+    connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    with mock.patch("orders.services.lifecycle.lock_order", read_and_meet):
+        yield
+
+
+@contextmanager
+def checkout_keys_are_not_unique():
+    """The fault: an order is looked for, and inserted whatever others have inserted meanwhile."""
+
+    def insert(order):
+        from orders.services.numbers import random_number
+
+        order.number = random_number()
+        order.checkout_key = order.number
+        order.save()
+        return True
+
+    with mock.patch("orders.services.placing._insert", insert):
+        yield
+
+
+def confirm_believing(numbers):
+    """Read the orders when everybody else does, and confirm what was read."""
+    orders = list(Order.objects.filter(number__in=numbers))
+    meet()
+    with orders_are_not_read_again():
+        return [_confirm(order) for order in orders]
+
+
+def confirm_believing_too_late(numbers):
+    """Read the orders, let the other process cancel them, and confirm what was read."""
+    orders = list(Order.objects.filter(number__in=numbers))
+    meet()
+    meet()
+    with orders_are_not_read_again():
+        return [_confirm(order) for order in orders]
+
+
+def cancel_in_between(numbers):
+    meet()
+    answers = cancel(numbers)
+    meet()
+    return answers
+
+
+def confirm_line_by_line(numbers):
+    late = (
+        transactions_begin_without_the_write_lock if connection.vendor == "sqlite" else locks_in_the_order_of_the_lines
+    )
+    with late():
+        return confirm(numbers)
+
+
+def place_without_the_key(sku, checkout_key):
+    with checkout_keys_are_not_unique():
+        return place(sku, checkout_key)
+
+
+def either(name, numbers):
+    """Do one of the above, by its name."""
+    return globals()[name](numbers)
+
+
+# --- vouchers ---------------------------------------------------------------------------------
+
+
+def confirm_with_voucher(number):
+    """Confirm an order at the total that its page showed; answer what came of it, in words."""
+    order = Order.objects.get(number=number)
+    try:
+        return services.confirm_order(order=order, expected_total=order.total).status
+    except services.TotalChanged as change:
+        return change.reason
+
+
+def confirm_with_unlocked_voucher(number):
+    """The fault: the voucher is read without a lock, and everybody has read it before anybody counts.
+
+    The CHECK of the table would still hold the limit of all uses, and one customer's has no such wall.
+    """
+    from orders.services import vouchers
+
+    usable = vouchers.usable_voucher
+
+    def unlocked(order, *, now=None, locked=False):
+        found = usable(order, now=now)
+        meet()
+        return found
+
+    if connection.vendor == "sqlite":
+        connection.close()
+        connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    with mock.patch("orders.services.vouchers.usable_voucher", unlocked):
+        return confirm_with_voucher(number)

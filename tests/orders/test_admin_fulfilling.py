@@ -1,0 +1,287 @@
+"""Staff pack, ship, deliver and take back; every step may be sent twice, and what cannot be is said beside the form."""
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from orders import services
+from orders.models import Carrier, Order, Shipment
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/admin/orders/order/"
+MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT)\b")
+KEY = "k" * 24
+
+
+@pytest.fixture
+def as_boss(client, django_user_model):
+    client.force_login(django_user_model.objects.create_superuser("boss", "boss@example.com", "pass-for-tests"))
+    return client
+
+
+@pytest.fixture
+def carrier():
+    return Carrier.objects.create(name="Parcels", tracking_url="https://carrier.example/{number}")
+
+
+def url(order, step):
+    return f"{LIST}{order.pk}/{step}/"
+
+
+def units(order, **by_sku):
+    return {f"line-{line.pk}": by_sku.get(line.sku, 0) for line in order.lines.all()}
+
+
+def asked(client, method, path, data=None):
+    """Return the response and how many statements it took; marks of transactions are none."""
+    with CaptureQueriesContext(connection) as queries:
+        response = getattr(client, method)(path, data)
+    return response, [query["sql"] for query in queries if not MARKS.match(query["sql"])]
+
+
+class TestPackAndDeliver:
+    def test_ask_before_they_act(self, as_boss, bought, snapshot):
+        order = bought()
+        before = snapshot(order)
+        for step in ("pack", "deliver"):
+            assert as_boss.get(url(order, step)).status_code == 200
+        assert snapshot(order) == before
+
+    def test_move_the_order_on_and_may_be_sent_twice(self, as_boss, bought):
+        order = bought()
+        for step, status in (("pack", "packed"), ("deliver", "delivered")):
+            for _ in range(2):
+                assert as_boss.post(url(order, step)).status_code == 302
+            order.refresh_from_db()
+            assert order.status == status
+            assert order.events.filter(kind=status).count() == 1
+            assert order.events.last().user.username == "boss"
+
+    def test_say_that_the_money_is_missing(self, as_boss, bought, snapshot):
+        order = bought()
+        Order.objects.update(is_prepaid=True)
+        before = snapshot(order)
+        for step in ("pack", "ship", "deliver"):
+            for method in ("get", "post"):
+                data = {"key": KEY, **units(order, MUG=1)} if method == "post" else {}
+                page = getattr(as_boss, method)(url(order, step), data, follow=True).content.decode()
+                assert "has to be paid before anything is sent" in page, (step, method)
+        assert snapshot(order) == before
+
+
+class TestShip:
+    def data(self, order, **given):
+        return {"key": KEY, "carrier": "", "tracking_number": "", **units(order, MUG=1), **given}
+
+    def test_offers_all_that_is_left(self, as_boss, bought):
+        order = bought(digital=True)
+        form = as_boss.get(url(order, "ship")).context["form"]
+        assert [form[name].value() for name in form.fields if name.startswith("line-")] == [3, 2]
+        assert re.fullmatch(r"[\w-]{20,43}", form["key"].value())
+
+    def test_sends_a_parcel_once(self, as_boss, bought, carrier):
+        order = bought()
+        data = self.data(order, carrier=carrier.pk, tracking_number="77")
+        for _ in range(2):
+            assert as_boss.post(url(order, "ship"), data).status_code == 302
+        shipment = Shipment.objects.get()
+        assert (shipment.tracking_url, shipment.user.username) == ("https://carrier.example/77", "boss")
+        assert order.lines.get(sku="MUG").shipped_quantity == 1
+
+    def test_answers_the_second_click_on_the_last_parcel_as_the_first(self, as_boss, bought):
+        order = bought()
+        data = self.data(order, **units(order, MUG=3, JUG=2))
+        for _ in range(2):
+            page = as_boss.post(url(order, "ship"), data, follow=True).content.decode()
+            assert f"{order.number}: A parcel has left." in page
+        assert Shipment.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        ("field", "value"),
+        [
+            ("line", "4"),
+            ("line", "-1"),
+            ("line", "1.5"),
+            ("line", "many"),
+            ("line", "9" * 400),
+            ("line", "0"),
+            ("key", ""),
+            ("key", "\x00" * 24),
+            ("carrier", "0"),
+            ("carrier", "x"),
+            ("tracking_number", "x" * 81),
+            ("tracking_number", "a\nb"),
+            ("tracking_number", "\x00"),
+        ],
+    )
+    def test_says_what_cannot_be_and_changes_nothing(self, as_boss, bought, snapshot, field, value):
+        order = bought()
+        name = f"line-{order.lines.get(sku='MUG').pk}" if field == "line" else field
+        before = snapshot(order)
+        response = as_boss.post(url(order, "ship"), self.data(order, **{name: value}))
+        assert response.status_code == 422
+        assert "errorlist" in response.content.decode()
+        assert (snapshot(order), Shipment.objects.count()) == (before, 0)
+
+    def test_says_that_a_cancelled_order_cannot_be_sent(self, as_boss, bought):
+        order = services.cancel_order(order=bought())
+        for page in (
+            as_boss.get(url(order, "ship"), follow=True),
+            as_boss.post(url(order, "ship"), {"key": KEY}, follow=True),
+        ):
+            assert "is cancelled: it cannot become" in page.content.decode()
+
+
+class TestTracking:
+    def test_is_corrected(self, as_boss, bought, carrier):
+        order = bought()
+        shipment = services.ship_order(order=order, key=KEY, user=None)
+        link = f"{LIST}{order.pk}/tracking/{shipment.pk}/"
+        assert link in as_boss.get(f"{LIST}{order.pk}/change/").content.decode()
+        assert as_boss.post(link, {"carrier": carrier.pk, "tracking_number": "5"}).status_code == 302
+        shipment.refresh_from_db()
+        assert str(shipment) == "Parcels 5"
+        assert as_boss.post(link, {"carrier": "", "tracking_number": "a\nb"}).status_code == 422
+
+    def test_is_of_parcels_of_this_order_only(self, as_boss, bought, place):
+        shipment = services.ship_order(order=bought(), key=KEY, user=None)
+        assert as_boss.get(f"{LIST}{place().pk}/tracking/{shipment.pk}/").status_code == 404
+
+
+class TestReturn:
+    def test_refunds_in_the_same_step_where_money_is_there(self, as_boss, bought, monkeypatch):
+        refunds = []
+        monkeypatch.setattr("orders.services.returning.refund_order", lambda **given: refunds.append(given["amount"]))
+        order = bought()
+        data = {**units(order, MUG=1), "reason": "Chipped", "is_refunded": "on"}
+        assert "is_refunded" not in as_boss.get(url(order, "return")).context["form"].fields
+        Order.objects.update(paid_total=order.total)
+        assert as_boss.post(url(order, "return"), data).status_code == 302
+        assert refunds == [12]
+
+    @pytest.mark.parametrize("verbs", [["ship"], ["ship", "deliver"]])
+    def test_is_offered_after_shipping(self, as_boss, bought, verbs):
+        order = bought()
+        services.ship_order(order=order, key=KEY, user=None)
+        if "deliver" in verbs:
+            services.deliver_order(order=order, user=None)
+        assert url(order, "return") in as_boss.get(f"{LIST}{order.pk}/change/").content.decode()
+
+
+class TestButtons:
+    STEPS = ("confirm", "cancel", "pack", "ship", "deliver", "return")
+
+    def offered(self, client, order):
+        page = client.get(f"{LIST}{order.pk}/change/").content.decode()
+        return [step for step in self.STEPS if url(order, step) in page]
+
+    def test_are_the_moves_that_the_order_can_make(self, as_boss, bought):
+        order = bought()
+        assert self.offered(as_boss, order) == ["cancel", "pack", "ship", "deliver", "return"]
+        services.pack_order(order=order)
+        assert self.offered(as_boss, order) == ["cancel", "ship", "deliver", "return"]
+        services.ship_order(order=order, key="part", quantities={order.lines.first().pk: 1}, user=None)
+        assert self.offered(as_boss, order) == ["ship", "return"]
+        services.ship_order(order=order, key="rest", user=None)
+        assert self.offered(as_boss, order) == ["deliver", "return"]
+
+    def test_wait_for_the_money(self, as_boss, bought):
+        order = bought()
+        Order.objects.update(is_prepaid=True)
+        assert self.offered(as_boss, order) == ["cancel", "return"]
+
+    def test_need_the_permission_to_change(self, client, bought, bo, snapshot):
+        from django.contrib.auth.models import Permission
+
+        order = bought()
+        shipment = services.ship_order(order=order, key="part", quantities={order.lines.first().pk: 1}, user=None)
+        bo.is_staff = True
+        bo.save()
+        bo.user_permissions.add(Permission.objects.get(codename="view_order"))
+        client.force_login(bo)
+        before = snapshot(order)
+        for step in ("pack", "ship", "deliver", "return", f"tracking/{shipment.pk}"):
+            assert client.post(url(order, step), {"key": KEY}).status_code == 403
+        for action in ("pack", "ship", "deliver"):
+            client.post(LIST, {"action": action, "_selected_action": [order.pk]}, follow=True)
+        assert snapshot(order) == before
+
+
+class TestActions:
+    def act(self, client, action, *orders):
+        data = {"action": action, "_selected_action": [order.pk for order in orders]}
+        return client.post(LIST, data, follow=True).content.decode()
+
+    def test_move_each_order_and_say_why_not(self, as_boss, bought, place):
+        order, waiting = bought(), place()
+        page = self.act(as_boss, "pack", order, waiting)
+        assert f"{order.number}: packed." in page
+        assert f"{waiting.number}: Order {waiting.number} is waiting for confirmation: it cannot become packed" in page
+        assert f"{order.number}: shipped." in self.act(as_boss, "ship", order)
+        assert f"{order.number}: delivered." in self.act(as_boss, "deliver", order)
+        order.refresh_from_db()
+        assert order.is_delivered
+
+
+class TestQueries:
+    """Under 15 for every page and step of an order, however many lines it has; what moves stock asks products as well
+    (tests/my_shop/test_queries.py counts that)."""
+
+    STEPS = {
+        "pack": {},
+        "ship": {"key": KEY},
+        "deliver": {},
+        "return": {"reason": "Chipped"},
+        "cancel": {"reason": "Broken"},
+    }
+
+    @pytest.fixture
+    def orders(self, place, make_variant):
+        def make(lines):
+            order = place({make_variant(f"L{lines}-{n}", quantity=9): 2 for n in range(lines)})
+            return services.confirm_order(order=order, expected_total=order.total)
+
+        # the first paper of a year begins its series
+        services.deliver_order(order=make(1), user=None)
+        return make(2), make(20)
+
+    @pytest.mark.parametrize("step", STEPS)
+    def test_of_a_step(self, as_boss, orders, step):
+        counts = []
+        for order in orders:
+            data = dict(self.STEPS[step])
+            if step in ("ship", "return"):
+                data |= {f"line-{line.pk}": 1 for line in order.lines.all()}
+                data |= {"key": f"{order.pk:024}"}
+            as_boss.get(url(order, step))
+            response, page = asked(as_boss, "get", url(order, step))
+            assert response.status_code == 200
+            response, made = asked(as_boss, "post", url(order, step), data)
+            self.sql = made
+            assert response.status_code == 302
+            counts.append((len(page), len(made)))
+        assert counts[0] == counts[1]
+        page, made = counts[1]
+        assert page < 15
+        assert made < 15, "\n".join(self.sql)
+
+    def test_of_the_page_with_parcels(self, as_boss, orders):
+        counts = []
+        for order in orders:
+            for line in order.lines.all():
+                services.ship_order(order=order, key=f"{line.pk}", quantities={line.pk: 1}, user=None)
+            as_boss.get(f"{LIST}{order.pk}/change/")
+            response, page = asked(as_boss, "get", f"{LIST}{order.pk}/change/")
+            counts.append(len(page))
+        assert counts[0] == counts[1] < 15, "\n".join(page)
+
+
+class TestCarriers:
+    def test_are_made_in_the_admin(self, as_boss):
+        as_boss.post("/admin/orders/carrier/add/", {"name": "Post", "tracking_url": "javascript:alert(1)"})
+        assert Carrier.objects.count() == 0
+        as_boss.post("/admin/orders/carrier/add/", {"name": "Post", "tracking_url": "https://post.example/{number}"})
+        assert Carrier.objects.get().url_of("a b") == "https://post.example/a%20b"

@@ -1,0 +1,337 @@
+from decimal import Decimal
+
+import pytest
+
+from orders import services
+from orders.models import Order
+from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
+
+pytestmark = pytest.mark.django_db
+
+
+def confirm(order, **given):
+    return services.confirm_order(order=order, **{"expected_total": order.total, **given})
+
+
+@pytest.fixture
+def placed(place):
+    return place()
+
+
+@pytest.fixture
+def confirmed(placed):
+    return confirm(placed)
+
+
+def messages(order):
+    return [event.message for event in order.events.all()]
+
+
+class TestConfirmOrder:
+    def test_confirms_and_tells_once(self, placed, warehouse):
+        order = confirm(placed)
+        order.refresh_from_db()
+        assert order.is_confirmed
+        assert order.confirmed_at is not None
+        assert warehouse.kinds == ["confirmed"]
+        assert messages(order)[-1] == "You confirmed your order. We are packing it."
+
+    def test_tells_the_whole_order_in_plain_facts(self, place, make_variant, ada, warehouse):
+        mug = make_variant("MUG", "12.00", 5, name="Mug", label="Sage")
+        order = confirm(place({mug: 2}, user=ada, phone="0113 1"), user=ada)
+        assert warehouse.heard[0][1] == OrderFacts(
+            number=order.number,
+            user_id=ada.pk,
+            email="ada@example.com",
+            name="Ada Byron",
+            lines=(Line(mug.pk, "MUG", "Mug, Sage", 2, Decimal("12.00")),),
+            subtotal=Decimal("24.00"),
+            delivery_total=Decimal("4.90"),
+            tax_total=Decimal("4.82"),
+            total=Decimal("28.90"),
+            currency="EUR",
+            url=services.absolute_signed_url(order),
+            address="Ada Byron\n12 Mill Lane\nLeeds\nLS1 4AB\nUnited Kingdom",
+            delivery="Standard, 2–4 working days",
+            arrival=order.arrival,
+            payment="By invoice, which comes by e-mail",
+            actor_id=ada.pk,
+            amount_due=Decimal("28.90"),
+        )
+
+    def test_a_guest_has_no_id(self, placed, warehouse):
+        confirm(placed)
+        facts = warehouse.heard[0][1]
+        assert (facts.user_id, facts.actor_id) == (None, None)
+        assert services.signed_token(placed) in facts.url
+
+    def test_a_second_time_answers_the_same_and_tells_nobody(self, confirmed, warehouse, snapshot):
+        before = snapshot(confirmed)
+        again = confirm(confirmed, expected_total=Decimal("1.00"))
+        assert again == confirmed
+        assert again.confirmed_at == confirmed.confirmed_at
+        assert warehouse.kinds == ["confirmed"]
+        assert snapshot(confirmed) == before
+
+    def test_reads_the_order_again(self, placed, warehouse):
+        stale = Order.objects.get(pk=placed.pk)
+        confirm(placed)
+        confirm(stale)
+        assert warehouse.kinds == ["confirmed"]
+
+    def test_takes_what_was_bought_out_of_the_cart(self, place, make_variant):
+        bought, more, other = (make_variant(sku, quantity=9) for sku in ("BOUGHT", "MORE", "OTHER"))
+        cart = services.open_cart()
+        services.add_to_cart(cart=cart, sku="BOUGHT", quantity=2)
+        services.add_to_cart(cart=cart, sku="MORE", quantity=1)
+        order = place.using(cart=cart)
+        services.add_to_cart(cart=cart, sku="MORE", quantity=3)
+        services.add_to_cart(cart=cart, sku="OTHER", quantity=1)
+        confirm(order)
+        assert {item.variant_id: item.quantity for item in cart.items.all()} == {more.pk: 3, other.pk: 1}
+
+
+class TestConfirmOrderRefuses:
+    """Each refusal leaves the order, its lines and its timeline as they were."""
+
+    @pytest.fixture(autouse=True)
+    def nothing_changes(self, placed, snapshot):
+        before = snapshot(placed)
+        yield
+        assert snapshot(placed) == before
+
+    def test_without_any_receiver(self, placed, monkeypatch):
+        monkeypatch.setattr(order_confirmed, "receivers", [])
+        with pytest.raises(services.StockNotTaken):
+            confirm(placed)
+
+    @pytest.mark.parametrize("answer", [None, "yes", {}, [], StockTaken({})])
+    def test_when_nobody_takes_the_stock(self, placed, warehouse, answer):
+        warehouse.answer = lambda facts: answer
+        with pytest.raises(services.StockNotTaken):
+            confirm(placed)
+
+    @pytest.mark.parametrize("difference", [-1, 1])
+    def test_when_not_exactly_the_lines_are_taken(self, placed, warehouse, difference):
+        warehouse.answer = lambda facts: StockTaken(
+            {line.variant_id: line.quantity + difference for line in facts.lines}
+        )
+        with pytest.raises(services.StockNotTaken):
+            confirm(placed)
+
+    def test_when_something_else_is_taken_too(self, placed, warehouse):
+        warehouse.answer = lambda facts: StockTaken(
+            {**{line.variant_id: line.quantity for line in facts.lines}, 9999: 1}
+        )
+        with pytest.raises(services.StockNotTaken):
+            confirm(placed)
+
+    def test_when_two_receivers_take_the_same_stock(self, placed, warehouse):
+        order_confirmed.connect(warehouse.take, dispatch_uid="a second warehouse")
+        with pytest.raises(services.StockNotTaken):
+            confirm(placed)
+
+    def test_when_a_receiver_rejects_a_line_and_passes_its_reasons_on(self, placed, warehouse):
+        reason = RejectedLine(variant_id=1, sku="MUG", name="Mug", wanted=2, available=1)
+        warehouse.error = OrderRejected([reason])
+        with pytest.raises(OrderRejected) as refusal:
+            confirm(placed)
+        assert refusal.value.reasons == (reason,)
+
+    def test_when_a_receiver_breaks(self, placed, warehouse):
+        warehouse.error = RuntimeError("broken")
+        with pytest.raises(RuntimeError):
+            confirm(placed)
+
+    def test_another_total_than_was_shown(self, placed, warehouse):
+        with pytest.raises(services.TotalChanged) as refusal:
+            confirm(placed, expected_total=Decimal("28.89"))
+        assert (refusal.value.shown, refusal.value.total) == (Decimal("28.89"), Decimal("28.90"))
+        assert warehouse.heard == []
+
+    @pytest.mark.parametrize(("price", "total"), [("13.00", "30.90"), ("11.00", "26.90"), ("30.00", "60.00")])
+    def test_a_price_that_has_changed(self, placed, warehouse, price, total):
+        variant = placed.lines.get().variant
+        variant.price = Decimal(price)
+        variant.save()
+        with pytest.raises(services.TotalChanged) as refusal:
+            confirm(placed)
+        assert refusal.value.total == Decimal(total), "with the delivery that the new sum costs"
+        assert warehouse.heard == []
+
+    def test_a_line_that_is_not_for_sale_any_more(self, placed, warehouse):
+        product = placed.lines.get().variant.product
+        product.is_published = False
+        product.save()
+        with pytest.raises(OrderRejected, match="not for sale"):
+            confirm(placed)
+        assert warehouse.heard == []
+
+    def test_a_line_that_is_short(self, placed, warehouse):
+        type(placed.lines.get().variant).objects.update(quantity=1)
+        with pytest.raises(OrderRejected) as refusal:
+            confirm(placed)
+        assert [(reason.wanted, reason.available) for reason in refusal.value.reasons] == [(2, 1)]
+
+    def test_a_line_whose_variant_is_gone(self, placed, snapshot, monkeypatch):
+        monkeypatch.setattr("orders.services.lifecycle.offers_for", lambda variant_ids: {})
+        with pytest.raises(OrderRejected, match="not for sale"):
+            confirm(placed)
+
+
+class TestConfirmOrderRefusesEqualTotals:
+    def test_when_two_prices_have_changed_against_each_other(self, place, make_variant, snapshot):
+        up, down = make_variant("UP", "10.00"), make_variant("DOWN", "10.00")
+        order = place({up: 1, down: 1})
+        before = snapshot(order)
+        up.price, down.price = Decimal("11.00"), Decimal("9.00")
+        up.save(), down.save()
+        with pytest.raises(services.TotalChanged):
+            confirm(order)
+        assert snapshot(order) == before
+
+
+class TestRepriceOrder:
+    def test_writes_the_new_prices_and_says_so(self, placed):
+        variant = placed.lines.get().variant
+        variant.price = Decimal("13.00")
+        variant.save()
+        order = services.reprice_order(order=placed)
+        order.refresh_from_db()
+        line = order.lines.get()
+        assert (line.unit_price, line.total, line.tax_amount) == (Decimal("13.00"), Decimal("26.00"), Decimal("4.33"))
+        assert (order.subtotal, order.total, order.tax_total) == (Decimal("26.00"), Decimal("30.90"), Decimal("5.15"))
+        assert messages(order)[-1] == "Prices have changed: the total is €30.90 now, not €28.90."
+        assert confirm(order).is_confirmed
+
+    def test_says_nothing_where_nothing_changed(self, placed, snapshot):
+        before = snapshot(placed)
+        services.reprice_order(order=placed)
+        assert snapshot(placed) == before
+
+    def test_follows_the_free_delivery(self, placed):
+        variant = placed.lines.get().variant
+        variant.price = Decimal("25.00")
+        variant.save()
+        assert services.reprice_order(order=placed).delivery_total == 0
+
+    def test_leaves_a_confirmed_order_alone(self, confirmed, snapshot):
+        before = snapshot(confirmed)
+        with pytest.raises(services.MoveNotAllowed):
+            services.reprice_order(order=confirmed)
+        assert snapshot(confirmed) == before
+
+
+class TestCancelOrder:
+    def test_of_a_placed_order_tells_nobody(self, placed, warehouse):
+        order = services.cancel_order(order=placed)
+        assert order.is_cancelled
+        assert order.cancelled_at is not None
+        assert warehouse.heard == []
+        assert messages(order)[-1] == "You cancelled your order."
+
+    def test_of_a_confirmed_order_gives_its_lines_back(self, confirmed, warehouse):
+        services.cancel_order(order=confirmed, reason="Too late")
+        kind, facts, arguments = warehouse.heard[-1]
+        assert kind == "cancelled"
+        assert [line.quantity for line in facts.lines] == [2]
+        assert arguments == {"reason": "Too late"}
+        assert messages(confirmed)[-1] == "You cancelled your order. Too late"
+
+    def test_leaves_out_what_was_returned_before(self, place, make_variant, warehouse):
+        mug, jug = make_variant("MUG"), make_variant("JUG")
+        order = confirm(place({mug: 3, jug: 1}))
+        lines = {line.sku: line.pk for line in order.lines.all()}
+        services.return_lines(order=order, quantities={lines["MUG"]: 2, lines["JUG"]: 1})
+        services.cancel_order(order=order)
+        assert [(line.sku, line.quantity) for line in warehouse.heard[-1][1].lines] == [("MUG", 1)]
+
+    def test_a_second_time_answers_the_same_and_tells_nobody(self, confirmed, warehouse, snapshot):
+        services.cancel_order(order=confirmed)
+        before = snapshot(confirmed)
+        assert services.cancel_order(order=confirmed).is_cancelled
+        assert warehouse.kinds == ["confirmed", "cancelled"]
+        assert snapshot(confirmed) == before
+
+    def test_changes_nothing_when_the_stock_cannot_go_back(self, confirmed, warehouse, snapshot):
+        before = snapshot(confirmed)
+        warehouse.error = RuntimeError("broken")
+        with pytest.raises(RuntimeError):
+            services.cancel_order(order=confirmed)
+        assert snapshot(confirmed) == before
+
+    def test_by_staff_reads_so(self, placed, bo):
+        assert messages(services.cancel_order(order=placed, user=bo))[-1] == "Your order was cancelled."
+
+
+class TestReturnLines:
+    def test_in_part_keeps_the_order_confirmed(self, confirmed, warehouse):
+        line = confirmed.lines.get()
+        order = services.return_lines(order=confirmed, quantities={line.pk: 1}, reason="Chipped")
+        line.refresh_from_db()
+        assert order.is_confirmed
+        assert line.returned_quantity == 1
+        kind, facts, arguments = warehouse.heard[-1]
+        assert kind == "returned"
+        assert [(line.sku, line.quantity) for line in facts.lines] == [(line.sku, 1)]
+        assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped"}
+        assert messages(order)[-1] == "We took back: 1 × Mug. Chipped"
+
+    def test_in_whole_makes_it_returned(self, confirmed, warehouse):
+        line = confirmed.lines.get()
+        services.return_lines(order=confirmed, quantities={line.pk: 1})
+        order = services.return_lines(order=confirmed, quantities={line.pk: 1})
+        order.refresh_from_db()
+        assert order.is_returned
+        assert [arguments.get("return_id", "")[-2:] for _, _, arguments in warehouse.heard] == ["", "R1", "R2"]
+
+    @pytest.mark.parametrize("units", [0, -1, 3, 1.5, "1", None, True, 2**63])
+    def test_refuses_units_that_did_not_go_out(self, confirmed, warehouse, snapshot, units):
+        before = snapshot(confirmed)
+        with pytest.raises(services.ReturnRefused, match="Mug"):
+            services.return_lines(order=confirmed, quantities={confirmed.lines.get().pk: units})
+        assert snapshot(confirmed) == before
+        assert warehouse.kinds == ["confirmed"]
+
+    def test_refuses_a_line_of_another_order(self, confirmed, place, snapshot):
+        other = confirm(place())
+        before = snapshot(confirmed), snapshot(other)
+        with pytest.raises(services.ReturnRefused, match="No line"):
+            services.return_lines(order=confirmed, quantities={other.lines.get().pk: 1})
+        assert (snapshot(confirmed), snapshot(other)) == before
+
+    def test_refuses_nothing(self, confirmed):
+        with pytest.raises(services.ReturnRefused):
+            services.return_lines(order=confirmed, quantities={})
+
+
+class TestMoves:
+    """The table of allowed moves, tried out: what it does not allow changes nothing."""
+
+    @pytest.mark.parametrize("start", ["placed", "cancelled", "returned"])
+    @pytest.mark.parametrize("verb", ["confirm", "cancel", "return"])
+    def test_are_those_of_the_table(self, placed, snapshot, start, verb):
+        line = placed.lines.get()
+        if start == "cancelled":
+            services.cancel_order(order=placed)
+        if start == "returned":
+            services.return_lines(order=confirm(placed), quantities={line.pk: 2})
+        calls = {
+            "confirm": lambda: confirm(placed),
+            "cancel": lambda: services.cancel_order(order=placed),
+            "return": lambda: services.return_lines(order=placed, quantities={line.pk: 1}),
+        }
+        allowed = {("placed", "confirm"), ("placed", "cancel"), ("cancelled", "cancel")}
+        before = snapshot(placed)
+        if (start, verb) in allowed:
+            calls[verb]()
+        else:
+            with pytest.raises(services.MoveNotAllowed, match=placed.number):
+                calls[verb]()
+            assert snapshot(placed) == before
+
+
+class TestAddNote:
+    def test_is_for_the_staff_unless_said_otherwise(self, placed, bo):
+        assert not services.add_note(order=placed, text="Call first", user=bo).is_public
+        assert services.add_note(order=placed, text="On its way", user=bo, is_public=True).is_public

@@ -1,0 +1,440 @@
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from orders import services
+from orders.models import Order, OrderEvent, Payment
+from orders.payment import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
+from orders.payment.offline import OfflineGateway
+from orders.services.settling import record_answer
+from tests.orders.money import TOTAL, again, names
+
+pytestmark = pytest.mark.django_db
+
+
+class TestStartPayment:
+    def test_pays_the_order_once_and_tells_so(self, confirmed, heard):
+        order = confirmed()
+        payment = services.start_payment(order=order)
+        assert (payment.status, payment.received, payment.amount) == ("paid", TOTAL, TOTAL)
+        order = again(order)
+        assert order.is_paid
+        assert (order.paid_total, order.pay_until, order.needs_attention) == (TOTAL, None, "")
+        assert order.paid_at is not None
+        assert names(heard) == ["order_paid"]
+        assert (heard[0][1]["amount"], heard[0][1]["paid_by"]) == (TOTAL, "Card")
+        with pytest.raises(services.PaymentRefused):
+            services.start_payment(order=order)
+        assert order.payments.count() == 1
+
+    def test_declined_leaves_the_order_payable_and_writes_no_mail(self, confirmed, heard):
+        order = confirmed()
+        payment = services.start_payment(order=order, choice="decline")
+        assert payment.is_declined
+        assert "declined" in payment.message
+        assert again(order).is_payable
+        assert heard == []
+        assert services.start_payment(order=order, choice="succeed").is_paid
+        assert order.payments.count() == 2
+
+    def test_declined_by_one_way_can_be_paid_by_another(self, confirmed, ways):
+        order = confirmed()
+        services.start_payment(order=order, choice="decline")
+        payment = services.start_payment(order=order, method=ways["transfer"])
+        order = again(order)
+        assert payment.is_pending
+        assert (payment.reference, payment.look_up_at) == (order.number, None)
+        assert (order.payment_method, order.payment_name, order.is_prepaid) == (ways["transfer"], "Bank transfer", True)
+        assert order.pay_until == order.confirmed_at + timedelta(days=7)
+
+    def test_changing_to_and_fro_does_not_keep_the_stock_for_ever(self, confirmed, ways):
+        order = confirmed("transfer")
+        until = order.pay_until
+        services.start_payment(order=order, method=ways["test"], choice="decline")
+        assert again(order).pay_until == until
+        services.start_payment(order=order, method=ways["transfer"])
+        assert again(order).pay_until == until
+
+    def test_cash_on_delivery_ends_the_waiting(self, confirmed, ways):
+        order = confirmed()
+        services.start_payment(order=order, method=ways["on_delivery"])
+        order = again(order)
+        assert (order.pay_until, order.is_prepaid, order.may_be_sent) == (None, False, True)
+
+    def test_the_same_way_again_is_the_same_payment(self, confirmed):
+        order = confirmed()
+        first = services.start_payment(order=order, choice="second-step")
+        second = services.start_payment(order=order, choice="second-step")
+        assert first.pk == second.pk
+        assert second.needs_action
+        assert second.redirect_url.endswith(f"/orders/{order.number}/pay/return/")
+
+    def test_closes_the_open_one_before_another_way(self, confirmed, ways):
+        order = confirmed()
+        first = services.start_payment(order=order, choice="second-step")
+        services.start_payment(order=order, method=ways["transfer"])
+        assert again(first).status == Payment.Status.CANCELLED
+        assert OfflineGateway.look_up(gateway(), reference=first.reference).state == State.CANCELLED
+
+    def test_what_is_on_its_way_cannot_be_paid_another_way(self, confirmed, ways):
+        order = confirmed()
+        services.start_payment(order=order, choice="late")
+        with pytest.raises(services.PaymentRefused, match="on its way"):
+            services.start_payment(order=order, method=ways["transfer"])
+        assert again(order).payment_method == ways["test"]
+        assert order.payments.count() == 1
+
+    def test_no_answer_is_not_a_no(self, confirmed, ways):
+        order = confirmed()
+        payment = services.start_payment(order=order, choice="time-out")
+        assert payment.is_new
+        assert payment.look_up_at is not None
+        assert not again(order).is_paid
+        assert services.look_up_payments(now=payment.look_up_at) == 1
+        assert again(order).is_paid
+        assert order.paid_total == TOTAL
+
+    def test_what_may_have_been_heard_is_not_paid_another_way(self, confirmed, ways):
+        order = confirmed()
+        services.start_payment(order=order, choice="lost")
+        with pytest.raises(services.PaymentRefused, match="do not pay again"):
+            services.start_payment(order=order, method=ways["transfer"])
+        assert services.start_payment(order=order).is_paid
+        assert order.payments.get().received == TOTAL
+
+    def test_refuses_what_a_gateway_refuses(self, confirmed):
+        order = confirmed()
+        with pytest.raises(services.PaymentRefused, match="does not work"):
+            services.start_payment(order=order, choice="pigeon")
+        assert order.payments.get().status == Payment.Status.CANCELLED
+        assert services.start_payment(order=order).is_paid
+
+    def test_refuses_an_order_that_owes_nothing(self, place, confirmed, ways):
+        placed = place(payment_method=ways["test"])
+        cancelled = services.cancel_order(order=confirmed())
+        by_invoice = place()
+        by_invoice = services.confirm_order(order=by_invoice, expected_total=by_invoice.total)
+        for order in (placed, cancelled, by_invoice):
+            with pytest.raises(services.PaymentRefused):
+                services.start_payment(order=order)
+        assert Payment.objects.count() == 0
+
+    def test_refuses_after_the_time(self, confirmed):
+        order = confirmed()
+        with time_machine.travel(order.pay_until, tick=False), pytest.raises(services.PaymentRefused, match="time"):
+            services.start_payment(order=order)
+
+    def test_refuses_a_way_that_is_not_offered(self, confirmed, ways, settings):
+        order = confirmed()
+        ways["transfer"].is_active = False
+        ways["transfer"].save()
+        with pytest.raises(services.PaymentNotOffered):
+            services.start_payment(order=order, method=ways["transfer"])
+        settings.SHOP_GATEWAYS = ["transfer"]
+        with pytest.raises(services.PaymentNotOffered):
+            services.start_payment(order=order)
+        assert Payment.objects.count() == 0
+
+
+def gateway():
+    from orders.payment import gateway as find
+
+    return find("test")
+
+
+@pytest.fixture
+def open_payment(confirmed):
+    return services.start_payment(order=confirmed(), choice="second-step")
+
+
+def paid(amount=TOTAL, **given):
+    return Answer(state=State.PAID, reference="r", received=amount, **given)
+
+
+class TestRecordAnswer:
+    def test_paid_counts_once(self, open_payment, heard):
+        for _ in range(3):
+            record_answer(payment=open_payment, answer=paid())
+        order = again(open_payment.order)
+        assert (order.paid_total, order.needs_attention) == (TOTAL, "")
+        assert names(heard) == ["order_paid"]
+        assert order.events.filter(kind=OrderEvent.Kind.PAID).count() == 1
+
+    @pytest.mark.parametrize("state", [State.PENDING, State.ACTION_REQUIRED, State.DECLINED, State.CANCELLED])
+    def test_paid_wins_over_what_comes_later(self, open_payment, heard, state):
+        record_answer(payment=open_payment, answer=paid())
+        record_answer(payment=open_payment, answer=Answer(state=state))
+        assert again(open_payment).is_paid
+        assert names(heard) == ["order_paid"]
+
+    @pytest.mark.parametrize("state", [State.DECLINED, State.CANCELLED])
+    def test_paid_wins_over_what_came_before(self, open_payment, state):
+        record_answer(payment=open_payment, answer=Answer(state=state))
+        record_answer(payment=open_payment, answer=paid())
+        assert again(open_payment.order).is_paid
+
+    def test_a_part_is_still_owed_and_a_person_is_told(self, open_payment, heard):
+        record_answer(payment=open_payment, answer=paid(Decimal("10.00")))
+        order = again(open_payment.order)
+        assert (order.paid_total, order.amount_due, order.is_paid) == (Decimal("10.00"), Decimal("18.90"), False)
+        assert names(heard) == ["attention_needed"]
+        assert "€18.90 is still owed" in order.needs_attention
+        assert not order.events.get(kind=OrderEvent.Kind.ATTENTION).is_public
+        rest = services.start_payment(order=order)
+        assert (rest.amount, again(order).is_paid) == (Decimal("18.90"), True)
+        assert order.paid_total == TOTAL
+
+    def test_too_much_is_kept_and_a_person_is_told(self, open_payment, heard):
+        record_answer(payment=open_payment, answer=paid(Decimal("30.00")))
+        order = again(open_payment.order)
+        assert (order.paid_total, order.is_paid) == (Decimal("30.00"), True)
+        assert names(heard) == ["order_paid", "attention_needed"]
+        assert "€1.10 too much" in order.needs_attention
+
+    def test_twice_is_kept_and_a_person_is_told(self, confirmed, heard):
+        order = confirmed()
+        declined = services.start_payment(order=order, choice="decline")
+        services.start_payment(order=order)
+        record_answer(payment=declined, answer=paid())
+        order = again(order)
+        assert (order.paid_total, order.refunded_total) == (2 * TOTAL, 0)
+        assert "paid twice: €28.90 too much" in order.needs_attention
+        assert names(heard) == ["order_paid", "attention_needed"]
+
+    def test_after_the_order_was_cancelled_it_goes_back_and_a_person_is_told(self, open_payment, heard):
+        services.cancel_order(order=open_payment.order)
+        record_answer(payment=open_payment, answer=paid())
+        order = again(open_payment.order)
+        assert order.is_cancelled
+        assert (order.paid_total, order.refunded_total, order.paid_at) == (TOTAL, TOTAL, None)
+        assert "it goes back" in order.needs_attention
+        assert names(heard) == ["attention_needed", "order_refunded"]
+        assert services.move_refunds(now=timezone.now()) == 1
+
+    def test_another_currency_is_not_counted_and_a_person_is_told(self, open_payment, heard):
+        record_answer(payment=open_payment, answer=paid(), currency="USD")
+        order = again(open_payment.order)
+        assert (order.paid_total, order.is_paid) == (0, False)
+        assert "USD" in order.needs_attention
+        assert again(open_payment).received == 0
+        assert services.look_up_payments(now=timezone.now() + timedelta(days=1)) == 0
+
+    def test_a_late_decline_is_told_the_buyer_once(self, open_payment, heard):
+        for _ in range(2):
+            record_answer(payment=open_payment, answer=Answer(state=State.DECLINED, message="No."))
+        assert [(name, given["message"]) for name, given in heard] == [("payment_failed", "No.")]
+
+    @pytest.mark.parametrize("state", [State.PENDING, State.ACTION_REQUIRED, State.DECLINED])
+    def test_what_is_cancelled_is_not_opened_by_what_comes_later(self, open_payment, heard, state):
+        record_answer(payment=open_payment, answer=Answer(state=State.CANCELLED))
+        record_answer(payment=open_payment, answer=Answer(state=state, client_secret="secret"))
+        payment = again(open_payment)
+        assert (payment.status, payment.look_up_at, payment.client_secret) == ("cancelled", None, "")
+        assert heard == []
+
+    def test_the_first_answer_may_come_last(self, open_payment):
+        Payment.objects.filter(pk=open_payment.pk).update(status="new")
+        record_answer(payment=open_payment, answer=Answer(state=State.DECLINED))
+        late = Answer(state=State.ACTION_REQUIRED, reference="r", client_secret="s")
+        record_answer(payment=open_payment, answer=late, is_start=True)
+        payment = again(open_payment)
+        assert (payment.status, payment.client_secret) == ("declined", "s")
+
+
+class TestRecordPaymentByHand:
+    def test_settles_a_transfer(self, confirmed, ada, heard):
+        order = confirmed("transfer")
+        begun = services.start_payment(order=order)
+        payment = services.record_payment_by_hand(order=order, amount=TOTAL, user=ada, note="Statement 12", key="k")
+        order = again(order)
+        assert (order.is_paid, payment.gateway, payment.message, payment.user) == (
+            True,
+            "transfer",
+            "Statement 12",
+            ada,
+        )
+        assert again(begun).status == Payment.Status.CANCELLED
+        assert order.events.get(kind=OrderEvent.Kind.PAID).user == ada
+        assert names(heard) == ["order_paid"]
+
+    def test_twice_sent_counts_once(self, confirmed, ada):
+        order = confirmed("transfer")
+        first = services.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k")
+        assert services.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k") == first
+        assert again(order).paid_total == Decimal(5)
+
+    def test_parts_add_up(self, confirmed, ada, heard):
+        order = confirmed("on_delivery")
+        services.record_payment_by_hand(order=order, amount=Decimal(20), user=ada)
+        assert heard == [], "whoever typed it knows"
+        services.record_payment_by_hand(order=order, amount=Decimal("8.90"), user=ada)
+        assert again(order).is_paid
+        assert set(order.payments.values_list("reference", "gateway")) == {(order.number, "on_delivery")}
+
+    @pytest.mark.parametrize("amount", ["0", "-1", "1.001", "NaN"])
+    def test_refuses_what_is_no_sum(self, confirmed, ada, amount, snapshot):
+        order = confirmed("transfer")
+        before = snapshot(order)
+        with pytest.raises(services.PaymentRefused):
+            services.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
+        assert (snapshot(order), Payment.objects.count()) == (before, 0)
+
+    def test_refuses_an_order_that_is_not_confirmed(self, place, ada):
+        with pytest.raises(services.PaymentRefused):
+            services.record_payment_by_hand(order=place(), amount=TOTAL, user=ada)
+
+    def test_after_cancelling_it_is_to_be_sent_back_by_hand(self, confirmed, ada):
+        order = services.cancel_order(order=confirmed("transfer"))
+        services.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
+        order = again(order)
+        assert (order.paid_total, order.refunded_total) == (TOTAL, TOTAL)
+        assert order.refunds.get().is_by_hand
+
+
+class TestLookUpPayments:
+    def test_hears_a_late_payment(self, confirmed, heard):
+        payment = services.start_payment(order=confirmed(), choice="late")
+        assert services.look_up_payments(now=timezone.now()) == 0, "not due yet"
+        with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
+            assert services.look_up_payments() == 1
+            assert services.look_up_payments() == 0
+        assert again(payment).is_paid
+
+    def test_waits_longer_from_time_to_time(self, open_payment):
+        at = open_payment.look_up_at
+        with time_machine.travel(at, tick=False):
+            services.look_up_payments()
+        assert again(open_payment).look_up_at == at + timedelta(minutes=1)
+        with time_machine.travel(open_payment.created_at + timedelta(hours=4), tick=False):
+            services.look_up_payments()
+            assert again(open_payment).look_up_at == timezone.now() + timedelta(hours=2)
+
+    def test_closes_what_is_not_owed_any_more(self, open_payment):
+        services.cancel_order(order=open_payment.order)
+        assert services.look_up_payments() == 1
+        assert again(open_payment).status == Payment.Status.CANCELLED
+        assert gateway().look_up(reference=open_payment.reference).state == State.CANCELLED
+
+    def test_not_found_proves_nothing_at_first(self, confirmed, monkeypatch, heard):
+        payment = services.start_payment(order=confirmed(), choice="lost")
+        with time_machine.travel(payment.look_up_at, tick=False):
+            services.look_up_payments()
+        assert again(payment).is_new
+        with time_machine.travel(payment.created_at + timedelta(minutes=30), tick=False):
+            services.look_up_payments()
+        assert again(payment).status == Payment.Status.CANCELLED
+        assert names(heard) == ["payment_failed"]
+
+    @pytest.mark.parametrize("error", [GatewayUnavailable, GatewayRefused, ChargeNotFound])
+    def test_asks_again_where_nobody_answers(self, open_payment, monkeypatch, error):
+        def fail(*args, **kwargs):
+            raise error
+
+        monkeypatch.setattr(OfflineGateway, "look_up", fail)
+        at = open_payment.look_up_at
+        assert services.look_up_payments(now=at) == 1
+        assert again(open_payment).is_open
+        assert open_payment.look_up_at > at
+
+    def test_one_worker_asks_at_a_time(self, open_payment, monkeypatch):
+        at = open_payment.look_up_at
+        asked = []
+
+        def ask(self, **kwargs):
+            asked.append(services.look_up_payments(now=at))
+            raise GatewayUnavailable
+
+        monkeypatch.setattr(OfflineGateway, "look_up", ask)
+        services.look_up_payments(now=at)
+        assert asked == [0]
+
+
+class TestExpireUnpaid:
+    def test_cancels_in_the_shops_name_and_frees_the_stock(self, confirmed, warehouse):
+        order = confirmed()
+        assert services.expire_unpaid(now=order.pay_until - timedelta(seconds=1)) == 0
+        assert services.expire_unpaid(now=order.pay_until) == 1
+        order = again(order)
+        assert order.is_cancelled
+        assert warehouse.kinds == ["confirmed", "cancelled"]
+        message = order.events.get(kind=OrderEvent.Kind.CANCELLED).message
+        assert message == "Your order was cancelled. It was not paid in time."
+
+    def test_does_not_punish_whose_callback_was_lost(self, confirmed):
+        order = confirmed()
+        payment = services.start_payment(order=order, choice="second-step")
+        gateway().resolve(payment.reference, approve=True)
+        assert services.expire_unpaid(now=order.pay_until) == 0
+        assert again(order).is_paid
+        assert order.is_confirmed
+
+    def test_closes_what_could_still_be_paid(self, confirmed):
+        order = confirmed()
+        payment = services.start_payment(order=order, choice="second-step")
+        assert services.expire_unpaid(now=order.pay_until) == 1
+        assert gateway().resolve(payment.reference, approve=True).state == State.CANCELLED
+
+    def test_waits_for_money_that_is_on_its_way(self, confirmed):
+        order = confirmed()
+        services.start_payment(order=order, choice="late")
+        now = order.pay_until
+        assert services.expire_unpaid(now=now) == 0
+        assert again(order).pay_until == now + timedelta(minutes=15)
+        assert not order.is_cancelled
+
+    def test_waits_while_the_gateway_does_not_answer(self, confirmed, monkeypatch):
+        order = confirmed()
+        services.start_payment(order=order, choice="second-step")
+
+        def fail(*args, **kwargs):
+            raise GatewayUnavailable
+
+        monkeypatch.setattr(OfflineGateway, "cancel", fail)
+        assert services.expire_unpaid(now=order.pay_until) == 0
+        assert not again(order).is_cancelled
+
+    def test_leaves_an_order_with_a_part_of_the_money_to_a_person(self, confirmed, ada, heard):
+        order = confirmed("transfer")
+        services.record_payment_by_hand(order=order, amount=Decimal(5), user=ada)
+        assert services.expire_unpaid(now=order.pay_until) == 0
+        order = again(order)
+        assert (order.is_cancelled, order.pay_until, order.paid_total) == (False, None, Decimal(5))
+        assert names(heard) == ["attention_needed"]
+
+    def test_closes_a_bank_transfer_that_was_begun(self, confirmed):
+        order = confirmed("transfer")
+        services.start_payment(order=order)
+        assert services.expire_unpaid(now=order.pay_until) == 1
+
+    def test_one_that_goes_wrong_keeps_no_other_waiting(self, confirmed, warehouse):
+        first, second = confirmed(), confirmed()
+        Order.objects.filter(pk=first.pk).update(pay_until=first.pay_until - timedelta(minutes=1))
+        put_back, failed = warehouse.put_back, []
+
+        def fail_once(order, **kwargs):
+            if order.number == first.number:
+                failed.append(order.number)
+                raise RuntimeError
+            put_back(order, **kwargs)
+
+        from orders.signals import order_cancelled
+
+        order_cancelled.receivers = []
+        order_cancelled.connect(fail_once)
+        assert services.expire_unpaid(now=second.pay_until) == 1
+        assert failed == [first.number]
+        assert (again(first).is_cancelled, again(second).is_cancelled) == (False, True)
+
+
+class TestMarkAttended:
+    def test_notes_who_has_seen_to_it(self, open_payment, ada):
+        record_answer(payment=open_payment, answer=paid(Decimal(10)))
+        order = services.mark_attended(order=open_payment.order, user=ada)
+        assert order.needs_attention == ""
+        note = order.events.get(kind=OrderEvent.Kind.NOTE)
+        assert (note.user, note.is_public) == (ada, False)
+        services.mark_attended(order=order, user=ada)
+        assert order.events.filter(kind=OrderEvent.Kind.NOTE).count() == 1

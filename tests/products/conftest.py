@@ -1,0 +1,41 @@
+"""A shop with a small range, written by the services."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+
+from products import services
+
+
+@pytest.fixture
+def make_product(db):
+    """Write a product with variants: ``make_product("Mug", variants=[{"colour": "Sage", "stock": 3}])``."""
+
+    def make(name="Mug", *, category="Kitchen", brand=None, variants=None, **facts):
+        nodes = None
+        for part in category.split("/"):
+            existing = services.catalogue.Category.objects.filter(name=part, parent=nodes).first()
+            nodes = existing or services.save_category(name=part, parent=nodes)
+        made_brand = services.brand(name=brand) if brand else None
+        product = services.create_product(name=name, category=nodes, brand=made_brand, **facts)
+        for position, facts_of_it in enumerate(variants or [{}]):
+            wanted = dict(facts_of_it)
+            sku = wanted.pop("sku", f"{product.slug}-{position}".upper())
+            price = Decimal(wanted.pop("price", "10.00"))
+            was = wanted.pop("was", None)
+            stock = wanted.pop("stock", 5)
+            values = [services.option_value(option=name.title(), value=value) for name, value in wanted.items()]
+            services.save_variant(
+                product=product,
+                sku=sku,
+                price=price,
+                was_price=was and Decimal(was),
+                option_values=values,
+                opening_stock=stock,
+                position=position,
+            )
+        cache.clear()
+        return product
+
+    return make

@@ -1,0 +1,419 @@
+import io
+import json
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from model_bakery import baker
+from PIL import Image
+
+from my_shop.pictures.models import Picture
+from products import services
+from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
+from tests.recipes import admin as administrator
+from tests.recipes import category, member, stocked_variant
+
+pytestmark = pytest.mark.django_db
+
+ADD = reverse("admin:products_product_add")
+
+
+@pytest.fixture
+def desk(client):
+    client.force_login(administrator.make())
+    return client
+
+
+@pytest.fixture
+def colours():
+    return [services.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
+
+
+def picture_file():
+    file = io.BytesIO()
+    Image.new("RGB", (40, 40), "#7a8b6f").save(file, "PNG")
+    return SimpleUploadedFile("mug.png", file.getvalue(), "image/png")
+
+
+def product_data(variants, images=(), **changes):
+    data = {
+        "name": "Big mug",
+        "slug": "big-mug",
+        "category": category.make().pk if not Category.objects.exists() else Category.objects.first().pk,
+        "details": "{}",
+        "tax_class": "standard",
+        "is_published": "on",
+        "variants-TOTAL_FORMS": len(variants),
+        "variants-INITIAL_FORMS": sum(1 for row in variants if row.get("id")),
+        "images-TOTAL_FORMS": len(images),
+        "images-INITIAL_FORMS": sum(1 for row in images if row.get("id")),
+        **changes,
+    }
+    for prefix, rows in (("variants", variants), ("images", images)):
+        for number, row in enumerate(rows):
+            data |= {f"{prefix}-{number}-{name}": value for name, value in {"position": number, **row}.items()}
+    return data
+
+
+class TestProductForm:
+    def test_a_new_product_is_shown_to_nobody_before_somebody_ticks_it(self, desk):
+        assert desk.get(ADD).context["adminform"].form["is_published"].value() is False
+        data = product_data([{"sku": "MUG", "price": "18.00"}])
+        del data["is_published"]
+        desk.post(ADD, data)
+        product = Product.objects.get()
+        assert product.is_published is False
+        Product.objects.update(is_published=True)
+        page = desk.get(reverse("admin:products_product_change", args=[product.pk]))
+        assert page.context["adminform"].form["is_published"].value() is True
+
+    def test_the_example_of_details_can_be_copied(self, desk):
+        text = desk.get(ADD).context["adminform"].form["details"].help_text
+        example = text.partition("<code>")[2].partition("</code>")[0]
+        assert json.loads(example)["Material"] == "Oak"
+
+    def test_offers_the_values_of_each_option_together(self, desk):
+        for option, value in [("Colour", "Sage"), ("Size", "Amber"), ("Colour", "Brown"), ("Size", "Zinc")]:
+            services.option_value(option=option, value=value)
+        formset = desk.get(ADD).context["inline_admin_formsets"][0].formset
+        groups = [
+            (name, [value for _, value in values]) for name, values in formset.forms[0].fields["option_values"].choices
+        ]
+        assert sorted(name for name, _ in groups) == ["Colour", "Size"]
+        assert {name: sorted(values) for name, values in groups} == {
+            "Colour": ["Brown", "Sage"],
+            "Size": ["Amber", "Zinc"],
+        }
+
+
+class TestProductAdmin:
+    def test_writes_and_filters_tax_class_and_kind(self, desk):
+        data = product_data([{"sku": "PDF", "price": "6.00"}], tax_class="reduced", is_digital="on")
+        assert desk.post(ADD, data).status_code == 302
+        product, other = Product.objects.get(), stocked_variant(1).product
+        assert (product.tax_class, product.is_digital) == ("reduced", True)
+        shelf = reverse("admin:products_product_changelist")
+        for query, expected in [
+            ({"tax_class__exact": "reduced"}, product),
+            ({"tax_class__exact": "standard"}, other),
+            ({"is_digital__exact": "1"}, product),
+            ({"is_digital__exact": "0"}, other),
+        ]:
+            assert list(desk.get(shelf, query).context["cl"].queryset) == [expected]
+
+    def test_a_reduction_keeps_the_price_that_was_asked_before(self, desk):
+        variant = stocked_variant(3, sku="MUG", price=Decimal("18.00"))
+        row = {"id": variant.pk, "sku": "MUG", "price": "15.00", "was_price": "20.00"}
+        address = reverse("admin:products_product_change", args=[variant.product_id])
+        assert desk.post(address, product_data([row], slug=variant.product.slug)).status_code == 302
+        variant.refresh_from_db()
+        assert (variant.price, variant.prior_price) == (Decimal("15.00"), Decimal("18.00"))
+        points = variant.price_points.values_list("price", flat=True)
+        assert list(points) == [Decimal("15.00"), Decimal("18.00")]
+
+    def test_refuses_a_tax_class_that_there_is_not(self, desk):
+        response = desk.post(ADD, product_data([{"sku": "PDF", "price": "6.00"}], tax_class="luxury"))
+        assert "tax_class" in response.context["adminform"].form.errors
+        assert not Product.objects.exists()
+
+    def test_writes_product_variants_and_pictures_through_the_services(self, desk, colours):
+        sage, ink = colours
+        variants = [
+            {"sku": "MUG-SAGE", "price": "18.00", "option_values": [sage.pk], "opening_stock": "5"},
+            {"sku": "MUG-INK", "price": "16.00", "option_values": [ink.pk]},
+        ]
+        response = desk.post(ADD, product_data(variants, [{"file": picture_file(), "alt": "A mug"}]))
+        assert response.status_code == 302, response.context["errors"]
+        mug = Product.objects.get()
+        assert (mug.price, mug.quantity) == (Decimal("16.00"), 5)
+        assert [variant.label for variant in mug.variants.all()] == ["Sage", "Ink"]
+        movement = StockMovement.objects.get()
+        assert (movement.reason, movement.change, movement.user.is_staff) == ("opening", 5, True)
+        assert mug.images.get().picture.width == 40
+
+    def test_changes_a_variant_and_leaves_its_stock(self, desk):
+        variant = stocked_variant(7, sku="MUG")
+        address = reverse("admin:products_product_change", args=[variant.product_id])
+        row = {"id": variant.pk, "sku": "MUG-2", "price": "11.00", "opening_stock": "99", "quantity": "99"}
+        response = desk.post(address, product_data([row], slug=variant.product.slug))
+        assert response.status_code == 302, response.context["errors"]
+        variant.refresh_from_db()
+        assert (variant.sku, variant.price, variant.quantity) == ("MUG-2", Decimal("11.00"), 7)
+
+    @pytest.mark.parametrize(
+        "row",
+        [
+            {"price": "-1"},
+            {"price": "1.005"},
+            {"price": "cheap"},
+            {"sku": ""},
+            {"sku": "a\nb"},
+            {"opening_stock": "-1"},
+            {"opening_stock": "1.5"},
+            {"opening_stock": str(2**31)},
+            {"opening_stock": str(2**63)},
+            {"was_price": "x"},
+            {"weight_grams": str(2**63)},
+        ],
+    )
+    def test_says_what_is_wrong_and_writes_nothing(self, desk, row):
+        response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00", **row}]))
+        assert response.status_code == 200 and response.context["errors"]
+        assert not Product.objects.exists()
+
+    @pytest.mark.parametrize("changes", [{"name": "a\nb"}, {"slug": "no slug"}, {"details": "{"}, {"category": ""}])
+    def test_says_what_is_wrong_with_the_product(self, desk, changes):
+        response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00"}], **changes))
+        assert response.status_code == 200 and response.context["errors"]
+        assert not Product.objects.exists()
+
+    def test_refuses_two_variants_with_the_same_options_beside_the_field(self, desk, colours):
+        rows = [{"sku": sku, "price": "18.00", "option_values": [colours[0].pk]} for sku in ("A", "B")]
+        response = desk.post(ADD, product_data(rows))
+        assert "The variant A has the same options." in response.content.decode()
+        assert not Product.objects.exists()
+
+    def test_swaps_the_options_of_two_variants(self, desk, colours):
+        sage, ink = colours
+        mug = services.create_product(name="Mug", category=category.make())
+        first = services.save_variant(product=mug, sku="S", price=Decimal(1), option_values=[sage])
+        second = services.save_variant(product=mug, sku="I", price=Decimal(1), option_values=[ink])
+        rows = [
+            {"id": first.pk, "sku": "S", "price": "1", "option_values": [ink.pk]},
+            {"id": second.pk, "sku": "I", "price": "1", "option_values": [sage.pk]},
+        ]
+        response = desk.post(reverse("admin:products_product_change", args=[mug.pk]), product_data(rows, slug=mug.slug))
+        assert response.status_code == 302, response.context["errors"]
+        assert list(mug.variants.values_list("sku", "label")) == [("S", "Ink"), ("I", "Sage")]
+
+    def test_says_above_the_page_what_a_service_refuses(self, desk, monkeypatch):
+        """What another process has changed since the form was found valid."""
+
+        def refuse(**kwargs):
+            raise services.StockRefused("Somebody was faster.")
+
+        monkeypatch.setattr(services, "save_variants", refuse)
+        response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00"}]), follow=True)
+        assert "Nothing was saved. Somebody was faster." in response.content.decode()
+        assert not Product.objects.exists()
+
+    def test_keeps_the_last_variant(self, desk):
+        mug = services.create_product(name="Mug", category=category.make())
+        variant = services.save_variant(product=mug, sku="MUG", price=Decimal(1))
+        row = {"id": variant.pk, "sku": "MUG", "price": "1", "DELETE": "on"}
+        response = desk.post(
+            reverse("admin:products_product_change", args=[mug.pk]), product_data([row], slug=mug.slug)
+        )
+        assert response.status_code == 200 and response.context["errors"]
+        assert mug.variants.count() == 1
+
+    def test_deletes_a_product_that_was_never_in_stock_with_its_pictures(self, desk):
+        mug = services.create_product(name="Mug", category=category.make())
+        services.add_product_image(product=mug, file=picture_file(), alt="A mug")
+        kept = stocked_variant(1).product
+        selected = {"action": "delete_selected", "post": "yes"}
+        for product in (mug, kept):
+            desk.post(reverse("admin:products_product_changelist"), {**selected, "_selected_action": [product.pk]})
+        assert list(Product.objects.all()) == [kept]
+        assert not Picture.objects.exists()
+
+    @pytest.mark.parametrize(("stock", "skus"), [("there", ["B", "C"]), ("low", ["B"]), ("out", ["A"])])
+    def test_filters_by_stock(self, desk, stock, skus):
+        for sku, units in (("A", 0), ("B", 2), ("C", 90)):
+            stocked_variant(units, sku=sku)
+        for model in ("product", "variant"):
+            found = desk.get(reverse(f"admin:products_{model}_changelist"), {"stock": stock}).context["cl"].queryset
+            assert sorted(found.values_list("sku" if model == "variant" else "variants__sku", flat=True)) == skus
+
+    def test_explains_that_a_variant_with_movements_stays(self, desk):
+        variant = stocked_variant(7)
+        row = {"id": variant.pk, "sku": variant.sku, "price": "10.00", "DELETE": "on"}
+        address = reverse("admin:products_product_change", args=[variant.product_id])
+        response = desk.post(address, product_data([row], slug=variant.product.slug), follow=True)
+        assert response.status_code == 200
+        assert Variant.objects.filter(pk=variant.pk).exists()
+
+    @pytest.mark.parametrize("content", [b"<svg/>", b"not a picture"])
+    def test_refuses_a_broken_picture_beside_its_field(self, desk, content):
+        image = {"file": SimpleUploadedFile("x.png", content), "alt": "A mug"}
+        response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00"}], [image]))
+        assert response.status_code == 200 and response.context["errors"]
+        assert not ProductImage.objects.exists() and not Product.objects.exists()
+
+    def test_withdraws_and_publishes_by_action(self, desk):
+        product = stocked_variant(1).product
+        for action, expected in (("withdraw", False), ("publish", True)):
+            desk.post(
+                reverse("admin:products_product_changelist"), {"action": action, "_selected_action": [product.pk]}
+            )
+            product.refresh_from_db()
+            assert product.is_published is expected
+
+
+class TestStockView:
+    @pytest.fixture
+    def mug(self):
+        return stocked_variant(10, sku="MUG")
+
+    def change(self, desk, mug, **data):
+        address = reverse("admin:products_variant_stock", args=[mug.pk])
+        return desk.post(address, {"reason": "correction", "note": "Counted", **data})
+
+    @pytest.mark.parametrize(("data", "left"), [({"counted": "7"}, 7), ({"change": "-3"}, 7), ({"change": "24"}, 34)])
+    def test_writes_a_movement_with_reason_and_name(self, desk, mug, data, left):
+        assert self.change(desk, mug, **data).status_code == 302
+        mug.refresh_from_db()
+        movement = mug.movements.first()
+        assert (mug.quantity, movement.quantity_after, movement.note) == (left, left, "Counted")
+        assert movement.user.is_staff
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            {},
+            {"counted": "7", "change": "1"},
+            {"counted": "-1"},
+            {"counted": "1.5"},
+            {"counted": "10"},
+            {"change": "0"},
+            {"change": "-11"},
+            {"change": str(2**31)},
+            {"change": str(2**63)},
+            {"change": "many"},
+            {"counted": "7", "note": ""},
+            {"counted": "7", "reason": "sale"},
+        ],
+    )
+    def test_refuses_what_cannot_be_and_changes_nothing(self, desk, mug, data):
+        assert self.change(desk, mug, **data).status_code == 422
+        mug.refresh_from_db()
+        assert (mug.quantity, mug.movements.count()) == (10, 1)
+
+    def test_leads_from_a_variant_to_its_product(self, desk, mug):
+        response = desk.get(reverse("admin:products_variant_change", args=[mug.pk]))
+        assert response.url == reverse("admin:products_product_change", args=[mug.product_id])
+
+    @pytest.mark.parametrize("pk", ["0", "none", "1/stock/none", str(2**63)])
+    def test_does_not_find_an_unknown_variant(self, desk, pk):
+        assert desk.get(f"/admin/products/variant/{pk}/change/").status_code == 404
+        assert desk.get(f"/admin/products/variant/{pk}/stock/", follow=True).status_code == 404
+
+    def test_is_closed_to_staff_without_the_permission(self, client, mug):
+        clerk = member.make(is_staff=True)
+        clerk.user_permissions.add(Permission.objects.get(codename="view_variant"))
+        client.force_login(clerk)
+        assert self.change(client, mug, counted="7").status_code == 403
+        assert mug.movements.count() == 1
+
+
+class TestLedger:
+    def test_cannot_be_changed_by_hand(self, desk):
+        movement = stocked_variant(10).movements.get()
+        assert desk.get(reverse("admin:products_stockmovement_add")).status_code == 403
+        assert desk.post(reverse("admin:products_stockmovement_delete", args=[movement.pk])).status_code == 403
+
+
+class TestReviewAdmin:
+    def test_hides_and_shows_through_the_service(self, desk):
+        variant, buyer = stocked_variant(10), member.make()
+        services.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=buyer.pk)
+        review = services.write_review(product=variant.product, user=buyer, rating=4, title="Good", text="Very.")
+        for action, count in (("hide", 0), ("show", 1)):
+            desk.post(reverse("admin:products_review_changelist"), {"action": action, "_selected_action": [review.pk]})
+            assert Product.objects.get(pk=variant.product_id).rating_count == count
+
+
+class TestCategoryAdmin:
+    def test_moves_a_category_with_everything_below_it(self, desk):
+        kitchen = services.save_category(name="Kitchen")
+        mugs = services.save_category(name="Mugs", parent=kitchen)
+        garden = services.save_category(name="Garden")
+        data = {"name": "Kitchen", "slug": "kitchen", "parent": garden.pk, "position": 0}
+        assert desk.post(reverse("admin:products_category_change", args=[kitchen.pk]), data).status_code == 302
+        mugs.refresh_from_db()
+        assert mugs.path == "garden/kitchen/mugs"
+
+    def test_refuses_a_loop_beside_the_field(self, desk):
+        kitchen = services.save_category(name="Kitchen")
+        mugs = services.save_category(name="Mugs", parent=kitchen)
+        data = {"name": "Kitchen", "slug": "kitchen", "parent": mugs.pk, "position": 0}
+        response = desk.post(reverse("admin:products_category_change", args=[kitchen.pk]), data)
+        assert "cannot lie below itself" in response.content.decode()
+        assert Category.objects.get(pk=kitchen.pk).path == "kitchen"
+
+
+class TestOptionAdmin:
+    def test_renames_a_value_and_the_labels_that_carry_it(self, desk, colours):
+        sage, ink = colours
+        mug = services.create_product(name="Mug", category=category.make())
+        variant = services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
+        response = desk.post(self.address(sage), self.data(sage, ink, **{"values-0-value": "Moss"}))
+        assert response.status_code == 302, response.context["errors"]
+        variant.refresh_from_db()
+        assert variant.label == "Moss"
+
+    def test_keeps_a_value_that_a_variant_has_and_drops_another(self, desk, colours):
+        sage, ink = colours
+        mug = services.create_product(name="Mug", category=category.make())
+        services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
+        response = desk.post(self.address(sage), self.data(sage, ink, **{"values-0-DELETE": "on"}))
+        assert "Variants have “Sage”" in response.content.decode()
+        assert desk.post(self.address(sage), self.data(sage, ink, **{"values-1-DELETE": "on"})).status_code == 302
+        assert list(sage.option.values.all()) == [sage]
+
+    def test_cannot_be_deleted_while_variants_have_it(self, desk, colours):
+        mug = services.create_product(name="Mug", category=category.make())
+        services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[colours[0]])
+        address = reverse("admin:products_option_delete", args=[colours[0].option_id])
+        assert desk.post(address, {"post": "yes"}).status_code == 403
+
+    def test_says_beside_the_form_that_an_address_is_taken_by_the_listing(self, desk, colours):
+        response = desk.post(self.address(colours[0]), self.data(*colours, slug="brand"))
+        assert "“brand” means something else in the address of a listing" in response.content.decode()
+        assert Option.objects.get().slug == "colour"
+
+    def address(self, value):
+        return reverse("admin:products_option_change", args=[value.option_id])
+
+    def data(self, *values, **changes):
+        rows = {"name": "Colour", "slug": "colour", "position": 0}
+        rows |= {"values-TOTAL_FORMS": len(values), "values-INITIAL_FORMS": len(values)}
+        for number, value in enumerate(values):
+            fields = {"id": value.pk, "value": value.value, "slug": value.slug, "position": value.position}
+            rows |= {f"values-{number}-{name}": field for name, field in fields.items()}
+        return rows | changes
+
+
+class TestChangelists:
+    @pytest.mark.parametrize("model", ["product", "variant", "stockmovement", "purchase", "review", "category"])
+    def test_need_no_more_queries_for_more_rows(self, desk, model, django_assert_max_num_queries):
+        address = reverse(f"admin:products_{model}_changelist")
+
+        def grow(count):
+            for _ in range(count):
+                variant = stocked_variant(3)
+                baker.make(Purchase, product=variant.product, variant=variant, user=member.make(), quantity=1)
+                baker.make(Review, product=variant.product, user=member.make(), rating=5)
+
+        grow(2)
+        desk.get(address)
+        with django_assert_max_num_queries(20) as few:
+            assert desk.get(address).status_code == 200
+        grow(12)
+        with django_assert_max_num_queries(len(few.captured_queries)):
+            desk.get(address)
+
+    def test_a_product_page_needs_no_more_queries_for_more_variants(self, desk, colours, django_assert_max_num_queries):
+        few, many = stocked_variant(1).product, stocked_variant(1).product
+        for product, count in ((few, 1), (many, 12)):
+            for number in range(count):
+                value = services.option_value(option="Size", value=f"{number}")
+                services.save_variant(
+                    product=product, sku=f"{product.pk}-{number}", price=Decimal(1), option_values=[value]
+                )
+        with django_assert_max_num_queries(30) as counted:
+            desk.get(reverse("admin:products_product_change", args=[few.pk]))
+        with django_assert_max_num_queries(len(counted.captured_queries)):
+            desk.get(reverse("admin:products_product_change", args=[many.pk]))

@@ -1,0 +1,278 @@
+"""The listing: words, filters, counts, sorting and pages, all in its address."""
+
+from decimal import Decimal
+
+import pytest
+from django.core.cache import cache
+from django.urls import reverse
+
+from products import services
+from products.models import Product
+
+pytestmark = pytest.mark.django_db
+
+LIST = "/products/"
+
+
+def names(response):
+    return [card.name for card in response.context["cards"]]
+
+
+def counts(response, facet):
+    found = {each.slug: each for each in response.context["listing"].summary.facets}
+    return {value.slug: value.count for value in found[facet].values} if facet in found else {}
+
+
+@pytest.fixture
+def range_of_mugs(make_product):
+    make_product(
+        "Wide mug",
+        category="Kitchen/Mugs",
+        brand="Ashdown",
+        variants=[
+            {"colour": "Sage", "size": "Small", "price": "12.00"},
+            {"colour": "Ink", "size": "Large", "price": "20.00", "stock": 0},
+        ],
+    )
+    make_product("Tall mug", category="Kitchen/Mugs", brand="Birch", variants=[{"colour": "Ink", "size": "Small"}])
+    make_product("Wool rug", category="Living", brand="Birch", variants=[{"colour": "Sage", "price": "95.50"}])
+
+
+class TestFilters:
+    @pytest.mark.parametrize(
+        ("query", "expected"),
+        [
+            ({}, {"Wide mug", "Tall mug", "Wool rug"}),
+            ({"q": "mug"}, {"Wide mug", "Tall mug"}),
+            ({"q": "mugg"}, {"Wide mug", "Tall mug"}),
+            ({"category": "kitchen"}, {"Wide mug", "Tall mug"}),
+            ({"category": "kitchen/mugs"}, {"Wide mug", "Tall mug"}),
+            ({"brand": "birch"}, {"Tall mug", "Wool rug"}),
+            ({"brand": ["birch", "ashdown"]}, {"Wide mug", "Tall mug", "Wool rug"}),
+            ({"price_min": "15"}, {"Wide mug", "Wool rug"}),
+            ({"price_max": "12"}, {"Wide mug", "Tall mug"}),
+            ({"price_min": "95.5", "price_max": "95.50"}, {"Wool rug"}),
+            ({"colour": "sage"}, {"Wide mug", "Wool rug"}),
+            ({"colour": ["sage", "ink"]}, {"Wide mug", "Tall mug", "Wool rug"}),
+            ({"colour": "ink", "size": "small"}, {"Tall mug"}),
+            ({"colour": "ink", "in_stock": "1"}, {"Tall mug"}),
+            ({"colour": "ink", "price_min": "15", "in_stock": "1"}, set()),
+            ({"utm_source": "letter", "colour": "", "price_min": ""}, {"Wide mug", "Tall mug", "Wool rug"}),
+        ],
+        ids=lambda value: str(value) if isinstance(value, dict) else len(value),  # a set's order differs by process
+    )
+    def test_one_variant_has_all_that_was_asked_for(self, client, range_of_mugs, query, expected):
+        response = client.get(LIST, query)
+        assert response.status_code == 200
+        assert set(names(response)) == expected
+        assert len(response.context["listing"]) == len(expected)
+
+    def test_a_category_shows_what_lies_below_it(self, client, range_of_mugs):
+        assert set(names(client.get("/categories/kitchen/"))) == {"Wide mug", "Tall mug"}
+        assert names(client.get("/categories/living/")) == ["Wool rug"]
+
+    def test_an_unpublished_product_is_not_there(self, client, make_product):
+        make_product("Secret", is_published=False)
+        assert names(client.get(LIST)) == []
+
+
+class TestCounts:
+    def test_leave_the_own_choice_out(self, client, range_of_mugs):
+        response = client.get(LIST, {"colour": "sage", "brand": "birch"})
+        assert names(response) == ["Wool rug"]
+        assert counts(response, "colour") == {"sage": 1, "ink": 1}
+        assert counts(response, "brand") == {"ashdown": 1, "birch": 1}
+
+    def test_count_products_and_not_variants(self, client, make_product):
+        make_product("Mug", variants=[{"colour": "Ink", "size": "S"}, {"colour": "Ink", "size": "L"}])
+        make_product("Jug", variants=[{"colour": "Sage", "size": "S"}])
+        assert counts(client.get(LIST), "colour") == {"ink": 1, "sage": 1}
+
+    def test_each_count_is_what_choosing_it_shows(self, client, range_of_mugs):
+        for query in ({}, {"q": "mug"}, {"size": "small"}, {"in_stock": "1"}, {"price_max": "15"}):
+            page = client.get(LIST, query)
+            for facet in page.context["listing"].summary.facets:
+                for value in facet.values:
+                    chosen = client.get(LIST, {**query, facet.slug: value.slug})
+                    assert len(chosen.context["listing"]) == value.count, (query, facet.slug, value.slug)
+
+    def test_say_the_highest_price_with_the_price_left_out(self, client, range_of_mugs):
+        response = client.get(LIST, {"price_max": "15"})
+        assert "The highest price is €95.50." in response.text
+
+    def test_categories_are_counted_with_what_lies_below(self, client, range_of_mugs):
+        links = client.get(LIST).context["category_links"]
+        assert [(node.name, count) for node, count, _ in links] == [("Kitchen", 2), ("Living", 1)]
+
+
+class TestOrder:
+    @pytest.fixture
+    def three(self, make_product):
+        make_product("Dear", variants=[{"price": "30"}])
+        make_product("Cheap", variants=[{"price": "5"}])
+        make_product("Gone", variants=[{"price": "1", "stock": 0}], is_featured=True)
+        Product.objects.filter(name="Dear").update(sold_count=7)
+
+    @pytest.mark.parametrize(
+        ("sort", "expected"),
+        [
+            ("", ["Dear", "Cheap", "Gone"]),
+            ("featured", ["Dear", "Cheap", "Gone"]),
+            ("newest", ["Gone", "Cheap", "Dear"]),
+            ("price_up", ["Gone", "Cheap", "Dear"]),
+            ("price_down", ["Dear", "Cheap", "Gone"]),
+            ("best_selling", ["Dear", "Cheap", "Gone"]),
+        ],
+    )
+    def test_sorts(self, client, three, sort, expected):
+        assert names(client.get(LIST, {"sort": sort})) == expected
+
+    def test_a_search_is_by_relevance_and_the_sold_out_last(self, client, make_product):
+        make_product("Tray", description="For a teapot.")
+        make_product("Teapot", variants=[{"stock": 0}])
+        make_product("Small teapot")
+        response = client.get(LIST, {"q": "teapot"})
+        assert names(response) == ["Small teapot", "Tray", "Teapot"]
+        assert names(client.get(LIST, {"q": "teapot", "sort": "price_up"})) != []
+
+
+class TestPages:
+    def test_hold_24_and_lead_on(self, client, make_product):
+        for number in range(25):
+            make_product(f"Mug {number:02}")
+        first, second = client.get(LIST), client.get(LIST, {"page": "2", "sort": "price_up"})
+        assert (len(names(first)), len(names(second))) == (24, 1)
+        assert 'href="?page=2"' in first.text
+        assert "Page 2" in second.text
+        assert client.get(LIST, {"page": "3"}).status_code == 404
+
+    @pytest.mark.parametrize("page", ["0", "-1", "1.5", "x", "²", "99999", "9" * 5000, str(2**63), "\x00"])
+    def test_that_do_not_exist_are_not_found(self, client, make_product, page):
+        make_product()
+        assert client.get(LIST, {"page": page}).status_code == 404
+
+
+class TestBadInput:
+    @pytest.mark.parametrize(
+        ("query", "said"),
+        [
+            ({"sort": "zz"}, "There is no “zz” to choose here."),
+            ({"brand": "nobody"}, "There is no “nobody” to choose here."),
+            ({"colour": "plaid"}, "There is no “plaid” to choose here."),
+            ({"category": "no/such"}, "There is no such category."),
+            ({"in_stock": "maybe"}, "There is no “maybe” to choose here."),
+            ({"price_min": "cheap"}, "Enter an amount"),
+            ({"price_min": "-1"}, "greater than or equal to 0"),
+            ({"price_max": "NaN"}, "Enter an amount"),
+            ({"price_max": "1e999999999"}, ""),
+            ({"price_max": "9" * 400}, ""),
+            ({"price_min": "1.234"}, "2 decimal places"),
+            ({"price_min": "9", "price_max": "2"}, "The lowest price is above the highest one."),
+            ({"q": "a" * 201}, "at most 200 characters"),
+            ({"q": "\x00"}, ""),
+            ({"brand": "\x00<script>"}, ""),
+        ],
+        ids=lambda value: str(value)[:30],
+    )
+    def test_is_said_and_left_out(self, client, range_of_mugs, query, said):
+        response = client.get(LIST, query)
+        assert response.status_code == 422
+        assert said in response.text
+        assert "<script>&" not in response.text
+        assert len(names(response)) == 3 or "price_min" in query
+
+    @pytest.mark.parametrize("path", ["/categories/nothing/", "/categories/kitchen/nothing/", "/categories/kitchen//"])
+    def test_an_unknown_category_is_not_found(self, client, range_of_mugs, path):
+        assert client.get(path).status_code == 404
+
+    @pytest.mark.parametrize("words", ["'", '"', "%", "\\", "???", "🫖", "a AND OR", "((", "*", "<b>"])
+    def test_any_words_may_be_searched_for(self, client, range_of_mugs, words):
+        response = client.get(LIST, {"q": words})
+        assert response.status_code == 200
+        assert "<b>" not in response.text
+
+    def test_only_reading(self, client):
+        assert client.post(LIST).status_code == 405
+
+
+class TestWhatIsShown:
+    def test_chips_take_one_choice_back_each(self, client, range_of_mugs):
+        response = client.get(LIST, {"q": "mug", "colour": ["sage", "ink"], "price_max": "50", "sort": "newest"})
+        chips = {chip.text: chip.url for chip in response.context["chips"]}
+        assert chips == {
+            "“mug”": "/products/?colour=ink&colour=sage&price_max=50&sort=newest",
+            "Colour: Ink": "/products/?q=mug&colour=sage&price_max=50&sort=newest",
+            "Colour: Sage": "/products/?q=mug&colour=ink&price_max=50&sort=newest",
+            "Up to €50.00": "/products/?q=mug&colour=ink&colour=sage&sort=newest",
+        }
+        assert response.context["clear_url"] == "/products/?q=mug&sort=newest"
+        assert 'value="ink" checked' in response.text
+
+    def test_an_empty_result_leads_on(self, client, range_of_mugs):
+        response = client.get(LIST, {"q": "xylophone"})
+        assert response.status_code == 200
+        assert "We found nothing for “xylophone”" in response.text
+        assert "/categories/kitchen/" in response.text
+
+    @pytest.mark.parametrize(
+        ("query", "can_narrow"),
+        [
+            ({"q": "xylophone"}, False),
+            ({"q": "xylophone", "sort": "newest"}, False),
+            ({"q": "xylophone", "in_stock": "1"}, True),
+            ({"q": "xylophone", "category": "kitchen"}, True),
+            ({"q": "xylophone", "price_min": "cheap"}, True),
+            ({"q": "mug"}, True),
+        ],
+        ids=str,
+    )
+    def test_filters_and_sort_are_hidden_where_a_bare_search_found_nothing(
+        self, client, range_of_mugs, query, can_narrow
+    ):
+        page = client.get(LIST, query).text
+        assert [part in page for part in ('id="filter-form"', 'id="sort"', 'id="in-stock"')] == [can_narrow] * 3
+        part = client.get(LIST, query, headers={"HX-Request": "true"}).text
+        assert [part.count('id="facets"'), 'id="in-stock"' in part] == [1, can_narrow]
+
+    def test_a_narrowed_listing_is_not_indexed(self, client, range_of_mugs):
+        assert "noindex" in client.get("/categories/kitchen/", {"colour": "ink"}).text
+        assert "noindex" not in client.get("/categories/kitchen/").text
+
+    def test_a_card_says_was_and_now_and_sold_out(self, client, make_product):
+        make_product(
+            "Bowl", variants=[{"price": "8", "was": "10", "stock": 0}, {"price": "9", "stock": 0, "size": "L"}]
+        )
+        page = client.get(LIST).text
+        assert "Regular price </span>€10.00" in page
+        assert "from €8.00" in page
+        assert "Sold out" in page
+
+    def test_a_card_names_the_lowest_price_of_thirty_days_beside_a_reduction_only(self, client, make_product):
+        bowl = make_product("Bowl", variants=[{"sku": "BOWL", "price": "9.50"}])
+        make_product("Plate", variants=[{"price": "7"}])
+        assert "Lowest" not in client.get(LIST).text
+        services.save_variant(
+            product=bowl, variant=bowl.variants.get(), sku="BOWL", price=Decimal(8), was_price=Decimal(10)
+        )
+        cache.clear()
+        page = client.get(LIST).text
+        assert page.count("Lowest price of the last 30 days: </span>") == 1
+        assert '<span aria-hidden="true">30-day lowest: </span>€9.50' in page
+
+    def test_htmx_gets_the_parts_and_a_tidy_address(self, client, range_of_mugs):
+        query = {"q": "", "colour": "sage", "price_min": "", "sort": "featured"}
+        response = client.get(LIST, query, headers={"HX-Request": "true"})
+        assert "<html" not in response.text
+        assert 'hx-swap-oob="true"' in response.text
+        assert response.headers["HX-Push-Url"] == "/products/?colour=sage"
+        assert "HX-Request" in response.headers["Vary"]
+
+    def test_htmx_going_back_gets_the_page(self, client, range_of_mugs):
+        headers = {"HX-Request": "true", "HX-History-Restore-Request": "true"}
+        assert "<html" in client.get(LIST, headers=headers).text
+
+
+class TestAddresses:
+    def test_names(self):
+        assert reverse("products:list") == LIST
+        assert reverse("products:category", args=["kitchen/mugs"]) == "/categories/kitchen/mugs/"

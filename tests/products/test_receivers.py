@@ -1,0 +1,154 @@
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from model_bakery import baker
+
+from orders.signals import (
+    Line,
+    OrderFacts,
+    OrderRejected,
+    StockTaken,
+    offers_asked,
+    order_cancelled,
+    order_confirmed,
+    order_returned,
+)
+from products.models import Purchase
+from tests.recipes import category, member, product, stocked_variant
+
+pytestmark = pytest.mark.django_db
+
+
+def facts(*lines, number="A-1", **changes):
+    zero = Decimal("0.00")
+    return OrderFacts(
+        number=number,
+        email="bo@example.com",
+        name="Bo",
+        lines=tuple(
+            Line(variant_id=variant.pk, sku=variant.sku, name=variant.product.name, quantity=units, unit_price=zero)
+            for variant, units in lines
+        ),
+        subtotal=zero,
+        delivery_total=zero,
+        tax_total=zero,
+        total=zero,
+        currency="EUR",
+        url="https://shop.example/orders/A-1/",
+        address="",
+        delivery="",
+        arrival=(date.min, date.min),
+        payment="",
+        **{"user_id": None, **changes},
+    )
+
+
+def answers_of(signal, kind, **arguments):
+    return [answer for _, answer in signal.send(sender=None, **arguments) if isinstance(answer, kind)]
+
+
+class TestOrderConfirmed:
+    def test_takes_the_stock_and_answers_what_it_took(self):
+        mug, buyer = stocked_variant(10), member.make()
+        order = facts((mug, 3), user_id=buyer.pk)
+        assert answers_of(order_confirmed, StockTaken, order=order) == [StockTaken({mug.pk: 3})]
+        mug.refresh_from_db()
+        mug.product.refresh_from_db()
+        assert (mug.quantity, mug.product.sold_count) == (7, 3)
+        assert Purchase.objects.get().user == buyer
+
+    def test_refuses_in_words_and_keeps_no_purchase(self):
+        mug, pot = stocked_variant(10), stocked_variant(1)
+        with pytest.raises(OrderRejected) as refusal, transaction.atomic():
+            order_confirmed.send(sender=None, order=facts((mug, 1), (pot, 2)))
+        assert [(line.sku, line.wanted, line.available) for line in refusal.value.reasons] == [(pot.sku, 2, 1)]
+        assert not Purchase.objects.exists()
+
+
+class TestOrderCancelledAndReturned:
+    def test_put_stock_back_and_take_the_purchase_back(self):
+        mug = stocked_variant(10)
+        order_confirmed.send(sender=None, order=facts((mug, 3)))
+        order_returned.send(sender=None, order=facts((mug, 1)), return_id="A-1-R1", reason="Chipped")
+        order_cancelled.send(sender=None, order=facts((mug, 2)), reason="")
+        mug.refresh_from_db()
+        mug.product.refresh_from_db()
+        assert (mug.quantity, mug.product.sold_count) == (10, 0)
+
+    def test_heard_twice_change_nothing_the_second_time(self):
+        mug = stocked_variant(10)
+        for _ in range(2):
+            order_confirmed.send(sender=None, order=facts((mug, 3)))
+        for _ in range(2):
+            order_returned.send(sender=None, order=facts((mug, 1)), return_id="A-1-R1", reason="Chipped")
+        for _ in range(2):
+            order_cancelled.send(sender=None, order=facts((mug, 2)), reason="")
+        mug.refresh_from_db()
+        mug.product.refresh_from_db()
+        assert (mug.quantity, mug.product.quantity, mug.product.sold_count) == (10, 10, 0)
+        assert mug.movements.count() == 4
+
+
+class TestOffersAsked:
+    def test_answers_by_id_and_by_sku_in_two_queries(self, django_assert_max_num_queries):
+        variants = [stocked_variant(4) for _ in range(5)]
+        with django_assert_max_num_queries(2):
+            answers = offers_asked.send(
+                sender=None, variant_ids=tuple(v.pk for v in variants), skus=(), with_pictures=True
+            )
+        offers = [offer for _, found in answers for offer in found]
+        assert [(offer.sku, offer.quantity, offer.unit_price) for offer in offers] == [
+            (variant.sku, 4, variant.price) for variant in variants
+        ]
+        [(_, by_sku)] = offers_asked.send(
+            sender=None, variant_ids=(), skus=(variants[0].sku, "unknown"), with_pictures=True
+        )
+        assert [offer.variant_id for offer in by_sku] == [variants[0].pk]
+
+    def test_looks_for_pictures_only_where_somebody_will_look_at_them(self, django_assert_num_queries):
+        variant = stocked_variant(4)
+        picture = baker.make("pictures.Picture", status="ready")
+        baker.make("products.ProductImage", product=variant.product, picture=picture)
+        asked = {"sender": None, "variant_ids": (variant.pk,), "skus": ()}
+        with django_assert_num_queries(1):
+            [(_, [bare])] = offers_asked.send(**asked, with_pictures=False)
+        [(_, [shown])] = offers_asked.send(**asked, with_pictures=True)
+        assert (bare.picture, shown.picture) == (None, picture)
+
+    def test_tells_what_tax_and_parcels_need_without_another_query(self, django_assert_num_queries):
+        mugs = category.make(path="house/mugs")
+        booklet = product.make(category=mugs, tax_class="reduced", is_digital=True)
+        variants = [stocked_variant(1, product=booklet, weight_grams=250), stocked_variant(1)]
+        with django_assert_num_queries(1):
+            [(_, offers)] = offers_asked.send(
+                sender=None, variant_ids=tuple(v.pk for v in variants), skus=(), with_pictures=False
+            )
+        told = [(o.tax_class, o.weight_grams, o.is_digital, o.product_id, o.category_path) for o in offers]
+        plain = variants[1].product
+        assert told == [
+            ("reduced", 250, True, booklet.pk, "house/mugs"),
+            ("standard", 0, False, plain.pk, plain.category.path),
+        ]
+
+    def test_an_unpublished_product_is_not_available(self):
+        variant = stocked_variant(4)
+        variant.product.is_published = False
+        variant.product.save()
+        [(_, [offer])] = offers_asked.send(sender=None, variant_ids=(variant.pk,), skus=(), with_pictures=False)
+        assert not offer.is_available
+
+
+@pytest.mark.skipif(not apps.is_installed("blog"), reason="blog is unplugged")
+class TestProductCardsAsked:
+    def test_answers_published_products_only(self):
+        from blog.signals import product_cards_asked
+
+        shown, hidden = stocked_variant(2), stocked_variant(2)
+        hidden.product.is_published = False
+        hidden.product.save()
+        slugs = (shown.product.slug, hidden.product.slug, "unknown")
+        [(_, cards)] = product_cards_asked.send(sender=None, slugs=slugs)
+        assert [(card.slug, card.stock) for card in cards] == [(shown.product.slug, "Only 2 left")]

@@ -1,0 +1,148 @@
+"""Real processes for tests: workers on the database of the test, and a mail server that they talk to."""
+
+import contextlib
+import os
+import socketserver
+import subprocess
+import sys
+import threading
+import time
+from email import message_from_bytes
+from pathlib import Path
+from urllib.parse import quote
+
+from django.conf import settings
+from django.db import connection
+
+ROOT = Path(__file__).parent.parent
+PATIENCE = 300
+"""Seconds after which a test stops waiting; nothing is asserted about how long things take."""
+
+
+def database_url():
+    facts = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite:///{facts['NAME']}"
+    password = f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else ""
+    return f"postgres://{facts['USER']}{password}@{facts['HOST']}:{facts['PORT'] or 5432}/{facts['NAME']}"
+
+
+def start_worker(*arguments, mail_port=1, script="manage.py", database_options=""):
+    """Start ``manage.py worker`` on the test's database; its mails go to a server on ``mail_port``."""
+    arguments = ["worker", *arguments] if script == "manage.py" else arguments
+    environment = {
+        **os.environ,
+        "DATABASE_URL": database_url() + database_options,
+        "MEDIA_ROOT": str(settings.MEDIA_ROOT),
+        "EMAIL_URL": f"smtp://127.0.0.1:{mail_port}",
+        "CACHE_URL": "",
+        "PYTHONPATH": str(ROOT),
+    }
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / script), *arguments],
+        env=environment,
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish(*workers):
+    """Wait for workers to end by themselves, and return what they logged."""
+    logs = [worker.communicate(timeout=PATIENCE)[0] for worker in workers]
+    assert [worker.returncode for worker in workers] == [0] * len(workers), "\n".join(logs)
+    return "\n".join(logs)
+
+
+@contextlib.contextmanager
+def running_worker(**options):
+    worker = start_worker(**options)
+    try:
+        yield worker
+    finally:
+        worker.kill()
+        worker.communicate()
+
+
+def wait_until(true):
+    """Wait until a function answers something true, and return that."""
+    end = time.monotonic() + PATIENCE
+    while not (answer := true()):
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.05)
+    return answer
+
+
+class MailServer(socketserver.ThreadingTCPServer):
+    """A small SMTP server (RFC 5321) that answers as the test wants.
+
+    ``answers`` gives the reply to a command, or to the end of the ``data``, by (command, recipient); None hangs up
+    the conversation without a word.
+    """
+
+    allow_reuse_address = daemon_threads = True
+    request_queue_size = 50
+
+    def __init__(self, answers=None, barrier=None):
+        super().__init__(("127.0.0.1", 0), _Conversation)
+        self.answers = answers or (lambda command, recipient: "250 ok")
+        self.barrier = barrier
+        self.received = []
+        self.got_one = threading.Event()
+        self.stopped = threading.Event()
+
+    @property
+    def port(self):
+        return self.server_address[1]
+
+    def __enter__(self):
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+        return self
+
+    def __exit__(self, *error):
+        self.stopped.set()
+        self.shutdown()
+        self.server_close()
+
+
+class _Conversation(socketserver.StreamRequestHandler):
+    def say(self, line):
+        self.wfile.write(f"{line}\r\n".encode())
+
+    def handle(self):
+        with contextlib.suppress(ConnectionError):
+            self.talk()
+
+    def talk(self):
+        if self.server.barrier and not self.server.barrier.broken:
+            with contextlib.suppress(threading.BrokenBarrierError):
+                self.server.barrier.wait(PATIENCE)
+            self.server.barrier.abort()  # the first ones meet; whoever comes later passes
+        self.say("220 test")
+        recipient = ""
+        while line := self.rfile.readline().decode():
+            command = line.split()[0].upper().split(":")[0]
+            if command == "RCPT":
+                recipient = line.partition("<")[2].partition(">")[0]
+            if command == "QUIT":
+                self.say("221 bye")
+                return
+            if command == "DATA":
+                self.say("354 go on")
+                self.take(recipient)
+            else:
+                self.say(self.server.answers(command, recipient) or "250 ok")
+
+    def take(self, recipient):
+        data = b""
+        while (line := self.rfile.readline()) not in {b".\r\n", b""}:
+            data += line
+        answer = self.server.answers("data", recipient)
+        if answer is None or answer.startswith("2"):
+            self.server.received.append((recipient, message_from_bytes(data)["Message-ID"]))
+        self.server.got_one.set()
+        if answer is None:
+            self.server.stopped.wait(PATIENCE)
+        else:
+            self.say(answer)

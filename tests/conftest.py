@@ -2,12 +2,15 @@
 
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import django
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+
+from my_shop.signal_map.watching import keeping
 
 pytest_plugins = ["my_shop.signal_map.pytest_plugin"]
 
@@ -53,10 +56,19 @@ def mails_go_through_the_outbox(set_mail_transport):
 @pytest.fixture(autouse=True)
 def empty_cache():
     """Begin with nothing remembered: what an earlier test left would run out in the middle of a later one."""
+    from django.contrib.contenttypes.models import ContentType
+
     from orders import terms
 
     cache.clear()
     terms.forget()
+    ContentType.objects.clear_cache()
+
+
+@pytest.fixture(autouse=True)
+def old_stories_stay(monkeypatch):
+    """Look for old stories never: every sixteenth row would, and which one that is depends on earlier tests."""
+    monkeypatch.setattr(keeping, "FORGET_EVERY", sys.maxsize)
 
 
 @pytest.fixture(autouse=True)

@@ -200,6 +200,7 @@ class TestCost:
 class TestForget:
     def test_keeps_the_last_ones_of_each_subject(self, sold, monkeypatch):
         monkeypatch.setattr(keeping, "KEPT_OF_ONE", 3)
+        monkeypatch.setattr(keeping, "FORGET_EVERY", 16)
         other = SimpleNamespace(number="OTHER")
         sold.send(sender=None, order=other)
         for _ in range(5 + keeping.FORGET_EVERY):

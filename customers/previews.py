@@ -99,6 +99,7 @@ def _of_ways_back():
         mail("cancelled", "order_cancelled", "An order is cancelled", _back("cancelled", "It was not paid in time.")),
         mail("withdrawn", "order_withdrawn", "A buyer has withdrawn: the receipt", _withdrawn),
         mail("returned", "order_returned", "Goods have come back", _back("returned", samples.REASON)),
+        mail("called-off", "order_called_off", "Goods are taken off an order", _back("called-off", samples.SHORT)),
         mail("refunded", "order_refunded", "Money goes back", _refunded(by_hand=False)),
         mail("refunded-by-hand", "order_refunded", "The staff transfer money back", _refunded(by_hand=True)),
         mail("credit-note", "invoice", "A credit note goes by itself", _paper(samples.order, "C2026-0001")),
@@ -110,7 +111,7 @@ def _of_staff():
         return _mail(slug, template, when, STAFF, letters, which=-1, app=app)
 
     return [
-        mail("staff-order", "order_staff", "An order is confirmed, cancelled or returned", _confirmed),
+        mail("staff-order", "order_staff", "An order is confirmed, cancelled, returned or shortened", _confirmed),
         mail("staff-attention", "staff_attention", "Something about an order needs a person", _trouble),
         mail("staff-refund", "staff_refund", "A refund has to be moved by hand", _refunded(by_hand=True)),
         mail("staff-withdrawal", "staff_withdrawal", "A buyer has withdrawn", _withdrawn),

@@ -13,6 +13,7 @@ from customers.services import NewComment
 NUMBER = "K7M2QX4T"
 PDF = b"%PDF-1.7"
 REASON = "A mug arrived broken."
+SHORT = "We cannot get it any more."
 WHY = "The card was declined. Please ask your bank, or use another card."
 PART = {"items": ("2 × Stoneware mug, sage",), "is_last": False}
 TROUBLE = "Paid after it was cancelled: €48.55 came by bank transfer and have to go back."

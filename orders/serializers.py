@@ -178,6 +178,9 @@ class OrderSerializer(serializers.ModelSerializer):
     shipments = ShipmentSerializer(many=True)
     timeline = OrderEventSerializer(many=True, source="public_events")
     invoices = InvoiceSerializer(many=True, source="papers")
+    amount_due = serializers.DecimalField(
+        max_digits=12, decimal_places=2, read_only=True, help_text="What is still to be paid."
+    )
 
     class Meta:
         model = Order
@@ -193,6 +196,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "delivery_name",
             "delivery_total",
             "tax_total",
+            "amount_due",
             "lines",
             "addresses",
             "shipments",

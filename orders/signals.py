@@ -131,10 +131,11 @@ Kind: must hold. A receiver that fails rolls the cancellation back.
 """
 
 order_returned = Signal()
-"""Lines of a confirmed order came back, in whole or in part.
+"""Lines of a confirmed order came back, or were called off before they left, in whole or in part.
 
 Arguments: ``order`` (``OrderFacts``; its lines are what came back, with the returned quantities),
-``return_id`` (str, different for each return of an order), ``reason`` (str).
+``return_id`` (str, different for each return of an order), ``reason`` (str), ``is_called_off``
+(bool: none of it had left).
 Sent by ``orders.services.return_lines`` inside its transaction, with ``send``, once for each
 return.
 Kind: must hold.
@@ -142,7 +143,7 @@ Kind: must hold.
 
 
 order_paid = Signal()
-"""The whole total of an order is there.
+"""All that an order owes is there.
 
 Arguments: ``order`` (``OrderFacts``), ``amount`` (Decimal, what came last), ``paid_by`` (str, the way it was paid).
 Sent by ``orders.services.settle_order`` inside its transaction, with ``send``, once in an order's life; not sent for a

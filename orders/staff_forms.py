@@ -47,7 +47,7 @@ class ReturnForm(forms.Form):
             self.fields["is_refunded"] = forms.BooleanField(
                 label="Refund what they cost",
                 required=False,
-                help_text="After discounts, without the delivery; at most what we hold of this order's money.",
+                help_text="After discounts, without the delivery. Only what was paid: the rest is not owed any more.",
             )
 
     @property

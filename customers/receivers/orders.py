@@ -51,9 +51,10 @@ def tell_cancelled(sender, order, reason="", **kwargs):
 
 
 @receiver(order_returned, dispatch_uid="customers.receivers.orders.tell_returned")
-def tell_returned(sender, order, return_id, reason="", **kwargs):
-    """Writes to the buyer and to the staff what came back."""
-    services.tell_of_order(event="returned", order=order, event_id=return_id, reason=reason)
+def tell_returned(sender, order, return_id, reason="", is_called_off=False, **kwargs):
+    """Writes to the buyer and to the staff what came back, or was called off before it left."""
+    event = "called-off" if is_called_off else "returned"
+    services.tell_of_order(event=event, order=order, event_id=return_id, reason=reason)
 
 
 @receiver(order_paid, dispatch_uid="customers.receivers.orders.tell_paid")

@@ -151,6 +151,7 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
                     "payment_text",
                     "pay_until",
                     "paid_at",
+                    money(Order, "credited_total"),
                     money(Order, "paid_total"),
                     money(Order, "refunded_total"),
                     "needs_attention",

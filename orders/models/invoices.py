@@ -147,12 +147,17 @@ def _plain(value):
 
 
 class DuePaper(models.Model):
-    """A paper that has to be written: the invoice of an order, or the credit note of a refund. The row is written with
-    what makes it due; the worker writes the paper and takes the row away."""
+    """A paper that has to be written: the invoice of an order, the credit note of a refund, or that of goods which came
+    back unpaid (``credited``). The row is written with what makes it due; the worker writes the paper and takes the row
+    away."""
 
     key = models.CharField(max_length=64, unique=True, help_text="Names the paper: one that is asked for twice is one.")
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="due_papers")
     refund = models.ForeignKey("orders.Refund", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
+    credited = models.DecimalField(
+        max_digits=12, decimal_places=2, null=True, help_text="What was invoiced and is not owed any more."
+    )
+    reason = models.CharField(max_length=300, blank=True)
     paid_total = models.DecimalField(
         max_digits=12, decimal_places=2, help_text="All that had come in for the order when it became due."
     )

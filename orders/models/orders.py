@@ -132,6 +132,13 @@ class Order(models.Model):
     pay_until = models.DateTimeField(
         null=True, blank=True, editable=False, help_text="Not paid by then, it is cancelled."
     )
+    credited_total = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        editable=False,
+        help_text="Of the total, what was called off or came back before it was paid: not owed.",
+    )
     paid_total = models.DecimalField(
         max_digits=12, decimal_places=2, default=0, editable=False, help_text="All that came in, also too much."
     )
@@ -153,7 +160,7 @@ class Order(models.Model):
 
     placed_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
-    paid_at = models.DateTimeField(null=True, editable=False, help_text="When the total was there.")
+    paid_at = models.DateTimeField(null=True, editable=False, help_text="When all that is owed was there.")
     packed_at = models.DateTimeField(null=True, editable=False)
     shipped_at = models.DateTimeField(null=True, editable=False, help_text="When the last parcel left.")
     delivered_at = models.DateTimeField(null=True, editable=False)
@@ -201,6 +208,10 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=models.Q(discount_total__gte=0, delivery_total__gte=0, total__gte=0),
                 name="orders_sums_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(credited_total__gte=0, credited_total__lte=models.F("total")),
+                name="orders_credit_fits",
             ),
             models.CheckConstraint(
                 condition=models.Q(refunded_total__gte=0, refunded_total__lte=models.F("paid_total")),
@@ -290,13 +301,18 @@ class Order(models.Model):
         return self.paid_total - self.refunded_total
 
     @property
+    def owed_total(self):
+        """What the order costs, without what was called off or came back before it was paid."""
+        return self.total - self.credited_total
+
+    @property
     def is_paid(self):
-        return self.paid_total >= self.total and self.confirmed_at is not None
+        return self.paid_total >= self.owed_total and self.confirmed_at is not None
 
     @property
     def amount_due(self):
         """What is still to be paid; nothing where nothing is owed."""
-        return max(self.total - self.paid_total, Decimal(0)) if self.is_binding else Decimal(0)
+        return max(self.owed_total - self.paid_total, Decimal(0)) if self.is_binding else Decimal(0)
 
     @property
     def is_payable(self):

@@ -5,13 +5,12 @@ what the earlier ones left of each rate, net, tax and gross.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from my_shop.money import contained_tax
-from orders.models import OrderLine, Refund
 from orders.papers.facts import InvoiceFacts, PaperLine, TaxLine
 from orders.papers.seller import seller_from_settings
 from orders.pricing import share_out
@@ -44,17 +43,22 @@ class Left:
         return sum((share.gross for share in self.shares), NOTHING)
 
 
-def credit_facts(
-    left: Left, refund: Refund, amount: Decimal, *, number: str, issued_on: date, units: Mapping[int, int] | None = None
-) -> InvoiceFacts:
-    """Return the facts of the credit note over an amount, which is at most what is left of the invoice.
+@dataclass(frozen=True)
+class Credit:
+    """An amount that an invoice was too high by: ``title`` says what it is, ``paid_text`` what becomes of it."""
 
-    :param units: units by line id that came back, if their lines are to be named.
-    """
-    if left.is_whole and amount == left.total:
-        changes = {"note": f"Refund. {refund.reason}".strip()}
+    amount: Decimal
+    title: str
+    reason: str
+    paid_text: str
+
+
+def credit_facts(left: Left, credit: Credit, *, number: str, issued_on: date) -> InvoiceFacts:
+    """Return the facts of the credit note over an amount, which is at most what is left of the invoice."""
+    if left.is_whole and credit.amount == left.total:
+        changes = {"note": f"{credit.title}. {credit.reason}".strip()}
     else:
-        changes = _part(left, refund, amount, units)
+        changes = _part(left, credit)
     return replace(
         left.invoice,
         kind="credit_note",
@@ -62,29 +66,19 @@ def credit_facts(
         issued_on=issued_on,
         seller=seller_from_settings(),
         corrects=left.invoice.number,
-        paid_text="The amount is transferred to you."
-        if refund.status == Refund.Status.BY_HAND
-        else "The amount goes back to you the way you paid it.",
+        paid_text=credit.paid_text,
         **changes,
     )
 
 
-def _part(left, refund, amount, units):
-    goods = _named_lines(left, refund, amount, units)
-    gross = defaultdict(Decimal)
-    for line in goods:
-        gross[line.tax_rate] += line.total
-    rest = amount - sum((line.total for line in goods), NOTHING)
-    room = [share.gross - gross[share.rate] for share in left.shares]
-    lines = list(goods)
-    for share, part in zip(left.shares, share_out(rest, room), strict=True):
-        if part:
-            gross[share.rate] += part
-            lines.append(_refund_line(refund.reason, share.rate, part))
+def _part(left, credit):
+    """Return a line for each tax rate, in proportion to what is left of it."""
+    parts = share_out(credit.amount, [share.gross for share in left.shares])
+    shares = [(share, part) for share, part in zip(left.shares, parts, strict=True) if part]
     return {
-        "lines": tuple(lines),
-        "tax_lines": tuple(_credited(share, gross[share.rate]) for share in left.shares if gross[share.rate]),
-        "total": amount,
+        "lines": tuple(_line(credit, share.rate, part) for share, part in shares),
+        "tax_lines": tuple(_credited(share, part) for share, part in shares),
+        "total": credit.amount,
         "delivery_name": "",
         "delivery_total": NOTHING,
         "delivery_tax_rate": NOTHING,
@@ -93,8 +87,8 @@ def _part(left, refund, amount, units):
     }
 
 
-def _refund_line(reason, rate, amount):
-    title = f"Refund, {reason}" if reason else "Refund"
+def _line(credit, rate, amount):
+    title = f"{credit.title}, {credit.reason}" if credit.reason else credit.title
     return PaperLine(sku="", title=title, quantity=1, unit_price=amount, discount=NOTHING, tax_rate=rate, total=amount)
 
 
@@ -106,31 +100,3 @@ def _credited(share: TaxLine, gross: Decimal) -> TaxLine:
 
 def _tax_line(rate, gross, tax):
     return TaxLine(rate=rate, net=gross - tax, tax=tax, gross=gross)
-
-
-def _named_lines(left, refund, amount, units) -> list[PaperLine]:
-    """Return the goods that came back as lines; none where the refund does not pay for them, as after a deduction."""
-    if not units:
-        return []
-    lines = [
-        _goods_line(line, units[line.pk]) for line in OrderLine.objects.filter(order_id=refund.order_id, pk__in=units)
-    ]
-    gross = defaultdict(Decimal)
-    for line in lines:
-        gross[line.tax_rate] += line.total
-    room = {share.rate: share.gross for share in left.shares}
-    fits = all(value <= room.get(rate, NOTHING) for rate, value in gross.items())
-    return lines if fits and sum(gross.values(), NOTHING) <= amount else []
-
-
-def _goods_line(line: OrderLine, quantity: int) -> PaperLine:
-    value = line.value_of(quantity)
-    return PaperLine(
-        sku=line.sku,
-        title=line.title,
-        quantity=quantity,
-        unit_price=line.unit_price,
-        discount=line.unit_price * quantity - value,
-        tax_rate=line.tax_rate,
-        total=value,
-    )

@@ -6,13 +6,14 @@ until everything else is done.
 
 import logging
 from datetime import datetime
+from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from my_shop.background import is_stopping
-from orders.models import DuePaper, Order, Refund
-from orders.services.invoicing import issue_credit_note, issue_invoice
+from orders.models import DuePaper, Invoice, Order, Refund
+from orders.services.invoicing import issue_credit_note, issue_credit_of_unpaid, issue_invoice
 from orders.services.moves import lock_order
 from orders.services.printing import pause_after
 
@@ -30,6 +31,22 @@ def ask_for_invoice(*, order: Order, at: datetime | None = None) -> None:
 def ask_for_credit_note(*, order: Order, refund: Refund, at: datetime | None = None) -> None:
     """Let the worker write the credit note of a refund, once, in the caller's transaction."""
     _ask(f"credit:{refund.key}", order, at, refund=refund)
+
+
+def ask_for_credit_of_unpaid(
+    *, order: Order, amount: Decimal, reason: str, key: str, at: datetime | None = None
+) -> None:
+    """Let the worker write the credit note of what was invoiced and is not owed any more, though nobody has paid it.
+
+    In the caller's transaction, which holds the order's row. An invoice that is not written yet leaves out by itself
+    what was called off, and is not written at all where all of it was.
+
+    :param key: names what became of the goods: asked for twice, it is one paper.
+    """
+    if order.invoices.filter(kind=Invoice.Kind.INVOICE).exists():
+        _ask(f"credit:{key}", order, at, credited=amount, reason=reason)
+    elif not order.is_binding:
+        order.due_papers.filter(key=f"invoice:{order.number}").delete()
 
 
 def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
@@ -52,9 +69,9 @@ def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) 
     return count
 
 
-def _ask(key, order, at, refund=None):
+def _ask(key, order, at, **what):
     now = timezone.now()
-    row = DuePaper(key=key, order=order, refund=refund, paid_total=order.paid_total, due_at=at or now, next_try_at=now)
+    row = DuePaper(key=key, order=order, paid_total=order.paid_total, due_at=at or now, next_try_at=now, **what)
     DuePaper.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -65,10 +82,12 @@ def _write(due):
     due = DuePaper.objects.filter(pk=due.pk).select_related("refund").first()
     if due is None:
         return 0
-    if due.refund is None:
-        issue_invoice(order=order, at=due.due_at, is_due=True)
-    else:
+    if due.refund is not None:
         issue_credit_note(refund=due.refund, at=due.due_at, paid_total=due.paid_total)
+    elif due.credited is not None:
+        issue_credit_of_unpaid(order=order, amount=due.credited, reason=due.reason, at=due.due_at)
+    else:
+        issue_invoice(order=order, at=due.due_at, is_due=True)
     due.delete()
     return 1
 

@@ -1,5 +1,6 @@
 """What stands on the invoice of an order: a whole snapshot, so that no row of today changes what is printed later."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from orders.services.facts import payment_note
 
 def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
     """Return the facts of an order's invoice, issued at a moment."""
-    lines = list(order.lines.all())
+    goods = _invoiced(order)
     addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
     shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
     first, last, is_payment_date = supply_dates(order, at)
@@ -30,34 +31,65 @@ def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
         seller=seller_from_settings(),
         buyer=addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,),
         delivery_address=shipping if order.needs_delivery else (),
-        lines=tuple(paper_line(line) for line in lines),
+        lines=tuple(_paper_line(part) for part in goods),
         delivery_name=order.delivery_name,
         delivery_total=quantise(order.delivery_total),
         delivery_tax_rate=Decimal(order.delivery_tax_rate),
-        tax_lines=tax_lines(order, lines),
-        total=quantise(order.total),
+        tax_lines=_tax_lines(order, goods),
+        total=quantise(sum((part.total for part in goods), Decimal(0)) + order.delivery_total),
         currency=order.currency,
         paid_text=_paid_text(order, at),
-        note="\n".join(_notes(order, is_payment_date)),
+        note="\n".join(_notes(order, goods, is_payment_date)),
     )
 
 
-def paper_line(line: OrderLine) -> PaperLine:
-    """Return an order line as papers print it."""
+@dataclass(frozen=True)
+class Goods:
+    """So many units of a line, and what they cost, with ``tax`` contained in it."""
+
+    line: OrderLine
+    quantity: int
+    total: Decimal
+    tax: Decimal
+
+    @property
+    def is_whole(self):
+        return self.quantity == self.line.quantity
+
+
+def _invoiced(order) -> list[Goods]:
+    """Return what is invoiced: of an order that stands, no units that were called off before.
+
+    One that has ended since the invoice became due is invoiced as it was: credit notes follow.
+    """
+    lines = list(order.lines.all())
+    if not order.is_binding:
+        return [Goods(line, line.quantity, line.total, line.tax_amount) for line in lines]
+    return [_rest_of(line) for line in lines if line.returnable_quantity]
+
+
+def _rest_of(line):
+    total = line.total - line.value_of(line.returned_quantity)
+    tax = contained_tax(total, line.tax_rate) if line.returned_quantity else line.tax_amount
+    return Goods(line, line.returnable_quantity, total, tax)
+
+
+def _paper_line(part: Goods) -> PaperLine:
+    line = part.line
     return PaperLine(
         sku=line.sku,
         title=line.title,
-        quantity=line.quantity,
+        quantity=part.quantity,
         unit_price=line.unit_price,
-        discount=line.discount,
+        discount=line.unit_price * part.quantity - part.total,
         tax_rate=line.tax_rate,
-        total=line.total,
+        total=part.total,
     )
 
 
-def tax_lines(order: Order, lines: list[OrderLine]) -> tuple[TaxLine, ...]:
-    """Return the sums of each tax rate, as the order has them: rounded per line, added up, never rounded again."""
-    parts = [(line.tax_rate, line.total, line.tax_amount) for line in lines]
+def _tax_lines(order: Order, goods: list[Goods]) -> tuple[TaxLine, ...]:
+    """Return the sums of each tax rate: rounded per line, added up, never rounded again."""
+    parts = [(part.line.tax_rate, part.total, part.tax) for part in goods]
     delivery, rate = quantise(order.delivery_total), Decimal(order.delivery_tax_rate)
     parts.append((rate, delivery, contained_tax(delivery, rate)))
     return tuple(
@@ -93,14 +125,17 @@ def _paid_text(order, at):
     return f"Please pay {due}{way}, and name order {order.number}."
 
 
-def _notes(order, is_payment_date):
+def _notes(order, goods, is_payment_date):
+    is_whole = len(goods) == len(order.lines.all()) and all(part.is_whole for part in goods)
     for discount in order.discounts.all():
         code = f" ({discount.code})" if discount.code else ""
-        if discount.amount:
+        if not discount.amount:
+            yield f"{discount.name}{code}: free delivery."
+        elif is_whole:
             amount = money_text(discount.amount, order.currency)
             yield f"{discount.name}{code}: {amount}, taken off the items above."
-        else:
-            yield f"{discount.name}{code}: free delivery."
+        else:  # a part of it went with what was called off
+            yield f"{discount.name}{code}: taken off the items above."
     if is_payment_date:
         yield "Paid before delivery: the date of supply is the day of the payment."
     yield from payment_note(order).splitlines()

@@ -1,6 +1,5 @@
 """Invoices and credit notes: numbered without a gap, in the transaction of what they are about; printed afterwards."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -11,7 +10,7 @@ from django.utils import timezone
 from orders import tasks
 from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
 from orders.papers.facts import InvoiceFacts
-from orders.services.crediting import Left, credit_facts
+from orders.services.crediting import Credit, Left, credit_facts
 from orders.services.invoice_facts import invoice_facts
 from orders.services.moves import note_down
 
@@ -36,36 +35,63 @@ def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = Fa
 
 
 def issue_credit_note(
-    *,
-    refund: Refund,
-    lines: Mapping[int, int] | None = None,
-    at: datetime | None = None,
-    paid_total: Decimal | None = None,
+    *, refund: Refund, at: datetime | None = None, paid_total: Decimal | None = None
 ) -> Invoice | None:
     """Write the credit note of a refund that is counted, once, in the caller's transaction and behind its locks.
 
     It corrects the order's invoice by what goes back of the price. What came in beyond it (paid twice) was on no
     invoice: its refund needs no credit note.
 
-    :param lines: units by line id that came back: named on the credit note, if the refund pays at least for them.
     :param paid_total: all that had come in for the order when the money went back, if not what has by now.
     :returns: None where no invoice was issued, or nothing on it has to be corrected.
     """
-    papers = list(Invoice.objects.filter(order_id=refund.order_id).defer("pdf").order_by("pk"))
-    invoice = next((paper for paper in papers if paper.kind == Invoice.Kind.INVOICE), None)
+    invoice, credits = _papers_of(refund.order)
     if invoice is None:
         return None
-    credits = [paper for paper in papers if paper.is_credit_note]
     for paper in credits:
         if paper.refund_id == refund.pk:
             return paper
-    left = Left.of(InvoiceFacts.from_json(invoice.facts), [InvoiceFacts.from_json(paper.facts) for paper in credits])
+    left = _left_of(invoice, credits)
     amount = _credited_amount(refund, left, paid_total)
-    if not amount:
+    how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
+    credit = Credit(amount, title="Refund", reason=refund.reason, paid_text=f"The amount {how}.")
+    return _issue_credit(invoice, left, credit, at, refund=refund)
+
+
+def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: datetime | None = None) -> Invoice | None:
+    """Write the credit note of goods that were invoiced, and were called off or came back before anybody paid them.
+
+    In the caller's transaction and behind its lock of the order; once for each call.
+
+    :returns: None where no invoice was issued, or nothing is left of it.
+    """
+    invoice, credits = _papers_of(order)
+    if invoice is None:
+        return None
+    left = _left_of(invoice, credits)
+    credit = Credit(
+        min(amount, left.total), title="Not owed", reason=reason, paid_text="You do not owe this amount any more."
+    )
+    return _issue_credit(invoice, left, credit, at)
+
+
+def _papers_of(order) -> tuple[Invoice | None, list[Invoice]]:
+    """Return the invoice of an order and its credit notes, the earliest first."""
+    papers = list(Invoice.objects.filter(order=order).defer("pdf").order_by("pk"))
+    invoice = next((paper for paper in papers if not paper.is_credit_note), None)
+    return invoice, [paper for paper in papers if paper.is_credit_note]
+
+
+def _left_of(invoice, credits):
+    return Left.of(InvoiceFacts.from_json(invoice.facts), [InvoiceFacts.from_json(paper.facts) for paper in credits])
+
+
+def _issue_credit(invoice, left, credit, at, **fields):
+    if not credit.amount:
         return None
     now = at or timezone.now()
-    facts = partial(credit_facts, left, refund, amount, units=lines, issued_on=timezone.localdate(now))
-    return _issue(refund.order, Invoice.Kind.CREDIT_NOTE, now, facts, corrects=invoice, refund=refund)
+    facts = partial(credit_facts, left, credit, issued_on=timezone.localdate(now))
+    return _issue(invoice.order, Invoice.Kind.CREDIT_NOTE, now, facts, corrects=invoice, **fields)
 
 
 def _credited_amount(refund: Refund, left: Left, paid: Decimal | None) -> Decimal:

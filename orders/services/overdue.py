@@ -65,7 +65,7 @@ def expire_unpaid(*, now: datetime | None = None) -> int:
 
 
 def _look_up(payment, now):
-    if not payment.order.is_payable:
+    if not payment.order.is_payable or payment.amount > payment.order.amount_due:
         payment = close_payment(payment=payment, now=now)
         still_waits = payment.is_closable
     else:

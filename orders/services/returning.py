@@ -7,10 +7,13 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from my_shop.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
+from orders.services.due_papers import ask_for_credit_of_unpaid
 from orders.services.facts import order_facts
 from orders.services.moves import demand_move, lock_order, note_down
 from orders.services.refunding import refund_order
+from orders.services.settling import settle_less
 from orders.signals import order_returned
 
 
@@ -31,10 +34,11 @@ def return_lines(
     """Take units of a confirmed order back; when nothing is left, the order becomes returned.
 
     Units that have not left yet are called off so. Of a line of which a part was sent, they count first; when nothing
-    is left to send, the order is shipped.
+    is left to send, the order is shipped. What of their price was not paid is not owed any more: less is to be paid,
+    an invoice that is written is corrected, and one that is not leaves them out.
 
     :param quantities: units by line id.
-    :param is_refunded: send back what these units cost, as far as money of this order is here.
+    :param is_refunded: send back what these units cost, as far as it was paid and the money is here.
     :raises ReturnRefused: for no units, lines of other orders, more units than are left to return, and for a refund
         of what was not paid.
     :raises MoveNotAllowed: when the order is not confirmed.
@@ -46,16 +50,37 @@ def return_lines(
     lines = list(order.lines.all())
     returned = _returned_units(lines, quantities)
     back = [line for line in lines if line.pk in returned]
+    is_called_off = order.is_cancellable or all(returned[line.pk] <= line.unshipped_quantity for line in back)
+    due = order.amount_due
     value = _take_back(back, returned)
     nothing_follows = _move_on(order, lines, at)
+    credited = due if order.is_returned else min(value, due)
+    if credited:
+        order.credited_total += credited
+        order.save(update_fields=["credited_total"])
     # the order's row is locked, so two returns cannot count to the same number
-    count = order.events.filter(kind=OrderEvent.Kind.RETURNED).count() + 1
-    facts = order_facts(order, back, actor=user, quantities=returned)
-    order_returned.send(sender=Order, order=facts, return_id=f"{order.number}-R{count}", reason=reason)
+    return_id = f"{order.number}-R{order.events.filter(kind=OrderEvent.Kind.RETURNED).count() + 1}"
+    order_returned.send(
+        sender=Order,
+        order=order_facts(order, back, actor=user, quantities=returned),
+        return_id=return_id,
+        reason=reason,
+        is_called_off=is_called_off,
+    )
     items = ", ".join(f"{returned[line.pk]} × {line.title}" for line in back)
-    parts = [f"We took back: {items}.", reason, "Nothing more follows." if nothing_follows else ""]
-    note_down(order, OrderEvent.Kind.RETURNED, " ".join(part for part in parts if part), user=user, at=at)
-    amount = min(value, order.balance)
+    words = [
+        f"{'Called off' if is_called_off else 'We took back'}: {items}.",
+        reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
+        f"{format_money(credited)} of the total are not owed any more." if credited else "",
+        "Nothing more follows." if nothing_follows else "",
+    ]
+    note_down(order, OrderEvent.Kind.RETURNED, " ".join(filter(None, words)), user=user, at=at)
+    if credited:
+        ask_for_credit_of_unpaid(
+            order=order, amount=credited, reason=f"{items}. {reason}".strip()[:300], key=return_id, at=at
+        )
+        settle_less(order=order, user=user, at=at)
+    amount = min(max(value - credited, Decimal(0)), order.balance)
     if is_refunded and amount:
         refund_order(order=order, amount=amount, reason=reason or "Goods came back.", user=user, at=at)
     return order

@@ -2,9 +2,9 @@
 
 Money that has come is never lost from sight. Each of these has its outcome here:
 
-* the whole total: the order is paid;
+* all that is owed: the order is paid;
 * a part of it: the rest is still owed, and a person is told;
-* more than the total, or the total twice: it is kept, and a person is told what is too much;
+* more than is owed, or all of it twice: it is kept, and a person is told what is too much;
 * money for an order that was cancelled meanwhile: it goes back, and a person is told;
 * money in another currency: nothing is counted, and a person is told.
 """
@@ -173,7 +173,7 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
     before = order.paid_total
     order.paid_total += amount
     fields = ["paid_total"]
-    is_paid_now = order.is_binding and order.paid_at is None and order.paid_total >= order.total > 0
+    is_paid_now = order.is_binding and order.paid_at is None and order.paid_total >= order.owed_total > 0
     if is_paid_now:
         order.paid_at, order.pay_until = now, None
         fields += ["paid_at", "pay_until"]
@@ -185,7 +185,7 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
     sum_in_words = format_money(amount)
     if not order.is_binding:
         _send_back(order, sum_in_words, user, now)
-    elif order.paid_total < order.total:
+    elif order.amount_due:
         rest = format_money(order.amount_due)
         note_down(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
         if user is None:
@@ -199,6 +199,24 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
     return order
 
 
+def settle_less(*, order: Order, user=None, at: datetime | None = None) -> None:
+    """Let follow what follows when less is owed than before, in the caller's transaction, which holds the order's row.
+
+    What has come may be all of it now; and what is open at a gateway asks for too much.
+    """
+    now = at or timezone.now()
+    close_payments(order, now=now)
+    if not order.is_binding or order.amount_due or order.paid_at is not None:
+        return
+    order.pay_until = None
+    last = order.payments.filter(status=Payment.Status.PAID).select_related("method").order_by("paid_at", "pk").last()
+    if last is not None:
+        order.paid_at = now
+    order.save(update_fields=["paid_at", "pay_until"])
+    if last is not None:
+        _announce_paid(order, last, last.received, user, now)
+
+
 def _announce_paid(order, payment, amount, user, now):
     note_down(order, OrderEvent.Kind.PAID, f"Your order is paid: {format_money(order.paid_total)}.", user=user, at=now)
     paid_by = payment.method.name if payment.method else order.payment_text
@@ -208,11 +226,11 @@ def _announce_paid(order, payment, amount, user, now):
 
 
 def _too_much(order, before):
-    """Say what came beyond the total; nothing where nothing did."""
-    if order.paid_total <= order.total:
+    """Say what came beyond what is owed; nothing where nothing did."""
+    if order.paid_total <= order.owed_total:
         return ""
-    too_much = format_money(order.paid_total - order.total)
-    how = "It was paid twice" if before >= order.total else "More came than was owed"
+    too_much = format_money(order.paid_total - order.owed_total)
+    how = "It was paid twice" if before >= order.owed_total else "More came than was owed"
     return f"{how}: {too_much} too much. Refund it, or write to the buyer."
 
 

@@ -3,10 +3,11 @@
 import secrets
 from decimal import Decimal
 
+from django.utils import timezone
 from model_bakery import baker
 
 from orders import services
-from orders.models import Refund
+from orders.models import Order, OrderDiscount, OrderLine, Refund
 
 
 def confirmed(order, at=None):
@@ -45,3 +46,31 @@ def refunded(order, amount, reason="It was broken", status=Refund.Status.PENDING
     order.refunded_total += amount
     order.save(update_fields=["refunded_total"])
     return refund
+
+
+def order_of(sums):
+    """Write an order down that costs what ``orders.pricing`` says."""
+    order = Order.objects.create(
+        number=f"P{Order.objects.count()}",
+        checkout_key=f"p{Order.objects.count()}",
+        email="ada@example.com",
+        status=Order.Status.CONFIRMED,
+        confirmed_at=timezone.now(),
+        currency="EUR",
+        subtotal=sums.subtotal,
+        discount_total=sums.discount_total,
+        delivery_name="Standard",
+        delivery_total=sums.delivery_total,
+        delivery_tax_rate=sums.delivery_tax_rate,
+        tax_total=sums.tax_total,
+        total=sums.total,
+    )
+    for number, line in enumerate(sums.lines):
+        OrderLine.objects.create(
+            order=order, sku=f"SKU-{number}", name="Mug", unit_price=line.goods.unit_price,
+            quantity=line.goods.quantity, discount=line.discount, tax_rate=line.goods.tax_rate, tax_amount=line.tax,
+            total=line.total,
+        )  # fmt: skip
+    for discount in sums.discounts:
+        OrderDiscount.objects.create(order=order, name=discount.terms.name, amount=discount.amount)
+    return order

@@ -274,8 +274,8 @@ class TestReturnLines:
         kind, facts, arguments = warehouse.heard[-1]
         assert kind == "returned"
         assert [(line.sku, line.quantity) for line in facts.lines] == [(line.sku, 1)]
-        assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped"}
-        assert messages(order)[-1] == "We took back: 1 × Mug. Chipped"
+        assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped", "is_called_off": True}
+        assert messages(order)[-1] == "Called off: 1 × Mug. Chipped. €12.00 of the total are not owed any more."
 
     def test_in_whole_makes_it_returned(self, confirmed, warehouse):
         line = confirmed.lines.get()

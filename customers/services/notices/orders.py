@@ -11,9 +11,9 @@ from customers.services.notices.letters import letter_to_buyer, letters_to_staff
 
 
 def tell_of_order(*, event: str, order, event_id: str = "", reason: str = "") -> None:
-    """Write to the buyer and to the staff that an order was confirmed, cancelled, or that goods came back.
+    """Write to the buyer and to the staff that an order was confirmed or cancelled, or what came back or was taken off.
 
-    :param event: ``confirmed``, ``cancelled`` or ``returned``.
+    :param event: ``confirmed``, ``cancelled``, ``returned`` or ``called-off``.
     :param order: the order's facts, as the signal brings them.
     :param event_id: names the event where it can happen more than once to an order.
     """
@@ -25,8 +25,8 @@ def order_letters(*, event: str, order, event_id: str = "", reason: str = "") ->
     """Return the letters of ``tell_of_order``."""
     key = f"order-{event}:{event_id or order.number}"
     return [
-        letter_to_buyer(f"order_{event}", order, key=key, reason=reason),
-        *letters_to_staff("order_staff", order, key=key, reason=reason, event=event),
+        letter_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason),
+        *letters_to_staff("order_staff", order, key=key, reason=reason, event=event.replace("-", " ")),
     ]
 
 

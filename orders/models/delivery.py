@@ -115,7 +115,11 @@ class ShippingMethod(models.Model):
     class Meta:
         ordering = ["position", "price", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(price__gte=0), name="orders_shippingmethod_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(price__gte=0),
+                name="orders_shippingmethod_price_not_negative",
+                violation_error_message="A price is not less than nothing.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(max_days__gte=models.F("min_days")), name="orders_shippingmethod_days_in_order"
             ),
@@ -165,7 +169,11 @@ class ShippingRate(models.Model):
     class Meta:
         ordering = ["zone", "max_weight_grams", "min_subtotal", "pk"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(price__gte=0), name="orders_shippingrate_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(price__gte=0),
+                name="orders_shippingrate_price_not_negative",
+                violation_error_message="A price is not less than nothing.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(min_days__isnull=True, max_days__isnull=True)
                 | models.Q(min_days__isnull=False, max_days__gte=models.F("min_days")),
@@ -178,7 +186,7 @@ class ShippingRate(models.Model):
 
     def clean(self):
         if (self.min_days is None) != (self.max_days is None):
-            raise ValidationError("Give both numbers of days, or none.")
+            raise ValidationError({"max_days": "Give both numbers of days, or none."})
         if self.min_days is not None and self.max_days < self.min_days:
             raise ValidationError({"max_days": "The most days are fewer than the least."})
 

@@ -25,8 +25,16 @@ class TaxRate(models.Model):
     class Meta:
         ordering = ["country", "tax_class", "-valid_from"]
         constraints = [
-            models.UniqueConstraint(fields=["country", "tax_class", "valid_from"], name="orders_taxrate_once_a_day"),
-            models.CheckConstraint(condition=models.Q(rate__gte=0, rate__lte=100), name="orders_taxrate_per_cent"),
+            models.UniqueConstraint(
+                fields=["country", "tax_class", "valid_from"],
+                name="orders_taxrate_once_a_day",
+                violation_error_message="There is a rate of this country and class from this day on already.",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rate__gte=0, rate__lte=100),
+                name="orders_taxrate_per_cent",
+                violation_error_message="Per cent lie between 0 and 100.",
+            ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("valid_from")),
                 name="orders_taxrate_days_in_order",

@@ -173,13 +173,21 @@ class TestDelivery:
         quote = {"country": "DE", "postcode": "", "weight_grams": 1, "subtotal": Decimal(1)}
         assert [found.price for found in terms.current().quotes(**quote)] == [6]
 
-    @pytest.mark.parametrize("days", [{"rates-0-min_days": "2"}, {"rates-0-min_days": "3", "rates-0-max_days": "2"}])
-    def test_a_rate_with_impossible_days_is_refused_and_nothing_is_saved(self, manager, days):
+    @pytest.mark.parametrize(
+        "typed",
+        [
+            {"rates-0-min_days": "2"},
+            {"rates-0-min_days": "3", "rates-0-max_days": "2"},
+            {"rates-0-price": "-1"},
+        ],
+    )
+    def test_an_impossible_rate_is_refused_in_words_and_nothing_is_saved(self, manager, typed):
         zone = ShippingZone.objects.create(name="Germany", countries="DE")
-        rate = {"rates-0-zone": zone.pk, "rates-0-price": "6", "rates-0-min_subtotal": "0", **days}
+        rate = {"rates-0-zone": zone.pk, "rates-0-price": "6", "rates-0-min_subtotal": "0", **typed}
         response = add(manager, "shippingmethod", **METHOD, **rate)
         assert response.status_code == 200
         assert response.context["errors"]
+        assert "orders_shipping" not in str(response.context["errors"])
         assert not ShippingMethod.objects.exists()
 
     @pytest.mark.parametrize(

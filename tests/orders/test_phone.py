@@ -1,5 +1,6 @@
 """Staff write an order down for a buyer on the phone."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -55,6 +56,11 @@ class TestAddOrder:
         assert response.status_code == 200
         assert len(response.context["lines"].forms) == 10
         assert ADD in client.get("/admin/orders/order/").content.decode()
+
+    def test_enter_goes_on(self, client, manager):
+        # the browser presses the first button of the form that Enter was typed in
+        page = client.get(ADD).content.decode().partition('name="lines-TOTAL_FORMS"')[0].rpartition("<form")[2]
+        assert 'value="Go on to the total"' in re.findall(r'<input type="submit"[^>]*>', page)[0]
 
     def test_leads_to_the_total_and_then_confirms(self, client, manager, typed, warehouse):
         response = client.post(ADD, typed({"sku": "MUG", "quantity": "2"}, {"sku": "JUG", "quantity": "1"}))

@@ -111,6 +111,12 @@ class TestOrderMails:
         self.send("returned", return_id="R2")
         assert OutgoingEmail.objects.filter(to=["ada@example.com"]).count() == 2
 
+    @pytest.mark.parametrize(("is_called_off", "what"), [(True, "shortened"), (False, "returned")])
+    def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_called_off, what):
+        self.send("returned", is_called_off=is_called_off)
+        mail = OutgoingEmail.objects.get(to=STAFF)
+        assert f"order AB12CD was {what}." in mail.text and f"Order AB12CD {what}:" in mail.subject
+
     def test_a_reason_is_told(self):
         self.send("cancelled", reason="Changed my mind")
         assert all("Changed my mind" in mail.text for mail in OutgoingEmail.objects.all())

@@ -24,9 +24,11 @@ def tell_of_order(*, event: str, order, event_id: str = "", reason: str = "") ->
 def order_letters(*, event: str, order, event_id: str = "", reason: str = "") -> list[Letter]:
     """Return the letters of ``tell_of_order``."""
     key = f"order-{event}:{event_id or order.number}"
+    # "the order was called off" would say that nothing of it is left
+    what = "shortened" if event == "called-off" else event
     return [
         letter_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason),
-        *letters_to_staff("order_staff", order, key=key, reason=reason, event=event.replace("-", " ")),
+        *letters_to_staff("order_staff", order, key=key, reason=reason, event=what),
     ]
 
 

@@ -39,7 +39,11 @@ class TestArguments:
         ("module", "text", "names"),
         [
             ("orders", "``order`` (``OrderFacts``; its lines are those", ("order", "reason")),
-            ("orders", "``order`` (``OrderFacts``; its lines are what", ("order", "return_id", "reason")),
+            (
+                "orders",
+                "``order`` (``OrderFacts``; its lines are what",
+                ("order", "return_id", "reason", "is_called_off"),
+            ),
             ("orders", "``variant_ids``", ("variant_ids", "skus", "with_pictures")),
             ("products", "``variants``", ("variants",)),
             ("customers", "``user_id``", ("user_id", "email")),

@@ -19,6 +19,7 @@ from orders.payment.protocol import (
     CallbackRefused,
     Charge,
     ChargeNotFound,
+    DisputeState,
     GatewayRefused,
     GatewayUnavailable,
     Kind,
@@ -33,6 +34,7 @@ from orders.payment.signing import SIGNATURE_HEADER, demand_signature, sign
 
 DECLINED = "Your card was declined. No money was taken. Please try another card, or pay in another way."
 NO_ANSWER = "The test gateway gives no answer."
+DISPUTED_AFTER = 60  # seconds; months at a real gateway
 
 Post = Callable[[bytes, dict[str, str]], object]
 
@@ -145,7 +147,7 @@ class OfflineGateway:
         try:
             facts = json.loads(body)
             kind = Kind(facts.pop("kind"))
-            state = (State if kind == Kind.PAYMENT else RefundState)(facts.pop("state"))
+            state = kind.states(facts.pop("state"))
             return Callback(kind=kind, state=state, amount=Decimal(facts.pop("amount")), **facts)
         except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
             raise CallbackRefused("The callback cannot be read.") from error
@@ -257,6 +259,8 @@ def _tell(db: sqlite3.Connection, key: str, plan: Plan, due_at: float) -> None:
     events = {state: _payment_event(row, state) for state in plan.tells}
     for state in plan.tells:
         _queue(db, events[state], due_at)
+    if plan.is_disputed:
+        _queue(db, _dispute_event(row), due_at + DISPUTED_AFTER)
 
 
 def _queue(db: sqlite3.Connection, event: dict[str, str], due_at: float) -> None:
@@ -273,6 +277,20 @@ def _payment_event(row: sqlite3.Row, state: State) -> dict[str, str]:
         "amount": row["received"] if state == State.PAID else "0",
         "currency": row["currency"],
         "message": DECLINED if state == State.DECLINED else "",
+    }
+
+
+def _dispute_event(row: sqlite3.Row) -> dict[str, str]:
+    return {
+        "event_id": f"test_event_{secrets.token_hex(8)}",
+        "kind": Kind.DISPUTE,
+        "state": DisputeState.OPEN,
+        "key": "",
+        "reference": f"test_dispute_{secrets.token_hex(8)}",
+        "payment_reference": row["reference"],
+        "amount": row["received"],
+        "currency": row["currency"],
+        "message": "fraudulent",
     }
 
 

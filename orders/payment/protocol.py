@@ -11,7 +11,8 @@ Three rules carry the rest:
   key.
 * **Paid is paid.** Callbacks arrive late, twice and in any order. After ``State.PAID`` nothing that a gateway says
   makes the charge unpaid; money goes back by a refund, which is told of by callbacks of its own. Only a refund that
-  was done may still fail, days later: then the money is back with the shop.
+  was done may still fail, days later: then the money is back with the shop. A chargeback (``Kind.DISPUTE``) counts
+  nothing by itself: a person is told, and decides.
 """
 
 import re
@@ -59,11 +60,25 @@ class RefundState(StrEnum):
     FAILED = "failed"  # no money went back; the message says why, in words for the staff
 
 
+class DisputeState(StrEnum):
+    """What has become of a chargeback: the buyer asked the bank for the money, not the shop."""
+
+    OPEN = "open"  # the bank asks; somebody has to answer on the gateway's own pages
+    WON = "won"  # decided: the money stays with the shop
+    LOST = "lost"  # decided: the buyer has it back
+
+
 class Kind(StrEnum):
     """What a callback is about."""
 
     PAYMENT = "payment"
     REFUND = "refund"
+    DISPUTE = "dispute"
+
+    @property
+    def states(self) -> type[StrEnum]:
+        """What a callback of this kind can say."""
+        return {Kind.PAYMENT: State, Kind.REFUND: RefundState, Kind.DISPUTE: DisputeState}[self]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,13 +130,13 @@ class Callback:
 
     event_id: str  # the same when the same event is told again; count each once
     kind: Kind
-    state: State | RefundState  # by the kind
-    key: str  # that of the charge or of the refund; empty for a refund made in the gateway's own back office
-    reference: str  # that of the charge or of the refund
-    amount: Decimal  # what has really been received or sent back; 0 when nothing was
+    state: State | RefundState | DisputeState  # by the kind
+    key: str  # that of the charge or of the refund; empty for what begins elsewhere: a refund there, a dispute
+    reference: str  # that of the charge, of the refund or of the dispute
+    amount: Decimal  # what has really been received or sent back, 0 when nothing was; of a dispute what is disputed
     currency: str
-    payment_reference: str = ""  # of a refund: the charge that it belongs to
-    message: str = ""  # why it was declined (for the buyer) or has failed (for the staff)
+    payment_reference: str = ""  # of a refund or a dispute: the charge that it belongs to
+    message: str = ""  # why it was declined (for the buyer), has failed or is disputed (for the staff)
 
 
 class Gateway(Protocol):

@@ -23,6 +23,7 @@ class Scenario(StrEnum):
     LESS = "less"
     SLOW_REFUND = "slow-refund"
     FAILING_REFUND = "failing-refund"
+    DISPUTE = "dispute"
 
 
 LABELS = {
@@ -39,6 +40,7 @@ LABELS = {
     Scenario.LESS: "Brings half of the money",
     Scenario.SLOW_REFUND: "Pays at once; a refund takes its time",
     Scenario.FAILING_REFUND: "Pays at once; a refund fails afterwards",
+    Scenario.DISPUTE: "Pays at once; the buyer wants the money back from the bank",
 }
 
 
@@ -53,6 +55,7 @@ class Plan:
     share: Decimal = Decimal(1)
     refund: RefundState = RefundState.DONE
     refund_becomes: RefundState = RefundState.DONE
+    is_disputed: bool = False
 
 
 _PAYS = {"answer": State.PAID, "becomes": State.PAID}
@@ -73,4 +76,5 @@ PLANS = {
     Scenario.FAILING_REFUND: Plan(
         **_PAYS, tells=(State.PAID,), refund=RefundState.PENDING, refund_becomes=RefundState.FAILED
     ),
+    Scenario.DISPUTE: Plan(**_PAYS, tells=(State.PAID,), is_disputed=True),
 }

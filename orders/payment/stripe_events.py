@@ -1,9 +1,10 @@
 """What Stripe's objects and events mean for the shop."""
 
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from orders.payment.minor_units import from_minor
-from orders.payment.protocol import Callback, Kind, RefundState, State
+from orders.payment.protocol import Callback, DisputeState, Kind, RefundState, State
 
 STATES = {
     "requires_payment_method": State.ACTION_REQUIRED,
@@ -32,6 +33,16 @@ PAYMENT_EVENTS = {
 REFUND_EVENTS = frozenset({"refund.created", "refund.updated", "refund.failed", "charge.refund.updated"})
 
 
+# what moves the money of a dispute, or adds papers to it, tells nothing that these do not
+DISPUTE_EVENTS = frozenset({"charge.dispute.created", "charge.dispute.closed"})
+DISPUTE_STATES = {
+    "won": DisputeState.WON,
+    "warning_closed": DisputeState.WON,
+    "prevented": DisputeState.WON,
+    "lost": DisputeState.LOST,
+}
+
+
 def state_of(intent) -> State:
     """Return the state of a PaymentIntent: declined if it waits for a card after a failure, pending if unknown."""
     state = STATES.get(intent.status, State.PENDING)
@@ -53,6 +64,8 @@ def read_event(event) -> Callback | None:
         return _payment(event, about, key)
     if event.type in REFUND_EVENTS and getattr(about, "payment_intent", None):
         return _refund(event, about, key)
+    if event.type in DISPUTE_EVENTS and getattr(about, "payment_intent", None):
+        return _dispute(event, about)
     return None
 
 
@@ -84,4 +97,22 @@ def _refund(event, refund, key: str) -> Callback:
         currency=currency,
         payment_reference=refund.payment_intent,
         message=getattr(refund, "failure_reason", "") or "",
+    )
+
+
+def _dispute(event, dispute) -> Callback:
+    currency = dispute.currency.upper()
+    due_by = getattr(getattr(dispute, "evidence_details", None), "due_by", None)
+    state = DISPUTE_STATES.get(dispute.status, DisputeState.OPEN)
+    until = f", answer by {datetime.fromtimestamp(due_by, UTC):%Y-%m-%d}" if due_by else ""
+    return Callback(
+        event_id=event.id,
+        kind=Kind.DISPUTE,
+        state=state,
+        key="",
+        reference=dispute.id,
+        amount=from_minor(dispute.amount, currency),
+        currency=currency,
+        payment_reference=dispute.payment_intent,
+        message=f"{dispute.reason}{until if state == DisputeState.OPEN else ''}",
     )

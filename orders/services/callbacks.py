@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from my_shop.money import format_money
 from orders.models import Order, Payment, PaymentCallback, Refund
-from orders.payment import Answer, Callback, Kind, RefundAnswer, RefundState, gateway, offered_codes
+from orders.payment import Answer, Callback, DisputeState, Kind, RefundAnswer, RefundState, gateway, offered_codes
 from orders.services.attention import call_attention
 from orders.services.moves import lock_order
 from orders.services.refunding import count_refund
@@ -27,7 +27,7 @@ def handle_callback(*, gateway_code: str, body: bytes, headers: Mapping[str, str
     callback = gateway(gateway_code).read_callback(body, headers)
     if callback is None:
         return None
-    if callback.kind == Kind.REFUND and not _is_refund_of_ours(gateway_code, callback):
+    if callback.kind != Kind.PAYMENT and not _is_about_ours(gateway_code, callback):
         return None
     try:
         with transaction.atomic():
@@ -54,8 +54,8 @@ def _count(code, callback: Callback) -> PaymentCallback:
     kept = PaymentCallback.objects.create(
         gateway=code, event_id=callback.event_id, kind=callback.kind.value, facts=_facts(callback)
     )
-    count = _count_payment if callback.kind == Kind.PAYMENT else _count_refund
-    kept.payment, outcome = count(code, callback)
+    count = {Kind.PAYMENT: _count_payment, Kind.REFUND: _count_refund, Kind.DISPUTE: _tell_of_dispute}
+    kept.payment, outcome = count[callback.kind](code, callback)
     kept.outcome = outcome[: PaymentCallback._meta.get_field("outcome").max_length]
     kept.save(update_fields=["payment", "outcome"])
     return kept
@@ -113,6 +113,21 @@ def _count_refund_of_the_back_office(code, callback):
     return payment, words
 
 
+def _tell_of_dispute(code, callback):
+    """Money that the bank takes back is no refund: nothing is counted, a person decides what becomes of the order."""
+    order, payment = _lock(_find_payment(code, reference=callback.payment_reference))
+    amount = f"{callback.amount} {callback.currency}"
+    what_now = {
+        DisputeState.OPEN: f"The buyer has asked the bank for {amount} ({callback.message}). Answer on the gateway's "
+        "own pages; until that is decided, send and refund nothing.",
+        DisputeState.WON: f"The bank has decided about {amount}: the money stays here.",
+        DisputeState.LOST: f"The bank has given {amount} back to the buyer. Nothing of it is counted here; what is not "
+        "sent yet should stay.",
+    }
+    call_attention(order, what_now[callback.state])
+    return payment, what_now[callback.state]
+
+
 def _lock(payment: Payment) -> tuple[Order, Payment]:
     order = lock_order(payment.order)
     return order, Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
@@ -130,5 +145,6 @@ def _find_refund(code, callback):
     return found or (refunds.filter(reference=callback.reference).first() if callback.reference else None)
 
 
-def _is_refund_of_ours(code, callback):
-    return bool(_find_refund(code, callback) or _find_payment(code, reference=callback.payment_reference))
+def _is_about_ours(code, callback):
+    is_refund = callback.kind == Kind.REFUND and _find_refund(code, callback)
+    return bool(is_refund or _find_payment(code, reference=callback.payment_reference))

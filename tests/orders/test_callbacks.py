@@ -15,7 +15,7 @@ from orders.models import OrderEvent, Payment, PaymentCallback
 from orders.payment.offline import OfflineGateway
 from orders.payment.signing import SIGNATURE_HEADER, sign
 from tests.orders.money import TOTAL, again, names
-from tests.orders.payment.stripe_double import event_of, signed
+from tests.orders.payment.stripe_double import dispute, event_of, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -164,6 +164,47 @@ class TestHandleCallback:
             assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)
         assert post(body, headers).status_code == 200
         assert again(waiting).received == TOTAL
+
+
+class TestDisputes:
+    """A chargeback counts nothing; a person is told that it began, and how it ended."""
+
+    def dispute_told(self, **facts):
+        given = {"kind": "dispute", "state": "open", "reference": "dispute-1", "message": "fraudulent"}
+        return told(**given | facts)
+
+    @pytest.mark.parametrize(
+        ("state", "words"), [("open", "Answer on the gateway"), ("won", "stays here"), ("lost", "back to the buyer")]
+    )
+    def test_are_told_to_a_person_once_and_count_nothing(self, confirmed, heard, state, words):
+        payment = services.start_payment(order=confirmed())
+        for _ in range(2):
+            told_again = self.dispute_told(state=state, payment_reference=payment.reference)
+            assert post(*told_again).status_code == 200
+        order = again(payment.order)
+        assert names(heard) == ["order_paid", "attention_needed"]
+        assert words in order.needs_attention and "28.90 EUR" in order.needs_attention
+        assert (order.paid_total, order.refunded_total, again(payment).status) == (TOTAL, 0, "paid")
+        assert not order.events.filter(kind=OrderEvent.Kind.ATTENTION, is_public=True).exists()
+        assert PaymentCallback.objects.get(kind="dispute").payment == payment
+
+    def test_of_a_payment_that_is_not_ours_are_ignored(self, confirmed):
+        services.start_payment(order=confirmed())
+        assert post(*self.dispute_told(payment_reference="pi_of_another_shop")).status_code == 200
+        assert PaymentCallback.objects.count() == 0
+
+    def test_can_be_tried_with_the_test_gateway(self, confirmed):
+        order = confirmed()
+        services.start_payment(order=order, choice="dispute")
+        assert (post_due(), again(order).needs_attention) == ([200], "")
+        assert post_due(later=61) == [200]
+        assert "(fraudulent)" in again(order).needs_attention
+
+    def test_of_stripe_are_found_by_their_payment(self, double, confirmed):
+        payment = services.start_payment(order=confirmed())
+        event = event_of("charge.dispute.created", dispute(payment_intent=payment.reference))
+        assert post(*signed(event), gateway="stripe").status_code == 200
+        assert "12.50 EUR (fraudulent, answer by 2026-12-09)" in again(payment.order).needs_attention
 
 
 class TestRefundsToldByTheGateway:

@@ -253,6 +253,22 @@ def event_of(kind, about):
     }
 
 
+def dispute(**changes):
+    """Return a chargeback as Stripe writes it, over 12.50 of the PaymentIntent ``pi_1``."""
+    return {
+        "id": "du_1",
+        "object": "dispute",
+        "amount": 1250,
+        "currency": "eur",
+        "charge": "ch_1",
+        "payment_intent": "pi_1",
+        "reason": "fraudulent",
+        "status": "needs_response",
+        "evidence_details": {"due_by": 1796774400, "has_evidence": False},
+        "metadata": {},
+    } | changes
+
+
 def signed(event, *, secret=WEBHOOK_SECRET, at=None):
     """Return body and headers of an event, signed by the SDK's own function."""
     body = json.dumps(event)

@@ -11,6 +11,7 @@ from orders.payment.protocol import (
     ChargeNotFound,
     GatewayRefused,
     GatewayUnavailable,
+    Kind,
     RefundState,
     State,
 )
@@ -120,6 +121,14 @@ class TestScenarios:
         (callback,) = told(offline)
         assert (callback.state, callback.amount) == (end, Decimal(amount))
         assert offline.look_up_refund(reference=answer.reference).state == end
+
+    def test_a_chargeback_is_told_later(self, offline, charge, clock):
+        answer = offline.start(charge(choice="dispute"))
+        assert [callback.state for callback in told(offline)] == [State.PAID]
+        clock.shift(60)
+        (callback,) = told(offline)
+        assert (callback.kind, callback.state, callback.amount) == (Kind.DISPUTE, "open", answer.received)
+        assert callback.payment_reference == answer.reference
 
 
 class TestLedger:

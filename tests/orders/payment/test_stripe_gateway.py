@@ -20,6 +20,7 @@ from orders.payment.stripe_gateway import StripeGateway
 from tests.orders.payment.stripe_double import (
     GOOD_CARD,
     MESSAGE_DECLINED,
+    dispute,
     event_of,
     signed,
 )
@@ -242,6 +243,26 @@ class TestReadCallback:
         refund |= {"payment_intent": "pi_1", "metadata": {}}
         told = gateway.read_callback(*signed(event_of("refund.created", refund)))
         assert (told.key, told.payment_reference, told.amount) == ("", "pi_1", Decimal("5.00"))
+
+    @pytest.mark.parametrize(
+        ("kind", "status", "state", "message"),
+        [
+            ("created", "needs_response", "open", "fraudulent, answer by 2026-12-09"),
+            ("created", "warning_needs_response", "open", "fraudulent, answer by 2026-12-09"),
+            ("created", "a word of next year", "open", "fraudulent, answer by 2026-12-09"),
+            ("closed", "won", "won", "fraudulent"),
+            ("closed", "warning_closed", "won", "fraudulent"),
+            ("closed", "lost", "lost", "fraudulent"),
+        ],
+    )
+    def test_reads_a_dispute(self, gateway, kind, status, state, message):
+        told = gateway.read_callback(*signed(event_of(f"charge.dispute.{kind}", dispute(status=status))))
+        assert (told.kind, told.state, told.message) == (Kind.DISPUTE, state, message)
+        assert (told.payment_reference, told.amount, told.currency) == ("pi_1", Decimal("12.50"), "EUR")
+
+    def test_leaves_a_dispute_about_no_payment_intent(self, gateway):
+        event = event_of("charge.dispute.created", dispute(payment_intent=None))
+        assert gateway.read_callback(*signed(event)) is None
 
     def test_refuses_another_secret(self, gateway, charge, double):
         intent = double.intents[gateway.start(charge()).reference]

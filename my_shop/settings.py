@@ -10,6 +10,7 @@ from pathlib import Path
 
 import django
 import environ
+from babel.numbers import get_currency_precision, list_currencies
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -47,6 +48,8 @@ SHOP_BANK = env.str("SHOP_BANK", default="IBAN DE89 3704 0044 0532 0130 00" if D
 SHOP_STAFF_EMAILS = env.list("SHOP_STAFF_EMAILS", default=["orders@larkfield.example"])
 SHOP_MAIL_WHEN_PACKED = env.bool("SHOP_MAIL_WHEN_PACKED", default=False)  # most wait for the parcel, not for this
 SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="EUR")
+if SHOP_CURRENCY not in list_currencies() or get_currency_precision(SHOP_CURRENCY) != 2:
+    raise ImproperlyConfigured("SHOP_CURRENCY is the ISO 4217 code of a currency with hundredths.")
 SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="20"))  # per cent, contained in every price
 SHOP_PRICES_SHOWN = env.str("SHOP_PRICES_SHOWN", default="with-tax")  # or without-tax; what is paid contains it
 if SHOP_PRICES_SHOWN not in {"with-tax", "without-tax"}:

@@ -67,6 +67,7 @@ class GivenDiscount:
 class OrderFacts:
     """An order as other apps see it; amounts contain tax.
 
+    ``total`` is what was bought, ``owed_total`` the same without what was called off or came back before it was paid.
     ``url`` is the buyer's own link, absolute and signed; a member logs in behind it. ``address``, ``delivery`` and
     ``payment`` are printable texts, ``arrival`` the first and the last day on which it is due. ``payment_note`` says
     what the buyer has to do to pay, ``amount_due`` what is still owed, ``pay_until`` by when. ``actor_id`` is the user
@@ -82,6 +83,7 @@ class OrderFacts:
     delivery_total: Decimal
     tax_total: Decimal
     total: Decimal
+    owed_total: Decimal
     currency: str
     url: str
     address: str
@@ -223,7 +225,8 @@ Kind: may follow. A receiver only writes rows.
 invoice_issued = Signal()
 """An invoice or a credit note has been printed.
 
-Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str), ``pdf`` (bytes).
+Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str), ``pdf`` (bytes),
+``refund_id`` (str, as ``order_refunded`` named it; empty for an invoice, and for what was corrected without a refund).
 Sent by ``orders.services.print_invoice`` inside its transaction, with ``send``, once for each paper.
 Kind: may follow. A receiver only writes rows.
 """

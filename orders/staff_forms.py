@@ -23,7 +23,15 @@ class StaffCancelForm(forms.Form):
     )
 
 
-class ReturnForm(forms.Form):
+class KeyedForm(forms.Form):
+    """A form of which one pass counts once, however often it is sent."""
+
+    key = forms.RegexField(
+        r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(24)
+    )
+
+
+class ReturnForm(KeyedForm):
     """How many units of which line come back; a line that came back wholly has no field."""
 
     def __init__(self, *args, order, lines, **kwargs):
@@ -77,12 +85,8 @@ class TrackingForm(forms.Form):
     )
 
 
-class ShipForm(TrackingForm):
+class ShipForm(TrackingForm, KeyedForm):
     """One parcel: how many units of which line; a line that has left wholly has no field."""
-
-    key = forms.RegexField(
-        r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(24)
-    )
 
     def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)

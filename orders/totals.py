@@ -51,7 +51,13 @@ def of_order(order: Order, lines: Iterable[OrderLine], discounts: Iterable[Order
     return _totals(
         [(line.subtotal, line.total, line.tax_amount, line.tax_rate) for line in lines],
         [(row.name, row.code, row.amount) for row in discounts],
-        (order.delivery_total, order.delivery_tax_rate, order.delivery_name, order.needs_delivery),
+        # what was to be sent may have been called off since: then what it cost stands there, to be taken off below
+        (
+            order.delivery_total,
+            order.delivery_tax_rate,
+            order.delivery_name,
+            order.needs_delivery or order.delivery_total > 0,
+        ),
         order.total,
     )
 

@@ -5,6 +5,7 @@ import secrets
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ImproperlyConfigured
+from django.db.models import F
 from django.urls import path
 
 from my_shop.money import format_money
@@ -84,7 +85,7 @@ class PaidFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "no":
-            return queryset.filter(status__in=Order.BINDING, paid_at=None, total__gt=0)
+            return queryset.filter(status__in=Order.BINDING, paid_at=None, total__gt=F("credited_total"))
         return queryset.filter(paid_at__isnull=False) if self.value() == "yes" else queryset
 
 

@@ -127,6 +127,12 @@ class OrderEvent(models.Model):
     kind = models.CharField(max_length=12, choices=Kind)
     message = models.CharField(max_length=500, help_text="In the shopper's words.")
     is_public = models.BooleanField(default=True, help_text="Shown to the buyer.")
+    key = models.CharField(
+        max_length=43,
+        blank=True,
+        editable=False,
+        help_text="Names the pass of the form that made it happen: twice sent, it happens once.",
+    )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -134,6 +140,11 @@ class OrderEvent(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["order", "key"], condition=~models.Q(key=""), name="orders_event_once_per_form"
+            )
+        ]
 
     def __str__(self):
         return self.message

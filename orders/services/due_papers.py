@@ -25,12 +25,33 @@ IN_ONE_ROUND = 50
 def ask_for_invoice(*, order: Order, at: datetime | None = None) -> None:
     """Let the worker write the invoice of an order, once, in the caller's transaction; none for what costs nothing."""
     if order.total:
-        _ask(f"invoice:{order.number}", order, at)
+        _ask(_invoice_key(order), order, at)
 
 
-def ask_for_credit_note(*, order: Order, refund: Refund, at: datetime | None = None) -> None:
-    """Let the worker write the credit note of a refund, once, in the caller's transaction."""
-    _ask(f"credit:{refund.key}", order, at, refund=refund)
+def write_due_invoice(*, order: Order) -> bool:
+    """Write now what ``ask_for_invoice`` asked for, if the worker was not there yet; is there an invoice now?
+
+    Before goods that were paid are taken back, or an order with credits ends: what the invoice says must not hang on
+    how fast the worker is. In the caller's transaction, which holds the order's row.
+    """
+    if _has_invoice(order):
+        return True
+    due = order.due_papers.filter(key=_invoice_key(order)).first()
+    if due is None:
+        return False
+    _write_invoice(order, due)
+    due.delete()
+    return _has_invoice(order)
+
+
+def ask_for_credit_note(
+    *, order: Order, refund: Refund, is_for_goods: bool = False, at: datetime | None = None
+) -> None:
+    """Let the worker write the credit note of a refund, once, in the caller's transaction.
+
+    :param is_for_goods: all of it is a part of the price, though more may have been paid than that.
+    """
+    _ask(f"credit:{refund.key}", order, at, refund=refund, credited=refund.amount if is_for_goods else None)
 
 
 def ask_for_credit_of_unpaid(
@@ -43,10 +64,10 @@ def ask_for_credit_of_unpaid(
 
     :param key: names what became of the goods: asked for twice, it is one paper.
     """
-    if order.invoices.filter(kind=Invoice.Kind.INVOICE).exists():
+    if _has_invoice(order):
         _ask(f"credit:{key}", order, at, credited=amount, reason=reason)
     elif not order.is_binding:
-        order.due_papers.filter(key=f"invoice:{order.number}").delete()
+        order.due_papers.filter(key=_invoice_key(order)).delete()
 
 
 def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
@@ -69,6 +90,14 @@ def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) 
     return count
 
 
+def _has_invoice(order):
+    return order.invoices.filter(kind=Invoice.Kind.INVOICE).exists()
+
+
+def _invoice_key(order):
+    return f"invoice:{order.number}"
+
+
 def _ask(key, order, at, **what):
     now = timezone.now()
     row = DuePaper(key=key, order=order, paid_total=order.paid_total, due_at=at or now, next_try_at=now, **what)
@@ -83,13 +112,23 @@ def _write(due):
     if due is None:
         return 0
     if due.refund is not None:
-        issue_credit_note(refund=due.refund, at=due.due_at, paid_total=due.paid_total)
+        issue_credit_note(refund=due.refund, at=due.due_at, paid_total=due.paid_total, credited=due.credited)
     elif due.credited is not None:
         issue_credit_of_unpaid(order=order, amount=due.credited, reason=due.reason, at=due.due_at)
     else:
-        issue_invoice(order=order, at=due.due_at, is_due=True)
+        _write_invoice(order, due)
     due.delete()
     return 1
+
+
+def _write_invoice(order, due):
+    """Write the invoice, and correct it at once by what went back before there was one."""
+    if _has_invoice(order):
+        return
+    issue_invoice(order=order, at=due.due_at, is_due=True)
+    waiting = order.due_papers.filter(refund__isnull=False).values("refund")
+    for refund in order.refunds.exclude(status=Refund.Status.FAILED).exclude(pk__in=waiting).order_by("pk"):
+        issue_credit_note(refund=refund, at=due.due_at)
 
 
 def _put_off(due, error, now):

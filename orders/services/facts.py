@@ -47,6 +47,7 @@ def order_facts(
         delivery_total=order.delivery_total,
         tax_total=order.tax_total,
         total=order.total,
+        owed_total=order.owed_total,
         currency=order.currency,
         url=absolute_signed_url(order),
         address="\n".join(address.printed_lines) if address else "",

@@ -17,7 +17,7 @@ from orders.services.facts import payment_note
 
 def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
     """Return the facts of an order's invoice, issued at a moment."""
-    goods = _invoiced(order)
+    goods, delivery_total = _invoiced(order), _delivery_total(order)
     addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
     shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
     first, last, is_payment_date = supply_dates(order, at)
@@ -33,10 +33,10 @@ def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
         delivery_address=shipping if order.needs_delivery else (),
         lines=tuple(_paper_line(part) for part in goods),
         delivery_name=order.delivery_name,
-        delivery_total=quantise(order.delivery_total),
+        delivery_total=delivery_total,
         delivery_tax_rate=Decimal(order.delivery_tax_rate),
         tax_lines=_tax_lines(order, goods),
-        total=quantise(sum((part.total for part in goods), Decimal(0)) + order.delivery_total),
+        total=quantise(sum((part.total for part in goods), Decimal(0)) + delivery_total),
         currency=order.currency,
         paid_text=_paid_text(order, at),
         note="\n".join(_notes(order, goods, is_payment_date)),
@@ -68,6 +68,11 @@ def _invoiced(order) -> list[Goods]:
     return [_rest_of(line) for line in lines if line.returnable_quantity]
 
 
+def _delivery_total(order):
+    """Return what delivery costs: nothing where all that was to be sent was called off."""
+    return quantise(order.delivery_total if order.needs_delivery else Decimal(0))
+
+
 def _rest_of(line):
     total = line.total - line.value_of(line.returned_quantity)
     tax = contained_tax(total, line.tax_rate) if line.returned_quantity else line.tax_amount
@@ -90,7 +95,7 @@ def _paper_line(part: Goods) -> PaperLine:
 def _tax_lines(order: Order, goods: list[Goods]) -> tuple[TaxLine, ...]:
     """Return the sums of each tax rate: rounded per line, added up, never rounded again."""
     parts = [(part.line.tax_rate, part.total, part.tax) for part in goods]
-    delivery, rate = quantise(order.delivery_total), Decimal(order.delivery_tax_rate)
+    delivery, rate = _delivery_total(order), Decimal(order.delivery_tax_rate)
     parts.append((rate, delivery, contained_tax(delivery, rate)))
     return tuple(
         TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross) for share in tax_shares(parts)

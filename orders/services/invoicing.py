@@ -1,5 +1,6 @@
 """Invoices and credit notes: numbered without a gap, in the transaction of what they are about; printed afterwards."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -23,7 +24,7 @@ def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = Fa
     An order that has an invoice answers with it, whatever became of it since. The worker prints it afterwards.
 
     :param is_due: it became due when the order was binding, whatever the order is by now.
-    :returns: None for an order that costs nothing, or is not binding.
+    :returns: None for an order that costs nothing (any more), or is not binding.
     """
     earlier = order.invoices.listed().filter(kind=Invoice.Kind.INVOICE).first()
     if earlier:
@@ -31,11 +32,16 @@ def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = Fa
     if not (order.is_binding or is_due) or not order.total:
         return None
     now = at or timezone.now()
-    return _issue(order, Invoice.Kind.INVOICE, now, partial(invoice_facts, order, at=now))
+    facts = invoice_facts(order, number="", at=now)
+    return _issue(order, Invoice.Kind.INVOICE, now, partial(replace, facts)) if facts.total else None
 
 
 def issue_credit_note(
-    *, refund: Refund, at: datetime | None = None, paid_total: Decimal | None = None
+    *,
+    refund: Refund,
+    at: datetime | None = None,
+    paid_total: Decimal | None = None,
+    credited: Decimal | None = None,
 ) -> Invoice | None:
     """Write the credit note of a refund that is counted, once, in the caller's transaction and behind its locks.
 
@@ -43,6 +49,7 @@ def issue_credit_note(
     invoice: its refund needs no credit note.
 
     :param paid_total: all that had come in for the order when the money went back, if not what has by now.
+    :param credited: what of the refund is a part of the price, where that is known; else it is told by what was paid.
     :returns: None where no invoice was issued, or nothing on it has to be corrected.
     """
     invoice, credits = _papers_of(refund.order)
@@ -52,7 +59,7 @@ def issue_credit_note(
         if paper.refund_id == refund.pk:
             return paper
     left = _left_of(invoice, credits)
-    amount = _credited_amount(refund, left, paid_total)
+    amount = _credited_amount(refund, left, paid_total) if credited is None else min(credited, left.total)
     how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
     credit = Credit(amount, title="Refund", reason=refund.reason, paid_text=f"The amount {how}.")
     return _issue_credit(invoice, left, credit, at, refund=refund)

@@ -13,6 +13,7 @@ from my_shop.money import format_money
 from orders.models import CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.offers import offers_for
 from orders.services import vouchers
+from orders.services.due_papers import write_due_invoice
 from orders.services.facts import order_facts
 from orders.services.moves import demand_move, is_by_buyer, lock_order, note_down
 from orders.services.placing import refusals
@@ -109,6 +110,8 @@ def cancel_order(
         return order
     demand_move(order, Order.Status.CANCELLED)
     was_binding = order.is_binding
+    if was_binding and order.credited_total:
+        write_due_invoice(order=order)
     order.status, order.cancelled_at, order.pay_until = Order.Status.CANCELLED, at or timezone.now(), None
     order.save(update_fields=["status", "cancelled_at", "pay_until"])
     if was_binding:

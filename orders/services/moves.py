@@ -44,12 +44,28 @@ def is_by_buyer(order: Order, user) -> bool:
 
 
 def note_down(
-    order: Order, kind: str, message: str, *, user=None, at: datetime | None = None, is_public: bool = True
+    order: Order,
+    kind: str,
+    message: str,
+    *,
+    user=None,
+    at: datetime | None = None,
+    is_public: bool = True,
+    key: str = "",
 ) -> OrderEvent:
-    """Write an entry into the order's timeline."""
+    """Write an entry into the order's timeline.
+
+    :param key: names the pass of a form that made it happen.
+    """
     longest = OrderEvent._meta.get_field("message").max_length
     if len(message) > longest:
         message = f"{message[: longest - 1]}…"
     return OrderEvent.objects.create(
-        order=order, kind=kind, message=message, user=user, is_public=is_public, created_at=at or timezone.now()
+        order=order,
+        kind=kind,
+        message=message,
+        user=user,
+        is_public=is_public,
+        key=key,
+        created_at=at or timezone.now(),
     )

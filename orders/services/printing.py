@@ -33,7 +33,9 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
     pdf = invoice_pdf(InvoiceFacts.from_json(invoice.facts))
     with transaction.atomic():
         invoice = (
-            Invoice.objects.select_for_update(no_key=True, of=("self",)).select_related("order").get(pk=invoice.pk)
+            Invoice.objects.select_for_update(no_key=True, of=("self",))
+            .select_related("order", "refund")
+            .get(pk=invoice.pk)
         )
         if invoice.is_printed:
             return invoice
@@ -47,6 +49,7 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
             is_credit_note=invoice.is_credit_note,
             filename=invoice.filename,
             pdf=pdf,
+            refund_id=invoice.refund.key if invoice.refund else "",
         )
     return invoice
 

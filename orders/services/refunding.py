@@ -23,13 +23,22 @@ class RefundRefused(Exception):
 
 @transaction.atomic
 def refund_order(
-    *, order: Order, amount: Decimal, reason: str, user=None, at: datetime | None = None, key: str = ""
+    *,
+    order: Order,
+    amount: Decimal,
+    reason: str,
+    user=None,
+    at: datetime | None = None,
+    key: str = "",
+    is_for_goods: bool = False,
 ) -> list[Refund]:
     """Send a part or all of what we hold of an order's money back, by the way it came, the latest payment first.
 
     :param key: names one pass of a form: the same key answers the refunds that it made before.
+    :param is_for_goods: it is what goods cost that came back, whatever was paid beyond it.
     :returns: a refund for each payment that it is taken from.
-    :raises RefundRefused: for nothing, fractions of a cent, and more than we hold.
+    :raises RefundRefused: for nothing, fractions of a cent, more than we hold, and while not all is paid: what goes
+        back then would be missing at the end, because nobody would owe it again.
     """
     given, order = order, lock_order(order)
     payments = _paid_payments(order, key=key)
@@ -41,16 +50,27 @@ def refund_order(
         raise RefundRefused(
             f"We hold {format_money(order.balance)} of this order's money: {format_money(amount)} is too much."
         )
-    refunds = _spread(order, payments, amount, reason=reason, user=user, at=at, key=key)
+    if order.amount_due:
+        raise RefundRefused(
+            f"{format_money(order.amount_due)} of this order are still to be paid. Call off what the buyer does not "
+            "want, or cancel the order: what was paid for it goes back then."
+        )
+    refunds = _spread(order, payments, amount, reason=reason, user=user, at=at, key=key, is_for_goods=is_for_goods)
     given.refunded_total = order.refunded_total
     return refunds
 
 
-def refund_balance(*, order: Order, reason: str, user=None, at: datetime | None = None) -> list[Refund]:
-    """Send back all that we hold of an order's money, in the caller's transaction, which holds the order's row."""
-    if not order.balance:
+def refund_balance(
+    *, order: Order, reason: str, limit: Decimal | None = None, user=None, at: datetime | None = None
+) -> list[Refund]:
+    """Send back all that we hold of an order's money, in the caller's transaction, which holds the order's row.
+
+    :param limit: the most that goes back, where it is not all.
+    """
+    amount = order.balance if limit is None else min(limit, order.balance)
+    if not amount:
         return []
-    return _spread(order, _paid_payments(order), order.balance, reason=reason, user=user, at=at)
+    return _spread(order, _paid_payments(order), amount, reason=reason, user=user, at=at)
 
 
 def _paid_payments(order, *, key=""):
@@ -61,21 +81,31 @@ def _paid_payments(order, *, key=""):
     return list(payments.annotate(has_key=Exists(answered)).order_by("-pk"))
 
 
-def _spread(order, payments, amount, *, reason, user, at, key=""):
+def _spread(order, payments, amount, *, reason, user, at, key="", is_for_goods=False):
     """Write a refund for each payment that a part of the amount is taken from; all of them are locked."""
     refunds, left = [], amount
     for payment in payments:
         part = min(left, payment.refundable)
         if part > 0:
             row_key = f"{key or secrets.token_urlsafe(24)}:{len(refunds)}"
-            refunds.append(_write_refund(order, payment, amount=part, reason=reason, user=user, at=at, key=row_key))
+            refund = _write_refund(order, payment, amount=part, reason=reason, user=user, at=at, key=row_key)
+            count_refund(order, payment, refund, user=user, at=at, is_for_goods=is_for_goods)
+            refunds.append(refund)
             left -= part
     if left:
         raise RefundRefused(f"{format_money(left)} of this cannot be found among the payments.")
     return refunds
 
 
-def count_refund(order: Order, payment: Payment, refund: Refund, *, user=None, at: datetime | None = None) -> None:
+def count_refund(
+    order: Order,
+    payment: Payment,
+    refund: Refund,
+    *,
+    user=None,
+    at: datetime | None = None,
+    is_for_goods: bool = False,
+) -> None:
     """Count a refund whose rows are locked, and let follow what follows."""
     payment.refunded += refund.amount
     payment.save(update_fields=["refunded"])
@@ -84,7 +114,7 @@ def count_refund(order: Order, payment: Payment, refund: Refund, *, user=None, a
     how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
     words = f"{format_money(refund.amount)} {how}. {refund.reason}".strip()
     note_down(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
-    ask_for_credit_note(order=order, refund=refund, at=at)
+    ask_for_credit_note(order=order, refund=refund, is_for_goods=is_for_goods, at=at)
     order_refunded.send(
         sender=Order,
         order=whole_facts(order, actor=user),
@@ -98,7 +128,7 @@ def count_refund(order: Order, payment: Payment, refund: Refund, *, user=None, a
 def _write_refund(order, payment, *, amount, reason, user, at, key):
     now = at or timezone.now()
     by_hand = not is_online(payment.gateway)
-    refund = Refund.objects.create(
+    return Refund.objects.create(
         order=order,
         payment=payment,
         key=key,
@@ -109,5 +139,3 @@ def _write_refund(order, payment, *, amount, reason, user, at, key):
         user=user,
         created_at=now,
     )
-    count_refund(order, payment, refund, user=user, at=at)
-    return refund

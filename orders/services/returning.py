@@ -9,8 +9,10 @@ from django.utils import timezone
 
 from my_shop.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
-from orders.services.due_papers import ask_for_credit_of_unpaid
+from orders.services.attention import call_attention
+from orders.services.due_papers import ask_for_credit_of_unpaid, write_due_invoice
 from orders.services.facts import order_facts
+from orders.services.lifecycle import cancel_order
 from orders.services.moves import demand_move, lock_order, note_down
 from orders.services.refunding import refund_order
 from orders.services.settling import settle_less
@@ -30,36 +32,46 @@ def return_lines(
     user=None,
     at: datetime | None = None,
     is_refunded: bool = False,
+    key: str = "",
 ) -> Order:
     """Take units of a confirmed order back; when nothing is left, the order becomes returned.
 
     Units that have not left yet are called off so. Of a line of which a part was sent, they count first; when nothing
-    is left to send, the order is shipped. What of their price was not paid is not owed any more: less is to be paid,
-    an invoice that is written is corrected, and one that is not leaves them out.
+    is left to send, the order is shipped. All that is left, before anything was sent, is a cancellation. What of their
+    price was not paid is not owed any more: less is to be paid, an invoice that is written is corrected, and one that
+    is not leaves them out. Where nothing is left that a parcel was for, its delivery costs nothing.
 
     :param quantities: units by line id.
-    :param is_refunded: send back what these units cost, as far as it was paid and the money is here.
+    :param is_refunded: send back what these units cost, as far as it was paid and the money is here. Where it is not
+        asked for what is called off and was paid, a person is told that this money is here.
+    :param key: names one pass of a form: the same key answers the order as it is.
     :raises ReturnRefused: for no units, lines of other orders, more units than are left to return, and for a refund
         of what was not paid.
     :raises MoveNotAllowed: when the order is not confirmed.
     """
     order = lock_order(order)
+    # the order's row is locked, so two returns cannot count to the same number
+    earlier = list(order.events.filter(kind=OrderEvent.Kind.RETURNED).values_list("key", flat=True))
+    if key and key in earlier:
+        return order
     demand_move(order, Order.Status.RETURNED)
     if is_refunded and not order.balance:
         raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
     lines = list(order.lines.all())
     returned = _returned_units(lines, quantities)
+    if order.is_cancellable and all(line.returnable_quantity == returned.get(line.pk, 0) for line in lines):
+        return cancel_order(order=order, reason=reason, user=user, at=at)
+    is_invoiced = bool(order.paid_total) and write_due_invoice(order=order)
     back = [line for line in lines if line.pk in returned]
     is_called_off = order.is_cancellable or all(returned[line.pk] <= line.unshipped_quantity for line in back)
     due = order.amount_due
-    value = _take_back(back, returned)
+    value = _take_back(back, returned) + _call_delivery_off(order, lines)
     nothing_follows = _move_on(order, lines, at)
     credited = due if order.is_returned else min(value, due)
     if credited:
         order.credited_total += credited
         order.save(update_fields=["credited_total"])
-    # the order's row is locked, so two returns cannot count to the same number
-    return_id = f"{order.number}-R{order.events.filter(kind=OrderEvent.Kind.RETURNED).count() + 1}"
+    return_id = f"{order.number}-R{len(earlier) + 1}"
     order_returned.send(
         sender=Order,
         order=order_facts(order, back, actor=user, quantities=returned),
@@ -74,15 +86,19 @@ def return_lines(
         f"{format_money(credited)} of the total are not owed any more." if credited else "",
         "Nothing more follows." if nothing_follows else "",
     ]
-    note_down(order, OrderEvent.Kind.RETURNED, " ".join(filter(None, words)), user=user, at=at)
+    note_down(order, OrderEvent.Kind.RETURNED, " ".join(filter(None, words)), user=user, at=at, key=key)
+    amount = min(max(value - credited, Decimal(0)), order.balance)
     if credited:
         ask_for_credit_of_unpaid(
             order=order, amount=credited, reason=f"{items}. {reason}".strip()[:300], key=return_id, at=at
         )
-        settle_less(order=order, user=user, at=at)
-    amount = min(max(value - credited, Decimal(0)), order.balance)
+        settle_less(order=order, kept=order.balance - (amount if is_refunded else 0), user=user, at=at)
     if is_refunded and amount:
-        refund_order(order=order, amount=amount, reason=reason or "Goods came back.", user=user, at=at)
+        reason = reason or f"Goods {'were called off' if is_called_off else 'came back'}."
+        refund_order(order=order, amount=amount, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
+    elif is_called_off and amount:
+        words = f"{format_money(amount)} of what was called off had been paid. Refund it, or write to the buyer."
+        call_attention(order, words, at=at)
     return order
 
 
@@ -97,11 +113,21 @@ def _take_back(back: Sequence[OrderLine], returned: Mapping[int, int]) -> Decima
     return value
 
 
+def _call_delivery_off(order: Order, lines: Sequence[OrderLine]) -> Decimal:
+    """Return what delivery cost, if all that would have gone into a parcel was called off, and let nothing be sent."""
+    is_sent = any(line.shipped_quantity or line.unshipped_quantity for line in lines)
+    if not order.needs_delivery or is_sent or not order.is_cancellable:
+        return Decimal(0)
+    order.delivery_name = ""
+    order.save(update_fields=["delivery_name"])
+    return order.delivery_total
+
+
 def _move_on(order: Order, lines: Sequence[OrderLine], at: datetime | None) -> bool:
     """Move the order to what it is with these units back; answer whether a rest was called off."""
     if not any(line.returnable_quantity for line in lines):
-        order.status = Order.Status.RETURNED
-        order.save(update_fields=["status"])
+        order.status, order.pay_until = Order.Status.RETURNED, None
+        order.save(update_fields=["status", "pay_until"])
     elif order.is_part_shipped and not any(line.unshipped_quantity for line in lines):
         order.status, order.shipped_at = Order.Status.SHIPPED, at or timezone.now()
         order.save(update_fields=["status", "shipped_at"])

@@ -184,7 +184,7 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
     order.save(update_fields=fields)
     sum_in_words = format_money(amount)
     if not order.is_binding:
-        _send_back(order, sum_in_words, user, now)
+        _send_back(order, amount, user, now)
     elif order.amount_due:
         rest = format_money(order.amount_due)
         note_down(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
@@ -199,17 +199,20 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
     return order
 
 
-def settle_less(*, order: Order, user=None, at: datetime | None = None) -> None:
+def settle_less(*, order: Order, kept: Decimal, user=None, at: datetime | None = None) -> None:
     """Let follow what follows when less is owed than before, in the caller's transaction, which holds the order's row.
 
     What has come may be all of it now; and what is open at a gateway asks for too much.
+
+    :param kept: what of the buyer's money stays here, as far as the caller knows.
     """
     now = at or timezone.now()
     close_payments(order, now=now)
     if not order.is_binding or order.amount_due or order.paid_at is not None:
         return
     order.pay_until = None
-    last = order.payments.filter(status=Payment.Status.PAID).select_related("method").order_by("paid_at", "pk").last()
+    paid = order.payments.filter(status=Payment.Status.PAID).select_related("method").order_by("paid_at", "pk")
+    last = paid.last() if kept else None  # where nothing stays here, what is left of the order is free
     if last is not None:
         order.paid_at = now
     order.save(update_fields=["paid_at", "pay_until"])
@@ -230,14 +233,17 @@ def _too_much(order, before):
     if order.paid_total <= order.owed_total:
         return ""
     too_much = format_money(order.paid_total - order.owed_total)
-    how = "It was paid twice" if before >= order.owed_total else "More came than was owed"
+    how = "It was paid twice" if before >= order.owed_total > 0 else "More came than was owed"
     return f"{how}: {too_much} too much. Refund it, or write to the buyer."
 
 
-def _send_back(order, sum_in_words, user, now):
+def _send_back(order, amount, user, now):
+    """What came goes back, and not what the shop has kept on purpose."""
     status = order.get_status_display()
-    call_attention(order, f"{sum_in_words} came when the order was {status} already: it goes back.", at=now)
-    refund_balance(order=order, reason=f"The order was {status} before the money came.", user=user, at=now)
+    words = f"{format_money(amount)} came when the order was {status} already: it goes back."
+    call_attention(order, words, at=now)
+    reason = f"The order was {status} before the money came."
+    refund_balance(order=order, reason=reason, limit=amount, user=user, at=now)
 
 
 def close_payments(order: Order, *, now: datetime | None = None) -> int:

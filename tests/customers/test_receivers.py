@@ -39,6 +39,7 @@ def facts(**changes):
         "delivery_total": Decimal("4.90"),
         "tax_total": Decimal("4.15"),
         "total": Decimal("24.90"),
+        "owed_total": Decimal("24.90"),
         "currency": "EUR",
         "url": "https://shop.example/orders/AB12CD/token/",
         "address": "Ada Lind\nHill 1\n1010 Vienna",

@@ -55,6 +55,11 @@ class TestProduction:
         assert (done.returncode, done.stderr) == (0, "")
         assert "no issues (0 silenced)" in done.stdout
 
+    @pytest.mark.parametrize("currency", ["JPY", "KWD", "euro"])
+    def test_refuses_a_currency_that_sums_are_not_kept_in(self, currency):
+        done = manage("check", SHOP_CURRENCY=currency)
+        assert done.returncode == 1 and "SHOP_CURRENCY is the ISO 4217 code" in done.stderr
+
     @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
     def test_refuses_to_start_without(self, missing):
         done = manage("check", **{name: value for name, value in PRODUCTION.items() if name != missing})

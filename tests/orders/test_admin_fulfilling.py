@@ -157,7 +157,7 @@ class TestReturn:
         refunds = []
         monkeypatch.setattr("orders.services.returning.refund_order", lambda **given: refunds.append(given["amount"]))
         order = bought()
-        data = {**units(order, MUG=1), "reason": "Chipped", "is_refunded": "on"}
+        data = {**units(order, MUG=1), "reason": "Chipped", "is_refunded": "on", "key": KEY}
         assert "is_refunded" not in as_boss.get(url(order, "return")).context["form"].fields
         Order.objects.update(paid_total=order.total)
         assert as_boss.post(url(order, "return"), data).status_code == 302

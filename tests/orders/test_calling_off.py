@@ -1,5 +1,6 @@
 """Goods that are called off or come back before they are paid: what is owed, what is invoiced, what is corrected."""
 
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -8,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from orders import pricing, services
-from orders.models import DuePaper, Invoice, Order, Payment
+from orders.models import DuePaper, Invoice, Order, Payment, Voucher, VoucherUse
 from orders.papers.facts import InvoiceFacts
-from tests.orders.invoicing import order_of
+from tests.orders.invoicing import order_of, refunded
 from tests.orders.money import again, names
 
 pytestmark = pytest.mark.django_db
@@ -93,7 +94,7 @@ class TestBeforeTheInvoice:
     def test_all_of_it_ends_the_order_and_no_paper_is_written(self, order, heard):
         take_back(order, JUG=2)
         order = take_back(order, MUG=3)
-        assert (order.is_returned, again(order).amount_due) == (True, 0)
+        assert (order.is_cancelled, again(order).amount_due) == (True, 0)
         assert write_papers() == []
         order = pay(order, "60.00")  # money that comes now goes back
         assert names(heard) == ["attention_needed", "order_refunded"]
@@ -176,6 +177,163 @@ class TestAfterTheInvoice:
         assert len(write_papers()) == 1
 
 
+class TestBeforeTheWorkerCame:
+    """The invoice is due, and the worker has not written it when goods are called off or come back."""
+
+    @pytest.fixture
+    def order(self, make_variant, confirmed):
+        """3 mugs and 2 jugs at €12, free delivery; a jug is called off, and the rest is paid."""
+        order = confirmed("transfer", units={make_variant("MUG"): 3, make_variant("JUG", name="Jug"): 2})
+        take_back(order, JUG=1)
+        return pay(order)
+
+    def test_what_nobody_owed_is_not_invoiced_after_all(self, order):
+        services.cancel_order(order=order)
+        assert write_papers() == [("invoice", Decimal("48.00")), ("credit-note", Decimal("48.00"))]
+        assert again(order).balance == 0
+
+    def test_it_says_the_same_as_if_the_worker_had_been_there(self, order):
+        take_back(order, is_refunded=True, MUG=1)
+        assert write_papers() == [("invoice", Decimal("48.00")), ("credit-note", Decimal("12.00"))]
+
+    def test_what_is_kept_of_an_order_that_came_back_is_on_paper(self, bought, make_variant):
+        other = bought({make_variant("CUP", name="Cup"): 3})
+        services.ship_order(order=other, key="k" * 24, user=None)
+        other = pay(other, "10.00")
+        take_back(other, is_refunded=True, CUP=3)
+        assert again(other).balance == Decimal("4.90")  # the delivery
+        assert [total for _, total in write_papers()] == [Decimal("40.90"), Decimal("30.90"), Decimal("5.10")]
+
+
+class TestAllOfIt:
+    """All that is left is called off before anything was sent: a cancellation, with all that belongs to one."""
+
+    def test_gives_delivery_and_voucher_back(self, confirmed, make_variant):
+        order = confirmed(units={make_variant("MUG"): 2})
+        voucher = Voucher.objects.create(code="TEN", name="Ten off", kind="percentage", value=10, used_count=1)
+        VoucherUse.objects.create(voucher=voucher, order=order, email=order.email)
+        Order.objects.update(voucher=voucher)
+        services.start_payment(order=order, choice="succeed")
+        take_back(order, is_refunded=True, MUG=1)
+        assert again(order).balance
+        order = take_back(order, is_refunded=True, MUG=1)
+        assert (order.is_cancelled, again(order).balance, again(voucher).used_count) == (True, 0, 0)
+
+
+class TestNothingToSend:
+    """All that would have gone into a parcel is called off; what is left is digital."""
+
+    @pytest.fixture
+    def order(self, make_variant, confirmed):
+        pattern = make_variant("PDF", name="Pattern")
+        order = confirmed("transfer", units={make_variant("MUG"): 2, pattern: 1})
+        order.lines.filter(sku="PDF").update(is_digital=True)
+        return again(order)
+
+    def test_costs_no_delivery(self, order, client):
+        assert order.delivery_total == Decimal("4.90")
+        take_back(order, MUG=2)
+        order = again(order)
+        assert (order.needs_delivery, order.amount_due) == (False, Decimal("12.00"))
+        page = client.get(services.signed_url(order), follow=True).content.decode()
+        assert "€4.90" in page and "€28.90 of the total were called off" in page
+        assert pay(order).is_paid
+        assert write_papers() == [("invoice", Decimal("12.00"))]
+        assert not again(order).is_packable
+        assert services.deliver_order(order=order, user=None).is_delivered
+
+    def test_gives_it_back_where_it_was_paid(self, order):
+        pay(order)
+        take_back(order, is_refunded=True, MUG=2)
+        assert again(order).balance == Decimal("12.00")
+        assert write_papers() == [("invoice", Decimal("40.90")), ("credit-note", Decimal("28.90"))]
+
+    def test_is_not_so_while_a_parcel_is_left_or_was_sent(self, order):
+        take_back(order, MUG=1)
+        assert again(order).needs_delivery
+        pay(order)
+        services.ship_order(order=order, key="k" * 24, user=None)
+        take_back(order, MUG=1)
+        assert again(order).needs_delivery
+
+
+class TestMoney:
+    @pytest.fixture
+    def order(self, bought):
+        """3 mugs and 2 jugs at €12, free delivery, by invoice."""
+        return bought()
+
+    def test_what_was_paid_and_called_off_without_a_refund_is_told_a_person(self, order, heard):
+        pay(order)
+        take_back(order, JUG=1)
+        assert "€12.00 of what was called off had been paid" in again(order).needs_attention
+        assert names(heard) == ["order_paid", "attention_needed"]
+        services.refund_order(order=order, amount=Decimal("12.00"), reason="Called off")
+        assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("12.00"))]
+
+    def test_nothing_goes_back_while_not_all_is_paid(self, order):
+        pay(order, "30.00")
+        with pytest.raises(services.RefundRefused, match="€30.00 of this order are still to be paid"):
+            services.refund_order(order=order, amount=Decimal("30.00"), reason="Wrong card")
+        assert again(order).refunded_total == 0
+
+    def test_what_went_back_at_the_gateway_before_the_invoice_corrects_it(self, order):
+        """There it cannot be refused."""
+        payment = again(pay(order, "30.00").payments.get())
+        refund = refunded(again(order), "30.00", status="done")
+        services.ask_for_credit_note(order=order, refund=refund)
+        assert write_papers() == []
+        assert payment.received == pay(order).balance == Decimal("30.00")
+        assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("30.00"))]
+
+    def test_late_money_goes_back_and_nothing_that_was_kept(self, order):
+        pay(order)
+        services.ship_order(order=order, key="k" * 24, user=None)
+        take_back(order, JUG=2, MUG=3)
+        services.refund_order(order=order, amount=Decimal("40.00"), reason="Chipped: €20 are kept")
+        order = pay(order, "60.00")
+        assert (order.paid_total, order.refunded_total) == (Decimal("120.00"), Decimal("100.00"))
+
+    def test_goods_that_come_back_of_what_was_paid_twice_are_credited(self, order):
+        pay(order)
+        write_papers()
+        pay(order, "60.00")
+        take_back(order, is_refunded=True, JUG=2)
+        assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("24.00"))]
+        services.refund_order(order=order, amount=Decimal("60.00"), reason="Paid twice")
+        assert len(write_papers()) == 2
+
+    def test_free_goods_need_no_invoice_and_are_not_paid(self, order, heard):
+        order.lines.filter(sku="MUG").update(total=0, discount=Decimal("36.00"), tax_amount=0)
+        Order.objects.update(total=Decimal("24.00"), discount_total=Decimal("36.00"))
+        pay(order, "10.00")
+        take_back(again(order), is_refunded=True, JUG=2)
+        services.ship_order(order=order, key="k" * 24, user=None)
+        assert write_papers() == []
+        assert "order_paid" not in names(heard)
+        assert again(order).balance == 0
+
+    def test_nothing_owed_and_paid_once_was_not_paid_twice(self, order):
+        order.lines.filter(sku="MUG").update(total=0, discount=Decimal("36.00"), tax_amount=0)
+        Order.objects.update(total=Decimal("24.00"), discount_total=Decimal("36.00"))
+        take_back(again(order), JUG=2)
+        assert "More came than was owed: €24.00 too much" in pay(order, "24.00").needs_attention
+
+    def test_the_page_names_no_payment_where_none_was_made(self, order, client):
+        services.ship_order(order=order, key="k" * 24, user=None)
+        take_back(order, JUG=2, MUG=3)
+        page = client.get(services.signed_url(again(order)), follow=True).content.decode()
+        assert "Nothing was paid, and nothing is owed." in page
+
+    def test_the_list_of_unpaid_orders_leaves_out_what_owes_nothing(self, order, admin_client):
+        unpaid = "/admin/orders/order/?paid=no"
+        assert order.number in admin_client.get(unpaid).content.decode()
+        services.ship_order(order=order, key="k" * 24, user=None)
+        take_back(order, JUG=2, MUG=2)
+        Order.objects.update(credited_total=Decimal("60.00"))
+        assert order.number not in admin_client.get(unpaid).content.decode()
+
+
 GOODS = st.lists(
     st.builds(
         pricing.Goods,
@@ -196,36 +354,47 @@ VOUCHERS = st.none() | st.builds(
 
 
 class TestSums(TestCase):
-    """Whatever is called off when, and paid in between: what is invoiced, less what is credited, is what was kept."""
+    """Whatever is called off, paid, sent, taken back and cancelled in whatever order, and however late the worker is:
+    what is invoiced, less what is credited, is what was kept and what is still to come."""
 
-    @settings(max_examples=30, deadline=None)
-    @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.data())
-    def test_add_up_to_the_cent(self, goods, voucher, delivery, data):
+    @settings(max_examples=40, deadline=None)
+    @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.booleans(), st.data())
+    def test_add_up_to_the_cent(self, goods, voucher, delivery, is_prepaid, data):
         order = order_of(pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery))
-        for _ in range(data.draw(st.integers(1, 4))):
-            if data.draw(st.booleans()):
-                services.ask_for_invoice(order=again(order))
-                services.write_due_papers()
-            if again(order).amount_due and data.draw(st.booleans()):
-                cents = int(again(order).amount_due * 100)
-                pay(order, Decimal(data.draw(st.integers(1, cents))) / 100)
-            lines = [line for line in order.lines.all() if line.returnable_quantity]
-            if not lines or not again(order).is_binding:
-                break
-            line = data.draw(st.sampled_from(lines))
-            units = data.draw(st.integers(1, line.returnable_quantity))
-            is_refunded = bool(again(order).balance)
-            services.return_lines(order=order, quantities={line.pk: units}, is_refunded=is_refunded)
+        Order.objects.filter(pk=order.pk).update(is_prepaid=is_prepaid)
+        for number in range(data.draw(st.integers(1, 6))):
+            step = data.draw(st.sampled_from(["pay", "take back", "take back", "ship", "cancel", "work"]))
+            with suppress(services.MoveNotAllowed, services.ShippingRefused, services.PaymentMissing):
+                self.take(step, again(order), number, data)
         services.write_due_papers()
-        order = again(order)
+        assert not DuePaper.objects.exists()
+        order, lines = again(order), list(order.lines.all())
         papers = [(paper.kind, InvoiceFacts.from_json(paper.facts)) for paper in Invoice.objects.filter(order=order)]
         for _, facts in papers:
             facts.check()
             assert all(tax.net >= 0 and tax.tax >= 0 for tax in facts.tax_lines)
         assert order.amount_due >= 0
+        kept = order.amount_due + order.balance
         if order.is_binding:
-            kept = sum((line.total - line.value_of(line.returned_quantity) for line in order.lines.all()), Decimal(0))
-            assert order.amount_due + order.balance == kept + order.delivery_total
-            if papers:
-                signed = [facts.total if kind == "invoice" else -facts.total for kind, facts in papers]
-                assert sum(signed) == kept + order.delivery_total
+            goods_kept = sum((line.total - line.value_of(line.returned_quantity) for line in lines), Decimal(0))
+            assert kept == goods_kept + order.delivery_total
+        if papers:
+            assert sum(facts.total if kind == "invoice" else -facts.total for kind, facts in papers) == kept
+        elif not order.is_binding:
+            assert kept == 0
+
+    def take(self, step, order, number, data):
+        if step == "pay" and order.amount_due:
+            cents = int(order.amount_due * 100)
+            pay(order, Decimal(data.draw(st.integers(1, cents) | st.just(cents))) / 100)
+        if step == "take back":
+            lines = [line for line in order.lines.all() if line.returnable_quantity]
+            chosen = data.draw(st.lists(st.sampled_from(lines), min_size=1, unique=True)) if lines else []
+            units = {line.pk: data.draw(st.integers(1, line.returnable_quantity)) for line in chosen}
+            services.return_lines(order=order, quantities=units or {0: 1}, is_refunded=bool(order.balance))
+        if step == "ship":
+            services.ship_order(order=order, key=f"{number:024}", user=None)
+        if step == "cancel":
+            services.cancel_order(order=order)
+        if step == "work":
+            services.write_due_papers()

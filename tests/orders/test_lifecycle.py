@@ -5,6 +5,7 @@ import pytest
 from orders import services
 from orders.models import Order
 from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
+from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db
 
@@ -49,6 +50,7 @@ class TestConfirmOrder:
             delivery_total=Decimal("4.90"),
             tax_total=Decimal("4.82"),
             total=Decimal("28.90"),
+            owed_total=Decimal("28.90"),
             currency="EUR",
             url=services.absolute_signed_url(order),
             address="Ada Byron\n12 Mill Lane\nLeeds\nLS1 4AB\nUnited Kingdom",
@@ -279,11 +281,31 @@ class TestReturnLines:
 
     def test_in_whole_makes_it_returned(self, confirmed, warehouse):
         line = confirmed.lines.get()
+        services.deliver_order(order=confirmed, user=None)
         services.return_lines(order=confirmed, quantities={line.pk: 1})
         order = services.return_lines(order=confirmed, quantities={line.pk: 1})
         order.refresh_from_db()
         assert order.is_returned
         assert [arguments.get("return_id", "")[-2:] for _, _, arguments in warehouse.heard] == ["", "R1", "R2"]
+
+    def test_in_whole_before_anything_is_sent_is_a_cancellation(self, confirmed, warehouse):
+        line = confirmed.lines.get()
+        services.return_lines(order=confirmed, quantities={line.pk: 1})
+        order = services.return_lines(order=confirmed, quantities={line.pk: 1}, reason="None are left")
+        assert again(order).is_cancelled
+        assert warehouse.kinds == ["confirmed", "returned", "cancelled"]
+        assert [line.quantity for line in warehouse.heard[-1][1].lines] == [1]
+        assert messages(order)[-1] == "You cancelled your order. None are left"
+
+    def test_one_pass_of_a_form_counts_once(self, confirmed, warehouse):
+        line = confirmed.lines.get()
+        for _ in range(2):
+            services.return_lines(order=confirmed, quantities={line.pk: 1}, key="k" * 24)
+        line.refresh_from_db()
+        assert line.returned_quantity == 1
+        assert warehouse.kinds == ["confirmed", "returned"]
+        services.return_lines(order=confirmed, quantities={line.pk: 1}, key="l" * 24)
+        assert again(confirmed).is_cancelled
 
     @pytest.mark.parametrize("units", [0, -1, 3, 1.5, "1", None, True, 2**63])
     def test_refuses_units_that_did_not_go_out(self, confirmed, warehouse, snapshot, units):
@@ -315,7 +337,8 @@ class TestMoves:
         if start == "cancelled":
             services.cancel_order(order=placed)
         if start == "returned":
-            services.return_lines(order=confirm(placed), quantities={line.pk: 2})
+            services.deliver_order(order=confirm(placed), user=None)
+            services.return_lines(order=placed, quantities={line.pk: 2})
         calls = {
             "confirm": lambda: confirm(placed),
             "cancel": lambda: services.cancel_order(order=placed),

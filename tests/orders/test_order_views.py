@@ -281,6 +281,7 @@ class TestCancel:
 
     def test_of_a_returned_order_is_refused(self, as_ada, members):
         post_confirm(as_ada, members)
+        services.deliver_order(order=members, user=None)
         services.return_lines(order=members, quantities={members.lines.get().pk: 2})
         assert as_ada.post(cancel_url(members), {"reason": ""}).status_code == 409
         assert as_ada.get(cancel_url(members)).status_code == 302

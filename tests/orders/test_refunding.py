@@ -41,7 +41,7 @@ class TestRefundOrder:
         monkeypatch.setattr("orders.services.refunding.ask_for_credit_note", lambda **given: asked.append(given))
         order = paid()
         (refund,) = services.refund_order(order=order, amount=Decimal(5), reason="")
-        assert asked == [{"order": order, "refund": refund, "at": None}]
+        assert asked == [{"order": order, "refund": refund, "is_for_goods": False, "at": None}]
 
     @pytest.mark.parametrize("amount", ["0", "-1", "0.001", "28.91", "NaN", "Infinity"])
     def test_refuses_what_is_no_sum_or_too_much(self, paid, amount, snapshot):

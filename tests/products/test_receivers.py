@@ -36,6 +36,7 @@ def facts(*lines, number="A-1", **changes):
         delivery_total=zero,
         tax_total=zero,
         total=zero,
+        owed_total=zero,
         currency="EUR",
         url="https://shop.example/orders/A-1/",
         address="",

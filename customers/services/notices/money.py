@@ -2,8 +2,8 @@
 
 One mail where one is enough: the mail that says "paid" waits a little for the invoice, which the worker prints, and
 the mail of a refund for its credit note. A paper that comes in time takes the words of the waiting mail along, whose
-row then says so; one that comes later, or of which nobody can tell to which of two refunds it belongs, has a mail of
-its own. So nothing is told twice, and nothing is lost if there is no paper.
+row then says so; one that comes later, or is about no refund, has a mail of its own. So nothing is told twice, and
+nothing is lost if there is no paper.
 """
 
 from datetime import timedelta
@@ -60,18 +60,21 @@ def tell_of_refund(*, order, refund_id: str, amount: Decimal, reason: str, by_ha
 
 def refund_letters(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> list[Letter]:
     """Return the letters of ``tell_of_refund``."""
-    key = f"{_refunds_of(order)}{refund_id}"
+    key = _key_of_refund(order, refund_id)
     facts = {"amount": amount, "reason": reason, "by_hand": by_hand}
     letter = letter_to_buyer("order_refunded", order, key=key, held_for=WAITS_FOR_PAPER, papers=PAPERS, **facts)
     return [letter, *(letters_to_staff("staff_refund", order, key=key, **facts) if by_hand else [])]
 
 
 @transaction.atomic
-def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, pdf: bytes) -> None:
-    """Send the buyer an invoice or a credit note, together with the mail that waits for it."""
+def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, pdf: bytes, refund_id: str = "") -> None:
+    """Send the buyer an invoice or a credit note, together with the mail that waits for it.
+
+    :param refund_id: of a credit note: the refund that it is about, if it is about one.
+    """
     if OutgoingEmail.objects.filter(key=f"invoice:{number}:buyer").exists():
-        return  # announced again: it must not take another refund's mail along
-    waiting = _take_waiting(order, is_credit_note)
+        return  # announced again: nothing may be taken along twice
+    waiting = _take_waiting(order, is_credit_note, refund_id)
     [letter] = paper_letters(
         order=order, number=number, is_credit_note=is_credit_note, filename=filename, pdf=pdf, waiting=waiting
     )
@@ -99,20 +102,20 @@ def paper_letters(*, order, number: str, is_credit_note: bool, filename: str, pd
     return [letter]
 
 
-def _refunds_of(order):
-    return f"order-refunded:{order.number}:"
+def _key_of_refund(order, refund_id):
+    return f"order-refunded:{order.number}:{refund_id}"
 
 
-def _take_waiting(order, is_credit_note):
-    """Return the mail that the paper goes with, now marked as gone along with it; None where there is not just one."""
-    kin = {"key__startswith": _refunds_of(order), "key__endswith": ":buyer"}
-    own = {"key": f"order-paid:{order.number}:buyer"}
-    waiting = list(
-        OutgoingEmail.objects.select_for_update(no_key=True).filter(
-            status=OutgoingEmail.Status.QUEUED, attempts=0, **(kin if is_credit_note else own)
-        )
-    )
-    if len(waiting) != 1:
+def _take_waiting(order, is_credit_note, refund_id):
+    """Return the mail that the paper goes with, now marked as gone along with it; None where none waits."""
+    if is_credit_note and not refund_id:
         return None
-    OutgoingEmail.objects.filter(pk=waiting[0].pk).update(status=OutgoingEmail.Status.JOINED)
-    return waiting[0]
+    key = _key_of_refund(order, refund_id) if is_credit_note else f"order-paid:{order.number}"
+    waiting = (
+        OutgoingEmail.objects.select_for_update(no_key=True)
+        .filter(status=OutgoingEmail.Status.QUEUED, attempts=0, key=f"{key}:buyer")
+        .first()
+    )
+    if waiting is not None:
+        OutgoingEmail.objects.filter(pk=waiting.pk).update(status=OutgoingEmail.Status.JOINED)
+    return waiting

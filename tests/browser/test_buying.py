@@ -5,6 +5,7 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 from model_bakery import baker
+from playwright.sync_api import expect
 
 from orders import cookies, services
 from orders.models import CartItem, Order
@@ -47,6 +48,13 @@ def cart_of_a_guest(mug, live_server):
             }
         ],
     }
+
+
+SLOW_ANSWERS = """
+const send = XMLHttpRequest.prototype.send;
+XMLHttpRequest.prototype.send = function (...given) { setTimeout(() => send.apply(this, given), 400); };
+"""
+"""A slow line: each request of a script leaves 0.4 seconds late."""
 
 
 def fill_in_address(page):
@@ -95,6 +103,17 @@ class TestBuying:
         assert Order.objects.get().is_confirmed
         mug.refresh_from_db()
         assert mug.quantity == 17
+
+    def test_a_delivery_picked_while_the_country_is_being_asked_about_stays_picked(
+        self, open_page, cart_of_a_guest, mug
+    ):
+        page = open_page(reverse("orders:cart"), storage_state=cart_of_a_guest)
+        page.add_init_script(SLOW_ANSWERS)
+        page.get_by_role("link", name="Go to checkout").click()
+        fill_in_address(page)
+        page.get_by_label("Express").check()
+        expect(page.locator("#checkout-summary")).to_contain_text("Express")
+        expect(page.get_by_label("Express")).to_be_checked()
 
     @both_ways
     def test_what_is_wrong_is_said_and_what_was_typed_is_kept(self, open_page, cart_of_a_guest, scripts):

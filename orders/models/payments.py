@@ -19,8 +19,8 @@ class PaymentMethod(models.Model):
     instructions = models.TextField(
         blank=True,
         validators=[many_lines],
-        help_text="What the buyer has to do: for a bank transfer the account. Stands on the order's page and in the "
-        "mail; the amount and the reference are added.",
+        help_text="What the buyer has to do. Stands on the order's page and in the mail; the amount, the reference and "
+        "for a bank transfer the account are added.",
     )
     expires_after_hours = models.PositiveIntegerField(
         "unpaid orders end after",

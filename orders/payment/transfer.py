@@ -33,6 +33,12 @@ class BankAccount:
         plain = _plain(self.iban)
         return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
 
+    @property
+    def printed_lines(self) -> list[str]:
+        """Return the account as a mail or an invoice names it, line by line."""
+        named = (("IBAN", self.printed_iban), ("BIC", self.bic), ("Bank", self.bank))
+        return [f"Account holder: {self.holder}", *(f"{name}: {value}" for name, value in named if value)]
+
 
 class TransferGateway(ByHand):
     """Bank transfer: the order waits until staff have seen the money, and refunds are sent by hand.

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.core.exceptions import ImproperlyConfigured
 from django.db.models import prefetch_related_objects
 
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
+from orders.payment import UnknownGateway, gateway
 from orders.services.links import absolute_signed_url
 from orders.signals import GivenDiscount, Line, OrderFacts
 
@@ -85,7 +87,18 @@ def whole_facts(order: Order, *, actor=None) -> OrderFacts:
 
 
 def payment_note(order: Order) -> str:
-    """Return what the merchant wants to be done to pay this order, with its reference; empty where nothing is."""
-    if not order.amount_due or order.payment_method is None or not order.payment_method.instructions:
+    """Return what the buyer has to do to pay this order: instructions, account and reference; empty for nothing."""
+    if not order.amount_due or order.payment_method is None:
         return ""
-    return f"{order.payment_method.instructions.strip()}\nReference: {order.number}"
+    lines = [order.payment_method.instructions.strip(), *_account_lines(order.payment_method.gateway)]
+    lines = [line for line in lines if line]
+    return "\n".join([*lines, f"Reference: {order.number}"]) if lines else ""
+
+
+def _account_lines(code):
+    """Return the account that a gateway names, line by line; one that is not set up names none."""
+    try:
+        account = getattr(gateway(code), "account", None)
+    except (UnknownGateway, ImproperlyConfigured):
+        return []
+    return account.printed_lines if account else []

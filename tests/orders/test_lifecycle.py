@@ -4,6 +4,7 @@ import pytest
 
 from orders import services
 from orders.models import Order
+from orders.services.facts import payment_note
 from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
 from tests.orders.money import again
 
@@ -26,6 +27,16 @@ def confirmed(placed):
 
 def messages(order):
     return [event.message for event in order.events.all()]
+
+
+@pytest.fixture
+def confirmed_by_transfer(place, ways):
+    def make(instructions):
+        ways["transfer"].instructions = instructions
+        ways["transfer"].save()
+        return confirm(place(payment_method=ways["transfer"]))
+
+    return make
 
 
 class TestConfirmOrder:
@@ -60,6 +71,18 @@ class TestConfirmOrder:
             actor_id=ada.pk,
             amount_due=Decimal("28.90"),
         )
+
+    @pytest.mark.parametrize("instructions", ["", "Please transfer the money.\n"])
+    def test_of_a_bank_transfer_names_the_account(self, confirmed_by_transfer, instructions):
+        order = confirmed_by_transfer(instructions)
+        note = payment_note(order)
+        assert note.startswith(f"{instructions}Account holder: Larkfield Home Goods GmbH\nIBAN: DE89 3704 0044")
+        assert note.endswith(f"\nReference: {order.number}")
+
+    def test_a_transfer_without_an_account_and_a_word_says_nothing(self, confirmed_by_transfer, settings):
+        order = confirmed_by_transfer("")
+        settings.SHOP_BANK_IBAN = ""
+        assert payment_note(order) == ""
 
     def test_a_guest_has_no_id(self, placed, warehouse):
         confirm(placed)

@@ -38,12 +38,14 @@ def withdrawable_units(
     end = last_day(order)
     if not order.is_binding or (end and timezone.localdate(now) > end):
         return {}
-    said: dict[int, int] = {}
+    # what came back before a statement was not what it is about, what comes back after it is
+    gone: dict[int, int] = {}
     for withdrawal in withdrawals:
         for fact in withdrawal.lines:
-            said[fact["line"]] = said.get(fact["line"], 0) + fact["quantity"]
+            before = max(gone.get(fact["line"], 0), fact.get("returned", 0))
+            gone[fact["line"]] = before + fact["quantity"]
     units = {
-        line.pk: min(line.returnable_quantity, line.quantity - said.get(line.pk, 0))
+        line.pk: line.quantity - max(gone.get(line.pk, 0), line.returned_quantity)
         for line in lines
         if not (line.is_digital and order.is_delivered)
     }

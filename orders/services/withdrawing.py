@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent, OrderLine, Withdrawal
+from orders.services.attention import add_reason
 from orders.services.facts import order_facts
 from orders.services.lifecycle import cancel_order
 from orders.services.moves import lock_order, note_down
@@ -68,7 +69,10 @@ def withdraw(
         key=key,
         name=name,
         email=email,
-        lines=[{"line": line.pk, "quantity": units[line.pk], "title": line.title} for line in about],
+        lines=[
+            {"line": line.pk, "quantity": units[line.pk], "title": line.title, "returned": line.returned_quantity}
+            for line in about
+        ],
         user=user,
         received_at=now,
     )
@@ -91,6 +95,9 @@ def withdraw(
     note_down(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
     if is_whole:
         cancel_order(order=order, reason="You withdrew from the contract.", user=user, at=at)
+    else:  # staff have the mail; the order stays in their list until they have seen to it
+        add_reason(order, f"The buyer withdrew from {', '.join(items)}: what it cost goes back within 14 days.")
+        order.save(update_fields=["needs_attention"])
     return withdrawal
 
 

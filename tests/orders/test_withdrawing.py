@@ -34,6 +34,41 @@ def heard(hear):
     return hear(order_withdrawn)
 
 
+class TestUnits:
+    """What was said once is not said again, whatever came back before or after it."""
+
+    @pytest.fixture
+    def mugs(self, bought):
+        """3 mugs, sent."""
+        order = sent(bought())
+        return order, order.lines.get(sku="MUG")
+
+    def take_back(self, order, line):
+        services.return_lines(order=order, quantities={line.pk: 1})
+
+    def left(self, order, line):
+        return units_of(order).get(line.pk, 0)
+
+    def test_came_back_before(self, mugs):
+        self.take_back(*mugs)
+        assert self.left(*mugs) == 2
+        withdraw(mugs[0], {mugs[1].pk: 2})
+        assert self.left(*mugs) == 0
+
+    def test_came_back_after(self, mugs):
+        withdraw(mugs[0], {mugs[1].pk: 1})
+        self.take_back(*mugs)
+        assert self.left(*mugs) == 2
+        withdraw(mugs[0], {mugs[1].pk: 1}, key="other")
+        self.take_back(*mugs)
+        assert self.left(*mugs) == 1
+
+    def test_stays_among_what_needs_a_person(self, mugs):
+        withdraw(mugs[0], {mugs[1].pk: 1})
+        mugs[0].refresh_from_db()
+        assert mugs[0].needs_attention.startswith("The buyer withdrew from 1 × Mug: what it cost goes back")
+
+
 class TestPeriod:
     @pytest.mark.parametrize(
         ("delivered", "last"),

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import get_language, to_locale
 
+NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UK", "UN", "XA", "XB", "XX", "ZZ"})
+"""Two letters that CLDR names and that are no country, or that people take for one."""
+
 WHO_AND_WHERE = ("{name}", "{line1}", "{line2}")
 EIRCODE = "AC-FHKNPRTV-Y"
 CANADIAN = "ABCEGHJ-NPRSTV-Z"
@@ -142,6 +145,11 @@ def country_choices() -> list[tuple[str, str]]:
 def country_name(code: str) -> str:
     """Return a country's name in the active language; a code that nobody knows names itself."""
     return Locale.parse(to_locale(get_language() or "en-gb")).territories.get(code, code)
+
+
+def is_country(code: str) -> bool:
+    """Is this a country's ISO 3166-1 alpha-2 code? UK is none (it is GB), nor are EU, XX and the like."""
+    return code in Locale.parse("en").territories and code.isalpha() and code not in NO_COUNTRIES
 
 
 def address_format(code: str) -> AddressFormat:

@@ -1,11 +1,15 @@
 """Which addresses belong to a shipping zone: countries, and patterns of postcodes, as a merchant writes them."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
 
+from my_shop.countries import is_country
+
 PATTERN = re.compile(r"[A-Z0-9]+\*?")
+LONGEST_POSTCODE = 10  # digits: Iran's has them
 RANGE = re.compile(r"([0-9]+)-([0-9]+)")
 
 
@@ -47,6 +51,16 @@ def read_countries(text: str) -> frozenset[str]:
     return frozenset(codes)
 
 
+def demand_countries(codes: Iterable[str]) -> None:
+    """Refuse two letters that are no country's.
+
+    :raises ValidationError: it names them.
+    """
+    if wrong := sorted(code for code in codes if not is_country(code)):
+        hint = " Great Britain is GB." if "UK" in wrong else ""
+        raise ValidationError(f"No country has this code: {', '.join(wrong)}.{hint}")
+
+
 def read_postcodes(text: str) -> list[Postcodes]:
     """Return the patterns that a merchant has written, one a line.
 
@@ -73,7 +87,7 @@ def read_postcodes(text: str) -> list[Postcodes]:
 def _without_hyphen(line):
     """00-950 and LV-1010 are whole postcodes; 27499-27498 is a range that somebody wrote the wrong way round."""
     before, _, after = line.partition("-")
-    is_range = before.isdecimal() and len(before) == len(after)
+    is_range = before.isdecimal() and (len(before) == len(after) or len(before + after) > LONGEST_POSTCODE)
     return line if is_range or not before or not after else before + after
 
 

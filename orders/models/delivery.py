@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from my_shop.text import many_lines, single_line
 from orders import delivery
-from orders.zones import postcode_fits, read_countries, read_postcodes
+from orders.zones import demand_countries, postcode_fits, read_countries, read_postcodes
 
 MOST_DAYS = 365
 """Of a way of delivery: what lies behind that is a slip of the pen, or a date that no calendar has."""
@@ -19,12 +19,19 @@ MOST_DAYS = 365
 
 def known_countries(text):
     """Validator for a list of country codes."""
-    read_countries(text)
+    demand_countries(read_countries(text))
 
 
 def readable_postcodes(text):
     """Validator for patterns of postcodes."""
     read_postcodes(text)
+
+
+def tracking_address(text):
+    """Validator for a carrier's page: {number} stands in it, and no other braces do."""
+    rest = text.replace("{number}", "")
+    if rest == text or "{" in rest or "}" in rest:
+        raise ValidationError("Put {number} where the parcel's number stands, and no other braces.")
 
 
 class ShippingZone(models.Model):
@@ -63,7 +70,7 @@ class Carrier(models.Model):
     tracking_url = models.CharField(
         max_length=300,
         blank=True,
-        validators=[URLValidator(schemes=["https"])],
+        validators=[URLValidator(schemes=["https"]), tracking_address],
         help_text="The carrier's page about a parcel, with {number} where its number stands: "
         "https://carrier.example/track/{number}",
     )
@@ -144,7 +151,11 @@ class ShippingRate(models.Model):
     method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="rates")
     zone = models.ForeignKey(ShippingZone, on_delete=models.CASCADE, related_name="rates")
     max_weight_grams = models.PositiveIntegerField(
-        "up to weight", null=True, blank=True, help_text="In grams. Leave empty: any weight."
+        "up to weight",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="In grams. Leave empty: any weight.",
     )
     min_subtotal = models.DecimalField(
         "from a sum of",

@@ -77,10 +77,17 @@ class Voucher(Reduction):
         help_text="Per cent, or the amount with tax. Without meaning for free delivery.",
     )
     total_limit = models.PositiveIntegerField(
-        null=True, blank=True, help_text="How many orders may use it in all. Leave empty: any number."
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="How many orders may use it in all. Leave empty: any number.",
     )
     customer_limit = models.PositiveIntegerField(
-        "limit per customer", null=True, blank=True, help_text="How many orders of one e-mail address or account."
+        "limit per customer",
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text="How many orders of one e-mail address or account.",
     )
     used_count = models.PositiveIntegerField(default=0, editable=False, help_text="Confirmed orders that use it.")
 

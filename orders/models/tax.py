@@ -5,15 +5,21 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from my_shop.tax import TaxClass
+from orders.zones import demand_countries
 
 country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write the country as its two capital letters, for example DE.")
-"""Validator for ISO 3166-1 alpha-2."""
+
+
+def known_country(code):
+    """Validator for ISO 3166-1 alpha-2."""
+    country_code(code)
+    demand_countries([code])
 
 
 class TaxRate(models.Model):
     """The rate of one tax class in one country, from a day on until the next row begins or this one ends."""
 
-    country = models.CharField(max_length=2, validators=[country_code], help_text="Where the goods go: DE, FR, GB.")
+    country = models.CharField(max_length=2, validators=[known_country], help_text="Where the goods go: DE, FR, GB.")
     tax_class = models.CharField(max_length=16, choices=TaxClass)
     rate = models.DecimalField(
         max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text="Per cent."

@@ -143,6 +143,11 @@ class TestLifeOfAnOrder:
         assert "€4.90 (Card)" in getattr(self.buyers().get(), part)
         assert "the last part of €24.90 in all" in getattr(self.buyers().get(), part)
 
+    @pytest.mark.parametrize("part", ["text", "html"])
+    def test_the_only_payment_of_what_is_owed_is_no_last_part(self, part):
+        self.send("paid", order=facts(owed_total=Decimal("14.90")), amount=Decimal("14.90"))
+        assert "last part" not in getattr(self.buyers().get(), part)
+
     def test_the_packed_mail_is_off_unless_the_shop_wants_it(self, settings):
         settings.SHOP_MAIL_WHEN_PACKED = False
         self.send("packed")

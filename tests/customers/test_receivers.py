@@ -112,6 +112,13 @@ class TestOrderMails:
         self.send("returned", return_id="R2")
         assert OutgoingEmail.objects.filter(to=["ada@example.com"]).count() == 2
 
+    @pytest.mark.parametrize("part", ["text", "html"])
+    def test_what_is_owed_now_stands_beside_the_total(self, part):
+        self.send("returned", is_called_off=True, order=facts(owed_total=Decimal("14.90")))
+        mail = OutgoingEmail.objects.get(to=STAFF)
+        assert "€14.90" in getattr(mail, part) and "without what was taken off since" in getattr(mail, part)
+        assert "€14.90 of €24.90" in mail.subject
+
     @pytest.mark.parametrize(("is_called_off", "what"), [(True, "shortened"), (False, "returned")])
     def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_called_off, what):
         self.send("returned", is_called_off=is_called_off)

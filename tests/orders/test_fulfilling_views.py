@@ -178,7 +178,7 @@ class TestWithdraw:
         hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page))
         hidden.pop("csrfmiddlewaretoken", None)
         as_ada.post(self.url(order), {**hidden, "step": "confirm"})
-        assert Withdrawal.objects.get().lines == [{"line": mug, "quantity": 1, "title": "Mug"}]
+        assert Withdrawal.objects.get().lines == [{"line": mug, "quantity": 1, "title": "Mug", "returned": 0}]
         order.refresh_from_db()
         assert order.is_confirmed
 

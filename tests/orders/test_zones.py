@@ -1,8 +1,8 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from orders.models import ShippingZone
-from orders.zones import postcode_fits, read_countries, read_postcodes
+from orders.models import Carrier, ShippingZone, TaxRate
+from orders.zones import demand_countries, postcode_fits, read_countries, read_postcodes
 
 
 def fits(postcode, text):
@@ -17,6 +17,34 @@ class TestReadCountries:
     def test_refuses_what_is_no_list_of_countries(self, text):
         with pytest.raises(ValidationError):
             read_countries(text)
+
+
+class TestDemandCountries:
+    def test_lets_countries_pass(self):
+        demand_countries(["GB", "DE", "XK"])
+
+    @pytest.mark.parametrize(("code", "words"), [("UK", "Great Britain is GB"), ("XX", "No country"), ("EU", "EU")])
+    def test_refuses_two_letters_that_are_none(self, code, words):
+        with pytest.raises(ValidationError, match=words):
+            demand_countries(["DE", code])
+
+    @pytest.mark.parametrize("row", [ShippingZone(name="Islands", countries="UK"), TaxRate(country="UK", rate=20)])
+    def test_stands_beside_the_field(self, row):
+        with pytest.raises(ValidationError) as refused:
+            row.clean_fields()
+        assert {"country", "countries"} & set(refused.value.message_dict)
+
+
+class TestTrackingAddress:
+    def test_has_a_place_for_the_number(self):
+        Carrier(name="Post", tracking_url="https://c.example/t?n={number}").clean_fields()
+
+    @pytest.mark.parametrize(
+        "url", ["https://c.example/", "https://c.example/{number", "https://c.example/{number}/{n}"]
+    )
+    def test_refuses_any_other(self, url):
+        with pytest.raises(ValidationError, match="where the parcel's number stands"):
+            Carrier(name="Post", tracking_url=url).clean_fields()
 
 
 class TestPostcodes:
@@ -56,7 +84,9 @@ class TestPostcodes:
     def test_does_not_fit(self, postcode, pattern):
         assert not fits(postcode, pattern)
 
-    @pytest.mark.parametrize("text", ["*", "27499-27498", "A?1", "1*2", "12-", "٣٣", "IM*\n27_1", "a" * 5 + "!"])
+    @pytest.mark.parametrize(
+        "text", ["*", "27499-27498", "1-99999999999", "A?1", "1*2", "12-", "٣٣", "IM*\n27_1", "a" * 5 + "!"]
+    )
     def test_refuses_what_is_no_pattern(self, text):
         with pytest.raises(ValidationError, match="is no pattern"):
             read_postcodes(text)

@@ -37,7 +37,7 @@ def issue_without_lock(numbers):
         _issue(number)
 
 
-def _take_without_lock(order, is_credit_note):
+def _take_without_lock(order, is_credit_note, refund_id):
     waiting = OutgoingEmail.objects.get(key=f"order-paid:{order.number}:buyer")
     meet()
     meet()

@@ -9,8 +9,10 @@ import django
 import pytest
 from django.apps import apps
 from django.core.cache import cache
+from django.db import connection
 
 from my_shop.signal_map.watching import keeping
+from tests import databases
 
 pytest_plugins = ["my_shop.signal_map.pytest_plugin"]
 
@@ -27,6 +29,18 @@ def pytest_ignore_collect(collection_path, config):
     if collection_path.parent == HERE and collection_path.name in SHOP_APPS:
         return not apps.is_installed(collection_path.name) or None
     return None
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
+    """Begin with a database that is migrated already."""
+    with django_db_blocker.unblock():
+        databases.prepare_copy()
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    return connection.vendor == "sqlite"
 
 
 @pytest.fixture

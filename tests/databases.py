@@ -1,0 +1,87 @@
+"""The database of a test process: a copy of one that was migrated once.
+
+The migrations take seconds, a copy takes none. What they make is kept under a digest of them, a file in ``var/tests``
+on SQLite, a database beside the others on PostgreSQL. Django still migrates the copy, and finds nothing to do.
+"""
+
+import fcntl
+import hashlib
+import shutil
+from contextlib import contextmanager
+from pathlib import Path
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import connection
+
+KEPT_IN = settings.VAR_DIR / "tests"
+
+
+def prepare_copy() -> None:
+    """Let the test database that Django is about to make begin as a copy of the migrated one.
+
+    On SQLite the file is there afterwards, and Django is to keep it.
+    """
+    test = connection.settings_dict["TEST"]
+    with _one_at_a_time():
+        if connection.vendor == "sqlite":
+            for left_behind in ("-wal", "-shm"):  # by a run that was killed: SQLite would write it into the copy
+                Path(test["NAME"] + left_behind).unlink(missing_ok=True)
+            shutil.copyfile(_migrated_file(), test["NAME"])
+        else:
+            test["TEMPLATE"] = _migrated_database()
+
+
+@contextmanager
+def _one_at_a_time():
+    """The first process migrates, and the others of this checkout wait for it."""
+    KEPT_IN.mkdir(parents=True, exist_ok=True)
+    with (KEPT_IN / "lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _digest() -> str:
+    """Return what changes whenever a migration of an installed app does."""
+    digest = hashlib.sha256()
+    for app in apps.get_app_configs():
+        for path in sorted(Path(app.path).glob("migrations/*.py")):
+            digest.update(f"{app.label}/{path.name}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _migrated_file() -> Path:
+    family = f"{'-'.join(settings.SHOP_APPS)}-django-{django.__version__}"
+    file = KEPT_IN / f"{family}-{_digest()}.sqlite3"
+    if not file.exists():
+        for old in KEPT_IN.glob(f"{family}-*"):
+            old.unlink()
+        unfinished = file.with_suffix(".unfinished")
+        _migrate(str(unfinished))
+        unfinished.rename(file)
+    return file
+
+
+def _migrated_database() -> str:
+    family = f"{connection.settings_dict['NAME']}_migrated_"
+    name = family + _digest()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [family])
+        there = {name for (name,) in cursor}
+        if name in there:
+            return name
+        for old in there:
+            cursor.execute(f'DROP DATABASE "{old}"')
+        _migrate(f"{family}unfinished")
+        cursor.execute(f'ALTER DATABASE "{family}unfinished" RENAME TO "{name}"')
+    return name
+
+
+def _migrate(name: str) -> None:
+    """Make a database of this name, migrate it, and leave the connection as it was."""
+    facts = connection.settings_dict
+    before, facts["TEST"]["NAME"] = (facts["NAME"], facts["TEST"]["NAME"]), name
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.close()
+    facts["NAME"], facts["TEST"]["NAME"] = before

@@ -1,13 +1,14 @@
 """Simultaneous processes for tests marked ``race``: each has a connection of its own to the test's database.
 
+They are forked from a server process that has set Django up once and has never opened a connection, so that a race
+costs its work and not sixteen starts of the shop.
+
 Such a test needs ``@pytest.mark.django_db(transaction=True)``: the others see committed rows only. And it needs a
 control that goes wrong when nothing guards the rows, or it proves nothing.
 """
 
 import importlib
 import multiprocessing
-import os
-from urllib.parse import quote
 
 from django.db import connection
 
@@ -16,39 +17,24 @@ LONGEST = 300  # seconds; patience with a busy machine
 _meeting = None
 
 
-def database_url() -> str:
-    """Return the address of the test's own database, for ``DATABASE_URL``."""
-    facts = connection.settings_dict
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{facts['NAME']}"
-    password = f":{quote(facts['PASSWORD'])}" if facts["PASSWORD"] else ""
-    name = quote(str(facts["NAME"]))
-    return f"postgres://{quote(facts['USER'])}{password}@{facts['HOST'] or 'localhost'}:{facts['PORT'] or 5432}/{name}"
-
-
 def run_together(work: str, calls: list[tuple]) -> list:
     """Call a function once for each tuple of arguments, all at the same moment, and return the answers in order.
 
     :param work: where the function is, ``"tests.orders.racers:add"``. What it raises is its answer.
     """
-    context = multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.races_start"])
     start, meeting, answers = context.Barrier(len(calls)), context.Barrier(len(calls)), context.Queue()
-    before = os.environ.get("DATABASE_URL")
-    os.environ["DATABASE_URL"] = database_url()
-    try:
-        processes = [
-            context.Process(target=_run, args=(work, number, arguments, start, meeting, answers), daemon=True)
-            for number, arguments in enumerate(calls)
-        ]
-        for process in processes:
-            process.start()
-        found = dict(answers.get(timeout=2 * LONGEST) for _ in calls)
-        for process in processes:
-            process.join(LONGEST)
-    finally:
-        os.environ.pop("DATABASE_URL")
-        if before is not None:
-            os.environ["DATABASE_URL"] = before
+    shared = (connection.settings_dict["NAME"], work, start, meeting, answers)
+    processes = [
+        context.Process(target=_run, args=(*shared, number, arguments), daemon=True)
+        for number, arguments in enumerate(calls)
+    ]
+    for process in processes:
+        process.start()
+    found = dict(answers.get(timeout=2 * LONGEST) for _ in calls)
+    for process in processes:
+        process.join(LONGEST)
     return [found[number] for number in range(len(calls))]
 
 
@@ -57,12 +43,10 @@ def meet() -> None:
     _meeting.wait(LONGEST)
 
 
-def _run(work, number, arguments, start, meeting, answers):
-    import django
-
+def _run(database, work, start, meeting, answers, number, arguments):
     global _meeting  # noqa: PLW0603 - the functions of a race take plain arguments only
     _meeting = meeting
-    django.setup()
+    connection.settings_dict["NAME"] = database
     module, name = work.split(":")
     function = getattr(importlib.import_module(module), name)
     if connection.vendor == "sqlite":

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Value, When
+from django.db.models import Case, F, IntegerField, Sum, Value, When
 
 from products.models import MAX_QUANTITY, StockMovement, Variant
 from products.services.figures import bump_catalogue_version, refresh_products
@@ -202,7 +202,7 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
         .update(quantity=F("quantity") + change_of)
     )
     if changed != len(changes):
-        raise NotEnoughStock(dict(Variant.objects.filter(pk__in=changes).values_list("pk", "quantity")))
+        raise NotEnoughStock(_short_by_the_ledger(changes))
     for pk, change in changes.items():
         variants[pk].quantity += change
     movements = StockMovement.objects.bulk_create(
@@ -227,6 +227,17 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
     if any(0 in (movement.quantity_after, movement.quantity_after - movement.change) for movement in movements):
         bump_catalogue_version()  # what is cached tells what can be had, not how many: not every sale has to renew it
     return movements
+
+
+def _short_by_the_ledger(changes) -> dict[int, int]:
+    """Return what is left of each variant that cannot give its units.
+
+    The statement has changed the quantities of the others, which is rolled back with all else; the ledger still says
+    what there was before it.
+    """
+    movements = StockMovement.objects.filter(variant_id__in=list(changes)).order_by().values_list("variant_id")
+    left = dict.fromkeys(changes, 0) | dict(movements.annotate(total=Sum("change")))
+    return {pk: units for pk, units in left.items() if units + changes[pk] < 0}
 
 
 def _on_one_line(text):

@@ -5,6 +5,7 @@ from model_bakery import baker
 
 from products import services
 from products.models import StockMovement, Variant
+from products.services import stock
 from products.signals import stock_ran_low
 from tests.recipes import product, stocked_variant, variant
 
@@ -161,6 +162,37 @@ class TestMoveStock:
         with pytest.raises(services.StockRefused, match="cannot hold"):
             services.move_stock(variant_id=mug.pk, change=2**31 - 5, reason="received")
         assert ledger_holds(mug)
+
+
+class TestLockThatDoesNotHold:
+    """The statement guards the stock by itself: rows read as locked say 3 more than the table has by then."""
+
+    @pytest.fixture
+    def break_the_lock(self, monkeypatch):
+        lock = stock._lock
+
+        def read_too_early(variant_ids):
+            variants = lock(variant_ids)
+            for one in variants.values():
+                one.quantity += 3
+            return variants
+
+        return lambda: monkeypatch.setattr(stock, "_lock", read_too_early)
+
+    def test_names_what_is_short_and_changes_nothing(self, break_the_lock):
+        mug, pot, jug = stocked_variant(4), stocked_variant(2), stocked_variant(0)
+        break_the_lock()
+        with pytest.raises(services.NotEnoughStock) as short:
+            services.take_stock(order_number="A-1", quantities={mug.pk: 3, pot.pk: 3, jug.pk: 1})
+        assert short.value.shortages == {pot.pk: 2, jug.pk: 0}
+        assert all(ledger_holds(one) for one in (mug, pot, jug))
+        assert (mug.quantity, pot.quantity, jug.quantity) == (4, 2, 0)
+
+    def test_takes_the_units_from_what_the_table_has(self, break_the_lock):
+        mug = stocked_variant(10)
+        break_the_lock()
+        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+        assert ledger_holds(mug) and mug.quantity == 7
 
 
 class TestLastWall:

@@ -206,6 +206,12 @@ class TestCommentMail:
         comment.save()
         assert OutgoingEmail.objects.count() == 1
 
+    def test_an_edit_writes_none_when_the_mail_of_the_new_one_is_cleared_away(self, post):
+        comment = guest_comment.make(post=post)
+        OutgoingEmail.objects.all().delete()
+        comment.save()
+        assert OutgoingEmail.objects.count() == 0
+
     def test_the_authors_own_writes_none(self, post):
         guest_comment.make(post=post, user=post.author)
         assert OutgoingEmail.objects.count() == 0

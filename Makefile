@@ -13,7 +13,7 @@ tools_sum   := $(shell cat requirements.txt tests/requirements.txt | cksum | cut
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 
-.PHONY: run test lint bench clean
+.PHONY: run test lint bench mutants clean
 
 run: $(runtime)
 	@exec $(RUN) manage.py run_shop
@@ -30,6 +30,9 @@ lint: $(tools)
 
 bench: $(tools)
 	$(RUN) -m tests.benchmarks $(ARGS)
+
+mutants: $(tools)
+	$(RUN) -m tests.mutants $(ARGS)
 
 clean:
 	rm -rf $(VENV) .venv-* var .pytest_cache .ruff_cache .import_linter_cache .hypothesis

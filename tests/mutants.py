@@ -1,0 +1,220 @@
+"""Plant faults in a copy of the checkout, one by one, and demand that a test fails over each: ``make mutants``."""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """A fault: ``old`` stands once in ``file`` and becomes ``new``; one of ``tests``, node ids, must fail over it.
+
+    Locks on rows show on PostgreSQL only: SQLite has one writer at a time, so there the fault does no harm.
+    """
+
+    name: str
+    file: str
+    old: str
+    new: str
+    tests: str
+    needs_postgresql: bool = False
+
+
+MUTANTS = [
+    Mutant(
+        "variants are locked in the order of the cart",
+        "products/services/stock.py",
+        'return {variant.pk: variant for variant in locked.filter(pk__in=list(variant_ids)).order_by("pk")}',
+        "return {variant.pk: variant for pk in variant_ids for variant in locked.filter(pk=pk)}",
+        "tests/products/test_races.py::TestBuyingTheSameVariants",
+        needs_postgresql=True,
+    ),
+    Mutant(
+        "the stock is written as it was read, not counted down",
+        "products/services/stock.py",
+        '.update(quantity=F("quantity") + change_of)',
+        ".update(quantity=Case(*(When(pk=pk, then=variants[pk].quantity + n) for pk, n in changes.items())))",
+        "tests/products/test_stock.py",
+    ),
+    Mutant(
+        "the stock's UPDATE has no guard",
+        "products/services/stock.py",
+        '.filter(quantity__gte=0 - F("change"))',
+        "",
+        "tests/products/test_stock.py",
+    ),
+    Mutant(
+        "the table lets the stock be negative",
+        "products/migrations/0001_initial.py",
+        """migrations.AddConstraint(
+            model_name='variant',
+            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 0), ('quantity__lte', 2147483647)), \
+name='products_variant_quantity_not_negative'),
+        )""",
+        # a PositiveIntegerField brings a CHECK of its own
+        "migrations.AlterField('variant', 'quantity', models.IntegerField(default=0))",
+        "tests/products/test_stock.py",
+    ),
+    Mutant(
+        "confirming believes the order that the page read",
+        "orders/services/lifecycle.py",
+        "order = lock_order(order, with_cart=True)",
+        "pass",
+        "tests/orders/test_lifecycle.py::TestConfirmOrder",
+    ),
+    Mutant(
+        "confirming reads the order again, but does not lock it",
+        "orders/services/lifecycle.py",
+        "order = lock_order(order, with_cart=True)",
+        "order = Order.objects.get(pk=order.pk)",
+        "tests/orders/test_races.py::TestConfirmingTheSameOrders",
+        needs_postgresql=True,
+    ),
+    Mutant(
+        "what the receivers of order_confirmed raise is collected",
+        "orders/services/lifecycle.py",
+        "order_confirmed.send(",
+        "order_confirmed.send_robust(",
+        "tests/orders/test_lifecycle.py::TestConfirmOrderRefuses",
+    ),
+    Mutant(
+        "nobody has to say that the stock was taken",
+        "orders/services/lifecycle.py",
+        "_demand_stock_taken(lines, answers)",
+        "pass",
+        "tests/orders/test_lifecycle.py::TestConfirmOrderRefuses",
+    ),
+    Mutant(
+        "the total of the form is what is charged",
+        "orders/services/lifecycle.py",
+        """if expected_total != order.total or unit_prices != [line.unit_price for line in lines]:
+        raise TotalChanged(shown=expected_total, total=order.total, reason=refusal)""",
+        # by a discount, or the CHECK of the sums would see it
+        """order.discount_total += order.total - expected_total
+    order.total = expected_total""",
+        "tests/orders/test_lifecycle.py::TestConfirmOrderRefuses",
+    ),
+    Mutant(
+        "a voucher's last use is read without a lock",
+        "orders/services/vouchers.py",
+        "Voucher.objects.select_for_update(no_key=True) if locked else Voucher.objects.all()",
+        "Voucher.objects.all()",
+        "tests/orders/test_voucher_races.py",
+        needs_postgresql=True,
+    ),
+    Mutant(
+        "the page of an order opens for everybody",
+        "orders/views/orders.py",
+        "get_object_or_404(mine | granted, number=number)",
+        "get_object_or_404(Order, number=number)",
+        "tests/orders/test_order_views.py::TestAccess",
+    ),
+    Mutant(
+        "what the test gateway posts needs no signature",
+        "orders/payment/offline.py",
+        "demand_signature(body, header(headers, SIGNATURE_HEADER))",
+        "pass",
+        "tests/orders/test_callbacks.py::TestHandleCallback",
+    ),
+    Mutant(
+        "what Stripe posts needs no signature",
+        "orders/payment/stripe_gateway.py",
+        'stripe.Webhook.construct_event(body, header(headers, "Stripe-Signature"), self._webhook_secret)',
+        'stripe.Event.construct_from(__import__("json").loads(body), None)',
+        "tests/orders/test_callbacks.py::TestStripe",
+    ),
+    Mutant(
+        "a mail is sent without a lease",
+        "customers/services/delivery.py",
+        "leased_until=now + LEASE",
+        "leased_until=None",
+        "tests/customers/test_delivery.py::TestDeliver",
+    ),
+    Mutant(
+        "mails are written once the order is committed",
+        "customers/services/messages.py",
+        "OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)",
+        "transaction.on_commit(lambda: OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True))",
+        "tests/customers/test_receivers.py::TestOrderMails",
+    ),
+    Mutant(
+        "an edited comment is mailed as well",
+        "customers/receivers/blog.py",
+        "if not created or raw or",
+        "if raw or",
+        "tests/customers/test_receivers.py::TestCommentMail",
+    ),
+]
+
+
+class Copy:
+    """The checkout as it stands, uncommitted changes included, in another folder and with a database of its own."""
+
+    def __init__(self, folder: Path):
+        self.folder = folder
+        listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+        for name in subprocess.check_output(listed, cwd=ROOT, text=True).split("\0"):
+            if (ROOT / name).is_file():
+                (folder / name).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(ROOT / name, folder / name)
+        # Python would run what it compiled of the sound file where neither its length nor its second has changed
+        self.environment = {"DATABASE_URL": f"sqlite:///{folder}/var/shop.sqlite3"} | os.environ
+        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+
+    def run(self, tests: str) -> subprocess.CompletedProcess:
+        command = [sys.executable, "-m", "pytest", "-n0", "-x", *tests.split()]
+        return subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
+        )
+
+    def catches(self, mutant: Mutant) -> bool:
+        file = self.folder / mutant.file
+        sound = file.read_text()
+        assert sound.count(mutant.old) == 1, f"“{mutant.name}”: the text must stand once in {mutant.file}"
+        file.write_text(sound.replace(mutant.old, mutant.new))
+        done = self.run(mutant.tests)
+        file.write_text(sound)
+        # a fault that lets no test begin shows nothing
+        return done.returncode == 1 and bool(re.search(r"^\d+ failed", done.stdout, re.MULTILINE))
+
+
+def main(word: str) -> int:
+    on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    chosen = [mutant for mutant in MUTANTS if word.lower() in mutant.name.lower()]
+    planted = [mutant for mutant in chosen if on_postgresql or not mutant.needs_postgresql]
+    if not chosen:
+        sys.exit(f"No fault has “{word}” in its name.")
+    verdicts = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        copy = Copy(Path(folder))
+        for tests in dict.fromkeys(mutant.tests for mutant in planted):
+            control = copy.run(tests)
+            if control.returncode:
+                sys.stdout.write(f"{control.stdout}{control.stderr}\nThe control failed, without any fault: {tests}\n")
+                return 1
+        for mutant in chosen:
+            began, verdict = time.perf_counter(), "left out"
+            if mutant in planted:
+                verdict = "caught" if copy.catches(mutant) else "SURVIVED"
+            verdicts.append(verdict)
+            sys.stdout.write(f"{verdict:8}  {mutant.name}  {time.perf_counter() - began:.1f} s\n")
+            sys.stdout.flush()
+    caught, survived = verdicts.count("caught"), verdicts.count("SURVIVED")
+    left_out = f", {len(chosen) - len(planted)} left out: they need PostgreSQL" if chosen != planted else ""
+    sys.stdout.write(f"{caught} caught, {survived} survived{left_out}\n")
+    return int(survived > 0)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
+    parser.add_argument("-k", default="", metavar="WORD", help="plant only those whose name contains it")
+    sys.exit(main(parser.parse_args().k))

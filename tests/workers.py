@@ -27,9 +27,12 @@ def database_url():
     return f"postgres://{facts['USER']}{password}@{facts['HOST']}:{facts['PORT'] or 5432}/{facts['NAME']}"
 
 
-def start_worker(*arguments, mail_port=1, script="manage.py", database_options=""):
-    """Start ``manage.py worker`` on the test's database; its mails go to a server on ``mail_port``."""
-    arguments = ["worker", *arguments] if script == "manage.py" else arguments
+def start_worker(*arguments, mail_port=1, is_hasty=False, database_options=""):
+    """Start ``manage.py worker`` on the test's database; its mails go to a server on ``mail_port``.
+
+    A hasty one does its round five times a second.
+    """
+    command = ["-m", "tests.hasty_worker"] if is_hasty else [str(ROOT / "manage.py"), "worker", *arguments]
     environment = {
         **os.environ,
         "DATABASE_URL": database_url() + database_options,
@@ -39,7 +42,7 @@ def start_worker(*arguments, mail_port=1, script="manage.py", database_options="
         "PYTHONPATH": str(ROOT),
     }
     return subprocess.Popen(
-        [sys.executable, str(ROOT / script), *arguments],
+        [sys.executable, *command],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -97,7 +100,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         return self.server_address[1]
 
     def __enter__(self):
-        threading.Thread(target=self.serve_forever, daemon=True).start()
+        threading.Thread(target=self.serve_forever, args=[0.01], daemon=True).start()
         return self
 
     def __exit__(self, *error):

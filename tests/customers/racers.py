@@ -1,4 +1,8 @@
-"""What a worker that sends and one that prints do at the same moment, each in a process of its own."""
+"""What workers do at the same moment, each in a process of its own."""
+
+from django.conf import settings
+from django.core.management import call_command
+from django.utils import timezone
 
 from customers.models import OutgoingEmail
 from customers.receivers import orders
@@ -6,6 +10,28 @@ from customers.services import delivery
 from customers.services.notices import money
 from tests.customers.test_receivers import facts
 from tests.races import meet
+
+
+def work(port):
+    """Do as a worker what is due now; mails go to a server on a port of this machine."""
+    settings.SHOP_MAIL_TRANSPORT = {
+        "BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "OPTIONS": {"host": "127.0.0.1", "port": port, "timeout": 60},
+    }
+    if hasattr(settings, "MAILERS"):
+        settings.MAILERS = {**settings.MAILERS, "transport": settings.SHOP_MAIL_TRANSPORT}
+    call_command("worker", once=True)
+
+
+def work_without_lease(port):
+    """The control: look whether a mail is due before it is sent, and take no lease."""
+
+    def look_only(email_id):
+        due = delivery.due(timezone.now()).filter(pk=email_id)
+        return "nobody's" if due.update(lease="nobody's") else None
+
+    delivery.take_lease = look_only
+    work(port)
 
 
 def play(part, rows):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -14,6 +15,7 @@ from customers import services
 from customers.models import OutgoingEmail
 from customers.services import delivery
 from my_shop.signals import overdue_work_due
+from tests.races import run_together
 from tests.workers import MailServer, finish, running_worker, start_worker, wait_until
 
 SMTP = "django.core.mail.backends.smtp.EmailBackend"
@@ -268,28 +270,28 @@ class TestClearOld:
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 class TestManyWorkers:
-    def test_four_workers_send_a_hundred_mails_once_each(self):
-        received, _ = self.send_by_four(script="manage.py", arguments=["--once"])
+    def test_four_send_a_hundred_mails_once_each(self):
+        received = self.send_by_four("work")
         assert sorted(received.values()) == [1] * 100
         assert set(OutgoingEmail.objects.values_list("status", "attempts")) == {("sent", 1)}
 
     def test_control_without_the_lease_the_same_mails_go_out_twice(self):
-        received, _ = self.send_by_four(script="tests/customers/worker_without_lease.py", arguments=[])
+        received = self.send_by_four("work_without_lease")
         assert max(received.values()) > 1
 
-    def send_by_four(self, *, script, arguments):
+    def send_by_four(self, worker):
         with transaction.atomic():
             for number in range(100):
                 queue(f"p{number}@example.com")
         with MailServer(barrier=threading.Barrier(4)) as server:
-            log = finish(*(start_worker(*arguments, mail_port=server.port, script=script) for _ in range(4)))
-            return collections.Counter(recipient for recipient, _ in server.received), log
+            assert run_together(f"tests.customers.racers:{worker}", [(server.port,)] * 4) == [None] * 4
+            return collections.Counter(recipient for recipient, _ in server.received)
 
 
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
 class TestKilledWorker:
-    def test_the_next_one_delivers_once_the_lease_has_run_out(self):
+    def test_the_next_one_delivers_once_the_lease_has_run_out(self, set_mail_transport):
         row = queue()
         with MailServer(lambda command, recipient: None if command == "data" else "250 ok") as server:
             with running_worker(mail_port=server.port) as worker:
@@ -300,11 +302,12 @@ class TestKilledWorker:
             assert (row.status, row.attempts) == ("queued", 1)
             assert row.leased_until > timezone.now()
             server.answers = lambda command, recipient: "250 ok"
-            finish(start_worker("--once", mail_port=server.port))
+            set_mail_transport(SMTP, host="127.0.0.1", port=server.port, timeout=15)
+            call_command("worker", once=True)
             row.refresh_from_db()
             assert row.status == "queued"  # the lease still stands
             OutgoingEmail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-            finish(start_worker("--once", mail_port=server.port))
+            call_command("worker", once=True)
             assert {message_id for _, message_id in server.received} == {row.message_id}
         row.refresh_from_db()
         assert (row.status, row.attempts, OutgoingEmail.objects.count()) == ("sent", 2, 1)
@@ -326,7 +329,7 @@ class TestLostTasks:
         row = queue()
         replies = iter(["451 later", "421 later still", "250 ok"])
         with MailServer(lambda command, recipient: next(replies) if command == "data" else "250 ok") as server:
-            with running_worker(mail_port=server.port):
+            with running_worker(mail_port=server.port, is_hasty=True):
                 for attempts in (1, 2):
                     wait_until(lambda seen=attempts: OutgoingEmail.objects.filter(attempts=seen, lease="").exists())
                     make_due(row)

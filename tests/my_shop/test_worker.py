@@ -14,7 +14,7 @@ from my_shop import background, worker
 from my_shop.pictures import services as pictures
 from my_shop.pictures.models import Picture
 from my_shop.signals import overdue_work_due
-from tests.workers import finish, running_worker, start_worker, wait_until
+from tests.workers import finish, running_worker, wait_until
 
 
 def store_picture():
@@ -135,7 +135,7 @@ class TestProcess:
     def test_deleting_every_queued_task_loses_no_picture(self):
         picture = store_picture()
         DBTaskResult.objects.all().delete()
-        finish(start_worker("--once"))
+        call_command("worker", once=True)
         assert self.picture_is_ready(picture)
 
     @pytest.mark.parametrize("signum", [signal.SIGTERM, signal.SIGINT])

@@ -1,5 +1,6 @@
 """What every test can rely on: the site's own mail backend, and only the tests of the apps that are installed."""
 
+import itertools
 import os
 import shutil
 import sys
@@ -31,11 +32,25 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
+def pytest_collection_modifyitems(config, items):
+    """Where an app is unplugged, leave the later cases of a test out that is given many values (``every_case``)."""
+    if all(apps.is_installed(app) for app in SHOP_APPS):
+        return
+    seen, first, later = set(), [], []
+    for item in items:
+        test = item.nodeid.partition("[")[0]
+        is_later = test in seen and not item.get_closest_marker("every_case")
+        (later if is_later else first).append(item)
+        seen.add(test)
+    config.hook.pytest_deselected(items=later)
+    items[:] = first
+
+
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker):
-    """Begin with a database that is migrated already."""
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory):
+    """Begin with a database that is migrated already; no other run writes to it."""
     with django_db_blocker.unblock():
-        databases.prepare_copy()
+        databases.prepare_copy(tmp_path_factory.mktemp("database"))
 
 
 @pytest.fixture(scope="session")
@@ -85,14 +100,19 @@ def old_stories_stay(monkeypatch):
     monkeypatch.setattr(keeping, "FORGET_EVERY", sys.maxsize)
 
 
-@pytest.fixture(autouse=True)
-def media_in_a_folder_of_the_test(settings, tmp_path):
-    settings.MEDIA_ROOT = tmp_path / "media"
+@pytest.fixture(scope="session")
+def folders(tmp_path_factory):
+    """Paths of folders that nobody has used; whoever writes into one makes it: most tests write nothing."""
+    base = tmp_path_factory.mktemp("tests")
+    return (base / str(number) for number in itertools.count())
 
 
 @pytest.fixture(autouse=True)
-def test_gateway_in_a_file_of_the_test(settings, tmp_path):
-    settings.SHOP_TEST_GATEWAY_FILE = str(tmp_path / "test-gateway.sqlite3")
+def files_in_a_folder_of_the_test(settings, folders):
+    """Let pictures, and what the test gateway knows, be each test's own."""
+    folder = next(folders)
+    settings.MEDIA_ROOT = folder / "media"
+    settings.SHOP_TEST_GATEWAY_FILE = str(folder / "test-gateway.sqlite3")
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -18,17 +18,15 @@ from django.db import connection
 KEPT_IN = settings.VAR_DIR / "tests"
 
 
-def prepare_copy() -> None:
+def prepare_copy(folder: Path) -> None:
     """Let the test database that Django is about to make begin as a copy of the migrated one.
 
-    On SQLite the file is there afterwards, and Django is to keep it.
+    On SQLite the file lies in the folder afterwards, and Django is to keep it.
     """
     test = connection.settings_dict["TEST"]
     with _one_at_a_time():
         if connection.vendor == "sqlite":
-            for left_behind in ("-wal", "-shm"):  # by a run that was killed: SQLite would write it into the copy
-                Path(test["NAME"] + left_behind).unlink(missing_ok=True)
-            shutil.copyfile(_migrated_file(), test["NAME"])
+            test["NAME"] = str(shutil.copyfile(_migrated_file(), folder / "test.sqlite3"))
         else:
             test["TEMPLATE"] = _migrated_database()
 

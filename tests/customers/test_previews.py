@@ -12,7 +12,7 @@ from customers import previews, samples
 from customers.models import OutgoingEmail
 from tests.customers.test_receivers import needs
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_case]
 LIST = "/admin/customers/outgoingemail/previews/"
 TEMPLATES = Path(apps.get_app_config("customers").path) / "templates"
 

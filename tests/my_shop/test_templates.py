@@ -18,7 +18,7 @@ from django.urls import NoReverseMatch, reverse
 from my_shop import views
 
 STATIC = Path(settings.BASE_DIR) / "my_shop" / "static" / "my_shop"
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.every_case]
 
 
 class Page(HTMLParser):

@@ -19,7 +19,7 @@ run: $(runtime)
 	@exec $(RUN) manage.py run_shop
 
 test: $(tools)
-	$(RUN) -m pytest -n auto $(ARGS)
+	$(RUN) -m pytest -n auto --dist worksteal --durations 10 $(ARGS)
 
 lint: $(tools)
 	$(RUN) -m ruff check .

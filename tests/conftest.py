@@ -14,6 +14,7 @@ from django.db import connection
 
 from my_shop.signal_map.watching import keeping
 from tests import databases
+from tests.timing import Stopwatch
 
 pytest_plugins = ["my_shop.signal_map.pytest_plugin"]
 
@@ -32,8 +33,17 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
+def pytest_configure(config):
+    config.pluginmanager.register(Stopwatch())
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config, items):
-    """Where an app is unplugged, leave the later cases of a test out that is given many values (``every_case``)."""
+    """Begin with what takes longest, so that no process waits for it in the end.
+
+    Where an app is unplugged, leave the later cases of a test out that is given many values (``every_case``).
+    """
+    items.sort(key=lambda item: item.get_closest_marker("unplugged") is None)
     if all(apps.is_installed(app) for app in SHOP_APPS):
         return
     seen, first, later = set(), [], []
@@ -115,6 +125,9 @@ def files_in_a_folder_of_the_test(settings, folders):
     settings.SHOP_TEST_GATEWAY_FILE = str(folder / "test-gateway.sqlite3")
 
 
-def pytest_terminal_summary(terminalreporter):
+def pytest_terminal_summary(terminalreporter, config):
+    if config.getoption("random_order_enabled"):
+        seed = config.getoption("random_order_seed").removeprefix("default:")
+        terminalreporter.write_line(f"The order was drawn: --random-order --random-order-seed={seed} draws it again.")
     if shutil.which("chromium") is None:
         terminalreporter.write_line("Browser tests left out: no “chromium” on PATH (Debian: apt-get install chromium).")

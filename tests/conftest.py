@@ -10,7 +10,7 @@ import django
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 
 from my_shop.signal_map.watching import keeping
 from tests import databases
@@ -66,6 +66,17 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, d
 @pytest.fixture(scope="session")
 def django_db_keepdb():
     return connection.vendor == "sqlite"
+
+
+@pytest.fixture(scope="module")
+def module_rows(django_db_setup, django_db_blocker):
+    """Let fixtures of this scope write rows that every test of the module finds as they were.
+
+    The module runs within a transaction, its tests' own ones within that: nothing of it is committed.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -61,13 +61,8 @@ class Shop:
         self.address = self.ada.customer.addresses.create(**ADDRESS)
 
 
-@pytest.fixture(autouse=True)
-def quick_passwords(settings):
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-
-
-@pytest.fixture
-def shop():
+@pytest.fixture(scope="module")
+def shop(module_rows):
     return Shop()
 
 

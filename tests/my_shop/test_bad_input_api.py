@@ -21,8 +21,8 @@ NO_LINES = {**NEVER, "line break": LINE_BREAK, "nothing": "", "none": None}
 NO_UNITS = [0, -1, 1.5, 2**31, 2**63, 10**40, "", "0", "-1", "1.5", "many", "\x00", "٣", True, None, [], {}, LONG]
 
 
-@pytest.fixture
-def ada():
+@pytest.fixture(scope="module")
+def ada(module_rows):
     user = recipes.member.make(username="ada", email="ada@example.com")
     stage.catalogue(2)
     stage.posts(1)

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 INSIDE = "SHOP_UNPLUGGED"
 
 # of the house itself, what prints, guards and composes pages
-HOUSE = [f"tests/my_shop/test_{name}.py" for name in ("unplugged", "views", "templates", "security", "api")]
+HOUSE = [f"tests/my_shop/test_{name}.py" for name in ("unplugged", "views", "templates", "security", "api", "settings")]
 
 
 @pytest.mark.unplugged

@@ -140,5 +140,7 @@ def pytest_terminal_summary(terminalreporter, config):
     if config.getoption("random_order_enabled"):
         seed = config.getoption("random_order_seed").removeprefix("default:")
         terminalreporter.write_line(f"The order was drawn: --random-order --random-order-seed={seed} draws it again.")
-    if shutil.which("chromium") is None:
-        terminalreporter.write_line("Browser tests left out: no “chromium” on PATH (Debian: apt-get install chromium).")
+    if not (shutil.which("chromium-headless-shell") or shutil.which("chromium")):
+        terminalreporter.write_line(
+            "Browser tests left out: no Chromium on PATH (Debian: apt-get install chromium-headless-shell)."
+        )

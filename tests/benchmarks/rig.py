@@ -12,6 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext, setup_test_environment, teardown_test_environment
 
+from tests import databases
+
 MARKS = ("BEGIN", "COMMIT", "SAVEPOINT", "RELEASE SAVEPOINT")
 """What is no query: it reads and writes nothing."""
 
@@ -45,9 +47,11 @@ def temporary_database(folder):
     """A database that is made for this run and gone afterwards, on whichever server the settings name."""
     name = connection.settings_dict["NAME"]
     is_file = connection.vendor == "sqlite"
-    connection.settings_dict["TEST"]["NAME"] = str(folder / "bench.sqlite3") if is_file else f"bench_{os.getpid()}"
+    if not is_file:
+        connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
+    databases.prepare_copy(folder)
     setup_test_environment(debug=False)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=is_file)
     try:
         yield
     finally:

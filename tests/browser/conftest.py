@@ -1,4 +1,7 @@
-"""Browser tests: Debian's Chromium against the live server. Without Chromium they are skipped, and say so."""
+"""Browser tests: Debian's Chromium against the live server. Without Chromium they are skipped, and say so.
+
+Chromium without a window of its own (``chromium-headless-shell``) is preferred: it takes a third of the time.
+"""
 
 import shutil
 from urllib.parse import urlsplit
@@ -22,9 +25,9 @@ FLAGS = [
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args):
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if chromium is None:
-        pytest.skip("Chromium is not installed (Debian: apt-get install chromium): browser tests are left out.")
+        pytest.skip("Chromium is not installed: browser tests are left out.")
     return {**browser_type_launch_args, "executable_path": chromium, "args": FLAGS}
 
 

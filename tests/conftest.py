@@ -16,7 +16,7 @@ from my_shop.signal_map.watching import keeping
 from tests import databases
 from tests.timing import Stopwatch
 
-pytest_plugins = ["my_shop.signal_map.pytest_plugin"]
+pytest_plugins = ["my_shop.signal_map.pytest_plugin", "tests.inside"]
 
 # The loop of a browser test runs on in its thread (see Playwright); Django would refuse the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")

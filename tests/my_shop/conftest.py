@@ -10,6 +10,7 @@ if not all(apps.is_installed(app) for app in WHOLE):
         "test_bad_input.py",
         "test_bad_input_api.py",
         "test_bench.py",
+        "test_demo_people.py",
         "test_order_traces.py",
         "test_queries.py",
     ]

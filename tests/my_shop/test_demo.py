@@ -3,6 +3,7 @@
 from concurrent.futures import Future
 from datetime import timedelta
 from io import BytesIO
+from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -10,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import transaction
 from django.db.models import F, Max, Min, Sum
+from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
 
@@ -22,7 +24,6 @@ from my_shop.demo.pictures.studio import photograph
 from my_shop.demo.reviews import REVIEWS
 from my_shop.demo.seed import seed
 from my_shop.demo.seed.darkroom import Darkroom
-from my_shop.demo.seed.people import seed_people
 
 NEEDED = ("products", "orders", "customers", "blog")
 whole_shop = pytest.mark.skipif(not all(map(apps.is_installed, NEEDED)), reason="an app is unplugged")
@@ -118,13 +119,47 @@ def figures():
     return counts
 
 
-@pytest.fixture(scope="class")
-def seeded(django_db_setup, django_db_blocker):
-    """The demo shop without its pictures, seeded once for the tests of a class, which leave it as it is."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seed(with_pictures=False)
-        yield
-        transaction.set_rollback(True)
+class OneFrame:
+    """Stands in for the darkroom: every picture that the items ask for, each the same small one."""
+
+    def __init__(self, is_open=True):
+        file = BytesIO()
+        Image.new("RGB", (8, 8), "#c0714f").save(file, "JPEG")
+        self.content = file.getvalue()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *failure):
+        pass
+
+    def order_items(self, items):
+        pass
+
+    def photos(self, slug):
+        item = next(item for item in ITEMS if item.slug == slug)
+        return [Photo(value, item.seen, self.content) for _, value, _ in looks(item)]
+
+    def order_cover(self, slug):
+        return self._done()
+
+    def order_avatar(self, name):
+        return self._done()
+
+    def _done(self):
+        future = Future()
+        future.set_result(self.content)
+        return future
+
+
+@pytest.fixture(scope="module")
+def seeded(module_rows, tmp_path_factory):
+    """The demo shop, seeded once for tests that leave it as it is."""
+    with (
+        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
+        mock.patch("my_shop.demo.seed.Darkroom", OneFrame),
+    ):
+        seed()
 
 
 @whole_shop
@@ -232,64 +267,23 @@ class TestSeed:
         assert not any(user.has_usable_password() for user in get_user_model().objects.filter(is_staff=False)[1:])
 
 
-class OneFrame:
-    """Stands in for the darkroom: every picture that the items ask for, each the same small one."""
-
-    def __init__(self, is_open=True):
-        file = BytesIO()
-        Image.new("RGB", (8, 8), "#c0714f").save(file, "JPEG")
-        self.content = file.getvalue()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *failure):
-        pass
-
-    def order_items(self, items):
-        pass
-
-    def photos(self, slug):
-        item = next(item for item in ITEMS if item.slug == slug)
-        return [Photo(value, item.seen, self.content) for _, value, _ in looks(item)]
-
-    def order_cover(self, slug):
-        return self._done()
-
-    def order_avatar(self, name):
-        return self._done()
-
-    def _done(self):
-        future = Future()
-        future.set_result(self.content)
-        return future
-
-
 @whole_shop
-@pytest.mark.django_db
+@pytest.mark.usefixtures("seeded")
 class TestSeedPictures:
     def test_shows_every_variant_in_its_colour_once(self, monkeypatch):
         from blog.models import Post
         from customers.models import Profile
         from products.models import Product, Variant
 
-        monkeypatch.setattr("my_shop.demo.seed.Darkroom", OneFrame)
-        seed()
         assert not Product.objects.filter(images=None).exists()
         coloured = Variant.objects.filter(option_values__option__slug__in=["colour", "scent"])
         assert not coloured.filter(images=None).exists()
         assert not Post.objects.filter(cover=None).exists()
         assert Profile.objects.exclude(avatar=None).count() >= 4
+        monkeypatch.setattr("my_shop.demo.seed.Darkroom", OneFrame)
         before = figures()
         seed()
         assert figures() == before
-
-    def test_gives_nobody_a_password_where_the_world_can_reach_it(self):
-        from django.contrib.auth import get_user_model
-
-        people, _ = seed_people(now=timezone.now(), darkroom=Darkroom(is_open=False), with_logins=False)
-        assert len(people) == get_user_model().objects.count()
-        assert not any(user.has_usable_password() for user in get_user_model().objects.all())
 
 
 class TestDarkroom:

@@ -10,7 +10,10 @@ CENT = Decimal("0.01")
 
 
 def quantise(amount: Decimal) -> Decimal:
-    """Round an amount to whole cents, halves away from zero (the commercial rule)."""
+    """Round an amount to whole cents, halves away from zero (the commercial rule).
+
+    What a database has added up is rounded before it is compared or printed: SQLite adds decimals as floats.
+    """
     return Decimal(amount).quantize(CENT, rounding=ROUND_HALF_UP)
 
 

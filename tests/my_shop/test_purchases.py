@@ -1,7 +1,6 @@
 """Many people buy at the same moment, each from the product's page to the paid order, from two web processes."""
 
 from concurrent.futures import ThreadPoolExecutor
-from decimal import Decimal
 
 import pytest
 from django.db import connection
@@ -9,6 +8,7 @@ from django.db.models import Sum
 from model_bakery import baker
 
 from customers.models import OutgoingEmail
+from my_shop.money import quantise
 from orders import services
 from orders.models import Invoice, Order, Payment
 from products.models import StockMovement, Variant
@@ -48,8 +48,8 @@ def what_is_wrong(numbers):
         wrong.append(f"{len(set(numbers))} orders were acknowledged, {len(orders)} are in the books")
     wrong += [f"{order} is {order.status}" for order in orders.values() if order.status != Order.Status.CONFIRMED]
     wrong += [f"{order} is paid {order.paid_total} of {order.total}" for order in orders.values() if order.amount_due]
-    received = Payment.objects.filter(status=Payment.Status.PAID).aggregate(sum=Sum("received"))["sum"] or Decimal(0)
-    if received != sum(order.paid_total for order in orders.values()):
+    received = Payment.objects.filter(status=Payment.Status.PAID).aggregate(sum=Sum("received"))["sum"]
+    if quantise(received or 0) != sum(order.paid_total for order in orders.values()):
         wrong.append("what came in is not what the orders say was paid")
     wrong += _stock(orders) + _papers(orders)
     return wrong

@@ -1,0 +1,37 @@
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.db.models import Sum
+
+from my_shop.money import quantise
+from orders.models import ShippingMethod
+
+UNITS = {'"quantity"', '"change"', "_AGE"}
+"""What the shop lets a database add up: whole numbers, and a stamp that is compared with nothing but itself."""
+
+
+class TestQuantise:
+    @pytest.mark.parametrize(
+        ("amount", "cents"), [("1.004", "1.00"), ("1.005", "1.01"), ("-1.005", "-1.01"), ("795.999999999999", "796.00")]
+    )
+    def test_rounds_halves_away_from_zero(self, amount, cents):
+        assert str(quantise(Decimal(amount))) == cents
+
+    @pytest.mark.django_db
+    def test_brings_back_the_cents_of_what_a_database_has_added(self):
+        facts = {"price": Decimal("19.90"), "min_days": 1, "max_days": 2}
+        ShippingMethod.objects.bulk_create([ShippingMethod(name=str(number), **facts) for number in range(40)])
+        added = ShippingMethod.objects.aggregate(sum=Sum("price"))["sum"]
+        assert quantise(added) == 796
+        if connection.vendor == "sqlite":
+            assert added != 796, "the control: SQLite adds decimals as floats"
+
+
+def test_whoever_lets_a_database_add_money_quantises_it_and_says_so_here():
+    code = [file for app in ("my_shop", *settings.SHOP_APPS) for file in Path(settings.BASE_DIR / app).rglob("*.py")]
+    added = {found for file in code for found in re.findall(r"\bSum\(([^),]+)", file.read_text())}
+    assert added == UNITS

@@ -4,7 +4,6 @@ import contextlib
 import os
 import re
 import socket
-import subprocess
 import sys
 import time
 from html.parser import HTMLParser
@@ -15,7 +14,7 @@ from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 from django.conf import settings
 
-from tests.workers import PATIENCE, ROOT, database_url
+from tests.workers import PATIENCE, database_url, end_of, start_logged
 
 
 @contextlib.contextmanager
@@ -34,21 +33,14 @@ def running_shop(*, processes=2, threads=8):
     }
     arguments = ["--workers", str(processes), "--threads", str(threads), "--worker-class", "gthread"]
     arguments += ["--bind", f"127.0.0.1:{port}", "--backlog", "512", "--timeout", str(PATIENCE), "--log-level", "error"]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "gunicorn", *arguments, "my_shop.wsgi"],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    server = start_logged([sys.executable, "-m", "gunicorn", *arguments, "my_shop.wsgi"], environment)
     address = f"http://127.0.0.1:{port}"
     try:
         _wait_for(server, address)
         yield address
     finally:
         server.terminate()
-        log = server.communicate(timeout=PATIENCE)[0]
+        log = end_of(server)
         assert "Traceback" not in log, log[-6000:]
 
 

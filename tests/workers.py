@@ -5,6 +5,7 @@ import os
 import socketserver
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from email import message_from_bytes
@@ -41,21 +42,29 @@ def start_worker(*arguments, mail_port=1, is_hasty=False, database_options=""):
         "CACHE_URL": "",
         "PYTHONPATH": str(ROOT),
     }
-    return subprocess.Popen(
-        [sys.executable, *command],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
+    return start_logged([sys.executable, *command], environment)
 
 
-def finish(*workers):
-    """Wait for workers to end by themselves, and return what they logged."""
-    logs = [worker.communicate(timeout=PATIENCE)[0] for worker in workers]
-    assert [worker.returncode for worker in workers] == [0] * len(workers), "\n".join(logs)
-    return "\n".join(logs)
+def start_logged(command, environment):
+    """Start a process that logs into a file, ``log``: a pipe that nobody reads is full one day, and it stands still."""
+    log = tempfile.TemporaryFile("w+")  # noqa: SIM115 - closed with the process that has it
+    process = subprocess.Popen(command, env=environment, cwd=ROOT, stdout=log, stderr=subprocess.STDOUT, text=True)
+    process.log = log
+    return process
+
+
+def end_of(process):
+    """Wait for a process to end, and return what it logged."""
+    process.wait(timeout=PATIENCE)
+    process.log.seek(0)
+    return process.log.read()
+
+
+def finish(worker):
+    """Wait for a worker to end by itself, and return what it logged."""
+    log = end_of(worker)
+    assert worker.returncode == 0, log
+    return log
 
 
 @contextlib.contextmanager
@@ -65,7 +74,7 @@ def running_worker(**options):
         yield worker
     finally:
         worker.kill()
-        worker.communicate()
+        worker.wait()
 
 
 def wait_until(true):

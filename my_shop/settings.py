@@ -165,8 +165,6 @@ if _database["ENGINE"].endswith("sqlite3"):
         "timeout": 20,  # seconds
         "init_command": "PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
     }
-    # Tests use a file too: an in-memory database is one connection, and hides every race.
-    _database["TEST"] = {"NAME": str(Path(_database["NAME"]).with_name("test.sqlite3"))}
 elif _database["ENGINE"].endswith("postgresql"):
     _options = _database.setdefault("OPTIONS", {})
     if _options.pop("pool", "false").lower() in {"true", "1", "on", "yes"}:

@@ -1,7 +1,8 @@
 """The database of a test process: a copy of one that was migrated once.
 
 The migrations take seconds, a copy takes none. What they make is kept under a digest of them, a file in ``var/tests``
-on SQLite, a database beside the others on PostgreSQL. Django still migrates the copy, and finds nothing to do.
+on SQLite, a database beside the others on PostgreSQL. Django still migrates the copy, and finds nothing to do. It is a
+file on SQLite too: an in-memory database is one connection, and hides every race.
 """
 
 import fcntl

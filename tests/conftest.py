@@ -11,6 +11,8 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from my_shop.signal_map.watching import keeping
 from tests import databases
@@ -20,6 +22,10 @@ pytest_plugins = ["my_shop.signal_map.pytest_plugin", "tests.inside"]
 
 # The loop of a browser test runs on in its thread (see Playwright); Django would refuse the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# How long an example takes tells of the machine, not of the shop.
+hypothesis_settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shop")
 
 HERE = Path(__file__).parent
 OUTBOX = "customers.outbox.OutboxBackend"

@@ -357,7 +357,7 @@ class TestSums(TestCase):
     """Whatever is called off, paid, sent, taken back and cancelled in whatever order, and however late the worker is:
     what is invoiced, less what is credited, is what was kept and what is still to come."""
 
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=40)
     @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.booleans(), st.data())
     def test_add_up_to_the_cent(self, goods, voucher, delivery, is_prepaid, data):
         order = order_of(pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery))

@@ -176,7 +176,7 @@ VOUCHERS = st.none() | st.builds(
 class TestSums(TestCase):
     """In every combination of goods, rates, discounts and delivery, and however it is refunded."""
 
-    @settings(max_examples=20, deadline=None)
+    @settings(max_examples=20)
     @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.data())
     def test_add_up_to_the_cent(self, goods, voucher, delivery, data):
         sums = pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery)

@@ -120,7 +120,7 @@ class TestFind:
         shelf("Stone jug")
         assert isinstance(search.find(text).ids, tuple)
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(text=st.text(max_size=60))
     def test_answers_whatever_can_be_typed(self, text):
         assert search.find(text).ids == ()

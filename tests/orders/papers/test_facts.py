@@ -25,7 +25,7 @@ st.register_type_strategy(Decimal, AMOUNTS)
 
 
 class TestJson:
-    @settings(max_examples=50, deadline=None)
+    @settings(max_examples=50)
     @given(st.from_type(InvoiceFacts) | st.from_type(PackingSlipFacts))
     def test_brings_back_what_went_in(self, facts):
         assert type(facts).from_json(json.loads(json.dumps(facts.as_json()))) == facts

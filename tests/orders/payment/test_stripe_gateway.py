@@ -81,9 +81,9 @@ class TestStart:
 
     def test_does_not_know_after_a_time_out_and_finds_what_was_made(self, stripe_at, charge, double):
         double.hang_next(1.5)
-        gateway = stripe_at(timeout=0.3)
         with pytest.raises(GatewayUnavailable):
-            gateway.start(charge(choice=GOOD_CARD))
+            stripe_at(timeout=0.3).start(charge(choice=GOOD_CARD))
+        gateway = stripe_at()
         assert gateway.look_up(key="pay-1").state == State.PAID
         assert gateway.start(charge(choice=GOOD_CARD)).state == State.PAID
         assert len(double.intents) == 1
@@ -94,9 +94,9 @@ class TestStart:
             gateway.start(charge())
 
     def test_asks_again_by_itself_with_the_same_key(self, stripe_at, charge, double):
-        double.hang_next(1.5)
+        double.hang_next(3)
         double.fail_next(500)
-        answer = stripe_at(timeout=0.5, retries=2).start(charge(choice=GOOD_CARD))
+        answer = stripe_at(timeout=1.5, retries=2).start(charge(choice=GOOD_CARD))
         assert answer.state == State.PAID and len(double.intents) == 1
         assert {headers["Idempotency-Key"] for *_, headers in posts(double)} == {"charge:pay-1"}
         assert len(posts(double)) > 1
@@ -184,11 +184,11 @@ class TestRefund:
         return gateway.refund(reference=paid.reference, amount=Decimal(5), currency="EUR", key="refund-1")
 
     def test_is_sent_once_when_no_answer_came(self, stripe_at, charge, double):
-        gateway = stripe_at(timeout=0.3)
+        gateway = stripe_at()
         paid = gateway.start(charge(choice=GOOD_CARD))
         double.hang_next(1.5)
         with pytest.raises(GatewayUnavailable):
-            self.refund(gateway, paid)
+            self.refund(stripe_at(timeout=0.3), paid)
         assert self.refund(gateway, paid).state == RefundState.DONE
         assert len(double.refunds) == 1
 

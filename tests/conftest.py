@@ -1,5 +1,6 @@
 """What every test can rely on: the site's own mail backend, and only the tests of the apps that are installed."""
 
+import gc
 import itertools
 import os
 import shutil
@@ -49,7 +50,7 @@ def pytest_collection_modifyitems(config, items):
 
     Where an app is unplugged, leave the later cases of a test out that is given many values (``every_case``).
     """
-    items.sort(key=lambda item: item.get_closest_marker("unplugged") is None)
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("unplugged", "data"))))
     if all(apps.is_installed(app) for app in SHOP_APPS):
         return
     seen, first, later = set(), [], []
@@ -60,6 +61,13 @@ def pytest_collection_modifyitems(config, items):
         seen.add(test)
     config.hook.pytest_deselected(items=later)
     items[:] = first
+
+
+def pytest_collection_finish():
+    """Let Python look for garbage among what tests make, and not again and again among the tests themselves."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,5 @@
-"""What every test can rely on: the site's own mail backend, and only the tests of the apps that are installed."""
+"""What every test can rely on: a migrated database, mails through the outbox, nothing that an earlier test left; and
+which tests run, in what order."""
 
 import gc
 import itertools
@@ -72,7 +73,7 @@ def pytest_collection_finish():
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory):
-    """Begin with a database that is migrated already; no other run writes to it."""
+    """Begin with a database that is migrated already; on SQLite no other run has the same."""
     with django_db_blocker.unblock():
         databases.prepare_copy(tmp_path_factory.mktemp("database"))
 
@@ -122,11 +123,12 @@ def empty_cache():
     """Begin with nothing remembered: what an earlier test left would run out in the middle of a later one."""
     from django.contrib.contenttypes.models import ContentType
 
-    from orders import terms
-
     cache.clear()
-    terms.forget()
     ContentType.objects.clear_cache()
+    if apps.is_installed("orders"):
+        from orders import terms
+
+        terms.forget()
 
 
 @pytest.fixture(autouse=True)
@@ -151,9 +153,12 @@ def files_in_a_folder_of_the_test(settings, folders):
 
 
 def pytest_terminal_summary(terminalreporter, config):
-    if config.getoption("random_order_enabled"):
-        seed = config.getoption("random_order_seed").removeprefix("default:")
-        terminalreporter.write_line(f"The order was drawn: --random-order --random-order-seed={seed} draws it again.")
+    if config.getoption("random_order_enabled", False):
+        seed, bucket = (
+            config.getoption(f"random_order_{name}").removeprefix("default:") for name in ("seed", "bucket")
+        )
+        again = f"--random-order --random-order-bucket={bucket} --random-order-seed={seed}"
+        terminalreporter.write_line(f"{again} draws this order again; -n0 runs it in one process.")
     if not (shutil.which("chromium-headless-shell") or shutil.which("chromium")):
         terminalreporter.write_line(
             "Browser tests left out: no Chromium on PATH (Debian: apt-get install chromium-headless-shell)."

@@ -50,8 +50,13 @@ def _digest() -> str:
     return digest.hexdigest()[:12]
 
 
+def _family() -> str:
+    """Return what two databases have in common of which the newer one replaces the older."""
+    return f"{'-'.join(settings.SHOP_APPS)}-django-{django.__version__}"
+
+
 def _migrated_file() -> Path:
-    family = f"{'-'.join(settings.SHOP_APPS)}-django-{django.__version__}"
+    family = _family()
     file = KEPT_IN / f"{family}-{_digest()}.sqlite3"
     if not file.exists():
         for old in KEPT_IN.glob(f"{family}-*"):
@@ -63,7 +68,8 @@ def _migrated_file() -> Path:
 
 
 def _migrated_database() -> str:
-    family = f"{connection.settings_dict['NAME']}_migrated_"
+    kind = hashlib.sha256(_family().encode()).hexdigest()[:6]
+    family = f"{connection.settings_dict['NAME']}_migrated_{kind}_"
     name = family + _digest()
     with connection._nodb_cursor() as cursor:
         cursor.execute("SELECT datname FROM pg_database WHERE starts_with(datname, %s)", [family])
@@ -81,6 +87,8 @@ def _migrate(name: str) -> None:
     """Make a database of this name, migrate it, and leave the connection as it was."""
     facts = connection.settings_dict
     before, facts["TEST"]["NAME"] = (facts["NAME"], facts["TEST"]["NAME"]), name
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
-    connection.close()
-    facts["NAME"], facts["TEST"]["NAME"] = before
+    try:
+        connection.creation.create_test_db(verbosity=0, autoclobber=True)
+    finally:
+        connection.close()
+        facts["NAME"], facts["TEST"]["NAME"] = before

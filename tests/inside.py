@@ -1,6 +1,7 @@
 """Tests that stay inside their app: they ask for no page and print none, and no other app hears them.
 
-Another app's absence cannot change them, so they are left out where one is unplugged. That they are such is watched.
+Another app's absence cannot change them, so they are left out where one is unplugged. That they are such is watched, in
+the tests themselves if not in their fixtures.
 """
 
 from contextlib import contextmanager
@@ -32,7 +33,7 @@ INSIDE = (
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item):
     path = item.path.relative_to(ROOT).as_posix()
-    if not path.startswith(INSIDE):
+    if not any(path == inside or path.startswith(f"{inside}/") for inside in INSIDE):
         return (yield)
     with seen_outside(of=path.split("/")[1]) as seen:
         answer = yield
@@ -60,9 +61,11 @@ def seen_outside(*, of):
         seen.add(f"{template.name} was printed")
 
     template_rendered.connect(printed)
-    with (
-        mock.patch.object(Signal, "_live_receivers", live_receivers),
-        mock.patch.object(BaseHandler, "get_response", get_response),
-    ):
-        yield seen
-    template_rendered.disconnect(printed)
+    try:
+        with (
+            mock.patch.object(Signal, "_live_receivers", live_receivers),
+            mock.patch.object(BaseHandler, "get_response", get_response),
+        ):
+            yield seen
+    finally:
+        template_rendered.disconnect(printed)

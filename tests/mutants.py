@@ -167,11 +167,14 @@ class Copy:
                 (folder / name).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy2(ROOT / name, folder / name)
         # Python would run what it compiled of the sound file where neither its length nor its second has changed
-        self.environment = {"DATABASE_URL": f"sqlite:///{folder}/var/shop.sqlite3"} | os.environ
-        self.environment["PYTHONDONTWRITEBYTECODE"] = "1"
+        # and the options of a developer's pytest would print another summary
+        self.environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
+        given = os.environ.get("DATABASE_URL", f"sqlite:///{folder}/var/shop.sqlite3")
+        database = re.sub(r"/([^/?]+)(\?|$)", r"/mutants_\1\2", given)
+        self.environment |= {"DATABASE_URL": database, "PYTHONDONTWRITEBYTECODE": "1"}
 
     def run(self, tests: str) -> subprocess.CompletedProcess:
-        command = [sys.executable, "-m", "pytest", "-n0", "-x", *tests.split()]
+        command = [sys.executable, "-m", "pytest", "-n0", "-x", "--color=no", *tests.split()]
         return subprocess.run(
             command, cwd=self.folder, env=self.environment, capture_output=True, text=True, check=False
         )

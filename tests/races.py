@@ -9,7 +9,11 @@ control that goes wrong when nothing guards the rows, or it proves nothing.
 
 import importlib
 import multiprocessing
+import pickle
+import queue
+import time
 
+import django
 from django.db import connection
 
 LONGEST = 300  # seconds; patience with a busy machine
@@ -32,10 +36,25 @@ def run_together(work: str, calls: list[tuple]) -> list:
     ]
     for process in processes:
         process.start()
-    found = dict(answers.get(timeout=2 * LONGEST) for _ in calls)
-    for process in processes:
-        process.join(LONGEST)
+    try:
+        found = _gather(answers, processes)
+        for process in processes:
+            process.join(LONGEST)
+    finally:
+        for process in processes:
+            process.kill()  # one that waits for another that broke
     return [found[number] for number in range(len(calls))]
+
+
+def _gather(answers, processes) -> dict:
+    found, end = {}, time.monotonic() + 2 * LONGEST
+    while len(found) < len(processes):
+        try:
+            found.update([answers.get(timeout=0.5)])
+        except queue.Empty:
+            assert not any(process.exitcode for process in processes), "A racer broke; its traceback is on stderr."
+            assert time.monotonic() < end, f"Only {len(found)} of {len(processes)} racers came back."
+    return found
 
 
 def meet() -> None:
@@ -46,6 +65,7 @@ def meet() -> None:
 def _run(database, work, start, meeting, answers, number, arguments):
     global _meeting  # noqa: PLW0603 - the functions of a race take plain arguments only
     _meeting = meeting
+    django.setup()  # done already, but where the server process did not find ``races_start``
     connection.settings_dict["NAME"] = database
     module, name = work.split(":")
     function = getattr(importlib.import_module(module), name)
@@ -58,5 +78,6 @@ def _run(database, work, start, meeting, answers, number, arguments):
         answer = function(*arguments)
     except Exception as error:
         answer = error
+    pickle.dumps(answer)  # the queue would lose in silence what it cannot send
     answers.put((number, answer))
     connection.close()

@@ -1,11 +1,16 @@
 """The shop's settings for its tests: what is slow on purpose in production, and no test is about, is quick here."""
 
-from my_shop.settings import *  # noqa: F403
-from my_shop.settings import DATABASES
+import environ
+
+environ.Env.read_env = lambda *args, **kwargs: None  # .env is for the shop that a developer runs
+
+from my_shop.settings import *  # noqa: E402, F403
+from my_shop.settings import DATABASES  # noqa: E402
 
 # The real hasher is made to cost a tenth of a second; tests/my_shop/test_settings.py asks the shop's own settings.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # No test pulls the plug of the machine: what a process has committed, the next one reads, synchronous or not.
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"]["init_command"] = "PRAGMA synchronous=OFF; PRAGMA foreign_keys=ON;"
+    _options = DATABASES["default"]["OPTIONS"]
+    _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")

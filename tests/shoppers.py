@@ -62,7 +62,6 @@ class Shopper:
     """A guest with a browser that reads forms: fields keep what the page has put into them."""
 
     def __init__(self, address):
-        self.address = address
         self.url = address
         self.page = ""
         self._opener = build_opener(HTTPCookieProcessor(CookieJar()))

@@ -1,4 +1,4 @@
-"""Where the time before the tests themselves went: what each fixture cost, over all processes of a run."""
+"""Where the time before the tests themselves went, over all processes of a run: the start, and each fixture."""
 
 import time
 from collections import Counter
@@ -6,6 +6,8 @@ from collections import Counter
 import pytest
 
 MOST = 8
+LEAST = 0.05
+"""Seconds; what costs less is not told."""
 
 
 class Stopwatch:
@@ -27,6 +29,10 @@ class Stopwatch:
             self.seconds[fixturedef.argname] += spent - of_others
             self.times[fixturedef.argname] += 1
 
+    def pytest_collection_finish(self):
+        self.seconds["start, imports and collection"] = time.process_time()
+        self.times["start, imports and collection"] = 1
+
     def pytest_sessionfinish(self, session):
         if hasattr(session.config, "workeroutput"):
             session.config.workeroutput["fixtures"] = {"seconds": dict(self.seconds), "times": dict(self.times)}
@@ -38,7 +44,8 @@ class Stopwatch:
         self.times.update(told.get("times", {}))
 
     def pytest_terminal_summary(self, terminalreporter):
-        terminalreporter.section("set-up by fixture, in seconds of all processes")
+        terminalreporter.section("set-up, in seconds of all processes")
         for name, seconds in self.seconds.most_common(MOST):
-            terminalreporter.write_line(f"{seconds:8.2f} s  {name}, {self.times[name]} times")
+            if seconds >= LEAST:
+                terminalreporter.write_line(f"{seconds:8.2f} s  {name} ({self.times[name]} times)")
         terminalreporter.write_line(f"{sum(self.seconds.values()):8.2f} s  in all")

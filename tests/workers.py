@@ -72,6 +72,10 @@ def running_worker(**options):
     worker = start_worker(**options)
     try:
         yield worker
+    except BaseException as error:
+        worker.kill()
+        error.add_note(f"The worker had logged:\n{end_of(worker)}")
+        raise
     finally:
         worker.kill()
         worker.wait()

@@ -51,7 +51,7 @@ def temporary_database(folder):
         connection.settings_dict["TEST"]["NAME"] = f"bench_{os.getpid()}"
     databases.prepare_copy(folder)
     setup_test_environment(debug=False)
-    connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False, keepdb=is_file)
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=is_file)
     try:
         yield
     finally:

@@ -12,5 +12,6 @@ if not all(apps.is_installed(app) for app in WHOLE):
         "test_bench.py",
         "test_demo_people.py",
         "test_order_traces.py",
+        "test_purchases.py",
         "test_queries.py",
     ]

@@ -66,10 +66,10 @@ def warnings(production):
         return [f"{found.id}: {found.msg}" for found in run_checks(include_deployment_checks=True)]
 
 
+@pytest.mark.django_db  # Django 6.1 asks the database in its checks
 class TestProduction:
-    @pytest.mark.parametrize("more", [{}, LARGE], ids=["small", "large"])
-    def test_the_deployment_check_has_nothing_to_say(self, read, more):
-        assert warnings(read(**PRODUCTION, **more)) == []
+    def test_the_deployment_check_has_nothing_to_say(self, read):
+        assert warnings(read(**PRODUCTION)) == []
 
     def test_the_deployment_check_would_speak_up(self, read):
         assert "security.W009" in str(warnings(read(**{**PRODUCTION, "SECRET_KEY": "short"})))
@@ -96,8 +96,7 @@ class TestProduction:
         assert isinstance(made, PBKDF2PasswordHasher) and made.iterations >= 1_000_000
 
     def test_writes_to_the_disk_before_it_answers_which_the_tests_do_not(self, read):
-        if settings.DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-            assert "synchronous=FULL" in read(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]["init_command"]
+        assert "synchronous=FULL" in read(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]["init_command"]
 
 
 class TestDevelopment:

@@ -6,6 +6,7 @@ typed does not hang on who is installed; where they are what the shop is made of
 """
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,8 @@ from tests.inside import INSIDE
 
 ROOT = Path(__file__).parents[2]
 RUNS = "SHOP_UNPLUGGED"
+LEAST = 900
+"""Tests; what runs fewer has lost some on the way."""
 
 # of the house itself, what prints, guards and composes pages
 HOUSE = [f"tests/my_shop/test_{name}.py" for name in ("unplugged", "views", "templates", "security", "api")]
@@ -34,7 +37,7 @@ def test_what_remains_passes_its_tests(apps, tmp_path):
     folders = [f"tests/{app}" for app in apps.split(",")]
     selected = [f"--ignore={path}" for path in INSIDE] + ["-m", "not race and not data and not unplugged"]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n0", "-p", "no:cacheprovider", *folders, *HOUSE, *selected],
+        [sys.executable, "-m", "pytest", "-n0", "--color=no", "-p", "no:cacheprovider", *folders, *HOUSE, *selected],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -42,6 +45,7 @@ def test_what_remains_passes_its_tests(apps, tmp_path):
         check=False,
     )
     assert done.returncode == 0, (done.stdout + done.stderr)[-6000:]
+    assert int(re.search(r"^(\d+) passed", done.stdout, re.MULTILINE)[1]) > LEAST
 
 
 @pytest.mark.skipif(RUNS not in os.environ, reason="a part of the run without an app")

@@ -62,7 +62,6 @@ def seller(monkeypatch):
     """Answer ``offers_asked`` from the rows; nobody else does."""
     monkeypatch.setattr(offers_asked, "receivers", [])
     offers_asked.connect(answer_from_rows)
-    yield
 
 
 HOME = KnownAddress(

@@ -1,7 +1,6 @@
 """What every test can rely on: a migrated database, mails through the outbox, nothing that an earlier test left; and
 which tests run, in what order."""
 
-import gc
 import itertools
 import os
 import shutil
@@ -62,13 +61,6 @@ def pytest_collection_modifyitems(config, items):
         seen.add(test)
     config.hook.pytest_deselected(items=later)
     items[:] = first
-
-
-def pytest_collection_finish():
-    """Let Python look for garbage among what tests make, and not again and again among the tests themselves."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

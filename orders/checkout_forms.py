@@ -9,6 +9,7 @@ from django.core.validators import RegexValidator
 
 from my_shop.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.countries import clean_address, normal_postcode, printed_address
+from my_shop.forms import RowField
 from my_shop.text import phone_number, single_line
 from orders.models import PaymentMethod, ShippingMethod
 from orders.selectors import Destination
@@ -92,7 +93,7 @@ class CheckoutForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     keep_address = forms.BooleanField(label="Keep this address in my account", required=False)
-    shipping_method = forms.ModelChoiceField(
+    shipping_method = RowField(
         label="Delivery",
         queryset=ShippingMethod.objects.none(),
         empty_label=None,
@@ -102,7 +103,7 @@ class CheckoutForm(forms.Form):
             "invalid_choice": "This way of delivery is not offered any more. Choose another one.",
         },
     )
-    payment_method = forms.ModelChoiceField(
+    payment_method = RowField(
         label="Payment",
         queryset=PaymentMethod.objects.none(),
         empty_label=None,

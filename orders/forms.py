@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 from django.utils.dateparse import parse_datetime
 
+from my_shop.forms import RowField
 from my_shop.money import format_money
 from my_shop.text import single_line
 
@@ -194,7 +195,7 @@ class RefundForm(forms.Form):
 class TransferredForm(forms.Form):
     """Which of the refunds that wait for a person has been sent."""
 
-    refund = forms.ModelChoiceField(queryset=None, empty_label=None)
+    refund = RowField(queryset=None, empty_label=None)
 
     def __init__(self, *args, refunds, **kwargs):
         super().__init__(*args, **kwargs)

@@ -7,6 +7,7 @@ from django.conf import settings
 
 from my_shop.address_fields import follow_country
 from my_shop.countries import clean_address
+from my_shop.forms import RowField
 from my_shop.text import many_lines, phone_number, single_line
 from orders.checkout_forms import PARTS, address_fields
 from orders.models import PaymentMethod, ShippingMethod
@@ -30,13 +31,13 @@ class PhoneOrderForm(forms.Form):
         help_text="Leave unticked for a guest: the mails lead to the order without an account.",
     )
     phone = forms.CharField(max_length=40, required=False, validators=[phone_number])
-    shipping_method = forms.ModelChoiceField(
+    shipping_method = RowField(
         label="Delivery",
         queryset=ShippingMethod.objects.filter(is_active=True),
         required=False,
         empty_label="Nothing is sent",
     )
-    payment_method = forms.ModelChoiceField(
+    payment_method = RowField(
         label="Way to pay",
         queryset=PaymentMethod.objects.filter(is_active=True),
         required=False,

@@ -4,6 +4,7 @@ import secrets
 
 from django import forms
 
+from my_shop.forms import RowField
 from my_shop.text import many_lines, single_line
 from orders.models import Carrier
 
@@ -75,7 +76,7 @@ class NoteForm(forms.Form):
 class TrackingForm(forms.Form):
     """By whom a parcel goes, and under which number."""
 
-    carrier = forms.ModelChoiceField(queryset=Carrier.objects.all(), required=False, empty_label="None, or not known")
+    carrier = RowField(queryset=Carrier.objects.all(), required=False, empty_label="None, or not known")
     tracking_number = forms.CharField(
         max_length=80,
         required=False,

@@ -1,4 +1,4 @@
-"""Stock under simultaneous buyers, in processes of their own; each test has a control that goes wrong."""
+"""Stock under simultaneous buyers, in processes of their own; each kind of guard has a control that goes wrong."""
 
 import pytest
 from django.db import IntegrityError, connection

@@ -30,6 +30,8 @@ if not DEBUG and not (SECRET_KEY and ALLOWED_HOSTS):
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+# How many proxies of ours stand in front: what they say of the visitor's address is believed (my_shop/visitors.py).
+SHOP_TRUSTED_PROXIES = env.int("SHOP_TRUSTED_PROXIES", default=None)
 
 ROOT_URLCONF = "my_shop.urls"
 WSGI_APPLICATION = "my_shop.wsgi.application"
@@ -85,6 +87,7 @@ SHOP_APPS = env.list("SHOP_APPS", default=["products", "orders", "customers", "b
 INSTALLED_APPS = [
     "my_shop",
     "my_shop.pictures",
+    "my_shop.throttle",
     *SHOP_APPS,
     "my_shop.signal_map",
     "allauth",
@@ -290,7 +293,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with many variants in the admi
 SHOP_MAX_UPLOAD = 8 * 1024 * 1024  # bytes of one picture; Django's own limit does not cover files
 if not DEBUG:
     SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    if SHOP_TRUSTED_PROXIES != 0:  # unset: some proxy, as ever; the deploy check asks how many
+        SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60 * 24 * 365)
     SECURE_HSTS_INCLUDE_SUBDOMAINS = True
     SECURE_HSTS_PRELOAD = True
@@ -352,7 +356,7 @@ if _trace not in {"off", "always"}:
 
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",
-    "FOUNDATIONS": ("my_shop", "pictures", "signals"),
+    "FOUNDATIONS": ("my_shop", "pictures", "signals", "throttle"),
     "TRACE": _trace,
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {

@@ -10,7 +10,7 @@ import sys
 import pytest
 from django.conf import global_settings, settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher, make_password
-from django.core.checks import run_checks
+from django.core.checks import WARNING, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
 
@@ -19,6 +19,7 @@ PRODUCTION = {
     "DEBUG": "off",
     "SECRET_KEY": SECRET,
     "ALLOWED_HOSTS": "shop.example",
+    "SHOP_TRUSTED_PROXIES": "1",
     "SITE_URL": "https://shop.example",
     "SHOP_ADDRESS": "Shop Ltd,1 High Street,Dublin",
     "SHOP_VAT_ID": "IE0000000X",
@@ -60,15 +61,16 @@ def read(monkeypatch):
 
 
 def warnings(production):
-    """Return what the deployment check says."""
+    """Return what the deployment check warns of."""
     of_this_run = {"INSTALLED_APPS", "DATABASES", "CACHES"}
     with override_settings(**{name: value for name, value in production.items() if name not in of_this_run}):
-        return [f"{found.id}: {found.msg}" for found in run_checks(include_deployment_checks=True)]
+        found = run_checks(include_deployment_checks=True)
+        return [f"{message.id}: {message.msg}" for message in found if message.level >= WARNING]
 
 
 @pytest.mark.django_db  # Django 6.1 asks the database in its checks
 class TestProduction:
-    def test_the_deployment_check_has_nothing_to_say(self, read):
+    def test_the_deployment_check_has_nothing_to_warn_of(self, read):
         assert warnings(read(**PRODUCTION)) == []
 
     def test_the_deployment_check_would_speak_up(self, read):
@@ -76,8 +78,15 @@ class TestProduction:
 
     def test_starts(self):
         done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **LARGE)
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "no issues (0 silenced)" in done.stdout
+        assert done.returncode == 0
+        assert "Entry -1 of X-Forwarded-For is taken for the visitor's address" in done.stderr
+        assert "WARNINGS" not in done.stderr
+
+    @pytest.mark.parametrize(("proxies", "is_read"), [("0", False), ("1", True), (None, True)])
+    def test_reads_the_scheme_from_a_proxy_unless_there_is_none(self, read, proxies, is_read):
+        said = {} if proxies is None else {"SHOP_TRUSTED_PROXIES": proxies}
+        found = read(**{**{k: v for k, v in PRODUCTION.items() if k != "SHOP_TRUSTED_PROXIES"}, **said})
+        assert ("SECURE_PROXY_SSL_HEADER" in found) is is_read
 
     @pytest.mark.parametrize("currency", ["JPY", "KWD", "euro"])
     def test_refuses_a_currency_that_sums_are_not_kept_in(self, read, currency):

@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from blog import selectors, services
 from blog.models import Comment, Post
-from blog.moderation import origin_of
 from blog.serializers import CommentSerializer, PostSerializer, PostSummarySerializer
+from my_shop.visitors import visitor_of
 
 
 class Refused(exceptions.APIException):
@@ -60,10 +60,8 @@ class CommentList(generics.ListCreateAPIView):
                 post=post,
                 user=request.user,
                 text=serializer.validated_data["text"],
-                origin=origin_of(request.META.get("REMOTE_ADDR", "")),
+                visitor=visitor_of(request),
             )
-        except services.TooManyComments as refusal:
-            raise exceptions.Throttled(detail=str(refusal)) from None
         except services.CommentRefused as refusal:
             raise Refused(str(refusal)) from None
         except DjangoValidationError as error:

@@ -107,9 +107,6 @@ class Comment(models.Model):
     email = models.EmailField(blank=True, help_text="Never shown.")
     text = models.TextField(max_length=4000)
     status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
-    origin = models.CharField(
-        max_length=64, blank=True, editable=False, help_text="Keyed hash of the sender's address, to slow floods down."
-    )
     held_because = models.CharField(max_length=120, blank=True, editable=False, help_text="The rule that held it.")
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -117,10 +114,7 @@ class Comment(models.Model):
 
     class Meta:
         ordering = ["created_at", "pk"]
-        indexes = [
-            models.Index(fields=["status", "-created_at"], name="blog_comment_moderation"),
-            models.Index(fields=["origin", "-created_at"], name="blog_comment_origin"),
-        ]
+        indexes = [models.Index(fields=["status", "-created_at"], name="blog_comment_moderation")]
 
     def __str__(self):
         return f"{self.name}: {self.text[:40]}"

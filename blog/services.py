@@ -10,10 +10,14 @@ from django.utils.text import slugify
 
 from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, Post, Tag
-from blog.moderation import is_flood, reason_to_hold
+from blog.moderation import reason_to_hold
 from blog.signals import PublishedPost, post_published
 from my_shop.pictures.services import delete_picture, store_picture
 from my_shop.text import markdown_to_html
+from my_shop.throttle.services import Limit, count_try, give_try_back
+
+COMMENTS = Limit("blog.comment", tries=5, seconds=10 * 60)
+"""Comments that one person or visitor may write: faster than people do is no conversation."""
 
 
 class CommentRefused(Exception):
@@ -22,10 +26,6 @@ class CommentRefused(Exception):
 
 class CommentsClosed(CommentRefused):
     """The post is not published, or takes no comments."""
-
-
-class TooManyComments(CommentRefused):
-    """Somebody writes faster than people do."""
 
 
 class SameComment(CommentRefused):
@@ -116,24 +116,34 @@ def withdraw_post(*, post: Post) -> Post:
     return post
 
 
-@transaction.atomic
-def write_comment(*, post: Post, text: str, user=None, name: str = "", email: str = "", origin: str = "") -> Comment:
+def write_comment(*, post: Post, text: str, user=None, name: str = "", email: str = "", visitor: str = "") -> Comment:
     """Take a comment; a rule may hold it for approval (``blog.moderation``).
 
     :param user: the member who writes, or None for a guest, who gives ``name`` and ``email``.
-    :param origin: keyed hash of the sender's network address (``moderation.origin_of``).
+    :param visitor: who writes (``my_shop.visitors.visitor_of``), if it is known.
     :raises CommentsClosed: the post takes no comments.
-    :raises TooManyComments: this person or address has written too many just now.
+    :raises TooManyTries: this person or visitor has written too many just now (``COMMENTS``).
     :raises SameComment: it stands there already, as after a double click.
     :raises ValidationError: a field breaks its rule.
     """
+    whose = [*([f"user {user.pk}"] if user else []), *([visitor] if visitor else [])]
+    for who in whose:
+        count_try(COMMENTS, who)
+    try:
+        return _write_comment(post, text, user, name, email)
+    except (CommentRefused, ValidationError):
+        for who in whose:
+            give_try_back(COMMENTS, who)
+        raise
+
+
+@transaction.atomic
+def _write_comment(post, text, user, name, email):
     # one at a time under a post: two clicks at once are seen by each other
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if not (post.is_published and post.allows_comments):
         raise CommentsClosed("This post takes no comments.")
-    if is_flood(user=user, origin=origin, now=timezone.now()):
-        raise TooManyComments("You have written several comments just now. Please wait some minutes.")
-    comment = Comment(post=post, user=user, name=name or _name_of(user), email=email, text=text.strip(), origin=origin)
+    comment = Comment(post=post, user=user, name=name or _name_of(user), email=email, text=text.strip())
     comment.held_because = reason_to_hold(user=user, text=text)
     comment.status = Comment.Status.HELD if comment.held_because else Comment.Status.APPROVED
     comment.full_clean()
@@ -168,7 +178,7 @@ def check_tag(name: str) -> None:
 @transaction.atomic
 def forget_person(*, user_id: int) -> None:
     """Take a person's name and address off their comments, which stay."""
-    Comment.objects.filter(user_id=user_id).update(name="Former member", email="", origin="")
+    Comment.objects.filter(user_id=user_id).update(name="Former member", email="")
 
 
 def _judge(comment, status):

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from blog import selectors, services
 from blog.forms import CommentForm
 from blog.models import Post, Tag
-from blog.moderation import origin_of
+from my_shop.throttle.services import TooManyTries
+from my_shop.visitors import visitor_of
 
 POSTS_PER_PAGE = 9
 OWN_HELD_COMMENTS = "blog_own_comments"
@@ -48,9 +49,9 @@ def comment(request, slug):
             text=form.cleaned_data["text"],
             name=form.cleaned_data.get("name", ""),
             email=form.cleaned_data.get("email", ""),
-            origin=origin_of(request.META.get("REMOTE_ADDR", "")),
+            visitor=visitor_of(request),
         )
-    except services.TooManyComments as refusal:
+    except TooManyTries as refusal:
         return _refused(request, found, form, refusal, status=429)
     except services.CommentRefused as refusal:
         return _refused(request, found, form, refusal, status=409)

@@ -1,10 +1,23 @@
-"""The two addresses of the API that belong to no app: its schema, and the page that shows it."""
+"""What the API has of no app: its schema, the page that shows it, and its answer to whoever tries too often."""
 
 from csp.constants import SELF
 from csp.decorators import csp_update
 from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
+from rest_framework.views import exception_handler
+
+from my_shop.throttle.services import TooManyTries
+
+
+def answer_exception(exception, context):
+    """Answer as Django REST framework does; ``TooManyTries`` with 429 and the seconds to wait."""
+    if isinstance(exception, TooManyTries):
+        refused = Throttled(detail=str(exception))
+        refused.wait = exception.retry_after
+        exception = refused
+    return exception_handler(exception, context)
 
 
 class SchemaView(SpectacularAPIView):

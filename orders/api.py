@@ -12,6 +12,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from my_shop.visitors import visitor_of
 from orders import selectors, services
 from orders.models import Invoice, Order, OrderEvent, ShippingMethod
 from orders.serializers import (
@@ -81,8 +82,6 @@ class OrdersView(APIView):
             exc = Refused(exc)
         elif isinstance(exc, services.QuantityRefused):
             exc = exceptions.ValidationError({"lines": [str(exc)]})
-        elif isinstance(exc, services.TooManyTries):
-            exc = exceptions.Throttled(detail=str(exc))
         elif isinstance(exc, DjangoValidationError):
             exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
         return super().handle_exception(exc)
@@ -207,8 +206,7 @@ def typed_voucher(request, code):
     """Return the voucher with this code; None without one."""
     if not code:
         return None
-    by, origin = f"user.{request.user.pk}", request.META.get("REMOTE_ADDR", "")
-    return services.look_up_voucher(code=code, by=by, origin=origin)
+    return services.look_up_voucher(code=code, by=f"user.{request.user.pk}", visitor=visitor_of(request))
 
 
 def payment_method(method_id):

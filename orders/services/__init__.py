@@ -30,7 +30,6 @@ from orders.services.lifecycle import (
 )
 from orders.services.links import (
     OrderNotFound,
-    TooManyTries,
     absolute_signed_url,
     adopt_orders,
     find_order,
@@ -92,7 +91,6 @@ __all__ = [
     "ReturnRefused",
     "ShippingRefused",
     "StockNotTaken",
-    "TooManyTries",
     "TotalChanged",
     "UnknownItem",
     "VoucherRefused",

@@ -3,26 +3,21 @@
 from collections.abc import Collection
 
 from django.conf import settings
-from django.core.cache import cache
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
+from my_shop.throttle.services import Limit, count_try, give_try_back
 from orders.models import Order
 from orders.services.numbers import read_number
 
 _signer = Signer(salt="orders.link")
 
-FIND_TRIES = 10
-FIND_SECONDS = 15 * 60
+FIND = Limit("orders.find", tries=10, seconds=15 * 60)
 
 
 class OrderNotFound(Exception):
     """No order has this number and this e-mail; it is not said which of them is wrong."""
-
-
-class TooManyTries(Exception):
-    """This order number was asked for too often."""
 
 
 def signed_token(order: Order) -> str:
@@ -52,29 +47,26 @@ def absolute_signed_url(order: Order) -> str:
     return settings.SITE_URL + signed_url(order)
 
 
-def find_order(*, number: str, email: str) -> Order:
+def find_order(*, number: str, email: str, visitor: str) -> Order:
     """Return the order with this number, as somebody typed it, if it was placed with this e-mail.
 
-    The tries are counted by number: numbers cannot be guessed, but whoever has seen one could try addresses.
+    Wrong tries are counted by visitor and number: numbers cannot be guessed, but whoever has seen one could try
+    addresses, and must not lock out whose order it is.
 
-    :raises TooManyTries: after ``FIND_TRIES`` within ``FIND_SECONDS``, for numbers that do not exist as well.
+    :param visitor: who asks (``my_shop.visitors.visitor_of``).
+    :raises TooManyTries: after ``FIND``, for numbers that do not exist as well.
     :raises OrderNotFound: otherwise, with the same words whichever is wrong.
     """
     not_found = OrderNotFound("We know no order with this number and this e-mail address. Please check both.")
     number = read_number(number)
     if not number:
         raise not_found
-    key = f"orders.find.{number}"
-    cache.add(key, 0, FIND_SECONDS)
-    try:
-        tries = cache.incr(key)
-    except ValueError:  # it ran out between the two lines
-        tries = 1
-    if tries > FIND_TRIES:
-        raise TooManyTries("That was tried too often. Please wait a quarter of an hour, or write to us.")
+    whose = f"{visitor} {number}"
+    count_try(FIND, whose)
     order = Order.objects.filter(number=number, email__iexact=email).first()
     if order is None:
         raise not_found
+    give_try_back(FIND, whose)
     return order
 
 

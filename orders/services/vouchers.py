@@ -1,66 +1,51 @@
 """Vouchers: typed into the cart, counted when an order is confirmed, given back when it is cancelled."""
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
 
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
+from my_shop.throttle.services import Limit, count_try, give_try_back
 from orders import pricing, terms
 from orders.models import Cart, Order, Voucher, VoucherUse
-from orders.services.links import TooManyTries
-from orders.vouchers import VoucherRefused, demand_usable, find_voucher
+from orders.vouchers import demand_usable, find_voucher
 
-WRONG_CODES = 10
-WRONG_CODES_OF_AN_ORIGIN = 200  # many people may share an address
-WRONG_CODES_SECONDS = 15 * 60
+WRONG_CODES = Limit("orders.voucher", tries=10, seconds=15 * 60)
+WRONG_CODES_OF_A_VISITOR = Limit("orders.voucher.visitor", tries=200, seconds=15 * 60)  # many may share an address
 
 
-def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=None, origin: str = "") -> Voucher:
+def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=None, visitor: str = "") -> Voucher:
     """Put a voucher into a cart, in the place of the one that is there.
 
     :param goods: what can be bought of the cart.
-    :param origin: the address that the try came from, if it is known.
+    :param visitor: who types (``my_shop.visitors.visitor_of``), if it is known.
     :raises VoucherRefused: it cannot be used; the cart stays as it is.
     :raises TooManyTries: as ``look_up_voucher``.
     """
-    voucher = look_up_voucher(code=code, by=f"cart.{cart.pk}", origin=origin)
+    voucher = look_up_voucher(code=code, by=f"cart.{cart.pk}", visitor=visitor)
     promotions = terms.current().promotions()
     demand_usable(voucher, user=user, email=user.email if user else "", goods=goods, promotions=promotions)
     Cart.objects.filter(pk=cart.pk).update(voucher=voucher, updated_at=timezone.now())
     return voucher
 
 
-def look_up_voucher(*, code: str, by: str, origin: str = "") -> Voucher:
+def look_up_voucher(*, code: str, by: str, visitor: str = "") -> Voucher:
     """Return the voucher that somebody typed; wrong codes are counted, so that codes cannot be guessed.
 
     :param by: names whose tries they are.
-    :param origin: the address that they come from, if it is known.
+    :param visitor: where they come from, if it is known.
     :raises VoucherRefused: for a code that nobody knows.
-    :raises TooManyTries: after ``WRONG_CODES`` within ``WRONG_CODES_SECONDS``, for right ones as well.
+    :raises TooManyTries: after ``WRONG_CODES``, for right ones as well.
     """
-    counters = {f"orders.voucher.{by}": WRONG_CODES}
-    if origin:
-        name = salted_hmac("orders.voucher", origin).hexdigest()
-        counters[f"orders.voucher.origin.{name}"] = WRONG_CODES_OF_AN_ORIGIN
-    if any(cache.get(key, 0) >= most for key, most in counters.items()):
-        raise TooManyTries("Too many wrong codes were tried. Please wait a quarter of an hour.")
-    try:
-        return find_voucher(code)
-    except VoucherRefused:
-        for key in counters:
-            _count_try(key)
-        raise
-
-
-def _count_try(key):
-    cache.add(key, 0, WRONG_CODES_SECONDS)
-    with suppress(ValueError):  # it ran out between the two lines
-        cache.incr(key)
+    counted = [(WRONG_CODES, by), *([(WRONG_CODES_OF_A_VISITOR, visitor)] if visitor else [])]
+    for limit, whose in counted:
+        count_try(limit, whose)
+    voucher = find_voucher(code)
+    for limit, whose in counted:
+        give_try_back(limit, whose)
+    return voucher
 
 
 def take_voucher_out(*, cart: Cart) -> None:

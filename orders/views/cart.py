@@ -11,6 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
 from my_shop.money import format_money
+from my_shop.throttle.services import TooManyTries
+from my_shop.visitors import visitor_of
 from orders import selectors, services
 from orders.cookies import cart_owner, open_own_cart, remember_cart
 from orders.forms import UndoForm, VoucherForm
@@ -88,11 +90,11 @@ def voucher(request):
             code=form.cleaned_data["code"],
             goods=contents.goods,
             user=request.user if request.user.is_authenticated else None,
-            origin=request.META.get("REMOTE_ADDR", ""),
+            visitor=visitor_of(request),
         )
-    except (services.VoucherRefused, services.TooManyTries) as refusal:
+    except (services.VoucherRefused, TooManyTries) as refusal:
         form.add_error("code", str(refusal))
-        status = 429 if isinstance(refusal, services.TooManyTries) else UNPROCESSABLE
+        status = 429 if isinstance(refusal, TooManyTries) else UNPROCESSABLE
         return _cart_page(request, voucher_form=form, status=status)
     return _changed(request, f"Voucher {found.code} is in your cart.", takes_focus=True)
 

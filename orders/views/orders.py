@@ -10,6 +10,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from my_shop.throttle.services import TooManyTries
+from my_shop.visitors import visitor_of
 from orders import services
 from orders.forms import CancelForm, ConfirmForm, FindForm
 from orders.grants import grant, granted_numbers
@@ -133,10 +135,10 @@ def find(request):
     status = 422
     if form.is_valid():
         try:
-            return SeeOther(services.signed_url(services.find_order(**form.cleaned_data)))
+            return SeeOther(services.signed_url(services.find_order(**form.cleaned_data, visitor=visitor_of(request))))
         except services.OrderNotFound as refusal:
             form.add_error(None, str(refusal))
-        except services.TooManyTries as refusal:
+        except TooManyTries as refusal:
             form.add_error(None, str(refusal))
             status = 429
     return render(request, "orders/find.html", {"form": form}, status=status)

@@ -10,6 +10,7 @@ from model_bakery import baker
 from blog import services
 from blog.models import Comment, Post
 from blog.signals import post_published
+from my_shop.throttle.services import TooManyTries
 from tests.recipes import draft_post, guest_comment, member, published_post
 
 pytestmark = pytest.mark.django_db
@@ -131,13 +132,13 @@ class TestWriteComment:
 
         def write(number):
             services.write_comment(
-                post=post, text=f"{number}", name="Bo", email=f"bo{number}@example.com", origin="same"
+                post=post, text=f"{number}", name="Bo", email=f"bo{number}@example.com", visitor="same"
             )
 
         with time_machine.travel(now, tick=False):
             for number in range(5):
                 write(number)
-            with pytest.raises(services.TooManyComments):
+            with pytest.raises(TooManyTries):
                 write(6)
         with time_machine.travel(now + timedelta(minutes=11), tick=False):
             write(7)

@@ -89,7 +89,7 @@ class TestPlacing:
             api.post(ORDERS, wanted(parcel, voucher="GUESS"))
         answer = api.post(ORDERS, wanted(parcel, voucher="GUESS"))
         assert answer.status_code == 429
-        assert "quarter of an hour" in answer.json()["detail"]
+        assert "15 minutes" in answer.json()["detail"]
 
     def test_wants_a_way_to_pay_where_there_is_one(self, api, parcel, settings):
         settings.SHOP_GATEWAYS = ["on_delivery"]

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from my_shop.throttle.services import Limit
 from orders import services
 from orders.models import Cart, Promotion, Voucher
 
@@ -89,7 +90,7 @@ class TestVoucher:
             assert guest.post(PUT, {"code": "GUESS"}).status_code == 422
         response = guest.post(PUT, {"code": "TEN"})
         assert response.status_code == 429
-        assert "Too many wrong codes were tried. Please wait a quarter of an hour." in page(response)
+        assert "That was tried too often. Please wait 15 minutes." in page(response)
         assert guest.post(PUT, {"code": "TEN"}, headers=HTMX).status_code == 422, "htmx swaps in no 429"
         assert Cart.objects.get().voucher is None
 
@@ -98,7 +99,7 @@ class TestVoucher:
             assert guest.post(PUT, {"code": "TEN"}).status_code == 303
 
     def test_cannot_be_guessed_with_a_new_cart_each_time(self, guest, voucher, monkeypatch):
-        monkeypatch.setattr(services.vouchers, "WRONG_CODES_OF_AN_ORIGIN", 3)
+        monkeypatch.setattr(services.vouchers, "WRONG_CODES_OF_A_VISITOR", Limit("orders.voucher.visitor", 3, 900))
         for _ in range(3):
             guest.post(PUT, {"code": "GUESS"})
         guest.cookies.clear()

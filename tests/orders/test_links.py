@@ -1,7 +1,8 @@
 import pytest
 
+from my_shop.throttle.services import TooManyTries
 from orders import services
-from orders.services.links import FIND_TRIES
+from orders.services.links import FIND
 
 pytestmark = pytest.mark.django_db
 
@@ -28,7 +29,7 @@ class TestFindOrder:
     def test_by_number_and_email_as_people_write_them(self, place):
         order = place()
         typed = order.number.lower().replace("-", " ")
-        assert services.find_order(number=typed, email="ADA@example.com") == order
+        assert services.find_order(number=typed, email="ADA@example.com", visitor="here") == order
 
     def test_says_the_same_whichever_is_wrong(self, place):
         order = place()
@@ -39,15 +40,28 @@ class TestFindOrder:
             ("nonsense", "ada@example.com"),
         ]:
             with pytest.raises(services.OrderNotFound) as refusal:
-                services.find_order(number=number, email=email)
+                services.find_order(number=number, email=email, visitor="here")
             said.add(str(refusal.value))
         assert len(said) == 1
 
     @pytest.mark.parametrize("exists", [True, False])
     def test_is_refused_when_tried_too_often(self, place, exists):
         number = place().number if exists else "00000-00000"
-        for _ in range(FIND_TRIES):
+        for _ in range(FIND.tries):
             with pytest.raises(services.OrderNotFound):
-                services.find_order(number=number, email="guess@example.com")
-        with pytest.raises(services.TooManyTries):
-            services.find_order(number=number, email="ada@example.com")
+                services.find_order(number=number, email="guess@example.com", visitor="here")
+        with pytest.raises(TooManyTries):
+            services.find_order(number=number, email="ada@example.com", visitor="here")
+
+    def test_wrong_tries_of_a_stranger_do_not_lock_its_buyer_out(self, place):
+        order = place()
+        for _ in range(FIND.tries + 3):
+            with pytest.raises((services.OrderNotFound, TooManyTries)):
+                services.find_order(number=order.number, email="guess@example.com", visitor="elsewhere")
+
+        assert services.find_order(number=order.number, email="ada@example.com", visitor="here") == order
+
+    def test_right_ones_are_no_guesses(self, place):
+        order = place()
+        for _ in range(FIND.tries + 3):
+            assert services.find_order(number=order.number, email="ada@example.com", visitor="here") == order

@@ -7,6 +7,7 @@ from customers.views import entrance
 urlpatterns = [
     path("login/", entrance.LoginView.as_view(), name="account_login"),
     path("signup/", entrance.SignupView.as_view(), name="account_signup"),
+    re_path(r"^confirm-email/(?P<key>[-:\w]+)/$", entrance.ConfirmEmailView.as_view(), name="account_confirm_email"),
     path("email/", entrance.EmailView.as_view(), name="account_email"),
     path("reauthenticate/", entrance.ReauthenticateView.as_view(), name="account_reauthenticate"),
     path("password/change/", entrance.PasswordChangeView.as_view(), name="account_change_password"),

@@ -1,10 +1,14 @@
-"""How the shop uses allauth: its mails go through the outbox, and nobody who runs the shop is locked out."""
+"""How the shop uses allauth: its mails go through the outbox, and its doors ask the shop's own rules."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as allauth_context
+from django.db import transaction
 
 from customers import mails, services
+from customers.devices import device_name
+from my_shop.visitors import address_of, visitor_of
 
 SECRET_MAILS = {
     "account/email/email_confirmation",
@@ -19,7 +23,9 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Write the mail into the outbox, in the transaction of what it tells about."""
-        mail = mails.render(template_prefix, {"request": allauth_context.request, "email": email, **context})
+        request = allauth_context.request
+        asked_from = {"address": address_of(request), "device": device_name(request.headers.get("User-Agent", ""))}
+        mail = mails.render(template_prefix, {"request": request, "email": email, **asked_from, **context})
         services.queue_email(
             to=[email],
             subject=mail.subject,
@@ -28,20 +34,57 @@ class AccountAdapter(DefaultAccountAdapter):
             is_secret=template_prefix in SECRET_MAILS,
         )
 
+    def get_client_ip(self, request):
+        return address_of(request)
+
+    def authenticate(self, request, **credentials):
+        """Return the person, also one whose account is closed: allauth tells them so.
+
+        :raises my_shop.throttle.services.TooManyTries: as ``customers.services.person_with``.
+        """
+        login = credentials.get("email") or credentials.get("username") or ""
+        return services.person_with(login=login, password=credentials["password"], visitor=visitor_of(request))
+
+    def reauthenticate(self, user, password):
+        return services.is_password_of(user, password, visitor=visitor_of(allauth_context.request))
+
     def get_login_stages(self):
         """Return allauth's stages, with our own rule of who must have confirmed their address."""
         ours = f"{ConfirmedAddressStage.__module__}.{ConfirmedAddressStage.__name__}"
         theirs = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__name__}"
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
+    def login(self, request, user):
+        """Log in whom the rule lets in, after all stages.
+
+        :raises customers.services.CredentialRefused: a stage was missed.
+        """
+        gave_code = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
+        services.demand_may_enter(user, has_second_factor=gave_code)
+        super().login(request, user)
+
+    def send_confirmation_mail(self, request, emailconfirmation, signup):
+        if services.may_mail_a_link(emailconfirmation.email_address.email):  # else the links that it has are good
+            super().send_confirmation_mail(request, emailconfirmation, signup)
+
+    def send_account_already_exists_mail(self, email):
+        if services.may_mail_a_link(email):
+            super().send_account_already_exists_mail(email)
+
+    @transaction.atomic
+    def confirm_email(self, request, email_address):
+        """Confirm one sign-up, or one change of address, and end the others of the same address."""
+        is_confirmed = super().confirm_email(request, email_address)
+        if is_confirmed:
+            services.end_other_sign_ups(email_address)
+        return is_confirmed
+
 
 class ConfirmedAddressStage(EmailVerificationStage):
-    """Shoppers confirm their address first. Staff were let in by an administrator, or made on the command line,
-    perhaps without any address: a mail that never arrives must not lock them out.
-    """
+    """Whoever has not confirmed their address yet is sent the link, and waits."""
 
     def handle(self):
         user = self.login.user
-        if user is not None and user.is_staff:
+        if user is not None and services.has_confirmed_address(user):
             return None, True
         return super().handle()

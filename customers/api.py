@@ -1,21 +1,20 @@
 """People over HTTP: who am I, and tokens for programs."""
 
-from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from django.urls import path
 from drf_spectacular.utils import extend_schema
-from knox.auth import TokenAuthentication
 from knox.models import get_token_model
 from rest_framework import exceptions, status
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.throttling import ScopedRateThrottle
 from rest_framework.views import APIView
 
 from customers import services
+from customers.authentication import TokenAuthentication
 from customers.serializers import MeSerializer, ProfileSerializer, TokenRequestSerializer, TokenSerializer
+from my_shop.visitors import address_of
 
 
 class Me(APIView):
@@ -45,8 +44,6 @@ class Me(APIView):
 class Tokens(APIView):
     """POST makes a token from e-mail and password; DELETE ends the one that it is sent with."""
 
-    throttle_scope = "tokens"
-
     def get_authenticators(self):
         return [] if self.request and self.request.method == "POST" else [TokenAuthentication()]
 
@@ -56,9 +53,6 @@ class Tokens(APIView):
     def get_permissions(self):
         return [AllowAny()] if self.request and self.request.method == "POST" else super().get_permissions()
 
-    def get_throttles(self):
-        return [ScopedRateThrottle()] if self.request.method == "POST" else []
-
     @extend_schema(request=TokenRequestSerializer, responses={201: TokenSerializer}, auth=[])
     def post(self, request):
         serializer = TokenRequestSerializer(data=request.data)
@@ -66,9 +60,13 @@ class Tokens(APIView):
         user = authenticate(request, **serializer.validated_data)
         if user is None:
             raise exceptions.AuthenticationFailed("E-mail or password is wrong.")
-        if is_mfa_enabled(user):
-            raise exceptions.PermissionDenied("This account asks for a second step: log in on the pages instead.")
+        try:
+            services.demand_may_enter(user, has_second_factor=False)
+        except services.CredentialRefused as refusal:
+            raise exceptions.PermissionDenied(str(refusal)) from None
         instance, token = get_token_model().objects.create(user=user)
+        user_agent = request.META.get("HTTP_USER_AGENT", "")
+        services.note_token(token=instance, address=address_of(request), user_agent=user_agent)
         shape = TokenSerializer({"token": token, "expiry": instance.expiry})
         return Response(shape.data, status=status.HTTP_201_CREATED)
 

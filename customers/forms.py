@@ -1,12 +1,21 @@
 """What people type about themselves: shape and field validation."""
 
+from allauth.account import forms as account
+from allauth.account.adapter import get_adapter
+from allauth.core import context
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp import forms as totp
 from django import forms
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
+from customers import services
 from customers.models import Address, Profile
 from my_shop.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.countries import clean_address
+from my_shop.visitors import visitor_of
 
 
 class ProfileForm(forms.ModelForm):
@@ -106,3 +115,99 @@ class EraseForm(forms.Form):
         if word.upper() != self.WORD:
             raise ValidationError(f"Write {self.WORD}.")
         return word
+
+
+class SignUpForm(account.SignupForm):
+    """A sign-up that nobody has confirmed keeps nobody else from signing up."""
+
+    def validate_unique_email(self, value):
+        self.account_already_exists = services.is_taken(value)
+        return value
+
+    def try_save(self, request):
+        if self.account_already_exists:
+            make_password(self.cleaned_data["password1"])  # or the time would tell who has an account
+        return super().try_save(request)
+
+
+class ConfirmSignUpForm(forms.Form):
+    """Whoever opens the link in another browser than the one that signed up shows whose sign-up it is."""
+
+    password = forms.CharField(
+        label="The password you chose",
+        strip=False,
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(
+        label="Or a new one",
+        strip=False,
+        required=False,
+        help_text="If you do not know the other one: only the new one opens the account then.",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_new_password(self):
+        password = self.cleaned_data["new_password"]
+        if password:
+            validate_password(password, self.user)
+        return password
+
+    def clean(self):
+        cleaned = super().clean()
+        password, new_password = cleaned.get("password"), cleaned.get("new_password")
+        if self.errors or new_password:
+            return cleaned
+        if not password:
+            raise ValidationError("Write the password that you chose when you signed up, or a new one.")
+        if not services.is_password_of(self.user, password, visitor=visitor_of(context.request)):
+            self.add_error("password", "This sign-up has another password. If you do not know it, set a new one.")
+        return cleaned
+
+
+class PasswordResetForm(account.ResetPasswordForm):
+    """A link goes to whom the address names, and not to whoever has only written it down."""
+
+    def clean_email(self):
+        email = get_adapter().clean_email(self.cleaned_data["email"].lower())
+        user = services.account_of(email)
+        self.users = [user] if user and user.is_active else []
+        return email
+
+    def save(self, request, **kwargs):
+        email = self.cleaned_data["email"]
+        if services.may_mail_a_link(email):  # else the links that it has are good
+            super().save(request, **kwargs)
+        return email
+
+
+class PasswordChangeForm(account.ChangePasswordForm):
+    def clean_oldpassword(self):
+        password = self.cleaned_data["oldpassword"]
+        if not services.is_password_of(self.user, password, visitor=visitor_of(context.request)):
+            raise get_adapter().validation_error("enter_current_password")
+        return password
+
+
+class CountedCode:
+    """A form that asks for a code of the second factor: wrong ones are counted."""
+
+    def clean_code(self):
+        with services.counted_code(self.user):
+            return super().clean_code()
+
+
+class CodeForm(CountedCode, mfa.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(CountedCode, mfa.ReauthenticateForm):
+    pass
+
+
+class ActivateTOTPForm(CountedCode, totp.ActivateTOTPForm):
+    pass

@@ -142,6 +142,7 @@ def _of_accounts():
         f"{second}/totp_activated": "Two-factor authentication was switched on",
         f"{second}/totp_deactivated": "Two-factor authentication was switched off",
         f"{second}/recovery_codes_generated": "New recovery codes were made",
+        "customers/mail/locked_out": "Wrong passwords were tried, too many in a row",
         "customers/mail/account_erased": "An account was deleted",
     }
     return [

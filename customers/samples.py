@@ -146,6 +146,9 @@ def account() -> dict:
         "password_reset_url": mails.absolute("/accounts/password/reset/key/SAMPLE/"),
         "signup_url": mails.absolute("/accounts/signup/"),
         "ip": "192.0.2.7",
+        "address": "192.0.2.7",
+        "device": "Firefox on Android",
+        "minutes": 15,
         "user_agent": "Firefox on a telephone",
         "timestamp": timezone.now(),
     }

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 
 from customers import services
 from customers.forms import ByCountry
-from customers.models import Address, Customer, Profile
+from customers.models import Address, Credential, Customer, Profile
 
 
 class MadeByItself:
@@ -55,6 +55,11 @@ class PersonAdmin(UserAdmin):
             services.ensure_person(user)
         return user
 
+    def save_model(self, request, obj, form, change):
+        super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            services.take_new_address(user=obj)
+
     def get_inlines(self, request, obj):
         """A new user gets them from the receiver; on the page that adds one there is nothing to fill in yet."""
         return [] if obj is None else [ProfileInline, CustomerInline]
@@ -68,6 +73,39 @@ class PersonAdmin(UserAdmin):
     def customer_number(self, user):
         customer = getattr(user, "customer", None)
         return customer.number if customer else ""
+
+
+@admin.register(Credential)
+class CredentialAdmin(admin.ModelAdmin):
+    """Where people are logged in. To delete one is to end it."""
+
+    list_display = ["user", "device", "kind", "address", "used_at", "created_at"]
+    list_select_related = ["user"]
+    list_filter = ["used_at", "user__is_staff"]
+    search_fields = ["user__username", "user__email"]
+    fields = ["user", "device", "kind", "user_agent", "address", "used_at", "created_at"]
+    readonly_fields = fields
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    @admin.display(description="kind", boolean=False)
+    def kind(self, credential):
+        return "token" if credential.is_token else "browser"
+
+    def get_deleted_objects(self, objs, request):
+        """Show what is ended, and not the rows of sessions and tokens behind it."""
+        return [str(credential) for credential in objs], {"sessions and tokens": len(objs)}, set(), []
+
+    def delete_model(self, request, obj):
+        services.end_credential(credential=obj)
+
+    def delete_queryset(self, request, queryset):
+        for credential in queryset:
+            services.end_credential(credential=credential)
 
 
 class AddressRowForm(ByCountry, forms.ModelForm):

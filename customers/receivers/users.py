@@ -1,10 +1,16 @@
-"""Django's User is nobody's app: this is where a person begins."""
+"""Django's User is nobody's app: this is where a person begins, and where what opens their account changes."""
 
+from allauth.core import context
 from django.conf import settings
-from django.db.models.signals import post_save
+from django.contrib.auth import get_user_model, user_logged_in
+from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
 from customers import services
+from customers.middleware import note_session
+
+OPENS_THE_ACCOUNT = ("password", "email", "is_active", "is_staff")
+"""Columns of User: whoever logged in before one of them changed has to show anew who they are."""
 
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.make_person")
@@ -12,3 +18,40 @@ def make_person(sender, instance, created, raw=False, **kwargs):
     """Every new User gets a profile and a customer, whoever makes it."""
     if created and not raw:
         services.ensure_person(instance)
+
+
+@receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.end_credentials")
+def end_credentials(sender, instance, raw=False, update_fields=None, **kwargs):
+    """Whoever changes it, and wherever: a new password, address or standing ends sessions and tokens."""
+    watched = [name for name in OPENS_THE_ACCOUNT if update_fields is None or name in update_fields]
+    if raw or instance.pk is None or not watched or _is_only_hashed_anew(instance, update_fields):
+        return
+    before = get_user_model().objects.filter(pk=instance.pk).values(*watched).first()
+    if before and any(before[name] != getattr(instance, name) for name in watched):
+        services.end_credentials(user=instance, but=_own_session(instance))
+
+
+@receiver(user_logged_in, dispatch_uid="customers.receivers.users.note_browser")
+def note_browser(sender, request, user, **kwargs):
+    """The page about security lists where somebody is logged in."""
+    note_session(request, user)
+
+
+@receiver(post_save, sender="mfa.Authenticator", dispatch_uid="customers.receivers.users.end_weaker_credentials")
+def end_weaker_credentials(sender, instance, created, raw=False, **kwargs):
+    """A second factor ends what was opened without one; not by allauth's own signal, which a crash can lose."""
+    if created and not raw and instance.type != sender.Type.RECOVERY_CODES:
+        services.end_credentials(user=instance.user, but=_own_session(instance.user))
+
+
+def _is_only_hashed_anew(user, update_fields):
+    """Whether a log-in only brings the hash of the same password up to date, as Django's ``check_password`` does."""
+    return update_fields == {"password"} and user._password is None
+
+
+def _own_session(user):
+    """The session in which the person does it themselves; None where somebody else does, or nobody is logged in."""
+    request = context.request
+    if request is None or not user.is_active or request.user.pk != user.pk:
+        return None
+    return request.session.session_key

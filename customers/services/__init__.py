@@ -8,6 +8,18 @@ from customers.services.addresses import (
     remove_address,
     save_address,
 )
+from customers.services.credentials import (
+    AccountClosed,
+    AddressNotConfirmed,
+    CredentialRefused,
+    SecondFactorMissing,
+    credentials_of,
+    demand_may_enter,
+    end_credential,
+    end_credentials,
+    has_confirmed_address,
+    note_token,
+)
 from customers.services.delivery import NothingToSend, deliver, send_again, send_overdue
 from customers.services.erasing import CannotErase, erase_account
 from customers.services.messages import MailRefused, queue_email
@@ -27,6 +39,13 @@ from customers.services.notices import (
     tell_of_trouble,
     tell_of_withdrawal,
 )
+from customers.services.passwords import (
+    counted_code,
+    forget_wrong_passwords,
+    is_password_of,
+    may_mail_a_link,
+    person_with,
+)
 from customers.services.people import ensure_person, fill_in_people
 from customers.services.profiles import (
     UnknownLink,
@@ -36,8 +55,35 @@ from customers.services.profiles import (
     unsubscribe,
     unsubscribe_token,
 )
+from customers.services.sign_ups import (
+    account_of,
+    confirm_by_link,
+    end_other_sign_ups,
+    is_taken,
+    sign_ups,
+    take_new_address,
+)
 
 __all__ = [
+    "AccountClosed",
+    "AddressNotConfirmed",
+    "CredentialRefused",
+    "SecondFactorMissing",
+    "account_of",
+    "confirm_by_link",
+    "counted_code",
+    "credentials_of",
+    "demand_may_enter",
+    "end_credential",
+    "end_credentials",
+    "end_other_sign_ups",
+    "forget_wrong_passwords",
+    "has_confirmed_address",
+    "is_password_of",
+    "is_taken",
+    "may_mail_a_link",
+    "note_token",
+    "person_with",
     "CannotErase",
     "MailRefused",
     "NewComment",
@@ -58,7 +104,9 @@ __all__ = [
     "save_mail_preferences",
     "save_profile",
     "send_again",
+    "sign_ups",
     "send_overdue",
+    "take_new_address",
     "tell_of_arrival",
     "tell_of_comment",
     "tell_of_failure",

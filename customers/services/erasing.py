@@ -5,6 +5,7 @@ from django.db.models import ProtectedError
 
 from customers import mails
 from customers.models import OutgoingEmail
+from customers.services.credentials import end_credentials
 from customers.services.messages import queue_email
 from customers.services.people import ensure_person
 from customers.signals import account_erased
@@ -27,6 +28,7 @@ def erase_account(*, user) -> None:
         raise CannotErase("You work here: an administrator has to take your account out of the staff first.")
     profile, _ = ensure_person(user)
     user_id, email, avatar = user.pk, user.email, profile.avatar
+    end_credentials(user=user)
     account_erased.send(sender=None, user_id=user_id, email=email)
     try:
         user.delete()

@@ -6,11 +6,11 @@ from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from customers import services
 from customers.forms import EraseForm, MailPreferencesForm, ProfileForm
@@ -61,7 +61,31 @@ def mail(request):
 @login_required
 @never_cache
 def security(request):
-    return render(request, "customers/security.html")
+    credentials = services.credentials_of(request.user)
+    own = request.session.session_key
+    return render(request, "customers/security.html", {"credentials": credentials, "own": own})
+
+
+@require_POST
+@login_required
+def end_credential(request, credential_id):
+    """End one session or token; of one's own session that is to log out."""
+    credential = get_object_or_404(services.credentials_of(request.user), pk=credential_id)
+    if credential.session_id == request.session.session_key:
+        logout(request)
+        messages.success(request, "You are logged out.")
+        return redirect("home")
+    services.end_credential(credential=credential)
+    messages.success(request, f"{credential.device} is logged out.")
+    return redirect("customers:security")
+
+
+@require_POST
+@login_required
+def end_others(request):
+    services.end_credentials(user=request.user, but=request.session.session_key)
+    messages.success(request, "Only this browser is logged in now.")
+    return redirect("customers:security")
 
 
 @sensitive_post_parameters("password")

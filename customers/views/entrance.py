@@ -1,14 +1,38 @@
 """allauth's pages, where the shop wants them otherwise: forms that are refused answer 422, and sign-up is one unit."""
 
 from allauth.account import views as account
+from allauth.account.internal import flows
+from allauth.account.models import Login
+from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.db import transaction
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
+
+from customers import services
+from customers.forms import ConfirmSignUpForm
+from my_shop.throttle.services import Limit, count_try
+from my_shop.visitors import visitor_of
+
+SIGNED_UP = "customers.signed_up"
+"""In the session: the sign-ups that were made, or asked for with their password, in this browser."""
 
 
 class ShopForm:
-    """A page of allauth with labels above the fields, which answers 422 when it shows a refused form again."""
+    """A page of allauth with labels above the fields, which answers 422 when it shows a refused form again.
+
+    ``limit``: how often a visitor may send it.
+    """
+
+    limit = None
+
+    def post(self, request, *args, **kwargs):
+        if self.limit:
+            count_try(self.limit, visitor_of(request))
+        return super().post(request, *args, **kwargs)
 
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
@@ -36,14 +60,76 @@ class LoginView(ShopForm, account.LoginView):
 
 
 class SignupView(ShopForm, account.SignupView):
+    limit = Limit("customers.sign_up", tries=20, seconds=10 * 60)
+
     @transaction.atomic
     def form_valid(self, form):
         """Make the user with all that belongs to them, or nothing: allauth saves step by step."""
-        return super().form_valid(form)
+        response = super().form_valid(form)
+        if self.user:
+            made_here = self.request.session.get(SIGNED_UP, [])
+            self.request.session[SIGNED_UP] = [*made_here[-9:], self.user.pk]
+        return response
+
+
+class ConfirmEmailView(account.ConfirmEmailView):
+    """A link confirms only what it was sent for, and to whom: whoever follows it shows that they began it.
+
+    In the browser that signed up a button is enough. Elsewhere the link of a sign-up asks for its password or sets a
+    new one, because somebody else may have signed up with this address; the link of a change asks for its account.
+    """
+
+    form = None
+
+    def logout_other_user(self, confirmation):
+        """Looking at a link ends nobody's session; ``post`` does, where somebody else is let in."""
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        if self.object:
+            context["is_change"] = not self._is_sign_up()
+            context["is_known"] = self._is_known()
+            context["form"] = self.form or ConfirmSignUpForm(user=self.object.email_address.user)
+        return context
+
+    def post(self, *args, **kwargs):
+        self.object = self.get_object()
+        if not self.object.email_address.can_set_verified() or self._is_known():
+            return super().post(*args, **kwargs)
+        if not self._is_sign_up():
+            login = {"next": self.request.path}
+            return redirect(f"{reverse('account_login')}?{urlencode(login)}")
+        return self._confirm_elsewhere(self.object.email_address)
+
+    def _confirm_elsewhere(self, address):
+        self.form = ConfirmSignUpForm(self.request.POST, user=address.user)
+        if not self.form.is_valid():
+            return self.render_to_response(self.get_context_data(), status=422)
+        with transaction.atomic():
+            if new_password := self.form.cleaned_data["new_password"]:
+                address.user.set_password(new_password)
+                address.user.save(update_fields=["password"])
+            confirmed = self.object.confirm(self.request)
+        if not confirmed:
+            return self.respond(False)
+        self.logout()
+        return flows.login.perform_login(self.request, Login(user=address.user, email=address.email))
+
+    def _is_sign_up(self):
+        address = self.object.email_address
+        return services.sign_ups(address.email).filter(pk=address.user_id).exists()
+
+    def _is_known(self):
+        user_id = self.object.email_address.user_id
+        if self.request.user.is_authenticated:
+            return self.request.user.pk == user_id
+        stage = LoginStageController.enter(self.request, EmailVerificationStage.key)
+        is_waiting = bool(stage and stage.login.user and stage.login.user.pk == user_id)
+        return self._is_sign_up() and (is_waiting or user_id in self.request.session.get(SIGNED_UP, []))
 
 
 class EmailView(ShopForm, account.EmailView):
-    pass
+    limit = Limit("customers.address", tries=20, seconds=10 * 60)
 
 
 class PasswordChangeView(ShopForm, account.PasswordChangeView):
@@ -55,11 +141,16 @@ class PasswordSetView(ShopForm, account.PasswordSetView):
 
 
 class PasswordResetView(ShopForm, account.PasswordResetView):
-    pass
+    limit = Limit("customers.reset", tries=20, seconds=10 * 60)
 
 
 class PasswordResetFromKeyView(ShopForm, account.PasswordResetFromKeyView):
-    pass
+    @transaction.atomic
+    def form_valid(self, form):
+        """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
+        services.forget_wrong_passwords(self.reset_user)
+        services.confirm_by_link(self.reset_user)
+        return super().form_valid(form)
 
 
 class ReauthenticateView(ShopForm, account.ReauthenticateView):

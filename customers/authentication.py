@@ -1,0 +1,34 @@
+"""How people and programs prove who they are: one password backend, and tokens whose use is noted."""
+
+from django.contrib.auth.backends import ModelBackend
+from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+
+from customers.services import credentials, passwords
+from my_shop.visitors import address_of, visitor_of
+
+
+class PasswordBackend(ModelBackend):
+    """Checks a password for pages, API and back office alike."""
+
+    def authenticate(self, request, username=None, password=None, email=None, **kwargs):
+        """Return the person; None where login and password do not belong together, or the account is closed.
+
+        :raises my_shop.throttle.services.TooManyTries: as ``customers.services.passwords.person_with``.
+        """
+        login = email or username
+        if not login or not password:
+            return None
+        user = passwords.person_with(login=login, password=password, visitor=visitor_of(request) if request else "")
+        return user if user and self.user_can_authenticate(user) else None
+
+
+class TokenAuthentication(KnoxTokenAuthentication):
+    """Knox's tokens; from time to time it is noted that one was used, and from where."""
+
+    def authenticate(self, request):
+        found = super().authenticate(request)
+        if found:
+            _, token = found
+            user_agent = request.META.get("HTTP_USER_AGENT", "")
+            credentials.note_token(token=token, address=address_of(request), user_agent=user_agent)
+        return found

@@ -1,0 +1,94 @@
+"""Checking a password: the one place where it is done, and where it is counted."""
+
+from contextlib import contextmanager
+
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+
+from customers import mails
+from customers.services.messages import queue_email
+from customers.services.sign_ups import account_of
+from my_shop.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
+
+WRONG_OF_A_VISITOR = Limit("customers.password.visitor", tries=10, seconds=60)
+WRONG_FOR_AN_ACCOUNT = Limit("customers.password.account", tries=10, seconds=15 * 60)
+WRONG_CODES = Limit("customers.code", tries=10, seconds=15 * 60)
+MAILS_ABOUT_IT = Limit("customers.password.mail", tries=1, seconds=24 * 3600)
+LINKS_TO_AN_ADDRESS = Limit("customers.link", tries=3, seconds=10 * 60)
+"""Links in mails work for days: whoever asks for more of them only fills an inbox, perhaps another's."""
+
+
+def person_with(*, login: str, password: str, visitor: str):
+    """Return whom this login and password belong to; None where they do not belong together.
+
+    A wrong and an unknown login cost the same work, one hash: the time tells nobody who has an account. The person may
+    be switched off, or may not enter yet for another reason (``demand_may_enter``).
+
+    :param login: an e-mail address, or the user name of somebody who was made on the command line.
+    :param visitor: who tries (``my_shop.visitors.visitor_of``).
+    :raises TooManyTries: too many wrong ones by this visitor, or for this account.
+    """
+    user = account_of(login) or get_user_model().objects.filter(username__iexact=login).first()
+    if user is None:
+        name = f"login {login.lower()}"
+        _count(visitor, name, None)
+        make_password(password)
+        return None
+    return user if is_password_of(user, password, visitor=visitor) else None
+
+
+def is_password_of(user, password: str, *, visitor: str) -> bool:
+    """Return whether this is the person's password; a right one does not count as a try.
+
+    :raises TooManyTries: as ``person_with``.
+    """
+    name = f"user {user.pk}"
+    _count(visitor, name, user)
+    if not user.check_password(password):
+        return False
+    give_try_back(WRONG_OF_A_VISITOR, visitor)
+    give_try_back(WRONG_FOR_AN_ACCOUNT, name)
+    return True
+
+
+@contextmanager
+def counted_code(user):
+    """Count a try at the second factor; one that raises nothing was right.
+
+    :raises TooManyTries: after ``WRONG_CODES``.
+    """
+    name = f"user {user.pk}"
+    count_try(WRONG_CODES, name)
+    yield
+    give_try_back(WRONG_CODES, name)
+
+
+def may_mail_a_link(email: str) -> bool:
+    """Count a mail with a link that opens an account, and say whether it may be sent."""
+    return take_try(LINKS_TO_AN_ADDRESS, email.lower()) is Answer.ALLOWED
+
+
+def forget_wrong_passwords(user) -> None:
+    """Open a locked account: its owner has shown otherwise who they are, by a link in a mail."""
+    forget_tries(WRONG_FOR_AN_ACCOUNT, f"user {user.pk}")
+
+
+def _count(visitor, name, user):
+    count_try(WRONG_OF_A_VISITOR, visitor)
+    with transaction.atomic():
+        answer = take_try(WRONG_FOR_AN_ACCOUNT, name)
+        if answer is Answer.REFUSED_FIRST and user is not None and user.email:
+            _tell_owner(user)
+    if answer is not Answer.ALLOWED:
+        raise refusal(WRONG_FOR_AN_ACCOUNT, name)
+
+
+def _tell_owner(user):
+    if take_try(MAILS_ABOUT_IT, f"user {user.pk}") is Answer.ALLOWED:
+        context = {
+            "minutes": WRONG_FOR_AN_ACCOUNT.seconds // 60,
+            "password_reset_url": mails.absolute_url("account_reset_password"),
+        }
+        mail = mails.render("customers/mail/locked_out", context)
+        queue_email(to=[user.email], subject=mail.subject, text=mail.text, html=mail.html)

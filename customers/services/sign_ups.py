@@ -1,0 +1,95 @@
+"""Whose account an address is: who has confirmed it, and who only says so.
+
+Anybody can sign up with anybody's address. Until it is confirmed a sign-up is one of many for the same address, and
+none of them stands in another's way; confirming one ends the others.
+"""
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import QuerySet
+
+from customers.services.credentials import end_credentials, has_confirmed_address
+from customers.services.people import ensure_person
+from customers.signals import account_erased
+from my_shop.pictures.services import delete_picture
+
+
+def sign_ups(email: str) -> QuerySet:
+    """Return the people who have signed up with this address and not confirmed it, the newest first."""
+    waiting = get_user_model().objects.filter(
+        emailaddress__email=email.lower(),
+        emailaddress__verified=False,
+        emailaddress__primary=True,
+        is_staff=False,
+        last_login=None,
+    )
+    return waiting.exclude(emailaddress__verified=True).order_by("-pk")
+
+
+def account_of(email: str):
+    """Return the one person whom an address names; None for nobody.
+
+    That is who has confirmed it, else whom the staff have entered with it, else who signed up with it last. An address
+    that a member wants to change to names nobody until it is confirmed.
+    """
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
+    if confirmed:
+        return confirmed.user
+    return entered_with(email) or sign_ups(email).first()
+
+
+def entered_with(email: str):
+    """Return who has this address without having signed up with it: made by the staff or on the command line."""
+    waiting = sign_ups(email).values("pk")
+    return get_user_model().objects.filter(email__iexact=email).exclude(pk__in=waiting).first() if email else None
+
+
+def is_taken(email: str) -> bool:
+    """Whether an address has an account already, so that nobody can sign up with it."""
+    return EmailAddress.objects.filter(email=email.lower(), verified=True).exists() or entered_with(email) is not None
+
+
+@transaction.atomic
+def end_other_sign_ups(address: EmailAddress) -> int:
+    """End what others began with an address that is confirmed now: their sign-ups, and their wish to change to it."""
+    others = sign_ups(address.email).exclude(pk=address.user_id)
+    ended = 0
+    for user in others:
+        _end(user)
+        ended += 1
+    EmailAddress.objects.filter(email=address.email, verified=False).exclude(pk=address.pk).delete()
+    return ended
+
+
+@transaction.atomic
+def confirm_by_link(user) -> None:
+    """Take the address of a person as confirmed: they have opened a link that was sent there and nowhere else.
+
+    Nothing happens where they, or somebody else, have confirmed one.
+    """
+    email = user.email.lower()
+    taken = EmailAddress.objects.filter(email=email, verified=True)
+    if not email or has_confirmed_address(user) or taken.exists():
+        return
+    EmailAddress.objects.filter(user=user).exclude(email=email).delete()
+    address, _ = EmailAddress.objects.update_or_create(
+        user=user, email=email, defaults={"verified": True, "primary": True}
+    )
+    end_other_sign_ups(address)
+
+
+@transaction.atomic
+def take_new_address(*, user) -> None:
+    """Let an address that the staff have entered take the place of the ones before; its owner has to confirm it."""
+    EmailAddress.objects.filter(user=user).exclude(email=user.email.lower()).delete()
+
+
+def _end(user):
+    profile, _ = ensure_person(user)
+    avatar = profile.avatar
+    end_credentials(user=user)
+    account_erased.send(sender=None, user_id=user.pk, email=user.email)
+    user.delete()
+    if avatar:
+        delete_picture(avatar)

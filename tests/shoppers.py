@@ -18,13 +18,14 @@ from tests.workers import PATIENCE, database_url, end_of, start_logged
 
 
 @contextlib.contextmanager
-def running_shop(*, processes=2, threads=8):
-    """Run gunicorn on the test's database, and give its address."""
+def running_shop(*, processes=2, threads=8, **environment):
+    """Run gunicorn on the test's database, and give its address; ``environment`` are settings of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     environment = {
         **os.environ,
+        **environment,
         "DATABASE_URL": database_url(),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "SHOP_TEST_GATEWAY_FILE": str(settings.SHOP_TEST_GATEWAY_FILE),

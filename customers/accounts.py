@@ -74,10 +74,12 @@ class AccountAdapter(DefaultAccountAdapter):
     @transaction.atomic
     def confirm_email(self, request, email_address):
         """Confirm one sign-up, or one change of address, and end the others of the same address."""
-        is_confirmed = super().confirm_email(request, email_address)
-        if is_confirmed:
-            services.end_other_sign_ups(email_address)
-        return is_confirmed
+        if email_address.pk not in services.lock_address(email_address.email):
+            return False  # another link of the same address was followed just now
+        if not super().confirm_email(request, email_address):
+            return False
+        services.end_other_sign_ups(email_address)
+        return True
 
 
 class ConfirmedAddressStage(EmailVerificationStage):

@@ -31,4 +31,4 @@ def device_name(user_agent: str) -> str:
     system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
     if browser and system:
         return f"{browser} on {system}"
-    return browser or system or user_agent.partition("/")[0][:40] or "An unknown device"
+    return browser or system or user_agent.partition("/")[0][:40] or "an unknown device"

@@ -60,6 +60,7 @@ from customers.services.sign_ups import (
     confirm_by_link,
     end_other_sign_ups,
     is_taken,
+    lock_address,
     sign_ups,
     take_new_address,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "has_confirmed_address",
     "is_password_of",
     "is_taken",
+    "lock_address",
     "may_mail_a_link",
     "note_token",
     "person_with",

@@ -50,6 +50,12 @@ def is_taken(email: str) -> bool:
     return EmailAddress.objects.filter(email=email.lower(), verified=True).exists() or entered_with(email) is not None
 
 
+def lock_address(email: str) -> list[int]:
+    """Hold what everybody has begun with an address until the transaction ends; return the keys of what is there."""
+    same = EmailAddress.objects.select_for_update(no_key=True).filter(email=email.lower()).order_by("pk")
+    return list(same.values_list("pk", flat=True))
+
+
 @transaction.atomic
 def end_other_sign_ups(address: EmailAddress) -> int:
     """End what others began with an address that is confirmed now: their sign-ups, and their wish to change to it."""
@@ -69,6 +75,7 @@ def confirm_by_link(user) -> None:
     Nothing happens where they, or somebody else, have confirmed one.
     """
     email = user.email.lower()
+    lock_address(email)
     taken = EmailAddress.objects.filter(email=email, verified=True)
     if not email or has_confirmed_address(user) or taken.exists():
         return

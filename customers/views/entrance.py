@@ -106,11 +106,12 @@ class ConfirmEmailView(account.ConfirmEmailView):
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         with transaction.atomic():
-            if new_password := self.form.cleaned_data["new_password"]:
+            is_confirmed = self.object.confirm(self.request)  # locks: another link of the address may be followed now
+            new_password = self.form.cleaned_data["new_password"]
+            if is_confirmed and new_password:
                 address.user.set_password(new_password)
                 address.user.save(update_fields=["password"])
-            confirmed = self.object.confirm(self.request)
-        if not confirmed:
+        if not is_confirmed:
             return self.respond(False)
         self.logout()
         return flows.login.perform_login(self.request, Login(user=address.user, email=address.email))

@@ -38,3 +38,13 @@ def guess_uncounted(door, times, number):
     passwords.take_try = lambda limit, whose: Answer.ALLOWED
     passwords.count_try = lambda limit, whose: None
     return guess(door, times, number)
+
+
+def confirm(link):
+    """Follow a sign-up's link and set a password, together with others; return whether that let us in."""
+    browser = Client(SERVER_NAME="localhost")
+    assert browser.get(link).status_code == 200
+    meet()
+    answer = browser.post(link, {"new_password": "a password of their own"})
+    assert answer.status_code in (200, 302, 404, 422), answer
+    return "_auth_user_id" in browser.session

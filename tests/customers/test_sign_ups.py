@@ -11,6 +11,7 @@ from rest_framework.test import APIClient
 
 from customers import services
 from customers.models import OutgoingEmail
+from tests.races import run_together
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -203,3 +204,16 @@ class TestTheSignUpMail:
 
         assert "Firefox on Linux" in OutgoingEmail.objects.get().text
         assert "192.0.2.9" in OutgoingEmail.objects.get().text
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+class TestConfirmingTwoAtOnce:
+    def test_one_is_confirmed_and_the_other_ends(self):
+        links = [sign_up(password)[1] for password in (OWN, STRANGERS, NEW)]
+
+        answers = run_together("tests.customers.guessers:confirm", [(link,) for link in links])
+
+        assert sorted(answers) == [False, False, True]
+        assert User.objects.count() == EmailAddress.objects.count() == 1
+        assert EmailAddress.objects.get().verified

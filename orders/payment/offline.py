@@ -14,6 +14,7 @@ from pathlib import Path
 
 from orders.payment.ledger import Ledger
 from orders.payment.protocol import (
+    UNREADABLE,
     Answer,
     Callback,
     CallbackRefused,
@@ -149,7 +150,7 @@ class OfflineGateway:
             kind = Kind(facts.pop("kind"))
             state = kind.states(facts.pop("state"))
             return Callback(kind=kind, state=state, amount=Decimal(facts.pop("amount")), **facts)
-        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        except UNREADABLE as error:
             raise CallbackRefused("The callback cannot be read.") from error
 
     def _write(self, db: sqlite3.Connection, charge: Charge, scenario: Scenario) -> None:

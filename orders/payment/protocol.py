@@ -42,6 +42,13 @@ class CallbackRefused(Exception):
     """What came in is not from the gateway: the signature does not fit, is too old, or nothing can be read."""
 
 
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
+"""What reading a body raises that is signed and yet no callback: catch these, raise ``CallbackRefused``.
+
+Among them is ``RecursionError``, which ``json.loads`` raises for lists in lists, 50,000 deep.
+"""
+
+
 class State(StrEnum):
     """What a charge has come to."""
 
@@ -137,6 +144,19 @@ class Callback:
     currency: str
     payment_reference: str = ""  # of a refund or a dispute: the charge that it belongs to
     message: str = ""  # why it was declined (for the buyer), has failed or is disputed (for the staff)
+
+    def __post_init__(self):
+        """Refuse what no row could keep: the gateway would be told “later”, and tell it for days."""
+        for text in (self.event_id, self.key, self.reference, self.payment_reference, self.message):
+            text.encode()  # a ValueError for half of a surrogate pair
+            if "\x00" in text:
+                raise ValueError(f"No text: {text!r}.")
+        if not self.event_id or max(map(len, (self.event_id, self.reference, self.payment_reference))) > 200:
+            raise ValueError("The name of an event, a charge or a refund is missing or too long.")
+        if not re.fullmatch(r"[A-Z]{3}", self.currency):
+            raise ValueError(f"No currency: {self.currency!r}.")
+        if not (self.amount == 0 or is_payable(self.amount) and self.amount < 10**10):
+            raise ValueError(f"No sum: {self.amount!r}.")
 
 
 class Gateway(Protocol):

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from orders.payment.minor_units import from_minor, to_minor
 from orders.payment.protocol import (
+    UNREADABLE,
     Answer,
     Callback,
     CallbackRefused,
@@ -145,7 +146,7 @@ class StripeGateway:
             return read_event(event)
         except stripe.SignatureVerificationError as error:
             raise CallbackRefused(f"Stripe did not sign this: {error.user_message}") from error
-        except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError) as error:
+        except UNREADABLE as error:
             raise CallbackRefused("The callback cannot be read.") from error
 
     def _find(self, reference: str, key: str):

@@ -15,7 +15,7 @@ from orders.models import OrderEvent, Payment, PaymentCallback
 from orders.payment.offline import OfflineGateway
 from orders.payment.signing import SIGNATURE_HEADER, sign
 from tests.orders.money import TOTAL, again, names
-from tests.orders.payment.stripe_double import dispute, event_of, signed
+from tests.orders.payment.stripe_double import dispute, event_of, signed, signed_body
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +146,34 @@ class TestHandleCallback:
         assert post(body, headers).status_code == 400
         assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)
 
+    @pytest.mark.parametrize(
+        "facts",
+        [
+            {"event_id": ""},
+            {"event_id": "x" * 201},
+            {"event_id": "a\x00b"},
+            {"event_id": "\ud800"},
+            {"event_id": 1},
+            {"reference": "x" * 201},
+            {"reference": ["a"]},
+            {"key": "a\x00b"},
+            {"message": "\udfff"},
+            {"message": "a\x00b"},
+            {"payment_reference": None},
+            {"currency": "euro"},
+            {"amount": "NaN"},
+            {"amount": "Infinity"},
+            {"amount": "-1"},
+            {"amount": "1E+999999"},
+            {"amount": "99999999999.99"},
+            {"amount": "9" * 5000},
+        ],
+        ids=lambda facts: str(facts).replace("\\", "")[:40],
+    )
+    def test_refuses_what_is_signed_and_no_row_can_keep(self, waiting, facts):
+        assert post(*told(**{"key": waiting.key, **facts})).status_code == 400
+        assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)
+
     def test_refuses_what_is_large_or_no_post(self, waiting):
         assert post(b"x" * (256 * 1024 + 1), {}).status_code == 413
         assert Client().get("/payments/test/callback/").status_code == 405
@@ -257,6 +285,11 @@ class TestStripe:
         assert set(self.deliver(double)) == {200}
         assert (again(waiting.order).paid_total, again(waiting).client_secret) == (TOTAL, "")
         assert names(heard) == ["order_paid"]
+
+    def test_an_event_nested_50_000_deep_is_refused(self, double, waiting):
+        body, headers = signed_body(f'{{"object": "event", "data": {"[" * 50_000}{"]" * 50_000}}}')
+        assert post(body, headers, gateway="stripe").status_code == 400
+        assert PaymentCallback.objects.count() == 0
 
     def test_declined_in_the_browser_it_can_be_paid_by_the_same_form(self, double, waiting, heard):
         double.decline(waiting.reference)

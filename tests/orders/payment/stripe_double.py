@@ -271,7 +271,11 @@ def dispute(**changes):
 
 def signed(event, *, secret=WEBHOOK_SECRET, at=None):
     """Return body and headers of an event, signed by the SDK's own function."""
-    body = json.dumps(event)
+    return signed_body(json.dumps(event), secret=secret, at=at)
+
+
+def signed_body(body, *, secret=WEBHOOK_SECRET, at=None):
+    """Return a text that may be no event, and the headers that sign it."""
     return body.encode(), {
         "Stripe-Signature": stripe.WebhookSignature.generate_signature_header(body, secret, timestamp=at)
     }

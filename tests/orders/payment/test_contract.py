@@ -14,7 +14,8 @@ from orders.payment.protocol import (
     RefundState,
     State,
 )
-from tests.orders.payment.stripe_double import DECLINED_CARD, GOOD_CARD, SECOND_STEP_CARD
+from orders.payment.signing import SIGNATURE_HEADER, sign
+from tests.orders.payment.stripe_double import DECLINED_CARD, GOOD_CARD, SECOND_STEP_CARD, signed_body
 
 
 class OfflineRig:
@@ -31,6 +32,9 @@ class OfflineRig:
     def approve(self, reference):
         self.gateway.resolve(reference, approve=True)
 
+    def signed(self, body):
+        return body.encode(), {SIGNATURE_HEADER: sign(body.encode())}
+
 
 class StripeRig:
     pays, declines, asks, waits = GOOD_CARD, DECLINED_CARD, SECOND_STEP_CARD, "pm_sepa_debit"
@@ -43,6 +47,9 @@ class StripeRig:
 
     def approve(self, reference):
         self.double.bring_money(reference)
+
+    def signed(self, body):
+        return signed_body(body)
 
 
 @pytest.fixture(params=["test", "stripe"])
@@ -217,6 +224,14 @@ class TestReadCallback:
     def test_refuses_another_body(self, rig, callback, body):
         with pytest.raises(CallbackRefused):
             rig.gateway.read_callback(body, callback[1])
+
+    @pytest.mark.parametrize("depth", [250, 500, 900, 50_000])
+    @pytest.mark.parametrize("brackets", [("[", "]"), ('{"data":', "}")], ids=["lists", "maps"])
+    def test_refuses_what_is_signed_and_nested_deeply(self, rig, depth, brackets):
+        opening, closing = brackets
+        body = f'{{"object": "event", "data": {opening * depth}1{closing * depth}}}'
+        with pytest.raises(CallbackRefused):
+            rig.gateway.read_callback(*rig.signed(body))
 
     @pytest.mark.parametrize("value", ["", "nonsense", "t=,v1=", "t=1,v1=ü", "t=now,v1=00", "v1=00", "t=1", "=", ",,"])
     def test_refuses_another_signature(self, rig, callback, value):

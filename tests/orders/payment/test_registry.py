@@ -137,11 +137,21 @@ class TestGuide:
     def check_callbacks(self, made):
         body, headers = self.callback(age=0)
         assert made.read_callback(body, headers).state == "paid"
-        for refused in [(body + b" ", headers), (body, {}), self.callback(age=400), self.callback(age=0, paid="NaN")]:
+        deep = b"[" * 50_000
+        for refused in [
+            (body + b" ", headers),
+            (body, {}),
+            (deep, self.signature(deep)),
+            self.callback(age=400),
+            self.callback(age=0, paid="NaN"),
+        ]:
             with pytest.raises(CallbackRefused):
                 made.read_callback(*refused)
 
     def callback(self, *, age, paid="12.50"):
         facts = {"id": "e1", "paid": paid, "currency": "EUR", "key": "pay-1", "at": int(time.time()) - age}
         body = json.dumps(facts).encode()
-        return body, {"X-Post-Signature": hmac.new(b"secret", body, hashlib.sha256).hexdigest()}
+        return body, self.signature(body)
+
+    def signature(self, body):
+        return {"X-Post-Signature": hmac.new(b"secret", body, hashlib.sha256).hexdigest()}

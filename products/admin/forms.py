@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 
+from my_shop.forms import JSONField
 from my_shop.pictures.forms import PictureField
 from products import services
 from products.models import MAX_QUANTITY, Category, OptionValue, Product, ProductImage, StockMovement, Variant
@@ -39,6 +40,7 @@ class ProductForm(forms.ModelForm):
             "is_published",
             "is_featured",
         ]
+        field_classes = {"details": JSONField}
         help_texts = {"details": 'Facts as a table, in JSON: <code>{"Material": "Oak", "Height": "9 cm"}</code>'}
 
 

@@ -1,9 +1,12 @@
 import pytest
+from django import forms
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 from model_bakery import baker
 
-from my_shop.forms import RowField
+from my_shop.forms import JSONField, RowField
 from orders.models import ShippingMethod
+from tests.recipes import admin as administrator
 
 
 @pytest.mark.django_db
@@ -22,3 +25,25 @@ class TestRowField:
         with pytest.raises(ValidationError) as refusal:
             field.clean(value)
         assert refusal.value.code == "invalid_choice"
+
+
+class TestJSONField:
+    @pytest.mark.django_db
+    def test_stands_wherever_the_back_office_takes_json(self, rf):
+        request = rf.get("/")
+        request.user = administrator.make()
+        found = {
+            f"{model._meta.label}.{name}": type(field)
+            for model, desk in admin.site._registry.items()
+            if not model.__module__.startswith("allauth.")  # a page of theirs, for administrators
+            if desk.has_add_permission(request) or desk.has_change_permission(request)
+            for name, field in desk.get_form(request, change=desk.has_change_permission(request)).base_fields.items()
+            if isinstance(field, forms.JSONField)
+        }
+        assert found == {"products.Product.details": JSONField}
+
+    def test_takes_what_json_is(self):
+        assert JSONField().clean('{"Material": "Eiche 🌳", "cm": [9, 1.5, null]}') == {
+            "Material": "Eiche 🌳",
+            "cm": [9, 1.5, None],
+        }

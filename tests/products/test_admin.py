@@ -163,6 +163,27 @@ class TestProductAdmin:
         assert response.status_code == 200 and response.context["errors"]
         assert not Product.objects.exists()
 
+    @pytest.mark.parametrize(
+        "details",
+        [
+            f'{{"Sizes": {"[" * 50_000}{"]" * 50_000}}}',
+            f'{{"Sizes": {"[" * 900}{"]" * 900}}}',
+            '{"Height": NaN}',
+            '{"Height": -Infinity}',
+            '{"Height": 1e999}',
+            f'{{"Height": {"9" * 5000}}}',
+            '{"Material": "\\ud800"}',
+            '{"\\udfff": "Oak"}',
+            '{"Material": "a\\u0000b"}',
+        ],
+        ids=["50,000 deep", "900 deep", "NaN", "Infinity", "a float too large", "5,000 digits", "half", "key", "NUL"],
+    )
+    def test_says_what_no_column_of_json_keeps(self, desk, details):
+        response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00"}], details=details))
+        assert response.status_code == 200
+        assert response.context["adminform"].form.errors["details"]
+        assert not Product.objects.exists()
+
     @pytest.mark.parametrize("changes", [{"name": "a\nb"}, {"slug": "no slug"}, {"details": "{"}, {"category": ""}])
     def test_says_what_is_wrong_with_the_product(self, desk, changes):
         response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00"}], **changes))

@@ -279,10 +279,11 @@ def _weight(row):
     unit = row.get("weight_unit", "").strip().lower() or "g"
     if unit not in GRAMS:
         raise RowRefused(f"the unit of weight “{unit}” is not known ({', '.join(GRAMS)} are)")
-    grams = round(_decimal(text, "weight") * GRAMS[unit])
+    # no unit is under a gram, so more than this is too large in each; “1e999999” as a whole number takes half a minute
+    grams = min(_decimal(text, "weight"), MAX_QUANTITY + 1) * GRAMS[unit]
     if grams > MAX_QUANTITY:
         raise RowRefused(f"weight “{text}” is too large")
-    return grams
+    return round(grams)
 
 
 def _picture(row):

@@ -1,6 +1,5 @@
 """How the shop uses allauth: its mails go through the outbox, and its doors ask the shop's own rules."""
 
-from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as allauth_context
@@ -8,6 +7,7 @@ from django.db import transaction
 
 from customers import mails, services
 from customers.devices import device_name
+from my_shop import accounts
 from my_shop.visitors import address_of, visitor_of
 
 SECRET_MAILS = {
@@ -18,7 +18,7 @@ SECRET_MAILS = {
 """Mails with a link that opens an account: the outbox hides their text, and forgets it once they are sent."""
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(accounts.AccountAdapter):
     """Sign-up, log-in and their mails, the shop's way."""
 
     def send_mail(self, template_prefix, email, context):

@@ -259,6 +259,7 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before the addres
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and only there
+ACCOUNT_ADAPTER = "my_shop.accounts.AccountAdapter"
 MFA_TOTP_ISSUER = SHOP_NAME
 if "customers" in SHOP_APPS:
     ACCOUNT_ADAPTER = "customers.accounts.AccountAdapter"

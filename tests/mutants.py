@@ -133,6 +133,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_callbacks.py::TestStripe",
     ),
     Mutant(
+        "the log-in leads from https to http",
+        "my_shop/accounts.py",
+        "require_https=request.is_secure()",
+        "require_https=False",
+        "tests/my_shop/test_accounts.py",
+    ),
+    Mutant(
         "a signed body may be nested as deep as it likes",
         "orders/payment/protocol.py",
         "ArithmeticError, RecursionError)",

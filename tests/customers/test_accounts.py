@@ -157,6 +157,28 @@ class TestLogIn:
         make_member()
         assert log_in(client, next="https://evil.example/")["Location"] == "/"
 
+    @pytest.mark.parametrize(
+        ("door", "data"),
+        [
+            ("login", {"login": ADA, "password": PASSWORD}),
+            ("logout", {}),
+            ("reauthenticate", {"password": PASSWORD}),
+        ],
+    )
+    @pytest.mark.parametrize(
+        ("next_page", "leads_to"),
+        [("https://shop.example/account/", "https://shop.example/account/"), ("http://shop.example/account/", "/")],
+        ids=["https", "http"],
+    )
+    def test_keeps_the_scheme_that_the_page_has(self, client, settings, door, data, next_page, leads_to):
+        settings.ALLOWED_HOSTS = ["shop.example"]
+        user = make_member()
+        if door != "login":
+            client.force_login(user)
+        here = {"secure": True, "headers": {"Host": "shop.example", "Referer": "https://shop.example/"}}
+        response = client.post(f"/accounts/{door}/", {**data, "next": next_page}, **here)
+        assert (response.status_code, response["Location"]) == (302, leads_to)
+
     def test_sends_the_link_again_where_the_address_is_not_confirmed(self, client):
         make_member(verified=False)
         response = log_in(client)

@@ -125,6 +125,7 @@ class TestAddresses:
             member.get(reverse("orders:cart"), {"note": value}, refused=(OK,), name=name)
             method = {"shipping_method": value}
             member.get(reverse("orders:checkout_summary"), method, refused=(MISSING,), name=name)
+        for name, value in {**NUMBERS, "a broken host": "https://[x"}.items():
             member.get(reverse("account_login"), {"next": value}, accepted=(OK, FOUND), name=name)
         member.report()
 

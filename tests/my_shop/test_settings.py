@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher, m
 from django.core.checks import WARNING, run_checks
 from django.core.exceptions import ImproperlyConfigured
 from django.test import override_settings
+from django.utils.module_loading import import_string
 
 SECRET = secrets.token_urlsafe(64)
 PRODUCTION = {
@@ -143,3 +144,10 @@ class TestShopCountry:
     )
     def test_is_the_first_that_the_shop_delivers_to_unless_set(self, read, environment, country):
         assert read(**environment)["SHOP_COUNTRY"] == country
+
+
+class TestAccountAdapter:
+    @pytest.mark.parametrize("apps", ["products,orders,customers,blog", "products,orders,blog"])
+    def test_holds_next_to_scheme_and_host_with_customers_and_without(self, read, apps):
+        adapter = import_string(read(SHOP_APPS=apps)["ACCOUNT_ADAPTER"])
+        assert adapter.is_safe_url is import_string("my_shop.accounts.AccountAdapter").is_safe_url

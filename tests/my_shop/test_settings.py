@@ -12,7 +12,9 @@ from django.conf import global_settings, settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher, make_password
 from django.core.checks import WARNING, run_checks
 from django.core.exceptions import ImproperlyConfigured
-from django.test import override_settings
+from django.http import HttpResponse
+from django.middleware.security import SecurityMiddleware
+from django.test import RequestFactory, override_settings
 from django.utils.module_loading import import_string
 
 SECRET = secrets.token_urlsafe(64)
@@ -66,7 +68,16 @@ def warnings(production):
     of_this_run = {"INSTALLED_APPS", "DATABASES", "CACHES"}
     with override_settings(**{name: value for name, value in production.items() if name not in of_this_run}):
         found = run_checks(include_deployment_checks=True)
-        return [f"{message.id}: {message.msg}" for message in found if message.level >= WARNING]
+        loud = [message for message in found if message.level >= WARNING and not message.is_silenced()]
+        return [f"{message.id}: {message.msg}" for message in loud]
+
+
+def hsts_header(production):
+    """Return how long and how far browsers are told to come by HTTPS alone."""
+    names = ("SECURE_HSTS_SECONDS", "SECURE_HSTS_INCLUDE_SUBDOMAINS", "SECURE_HSTS_PRELOAD")
+    with override_settings(**{name: production[name] for name in names}):
+        answer = SecurityMiddleware(lambda request: HttpResponse())(RequestFactory().get("/", secure=True))
+    return answer["Strict-Transport-Security"]
 
 
 @pytest.mark.django_db  # Django 6.1 asks the database in its checks
@@ -88,6 +99,18 @@ class TestProduction:
         said = {} if proxies is None else {"SHOP_TRUSTED_PROXIES": proxies}
         found = read(**{**{k: v for k, v in PRODUCTION.items() if k != "SHOP_TRUSTED_PROXIES"}, **said})
         assert ("SECURE_PROXY_SSL_HEADER" in found) is is_read
+
+    def test_binds_browsers_to_https_for_an_hour_and_this_host_alone(self, read):
+        assert hsts_header(read(**PRODUCTION)) == "max-age=3600"
+
+    def test_binds_them_longer_and_further_once_it_is_asked_to(self, read):
+        asked = {"SECURE_HSTS_SECONDS": "31536000", "SECURE_HSTS_INCLUDE_SUBDOMAINS": "on", "SECURE_HSTS_PRELOAD": "on"}
+        assert hsts_header(read(**PRODUCTION, **asked)) == "max-age=31536000; includeSubDomains; preload"
+
+    def test_silences_two_warnings_and_not_that_browsers_are_not_bound_at_all(self, read):
+        production = read(**PRODUCTION, SECURE_HSTS_SECONDS="0")
+        assert production["SILENCED_SYSTEM_CHECKS"] == ["security.W005", "security.W021"]
+        assert "security.W004" in str(warnings(production))
 
     @pytest.mark.parametrize("currency", ["JPY", "KWD", "euro"])
     def test_refuses_a_currency_that_sums_are_not_kept_in(self, read, currency):

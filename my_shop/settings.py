@@ -74,6 +74,9 @@ SHOP_BANK_NAME = env.str("SHOP_BANK_NAME", default="")
 _gateways = [*(["test"] if DEBUG else []), *(["transfer"] if SHOP_BANK_IBAN else []), "on_delivery"]
 SHOP_GATEWAYS = env.list("SHOP_GATEWAYS", default=_gateways)
 SHOP_OWN_GATEWAYS = {}  # code -> dotted path of what makes the gateway
+# Confirmed within an hour and paid later, by one e-mail address and by one visitor; 0: as many as they like.
+SHOP_UNPAID_ORDERS_PER_EMAIL = env.int("SHOP_UNPAID_ORDERS_PER_EMAIL", default=3)
+SHOP_UNPAID_ORDERS_PER_VISITOR = env.int("SHOP_UNPAID_ORDERS_PER_VISITOR", default=10)
 SHOP_TEST_GATEWAY_FILE = env.str("SHOP_TEST_GATEWAY_FILE", default=str(VAR_DIR / "test-gateway.sqlite3"))
 STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
 STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")

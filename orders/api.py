@@ -37,6 +37,7 @@ REFUSALS = {
     services.OrderRejected: "lines_not_available",
     services.TotalChanged: "total_changed",
     services.StockNotTaken: "stock_not_taken",
+    services.TooManyUnpaidOrders: "too_many_unpaid_orders",
     services.MoveNotAllowed: "move_not_allowed",
     services.DeliveryNotOffered: "delivery_not_offered",
     services.PaymentNotOffered: "payment_not_offered",
@@ -146,7 +147,12 @@ class ConfirmOrder(OrdersView):
         serializer.is_valid(raise_exception=True)
         order = self.order(number)
         try:
-            services.confirm_order(order=order, expected_total=serializer.validated_data["total"], user=request.user)
+            services.confirm_order(
+                order=order,
+                expected_total=serializer.validated_data["total"],
+                user=request.user,
+                visitor=visitor_of(request),
+            )
         except services.TotalChanged:
             services.reprice_order(order=order)
             raise

@@ -173,6 +173,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["user", "-placed_at"], name="orders_by_person"),
             models.Index(fields=["status", "-placed_at"], name="orders_by_status"),
+            models.Index(fields=["confirmed_at"], name="orders_by_confirmation"),
             models.Index(fields=["pay_until"], condition=models.Q(pay_until__isnull=False), name="orders_by_pay_until"),
         ]
         constraints = [

@@ -65,6 +65,7 @@ from orders.services.shipping import (
     pack_order,
     ship_order,
 )
+from orders.services.unpaid import TooManyUnpaidOrders
 from orders.services.vouchers import look_up_voucher, put_voucher, take_voucher_out
 from orders.services.withdrawing import WithdrawalRefused, withdraw
 from orders.signals import OrderRejected
@@ -91,6 +92,7 @@ __all__ = [
     "ReturnRefused",
     "ShippingRefused",
     "StockNotTaken",
+    "TooManyUnpaidOrders",
     "TotalChanged",
     "UnknownItem",
     "VoucherRefused",

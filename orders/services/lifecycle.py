@@ -20,6 +20,7 @@ from orders.services.placing import refusals
 from orders.services.pricing import LINE_FIELDS, ORDER_FIELDS, price_order
 from orders.services.refunding import refund_balance
 from orders.services.settling import close_payments
+from orders.services.unpaid import demand_may_owe
 from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_cancelled, order_confirmed
 from orders.vouchers import VoucherRefused
 
@@ -37,17 +38,21 @@ class StockNotTaken(Exception):
 
 
 @transaction.atomic
-def confirm_order(*, order: Order, expected_total: Decimal, user=None, at: datetime | None = None) -> Order:
+def confirm_order(
+    *, order: Order, expected_total: Decimal, user=None, visitor: str | None = None, at: datetime | None = None
+) -> Order:
     """Make the order binding: its stock is taken, and everybody who waits for it hears of it, or nothing happens.
 
     An order that is confirmed already is answered as it is, and no second signal is sent.
 
     :param expected_total: the total that the buyer was shown.
     :param user: who confirms, None for a guest.
+    :param visitor: who asks from outside (``my_shop.visitors.visitor_of``): they may owe so much only.
     :param at: when, if not now.
     :raises TotalChanged: when the order costs something else by now; ``reprice_order`` writes the new prices down.
     :raises OrderRejected: for lines that cannot be had any more; it names them.
     :raises StockNotTaken: when no receiver took the stock of every line.
+    :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
     :raises MoveNotAllowed: when the order is cancelled or returned.
     """
     order = lock_order(order, with_cart=True)
@@ -55,6 +60,7 @@ def confirm_order(*, order: Order, expected_total: Decimal, user=None, at: datet
         return order
     demand_move(order, Order.Status.CONFIRMED)
     now = at or timezone.now()
+    demand_may_owe(order, order.payment_method, visitor=visitor, now=now)
     lines = list(order.lines.all())
     discounts = _demand_price(order, lines, expected_total, now)
 

@@ -20,7 +20,8 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
     """Read the order again, locked until the transaction ends.
 
     The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
-    then reaches for its orders. After the order come its payments, its voucher, the numbers of invoices, and the stock.
+    then reaches for its orders. After the order come its payments, its address's and its visitor's unpaid orders, its
+    voucher, the numbers of invoices, and the stock.
     """
     if with_cart and order.cart_id:
         Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()

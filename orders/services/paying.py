@@ -33,6 +33,7 @@ from orders.payment import (
 from orders.services.moves import lock_order
 from orders.services.placing import PaymentNotOffered
 from orders.services.settling import next_look, record_answer, settle_order
+from orders.services.unpaid import demand_may_owe, is_paid_later
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +52,14 @@ class PaymentRefused(Exception):
     """This order cannot be paid so, or not now; the text says why, in words for whoever pays."""
 
 
-def start_payment(*, order: Order, method: PaymentMethod | None = None, choice: str = "", user=None) -> Payment:
+def start_payment(
+    *,
+    order: Order,
+    method: PaymentMethod | None = None,
+    choice: str = "",
+    user=None,
+    visitor: str | None = None,
+) -> Payment:
     """Begin to pay what an order owes, and return the payment with what its gateway answered first.
 
     An open payment of the same way and amount is the one that is answered: two tabs make one charge. Any other one
@@ -61,13 +69,15 @@ def start_payment(*, order: Order, method: PaymentMethod | None = None, choice: 
     :param method: another way to pay than the order's: it becomes the order's.
     :param choice: what the buyer chose on the gateway's own form.
     :param user: who pays, None for a guest.
+    :param visitor: who asks from outside (``my_shop.visitors.visitor_of``): they may owe so much only.
+    :raises TooManyUnpaidOrders: when it would be paid later, and enough others of the last hour are.
     :raises PaymentRefused: nothing is owed, the time is over, or an earlier payment cannot be closed.
     :raises PaymentNotOffered: for a way to pay that is not offered.
     """
     method = _offered(method or order.payment_method, own=order.payment_method_id)
     for closable in _others(order, method):
         _close_before_another(closable)
-    payment, is_first = _begin(order, method, user)
+    payment, is_first = _begin(order, method, user, visitor)
     if payment.is_new:
         return _ask_to_start(payment, choice, is_first)
     return refresh_payment(payment=payment, is_watched=True)
@@ -186,7 +196,7 @@ def _close_before_another(payment):
 
 
 @transaction.atomic
-def _begin(order, method, user):
+def _begin(order, method, user, visitor):
     """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
     order, now = lock_order(order), timezone.now()
     if not order.is_payable:
@@ -201,6 +211,8 @@ def _begin(order, method, user):
     if closable:  # begun in another tab just now
         raise PaymentRefused(NOT_KNOWN_YET)
     if method.pk != order.payment_method_id:
+        if not is_paid_later(order.payment_method):  # or it has counted already
+            demand_may_owe(order, method, visitor=visitor, now=now)
         _change_method(order, method, now)
     payment = Payment(
         order=order,

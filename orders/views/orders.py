@@ -17,7 +17,7 @@ from orders.forms import CancelForm, ConfirmForm, FindForm
 from orders.grants import grant, granted_numbers
 from orders.models import Order
 from orders.selectors import order_sheet
-from orders.services import MoveNotAllowed, OrderRejected, StockNotTaken, TotalChanged
+from orders.services import MoveNotAllowed, OrderRejected, StockNotTaken, TooManyUnpaidOrders, TotalChanged
 from orders.views.redirects import SeeOther
 
 PER_PAGE = 10
@@ -83,12 +83,14 @@ def confirm(request, number):
         return order_page(request, order, status=422, refusal=refusal)
     buyer = request.user if request.user.is_authenticated else None
     try:
-        order = services.confirm_order(order=order, expected_total=form.cleaned_data["total"], user=buyer)
+        order = services.confirm_order(
+            order=order, expected_total=form.cleaned_data["total"], user=buyer, visitor=visitor_of(request)
+        )
     except TotalChanged as change:
         return _ask_again(request, order, change)
     except OrderRejected as rejected:
         return order_page(request, order, status=409, rejected_lines=rejected.reasons)
-    except (MoveNotAllowed, StockNotTaken) as refusal:
+    except (MoveNotAllowed, StockNotTaken, TooManyUnpaidOrders) as refusal:
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=refusal)
     messages.success(request, f"Thank you. Order {order.number} is confirmed.")

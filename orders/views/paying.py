@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from my_shop.money import format_money
+from my_shop.visitors import visitor_of
 from orders import services
 from orders.forms import PayForm
 from orders.payment import CallbackRefused, GatewayUnavailable, UnknownGateway, gateway
@@ -46,8 +47,10 @@ def pay(request, number):
     if not form.is_valid():
         return _pay_page(request, order, status=422, refusal="Please choose how you want to pay.")
     try:
-        payment = services.start_payment(order=order, user=_member(request), **form.cleaned_data)
-    except (services.PaymentRefused, services.PaymentNotOffered) as refusal:
+        payment = services.start_payment(
+            order=order, user=_member(request), visitor=visitor_of(request), **form.cleaned_data
+        )
+    except (services.PaymentRefused, services.PaymentNotOffered, services.TooManyUnpaidOrders) as refusal:
         order.refresh_from_db()
         return _pay_page(request, order, status=409, refusal=refusal)
     return _lead_on(request, order, payment)

@@ -5,7 +5,7 @@ from unittest import mock
 
 from django.conf import settings
 from django.db import connection
-from django.test import Client
+from django.test import Client, override_settings
 
 from orders import services
 from orders.models import Order, ShippingMethod
@@ -52,7 +52,7 @@ def _confirm(order):
 def _outcome(verb, **arguments):
     try:
         return verb(**arguments).status
-    except (services.MoveNotAllowed, services.OrderRejected) as refusal:
+    except (services.MoveNotAllowed, services.OrderRejected, services.TooManyUnpaidOrders) as refusal:
         return type(refusal).__name__
 
 
@@ -191,3 +191,41 @@ def confirm_with_unlocked_voucher(number):
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
     with mock.patch("orders.services.vouchers.usable_voucher", unlocked):
         return confirm_with_voucher(number)
+
+
+# --- orders that are paid later ---------------------------------------------------------------
+
+
+def confirm_to_pay_later(number, visitor, *, per_email=0, per_visitor=0):
+    """Confirm an order as its buyer does, with the limits given; answer what came of it, in words."""
+    order = Order.objects.get(number=number)
+    limits = {"SHOP_UNPAID_ORDERS_PER_EMAIL": per_email, "SHOP_UNPAID_ORDERS_PER_VISITOR": per_visitor}
+    with override_settings(**limits):
+        return _outcome(services.confirm_order, order=order, expected_total=order.total, visitor=visitor)
+
+
+def confirm_three_of_an_address(number, visitor):
+    return confirm_to_pay_later(number, visitor, per_email=3)
+
+
+def confirm_three_of_a_visitor(number, visitor):
+    return confirm_to_pay_later(number, visitor, per_visitor=3)
+
+
+def confirm_one_without_queueing(number, visitor):
+    """The fault: everybody has counted the orders of the address before anybody confirms."""
+    from orders.services import unpaid
+
+    count = unpaid._unpaid_of
+
+    def count_and_meet(email, *, since):
+        found = count(email, since=since)
+        meet()
+        return found
+
+    if connection.vendor == "sqlite":
+        connection.close()
+        connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    queue, counting = "orders.services.unpaid._queue_up", "orders.services.unpaid._unpaid_of"
+    with mock.patch(queue, lambda email: None), mock.patch(counting, count_and_meet):
+        return confirm_to_pay_later(number, visitor, per_email=1)

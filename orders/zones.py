@@ -10,7 +10,7 @@ from my_shop.countries import is_country
 
 PATTERN = re.compile(r"[A-Z0-9]+\*?")
 LONGEST_POSTCODE = 10  # digits: Iran's has them
-RANGE = re.compile(r"([0-9]+)-([0-9]+)")
+RANGE = re.compile(rf"([0-9]{{1,{LONGEST_POSTCODE}}})-([0-9]{{1,{LONGEST_POSTCODE}}})")
 
 
 @dataclass(frozen=True)

@@ -178,6 +178,11 @@ class TestHandleCallback:
         assert post(b"x" * (256 * 1024 + 1), {}).status_code == 413
         assert Client().get("/payments/test/callback/").status_code == 405
 
+    @pytest.mark.parametrize(("length", "status"), [("9" * 5000, 413), ("many", 400), ("-1", 400), ("٣", 400)])
+    def test_refuses_a_length_that_is_none(self, length, status):
+        path = "/payments/test/callback/"
+        assert Client().generic("POST", path, b"{}", CONTENT_LENGTH=length).status_code == status
+
     @pytest.mark.parametrize(("gateway", "status"), [("pigeon", 404), ("stripe", 503), ("transfer", 400)])
     def test_of_other_gateways(self, gateway, status):
         assert post(b"{}", {}, gateway=gateway).status_code == status

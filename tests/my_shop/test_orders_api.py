@@ -8,6 +8,7 @@ from rest_framework.test import APIClient
 
 from orders.models import Order, ShippingMethod
 from products.models import Variant
+from tests import stage
 from tests.recipes import member, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -190,6 +191,14 @@ class TestReading:
         for number in (few, many):
             with django_assert_max_num_queries(7):
                 assert api.get(f"{ORDERS}{number}/").status_code == 200
+
+    def test_leads_to_the_next_page_on_the_scheme_host_and_port_that_were_asked(self, api, buyer, settings):
+        settings.ALLOWED_HOSTS = ["shop.example"]
+        settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+        stage.catalogue(1)
+        stage.orders(25, [buyer])
+        answer = api.get(ORDERS, headers={"Host": "shop.example:8443", "X-Forwarded-Proto": "https"})
+        assert answer.json()["next"] == "https://shop.example:8443/api/v1/orders/?page=2"
 
     def test_lists_delivery_choices_to_everybody(self, parcel):
         assert APIClient().get("/api/v1/shipping-methods/").json()[0]["name"] == "Parcel"

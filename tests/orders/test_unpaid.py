@@ -196,6 +196,38 @@ class TestStartPayment:
         assert services.start_payment(order=first, method=ways["test"], visitor=HERE).is_paid
 
 
+class TestTheWayOn:
+    def test_leads_by_the_checkout_to_the_page_of_payment(self, client, make_variant, standard, ways, owed):
+        owed()
+        make_variant()
+        client.post(reverse("orders:cart_add"), {"sku": "MUG", "quantity": "2"})
+        typed = {
+            "checkout_key": "a-key-of-this-one-pass-through",
+            "email": "ada@example.com",
+            "name": "Ada",
+            "line1": "Gartenweg 3",
+            "postcode": "10115",
+            "city": "Berlin",
+            "country": "DE",
+            "billing_same": "on",
+            "shipping_method": standard.pk,
+            "payment_method": ways["on_delivery"].pk,
+        }
+        review = client.post(reverse("orders:checkout"), typed, follow=True)
+        number = review.context["order"].number
+
+        def confirm_page():
+            return client.post(reverse("orders:confirm", args=[number]), {"total": "28.90"})
+
+        refused = confirm_page()
+        assert refused.status_code == 409
+        assert f'href="{reverse("orders:checkout")}">Choose another way to pay</a>' in refused.content.decode()
+        client.post(reverse("orders:checkout"), typed | {"payment_method": ways["test"].pk})
+        answer = confirm_page()
+        assert (answer.status_code, answer["Location"]) == (303, reverse("orders:pay", args=[number]))
+        assert Order.objects.get(number=number).is_confirmed
+
+
 class TestDoors:
     """Page and API refuse in the same words, and lead on."""
 

@@ -34,9 +34,6 @@ class AccountAdapter(accounts.AccountAdapter):
             is_secret=template_prefix in SECRET_MAILS,
         )
 
-    def get_client_ip(self, request):
-        return address_of(request)
-
     def authenticate(self, request, **credentials):
         """Return the person, also one whose account is closed: allauth tells them so.
 

@@ -1,6 +1,7 @@
 """How people and programs prove who they are: one password backend, and tokens whose use is noted."""
 
 from django.contrib.auth.backends import ModelBackend
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 
 from customers.services import credentials, passwords
@@ -32,3 +33,9 @@ class TokenAuthentication(KnoxTokenAuthentication):
             user_agent = request.META.get("HTTP_USER_AGENT", "")
             credentials.note_token(token=token, address=address_of(request), user_agent=user_agent)
         return found
+
+
+class TokenScheme(KnoxTokenScheme):
+    """How the API's description names these tokens: as those of Knox."""
+
+    target_class = "customers.authentication.TokenAuthentication"

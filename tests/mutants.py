@@ -65,6 +65,22 @@ name='products_variant_quantity_not_negative'),
         "tests/products/test_stock.py",
     ),
     Mutant(
+        "a misspelt word is compared with every word that is like it",
+        "products/search/__init__.py",
+        "backend().terms_near(keys, limit=MOST_COMPARED)",
+        "backend().terms_near(keys, limit=1_000_000)",
+        "tests/products/test_search.py::TestForgiving",
+    ),
+    Mutant(
+        "a correction takes as long as it takes",
+        "products/search/__init__.py",
+        """with backend().time_limit(SECONDS):
+            return _find_forgiving""",
+        """with backend().time_limit(60):
+            return _find_forgiving""",
+        "tests/products/test_search.py::TestTimeLimit",
+    ),
+    Mutant(
         "confirming believes the order that the page read",
         "orders/services/lifecycle.py",
         "order = lock_order(order, with_cart=True)",

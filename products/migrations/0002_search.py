@@ -1,6 +1,6 @@
-"""Tables of the search index: FTS5 on SQLite, tsvector with trigrams on PostgreSQL. They are no models."""
+"""Tables of the search index: FTS5 on SQLite, tsvector on PostgreSQL. They are no models."""
 
-from django.db import DatabaseError, migrations, transaction
+from django.db import migrations
 
 SQLITE = (
     "CREATE VIRTUAL TABLE products_search USING fts5(name, brand, sku, more, description,"
@@ -17,18 +17,6 @@ def create(apps, schema_editor):
     vendor = schema_editor.connection.vendor
     for statement in {"sqlite": SQLITE, "postgresql": POSTGRESQL}[vendor]:
         schema_editor.execute(statement)
-    if vendor == "postgresql":
-        _speed_up_misspellings(schema_editor)
-
-
-def _speed_up_misspellings(schema_editor):
-    """Trigrams make it quick to find the word that was meant; without them the search reads its whole vocabulary."""
-    try:
-        with transaction.atomic(using=schema_editor.connection.alias):
-            schema_editor.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
-            schema_editor.execute("CREATE INDEX products_search_words ON products_search USING gin (words gin_trgm_ops)")
-    except DatabaseError as error:
-        print(f"\n    The extension pg_trgm may not be created here ({error}): misspellings are found more slowly.")
 
 
 def drop(apps, schema_editor):

@@ -1,8 +1,12 @@
 """Search in the catalogue: words in name, brand, SKU, options, category and description, ranked, forgiving slips.
 
-One function, two backends: FTS5 on SQLite, ``tsvector`` and ``pg_trgm`` on PostgreSQL. Their tables are made by the
-migration ``0002_search`` and are no models: they hold nothing that ``manage.py rebuild_search_index`` cannot make
-again. The services keep them, in the transaction that changes the product.
+One function, two backends: FTS5 on SQLite, ``tsvector`` on PostgreSQL, and on both a table of the words that the shop
+is spelt with, found by what remains of them when letters are left out. The tables are made by migrations and are no
+models: they hold nothing that ``manage.py rebuild_search_index`` cannot make again. The services keep them, in the
+transaction that changes the product.
+
+A stranger may type what costs most, as often as they like. So words, compared words and time have a limit, whatever
+the shop sells and however much of it.
 """
 
 from collections.abc import Iterable
@@ -12,13 +16,20 @@ from django.db import connection, transaction
 
 from products.models import Product
 from products.search import postgresql, sqlite
-from products.search.words import forms, nearest, slips_allowed, split_words
+from products.search.limits import TookTooLong
+from products.search.words import forms, nearest, slip_keys, slips_allowed, split_words
 
-__all__ = ["Found", "clear", "find", "index", "rebuild"]
+__all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild"]
 
 MAX_WORDS = 8
 MAX_FOUND = 1000
 """Nobody reads on after that many; the best ones are among them."""
+
+MOST_COMPARED = 400
+"""Words of the shop that are compared with what was typed, for each number of slips."""
+
+SECONDS = 2
+"""How long a statement of the search may take on PostgreSQL, and what was typed or its correction on SQLite."""
 
 BATCH = 500
 
@@ -26,42 +37,72 @@ BATCH = 500
 @dataclass(frozen=True)
 class Found:
     """``ids`` of published products, the best first. ``words`` were looked for: other words than typed if those are
-    spelt as nothing in the shop is. ``is_loose`` means that each product has some of the words, none has all.
+    spelt as nothing in the shop is. ``is_loose`` means that each product has some of the words, none has all;
+    ``is_cut_short`` that the time ran out, so that nothing, or nothing but what is spelt so, was found.
     """
 
     ids: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
     is_corrected: bool = False
     is_loose: bool = False
+    is_cut_short: bool = False
+
+
+def distinct_words(text: str) -> tuple[str, ...]:
+    """Return the words that are looked for when somebody types this: the first ones, each once."""
+    return tuple(dict.fromkeys(split_words(text)))[:MAX_WORDS]
 
 
 def find(text: str) -> Found:
     """Return the products that fit what a person typed; any text will do, also none."""
-    words = list(dict.fromkeys(split_words(text)))[:MAX_WORDS]
+    words = distinct_words(text)
     if not words:
         return Found()
-    backend = _backend()
     groups = [forms(word) for word in words]
-    ids = backend.match(groups, limit=MAX_FOUND)
-    if ids:
-        return Found(ids=tuple(ids), words=tuple(words))
-    corrected = [_correct(backend, word, group) for word, group in zip(words, groups, strict=True)]
-    spelt = tuple(group[0] for group in corrected)
-    is_corrected = corrected != groups
-    ids = backend.match(corrected, limit=MAX_FOUND) if is_corrected else []
+    try:
+        with backend().time_limit(SECONDS):
+            ids = backend().match(groups, limit=MAX_FOUND)
+        if ids:
+            return Found(ids=tuple(ids), words=words)
+        with backend().time_limit(SECONDS):
+            return _find_forgiving(words, groups)
+    except TookTooLong:
+        return Found(words=words, is_cut_short=True)
+
+
+def _find_forgiving(words, groups):
+    """Look for what was meant, since no product has all the words as they are spelt."""
+    better = _corrections(words)
+    corrected = [better.get(word, group) for word, group in zip(words, groups, strict=True)]
+    ids = backend().match(corrected, limit=MAX_FOUND) if better else []
     is_loose = not ids and len(words) > 1
     if is_loose:
-        ids = backend.match(corrected, limit=MAX_FOUND, any_word=True)
-    return Found(ids=tuple(ids), words=spelt, is_corrected=bool(ids) and is_corrected, is_loose=bool(ids) and is_loose)
+        ids = backend().match(corrected, limit=MAX_FOUND, any_word=True)
+    spelt = tuple(group[0] for group in corrected)
+    return Found(ids=tuple(ids), words=spelt, is_corrected=bool(ids and better), is_loose=bool(ids) and is_loose)
 
 
-def _correct(backend, word, group):
-    """Return what to look for instead of a word that no product has."""
-    slips = slips_allowed(word)
-    if not slips or backend.match([group], limit=1):
-        return group
-    terms = backend.terms_like(word, shortest=len(word) - slips - 1, longest=len(word) + slips)
-    return nearest(word, terms) or group
+def _corrections(words):
+    """Return for each word that no product has those that some product has and that are spelt most like it.
+
+    Words one slip away first: they are few, where two slips away there may be more than can be compared.
+    """
+    known = backend().known({form for word in words for form in forms(word)})
+    unknown = [word for word in words if not known.intersection(forms(word))]
+    # a word stays in the table when the last product that has it goes
+    dead = {form for word in unknown for form in forms(word)}
+    better = {}
+    for slips in (1, 2):
+        left = [word for word in unknown if word not in better and slips_allowed(word) >= slips]
+        if not left:
+            break
+        keys = {key for word in left for form in forms(word) for key in slip_keys(form, slips)}
+        terms = [term for term in backend().terms_near(keys, limit=MOST_COMPARED) if term not in dead]
+        near = {word: nearest(word, terms) for word in left}
+        found = {term for terms in near.values() for term in terms}
+        dead |= found - backend().known(found)
+        better |= {word: alive for word, terms in near.items() if (alive := [t for t in terms if t not in dead])}
+    return better
 
 
 @transaction.atomic
@@ -70,12 +111,23 @@ def index(product_ids: Iterable[int]) -> None:
     ids = sorted(set(product_ids))
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        _backend().write(batch, [_entry(product) for product in _indexable().filter(pk__in=batch)])
+        entries = [_entry(product) for product in _indexable().filter(pk__in=batch)]
+        backend().write(batch, entries)
+        _learn({word for _, fields in entries for words in fields for word in words})
+
+
+def _learn(words):
+    """Let words be found by others that are spelt nearly so."""
+    forgivable = sorted(word for word in words if slips_allowed(word))
+    there = backend().terms_there(forgivable)
+    new = [(word, sorted(slip_keys(word, slips_allowed(word)))) for word in forgivable if word not in there]
+    if new:
+        backend().add_terms(new)
 
 
 def clear() -> None:
     """Empty the index."""
-    _backend().clear()
+    backend().clear()
 
 
 @transaction.atomic
@@ -104,5 +156,6 @@ def _entry(product):
     return product.pk, [split_words(text) for text in texts]
 
 
-def _backend():
+def backend():
+    """Return the module that knows the database's own search."""
     return {"sqlite": sqlite, "postgresql": postgresql}[connection.vendor]

@@ -1,10 +1,14 @@
-"""The search index on PostgreSQL: a table of ``tsvector``, and trigrams (``pg_trgm``, where it may be had) for slips.
+"""The search index on PostgreSQL: a table of ``tsvector``, and a row for each word with its keys; no extension.
 
 Vectors and queries are written out as literals from plain words, so that no parser of the server has its own idea of
 what a word is, and the index answers as the one on SQLite does.
 """
 
-from django.db import connection, transaction
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection, transaction
+
+from products.search.limits import TookTooLong
 
 SHORTEST_PREFIX = 3
 MOST_POSITIONS = 16_000  # a tsvector counts no further
@@ -12,7 +16,7 @@ MOST_PLACES = 200  # of one word
 
 _WEIGHTS = "{0.05, 0.3, 0.6, 1.0}"  # D, C, B, A
 _FIELDS = "ABBCD"
-_LOOSE = "0.2"
+_QUERY_CANCELED = "57014"  # SQLSTATE
 
 
 def match(groups, *, limit, any_word=False):
@@ -31,25 +35,64 @@ def _term(word):
     return f"'{word}':*" if len(word) >= SHORTEST_PREFIX else f"'{word}'"
 
 
-@transaction.atomic
-def terms_like(word, *, shortest, longest):
-    """Return words of about that length, of products in which some word resembles this one."""
-    terms = (
-        "SELECT DISTINCT term FROM products_search, unnest(string_to_array(words, ' ')) AS term"
-        " WHERE length(term) BETWEEN %s AND %s"
-    )
+@contextmanager
+def time_limit(seconds):
+    """Let no statement within take longer.
+
+    Nor read a whole table: to a planner who believes that a word is frequent, reading until it comes looks cheap, and
+    the word that nothing has comes never.
+
+    :raises TookTooLong: one would have; what was written within is rolled back.
+    """
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}; SET LOCAL enable_seqscan = off"
+            )
+            yield
+            cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
+    except OperationalError as error:
+        if getattr(error.__cause__, "sqlstate", None) != _QUERY_CANCELED:
+            raise
+        raise TookTooLong from error
+
+
+def known(words):
+    """Return those words that stand in some product, or with three letters or more begin one that does."""
+    words = sorted(words)
     with connection.cursor() as cursor:
-        if not _has_trigrams(cursor):
-            cursor.execute(terms, [shortest, longest])
-        else:
-            cursor.execute("SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [_LOOSE])
-            cursor.execute(f"{terms} AND words %%> %s", [shortest, longest, word])  # noqa: S608
-        return [term for (term,) in cursor.fetchall()]
+        cursor.execute(
+            "SELECT word FROM unnest(%s::text[], %s::text[]) AS asked (word, question)"
+            " WHERE EXISTS (SELECT 1 FROM products_search WHERE document @@ question::tsquery)",
+            [words, [_term(word) for word in words]],
+        )
+        return {word for (word,) in cursor.fetchall()}
 
 
-def _has_trigrams(cursor):
-    cursor.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'")
-    return cursor.fetchone() is not None
+def terms_near(keys, *, limit):
+    """Return words of the index that have one of these keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT term FROM products_search_terms WHERE slip_keys && %s::text[] LIMIT %s", [sorted(keys), limit]
+        )
+        return list({term for (term,) in cursor.fetchall()})
+
+
+def terms_there(words):
+    """Return those words whose keys are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT term FROM products_search_terms WHERE term = ANY(%s)", [words])
+        return {term for (term,) in cursor.fetchall()}
+
+
+def add_terms(terms):
+    """Write new words, each with its keys.
+
+    One that somebody else writes at this moment is there twice. A unique key would let the second of them wait until
+    the first one commits, and both for ever where each has a word that the other one waits for.
+    """
+    with connection.cursor() as cursor:
+        cursor.executemany("INSERT INTO products_search_terms (term, slip_keys) VALUES (%s, %s)", terms)
 
 
 def write(ids, entries):
@@ -57,23 +100,23 @@ def write(ids, entries):
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM products_search WHERE product_id = ANY(%s)", [list(ids)])
         cursor.executemany(
-            "INSERT INTO products_search (product_id, document, words) VALUES (%s, %s::tsvector, %s)"
-            " ON CONFLICT (product_id) DO UPDATE SET document = EXCLUDED.document, words = EXCLUDED.words",
-            [(pk, *_document(fields)) for pk, fields in entries],
+            "INSERT INTO products_search (product_id, document) VALUES (%s, %s::tsvector)"
+            " ON CONFLICT (product_id) DO UPDATE SET document = EXCLUDED.document",
+            [(pk, _document(fields)) for pk, fields in entries],
         )
 
 
 def _document(fields):
-    """Return a tsvector literal (``'mug':1A,7D 'blue':2A``), and all words once."""
+    """Return a tsvector literal: ``'mug':1A,7D 'blue':2A``."""
     places, position = {}, 0
     for weight, words in zip(_FIELDS, fields, strict=True):
         for word in words[: MOST_POSITIONS - position]:
             position += 1
             places.setdefault(word, []).append(f"{position}{weight}")
-    vector = " ".join(f"'{word}':{','.join(found[:MOST_PLACES])}" for word, found in places.items())
-    return vector, " ".join(sorted(places))
+    return " ".join(f"'{word}':{','.join(found[:MOST_PLACES])}" for word, found in places.items())
 
 
 def clear():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM products_search")
+        cursor.execute("DELETE FROM products_search_terms")

@@ -1,9 +1,19 @@
-"""The search index on SQLite: an FTS5 table, ranked by bm25, and its vocabulary."""
+"""The search index on SQLite: an FTS5 table, ranked by bm25, and a row for each key of each word that it has."""
 
-from django.db import connection
+import json
+import time
+from contextlib import contextmanager
+
+from django.db import OperationalError, connection
+
+from products.search.limits import TookTooLong
+from products.search.words import slip_keys
 
 SHORTEST_PREFIX = 3
 """Letters from which on the beginning of a word is enough."""
+
+STEPS = 10_000
+"""Steps of SQLite's machine between two looks at the clock: about a millisecond."""
 
 
 def match(groups, *, limit, any_word=False):
@@ -24,13 +34,65 @@ def _term(word):
     return f'"{word}"*' if len(word) >= SHORTEST_PREFIX else f'"{word}"'
 
 
-def terms_like(word, *, shortest, longest):
-    """Return the words of the index that are about as long; their number grows far slower than the catalogue."""
+@contextmanager
+def time_limit(seconds):
+    """Let what is read within take no longer than this together.
+
+    :raises TookTooLong: it would have.
+    """
+    connection.ensure_connection()
+    end = time.monotonic() + seconds
+    connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
+    try:
+        yield
+    except OperationalError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise TookTooLong from error
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+
+
+def known(words):
+    """Return those words that stand in some product, or with three letters or more begin one that does."""
+    asked = json.dumps([[word, _term(word)] for word in words])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT term FROM products_search_terms WHERE length(term) BETWEEN %s AND %s", [shortest, longest]
+            "SELECT value ->> 0 FROM json_each(%s)"
+            " WHERE EXISTS (SELECT 1 FROM products_search WHERE products_search MATCH value ->> 1)",
+            [asked],
+        )
+        return {word for (word,) in cursor.fetchall()}
+
+
+def terms_near(keys, *, limit):
+    """Return words of the index that have one of these keys."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_terms ON slip_key = value LIMIT %s",
+            [json.dumps(sorted(keys)), limit],
         )
         return [term for (term,) in cursor.fetchall()]
+
+
+def terms_there(words):
+    """Return those words whose keys are there."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_terms"
+            " ON slip_key = value ->> 1 AND term = value ->> 0",
+            [json.dumps([[word, min(slip_keys(word, 0))] for word in words])],
+        )
+        return {term for (term,) in cursor.fetchall()}
+
+
+def add_terms(terms):
+    """Write new words, each with its keys."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            "INSERT OR IGNORE INTO products_search_terms (slip_key, term) VALUES (%s, %s)",
+            [(key, term) for term, keys in terms for key in keys],
+        )
 
 
 def write(ids, entries):
@@ -46,3 +108,4 @@ def write(ids, entries):
 def clear():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM products_search")
+        cursor.execute("DELETE FROM products_search_terms")

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import combinations
 
 LONGEST_WORD = 60
+_KEY_LETTERS = 6
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -25,10 +27,25 @@ def forms(word: str) -> list[str]:
 
 
 def slips_allowed(word: str) -> int:
-    """How many slips of the fingers a word of this length is forgiven."""
-    if len(word) < 3 or word.isdecimal():
+    """How many slips of the fingers a word of this length is forgiven; with a digit in it none.
+
+    A number, a size or an SKU that differs in one letter is not the same one misspelt but another article.
+    """
+    if len(word) < 3 or any(letter.isdecimal() for letter in word):
         return 0
     return 1 if len(word) < 6 else 2
+
+
+def slip_keys(word: str, slips: int) -> set[str]:
+    """Return what remains of the beginning of a word when up to so many of its letters are left out.
+
+    Two words within so many slips of each other have a key in common, and an index of keys finds one by the other: a
+    letter added, left out, changed or swapped is made good by leaving out a letter of either, or one of both. (The
+    symmetric deletes of SymSpell, Wolf Garbe 2012.) A key has six letters at most: long words would have a thousand.
+    """
+    beginning = word[: _KEY_LETTERS + slips]
+    lengths = range(len(beginning) - slips, len(beginning) + 1)
+    return {"".join(kept)[:_KEY_LETTERS] for length in lengths for kept in combinations(beginning, length)}
 
 
 def nearest(word: str, terms: Iterable[str], at_most: int = 3) -> list[str]:

@@ -21,8 +21,8 @@ from tests import recipes, stage
 
 pytestmark = pytest.mark.django_db
 
-MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT)\b")
-"""Marks of transactions are no queries: they read and write nothing."""
+MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT|SET LOCAL)\b")
+"""Marks of transactions, and what holds within one, are no queries: they read and write nothing."""
 
 
 class Visitor:

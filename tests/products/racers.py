@@ -5,8 +5,8 @@ from unittest import mock
 from django.db import transaction
 from django.db.models import F
 
-from products import services
-from products.models import Category, StockMovement, Variant
+from products import search, services
+from products.models import Category, Product, StockMovement, Variant
 from tests.races import meet
 
 
@@ -99,3 +99,14 @@ def ask_unlocked(variant_id, first, times):
     """The prices are read as everybody reads first: whoever else changes them is not waited for."""
     with mock.patch("products.services.variants.lock_prices", lambda ids: Variant.objects.in_bulk(list(ids))):
         return ask(variant_id, first, times)
+
+
+def rename_twice(product_id, first, second):
+    """Give a product two names in one transaction, the second one when the others have come as far."""
+    with transaction.atomic():
+        for name in (first, second):
+            Product.objects.filter(pk=product_id).update(name=name)
+            search.index([product_id])
+            if name == first:
+                meet()
+    return second

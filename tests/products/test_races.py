@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Sum
 
-from products import services
+from products import search, services
 from products.models import Category, Purchase, StockMovement, Variant
 from tests.races import run_together
 from tests.recipes import stocked_variant
@@ -128,3 +128,28 @@ class TestChangingAPrice:
     def test_would_be_seen_to_date_one_before_another(self):
         _, written, dated = self.ask("ask_unlocked")
         assert written != dated
+
+
+@only_postgresql
+class TestWritingTheSameNewWords:
+    NAMES = ["Zebrawood", "Applewood"]
+
+    def rename_both(self):
+        """Return two products and what renaming them at once has answered, the second one in the opposite order."""
+        ids = [stocked_variant(1).product_id for _ in range(2)]
+        search.index(ids)
+        calls = [(ids[0], *self.NAMES), (ids[1], *self.NAMES[::-1])]
+        return ids, run_together("tests.products.racers:rename_twice", calls)
+
+    def test_in_opposite_order_waits_for_nobody(self):
+        (first, second), answers = self.rename_both()
+        assert answers == ["Applewood", "Zebrawood"]
+        assert search.find("zebrawod").ids == (second,)
+        assert search.find("aplewood").ids == (first,)
+
+    def test_would_be_seen_to_deadlock_where_each_word_may_stand_once(self):
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE UNIQUE INDEX planted ON products_search_terms (term)")
+            _, answers = self.rename_both()
+            cursor.execute("DROP INDEX planted")
+        assert any("deadlock" in str(answer) for answer in answers)

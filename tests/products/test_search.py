@@ -1,14 +1,19 @@
 """The search finds, ranks, forgives, and never falls over."""
 
+from itertools import product as pairs
+
 import pytest
 from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from model_bakery import baker
 
 from products import search
 from products.models import Product
-from products.search.words import distance, forms, nearest, split_words
+from products.search import words
+from products.search.words import distance, forms, nearest, slip_keys, slips_allowed, split_words
 
 pytestmark = pytest.mark.django_db
 
@@ -126,6 +131,130 @@ class TestFind:
         assert search.find(text).ids == ()
 
 
+LETTERS = "abcdefghijklmnopqrstuvwxy"
+
+
+@pytest.fixture
+def crowd(shelf):
+    """Words of no language, each one slip away from many of the others: ``skaabet``, ``skaacet``, …"""
+    made = ["sk" + "".join(letters) + "et" for letters in pairs(LETTERS, LETTERS, "abcde")]
+    shelf("Crowd", description=" ".join(made))
+    return made
+
+
+@pytest.fixture
+def compared(monkeypatch):
+    """The pairs of words that are compared letter by letter."""
+    seen = []
+
+    def count(a, b, limit):
+        seen.append((a, b))
+        return distance(a, b, limit)
+
+    monkeypatch.setattr(words, "distance", count)
+    return seen
+
+
+class TestForgiving:
+    def test_compares_a_bounded_number_of_words_however_many_the_shop_has(self, crowd, compared):
+        search.find("skzzaet")
+        assert len(crowd) == 3125
+        assert 0 < len(compared) <= search.MOST_COMPARED
+
+    def test_finds_the_nearest_in_a_crowd(self, crowd):
+        assert set(search.find("skbcxet").words) <= {f"skbc{letter}et" for letter in "abcde"}
+
+    def test_asks_as_much_for_eight_misspelt_words_as_for_one(self, shelf):
+        shelf("Skillet saucepan kettle blanket basket notebook cushion lantern")
+        asked = []
+        for slips in ("skilet", "skilet sacepan ketle blankt bsket notebok cushon lantrn"):
+            with CaptureQueriesContext(connection) as queries:
+                assert len(search.find(slips).ids) == 1
+            asked.append(len(queries))
+        assert asked[0] == asked[1] <= 14
+
+    @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite reads keys by its primary key only")
+    def test_reads_no_vocabulary_but_an_index(self, crowd):
+        with CaptureQueriesContext(connection) as queries:
+            search.find("skzzaet")
+        (asked, *_) = [query["sql"] for query in queries if "slip_keys" in query["sql"]]
+        with search.backend().time_limit(5), connection.cursor() as cursor:
+            cursor.execute("EXPLAIN " + asked)
+            plan = "\n".join(line for (line,) in cursor)
+        assert "products_search_terms_slip_keys" in plan
+        assert "Seq Scan" not in plan
+
+    def test_never_takes_a_code_for_another_one(self, shelf):
+        shelf("Drill", sku="DCD796")
+        assert search.find("dcd769").ids == ()
+
+    def test_passes_over_words_that_no_product_has_any_more(self, shelf):
+        gone = shelf("Skiller")
+        skillet = shelf("Skillet")
+        Product.objects.filter(pk=gone).update(name="Lamp")
+        search.index([gone])
+        assert search.find("skilller").ids == (skillet,)
+
+    @settings(max_examples=200)
+    @given(word=st.text("abc", min_size=3, max_size=14), data=st.data())
+    def test_any_two_words_within_the_slips_share_a_key(self, word, data):
+        other = word
+        for _ in range(slips_allowed(word)):
+            at = data.draw(st.integers(0, len(other)))
+            put = data.draw(st.sampled_from(["", "a", "b"]))
+            other = other[:at] + put + other[at + data.draw(st.integers(0, 1)) :]
+        assert slip_keys(word, slips_allowed(word)) & slip_keys(other, slips_allowed(other)) or len(other) < 2
+
+
+SLOW = {
+    "sqlite": "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n LIMIT 10000000) SELECT max(i) FROM n",
+    "postgresql": "SELECT pg_sleep(2)",
+}
+"""Takes seconds, unless it is told to stop."""
+
+
+def is_slow(*args, **kwargs):
+    with connection.cursor() as cursor:
+        cursor.execute(SLOW[connection.vendor])
+
+
+class TestTimeLimit:
+    @pytest.fixture(autouse=True)
+    def short(self, monkeypatch):
+        monkeypatch.setattr(search, "SECONDS", 0.05)
+
+    def test_answers_without_the_correction_that_takes_too_long(self, shelf, monkeypatch):
+        skillet = shelf("Fell skillet")
+        monkeypatch.setattr(search.backend(), "terms_near", is_slow)
+        assert search.find("skilet") == search.Found(words=("skilet",), is_cut_short=True)
+        assert search.find("skillet") == search.Found(ids=(skillet,), words=("skillet",))
+
+    def test_says_so_where_nothing_could_be_found_in_time(self, shelf, monkeypatch):
+        shelf("Fell skillet")
+        monkeypatch.setattr(search.backend(), "match", is_slow)
+        assert search.find("skillet") == search.Found(words=("skillet",), is_cut_short=True)
+
+    def test_is_off_again_afterwards(self, shelf):
+        shelf("Fell skillet")
+        search.find("skilet")
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SELECT current_setting('statement_timeout'), current_setting('enable_seqscan')")
+                assert cursor.fetchone() == ("30s", "on")
+            else:
+                cursor.execute(SLOW["sqlite"].replace("10000000", "1000000"))
+                assert cursor.fetchone() == (1_000_000,)
+
+    def test_lets_other_errors_pass(self, shelf, monkeypatch):
+        def breaks(*args, **kwargs):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT nothing FROM nowhere")
+
+        monkeypatch.setattr(search.backend(), "match", breaks)
+        with pytest.raises(DatabaseError):
+            search.find("skillet")
+
+
 class TestIndex:
     def test_follows_a_changed_name(self, shelf):
         pk = shelf("Stone jug")
@@ -146,7 +275,7 @@ class TestIndex:
 
     def test_asks_no_more_for_many_products(self, shelf, django_assert_num_queries):
         many = [shelf(f"Jug {n}") for n in range(30)]
-        with django_assert_num_queries(6) as few:
+        with django_assert_num_queries(7) as few:
             search.index(many[:5])
         with django_assert_num_queries(len(few)):
             search.index(many)

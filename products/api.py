@@ -17,6 +17,14 @@ from products.serializers import CategorySerializer, ListingSerializer, ProductS
 PAGE_SIZE = 24
 
 
+class SearchTookTooLong(exceptions.APIException):
+    """An answer without products would say that there are none."""
+
+    status_code = 503
+    default_detail = "The search took too long. Try fewer or other words."
+    default_code = "took_too_long"
+
+
 class CategoryList(APIView):
     """Categories from the top down; those of one parent stand in the merchant's order."""
 
@@ -56,6 +64,8 @@ class ProductList(APIView):
         if not form.is_valid():
             raise exceptions.ValidationError(form.errors)
         listing = selectors.Listing(form.filters())
+        if listing.found.is_cut_short:
+            raise SearchTookTooLong
         page = _page(listing, request.query_params.get("page", "1"))
         body = {
             "count": len(listing),

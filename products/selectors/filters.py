@@ -7,7 +7,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, 
 
 from products.caching import remember
 from products.models import RESERVED, Brand, Option, Product, Variant
-from products.search import Found, find
+from products.search import Found, distinct_words, find
 from products.selectors.tree import category_tree
 
 SORTS = {
@@ -81,8 +81,8 @@ def _vocabulary():
 
 
 def found_by_words(words: str) -> Found:
-    """Return what the search finds, from the cache."""
-    return remember(f"search:{words}", lambda: find(words))
+    """Return what the search finds, from the cache; also nothing, and for whoever types the same words otherwise."""
+    return remember(f"search:{' '.join(distinct_words(words))}", lambda: find(words))
 
 
 def matching_variants(filters: Filters) -> QuerySet[Variant]:

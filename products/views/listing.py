@@ -13,6 +13,7 @@ from products.forms import ListingForm
 
 PER_PAGE = 24
 UNPROCESSABLE = 422
+UNAVAILABLE = 503
 
 
 @require_safe
@@ -59,7 +60,10 @@ def _listing(request, trail):
     }
     part = request.htmx and not request.htmx.history_restore_request
     template = "products/_listing_parts.html" if part else "products/listing.html"
-    response = render(request, template, context, status=UNPROCESSABLE if form.errors else 200)
+    status = UNPROCESSABLE if form.errors else 200
+    if listing.found.is_cut_short:
+        status = UNPROCESSABLE if part else UNAVAILABLE  # htmx swaps in no 503
+    response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     return push_url(response, request.get_full_path()) if part else response
 

@@ -5,6 +5,8 @@ from django.core.cache import cache
 from rest_framework.test import APIClient
 
 from products import services
+from products.search import Found
+from products.selectors import filters
 from tests.recipes import stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +44,12 @@ class TestCategories:
 
 
 class TestProducts:
+    def test_says_that_a_search_took_too_long_and_not_that_there_is_nothing(self, api, shelf, monkeypatch):
+        monkeypatch.setattr(filters, "find", lambda words: Found(words=(words,), is_cut_short=True))
+        answer = api.get(PRODUCTS, {"q": "stoneware"})
+        assert answer.status_code == 503
+        assert answer.json() == {"detail": "The search took too long. Try fewer or other words."}
+
     @pytest.mark.parametrize(
         ("query", "expected"),
         [

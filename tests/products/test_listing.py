@@ -8,6 +8,8 @@ from django.urls import reverse
 
 from products import services
 from products.models import Product
+from products.search import Found
+from products.selectors import filters
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +76,27 @@ class TestFilters:
     def test_an_unpublished_product_is_not_there(self, client, make_product):
         make_product("Secret", is_published=False)
         assert names(client.get(LIST)) == []
+
+
+class TestWrongWords:
+    @pytest.fixture
+    def searched(self, monkeypatch):
+        """What the search was asked for; it finds nothing."""
+        seen = []
+        monkeypatch.setattr(filters, "find", lambda words: seen.append(words) or Found(words=(words,)))
+        return seen
+
+    def test_are_looked_for_once_however_they_are_typed(self, client, range_of_mugs, searched):
+        for words in ("staumbri", "STAUMBRI", " staumbri!", "staumbri staumbri", "stáumbri"):
+            assert client.get(LIST, {"q": words}).status_code == 200
+        assert searched == ["staumbri"]
+
+    def test_that_take_too_long_are_said_to(self, client, range_of_mugs, monkeypatch):
+        monkeypatch.setattr(filters, "find", lambda words: Found(words=(words,), is_cut_short=True))
+        page = client.get(LIST, {"q": "staumbri"})
+        assert page.status_code == 503
+        assert "Searching for “staumbri” took too long" in page.text
+        assert client.get(LIST, {"q": "staumbri"}, headers={"HX-Request": "true"}).status_code == 422
 
 
 class TestCounts:

@@ -6,18 +6,18 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
-from rest_framework.views import exception_handler
 
 from my_shop.throttle.services import TooManyTries
+from my_shop.timeouts import api_exception_handler
 
 
 def answer_exception(exception, context):
-    """Answer as Django REST framework does; ``TooManyTries`` with 429 and the seconds to wait."""
+    """Answer ``TooManyTries`` with 429 and the seconds to wait, what took too long with 503, the rest as ever."""
     if isinstance(exception, TooManyTries):
         refused = Throttled(detail=str(exception))
         refused.wait = exception.retry_after
         exception = refused
-    return exception_handler(exception, context)
+    return api_exception_handler(exception, context)
 
 
 class SchemaView(SpectacularAPIView):

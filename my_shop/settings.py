@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "my_shop.throttle.middleware.ThrottleMiddleware",
     *(["customers.middleware.CredentialMiddleware"] if "customers" in SHOP_APPS else []),
+    "my_shop.timeouts.TimeoutMiddleware",
 ]
 
 # Each app offers every page what it knows of (categories, cart count, deliveries) by a context processor of its own.

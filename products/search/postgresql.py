@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection, transaction
 
+from my_shop.timeouts import took_too_long
 from products.search.limits import TookTooLong
 
 SHORTEST_PREFIX = 3
@@ -16,7 +17,6 @@ MOST_PLACES = 200  # of one word
 
 _WEIGHTS = "{0.05, 0.3, 0.6, 1.0}"  # D, C, B, A
 _FIELDS = "ABBCD"
-_QUERY_CANCELED = "57014"  # SQLSTATE
 
 
 def match(groups, *, limit, any_word=False):
@@ -52,7 +52,7 @@ def time_limit(seconds):
             yield
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
     except OperationalError as error:
-        if getattr(error.__cause__, "sqlstate", None) != _QUERY_CANCELED:
+        if not took_too_long(error):
             raise
         raise TookTooLong from error
 

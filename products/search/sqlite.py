@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from django.db import OperationalError, connection
 
+from my_shop.timeouts import took_too_long
 from products.search.limits import TookTooLong
 from products.search.words import slip_keys
 
@@ -46,7 +47,7 @@ def time_limit(seconds):
     try:
         yield
     except OperationalError as error:
-        if "interrupted" not in str(error):
+        if not took_too_long(error):
             raise
         raise TookTooLong from error
     finally:

@@ -81,6 +81,13 @@ name='products_variant_quantity_not_negative'),
         "tests/products/test_search.py::TestTimeLimit",
     ),
     Mutant(
+        "the back office looks for every word that is typed",
+        "my_shop/back_office.py",
+        "words[:MOST_WORDS]",
+        "words",
+        "tests/my_shop/test_back_office.py",
+    ),
+    Mutant(
         "confirming believes the order that the page read",
         "orders/services/lifecycle.py",
         "order = lock_order(order, with_cart=True)",

@@ -11,7 +11,7 @@ def forget_flushed(sender, using, **kwargs):
     tables = connections[using].introspection.table_names()
     if (
         using == "default"
-        and {Product._meta.db_table, "products_search"} <= set(tables)
+        and {Product._meta.db_table, "products_search", "products_search_spellings"} <= set(tables)
         and not Product.objects.exists()
     ):
         search.clear()

@@ -73,7 +73,7 @@ def terms_near(keys, *, limit):
     """Return words of the index that have one of these keys."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT term FROM products_search_terms WHERE slip_keys && %s::text[] LIMIT %s", [sorted(keys), limit]
+            "SELECT term FROM products_search_spellings WHERE slip_keys && %s::text[] LIMIT %s", [sorted(keys), limit]
         )
         return list({term for (term,) in cursor.fetchall()})
 
@@ -81,7 +81,7 @@ def terms_near(keys, *, limit):
 def terms_there(words):
     """Return those words whose keys are there."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT term FROM products_search_terms WHERE term = ANY(%s)", [words])
+        cursor.execute("SELECT term FROM products_search_spellings WHERE term = ANY(%s)", [words])
         return {term for (term,) in cursor.fetchall()}
 
 
@@ -92,7 +92,7 @@ def add_terms(terms):
     the first one commits, and both for ever where each has a word that the other one waits for.
     """
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO products_search_terms (term, slip_keys) VALUES (%s, %s)", terms)
+        cursor.executemany("INSERT INTO products_search_spellings (term, slip_keys) VALUES (%s, %s)", terms)
 
 
 def write(ids, entries):
@@ -119,4 +119,4 @@ def _document(fields):
 def clear():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM products_search")
-        cursor.execute("DELETE FROM products_search_terms")
+        cursor.execute("DELETE FROM products_search_spellings")

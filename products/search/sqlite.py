@@ -70,7 +70,7 @@ def terms_near(keys, *, limit):
     """Return words of the index that have one of these keys."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_terms ON slip_key = value LIMIT %s",
+            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_spellings ON slip_key = value LIMIT %s",
             [json.dumps(sorted(keys)), limit],
         )
         return [term for (term,) in cursor.fetchall()]
@@ -80,7 +80,7 @@ def terms_there(words):
     """Return those words whose keys are there."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_terms"
+            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_spellings"
             " ON slip_key = value ->> 1 AND term = value ->> 0",
             [json.dumps([[word, min(slip_keys(word, 0))] for word in words])],
         )
@@ -91,7 +91,7 @@ def add_terms(terms):
     """Write new words, each with its keys."""
     with connection.cursor() as cursor:
         cursor.executemany(
-            "INSERT OR IGNORE INTO products_search_terms (slip_key, term) VALUES (%s, %s)",
+            "INSERT OR IGNORE INTO products_search_spellings (slip_key, term) VALUES (%s, %s)",
             [(key, term) for term, keys in terms for key in keys],
         )
 
@@ -109,4 +109,4 @@ def write(ids, entries):
 def clear():
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM products_search")
-        cursor.execute("DELETE FROM products_search_terms")
+        cursor.execute("DELETE FROM products_search_spellings")

@@ -149,7 +149,7 @@ class TestWritingTheSameNewWords:
 
     def test_would_be_seen_to_deadlock_where_each_word_may_stand_once(self):
         with connection.cursor() as cursor:
-            cursor.execute("CREATE UNIQUE INDEX planted ON products_search_terms (term)")
+            cursor.execute("CREATE UNIQUE INDEX planted ON products_search_spellings (term)")
             _, answers = self.rename_both()
             cursor.execute("DROP INDEX planted")
         assert any("deadlock" in str(answer) for answer in answers)

@@ -1,6 +1,8 @@
 """The search finds, ranks, forgives, and never falls over."""
 
+from importlib import import_module
 from itertools import product as pairs
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -181,7 +183,7 @@ class TestForgiving:
         with search.backend().time_limit(5), connection.cursor() as cursor:
             cursor.execute("EXPLAIN " + asked)
             plan = "\n".join(line for (line,) in cursor)
-        assert "products_search_terms_slip_keys" in plan
+        assert "products_search_spellings_slip_keys" in plan
         assert "Seq Scan" not in plan
 
     def test_never_takes_a_code_for_another_one(self, shelf):
@@ -288,6 +290,19 @@ class TestRebuild:
         call_command("rebuild_search_index")
         assert (search.find("jug").ids, search.find("lamp").ids) == ((), (kept,))
         assert "holds 1 product." in capsys.readouterr().out
+
+
+class TestMigration:
+    def test_learns_the_words_of_an_index_that_is_there(self, shelf):
+        skillet = shelf("Stone skillet")
+        migration = import_module("products.migrations.0006_search_spellings")
+        with connection.cursor() as cursor:
+            editor = SimpleNamespace(connection=connection, execute=cursor.execute)
+            migration.drop(None, editor)
+            if connection.vendor == "postgresql":
+                cursor.execute("UPDATE products_search SET words = 'skillet stone'")
+            migration.fill(None, editor)
+        assert search.find("skilet").ids == (skillet,)
 
 
 class TestWords:

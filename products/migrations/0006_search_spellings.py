@@ -17,14 +17,14 @@ BEFORE = {
 }
 TABLE = {
     "sqlite": [
-        "CREATE TABLE products_search_terms (slip_key text NOT NULL, term text NOT NULL, PRIMARY KEY (slip_key, term))"
+        "CREATE TABLE products_search_spellings (slip_key text NOT NULL, term text NOT NULL, PRIMARY KEY (slip_key, term))"
         " WITHOUT ROWID",
     ],
     "postgresql": [
-        "CREATE TABLE products_search_terms (term text NOT NULL, slip_keys text[] NOT NULL)",
-        "CREATE INDEX products_search_terms_term ON products_search_terms (term)",
+        "CREATE TABLE products_search_spellings (term text NOT NULL, slip_keys text[] NOT NULL)",
+        "CREATE INDEX products_search_spellings_term ON products_search_spellings (term)",
         # what waits to be put into the index is read one by one by every search
-        "CREATE INDEX products_search_terms_slip_keys ON products_search_terms USING gin (slip_keys)"
+        "CREATE INDEX products_search_spellings_slip_keys ON products_search_spellings USING gin (slip_keys)"
         " WITH (fastupdate = off)",
     ],
 }
@@ -40,14 +40,14 @@ def fill(apps, schema_editor):
         keys = ((term, sorted(slip_keys(term, slips_allowed(term)))) for term in terms)
         if connection.vendor == "sqlite":
             pairs = ((key, term) for term, found in keys for key in found)
-            cursor.executemany("INSERT INTO products_search_terms (slip_key, term) VALUES (%s, %s)", pairs)
+            cursor.executemany("INSERT INTO products_search_spellings (slip_key, term) VALUES (%s, %s)", pairs)
         else:
-            cursor.executemany("INSERT INTO products_search_terms (term, slip_keys) VALUES (%s, %s)", keys)
+            cursor.executemany("INSERT INTO products_search_spellings (term, slip_keys) VALUES (%s, %s)", keys)
 
 
 def drop(apps, schema_editor):
     """Go back to an index without the words that are no longer written: rebuild_search_index fills it."""
-    schema_editor.execute("DROP TABLE products_search_terms")
+    schema_editor.execute("DROP TABLE products_search_spellings")
     if schema_editor.connection.vendor == "sqlite":
         schema_editor.execute("CREATE VIRTUAL TABLE products_search_terms USING fts5vocab(products_search, 'row')")
     else:

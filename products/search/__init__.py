@@ -12,11 +12,11 @@ the shop sells and however much of it.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
+from my_shop.timeouts import took_too_long
 from products.models import Product
 from products.search import postgresql, sqlite
-from products.search.limits import TookTooLong
 from products.search.words import forms, nearest, slip_keys, slips_allowed, split_words
 
 __all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild"]
@@ -66,7 +66,9 @@ def find(text: str) -> Found:
             return Found(ids=tuple(ids), words=words)
         with backend().time_limit(SECONDS):
             return _find_forgiving(words, groups)
-    except TookTooLong:
+    except OperationalError as error:
+        if not took_too_long(error):
+            raise
         return Found(words=words, is_cut_short=True)
 
 

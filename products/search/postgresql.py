@@ -6,10 +6,7 @@ what a word is, and the index answers as the one on SQLite does.
 
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection, transaction
-
-from my_shop.timeouts import took_too_long
-from products.search.limits import TookTooLong
+from django.db import connection, transaction
 
 SHORTEST_PREFIX = 3
 MOST_POSITIONS = 16_000  # a tsvector counts no further
@@ -37,24 +34,16 @@ def _term(word):
 
 @contextmanager
 def time_limit(seconds):
-    """Let no statement within take longer.
+    """Let no statement within take longer, or be cancelled (``my_shop.timeouts``).
 
     Nor read a whole table: to a planner who believes that a word is frequent, reading until it comes looks cheap, and
     the word that nothing has comes never.
-
-    :raises TookTooLong: one would have; what was written within is rolled back.
     """
-    try:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(
-                f"SET LOCAL statement_timeout = {max(1, round(seconds * 1000))}; SET LOCAL enable_seqscan = off"
-            )
-            yield
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
-    except OperationalError as error:
-        if not took_too_long(error):
-            raise
-        raise TookTooLong from error
+    with transaction.atomic(), connection.cursor() as cursor:
+        milliseconds = max(1, round(seconds * 1000))
+        cursor.execute(f"SET LOCAL statement_timeout = {milliseconds}; SET LOCAL enable_seqscan = off")
+        yield
+        cursor.execute("SET LOCAL statement_timeout TO DEFAULT; SET LOCAL enable_seqscan TO DEFAULT")
 
 
 def known(words):

@@ -4,10 +4,8 @@ import json
 import time
 from contextlib import contextmanager
 
-from django.db import OperationalError, connection
+from django.db import connection
 
-from my_shop.timeouts import took_too_long
-from products.search.limits import TookTooLong
 from products.search.words import slip_keys
 
 SHORTEST_PREFIX = 3
@@ -37,19 +35,12 @@ def _term(word):
 
 @contextmanager
 def time_limit(seconds):
-    """Let what is read within take no longer than this together.
-
-    :raises TookTooLong: it would have.
-    """
+    """Let what is read within take no longer than this together, or be interrupted (``my_shop.timeouts``)."""
     connection.ensure_connection()
     end = time.monotonic() + seconds
     connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)
     try:
         yield
-    except OperationalError as error:
-        if not took_too_long(error):
-            raise
-        raise TookTooLong from error
     finally:
         connection.connection.set_progress_handler(None, 0)
 
@@ -59,8 +50,8 @@ def known(words):
     asked = json.dumps([[word, _term(word)] for word in words])
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT value ->> 0 FROM json_each(%s)"
-            " WHERE EXISTS (SELECT 1 FROM products_search WHERE products_search MATCH value ->> 1)",
+            "SELECT json_extract(value, '$[0]') FROM json_each(%s)"
+            " WHERE EXISTS (SELECT 1 FROM products_search WHERE products_search MATCH json_extract(value, '$[1]'))",
             [asked],
         )
         return {word for (word,) in cursor.fetchall()}
@@ -81,7 +72,7 @@ def terms_there(words):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_spellings"
-            " ON slip_key = value ->> 1 AND term = value ->> 0",
+            " ON slip_key = json_extract(value, '$[1]') AND term = json_extract(value, '$[0]')",
             [json.dumps([[word, min(slip_keys(word, 0))] for word in words])],
         )
         return {term for (term,) in cursor.fetchall()}

@@ -29,7 +29,7 @@ MOST_COMPARED = 400
 """Words of the shop that are compared with what was typed, for each number of slips."""
 
 SECONDS = 2
-"""How long a statement of the search may take on PostgreSQL, and what was typed or its correction on SQLite."""
+"""How long a search may take on SQLite, and each of its few statements on PostgreSQL."""
 
 BATCH = 500
 
@@ -62,10 +62,7 @@ def find(text: str) -> Found:
     try:
         with backend().time_limit(SECONDS):
             ids = backend().match(groups, limit=MAX_FOUND)
-        if ids:
-            return Found(ids=tuple(ids), words=words)
-        with backend().time_limit(SECONDS):
-            return _find_forgiving(words, groups)
+            return Found(ids=tuple(ids), words=words) if ids else _find_forgiving(words, groups)
     except OperationalError as error:
         if not took_too_long(error):
             raise
@@ -102,7 +99,7 @@ def _corrections(words):
         terms = [term for term in backend().terms_near(keys, limit=MOST_COMPARED) if term not in dead]
         near = {word: nearest(word, terms) for word in left}
         found = {term for terms in near.values() for term in terms}
-        dead |= found - backend().known(found)
+        dead |= found - (backend().known(found) if found else set())
         better |= {word: alive for word, terms in near.items() if (alive := [t for t in terms if t not in dead])}
     return better
 

@@ -355,7 +355,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "The catalogue for everybody; orders and profile for members. The rules, and the words in which something is "
         "refused, are those of the pages: 400 the shape is wrong, 401 who are you, 404 not there or not yours, 409 a "
-        "rule says no, with the reason."
+        "rule says no, with the reason, 503 it took too long."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",

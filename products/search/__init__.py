@@ -38,7 +38,7 @@ BATCH = 500
 class Found:
     """``ids`` of published products, the best first. ``words`` were looked for: other words than typed if those are
     spelt as nothing in the shop is. ``is_loose`` means that each product has some of the words, none has all;
-    ``is_cut_short`` that the time ran out, so that nothing, or nothing but what is spelt so, was found.
+    ``is_cut_short`` that the time ran out before anything was found.
     """
 
     ids: tuple[int, ...] = ()

@@ -57,6 +57,7 @@ class Stand:
             self._page("search, cold", f"{listing}?q=glazed+mug", is_cold=True),
             self._page("search", f"{listing}?q=glazed+mug"),
             self._page("search misspelt, cold", f"{listing}?q=glzed+blankt", is_cold=True),
+            self._page("search in vain, cold", f"{listing}?q=staumbri", is_cold=True),
             self._page("product, cold", product, is_cold=True),
             self._page("product", product),
             self._page("cart of 10", reverse("orders:cart")),

@@ -268,6 +268,13 @@ name='products_variant_quantity_not_negative'),
         "",
         "tests/customers/test_passwords.py::TestTheSameWork",
     ),
+    Mutant(
+        "the guard stops a signal as soon as it comes back to a row",
+        "my_shop/signal_map/watching/guard.py",
+        "again > settings.MAX_REENTRIES",
+        "again",
+        "tests/my_shop/signal_map/watching/test_guard.py::TestModels",
+    ),
 ]
 
 

@@ -36,8 +36,9 @@ class Conf:
     ``KEEP``: signals whose story is kept in the database, by key: of what (a name), and the attribute path in the
     payload that says which one, as in ``{"orders.order_confirmed": ("order", "order.number")}``.
     ``LONG_RUNNING``: commands that are not one trace; each signal that they send is a trace of its own.
-    ``GUARD``: stop a signal that is sent again for the same object while it is being heard.
-    ``MAX_DEPTH``: sends within sends before the guard stops them.
+    ``GUARD``: stop signals that would not end, by the two figures that follow.
+    ``MAX_REENTRIES``: how often a signal may be sent again for the same object while it is being heard.
+    ``MAX_DEPTH``: sends within sends, of whatever; well below the depth at which Python itself gives up.
     """
 
     OWN: tuple[str, ...] = ()
@@ -50,7 +51,8 @@ class Conf:
     KEEP: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     LONG_RUNNING: tuple[str, ...] = LONG_RUNNING
     GUARD: bool = True
-    MAX_DEPTH: int = 12
+    MAX_REENTRIES: int = 10
+    MAX_DEPTH: int = 50
 
     def __post_init__(self):
         share = self.TRACE

@@ -1,4 +1,7 @@
-"""Stops a signal that is sent again for the same object while it is being heard, and sends within sends without end."""
+"""Stops what would not end: a signal that comes back to the same object again and again, and sends within sends.
+
+A receiver that saves a new row once more comes back once, and ends by itself; so coming back is counted, not forbidden.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -14,22 +17,26 @@ if TYPE_CHECKING:
 
 
 class SignalLoop(RuntimeError):
-    """A signal has set itself off again, or signals are nested deeper than ``MAX_DEPTH``; the text is the chain."""
+    """A signal has set itself off more than ``MAX_REENTRIES`` times for one object, or signals are nested deeper than
+    ``MAX_DEPTH``; the text is the chain."""
 
 
 def check(send: "Send") -> None:
     """Let a send pass, or stop it and mark the transaction, so that even a ``send_robust`` above cannot commit it.
 
-    :raises SignalLoop: when the signal is being heard for the same object, or too deep.
+    :raises SignalLoop: when the signal has come back to the same object too often, or is too deep.
     """
-    heard = send.parent
+    settings = conf()
+    again, heard = 0, send.parent
     while heard is not None:
         above = heard.send
-        if above.signal is send.signal and is_same(above, send):
-            _stop(send, f"{send.key} is sent again for {_object(send)} while it is being heard")
+        again += above.signal is send.signal and is_same(above, send)
         heard = above.parent
-    if send.level > conf().MAX_DEPTH:
-        _stop(send, f"{send.key} is sent within {send.level - 1} other signals, and MAX_DEPTH is {conf().MAX_DEPTH}")
+    if again > settings.MAX_REENTRIES:
+        what = f"{send.key} is sent again for {_object(send)} while it is being heard {again} times over"
+        _stop(send, f"{what}, and MAX_REENTRIES is {settings.MAX_REENTRIES}")
+    if send.level > settings.MAX_DEPTH:
+        _stop(send, f"{send.key} is sent within {send.level - 1} other signals, and MAX_DEPTH is {settings.MAX_DEPTH}")
 
 
 def is_same(one: "Send", two: "Send") -> bool:

@@ -19,6 +19,24 @@ def save_again(instance, **kwargs):
     instance.save()
 
 
+def save_what_is_new(instance, created, **kwargs):
+    instance.last_name = "heard"
+    if created:
+        instance.save()
+
+
+def save_one_field(instance, update_fields, **kwargs):
+    instance.last_name = "heard"
+    if not update_fields:
+        instance.save(update_fields=["last_name"])
+
+
+def save_till_it_is_right(instance, **kwargs):
+    if instance.last_name != "heard":
+        instance.last_name = "heard"[: len(instance.last_name) + 1]
+        instance.save()
+
+
 def save_another(instance, **kwargs):
     if instance.username != "bob":
         User.objects.create_user("bob")
@@ -33,8 +51,38 @@ class TestModels:
         assert lines[0].startswith("django.post_save is sent again for auth.User ")
         assert "test_guard.py:" in lines[1]
         assert f"heard by {__name__}.save_again" in lines[1]
-        assert len(lines) == 3
+        assert len(lines) == 13
         assert not User.objects.exists()
+
+    @pytest.mark.parametrize("hear", [save_what_is_new, save_one_field, save_till_it_is_right])
+    def test_what_ends_by_itself_passes_and_is_kept(self, hear):
+        with hearing(post_save, hear, sender=User), transaction.atomic():
+            User.objects.create_user("ada")
+        assert User.objects.get().last_name == "heard"
+
+    def test_a_long_row_of_rows_passes(self):
+        def save_next(instance, **kwargs):
+            if instance.username != "20":
+                User.objects.create(username=str(int(instance.username) + 1))
+
+        with hearing(post_save, save_next, sender=User):
+            User.objects.create(username="1")
+        assert User.objects.count() == 20
+
+    def test_a_row_may_come_back_as_often_as_the_setting_says_and_not_once_more(self, settings):
+        settings.SIGNAL_MAP = {"TRACE": settings.SIGNAL_MAP["TRACE"], "MAX_REENTRIES": 3}
+
+        def count(instance, **kwargs):
+            if len(instance.last_name) < most:
+                instance.last_name += "x"
+                instance.save()
+
+        with hearing(post_save, count, sender=User):
+            most = 3
+            assert User.objects.create(username="ada").last_name == "xxx"
+            most = 4
+            with pytest.raises(SignalLoop, match="MAX_REENTRIES is 3"):
+                User.objects.create(username="bob")
 
     def test_another_row_of_the_model_passes(self):
         with hearing(post_save, save_another, sender=User):
@@ -50,7 +98,7 @@ class TestModels:
 
         def add(instance, action, **kwargs):
             if action == "post_add":
-                instance.groups.add(Group.objects.create(name="more"))
+                instance.groups.add(Group.objects.create(name=f"more {Group.objects.count()}"))
 
         with hearing(m2m_changed, clear, sender=User.groups.through):
             user.groups.add(group)
@@ -165,3 +213,13 @@ class TestDepth:
         with pytest.raises(SignalLoop, match="MAX_DEPTH is 4") as loop:
             self.send_all(5)
         assert len(str(loop.value).splitlines()) == 6
+
+    @pytest.mark.django_db(transaction=True)
+    def test_rows_without_end_are_stopped_before_python_gives_up(self):
+        def save_one_more(instance, **kwargs):
+            User.objects.create_user(f"{instance.username}x")
+
+        stopped = pytest.raises(SignalLoop, match="MAX_DEPTH is 50")
+        with hearing(post_save, save_one_more, sender=User), stopped, transaction.atomic():
+            User.objects.create_user("ada")
+        assert not User.objects.exists()

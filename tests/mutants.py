@@ -275,6 +275,13 @@ name='products_variant_quantity_not_negative'),
         "again",
         "tests/my_shop/signal_map/watching/test_guard.py::TestModels",
     ),
+    Mutant(
+        "the check follows a save that its condition rules out",
+        "my_shop/signal_map/reading/source/calls.py",
+        "if holds is not False:",
+        "if True:",
+        "tests/my_shop/signal_map/rules/test_loops.py::TestCycles::test_says_the_same_of_the_same_code_as_the_guard",
+    ),
 ]
 
 

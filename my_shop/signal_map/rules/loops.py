@@ -2,18 +2,21 @@
 
 Functions are followed as far as their names can be told: re-exports, methods, tasks, and whatever is handed on to be
 called later. Saving counts as sending: ``Order.objects.create()`` sends ``post_save`` for whoever hears it.
+
+Conditions are weighed with what a signal is sent with, as the guard would meet them: a row that ``if created`` saves
+once more is not new any more, so that ends, and is no circle.
 """
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.apps import apps
 from django.dispatch import Signal
 
 from my_shop.signal_map.facts import ANYBODY, Place, Receiver, SignalMap
 from my_shop.signal_map.reading import registry
-from my_shop.signal_map.reading.source.calls import SENDER, Call, Effects, Send
+from my_shop.signal_map.reading.source.calls import SENDER, Call, Effects, Entry, Send, Values
 from my_shop.signal_map.reading.source.functions import Functions
 from my_shop.signal_map.reading.source.modules import Module, own_modules
 
@@ -38,11 +41,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Hearing:
-    """A receiver that hears a signal of one sender."""
+    """A receiver that hears a signal of one sender; ``values`` are those of its arguments that can be told."""
 
     key: str
     receiver: Receiver
     sender: str
+    values: Values = ()
+
+    @property
+    def plain(self) -> "Hearing":
+        """The same with whatever it is sent."""
+        return replace(self, values=())
 
     @property
     def signal(self) -> str:
@@ -102,9 +111,12 @@ def reach(signal_key: str, graph: "Graph | None" = None) -> tuple[Follow, ...]:
 
 
 def _follow(graph: "Graph", hearing: Hearing, seen: frozenset[Hearing]) -> Follow:
-    seen |= {hearing}
-    ways = [way for way in graph.ways(hearing) if way.heard not in seen]
-    return Follow(hearing, tuple((way.steps, _follow(graph, way.heard, seen)) for way in ways))
+    seen |= {hearing.plain}
+    ways: dict[Hearing, Way] = {}
+    for way in graph.ways(hearing):
+        if way.heard.plain not in seen:
+            ways.setdefault(way.heard.plain, way)
+    return Follow(hearing, tuple((way.steps, _follow(graph, way.heard, seen)) for way in ways.values()))
 
 
 class Graph:
@@ -144,14 +156,28 @@ class Graph:
         return self._ways[hearing]
 
     def cycles(self) -> list[Cycle]:
-        found = []
-        order = {hearing: index for index, hearing in enumerate(self.hearings())}
-        for first in list(order):
+        found: dict[tuple[Hearing, ...], Cycle] = {}
+        order = {hearing: index for index, hearing in enumerate(self._reached())}
+        for first in order:
             for ways in self._back_to(first, first, (), order):
-                found.append(_cycle(first, ways))
+                cycle, key = _cycle(first, ways), _round(first, ways)
+                if key not in found or (cycle.is_certain and not found[key].is_certain):
+                    found[key] = cycle
                 if len(found) == MOST_CYCLES:
-                    return found
-        return found
+                    return list(found.values())
+        return list(found.values())
+
+    def _reached(self) -> list[Hearing]:
+        """Every receiver with whatever it is sent, and with each set of values that another one sends it."""
+        first = {hearing: index for index, hearing in enumerate(self.hearings())}
+        todo, found = deque(first), set()
+        while todo:
+            hearing = todo.popleft()
+            if hearing not in found:
+                found.add(hearing)
+                first.setdefault(hearing, first.get(hearing.plain, len(first)))
+                todo += [way.heard for way in self.ways(hearing)]
+        return sorted(first, key=first.__getitem__)
 
     def _back_to(
         self, first: Hearing, here: Hearing, gone: tuple[Way, ...], order: dict[Hearing, int]
@@ -163,46 +189,63 @@ class Graph:
         for way in self.ways(here):
             if way.heard == first:
                 yield (*gone, way)
-            elif way.heard not in met and order.setdefault(way.heard, len(order)) > order[first]:
+            elif way.heard not in met and order[way.heard] > order[first]:
                 yield from self._back_to(first, way.heard, (*gone, way), order)
 
     def _sends(self, hearing: Hearing) -> Iterator[tuple[Send, tuple[Step, ...], bool]]:
         """Everything that a receiver sends, from near to far, with the functions on the way."""
         model = _model(hearing.sender)
-        given = (("instance", model),) if model else ()
-        subject = "instance" if hearing.sender == SENDER else ""
-        todo = deque([(hearing.receiver.name, given, (), True)])
-        seen = {(hearing.receiver.name, given)}
+        entry = Entry(
+            given=(("instance", model),) if model else (),
+            values=hearing.values,
+            subject="instance" if _of_models(hearing.key) else "",
+            of_any_model=hearing.sender == SENDER,
+            is_stored=hearing.key == "django.post_save",
+        )
+        todo = deque([(hearing.receiver.name, entry, (), True)])
+        seen = {(hearing.receiver.name, entry)}
         while todo and len(seen) < MOST_FUNCTIONS:
-            dotted, given, steps, is_sure = todo.popleft()
-            for effect in self._read(dotted, given, "" if steps else subject):
+            dotted, entry, steps, is_sure = todo.popleft()
+            for effect in self._read(dotted, entry):
                 if isinstance(effect, Send):
                     place = Step("send", effect.place.function, effect.place)
                     yield effect, (*steps, place), is_sure and effect.is_sure
-                elif (effect.function, effect.given) not in seen:
-                    seen.add((effect.function, effect.given))
+                elif (effect.function, effect.entry) not in seen:
+                    seen.add((effect.function, effect.entry))
                     called = self.functions.find(effect.function)
                     step = Step("function", called.dotted, called.place)
-                    todo.append((effect.function, effect.given, (*steps, step), is_sure and effect.is_sure))
+                    todo.append((effect.function, effect.entry, (*steps, step), is_sure and effect.is_sure))
 
-    def _read(self, dotted: str, given: tuple[tuple[str, type], ...], subject: str) -> list[Call | Send]:
-        """What a function sets off, for arguments of these models; many receivers lead to the same few."""
-        key = (dotted, given, subject)
-        if key not in self._effects:
+    def _read(self, dotted: str, entry: Entry) -> list[Call | Send]:
+        """What a function sets off that is called so; many receivers lead to the same few."""
+        if (dotted, entry) not in self._effects:
             function = self.functions.find(dotted)
-            self._effects[key] = list(Effects(function, self.functions, dict(given), subject).read())
-        return self._effects[key]
+            self._effects[dotted, entry] = list(Effects(function, self.functions, entry).read())
+        return self._effects[dotted, entry]
 
     def _heard(self, send: Send, hearing: Hearing) -> list[Hearing]:
         """Who hears what is sent."""
         key = send.signal if isinstance(send.signal, str) else self.keys.get(id(send.signal), "")
         sender = hearing.sender if send.sender == SENDER and hearing.sender != SENDER else send.sender
         signal = self.map.signal(key)
+        disconnected = {name for known, name in send.silent if self.keys.get(known) == key}
+        muted = {name for known, name in send.silent if not known}
         return [
-            Hearing(key, receiver, receiver.sender or (sender if _of_models(key) and sender else ANYBODY))
+            Hearing(key, receiver, receiver.sender or (sender if _of_models(key) and sender else ANYBODY), send.values)
             for receiver in (signal.receivers if signal else ())
-            if self.functions.find(receiver.name) and (sender is None or receiver.sender in {ANYBODY, sender})
+            if self.functions.find(receiver.name)
+            and (sender is None or receiver.sender in {ANYBODY, sender})
+            and (receiver.dispatch_uid or receiver.name) not in disconnected
+            and muted.isdisjoint({receiver.name, receiver.dispatch_uid})
         ]
+
+
+def _round(first: Hearing, ways: tuple[Way, ...]) -> tuple[Hearing, ...]:
+    """The receivers on a way round, whatever they are sent, beginning with whichever name comes first."""
+    met = [first.plain, *(way.heard.plain for way in ways[:-1])]
+    met = [here for here, before in zip(met, [met[-1], *met], strict=False) if here != before] or met[:1]
+    start = min(range(len(met)), key=lambda index: (met[index].signal, met[index].receiver.name))
+    return (*met[start:], *met[:start])
 
 
 def _cycle(first: Hearing, ways: tuple[Way, ...]) -> Cycle:

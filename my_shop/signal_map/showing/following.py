@@ -9,7 +9,7 @@ INDENT = "  "
 def tell(signal_map: SignalMap) -> str:
     """Return what follows from each signal, each level indented below what sets it off.
 
-    Conditions are not weighed: each line says what may follow.
+    Each line says what may follow, if the conditions on the way are met.
     """
     lines, graph = [], Graph()
     for signal in signal_map.signals:

@@ -1,14 +1,16 @@
 """What a function sets off: the functions that it calls, and the signals that it sends, also by saving."""
 
 import ast
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from django.db.models import CASCADE, Model
 from django.dispatch import Signal
 from django.forms import BaseModelForm
 
 from my_shop.signal_map.facts import Place
+from my_shop.signal_map.reading.installed import HERE
+from my_shop.signal_map.reading.source.conditions import Conditions
 from my_shop.signal_map.reading.source.functions import Function, Functions, dotted_of
 from my_shop.signal_map.reading.source.names import UNKNOWN, Method, Unloaded, member
 from my_shop.signal_map.reading.source.sendings import METHODS, sender_of
@@ -25,53 +27,109 @@ OBJECTS = {"save": SAVING, "delete": DELETING}
 ANEW = frozenset({"save", "create", "create_user", "create_superuser"})
 """What saves whenever it is called; ``get_or_create`` comes to an end."""
 
+MUTED = f"{HERE}.muting.muted"
+
 SENDER = "*"
 """A save of the very object that the signal is about, whatever model it is of."""
 
 
+Values = tuple[tuple[str, object], ...]
+Silent = frozenset[tuple[int, str]]
+"""Who does not hear the signal of this ``id`` for now, by dispatch_uid, or by path where there is none; 0 stands for
+every signal, and either name."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """With what a function is called: ``given`` are the models of arguments, ``values`` their plain values.
+
+    ``subject`` is the argument that holds the object which a signal of models is about. ``of_any_model``: the signal
+    is heard of all models. ``is_stored``: the object has a row by now. ``silent`` are those who hear nothing for now.
+    """
+
+    given: tuple[tuple[str, type], ...] = ()
+    values: Values = ()
+    subject: str = ""
+    of_any_model: bool = False
+    is_stored: bool = False
+    silent: Silent = frozenset()
+
+
 @dataclass(frozen=True)
 class Call:
-    """A function that is called, now or later; ``given`` are the models of its arguments, by name."""
+    """A function that is called, now or later."""
 
     function: str
     place: Place
     is_sure: bool
-    given: tuple[tuple[str, type], ...] = ()
+    entry: Entry = Entry()
 
 
 @dataclass(frozen=True)
 class Send:
-    """A signal that is sent: the object, or the name of one of Django's, by saving. ``sender`` is None if unknown."""
+    """A signal that is sent: the object, or the name of one of Django's, by saving.
+
+    ``sender`` is None if unknown. ``values`` are the plain values that it is sent with, by the names of arguments.
+    ``silent`` are the receivers that do not hear it.
+    """
 
     signal: Signal | str
     sender: str | None
     place: Place
     is_sure: bool
+    values: Values = ()
+    silent: Silent = frozenset()
 
 
 class Effects:
-    """What one function sets off, read in one go.
+    """What one function sets off, read in one go."""
 
-    ``given`` are the classes of its arguments that are known; ``subject`` is the argument that holds the object which
-    a signal of any model is about.
-    """
-
-    def __init__(self, function: Function, functions: Functions, given: Mapping[str, type], subject: str = ""):
-        self.function, self.functions, self.subject = function, functions, subject
+    def __init__(self, function: Function, functions: Functions, entry: Entry):
+        self.function, self.functions, self.entry = function, functions, entry
         self.names = function.names
-        self.types = Types(function.names, functions, given)
+        self.types = Types(function.names, functions, dict(entry.given))
+        self.conditions = Conditions(function.names, dict(entry.values))
+        self.disconnected = entry.silent
 
     def read(self) -> Iterator[Call | Send]:
         for node, spot in self.function.walk():
-            if isinstance(node, ast.Call):
-                yield from self._called(node, spot)
-                yield from self._saved(node, spot)
-                for given in (*node.args, *(keyword.value for keyword in node.keywords)):
-                    yield from self._handed_on(given, node, spot)
-            if isinstance(node, ast.Attribute) and node.attr in METHODS:
-                signal = self.names.resolve(node.value, spot)
-                if issubclass(type(signal), Signal):
-                    yield self._sent(signal, node, spot)
+            if not isinstance(node, ast.Call | ast.Attribute):
+                continue
+            holds = self.conditions.hold(spot)
+            if holds is not False:
+                yield from self._effects(node, replace(spot, is_sure=spot.is_sure and holds is True))
+
+    def _effects(self, node: ast.Call | ast.Attribute, spot: Spot) -> Iterator[Call | Send]:
+        if isinstance(node, ast.Call):
+            self._silence(node, spot)
+            yield from self._called(node, spot)
+            yield from self._saved(node, spot)
+            for given in (*node.args, *(keyword.value for keyword in node.keywords)):
+                yield from self._handed_on(given, node, spot)
+        elif node.attr in METHODS:
+            signal = self.names.resolve(node.value, spot)
+            if issubclass(type(signal), Signal):
+                yield self._sent(signal, node, spot)
+
+    def _silence(self, call: ast.Call, spot: Spot) -> None:
+        """Between ``disconnect`` and ``connect`` a receiver hears nothing of what the function sends."""
+        how = getattr(call.func, "attr", "")
+        if how in {"connect", "disconnect"}:
+            signal = id(self.names.resolve(call.func.value, spot))
+            uids = {(signal, self.conditions.value(w.value, spot)) for w in call.keywords if w.arg == "dispatch_uid"}
+            # Django finds a connection by its dispatch_uid, and by the function only where it has none
+            names = uids or {(signal, dotted_of(self.names.resolve(given, spot))) for given in call.args[:1]}
+            self.disconnected = self.disconnected | names if how == "disconnect" else self.disconnected - names
+
+    def _silent(self, spot: Spot) -> Silent:
+        """Who hears nothing at a spot."""
+        muting = [
+            call
+            for call in spot.within
+            if isinstance(call, ast.Call) and dotted_of(self.names.resolve(call.func, spot)) == MUTED
+        ]
+        texts = (self.conditions.value(given, spot) for call in muting for given in call.args)
+        return self.disconnected | {(0, text) for text in texts if text is not UNKNOWN}
 
     def _sent(self, signal: Signal, node: ast.Attribute, spot: Spot) -> Send:
         call = next((call for call, _ in self.function.walk() if getattr(call, "func", None) is node), None)
@@ -82,13 +140,16 @@ class Effects:
             sender = meant._meta.label if issubclass(meant, Model) else f"{meant.__module__}.{meant.__qualname__}"
         elif meant is None:
             sender = ""
-        return Send(signal, sender, self._place(node, spot), spot.is_sure and call is not None)
+        words = [(word.arg, word.value) for word in call.keywords] if call else []
+        values = self._values([*words, *([("sender", given)] if given and call.args else [])], spot)
+        is_sure = spot.is_sure and call is not None
+        return Send(signal, sender, self._place(node, spot), is_sure, values, self._silent(spot))
 
     def _called(self, call: ast.Call, spot: Spot) -> Iterator[Call]:
         if dotted := self._target(call.func, spot):
             function = self.functions.find(dotted)
             if function:
-                yield Call(dotted, self._place(call, spot), spot.is_sure, self._given(call, function, spot))
+                yield Call(dotted, self._place(call, spot), spot.is_sure, self._entry(call, function, spot))
 
     def _target(self, expression: ast.expr, spot: Spot) -> str:
         """The dotted path of what is called, or handed on to be called."""
@@ -126,13 +187,27 @@ class Effects:
             return
         function = self.functions.find(self._target(given, spot))
         if function and not isinstance(self.names.resolve(given, spot), type):
-            yield Call(function.dotted, self._place(given, spot), False, self._given(call, function, spot, skip=1))
+            yield Call(function.dotted, self._place(given, spot), False, self._entry(call, function, spot, skip=1))
 
-    def _given(self, call: ast.Call, function: Function, spot: Spot, skip: int = 0) -> tuple[tuple[str, type], ...]:
+    def _entry(self, call: ast.Call, function: Function, spot: Spot, skip: int = 0) -> Entry:
+        """With what a function is called here."""
         pairs = [*zip(function.parameters, call.args[skip:], strict=False)]
         pairs += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg in function.parameters]
         kinds = [(name, self.types.of(value, spot)) for name, value in pairs]
-        return tuple((name, kind.cls) for name, kind in kinds if _is_object(kind))
+        return replace(
+            self.entry,
+            given=tuple((name, kind.cls) for name, kind in kinds if _is_object(kind)),
+            values=self._values(pairs, spot),
+            silent=frozenset() if skip else self._silent(spot),
+            subject=next((name for name, value in pairs if self._is_subject(value, spot)), ""),
+        )
+
+    def _values(self, pairs: list[tuple[str | None, ast.expr]], spot: Spot) -> Values:
+        values = [(name, self.conditions.value(expression, spot)) for name, expression in pairs if name]
+        return tuple(sorted((name, value) for name, value in values if value is not UNKNOWN))
+
+    def _is_subject(self, expression: ast.expr, spot: Spot) -> bool:
+        return bool(self.entry.subject) and self.names.argument(expression, spot) == self.entry.subject
 
     def _saved(self, call: ast.Call, spot: Spot) -> Iterator[Send]:
         if not isinstance(call.func, ast.Attribute):
@@ -141,22 +216,53 @@ class Effects:
         method = method if method in ROWS or method in OBJECTS else method.removeprefix("a")
         if method not in ROWS and method not in OBJECTS:
             return
-        place, is_sure = self._place(call, spot), spot.is_sure and method in ANEW
-        owner = call.func.value
-        if method in OBJECTS and isinstance(owner, ast.Name) and owner.id == self.subject:
-            yield from (Send(f"django.{name}", SENDER, place, is_sure) for name in OBJECTS[method])
-            return
+        models = self._saved_models(call.func.value, method, spot)
+        for name in OBJECTS.get(method) or ROWS[method]:
+            values = self._row_values(call, method, name, spot)
+            if values is None:
+                continue
+            for model in models:
+                is_sure = spot.is_sure and method in ANEW
+                yield Send(f"django.{name}", model, self._place(call, spot), is_sure, values, self._silent(spot))
+
+    def _saved_models(self, owner: ast.expr, method: str, spot: Spot) -> list[str]:
+        """The models whose rows a method of this owner saves or deletes."""
+        if self.entry.of_any_model and method in OBJECTS and self._is_subject(owner, spot):
+            return [SENDER]
         kind = self.types.of(owner, spot)
-        if kind is None or kind.cls is None:
-            return
-        cls, names = kind.cls, (ROWS if kind.what == MANY else OBJECTS).get(method, ())
+        if kind is None or kind.cls is None or method not in (ROWS if kind.what == MANY else OBJECTS):
+            return []
+        cls = kind.cls
         if issubclass(cls, BaseModelForm) and method == "save" and getattr(cls, "_meta", None):
             cls = cls._meta.model or cls
-        if kind.what != CLASS and issubclass(cls, Model):
-            models = [cls, *_below(cls)] if names is DELETING else [cls]
-            for name in names:
-                for model in models:
-                    yield Send(f"django.{name}", model._meta.label, place, is_sure)
+        if kind.what == CLASS or not issubclass(cls, Model):
+            return []
+        return [model._meta.label for model in ([cls, *_below(cls)] if method == "delete" else [cls])]
+
+    def _row_values(self, call: ast.Call, method: str, signal: str, spot: Spot) -> Values | None:
+        """What Django sends with the signal of a row that is saved so; None where it sends nothing."""
+        if signal in DELETING:
+            return ()
+        told = {word.arg: self.conditions.value(word.value, spot) for word in call.keywords}
+        if told.get("commit") is False:  # a form that keeps its object to itself
+            return None
+        is_hidden = method == "update_or_create" or (method == "save" and (call.args or None in told))
+        fields = UNKNOWN if is_hidden else told.get("update_fields") if method == "save" else None
+        values = {"raw": False, "update_fields": fields}
+        if signal == "post_save":
+            values["created"] = UNKNOWN if is_hidden else self._is_created(call, method, told, spot)
+        if type(fields) in {tuple, frozenset}:
+            values["update_fields"] = frozenset(fields)
+        return None if fields == () else tuple(sorted((name, v) for name, v in values.items() if v is not UNKNOWN))
+
+    def _is_created(self, call: ast.Call, method: str, told: dict[str | None, object], spot: Spot) -> object:
+        """Whether a row is new that is saved so, ``UNKNOWN`` where that cannot be told."""
+        if method != "save" or told.get("force_insert") is True:
+            return True
+        is_update = told.get("update_fields") not in (None, UNKNOWN) or told.get("force_update") is True
+        if is_update or (self.entry.is_stored and self._is_subject(call.func.value, spot)):
+            return False
+        return UNKNOWN
 
     def _place(self, node: ast.AST, spot: Spot) -> Place:
         return self.names.module.place(node, spot.function)

@@ -86,6 +86,26 @@ class Names:
                     return scope, bound[id(scope)][name]
         return None
 
+    def argument(self, expression: ast.expr, spot: Spot, depth: int = 0) -> str:
+        """Return the argument of the function around a spot that an expression means, empty where it is none.
+
+        ``created``, ``kwargs["created"]``, ``kwargs.get("created")`` and another name for one of them mean the same.
+        """
+        if isinstance(expression, ast.Name):
+            scope, places = self.bindings(expression.id, spot) or (None, [])
+            place = places[0] if len(places) == 1 and depth < DEEPEST else None
+            if isinstance(place, ast.Assign) and isinstance(place.targets[0], ast.Name):
+                return self.argument(place.value, spot, depth + 1)
+            is_one = isinstance(place, ast.arg) and place not in (scope.args.vararg, scope.args.kwarg)
+            return place.arg if is_one else ""
+        owner, key = getattr(expression, "value", None), getattr(expression, "slice", None)
+        if isinstance(expression, ast.Call) and getattr(expression.func, "attr", "") in {"get", "pop"}:
+            owner, key = expression.func.value, next(iter(expression.args), None)
+        if not (isinstance(owner, ast.Name) and isinstance(key, ast.Constant)):
+            return ""
+        scope, places = self.bindings(owner.id, spot) or (None, [])
+        return key.value if scope and places == [scope.args.kwarg] else ""
+
     def enclosing_class(self, spot: Spot) -> object:
         """Return the class whose method a spot is in."""
         names = []

@@ -52,6 +52,8 @@ class Types:
         if isinstance(expression, ast.IfExp | ast.BoolOp):
             either = expression.values if isinstance(expression, ast.BoolOp) else [expression.body, expression.orelse]
             return next((kind for part in either if (kind := self.of(part, spot, depth + 1))), None)
+        if cls := self.given.get(self.names.argument(expression, spot)):
+            return Kind(ONE, cls)
         ways = {ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Subscript: self._item}
         way = ways.get(type(expression))
         return way(expression, spot, depth + 1) if way else None

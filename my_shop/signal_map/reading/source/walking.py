@@ -9,11 +9,8 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LATER = (*FUNCTIONS, ast.Lambda)
 """What is written here and runs at another time."""
 
-PERHAPS = (
-    *(ast.While, ast.Match, ast.IfExp, ast.BoolOp),
-    *(ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp),
-)
-"""What may skip a part of itself, besides the statements that ``_Walk`` knows one by one."""
+PERHAPS = (ast.While, ast.Match, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+"""What may skip a part of itself, besides the pieces that ``_Walk`` knows one by one."""
 
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 
@@ -23,14 +20,16 @@ class Spot:
     """What stands around a piece of source.
 
     ``scopes`` are the functions and classes around it, the outermost first. ``is_atomic``: the code shows a
-    transaction. ``asked`` are the conditions of each ``if`` around it that hold here. ``loops`` are the ``for`` loops.
-    ``is_sure``: whoever calls the function comes by here, unless something fails.
+    transaction. ``asked`` are the conditions that hold here: of each ``if`` around it, and of those that would have
+    left before it. ``loops`` are the ``for`` loops, ``within`` is what stands behind each ``with``. ``is_sure``:
+    whoever calls the function comes by here where these conditions hold, unless something fails.
     """
 
     scopes: tuple[ast.AST, ...] = ()
     is_atomic: bool = False
     asked: tuple[ast.expr, ...] = ()
     loops: tuple[ast.AST, ...] = ()
+    within: tuple[ast.expr, ...] = ()
     is_sure: bool = True
 
     @property
@@ -104,20 +103,32 @@ class _Walk:
         for statement in statements:
             if self._is_wanted(statement):
                 pieces.append((statement, spot))
-            if self.lines is None and spot.is_sure and _may_leave(statement):
-                spot = replace(spot, is_sure=False)
-            if isinstance(statement, ast.If) and isinstance(statement.body[-1], LEAVING) and not statement.orelse:
-                asked = statement.test.operand if _is_denied(statement.test) else None
-                spot = replace(spot, asked=(*spot.asked, asked)) if asked else spot
+            if self.lines is None or isinstance(statement, ast.If):
+                passed = _passed(statement)
+                spot = replace(spot, is_sure=False) if passed is None else spot
+                spot = replace(spot, asked=(*spot.asked, *passed)) if passed else spot
         return pieces
 
     def _expression(self, node: ast.expr, spot: Spot) -> list[tuple[ast.AST, Spot]]:
         inner = spot
+        if isinstance(node, ast.BoolOp):
+            return self._one_after_the_other(node, spot)
+        if isinstance(node, ast.IfExp):
+            either = ((node.body, node.test), (node.orelse, _denied(node.test)))
+            return [(node.test, spot), *((child, replace(spot, asked=(*spot.asked, test))) for child, test in either)]
         if isinstance(node, ast.Lambda):
             inner = replace(spot, is_atomic=False, is_sure=False)
         elif spot.is_sure and isinstance(node, PERHAPS):
             inner = replace(spot, is_sure=False)
         return [(child, inner) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+
+    def _one_after_the_other(self, node: ast.BoolOp, spot: Spot) -> list[tuple[ast.AST, Spot]]:
+        """``a and b`` comes to b where a holds, ``a or b`` where it does not."""
+        pieces = []
+        for value in node.values:
+            pieces.append((value, spot))
+            spot = replace(spot, asked=(*spot.asked, value if isinstance(node.op, ast.And) else _denied(value)))
+        return pieces
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, spot: Spot) -> list[tuple[ast.AST, Spot]]:
         """It runs when it is called: what stands around it by then, nobody can tell."""
@@ -133,14 +144,15 @@ class _Walk:
 
     def _with(self, node: ast.With | ast.AsyncWith, spot: Spot) -> list[tuple[ast.AST, Spot]]:
         opens = any(self.is_atomic(item.context_expr, spot) for item in node.items)
-        body = replace(spot, is_atomic=True) if opens else spot
+        within = (*spot.within, *(item.context_expr for item in node.items))
+        body = replace(spot, is_atomic=spot.is_atomic or opens, within=within)
         return [*((item, spot) for item in node.items), *self.block(node.body, body)]
 
     def _if(self, node: ast.If, spot: Spot) -> list[tuple[ast.AST, Spot]]:
         """The question itself is always asked."""
-        perhaps = replace(spot, is_sure=False)
-        asked = replace(perhaps, asked=(*spot.asked, node.test))
-        return [(node.test, spot), *self.block(node.body, asked), *self.block(node.orelse, perhaps)]
+        holds = replace(spot, asked=(*spot.asked, node.test))
+        fails = replace(spot, asked=(*spot.asked, _denied(node.test)))
+        return [(node.test, spot), *self.block(node.body, holds), *self.block(node.orelse, fails)]
 
     def _for(self, node: ast.For | ast.AsyncFor, spot: Spot) -> list[tuple[ast.AST, Spot]]:
         each = replace(spot, loops=(*spot.loops, node), is_sure=False)
@@ -164,8 +176,23 @@ class _Walk:
         return index < len(self.lines) and self.lines[index] <= node.end_lineno
 
 
-def _is_denied(test: ast.expr) -> bool:
-    return isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not)
+def _denied(test: ast.expr) -> ast.expr:
+    if isinstance(test, ast.UnaryOp) and isinstance(test.op, ast.Not):
+        return test.operand
+    return ast.UnaryOp(op=ast.Not(), operand=test)
+
+
+def _passed(statement: ast.stmt) -> tuple[ast.expr, ...] | None:
+    """The conditions under which what stands behind a statement is reached; None where only running it would tell."""
+    if isinstance(statement, ast.If):
+        for branch, rest, test in (
+            (statement.body, statement.orelse, _denied(statement.test)),
+            (statement.orelse, statement.body, statement.test),
+        ):
+            if branch and isinstance(branch[-1], LEAVING):
+                inner = [_passed(part) for part in rest]
+                return None if None in inner else (test, *(condition for passed in inner for condition in passed))
+    return None if _may_leave(statement) else ()
 
 
 def _may_leave(statement: ast.stmt) -> bool:

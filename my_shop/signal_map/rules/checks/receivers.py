@@ -1,5 +1,6 @@
 """How a receiver is written: connected once, called with anything, found by its name."""
 
+import ast
 from collections import defaultdict
 from collections.abc import Iterator
 
@@ -37,13 +38,14 @@ def well_formed(reading: Reading) -> Iterator[Fault]:
 def one_uid_each(reading: Reading) -> Iterator[Fault]:
     """No two functions are connected to one signal, for one sender, under one ``dispatch_uid``."""
     keys = {id(signal): key for key, signal in reading.signals.items()}
-    groups: dict[tuple[int, str, str], list[Connect]] = defaultdict(list)
+    groups: dict[tuple[int, str, str, tuple[str, ...]], list[Connect]] = defaultdict(list)
     for connect in reading.connects:
-        # one of two branches is another way to say: only one of them
-        if connect.dispatch_uid and connect.receiver and not connect.spot.asked:
+        if connect.dispatch_uid and connect.receiver:
+            # one of two branches is another way to say: only one of them
+            asked = tuple(map(ast.unparse, connect.spot.asked))
             for signal in connect.signals:
-                groups[id(signal), connect.sender_source, connect.dispatch_uid].append(connect)
-    for (signal, _, uid), several in groups.items():
+                groups[id(signal), connect.sender_source, connect.dispatch_uid, asked].append(connect)
+    for (signal, _, uid, _), several in groups.items():
         first, *others = {connect.receiver: connect for connect in several}.values()
         for other in others:
             yield Fault(

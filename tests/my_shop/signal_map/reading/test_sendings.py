@@ -295,9 +295,52 @@ def f(x):
     n()
 """
         tree = ast.parse(text)
-        sure = {node.func.id: spot.is_sure for node, spot in walk(tree) if isinstance(node, ast.Call)}
-        assert [name for name, is_sure in sure.items() if is_sure] == ["a", "c", "d", "e", "h"]
-        assert [name for name, is_sure in sure.items() if not is_sure] == ["b", "g", "i", "j", "k", "m", "n"]
+        spots = {node.func.id: spot for node, spot in walk(tree) if isinstance(node, ast.Call)}
+        asked = {name: [ast.unparse(test) for test in spot.asked] for name, spot in spots.items() if spot.asked}
+        assert asked == {"b": ["x"], "k": ["x"], "n": ["x"]}
+        assert [name for name, spot in spots.items() if not spot.is_sure] == ["g", "i", "j", "m"]
+
+    def test_knows_what_must_hold_there(self):
+        import ast
+
+        text = """
+def f(x):
+    if x:
+        a()
+    elif y:
+        b()
+    else:
+        c()
+    d() if x else e()
+    if x:
+        return
+    elif not y:
+        f()
+    else:
+        raise g()
+    h()
+    while x:
+        if y: break
+        i()
+    if x:
+        for y in z: return
+    j()
+"""
+        tree = ast.parse(text)
+        spots = {node.func.id: spot for node, spot in walk(tree) if isinstance(node, ast.Call)}
+        assert {name: [ast.unparse(test) for test in spot.asked] for name, spot in spots.items()} == {
+            "a": ["x"],
+            "b": ["not x", "y"],
+            "c": ["not x", "not y"],
+            "d": ["x"],
+            "e": ["not x"],
+            "f": ["not x", "not y"],
+            "g": ["not x", "y"],
+            "h": ["not x", "not y"],
+            "i": ["not x", "not y"],
+            "j": ["not x", "not y"],
+        }
+        assert [name for name, spot in spots.items() if not spot.is_sure] == ["i", "j"]
 
 
 class TestExcerpt:

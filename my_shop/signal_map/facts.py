@@ -35,7 +35,8 @@ class Sending:
 
     ``method`` is ``send``, ``send_robust``, ``asend`` or ``asend_robust``. ``in_atomic`` is True where the code shows
     a transaction around it, and False where it does not tell. ``arguments`` are the names sent, None where ``**``
-    hides them. ``sender`` is the text of the sender's expression.
+    hides them. ``sender`` is the text of the sender's expression. ``is_told`` is False where the source does not name
+    the signal: it may be this one.
     """
 
     app: str
@@ -44,6 +45,7 @@ class Sending:
     in_atomic: bool
     arguments: tuple[str, ...] | None
     sender: str = ""
+    is_told: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,8 @@ class SignalFacts:
 
     ``app`` is the label of the app that declares it, ``django`` for the framework's own. ``doc`` is the docstring
     right below the declaration. ``arguments`` are those that the docstring names, None where it names none. ``is_own``
-    is True where an app of the project declares it.
+    is True where an app of the project declares it. ``sendings`` are the places that send it; where none is known,
+    those that may.
     """
 
     key: str
@@ -133,10 +136,14 @@ class Edge:
 
 @dataclass(frozen=True)
 class SignalMap:
-    """The whole picture: apps in the order of ``INSTALLED_APPS``, signals in the order of their apps and names."""
+    """The whole picture: apps in the order of ``INSTALLED_APPS``, signals in the order of their apps and names.
+
+    ``untold`` are the places of the project that send what the source does not name.
+    """
 
     apps: tuple[AppFacts, ...]
     signals: tuple[SignalFacts, ...]
+    untold: tuple[Sending, ...] = ()
 
     def app(self, label: str) -> AppFacts | None:
         return next((app for app in self.apps if app.label == label), None)

@@ -19,6 +19,7 @@ from django.utils.module_loading import module_has_submodule
 from my_shop.signal_map.facts import Place
 from my_shop.signal_map.reading import paths
 from my_shop.signal_map.reading.installed import app_of
+from my_shop.signal_map.reading.source.walking import stored
 
 logger = logging.getLogger("my_shop.signal_map")
 UNNAMED = "unnamed"
@@ -190,4 +191,4 @@ def _assigned(node: ast.stmt) -> Iterator[str]:
     targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
     value = getattr(node, "value", None)
     if isinstance(node, ast.Assign | ast.AnnAssign) and value and not isinstance(value, ast.Name | ast.Attribute):
-        yield from (part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name))
+        yield from (name for target in targets for name in stored(target))

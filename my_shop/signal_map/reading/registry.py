@@ -3,6 +3,8 @@
 Nothing is kept between two readings: what a test connects, the next reading shows.
 """
 
+from collections.abc import Mapping
+
 from django.dispatch import Signal
 
 from my_shop.signal_map.facts import Receiver, Sending, SignalFacts, SignalMap
@@ -36,12 +38,12 @@ def read_map(*, in_packages: bool = True) -> SignalMap:
     sent = source.sendings(declared, in_packages=in_packages)
     order = {app.label: index for index, app in enumerate(installed)}
     facts = [
-        _facts(key, declaration, receivers, sent.get(key, ()), is_own=declaration.app in own)
+        _facts(key, declaration, receivers, sent, is_own=declaration.app in own)
         for key, (declaration, receivers) in shown.items()
     ]
     # Django's own come right behind the apps, then packages that are no app
     facts.sort(key=lambda signal: (order.get(signal.app, len(order)), signal.app != FRAMEWORK, signal.app, signal.key))
-    return SignalMap(apps=installed, signals=tuple(facts))
+    return SignalMap(apps=installed, signals=tuple(facts), untold=sent[source.UNTOLD])
 
 
 def _heard(found: dict[str, Declaration]) -> dict[str, tuple[Declaration, tuple[Receiver, ...]]]:
@@ -61,18 +63,24 @@ def _facts(
     key: str,
     declaration: Declaration,
     receivers: tuple[Receiver, ...],
-    sendings: tuple[Sending, ...],
+    sent: Mapping[str, tuple[Sending, ...]],
     *,
     is_own: bool,
 ) -> SignalFacts:
     doc = source.docstring_below(declaration.file, declaration.name) if declaration.file else ""
+    arguments = documented.arguments(doc)
+    perhaps = [
+        sending
+        for sending in sent[source.UNTOLD]
+        if None in (arguments, sending.arguments) or set(sending.arguments) == set(arguments)
+    ]
     return SignalFacts(
         key=key,
         app=declaration.app,
         place=declaration.place,
         doc=doc,
-        arguments=documented.arguments(doc),
+        arguments=arguments,
         is_own=is_own,
         receivers=receivers,
-        sendings=sendings,
+        sendings=sent[key] or (tuple(perhaps) if is_own else ()),
     )

@@ -31,7 +31,7 @@ def own(signal_map: SignalMap) -> SignalMap:
 
 def named(signal_map: SignalMap, names: list[str]) -> SignalMap:
     """Return the signals of those names or keys, whatever concerns the apps of those labels, all of it whole, and of
-    what is sent for the models of those names whoever hears them.
+    what is sent for the models of those names whoever hears them; what the source does not name is left out.
 
     :raises UnknownName: for the first name that is none of them.
     """
@@ -48,7 +48,7 @@ def named(signal_map: SignalMap, names: list[str]) -> SignalMap:
             chosen.append(signal)
         elif of_model := tuple(found for found in signal.receivers if {found.sender, _last(found.sender)} & {*names}):
             chosen.append(replace(signal, receivers=of_model))
-    return replace(signal_map, signals=tuple(chosen))
+    return replace(signal_map, signals=tuple(chosen), untold=())
 
 
 def _concerns(signal: SignalFacts, name: str) -> bool:

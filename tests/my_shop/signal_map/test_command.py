@@ -109,3 +109,33 @@ class TestInAnyProject:
     def test_ends_with_an_error_for_a_name_that_nothing_has(self, project):
         text = project.write(FILES).manage("signals", "solt", code=1)
         assert text == "CommandError: No signal, app or model is called “solt”. Did you mean sold?\n"
+
+    def test_says_where_the_reader_cannot_tell_and_never_nobody(self, project):
+        files = FILES | {
+            "shop/services.py": """
+                def sell(signal, what):
+                    signal.send(sender=None, what=what)
+
+                def tell(signal):
+                    signal.send(sender=None, of_another=True)
+            """,
+            "shop/signals.py": FILES["shop/signals.py"]
+            + '''
+        unsent = Signal()
+        """Nobody sends it.
+
+        Arguments: ``why`` (str).
+        """
+    ''',
+        }
+        project.write(files)
+        lines = [" ".join(line.split()) for line in project.manage("signals").splitlines()]
+        assert "sent by shop sell shop/services.py:3 perhaps: the source does not name the signal; send" in lines
+        assert lines.count("sent by nobody") == 1
+        untold = "Which signal is sent, the source does not name at shop/services.py:3, shop/services.py:6."
+        assert lines[-1] == untold
+        page = project.manage("signals", "--format", "markdown")
+        assert untold in page
+        assert "| [`shop.sold`](#shopsold) |  | perhaps shop | mail: `tell` |" in page
+        assert "- perhaps `sell` in `shop/services.py:3`, with `send`: the source does not name the signal" in page
+        assert project.map()["signals"][0]["sendings"][0]["is_told"] is False

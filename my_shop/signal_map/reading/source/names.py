@@ -13,7 +13,7 @@ from importlib.util import resolve_name
 from types import MemberDescriptorType, ModuleType
 
 from my_shop.signal_map.reading.source.modules import Module
-from my_shop.signal_map.reading.source.walking import FUNCTIONS, LATER, Spot
+from my_shop.signal_map.reading.source.walking import FUNCTIONS, LATER, Spot, stored
 
 DEEPEST = 12
 """Steps from name to name: who goes further goes round."""
@@ -285,7 +285,7 @@ def _targets(statement: ast.AST) -> set[str]:
         targets = [statement.optional_vars] if statement.optional_vars else []
     else:
         return set()
-    return {node.id for target in targets for node in ast.walk(target) if isinstance(node, ast.Name)}
+    return {name for target in targets for name in stored(target)}
 
 
 def _bindings(function: ast.AST) -> dict[str, list[ast.AST]]:

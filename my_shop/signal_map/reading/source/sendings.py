@@ -5,6 +5,7 @@ import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import cache, partial
 
 from django.apps import apps
@@ -17,6 +18,8 @@ from my_shop.signal_map.reading.source.modules import Module, own_apps, own_modu
 from my_shop.signal_map.reading.source.names import UNKNOWN, Method, Names, Unloaded
 from my_shop.signal_map.reading.source.walking import Spot, walk
 
+UNTOLD = ""
+"""The key of what is sent without a name for it in the source."""
 METHODS = frozenset({"send", "send_robust", "asend", "asend_robust"})
 WAYS = (".send", ".asend")
 
@@ -24,13 +27,13 @@ WAYS = (".send", ".asend")
 def sendings(signals: Mapping[str, Signal], *, in_packages: bool = True) -> dict[str, tuple[Sending, ...]]:
     """Return the places that send each signal, by the keys given, in the order of apps, files and lines.
 
-    The project's apps are read wholly. What somebody else declares is looked for in the package that it comes from
-    as well, if anybody hears it.
+    The project's apps are read wholly; where they send what the source does not name, it stands under ``UNTOLD``. What
+    somebody else declares is looked for in the package that it comes from as well, if anybody hears it.
 
     :param in_packages: False saves that.
     """
-    keys = {id(signal): key for key, signal in signals.items()}
-    found: dict[str, list[Sending]] = {key: [] for key in signals}
+    keys = {id(signal): key for key, signal in signals.items()} | {id(None): UNTOLD}
+    found: dict[str, list[Sending]] = {key: [] for key in (*signals, UNTOLD)}
     own = {module.name: module for module in own_modules()}
     for module in own.values():
         if may_send(module):
@@ -42,13 +45,13 @@ def sendings(signals: Mapping[str, Signal], *, in_packages: bool = True) -> dict
             if any(name in module.text for name in names):
                 is_loaded = module.name in sys.modules  # one that is not needs its imports
                 for signal, sending in sites(Names(_short(module) if is_loaded else module)):
-                    if signal.receivers and _package(keys.get(id(signal), "")) == package:
+                    if signal and signal.receivers and _package(keys.get(id(signal), "")) == package:
                         found[keys[id(signal)]].append(sending)
     return {key: tuple(places) for key, places in found.items()}
 
 
-def sites(names: Names) -> Iterator[tuple[Signal, Sending]]:
-    """Give each place in a module that sends a signal which can be told."""
+def sites(names: Names) -> Iterator[tuple[Signal | None, Sending]]:
+    """Give each place in a module that sends a signal; None where it may be one, and the source does not tell which."""
     module, calls = names.module, {}
     lines = _lines(module)
     for node, spot in walk(module.tree, partial(opens_transaction, names), lines):
@@ -56,10 +59,19 @@ def sites(names: Names) -> Iterator[tuple[Signal, Sending]]:
             calls[id(node.func)] = node
         if not (isinstance(node, ast.Attribute) and node.attr in METHODS):
             continue
-        signal = names.resolve(node.value, spot)
+        signal, call = names.resolve(node.value, spot), calls.get(id(node))
         if issubclass(type(signal), Signal):
-            call = calls.get(id(node))
             yield signal, _sending(module, node, call, spot)
+        elif signal is UNKNOWN and _names_a_sender(call):
+            yield None, replace(_sending(module, node, call, spot), is_told=False)
+
+
+def _names_a_sender(call: ast.Call | None) -> bool:
+    """Whether something is called as a signal is sent: a mail and a socket are mostly sent otherwise."""
+    if call is None:
+        return True
+    named = {keyword.arg for keyword in call.keywords}
+    return len(call.args) == 1 or (not call.args and not named.isdisjoint({"sender", None}))
 
 
 def may_send(module: Module) -> bool:

@@ -66,6 +66,11 @@ def walk_function(
     return _walked(pieces, pieces.block(function.body, Spot(scopes=scopes)))
 
 
+def stored(target: ast.AST) -> set[str]:
+    """Return the names that an assignment to a target gives a new meaning; ``self`` in ``self.x`` is none of them."""
+    return {node.id for node in ast.walk(target) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+
+
 def _walked(pieces: "_Walk", first: list[tuple[ast.AST, Spot]]) -> Iterator[tuple[ast.AST, Spot]]:
     # a stack of its own: a generator for each level of the tree takes three times as long
     todo = first[::-1]

@@ -39,7 +39,7 @@ def tells_the_truth(reading: Reading) -> Iterator[Fault]:
 
 def _difference(signal: SignalFacts, sending: Sending) -> str:
     """What is sent and not told, or told and not sent; where ``**`` hides it, nobody can judge."""
-    if sending.arguments is None:
+    if sending.arguments is None or not sending.is_told:
         return ""
     told, sent = signal.arguments or (), sending.arguments
     more = [f"with {name}" for name in sent if name not in told]

@@ -5,7 +5,8 @@
      "signals": [{"key", "name", "app", "kind", "place", "doc", "summary", "arguments", "is_own", "receivers": [{"name",
                   "short_name", "summary", "app", "place", "sender", "dispatch_uid", "is_weak", "is_async",
                   "takes_kwargs", "kind", "doc"}], "sendings": [{"app", "place", "method", "in_atomic", "arguments",
-                  "sender"}]}],
+                  "sender", "is_told"}]}],
+     "untold":  [as in "sendings"],
      "edges":   [{"key", "signal", "sender", "origin", "hearer", "kind", "receivers": [name]}]}
 
 A ``place`` is ``{"path", "line", "function", "file"}``. What each means stands in ``facts.py``; ``kind`` of a signal
@@ -28,6 +29,7 @@ def draw(signal_map: SignalMap) -> str:
         "version": VERSION,
         "apps": [asdict(app) for app in signal_map.apps],
         "signals": [_signal(signal) | {"kind": kind(signal)} for signal in signal_map.signals],
+        "untold": [asdict(sending) for sending in signal_map.untold],
         "edges": [_edge(edge) | {"kind": kind(edge)} for edge in signal_map.edges(own=False)],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"

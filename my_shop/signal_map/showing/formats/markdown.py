@@ -1,6 +1,7 @@
 """The map as a page of documentation: table, diagram, and the contract of each signal.
 
-No line numbers stand in it, so that it changes only when the picture does.
+No line numbers stand in it, so that it changes only when the picture does; where a reader cannot tell what is sent,
+there is one.
 """
 
 import re
@@ -8,6 +9,7 @@ import re
 from my_shop.signal_map.facts import Edge, Receiver, Sending, SignalFacts, SignalMap
 from my_shop.signal_map.rules import kinds
 from my_shop.signal_map.showing.formats import mermaid
+from my_shop.signal_map.showing.formats.table import untold
 
 RENEW = "python manage.py signals --format markdown --output docs/signals.md"
 HEAD = f"""# Signals
@@ -37,6 +39,7 @@ def draw(signal_map: SignalMap) -> str:
     own = [signal for signal in signal_map.signals if signal.is_own]
     heard = [edge for edge in signal_map.edges(own=False) if not edge.signal.is_own]
     parts = [HEAD, "## All of them\n", _table(signal_map, own, heard, kind)]
+    parts += [f"{told}\n"] if (told := untold(signal_map)) else []
     parts += ["## The picture\n", LEGEND, f"```mermaid\n{mermaid.draw(signal_map)}```\n"]
     for app in signal_map.apps:
         declared = [signal for signal in own if signal.app == app.label]
@@ -52,7 +55,8 @@ def _table(signal_map: SignalMap, own: list[SignalFacts], heard: list[Edge], kin
     lines = ["| signal | kind | sent by | heard by |", "|---|---|---|---|"]
     for signal in own:
         anchor = re.sub(r"[^\w-]", "", signal.key.lower())
-        senders = ", ".join(dict.fromkeys(sending.app for sending in signal.sendings)) or "nobody"
+        apps = dict.fromkeys(f"{_perhaps(sending)}{sending.app}" for sending in signal.sendings)
+        senders = ", ".join(apps) or "nobody"
         lines.append(f"| [`{signal.key}`](#{anchor}) | {kind(signal)} | {senders} | {_hearers(signal_map, signal)} |")
     for edge in heard:
         names = _names(edge.receivers)
@@ -89,8 +93,15 @@ def _contract(signal_map: SignalMap, signal: SignalFacts, kind: str) -> str:
 
 
 def _sending(sending: Sending) -> str:
-    where = f"`{sending.place.function}` in `{sending.place.path}`" if sending.place.function else sending.place.path
-    return f"- {where}, with `{sending.method}`{', in a transaction' if sending.in_atomic else ''}"
+    # where somebody has to look, the line helps more than it ages
+    place = sending.place.path if sending.is_told else str(sending.place)
+    where = f"`{sending.place.function}` in `{place}`" if sending.place.function else place
+    how = f"with `{sending.method}`{', in a transaction' if sending.in_atomic else ''}"
+    return f"- {_perhaps(sending)}{where}, {how}{'' if sending.is_told else ': the source does not name the signal'}"
+
+
+def _perhaps(sending: Sending) -> str:
+    return "" if sending.is_told else "perhaps "
 
 
 def _receiver(receiver: Receiver) -> str:

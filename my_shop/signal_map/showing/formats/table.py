@@ -56,7 +56,8 @@ def _rows(signal: SignalFacts, *, is_whole: bool) -> list[tuple[str, ...]]:
 
 
 def _how_sent(sending: Sending) -> str:
-    parts = [f"{sending.method}, in a transaction" if sending.in_atomic else sending.method]
+    parts = [] if sending.is_told else ["perhaps: the source does not name the signal"]
+    parts.append(f"{sending.method}, in a transaction" if sending.in_atomic else sending.method)
     if sending.sender not in {"", "None"}:
         parts.append(f"sender {sending.sender}")
     return "; ".join(parts)
@@ -107,4 +108,11 @@ def _total(signal_map: SignalMap) -> str:
     sendings = sum(len(signal.sendings) for signal in signal_map.signals)
     counts = ((len(signal_map.signals), "signal"), (receivers, "receiver"), (sendings, "place"))
     words = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts]
-    return f"{words[0]}, {words[1]}, {words[2]} that {'sends' if sendings == 1 else 'send'}."
+    total = f"{words[0]}, {words[1]}, {words[2]} that {'sends' if sendings == 1 else 'send'}."
+    return "\n".join(filter(None, (total, untold(signal_map))))
+
+
+def untold(signal_map: SignalMap) -> str:
+    """Say in a sentence which places send what the source does not name, empty where there is none."""
+    places = ", ".join(str(sending.place) for sending in signal_map.untold)
+    return f"Which signal is sent, the source does not name at {places}." if places else ""

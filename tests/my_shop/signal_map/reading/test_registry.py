@@ -82,7 +82,12 @@ ALL_WAYS = {
 
         def unnamed():
             return Signal()
+
+
+        import shop.words
     """,
+    # loaded before the module that declares it is done, and changes what has to do with it
+    "shop/words.py": "from shop.events import first\n\nWORDS = {}\nWORDS[first] = 'the first'\nfirst.word = 'first'\n",
     "shop/services.py": """
         from shop.signals import sold
 

@@ -115,25 +115,68 @@ class TestSendings:
         assert [function for _, function, _ in places(found["shop.sent"])] == ["of_class"]
         assert found["shop.confirmed"][0][:3] == ["shop", "shop/models.py:9", "straight"]
 
-    def test_leaves_out_what_is_no_signal_or_cannot_be_told(self, sent):
+    def test_finds_a_signal_of_an_object_that_is_changed_before(self, sent):
         found = sent(
             """
             from shop.signals import confirmed, paid
 
+            class Cart:
+                changed = confirmed
+                def add(self, item):
+                    self.item = item
+                    self.items[item] += 1
+                    self.note: str = ""
+                    for self.last in item: ...
+                    with item as self.held, item as confirmed.held: ...
+                    self.changed.send(sender=None)
+                    confirmed.send(sender=None)
+            """
+        )
+        assert [function for _, function, _ in places(found["shop.confirmed"])] == ["Cart.add", "Cart.add"]
+
+    def test_leaves_out_what_is_no_signal(self, sent):
+        found = sent(
+            """
             class Mail:
                 def send(self, sender): ...
 
-            def mail(confirmed): confirmed.send(None)
-            def either(flag):
-                confirmed = paid
-                if flag:
-                    confirmed = Mail()
-                confirmed.send(None)
-            Mail().send(None)
+            mail = Mail()
+            mail.send(None)
+            def others(mail):
+                mail.send(fail_silently=True)
+                mail.socket().send(1, 2)
+                mail.socket().send()
             # confirmed.send(None)
             """
         )
+        assert not any(found[key] for key in ("shop.confirmed", "shop.paid", ""))
+
+    def test_tells_the_places_that_send_what_the_source_does_not_name(self, sent):
+        found = sent(
+            """
+            from functools import partial
+            from shop.signals import confirmed, paid
+
+            class Mail:
+                def send(self, sender): ...
+            def by_argument(confirmed): confirmed.send(None)
+            def either(flag):
+                signal = paid
+                if flag:
+                    signal = confirmed
+                signal.send_robust(sender=flag, order=1)
+            def each():
+                for signal in (confirmed, paid): signal.send(None, **signal.facts())
+            def later(signals): return partial(signals["paid"].send, None)
+            """
+        )
         assert found["shop.confirmed"] == found["shop.paid"] == []
+        assert [(function, arguments) for _, _, function, _, _, arguments, _ in found[""]] == [
+            ("by_argument", []),
+            ("either", ["order"]),
+            ("each", None),
+            ("later", None),
+        ]
 
     def test_tells_what_is_sent(self, sent):
         found = sent(
@@ -228,7 +271,7 @@ class TestSendings:
     def test_leaves_packages_out_when_asked_to(self, project):
         text = LIST.replace("sendings(keys)", "sendings(keys, in_packages=False)")
         found = json.loads(project.write({"shop/signals.py": SIGNALS, "shop/models.py": ""}).python(text))
-        assert set(found) == {"shop.confirmed", "shop.paid", "shop.sent", "auth.user_logged_in"} | {
+        assert set(found) == {"", "shop.confirmed", "shop.paid", "shop.sent", "auth.user_logged_in"} | {
             *("django.post_save", "django.pre_save"),
         }
         assert not any(found.values())

@@ -132,6 +132,7 @@ class TestJson:
             "in_atomic": True,
             "arguments": ["what"],
             "sender": "Thing",
+            "is_told": True,
         }
         assert sold["receivers"][0] == {
             "name": "mail.receivers.sender.tell",

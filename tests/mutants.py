@@ -282,6 +282,13 @@ name='products_variant_quantity_not_negative'),
         "if True:",
         "tests/my_shop/signal_map/rules/test_loops.py::TestCycles::test_says_the_same_of_the_same_code_as_the_guard",
     ),
+    Mutant(
+        "nobody looks at what a receiver asks for",
+        "my_shop/signal_map/reading/connections.py",
+        "requires=_requires(receiver),",
+        "",
+        "tests/my_shop/signal_map/rules/test_checks.py::TestAsksForWhatIsSent",
+    ),
 ]
 
 

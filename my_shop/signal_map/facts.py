@@ -55,6 +55,7 @@ class Receiver:
     ``sender`` is ``app_label.Model`` for a model, a dotted path for another class, a text for anything else, and
     ``ANYBODY`` where every sender is heard. ``kind`` is ``function``, ``method``, ``lambda``, ``nested``, ``partial``
     or ``object``. ``doc`` is the docstring, empty where there is none. ``dispatch_uid`` is None where none was given.
+    ``requires`` are the arguments without which it cannot be called.
     """
 
     name: str
@@ -67,6 +68,7 @@ class Receiver:
     takes_kwargs: bool = True
     kind: str = "function"
     doc: str = ""
+    requires: tuple[str, ...] = ()
 
     @property
     def short_name(self) -> str:

@@ -80,6 +80,7 @@ def describe(receiver: Callable, *, sender: str, dispatch_uid: str | None, is_we
         is_weak=is_weak,
         is_async=is_async,
         takes_kwargs=_takes_kwargs(receiver),
+        requires=_requires(receiver),
         kind=kind,
         doc=inspect.cleandoc(inside.__doc__) if isinstance(inside.__doc__, str) else "",
     )
@@ -145,3 +146,14 @@ def _takes_kwargs(receiver: Callable) -> bool:
         return func_accepts_kwargs(receiver)
     except (TypeError, ValueError):  # it has no signature that Python could tell
         return False
+
+
+def _requires(receiver: Callable) -> tuple[str, ...]:
+    try:
+        parameters = inspect.signature(receiver).parameters.values()
+    except (TypeError, ValueError):
+        return ()
+    named = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return tuple(
+        parameter.name for parameter in parameters if parameter.kind in named and parameter.default is parameter.empty
+    )

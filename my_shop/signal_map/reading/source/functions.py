@@ -44,6 +44,19 @@ class Function:
     def keywords(self) -> list[str]:
         return [argument.arg for argument in self.node.args.kwonlyargs]
 
+    @property
+    def demands(self) -> list[str]:
+        """What it takes out of its ``**kwargs``, whether it is there or not, in order."""
+        hidden = self.node.args.kwarg
+        tried = {id(node) for part in ast.walk(self.node) if isinstance(part, ast.Try) for node in ast.walk(part)}
+        return [
+            key.value
+            for node, spot in self.walk()
+            if hidden and spot.is_sure and not spot.asked and id(node) not in tried
+            for key in _taken(node, hidden.arg)
+            if isinstance(key, ast.Constant)
+        ]
+
     def walk(self) -> Iterator[tuple[ast.AST, Spot]]:
         return walk_function(self.node, self.scopes)
 
@@ -87,6 +100,17 @@ class Functions:
                 return None
             scopes.append(maker)
         return Function(dotted, self.names(module), tuple(scopes))
+
+
+def _taken(node: ast.AST, name: str) -> list[ast.expr]:
+    """The key that is taken out of the dictionary of a name, by ``name[key]`` or ``name.pop(key)``."""
+    if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Load):
+        owner, keys = node.value, [node.slice]
+    elif isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "pop" and len(node.args) == 1:
+        owner, keys = node.func.value, node.args
+    else:
+        return []
+    return keys if isinstance(owner, ast.Name) and owner.id == name else []
 
 
 def dotted_of(meant: object) -> str:

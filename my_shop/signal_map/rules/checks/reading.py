@@ -12,6 +12,7 @@ from my_shop.signal_map.facts import Edge, Receiver, SignalFacts, SignalMap
 from my_shop.signal_map.reading import registry
 from my_shop.signal_map.reading.installed import is_own
 from my_shop.signal_map.reading.source.connects import Connect, connects
+from my_shop.signal_map.reading.source.functions import Functions
 from my_shop.signal_map.reading.source.modules import Module, own_modules
 from my_shop.signal_map.rules import contract
 
@@ -36,7 +37,7 @@ class Reading:
 
     @cached_property
     def map(self) -> SignalMap:
-        return registry.read_map(in_packages=False)  # what packages send, no rule judges
+        return registry.read_map()
 
     @cached_property
     def contract(self) -> contract.Contract:
@@ -55,6 +56,10 @@ class Reading:
     def modules(self) -> dict[str, Module]:
         """The project's modules by dotted name."""
         return {module.name: module for module in own_modules()}
+
+    @cached_property
+    def functions(self) -> Functions:
+        return Functions(self.modules)
 
     @cached_property
     def connects(self) -> list[Connect]:

@@ -60,6 +60,32 @@ def one_uid_each(reading: Reading) -> Iterator[Fault]:
             )
 
 
+def asks_for_what_is_sent(reading: Reading) -> Iterator[Fault]:
+    """Each receiver asks only for arguments that are sent: without one of them, every send fails."""
+    for signal, receiver in reading.receivers:
+        sent = _arguments_sent(signal)
+        function = reading.functions.find(receiver.name)
+        asked = [*receiver.requires, *(function.demands if function else ())]
+        for name in dict.fromkeys(asked if sent is not None else ()):
+            if name not in {*sent, "sender", "signal"}:
+                told = f"Sent are {', '.join(sorted(sent))}." if sent else "Nothing is sent with it."
+                yield Fault(
+                    117,
+                    app=receiver.app,
+                    place=str(receiver.place),
+                    text=f"{receiver.name}, which hears {signal.key}, asks for {name}, which nobody sends.",
+                    hint=f"{told} Ask for one of these, or give {name} a default.",
+                )
+
+
+def _arguments_sent(signal: SignalFacts) -> set[str] | None:
+    """What is sent, by the docstring and by the code; None where neither tells."""
+    known = [sending.arguments for sending in signal.sendings if sending.is_told]
+    if signal.arguments is None and (not known or None in known):
+        return None
+    return {*(signal.arguments or ()), *(name for arguments in known for name in arguments or ())}
+
+
 def _faults_of(signal: SignalFacts, receiver: Receiver) -> Iterator[tuple[int, str, str]]:
     name = f"{receiver.name}, which hears {signal.key},"
     if receiver.dispatch_uid is None:

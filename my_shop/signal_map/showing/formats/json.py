@@ -4,8 +4,8 @@
      "apps":    [{"label", "name", "title", "path", "is_own"}],
      "signals": [{"key", "name", "app", "kind", "place", "doc", "summary", "arguments", "is_own", "receivers": [{"name",
                   "short_name", "summary", "app", "place", "sender", "dispatch_uid", "is_weak", "is_async",
-                  "takes_kwargs", "kind", "doc"}], "sendings": [{"app", "place", "method", "in_atomic", "arguments",
-                  "sender", "is_told"}]}],
+                  "takes_kwargs", "kind", "doc", "requires"}], "sendings": [{"app", "place", "method", "in_atomic",
+                  "arguments", "sender", "is_told"}]}],
      "untold":  [as in "sendings"],
      "edges":   [{"key", "signal", "sender", "origin", "hearer", "kind", "receivers": [name]}]}
 

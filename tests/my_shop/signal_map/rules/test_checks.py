@@ -310,6 +310,59 @@ class TestOneUidEach:
         assert faults((TELL[0], TELL[1], TELL[1] + "\n" + more)) == []
 
 
+IMPORT_TRANSACTION = "from django.db import transaction\n        from django.dispatch"
+
+
+class TestAsksForWhatIsSent:
+    @pytest.mark.parametrize(
+        "asks",
+        [
+            "def take(sender, ordre, **kwargs):",
+            "def take(sender, *, ordre, **kwargs):",
+            "@transaction.atomic\n        def take(sender, ordre, **kwargs):",
+            "def take(sender, **kwargs):\n            order = kwargs['ordre']",
+            "def take(sender, **kwargs):\n            order = kwargs.pop('ordre')",
+        ],
+    )
+    def test_finds_an_argument_that_nobody_sends(self, faults, asks):
+        found = faults(
+            ("stock/receivers.py", "def take(sender, order, **kwargs):", asks),
+            ("stock/receivers.py", "from django.dispatch", IMPORT_TRANSACTION),
+        )
+        told(
+            found, "E117", "stock/receivers.py:7", "stock.receivers.take, which hears orders.confirmed, asks for ordre"
+        )
+        assert found[0][3].startswith("Sent are at, order.")
+
+    def test_finds_it_for_a_signal_of_django(self, faults):
+        found = faults(("mail/receivers/orders.py", "def note(sender, **", "def note(sender, instanse, created, **"))
+        told(found, "E117", "asks for instanse", "created, instance, raw, update_fields, using")
+
+    def test_finds_it_where_only_the_code_tells_what_is_sent(self, faults):
+        found = faults(("mail/receivers/orders.py", "def count(sender, **", "def count(sender, many, **"))
+        told(found, "E117", "asks for many", "Nothing is sent")
+
+    def test_allows_what_is_sent_what_has_a_default_and_what_is_asked_for_first(self, faults):
+        text = """
+        def tell(sender, order, signal, at, ordre=None, **kwargs):
+            if "ordre" in kwargs:
+                kwargs["ordre"]
+            try:
+                kwargs["ordre"]
+            except KeyError:
+                kwargs.get("ordre")
+            kwargs["mine"] = kwargs["raw"] if ordre else None
+        """
+        assert faults((TELL[0], "def tell(sender, **kwargs): ...", text.strip())) == []
+
+    def test_is_silent_where_nobody_can_tell_what_is_sent(self, faults):
+        found = faults(
+            ("orders/services.py", "signals.counted.send(None)", "signals.counted.send(None, **more)"),
+            ("mail/receivers/orders.py", "def count(sender, **", "def count(sender, many, **"),
+        )
+        assert found == []
+
+
 class TestHasDocstring:
     def test_is_found(self, faults):
         found = faults(("orders/signals.py", '"""Somebody counts. Arguments are none."""', ""))

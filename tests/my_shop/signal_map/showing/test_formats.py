@@ -147,6 +147,7 @@ class TestJson:
             "takes_kwargs": True,
             "kind": "function",
             "doc": "Writes.",
+            "requires": [],
         }
 
     def test_holds_what_goes_from_app_to_app(self):

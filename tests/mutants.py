@@ -289,6 +289,13 @@ name='products_variant_quantity_not_negative'),
         "",
         "tests/my_shop/signal_map/rules/test_checks.py::TestAsksForWhatIsSent",
     ),
+    Mutant(
+        "the addresses are not loaded before the map is read",
+        "my_shop/signal_map/reading/serving.py",
+        "for part in (_addresses, _middleware, engines.all):",
+        "for part in (_middleware, engines.all):",
+        "tests/my_shop/signal_map/rules/test_checks.py::TestIsConnected",
+    ),
 ]
 
 

@@ -1,6 +1,7 @@
 """The running process as a picture: every signal, who hears it, and where it is sent.
 
-Nothing is kept between two readings: what a test connects, the next reading shows.
+What a process that serves has loaded is loaded first, so that a command and a page show the same picture. Nothing is
+kept between two readings: what a test connects, the next reading shows.
 """
 
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from collections.abc import Mapping
 from django.dispatch import Signal
 
 from my_shop.signal_map.facts import Receiver, Sending, SignalFacts, SignalMap
-from my_shop.signal_map.reading import connections, declarations, documented, source
+from my_shop.signal_map.reading import connections, declarations, documented, serving, source
 from my_shop.signal_map.reading.declarations import Declaration
 from my_shop.signal_map.reading.installed import FRAMEWORK, read_apps
 from my_shop.signal_map.reading.senders import Senders
@@ -16,6 +17,7 @@ from my_shop.signal_map.reading.senders import Senders
 
 def signals() -> dict[str, Signal]:
     """Return every signal of the process by its key, heard or not."""
+    serving.load()
     return {key: declaration.signal for key, declaration in declarations.find().items()}
 
 
@@ -26,6 +28,7 @@ def read_map(*, in_packages: bool = True) -> SignalMap:
 
     :param in_packages: look into installed packages as well for the places that send.
     """
+    serving.load()
     installed = read_apps()
     own = {app.label for app in installed if app.is_own}
     heard = _heard(declarations.find())

@@ -74,7 +74,8 @@ class Project:
                 (folder / "__init__.py").touch()
         settings = f"APPS = {apps!r}\n" + dedent(SETTINGS).replace("SIGNAL_MAP_HERE", signal_map)
         (self.folder / "settings.py").write_text(settings)
-        (self.folder / "urls.py").write_text(dedent(URLS))
+        if "urls.py" not in files:
+            (self.folder / "urls.py").write_text(dedent(URLS))
         return self
 
     def manage(self, *arguments: str, code: int = 0) -> str:

@@ -106,6 +106,13 @@ class TestInAnyProject:
         assert "heard by mail tell mail/receivers.py:7 uid mail.tell" in lines
         assert lines[-1] == "1 signal, 1 receiver, 1 place that sends."
 
+    def test_tells_who_hears_where_only_an_address_loads_the_receiver(self, project):
+        views = FILES["mail/receivers.py"].replace("mail.tell", "mail.views.tell")
+        urls = "from django.urls import path\nfrom mail import views\nurlpatterns = []\n"
+        files = FILES | {"mail/views.py": views, "urls.py": urls}
+        lines = [" ".join(line.split()) for line in project.write(files).manage("signals", "sold").splitlines()]
+        assert "mail tell mail/views.py:7 uid mail.views.tell" in lines
+
     def test_ends_with_an_error_for_a_name_that_nothing_has(self, project):
         text = project.write(FILES).manage("signals", "solt", code=1)
         assert text == "CommandError: No signal, app or model is called “solt”. Did you mean sold?\n"

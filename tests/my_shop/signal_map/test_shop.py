@@ -19,10 +19,28 @@ pytestmark = pytest.mark.skipif(
 )
 
 
+SERVE = """
+import sys
+from wsgiref.util import setup_testing_defaults
+from my_shop.wsgi import application
+from my_shop.signal_map.showing import latest, selection
+from my_shop.signal_map.showing.formats import FORMATS
+
+environ = {"PATH_INFO": "/healthz", "HTTP_HOST": "localhost"}
+setup_testing_defaults(environ)
+b"".join(application(environ, lambda status, headers: None))
+sys.stdout.write(FORMATS["markdown"](selection.own(latest.read_map())))
+"""
+
+
 def signals(*arguments, **environment):
     """Run the command in a process of its own: this one may have receivers of the tests in it."""
+    return run("manage.py", "signals", *arguments, **environment)
+
+
+def run(*arguments, **environment):
     done = subprocess.run(
-        [sys.executable, "manage.py", "signals", *arguments],
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=os.environ | environment,
         capture_output=True,
@@ -36,6 +54,9 @@ class TestPage:
     def test_is_what_the_project_says(self):
         page = PAGE.read_text(encoding="utf-8") if PAGE.exists() else ""
         assert page == signals("--format", "markdown"), f"docs/signals.md is stale. Make it again: {RENEW}"
+
+    def test_is_what_a_process_that_serves_has_loaded(self):
+        assert PAGE.read_text(encoding="utf-8") == run("-c", SERVE)
 
     def test_would_be_stale_if_one_signal_were_gone(self):
         without = signals("--format", "markdown", SHOP_APPS="products,orders,customers")

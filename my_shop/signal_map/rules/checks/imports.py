@@ -53,15 +53,14 @@ def _is_asked_before(reading: Reading, module: Module, name: str, seen: frozense
     """Whether everybody who imports a module asks first whether an app is installed."""
     if len(seen) > DEEPEST or module.name in seen:
         return False
-    importers = _importers(reading, module)
-    return bool(importers) and all(
-        name in found.asked or _is_asked_before(reading, found.module, name, seen | {module.name})
-        for found in importers
+    found_in = importers(reading, module)
+    return bool(found_in) and all(
+        name in found.asked or _is_asked_before(reading, found.module, name, seen | {module.name}) for found in found_in
     )
 
 
-def _importers(reading: Reading, module: Module) -> list[Import]:
-    """Who imports a module: by name, by a piece of text, or something below it."""
+def importers(reading: Reading, module: Module) -> list[Import]:
+    """Return who imports a module: by name, by a piece of text, or something below it."""
     last = module.name.rpartition(".")[2]
     text = re.compile(rf"\b{re.escape(last)}\b|import_module")
     found = []

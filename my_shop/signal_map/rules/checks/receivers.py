@@ -1,11 +1,16 @@
 """How a receiver is written: connected once, called with anything, found by its name."""
 
 import ast
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from types import FunctionType
+
+from django.apps import apps
 
 from my_shop.signal_map.facts import Receiver, SignalFacts
 from my_shop.signal_map.reading.source.connects import Connect
+from my_shop.signal_map.rules.checks.imports import importers
 from my_shop.signal_map.rules.checks.reading import Fault, Reading
 
 NESTED = (
@@ -78,12 +83,56 @@ def asks_for_what_is_sent(reading: Reading) -> Iterator[Fault]:
                 )
 
 
+def is_connected(reading: Reading) -> Iterator[Fault]:
+    """What a module connects as it is loaded is connected in the process that serves."""
+    heard = defaultdict(set)
+    for signal in reading.map.signals:
+        names = {name for receiver in signal.receivers for name in (receiver.name, receiver.dispatch_uid)}
+        heard[id(reading.signals[signal.key])] = names
+    for connect in reading.connects:
+        if connect.kind != "function" or connect.spot.function or connect.spot.asked:
+            continue
+        name, module = connect.receiver, connect.module.name
+        if module not in sys.modules:
+            if not _waits_for_an_app(reading, connect):
+                yield Fault(
+                    118,
+                    app=connect.module.app,
+                    place=str(connect.place),
+                    text=f"{name or 'a receiver'} hears nothing: nobody loads {module}.",
+                    hint=f"Import it in the ready() of {connect.module.app}; a command that loads it hears alone.",
+                )
+        elif _is_named_so(name) and any(
+            heard[id(of)].isdisjoint({name, connect.dispatch_uid}) for of in connect.signals
+        ):
+            yield Fault(
+                118,
+                app=connect.module.app,
+                place=str(connect.place),
+                text=f"{name} is connected here, and not in the process.",
+                hint="Another function has taken its name, or something disconnects it: nobody else holds it.",
+            )
+
+
 def _arguments_sent(signal: SignalFacts) -> set[str] | None:
     """What is sent, by the docstring and by the code; None where neither tells."""
     known = [sending.arguments for sending in signal.sendings if sending.is_told]
     if signal.arguments is None and (not known or None in known):
         return None
     return {*(signal.arguments or ()), *(name for arguments in known for name in arguments or ())}
+
+
+def _waits_for_an_app(reading: Reading, connect: Connect) -> bool:
+    """Whether a module is loaded only where an app is installed that is not."""
+    asked = {name for found in importers(reading, connect.module) for name in found.asked}
+    return any(not apps.is_installed(name) for name in asked)
+
+
+def _is_named_so(dotted: str) -> bool:
+    """Whether the function of a module still is the one that this name stands for in the source."""
+    module, _, name = dotted.rpartition(".")
+    found = vars(sys.modules[module]).get(name) if module in sys.modules else None
+    return isinstance(found, FunctionType) and f"{found.__module__}.{found.__qualname__}" == dotted
 
 
 def _faults_of(signal: SignalFacts, receiver: Receiver) -> Iterator[tuple[int, str, str]]:

@@ -197,7 +197,8 @@ class TestNotInContract:
 class TestMustBeHeard:
     def test_is_found(self, faults):
         found = faults(("stock/apps.py", "from stock import receivers", "pass"))
-        told(found, "E103", "signals.toml:2", "orders.confirmed must be heard by stock", "ready() of stock")
+        told(found[:1], "E103", "signals.toml:2", "orders.confirmed must be heard by stock", "ready() of stock")
+        told(found[1:], "E118", "stock/receivers.py", "nobody loads stock.receivers")
 
     def test_is_found_for_a_signal_of_a_model(self, faults):
         found = faults(("signals.toml", 'post_save(orders.Order)" = { heard_by = ["mail"', 'x" = { must = ["y"'))
@@ -359,6 +360,79 @@ class TestAsksForWhatIsSent:
         found = faults(
             ("orders/services.py", "signals.counted.send(None)", "signals.counted.send(None, **more)"),
             ("mail/receivers/orders.py", "def count(sender, **", "def count(sender, many, **"),
+        )
+        assert found == []
+
+
+class TestIsConnected:
+    ROUTED = """
+        from django.urls import path
+        from orders import views
+        urlpatterns = []
+    """
+    VIEWS = """
+        from django.dispatch import receiver
+        from orders.signals import confirmed
+
+        @receiver(confirmed, dispatch_uid="orders.hear")
+        def hear(sender, **kwargs): ...
+    """
+
+    def test_a_receiver_that_only_an_address_loads_is_held_to_the_rules(self, faults):
+        found = faults(files={"orders/views.py": self.VIEWS, "urls.py": self.ROUTED})
+        told(found, "E101", "orders/views.py:5", "orders hears itself")
+
+    @pytest.mark.parametrize("path", ["orders/middleware.py", "orders/templatetags/tags.py"])
+    def test_and_so_is_one_that_only_a_request_loads(self, faults, path):
+        more = """
+        from django import template
+        register = template.Library()
+        def stamp(get_response): return get_response
+        """
+        settings = "MIDDLEWARE += ['orders.middleware.stamp']\n" if "middleware" in path else ""
+        told(faults(files={path: self.VIEWS + more}, settings=settings), "E101", f"{path}:5", "orders hears itself")
+
+    def test_addresses_that_cannot_be_loaded_keep_nobody_from_the_rest(self, faults):
+        found = faults(("signals.toml", 'heard_by = ["mail"], kind', "kind"), files={"urls.py": "import nothing"})
+        told(found, "E102", "mail.receivers.orders.tell")
+
+    def test_finds_a_receiver_that_nobody_loads(self, faults):
+        found = faults(files={"orders/views.py": self.VIEWS})
+        told(
+            found,
+            "E118",
+            "orders/views.py:5",
+            "orders.views.hear hears nothing",
+            "nobody loads orders.views",
+            "ready()",
+        )
+
+    def test_finds_a_receiver_that_another_one_of_its_name_has_replaced(self, faults):
+        twin = TELL[1].replace("confirmed", "counted").replace("mail.tell", "mail.twin")
+        # while DEBUG is on, Django itself holds a function that it has looked at
+        found = faults((TELL[0], TELL[1], f"{TELL[1]}\n\n        {twin}"), settings=LOOSE)
+        told(found, "E118", "mail/receivers/orders.py:6", "mail.receivers.orders.tell", "not in the process")
+
+    def test_allows_one_that_waits_for_an_app_and_one_that_is_connected_now_and_then(self, faults):
+        text = """
+            from django.dispatch import receiver
+            from shipping.signals import sent
+
+            @receiver(sent, dispatch_uid="mail.sent")
+            def tell(sender, **kwargs): ...
+        """
+        more = """
+        @receiver(counted, dispatch_uid="mail.renamed")
+        @lambda function: tell
+        def renamed(sender, **kwargs): ...
+
+        def start(): counted.connect(tell, dispatch_uid="mail.now_and_then")
+        if not tell:
+            counted.connect(tell, dispatch_uid="mail.never")
+        """
+        found = faults(
+            (TELL[0], TELL[1], TELL[1] + "\n" + more),
+            files={"mail/receivers/shipping.py": text},
         )
         assert found == []
 

@@ -388,10 +388,12 @@ SIGNAL_MAP = {
     "TRACE": _trace,
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {
-        "orders.order_confirmed": ("order", "order.number"),
-        "orders.order_cancelled": ("order", "order.number"),
-        "orders.order_returned": ("order", "order.number"),
-        "orders.order_withdrawn": ("order", "order.number"),
+        f"orders.{name}": ("order", "order.number")
+        for name in (
+            *("order_confirmed", "order_paid", "payment_failed", "invoice_issued", "order_packed", "order_shipped"),
+            *("order_delivered", "order_cancelled", "order_returned", "order_withdrawn", "order_refunded"),
+            "attention_needed",
+        )
     },
 }
 

@@ -106,13 +106,14 @@ def _tell_kept(row) -> Story:
     event = in_words(row.signal)
     event = event.removeprefix(f"{in_words(row.of)} ") or event
     is_lost = row.outcome == "rolled back"
-    if is_lost:
-        thing, _, verb = event.rpartition(" ")
-        event = f"{thing} not {verb}".strip()
-    source = SOURCES.get(row.kind, "").format(row.name)
-    heading = " ".join(part for part in (_capital(event), source, f"at {at:%H:%M:%S}") if part)
+    source = f" {SOURCES.get(row.kind, '')}".rstrip().format(row.name)
+    if " " in event:
+        # a failed payment that was rolled back is none that has “not failed”
+        source, lost = source and f",{source}", ", but that was rolled back" if is_lost else ""
+    else:
+        event, lost = f"not {event}" if is_lost else event, ""
     return Story(
-        heading=f"{heading}.",
+        heading=f"{_capital(event)}{source} at {at:%H:%M:%S}{lost}.",
         steps=tuple(_steps(row.sending)),
         end=_end(row.sending, row.outcome),
         at=at,

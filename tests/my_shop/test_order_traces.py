@@ -5,6 +5,8 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 
 from my_shop.signal_map.models import Trace
+from my_shop.signal_map.reading import registry
+from my_shop.signal_map.stories import tell
 from my_shop.signal_map.watching import tracing
 from orders import services
 from orders.models import Order
@@ -82,3 +84,28 @@ class TestConfirming:
         assert confirm(client, order).status_code == 303
         assert Order.objects.get().is_confirmed
         assert not Trace.objects.exists()
+
+
+class TestTheStoryOfAnOrder:
+    def test_tells_every_signal_that_is_about_one(self, settings):
+        about_one = {
+            signal.key
+            for signal in registry.read_map(in_packages=False).signals
+            if signal.app == "orders" and "order" in (signal.arguments or ())
+        }
+        assert len(about_one) > 10
+        assert settings.SIGNAL_MAP["KEEP"] == dict.fromkeys(about_one, ("order", "order.number"))
+
+    def test_reads_from_the_confirmation_to_the_refund(self, client, order, ada):
+        confirm(client, order)
+        order.refresh_from_db()
+        services.record_payment_by_hand(order=order, amount=order.total, user=ada)
+        services.pack_order(order=order, user=ada)
+        services.ship_order(order=order, key="all of it", user=ada)
+        services.deliver_order(order=order, user=ada)
+        services.refund_order(order=order, amount=order.total, reason="A scratch.", user=ada)
+        told = [tell(row) for row in Trace.objects.filter(of="order", key=order.number).order_by("pk")]
+        assert [story.heading.partition(" ")[0] for story in told] == [
+            *("Confirmed", "Paid", "Packed", "Shipped", "Delivered", "Refunded"),
+        ]
+        assert {story.end for story in told} == {"Committed."}

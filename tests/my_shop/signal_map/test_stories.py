@@ -93,9 +93,19 @@ class TestTellAKeptTrace:
             "products stopped it: KeyError (in take it, 2.1 ms, 7 queries)."
         )
 
-    def test_says_of_another_thing_what_did_not_happen(self):
-        story = tell(make_row(make_send(WRITTEN, outcome="rolled back"), of="member", kind="send"))
-        assert story.heading == "Order not confirmed at 10:02:11."
+    @pytest.mark.parametrize(
+        ("signal", "event"),
+        [
+            ("orders.payment_failed", "Payment failed"),
+            ("orders.invoice_issued", "Invoice issued"),
+            ("orders.attention_needed", "Attention needed"),
+        ],
+    )
+    def test_says_of_another_thing_what_happened_and_that_it_did_not_last(self, signal, event):
+        send = make_send(WRITTEN, signal=signal)
+        assert tell(make_row(send)).heading == f"{event}, by POST /orders/…/confirm/ at 10:02:11."
+        lost = tell(make_row(send, outcome="rolled back", kind="send"))
+        assert lost.heading == f"{event} at 10:02:11, but that was rolled back."
 
     def test_tells_of_a_rollback_that_no_receiver_is_to_blame_for(self):
         story = tell(make_row(make_send(WRITTEN, outcome="rolled back")))

@@ -97,6 +97,49 @@ class TestSignals:
             run("sold", "solt")
 
 
+class TestRenew:
+    PAGE = """# A page
+
+```
+$ .venv/bin/python manage.py signals sold --follow
+shop.sold
+  mail: somebody, of/another:day
+```
+
+```
+$ ls
+```
+
+```
+$ python manage.py signals "sold" --format table
+```
+"""
+
+    def test_prints_each_block_again_and_leaves_the_rest(self, run, tmp_path, monkeypatch):
+        monkeypatch.setattr(signals.following, "tell", lambda signal_map: "what follows\n")
+        page = tmp_path / "page.md"
+        page.write_text(self.PAGE)
+        assert run("--renew", str(page)) == f"Written to {page}.\n"
+        renewed = page.read_text()
+        assert "--follow\nwhat follows\n```\n\n```\n$ ls\n```\n" in renewed
+        assert f"table\n{run('sold', '--width', '120')}```\n" in renewed
+        run("--renew", str(page))
+        assert page.read_text() == renewed
+
+    @pytest.mark.parametrize("name", ["no.md", "no/page.md"])
+    def test_says_that_a_page_cannot_be_read(self, run, tmp_path, name):
+        with pytest.raises(CommandError, match="cannot be read: No such file"):
+            run("--renew", str(tmp_path / name))
+
+    def test_leaves_the_page_alone_where_a_command_fails(self, run, tmp_path):
+        page = tmp_path / "page.md"
+        page.write_text(self.PAGE.replace('"sold"', "solt"))
+        before = page.read_text()
+        with pytest.raises(CommandError, match="“solt”"):
+            run("--renew", str(page))
+        assert page.read_text() == before
+
+
 class TestInAnyProject:
     def test_tells_a_signal_whole(self, project):
         text = project.write(FILES).manage("signals", "sold")

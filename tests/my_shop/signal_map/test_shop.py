@@ -1,13 +1,16 @@
-"""The map of the shop itself: the page that is made from it."""
+"""The map of the shop itself: the pages that are made from it."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+import django
 import pytest
 from django.apps import apps
 
+from my_shop.signal_map.muting import MustHold, muted
 from my_shop.signal_map.showing.formats.markdown import RENEW
 from tests.conftest import SHOP_APPS
 
@@ -48,6 +51,42 @@ def run(*arguments, **environment):
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout.decode()
+
+
+FOLLOWING = ROOT / "docs" / "following-signals.md"
+
+
+PINNED = re.search(r"^Django==(\S+)", (ROOT / "requirements.txt").read_text(encoding="utf-8"), re.MULTILINE)[1]
+of_this_django = pytest.mark.skipif(
+    django.get_version() != PINNED, reason=f"the page shows lines of Django {PINNED}, which requirements.txt names"
+)
+
+
+class TestFollowingSignals:
+    @of_this_django
+    def test_shows_what_its_commands_print(self, tmp_path):
+        page = tmp_path / FOLLOWING.name
+        page.write_text(FOLLOWING.read_text(encoding="utf-8"), encoding="utf-8")
+        signals("--renew", str(page))
+        stale = "docs/following-signals.md is stale. Make it again: manage.py signals --renew docs/following-signals.md"
+        assert page.read_text(encoding="utf-8") == FOLLOWING.read_text(encoding="utf-8"), stale
+
+    @of_this_django
+    def test_would_be_stale_if_a_line_had_moved(self, tmp_path):
+        page = tmp_path / FOLLOWING.name
+        text, moved = re.subn(r"(orders/signals\.py):\d+", r"\1:1", FOLLOWING.read_text(encoding="utf-8"))
+        page.write_text(text, encoding="utf-8")
+        signals("--renew", str(page))
+        assert moved == 1
+        assert page.read_text(encoding="utf-8") == FOLLOWING.read_text(encoding="utf-8")
+
+    def test_quotes_the_contract_and_its_refusal(self):
+        page = " ".join(FOLLOWING.read_text(encoding="utf-8").split())
+        for block in re.findall(r"```toml (.*?) ```", page):
+            assert block in (ROOT / "my_shop" / "signals.toml").read_text(encoding="utf-8")
+        with pytest.raises(MustHold) as refused, muted("products.take_stock"):
+            pass
+        assert f"MustHold: {refused.value}" in page
 
 
 class TestPage:

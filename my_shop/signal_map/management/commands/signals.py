@@ -5,8 +5,8 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from my_shop.signal_map.reading.registry import read_map
-from my_shop.signal_map.showing import following, selection
-from my_shop.signal_map.showing.formats import FORMATS
+from my_shop.signal_map.showing import following, renewing, selection
+from my_shop.signal_map.showing.formats import FORMATS, table
 
 
 class Command(BaseCommand):
@@ -25,9 +25,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--follow", action="store_true", help="What follows from the named signals: who hears, what they send …"
         )
+        parser.add_argument("--width", type=int, help="Columns of a table; as wide as the terminal by default.")
         parser.add_argument("--output", type=Path, metavar="FILE", help="Write it to this file.")
+        parser.add_argument("--renew", type=Path, metavar="PAGE", help="Print again what the commands in a page print.")
 
-    def handle(self, *, names, format, output, follow, **options):
+    def handle(self, *, names, format, output, follow, width, renew, **options):
+        if renew:
+            self.write(renew, renewing.renew(self.read(renew)))
+            return
         signal_map = read_map()
         if names:
             try:
@@ -36,12 +41,24 @@ class Command(BaseCommand):
                 raise CommandError(str(unknown)) from unknown
         elif not options["all"]:
             signal_map = selection.own(signal_map)
-        text = following.tell(signal_map) if follow else FORMATS[format](signal_map)
+        if follow:
+            text = following.tell(signal_map)
+        else:
+            text = table.draw(signal_map, width) if format == "table" else FORMATS[format](signal_map)
         if output is None:
             self.stdout.write(text, ending="")
-            return
+        else:
+            self.write(output, text)
+
+    def read(self, file: Path) -> str:
         try:
-            output.write_text(text, encoding="utf-8", newline="\n")
+            return file.read_text(encoding="utf-8")
         except OSError as failure:
-            raise CommandError(f"{output} cannot be written: {failure.strerror}.") from failure
-        self.stdout.write(f"Written to {output}.")
+            raise CommandError(f"{file} cannot be read: {failure.strerror}.") from failure
+
+    def write(self, file: Path, text: str) -> None:
+        try:
+            file.write_text(text, encoding="utf-8", newline="\n")
+        except OSError as failure:
+            raise CommandError(f"{file} cannot be written: {failure.strerror}.") from failure
+        self.stdout.write(f"Written to {file}.")

@@ -156,6 +156,17 @@ class TestInAnyProject:
         lines = [" ".join(line.split()) for line in project.write(files).manage("signals", "sold").splitlines()]
         assert "mail tell mail/views.py:7 uid mail.views.tell" in lines
 
+    def test_says_where_all_signals_belong_to_packages(self, project):
+        project.write({"shop/models.py": ""})
+        told = project.python(
+            """
+            import sys
+            from django.core.management import call_command
+            call_command("signals", stderr=sys.stdout)
+            """
+        )
+        assert "The project's own apps declare and hear no signal; --all shows " in told
+
     def test_ends_with_an_error_for_a_name_that_nothing_has(self, project):
         text = project.write(FILES).manage("signals", "solt", code=1)
         assert text == "CommandError: No signal, app or model is called “solt”. Did you mean sold?\n"

@@ -40,7 +40,10 @@ class Command(BaseCommand):
             except selection.UnknownName as unknown:
                 raise CommandError(str(unknown)) from unknown
         elif not options["all"]:
-            signal_map = selection.own(signal_map)
+            everybody, signal_map = len(signal_map.signals), selection.own(signal_map)
+            if everybody and not signal_map.signals:
+                told = f"The project's own apps declare and hear no signal; --all shows {everybody} of packages."
+                self.stderr.write(told)
         if follow:
             text = following.tell(signal_map)
         else:

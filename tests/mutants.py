@@ -277,9 +277,9 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "the check follows a save that its condition rules out",
-        "my_shop/signal_map/reading/source/calls.py",
-        "if holds is not False:",
-        "if True:",
+        "my_shop/signal_map/reading/source/conditions.py",
+        "if any(truth is False for _, truth in truths):",
+        "if False:",
         "tests/my_shop/signal_map/rules/test_loops.py::TestCycles::test_says_the_same_of_the_same_code_as_the_guard",
     ),
     Mutant(

@@ -20,8 +20,8 @@ from my_shop.signal_map.reading.source.calls import SENDER, Call, Effects, Entry
 from my_shop.signal_map.reading.source.functions import Functions
 from my_shop.signal_map.reading.source.modules import Module, own_modules
 
-MOST_FUNCTIONS = 400
-"""Functions that are followed from one receiver."""
+MOST_FUNCTIONS = 1_000
+"""Functions that are followed from one receiver; one that is called with other values counts again."""
 
 MOST_CYCLES = 50
 LONGEST = 12

@@ -89,15 +89,15 @@ class Effects:
         self.names = function.names
         self.types = Types(function.names, functions, dict(entry.given))
         self.conditions = Conditions(function.names, dict(entry.values))
-        self.disconnected = entry.silent
+        self.disconnected: dict[tuple[int, str], tuple[ast.expr, ...]] = dict.fromkeys(entry.silent, ())
 
     def read(self) -> Iterator[Call | Send]:
         for node, spot in self.function.walk():
             if not isinstance(node, ast.Call | ast.Attribute):
                 continue
-            holds = self.conditions.hold(spot)
-            if holds is not False:
-                yield from self._effects(node, replace(spot, is_sure=spot.is_sure and holds is True))
+            asked = self.conditions.left_open(spot)
+            if asked is not None:
+                yield from self._effects(node, replace(spot, asked=asked, is_sure=spot.is_sure and not asked))
 
     def _effects(self, node: ast.Call | ast.Attribute, spot: Spot) -> Iterator[Call | Send]:
         if isinstance(node, ast.Call):
@@ -114,22 +114,25 @@ class Effects:
     def _silence(self, call: ast.Call, spot: Spot) -> None:
         """Between ``disconnect`` and ``connect`` a receiver hears nothing of what the function sends."""
         how = getattr(call.func, "attr", "")
-        if how in {"connect", "disconnect"}:
-            signal = id(self.names.resolve(call.func.value, spot))
-            uids = {(signal, self.conditions.value(w.value, spot)) for w in call.keywords if w.arg == "dispatch_uid"}
-            # Django finds a connection by its dispatch_uid, and by the function only where it has none
-            names = uids or {(signal, dotted_of(self.names.resolve(given, spot))) for given in call.args[:1]}
-            self.disconnected = self.disconnected | names if how == "disconnect" else self.disconnected - names
+        if how not in {"connect", "disconnect"}:
+            return
+        signal = id(self.names.resolve(call.func.value, spot))
+        names = [self.conditions.value(word.value, spot) for word in call.keywords if word.arg == "dispatch_uid"]
+        # Django finds a connection by its dispatch_uid, and by the function only where it has none
+        names = names or [dotted_of(self.names.resolve(given, spot)) for given in call.args[:1]]
+        for name in names:
+            if how == "disconnect":
+                self.disconnected[signal, name] = spot.asked
+            else:
+                self.disconnected.pop((signal, name), None)
 
     def _silent(self, spot: Spot) -> Silent:
-        """Who hears nothing at a spot."""
-        muting = [
-            call
-            for call in spot.within
-            if isinstance(call, ast.Call) and dotted_of(self.names.resolve(call.func, spot)) == MUTED
-        ]
-        texts = (self.conditions.value(given, spot) for call in muting for given in call.args)
-        return self.disconnected | {(0, text) for text in texts if text is not UNKNOWN}
+        """Who hears nothing at a spot: disconnected before, under no other condition than holds here, or muted."""
+        silent = {who for who, asked in self.disconnected.items() if spot.asked[: len(asked)] == asked}
+        for call in spot.within:
+            if isinstance(call, ast.Call) and dotted_of(self.names.resolve(call.func, spot)) == MUTED:
+                silent |= {(0, self.conditions.value(given, spot)) for given in call.args}
+        return frozenset(silent)
 
     def _sent(self, signal: Signal, node: ast.Attribute, spot: Spot) -> Send:
         call = next((call for call, _ in self.function.walk() if getattr(call, "func", None) is node), None)

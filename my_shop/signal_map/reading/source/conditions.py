@@ -30,12 +30,12 @@ class Conditions:
     def __init__(self, names: Names, known: Mapping[str, object]):
         self.names, self.known = names, known
 
-    def hold(self, spot: Spot) -> bool | None:
-        """Say whether the conditions around a spot hold, None where that cannot be told."""
-        truths = [self._truth(test, spot) for test in spot.asked]
-        if False in truths:
-            return False
-        return None if None in truths else True
+    def left_open(self, spot: Spot) -> tuple[ast.expr, ...] | None:
+        """Return the conditions around a spot that cannot be told; None where one of them does not hold."""
+        truths = [(test, self._truth(test, spot)) for test in spot.asked]
+        if any(truth is False for _, truth in truths):
+            return None
+        return tuple(test for test, truth in truths if truth is None)
 
     def value(self, expression: ast.expr, spot: Spot) -> object:
         """Return the plain value of an expression, ``UNKNOWN`` where the source does not tell it."""

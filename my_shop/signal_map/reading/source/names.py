@@ -87,24 +87,29 @@ class Names:
         return None
 
     def argument(self, expression: ast.expr, spot: Spot, depth: int = 0) -> str:
-        """Return the argument of the function around a spot that an expression means, empty where it is none.
+        """Return the argument of the outermost function around a spot that an expression means, empty where it is none.
 
         ``created``, ``kwargs["created"]``, ``kwargs.get("created")`` and another name for one of them mean the same.
         """
+        function = next((scope for scope in spot.scopes if isinstance(scope, FUNCTIONS)), None)
         if isinstance(expression, ast.Name):
-            scope, places = self.bindings(expression.id, spot) or (None, [])
-            place = places[0] if len(places) == 1 and depth < DEEPEST else None
-            if isinstance(place, ast.Assign) and isinstance(place.targets[0], ast.Name):
+            scope, place = self._only_place(expression.id, spot)
+            if isinstance(place, ast.Assign) and isinstance(place.targets[0], ast.Name) and depth < DEEPEST:
                 return self.argument(place.value, spot, depth + 1)
-            is_one = isinstance(place, ast.arg) and place not in (scope.args.vararg, scope.args.kwarg)
-            return place.arg if is_one else ""
+            is_one = scope is function and isinstance(place, ast.arg)
+            return place.arg if is_one and place not in (function.args.vararg, function.args.kwarg) else ""
         owner, key = getattr(expression, "value", None), getattr(expression, "slice", None)
         if isinstance(expression, ast.Call) and getattr(expression.func, "attr", "") in {"get", "pop"}:
             owner, key = expression.func.value, next(iter(expression.args), None)
         if not (isinstance(owner, ast.Name) and isinstance(key, ast.Constant)):
             return ""
-        scope, places = self.bindings(owner.id, spot) or (None, [])
-        return key.value if scope and places == [scope.args.kwarg] else ""
+        scope, place = self._only_place(owner.id, spot)
+        return key.value if place and scope is function and place is function.args.kwarg else ""
+
+    def _only_place(self, name: str, spot: Spot) -> tuple[ast.AST | None, ast.AST | None]:
+        """The function that gives a name a meaning, and the place where it does, if there is one place only."""
+        scope, places = self.bindings(name, spot) or (None, [])
+        return scope, places[0] if len(places) == 1 else None
 
     def enclosing_class(self, spot: Spot) -> object:
         """Return the class whose method a spot is in."""

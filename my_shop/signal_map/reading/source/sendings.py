@@ -52,24 +52,23 @@ def sendings(signals: Mapping[str, Signal], *, in_packages: bool = True) -> dict
 
 def sites(names: Names) -> Iterator[tuple[Signal | None, Sending]]:
     """Give each place in a module that sends a signal; None where it may be one, and the source does not tell which."""
-    module, calls = names.module, {}
+    module, calls, given = names.module, {}, set()
     lines = _lines(module)
     for node, spot in walk(module.tree, partial(opens_transaction, names), lines):
         if isinstance(node, ast.Call):
             calls[id(node.func)] = node
+            given.update(map(id, node.args))
         if not (isinstance(node, ast.Attribute) and node.attr in METHODS):
             continue
         signal, call = names.resolve(node.value, spot), calls.get(id(node))
         if issubclass(type(signal), Signal):
             yield signal, _sending(module, node, call, spot)
-        elif signal is UNKNOWN and _names_a_sender(call):
+        elif signal is UNKNOWN and (_names_a_sender(call) if call else id(node) in given):
             yield None, replace(_sending(module, node, call, spot), is_told=False)
 
 
-def _names_a_sender(call: ast.Call | None) -> bool:
+def _names_a_sender(call: ast.Call) -> bool:
     """Whether something is called as a signal is sent: a mail and a socket are mostly sent otherwise."""
-    if call is None:
-        return True
     named = {keyword.arg for keyword in call.keywords}
     return len(call.args) == 1 or (not call.args and not named.isdisjoint({"sender", None}))
 

@@ -146,6 +146,8 @@ class TestSendings:
                 mail.send(fail_silently=True)
                 mail.socket().send(1, 2)
                 mail.socket().send()
+                mail.send = mail.heard.send.trace
+                mail.heard.send.trace()
             # confirmed.send(None)
             """
         )

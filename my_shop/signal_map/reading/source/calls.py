@@ -251,21 +251,21 @@ class Effects:
             return None
         is_hidden = method == "update_or_create" or (method == "save" and (call.args or None in told))
         fields = UNKNOWN if is_hidden else told.get("update_fields") if method == "save" else None
+        fields = frozenset(fields) if type(fields) is tuple else fields
+        if fields == frozenset():
+            return None
         values = {"raw": False, "update_fields": fields}
         if signal == "post_save":
             values["created"] = UNKNOWN if is_hidden else self._is_created(call, method, told, spot)
-        if type(fields) in {tuple, frozenset}:
-            values["update_fields"] = frozenset(fields)
-        return None if fields == () else tuple(sorted((name, v) for name, v in values.items() if v is not UNKNOWN))
+        return tuple(sorted((name, value) for name, value in values.items() if value is not UNKNOWN))
 
     def _is_created(self, call: ast.Call, method: str, told: dict[str | None, object], spot: Spot) -> object:
         """Whether a row is new that is saved so, ``UNKNOWN`` where that cannot be told."""
         if method != "save" or told.get("force_insert") is True:
             return True
         is_update = told.get("update_fields") not in (None, UNKNOWN) or told.get("force_update") is True
-        if is_update or (self.entry.is_stored and self._is_subject(call.func.value, spot)):
-            return False
-        return UNKNOWN
+        is_stored = self.entry.is_stored and not self.function.assigns({"pk", "id", "adding"})
+        return False if is_update or (is_stored and self._is_subject(call.func.value, spot)) else UNKNOWN
 
     def _place(self, node: ast.AST, spot: Spot) -> Place:
         return self.names.module.place(node, spot.function)

@@ -57,6 +57,11 @@ class Function:
             if isinstance(key, ast.Constant)
         ]
 
+    def assigns(self, attributes: set[str]) -> bool:
+        """Say whether it gives one of these attributes of anything another value: ``row.pk = None`` makes a new row."""
+        nodes = (node for node in ast.walk(self.node) if isinstance(node, ast.Attribute) and node.attr in attributes)
+        return any(isinstance(node.ctx, ast.Store) for node in nodes)
+
     def walk(self) -> Iterator[tuple[ast.AST, Spot]]:
         return walk_function(self.node, self.scopes)
 

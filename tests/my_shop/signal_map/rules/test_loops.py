@@ -174,6 +174,8 @@ WEIGHED = {
     "if not created: post_save.disconnect(sender=Order, dispatch_uid='a')\ninstance.save()": NOTHING,
     "if instance.number: post_save.disconnect(sender=Order, dispatch_uid='a'); instance.save()": NOTHING,
     "def later(created):\n    if created: instance.save()\nlater(not created)": MAY,
+    "instance.save(update_fields=())": NOTHING,
+    "if created:\n    instance.pk = None\n    instance.save()": MAY,
     "if created: instance.save(*sender.how())": MAY,
     "if not kwargs['update_fields']: instance.save(**sender.how())": MAY,
 }

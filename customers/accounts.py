@@ -1,8 +1,11 @@
 """How the shop uses allauth: its mails go through the outbox, and its doors ask the shop's own rules."""
 
+from urllib.parse import urlsplit
+
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as allauth_context
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from customers import mails, services
@@ -21,11 +24,21 @@ SECRET_MAILS = {
 class AccountAdapter(accounts.AccountAdapter):
     """Sign-up, log-in and their mails, the shop's way."""
 
+    def clean_email(self, email):
+        """Refuse what no mail server takes: more than 254 characters, or 64 before the @ (RFC 5321, 4.5.3.1)."""
+        if len(email) > 254 or len(email.rpartition("@")[0]) > 64:
+            raise ValidationError("This address is too long to be one.", code="invalid")
+        return super().clean_email(email)
+
     def send_mail(self, template_prefix, email, context):
-        """Write the mail into the outbox, in the transaction of what it tells about."""
+        """Write the mail into the outbox, in the transaction of what it tells about.
+
+        Its links lead to ``SITE_URL``: whoever asks for a mail to somebody else has no say in where they lead.
+        """
         request = allauth_context.request
+        links = {name: _of_this_site(value) for name, value in context.items() if name.endswith("_url")}
         asked_from = {"address": address_of(request), "device": device_name(request.headers.get("User-Agent", ""))}
-        mail = mails.render(template_prefix, {"request": request, "email": email, **asked_from, **context})
+        mail = mails.render(template_prefix, {"request": request, "email": email, **asked_from, **context, **links})
         services.queue_email(
             to=[email],
             subject=mail.subject,
@@ -77,6 +90,10 @@ class AccountAdapter(accounts.AccountAdapter):
             return False
         services.end_other_sign_ups(email_address)
         return True
+
+
+def _of_this_site(url):
+    return mails.absolute(urlsplit(url).path)
 
 
 class ConfirmedAddressStage(EmailVerificationStage):

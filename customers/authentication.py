@@ -3,6 +3,7 @@
 from django.contrib.auth.backends import ModelBackend
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
+from rest_framework.exceptions import AuthenticationFailed
 
 from customers.services import credentials, passwords
 from my_shop.visitors import address_of, visitor_of
@@ -27,7 +28,10 @@ class TokenAuthentication(KnoxTokenAuthentication):
     """Knox's tokens; from time to time it is noted that one was used, and from where."""
 
     def authenticate(self, request):
-        found = super().authenticate(request)
+        try:
+            found = super().authenticate(request)
+        except UnicodeDecodeError:
+            raise AuthenticationFailed("Invalid token.") from None
         if found:
             _, token = found
             user_agent = request.META.get("HTTP_USER_AGENT", "")

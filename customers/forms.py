@@ -3,6 +3,7 @@
 from allauth.account import forms as account
 from allauth.account.adapter import get_adapter
 from allauth.core import context
+from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp import forms as totp
 from django import forms
@@ -194,11 +195,17 @@ class PasswordChangeForm(account.ChangePasswordForm):
 
 
 class CountedCode:
-    """A form that asks for a code of the second factor: wrong ones are counted."""
+    """A form that asks for a code of the second factor: wrong ones are counted, and a right one is good once.
+
+    allauth remembers used ones in a cache, which each process may have for itself.
+    """
 
     def clean_code(self):
         with services.counted_code(self.user):
-            return super().clean_code()
+            code = super().clean_code()
+            if not services.use_code(self.user, code):
+                raise get_mfa_adapter().validation_error("incorrect_code")
+        return code
 
 
 class CodeForm(CountedCode, mfa.AuthenticateForm):

@@ -149,6 +149,7 @@ def account() -> dict:
         "address": "192.0.2.7",
         "device": "Firefox on Android",
         "minutes": 15,
+        "what": "passwords",
         "user_agent": "Firefox on a telephone",
         "timestamp": timezone.now(),
     }

@@ -31,7 +31,10 @@ if not DEBUG and not (SECRET_KEY and ALLOWED_HOSTS):
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # How many proxies of ours stand in front: what they say of the visitor's address is believed (my_shop/visitors.py).
-SHOP_TRUSTED_PROXIES = env.int("SHOP_TRUSTED_PROXIES", default=None)
+_proxies = env.str("SHOP_TRUSTED_PROXIES", default="")
+if _proxies and not (_proxies.isascii() and _proxies.isdecimal()):
+    raise ImproperlyConfigured("SHOP_TRUSTED_PROXIES is the number of proxies in front of the shop: 0, 1, 2 …")
+SHOP_TRUSTED_PROXIES = int(_proxies) if _proxies else None
 
 ROOT_URLCONF = "my_shop.urls"
 WSGI_APPLICATION = "my_shop.wsgi.application"

@@ -45,6 +45,7 @@ from customers.services.passwords import (
     is_password_of,
     may_mail_a_link,
     person_with,
+    use_code,
 )
 from customers.services.people import ensure_person, fill_in_people
 from customers.services.profiles import (
@@ -124,4 +125,5 @@ __all__ = [
     "tell_of_withdrawal",
     "unsubscribe",
     "unsubscribe_token",
+    "use_code",
 ]

@@ -14,6 +14,7 @@ from my_shop.throttle.services import Answer, Limit, count_try, forget_tries, gi
 WRONG_OF_A_VISITOR = Limit("customers.password.visitor", tries=10, seconds=60)
 WRONG_FOR_AN_ACCOUNT = Limit("customers.password.account", tries=10, seconds=15 * 60)
 WRONG_CODES = Limit("customers.code", tries=10, seconds=15 * 60)
+A_CODE = Limit("customers.code.used", tries=1, seconds=5 * 60)  # longer than a code is good
 MAILS_ABOUT_IT = Limit("customers.password.mail", tries=1, seconds=24 * 3600)
 LINKS_TO_AN_ADDRESS = Limit("customers.link", tries=3, seconds=10 * 60)
 """Links in mails work for days: whoever asks for more of them only fills an inbox, perhaps another's."""
@@ -59,9 +60,14 @@ def counted_code(user):
     :raises TooManyTries: after ``WRONG_CODES``.
     """
     name = f"user {user.pk}"
-    count_try(WRONG_CODES, name)
+    _take(WRONG_CODES, name, user, "codes")
     yield
     give_try_back(WRONG_CODES, name)
+
+
+def use_code(user, code: str) -> bool:
+    """Take a right code of the second factor, once (RFC 6238, 5.2); whether it was there to take."""
+    return take_try(A_CODE, f"user {user.pk} {code}") is Answer.ALLOWED
 
 
 def may_mail_a_link(email: str) -> bool:
@@ -76,18 +82,24 @@ def forget_wrong_passwords(user) -> None:
 
 def _count(visitor, name, user):
     count_try(WRONG_OF_A_VISITOR, visitor)
+    _take(WRONG_FOR_AN_ACCOUNT, name, user, "passwords")
+
+
+def _take(limit, name, user, what):
+    """Count a try for an account, and tell its owner of the first one that is refused."""
     with transaction.atomic():
-        answer = take_try(WRONG_FOR_AN_ACCOUNT, name)
+        answer = take_try(limit, name)
         if answer is Answer.REFUSED_FIRST and user is not None and user.email:
-            _tell_owner(user)
+            _tell_owner(limit, user, what)
     if answer is not Answer.ALLOWED:
-        raise refusal(WRONG_FOR_AN_ACCOUNT, name)
+        raise refusal(limit, name)
 
 
-def _tell_owner(user):
-    if take_try(MAILS_ABOUT_IT, f"user {user.pk}") is Answer.ALLOWED:
+def _tell_owner(limit, user, what):
+    if take_try(MAILS_ABOUT_IT, f"user {user.pk} {what}") is Answer.ALLOWED:
         context = {
-            "minutes": WRONG_FOR_AN_ACCOUNT.seconds // 60,
+            "what": what,
+            "minutes": limit.seconds // 60,
             "password_reset_url": mails.absolute_url("account_reset_password"),
         }
         mail = mails.render("customers/mail/locked_out", context)

@@ -1,6 +1,7 @@
 """The pages of /account/ about the person: overview, profile, mail preferences, security, deletion."""
 
 from allauth.account.adapter import get_adapter
+from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
@@ -62,8 +63,12 @@ def mail(request):
 @never_cache
 def security(request):
     credentials = services.credentials_of(request.user)
-    own = request.session.session_key
-    return render(request, "customers/security.html", {"credentials": credentials, "own": own})
+    context = {
+        "credentials": credentials,
+        "own": request.session.session_key,
+        "has_second_factor": is_mfa_enabled(request.user),
+    }
+    return render(request, "customers/security.html", context)
 
 
 @require_POST

@@ -7,6 +7,7 @@ from allauth.account.stages import EmailVerificationStage, LoginStageController
 from allauth.mfa.base import views as mfa
 from allauth.mfa.totp import views as totp
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -93,10 +94,15 @@ class ConfirmEmailView(account.ConfirmEmailView):
         return context
 
     def post(self, *args, **kwargs):
-        self.object = self.get_object()
+        try:
+            self.object = self.get_object()
+        except Http404:
+            self.object = None
+            return self.render_to_response(self.get_context_data(), status=404)
         if not self.object.email_address.can_set_verified() or self._is_known():
             return super().post(*args, **kwargs)
         if not self._is_sign_up():
+            self.logout()  # somebody else is logged in, or nobody
             login = {"next": self.request.path}
             return redirect(f"{reverse('account_login')}?{urlencode(login)}")
         return self._confirm_elsewhere(self.object.email_address)

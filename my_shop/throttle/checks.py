@@ -13,13 +13,11 @@ def check_trusted_proxies(app_configs, **kwargs):
             checks.Warning(
                 "Nobody has said how many proxies stand in front of the shop (SHOP_TRUSTED_PROXIES): the address that"
                 " asks is taken for the visitor's. Behind a proxy that is the proxy's: all visitors are one, and are"
-                " locked out together.",
+                " locked out together. X-Forwarded-Proto is believed, whoever sends it.",
                 hint="1 behind one proxy, as in docs/production.md; 0 without any.",
                 id="throttle.W001",
             )
         ]
-    if proxies < 0:
-        return [checks.Error("SHOP_TRUSTED_PROXIES is the number of proxies: 0 or more.", id="throttle.E001")]
     if proxies == 0:
         said = "The address that asks is taken for the visitor's; X-Forwarded-For and X-Forwarded-Proto are not read."
     else:

@@ -50,8 +50,8 @@ def absolute_signed_url(order: Order) -> str:
 def find_order(*, number: str, email: str, visitor: str) -> Order:
     """Return the order with this number, as somebody typed it, if it was placed with this e-mail.
 
-    Wrong tries are counted by visitor and number: numbers cannot be guessed, but whoever has seen one could try
-    addresses, and must not lock out whose order it is.
+    Wrong tries are counted by visitor: numbers cannot be guessed, but whoever has seen one could try addresses, and
+    must not lock out whose order it is.
 
     :param visitor: who asks (``my_shop.visitors.visitor_of``).
     :raises TooManyTries: after ``FIND``, for numbers that do not exist as well.
@@ -61,12 +61,11 @@ def find_order(*, number: str, email: str, visitor: str) -> Order:
     number = read_number(number)
     if not number:
         raise not_found
-    whose = f"{visitor} {number}"
-    count_try(FIND, whose)
+    count_try(FIND, visitor)
     order = Order.objects.filter(number=number, email__iexact=email).first()
     if order is None:
         raise not_found
-    give_try_back(FIND, whose)
+    give_try_back(FIND, visitor)
     return order
 
 

@@ -13,7 +13,7 @@ from orders.models import Cart, Order, Voucher, VoucherUse
 from orders.vouchers import demand_usable, find_voucher
 
 WRONG_CODES = Limit("orders.voucher", tries=10, seconds=15 * 60)
-WRONG_CODES_OF_A_VISITOR = Limit("orders.voucher.visitor", tries=200, seconds=15 * 60)  # many may share an address
+WRONG_CODES_OF_A_VISITOR = Limit("orders.voucher.visitor", tries=30, seconds=15 * 60)  # several may share an address
 
 
 def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=None, visitor: str = "") -> Voucher:

@@ -113,6 +113,10 @@ class TestTokens:
     def test_refuses_a_wrong_password(self, api, person, password):
         assert token_for(api, password).status_code == 401
 
+    def test_takes_no_bytes_that_are_no_text(self, api, person):
+        answer = api.get("/api/v1/me/", HTTP_AUTHORIZATION="Bearer \xff")
+        assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid token."})
+
     def test_refuses_a_person_who_is_switched_off(self, api, person):
         get_user_model().objects.update(is_active=False)
         assert token_for(api).status_code == 401

@@ -8,6 +8,13 @@ from allauth.account.forms import default_token_generator
 from allauth.account.models import EmailAddress
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    format_hotp_value,
+    generate_totp_secret,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core.cache import cache
@@ -101,6 +108,19 @@ class TestOneCount:
 
         assert on_the_page(PASSWORD, **visitor(11)) == 429
 
+    def test_a_code_of_the_second_factor_is_good_once_whatever_the_caches_forget(self, ada):
+        secret = generate_totp_secret()
+        TOTP.activate(ada, secret)
+        code = format_hotp_value(hotp_value(secret, next(yield_hotp_counters_from_time())))
+
+        def enter():
+            browser = Client()
+            on_the_page(PASSWORD, client=browser)
+            cache.clear()
+            return browser.post("/accounts/2fa/authenticate/", {"code": code}).status_code
+
+        assert [enter() for _ in range(3)] == [302, 422, 422]
+
     def test_an_emptied_cache_forgets_nothing(self, ada):
         for number in range(10):
             on_the_page(**visitor(number))
@@ -119,6 +139,7 @@ class TestOneCount:
 
         assert 0 < int(answer["Retry-After"]) <= 60
         assert "Please wait" in answer.content.decode()
+        assert "/accounts/password/reset/" in answer.content.decode()
 
     def test_codes_of_the_second_factor_are_counted(self, ada):
         Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": "x" * 32})
@@ -129,6 +150,8 @@ class TestOneCount:
         answers = [inside.post(path, {"code": "000000"}, **visitor(number)).status_code for number in range(11)]
 
         assert answers == [422] * 10 + [429]
+        mail = OutgoingEmail.objects.get(subject="Somebody has tried wrong codes for your account")
+        assert mail.to == [ADA] and "knew your password" in mail.text
 
     @pytest.mark.parametrize(
         ("path", "data"),

@@ -169,6 +169,15 @@ class TestAChangeOfAddress:
 
         assert User.objects.get().email == ADA
 
+    def test_sends_whoever_is_logged_in_as_somebody_else_to_the_log_in(self, link):
+        other = Client()
+        other.force_login(User.objects.create_user("cy", "cy@example.com", STRANGERS))
+
+        response = other.post(link)
+
+        assert response["Location"].startswith("/accounts/login/?next=")
+        assert other.get(response["Location"]).status_code == 200
+
     def test_opens_the_account_to_nobody_who_asks_for_a_new_password(self, link):
         Client().post("/accounts/password/reset/", {"email": ADA})
 
@@ -217,3 +226,57 @@ class TestConfirmingTwoAtOnce:
         assert sorted(answers) == [False, False, True]
         assert User.objects.count() == EmailAddress.objects.count() == 1
         assert EmailAddress.objects.get().verified
+
+
+class TestAnAddressThatIsTooLong:
+    LONG = ["a" * 65 + "@example.com", "a@" + "b" * 60 + ("." + "c" * 60) * 4 + ".com"]
+
+    @pytest.mark.parametrize("email", LONG, ids=["before the @", "in all"])
+    def test_is_refused_and_makes_nobody(self, email):
+        for path in ("/accounts/signup/", "/accounts/password/reset/"):
+            assert Client().post(path, {"email": email, "password1": OWN}).status_code == 422
+
+        assert not User.objects.exists() and not OutgoingEmail.objects.exists()
+
+    @pytest.mark.parametrize("email", LONG, ids=["before the @", "in all"])
+    def test_is_none_to_change_to(self, email):
+        bo = User.objects.create_user("bo", "bo@example.com", OWN)
+        EmailAddress.objects.create(user=bo, email=bo.email, primary=True, verified=True)
+        browser = Client()
+        browser.post("/accounts/login/", {"login": bo.email, "password": OWN})
+        browser.post("/accounts/reauthenticate/", {"password": OWN})
+
+        assert browser.post("/accounts/email/", {"action_add": "", "email": email}).status_code == 422
+
+
+class TestLinksInMails:
+    @pytest.mark.parametrize("host", ["127.0.0.1:6666", "localhost."])
+    def test_lead_to_the_shop_whatever_host_was_asked(self, settings, host):
+        settings.SITE_URL = "https://shop.example"
+        user = User.objects.create_user("ada", ADA, OWN)
+        EmailAddress.objects.create(user=user, email=ADA, primary=True, verified=True)
+        settings.ALLOWED_HOSTS = ["127.0.0.1", "localhost"]
+
+        for path in ("/accounts/password/reset/", "/accounts/signup/"):
+            for email in (ADA, "new@example.com"):
+                Client(headers={"host": host}).post(path, {"email": email, "password1": OWN})
+
+        found = [url for mail in OutgoingEmail.objects.all() for url in re.findall(r"https?://\S+", mail.text)]
+        assert OutgoingEmail.objects.count() == 4
+        assert all(url.startswith("https://shop.example") for url in found)
+
+
+class TestAUsedLink:
+    def test_says_so_to_whoever_sends_it_again(self):
+        browser, link = sign_up(OWN)
+        browser.post(link)
+
+        again = browser.post(link)
+
+        assert again.status_code == 404
+        assert "This link no longer works" in again.content.decode()
+
+    def test_is_not_prolonged_by_looking_at_it(self):
+        _, link = sign_up(OWN)
+
+        assert f'action="{link}"' in Client().get(link).content.decode()

@@ -117,6 +117,11 @@ class TestProduction:
         with pytest.raises(ImproperlyConfigured, match="SHOP_CURRENCY is the ISO 4217 code"):
             read(SHOP_CURRENCY=currency)
 
+    @pytest.mark.parametrize("proxies", ["-1", "one", "٣"])
+    def test_refuses_a_number_of_proxies_that_is_none(self, read, proxies):
+        with pytest.raises(ImproperlyConfigured, match="SHOP_TRUSTED_PROXIES is the number"):
+            read(SHOP_TRUSTED_PROXIES=proxies)
+
     @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
     def test_refuses_to_start_without(self, read, missing):
         with pytest.raises(ImproperlyConfigured, match=missing):

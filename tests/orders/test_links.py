@@ -61,6 +61,14 @@ class TestFindOrder:
 
         assert services.find_order(number=order.number, email="ada@example.com", visitor="here") == order
 
+    def test_whoever_tries_numbers_one_after_the_other_is_stopped(self, place):
+        for number in range(FIND.tries):
+            with pytest.raises(services.OrderNotFound):
+                services.find_order(number=f"00000-{number:05}", email="ada@example.com", visitor="here")
+
+        with pytest.raises(TooManyTries):
+            services.find_order(number=place().number, email="ada@example.com", visitor="here")
+
     def test_right_ones_are_no_guesses(self, place):
         order = place()
         for _ in range(FIND.tries + 3):

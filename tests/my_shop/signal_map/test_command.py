@@ -171,7 +171,8 @@ class TestInAnyProject:
         text = project.write(FILES).manage("signals", "solt", code=1)
         assert text == "CommandError: No signal, app or model is called “solt”. Did you mean sold?\n"
 
-    def test_says_where_the_reader_cannot_tell_and_never_nobody(self, project):
+    def test_says_where_the_reader_cannot_tell_and_never_nobody(self, project, monkeypatch):
+        monkeypatch.setenv("COLUMNS", "200")  # pytest's processes hand on a narrower one
         files = FILES | {
             "shop/services.py": """
                 def sell(signal, what):

@@ -13,12 +13,21 @@ from rest_framework.views import exception_handler, set_rollback
 UNAVAILABLE = 503
 
 
+STOPPED = {
+    "57014",  # query_canceled
+    "55P03",  # lock_not_available
+    "40P01",  # deadlock_detected
+    "SQLITE_INTERRUPT",
+    "SQLITE_BUSY",
+}
+"""What the databases call it (PostgreSQL, appendix A; SQLite, result codes)."""
+
+
 def took_too_long(error: BaseException) -> bool:
-    """Was this raised because a statement was stopped: query_canceled of PostgreSQL, SQLITE_INTERRUPT?"""
+    """Was this raised because a statement was stopped, or has waited too long for somebody else's lock?"""
     cause = error.__cause__
-    return isinstance(error, OperationalError) and (
-        getattr(cause, "sqlstate", None) == "57014" or getattr(cause, "sqlite_errorname", None) == "SQLITE_INTERRUPT"
-    )
+    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+    return isinstance(error, OperationalError) and code in STOPPED
 
 
 class TimeoutMiddleware:

@@ -3,7 +3,9 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
+from my_shop.throttle.models import Tries
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +65,29 @@ class TestOtherFaults:
 
         monkeypatch.setattr("my_shop.views.render", breaks)
         assert visitor.get("/").status_code == 500
+
+
+@pytest.mark.django_db(transaction=True)
+class TestSomebodyElsesLock:
+    """Another connection holds what a page wants to write, for longer than the page may wait."""
+
+    @pytest.fixture(autouse=True)
+    def locked(self, monkeypatch):
+        def writes(*args, **kwargs):
+            Tries.objects.create(key="x", ends_at=timezone.now())
+
+        monkeypatch.setattr("my_shop.views.render", writes)
+        other = connection.copy()
+        is_postgresql = connection.vendor == "postgresql"
+        with connection.cursor() as cursor, other.cursor() as others:
+            cursor.execute("SET lock_timeout = 50" if is_postgresql else "PRAGMA busy_timeout = 50")
+            others.execute("BEGIN" if is_postgresql else "BEGIN IMMEDIATE")
+            if is_postgresql:
+                others.execute("LOCK TABLE throttle_tries IN ACCESS EXCLUSIVE MODE")
+            yield
+            others.execute("ROLLBACK")
+        other.close()
+        connection.close()  # with its short patience
+
+    def test_is_no_fault_of_ours(self, visitor):
+        assert visitor.get("/").status_code == 503

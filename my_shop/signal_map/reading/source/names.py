@@ -53,10 +53,12 @@ class Method:
 class Names:
     """Finds what expressions of one module mean."""
 
-    def __init__(self, module: Module, known: dict[str, Module] | None = None):
-        """``known`` are modules by name that may be read where they are not loaded."""
+    def __init__(self, module: Module, known: dict[str, Module] | None = None, sought: frozenset[str] = frozenset()):
+        """``known`` are modules by name that may be read where they are not loaded, ``sought`` names that are asked
+        for already: one that is made of itself means nothing."""
         self.module = module
         self.known = known or {}
+        self.sought = sought
 
     def resolve(self, expression: ast.expr, spot: Spot, depth: int = 0) -> object:
         """Return the object that an expression means at a spot, ``UNKNOWN`` where the source does not tell."""
@@ -151,7 +153,7 @@ class Names:
         if loaded is not None:
             names = _namespace(loaded)
             return names[name] if name in names else getattr(builtins, name, UNKNOWN)
-        return written(self.module, name, self.known)
+        return UNKNOWN if name in self.sought else written(self.module, name, self.known, self.sought)
 
     def _told_by_call(self, call: ast.Call, spot: Spot, depth: int) -> object:
         """``getattr(x, "name")``, ``import_module("x")`` and ``super()`` are as good as names."""
@@ -209,30 +211,78 @@ def member(owner: object, name: str, known: dict[str, Module]) -> object:
     return found.__get__(owner) if isinstance(found, MemberDescriptorType) else found
 
 
-def written(module: Module, name: str, known: dict[str, Module]) -> object:
+def written(module: Module, name: str, known: dict[str, Module], sought: frozenset[str] = frozenset()) -> object:
     """Return what a module that is not loaded means by a name, as its own statements say."""
-    for statement in _top_level(module.tree):
+    found = _written(Names(module, known, sought | {name}), module.tree, name)
+    return getattr(builtins, name, UNKNOWN) if found is None else found
+
+
+def _written(names: Names, scope: ast.Module | ast.ClassDef, name: str, path: str = "") -> object:
+    """What the statements of a module, or of the class at ``path``, mean by a name; None where they say nothing."""
+    given = []
+    for statement in _top_level(scope):
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            found = imported(statement, name, module.package, known)
+            found = imported(statement, name, names.module.package, names.known)
             if not isinstance(found, _Unknown):
                 return found
         elif name in {getattr(statement, "name", None), *_targets(statement)}:
-            value = getattr(statement, "value", None)
-            return value.value if isinstance(value, ast.Constant) else Unloaded(module.name, name)
-    return getattr(builtins, name, UNKNOWN)
+            given.append(statement)
+    if not given:
+        return None
+    itself = Unloaded(names.module.name, f"{path}{name}")
+    if all(isinstance(statement, (*FUNCTIONS, ast.ClassDef)) for statement in given):
+        return UNKNOWN if any(_is_type(names, outer) for outer in given[-1].decorator_list) else itself
+    value = getattr(given[0], "value", None) if _gives_one_name(given[0]) and len(given) == 1 else None
+    is_made_here = isinstance(value, ast.Call) and _is_type(names, value.func)
+    return itself if is_made_here else names.resolve(value, Spot()) if value else UNKNOWN
+
+
+def _gives_one_name(statement: ast.stmt) -> bool:
+    """Whether a name gets the whole value, and nothing else."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+    return isinstance(statement, ast.Assign | ast.AnnAssign) and all(isinstance(name, ast.Name) for name in targets)
+
+
+def _is_type(names: Names, expression: ast.expr) -> bool:
+    """Whether a loaded class is meant, other than those that leave a function what it is: ``property`` does not."""
+    meant = names.resolve(expression, Spot())
+    return isinstance(meant, type) and not issubclass(meant, staticmethod | classmethod)
 
 
 def _member_of_unloaded(owner: Unloaded, name: str, known: dict[str, Module]) -> object:
     inner = f"{owner.module}.{name}"
-    if owner.name:
-        return Unloaded(owner.module, f"{owner.name}.{name}")
-    if inner in sys.modules or inner in known:
+    if not owner.name and (inner in sys.modules or inner in known):
         return _module(inner)
     module = known.get(owner.module)
     if module is None:
-        return Unloaded(owner.module, name)
+        return Unloaded(owner.module, f"{owner.name}.{name}".lstrip("."))
     # two modules that import from each other would send us to and fro
-    return written(module, name, {other: known[other] for other in known if other != owner.module})
+    others = {other: known[other] for other in known if other != owner.module}
+    return _member_of_written(Names(module, others), owner.name, name) if owner.name else written(module, name, others)
+
+
+def _member_of_written(names: Names, path: str, name: str) -> object:
+    """An attribute of a class that nobody has loaded, its own or of what it is made from."""
+    scope: ast.Module | ast.ClassDef | None = names.module.tree
+    for part in path.split("."):
+        inner = [child for child in _top_level(scope) if isinstance(child, ast.ClassDef) and child.name == part]
+        if not inner:
+            return Unloaded(names.module.name, f"{path}.{name}")
+        scope = inner[-1]
+    found = _written(names, scope, name, f"{path}.")
+    if found is not None:
+        return found
+    inner = Names(names.module, names.known, names.sought | {path})
+    inherited = (_inherited(inner, names.resolve(base, Spot()), name) for base in scope.bases)
+    return next((found for found in inherited if not isinstance(found, _Unknown)), UNKNOWN)
+
+
+def _inherited(names: Names, base: object, name: str) -> object:
+    """What a base means by a name; one of the same module is read here, if it is not among those asked already."""
+    is_here = isinstance(base, Unloaded) and base.module == names.module.name
+    if not is_here:
+        return member(base, name, names.known)
+    return UNKNOWN if base.name in names.sought else _member_of_written(names, base.name, name)
 
 
 def _module(name: str, *, or_unknown: bool = False, known: dict[str, Module] | None = None) -> object:

@@ -63,8 +63,14 @@ def sites(names: Names) -> Iterator[tuple[Signal | None, Sending]]:
         signal, call = names.resolve(node.value, spot), calls.get(id(node))
         if issubclass(type(signal), Signal):
             yield signal, _sending(module, node, call, spot)
-        elif signal is UNKNOWN and (_names_a_sender(call) if call else id(node) in given):
+        elif _may_be_one(signal) and (_names_a_sender(call) if call else id(node) in given):
             yield None, replace(_sending(module, node, call, spot), is_told=False)
+
+
+def _may_be_one(meant: object) -> bool:
+    """Whether only running the program would tell what it is: a property answers, and None is there until later."""
+    is_answer = hasattr(type(meant), "__get__") and not callable(meant)
+    return meant is UNKNOWN or meant is None or is_answer
 
 
 def _names_a_sender(call: ast.Call) -> bool:

@@ -170,6 +170,12 @@ class TestSendings:
             def each():
                 for signal in (confirmed, paid): signal.send(None, **signal.facts())
             def later(signals): return partial(signals["paid"].send, None)
+            class Till:
+                later = None
+                @property
+                def signal(self): return paid
+                def by_property(self): self.signal.send(None)
+                def by_none(self): self.later.send(None)
             """
         )
         assert found["shop.confirmed"] == found["shop.paid"] == []
@@ -178,6 +184,8 @@ class TestSendings:
             ("either", ["order"]),
             ("each", None),
             ("later", None),
+            ("Till.by_property", []),
+            ("Till.by_none", []),
         ]
 
     def test_tells_what_is_sent(self, sent):
@@ -260,6 +268,59 @@ class TestSendings:
             ("shop/quiet.py:3", "", "send"),
             ("shop/quiet.py:4", "", "send"),
             ("shop/unloaded/work.py:3", "work", "send"),
+        ]
+
+    def test_finds_what_a_class_that_nobody_has_loaded_keeps(self, sent):
+        found = sent(
+            "",
+            **{
+                "shop/base.py": "from shop import signals\nclass Base:\n    inherited = signals.paid\n",
+                "shop/management/commands/pay_all.py": """
+                    from django.core.management.base import BaseCommand
+                    from shop import signals
+                    from shop.base import Base
+                    finished = signals.confirmed
+                    told_later = None
+                    round = round.about
+                    class Mail:
+                        def send(self, sender): ...
+                    class First(Base):
+                        announced = signals.confirmed
+                        other: object = finished
+                        later = None
+                        either = signals.paid
+                        either = signals.confirmed
+                        def __init__(self): self.own = signals.paid
+                        @property
+                        def answered(self): return signals.paid
+                    class Command(First, BaseCommand):
+                        class Drawer:
+                            signal = signals.paid
+                        def announce(self): self.announced.send(sender=Command, order=None)
+                        def by_other(self): self.other.send(None)
+                        def by_base(self): self.inherited.send(None)
+                        def by_inner(self): self.Drawer.signal.send(None)
+                        @classmethod
+                        def by_class(cls): cls.announced.send_robust(None)
+                        def by_module(self): finished.send(None)
+                        def by_later(self): self.later.send(None)
+                        def by_either(self): self.either.send(None)
+                        def by_own(self): self.own.send(None)
+                        def by_property(self): self.answered.send(None)
+                        def by_round(self): round.send(None)
+                        def by_told_later(self): told_later.send(None)
+                    class Again(Again):
+                        def by_itself(self): self.lost.send(None)
+                        def no_signal(self): Mail.send(None)
+                    """,
+            },
+        )
+        confirmed = [function for _, function, _ in places(found["shop.confirmed"])]
+        assert confirmed == ["Command.announce", "Command.by_other", "Command.by_class", "Command.by_module"]
+        assert [function for _, function, _ in places(found["shop.paid"])] == ["Command.by_base", "Command.by_inner"]
+        assert [function for _, function, _ in places(found[""])] == [
+            *("Command.by_later", "Command.by_either", "Command.by_own", "Command.by_property", "Command.by_round"),
+            *("Command.by_told_later", "Again.by_itself"),
         ]
 
     def test_finds_who_sends_what_somebody_hears_of_others(self, sent):

@@ -23,6 +23,9 @@ COMPARISONS = {
     ast.NotIn: lambda one, many: one not in many,
 }
 
+MAKERS = {set: frozenset, frozenset: frozenset, list: tuple, tuple: tuple, len: len, bool: bool}
+"""What a call makes of a plain value, as a value that nobody changes: a set equals a set, and never a tuple."""
+
 
 class Conditions:
     """Weighs the conditions of one function; ``known`` are the values of its arguments that the caller tells."""
@@ -48,6 +51,7 @@ class Conditions:
             ast.Tuple: self._collection,
             ast.List: self._collection,
             ast.Set: self._collection,
+            ast.Call: self._made,
             ast.UnaryOp: self._denied,
             ast.BoolOp: self._first_that_decides,
             ast.Compare: self._compared,
@@ -73,7 +77,20 @@ class Conditions:
 
     def _collection(self, expression: ast.Tuple | ast.List | ast.Set, spot: Spot) -> object:
         values = [self.value(part, spot) for part in expression.elts]
-        return UNKNOWN if UNKNOWN in values else tuple(values)
+        if UNKNOWN in values:
+            return UNKNOWN
+        return frozenset(values) if isinstance(expression, ast.Set) else tuple(values)
+
+    def _made(self, call: ast.Call, spot: Spot) -> object:
+        meant = self.names.resolve(call.func, spot)
+        maker = next((make for kind, make in MAKERS.items() if kind is meant), None)
+        given = [self.value(argument, spot) for argument in call.args]
+        if maker is None or call.keywords or UNKNOWN in given:
+            return UNKNOWN
+        try:
+            return maker(*given)
+        except TypeError:
+            return UNKNOWN
 
     def _denied(self, expression: ast.UnaryOp, spot: Spot) -> object:
         truth = self._truth(expression.operand, spot) if isinstance(expression.op, ast.Not) else None

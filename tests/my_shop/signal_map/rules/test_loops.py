@@ -114,6 +114,7 @@ SAVING = """
 """
 HEARD = """
     FIELDS = ("number",)
+    SET = {"number"}
 
     def connect_again():
         post_save.connect(hear, sender=Order, dispatch_uid="a")
@@ -141,6 +142,17 @@ WEIGHED = {
     "if kwargs.get('update_fields') is None: instance.save(update_fields=['number'])": NOTHING,
     "if not kwargs['update_fields']: instance.save(update_fields={'number'})": NOTHING,
     "if 'number' in (kwargs['update_fields'] or ()): return\ninstance.save(update_fields=FIELDS)": NOTHING,
+    "if kwargs['update_fields'] == {'number'}: return\ninstance.save(update_fields={'number'})": NOTHING,
+    "if kwargs['update_fields'] == frozenset(['number']): return\ninstance.save(update_fields=FIELDS)": NOTHING,
+    "if kwargs['update_fields'] == frozenset({'number'}): return\ninstance.save(update_fields=['number'])": NOTHING,
+    "if set(kwargs['update_fields'] or ()) == {'number'}: return\ninstance.save(update_fields=FIELDS)": NOTHING,
+    "if 'number' in list(kwargs['update_fields'] or []): return\ninstance.save(update_fields=FIELDS)": NOTHING,
+    "if len(kwargs['update_fields'] or ()) == 1: return\ninstance.save(update_fields=FIELDS)": NOTHING,
+    "if kwargs['update_fields'] == SET: return\ninstance.save(update_fields=SET)": NOTHING,
+    "if SET <= frozenset(kwargs['update_fields'] or ()): return\ninstance.save(update_fields=SET)": NOTHING,
+    "instance.save(update_fields=set())": NOTHING,
+    "if kwargs['update_fields'] == ['number']: return\ninstance.save(update_fields=['number'])": NEVER_ENDS,
+    "if kwargs['update_fields'] == {'text'}: return\ninstance.save(update_fields=['number'])": NEVER_ENDS,
     "is_new = created\nif is_new:\n    order = instance\n    order.save()": NOTHING,
     "services.save_new(instance, is_new=created)": NOTHING,
     "services.save_new(instance, created)": NOTHING,

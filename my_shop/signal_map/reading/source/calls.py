@@ -13,7 +13,7 @@ from my_shop.signal_map.reading.installed import HERE
 from my_shop.signal_map.reading.source.conditions import Conditions
 from my_shop.signal_map.reading.source.functions import Function, Functions, dotted_of
 from my_shop.signal_map.reading.source.names import UNKNOWN, Method, Unloaded, member
-from my_shop.signal_map.reading.source.sendings import METHODS, sender_of
+from my_shop.signal_map.reading.source.sendings import method_of, sender_of
 from my_shop.signal_map.reading.source.types import CLASS, MANY, ONE, Kind, Types
 from my_shop.signal_map.reading.source.walking import Spot
 
@@ -106,10 +106,10 @@ class Effects:
             yield from self._saved(node, spot)
             for given in (*node.args, *(keyword.value for keyword in node.keywords)):
                 yield from self._handed_on(given, node, spot)
-        elif node.attr in METHODS:
-            signal = self.names.resolve(node.value, spot)
-            if issubclass(type(signal), Signal):
-                yield self._sent(signal, node, spot)
+        owner, _ = method_of(self.names, node, spot)
+        signal = self.names.resolve(owner, spot) if owner is not None else UNKNOWN
+        if issubclass(type(signal), Signal):
+            yield self._sent(signal, node, spot)
 
     def _silence(self, call: ast.Call, spot: Spot) -> None:
         """Between ``disconnect`` and ``connect`` a receiver hears nothing of what the function sends."""
@@ -134,7 +134,7 @@ class Effects:
                 silent |= {(0, self.conditions.value(given, spot)) for given in call.args}
         return frozenset(silent)
 
-    def _sent(self, signal: Signal, node: ast.Attribute, spot: Spot) -> Send:
+    def _sent(self, signal: Signal, node: ast.expr, spot: Spot) -> Send:
         call = next((call for call, _ in self.function.walk() if getattr(call, "func", None) is node), None)
         given = sender_of(call) if call else None
         meant = self.names.resolve(given, spot) if given else UNKNOWN

@@ -21,7 +21,8 @@ from my_shop.signal_map.reading.source.walking import Spot, walk
 UNTOLD = ""
 """The key of what is sent without a name for it in the source."""
 METHODS = frozenset({"send", "send_robust", "asend", "asend_robust"})
-WAYS = (".send", ".asend")
+WAYS = tuple(f"{before}{way}" for before in ".\"'" for way in ("send", "asend"))
+"""How a text tells that it may send: ``signal.send``, and ``getattr(signal, "send")``."""
 
 
 def sendings(signals: Mapping[str, Signal], *, in_packages: bool = True) -> dict[str, tuple[Sending, ...]]:
@@ -57,14 +58,36 @@ def sites(names: Names) -> Iterator[tuple[Signal | None, Sending]]:
     for node, spot in walk(module.tree, partial(opens_transaction, names), lines):
         if isinstance(node, ast.Call):
             calls[id(node.func)] = node
-            given.update(map(id, node.args))
-        if not (isinstance(node, ast.Attribute) and node.attr in METHODS):
+        given.update(map(id, _handed_on(node)))
+        owner, method = method_of(names, node, spot)
+        if owner is None:
             continue
-        signal, call = names.resolve(node.value, spot), calls.get(id(node))
+        signal, call = names.resolve(owner, spot), calls.get(id(node))
         if issubclass(type(signal), Signal):
-            yield signal, _sending(module, node, call, spot)
+            yield signal, _sending(module, node, method, call, spot)
         elif _may_be_one(signal) and (_names_a_sender(call) if call else id(node) in given):
-            yield None, replace(_sending(module, node, call, spot), is_told=False)
+            yield None, replace(_sending(module, node, method, call, spot), is_told=False)
+
+
+def method_of(names: Names, node: ast.AST, spot: Spot) -> tuple[ast.expr | None, str]:
+    """Return whose method that sends an expression is, and which: ``x.send`` or ``getattr(x, "send")``."""
+    if isinstance(node, ast.Attribute) and node.attr in METHODS:
+        return node.value, node.attr
+    if isinstance(node, ast.Call) and len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
+        method = node.args[1].value
+        if method in METHODS and names.resolve(node.func, spot) is getattr:
+            return node.args[0], method
+    return None, ""
+
+
+def _handed_on(node: ast.AST) -> list[ast.expr]:
+    """What somebody may call later: an argument, what a function returns, and what gets a name."""
+    if isinstance(node, ast.Call):
+        return [*node.args, *(keyword.value for keyword in node.keywords)]
+    is_named = isinstance(node, ast.NamedExpr | ast.Return) or (
+        isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
+    )
+    return [node.value] if is_named and node.value else []
 
 
 def _may_be_one(meant: object) -> bool:
@@ -117,7 +140,7 @@ def opens_transaction(names: Names, expression: ast.expr, spot: Spot) -> bool:
     )
 
 
-def _sending(module: Module, node: ast.Attribute, call: ast.Call | None, spot: Spot) -> Sending:
+def _sending(module: Module, node: ast.expr, method: str, call: ast.Call | None, spot: Spot) -> Sending:
     """A method that is handed on, as in ``partial(signal.send, ...)``, hides what it will be called with."""
     sender, arguments = "", None
     if call:
@@ -128,7 +151,7 @@ def _sending(module: Module, node: ast.Attribute, call: ast.Call | None, spot: S
     return Sending(
         app=module.app,
         place=module.place(node, spot.function),
-        method=node.attr,
+        method=method,
         in_atomic=spot.is_atomic,
         arguments=arguments,
         sender=sender,

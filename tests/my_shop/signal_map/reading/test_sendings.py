@@ -188,6 +188,44 @@ class TestSendings:
             ("Till.by_none", []),
         ]
 
+    def test_tells_a_method_that_is_called_by_another_name(self, sent):
+        found = sent(
+            """
+            from functools import partial
+            from shop.signals import confirmed, paid
+
+            def named(signal):
+                send = signal.send
+                send(None, x=2)
+            def by_getattr(signal):
+                f = getattr(signal, "send_robust")
+                f(None)
+            def at_once(signal): getattr(signal, 'send')(sender=None, x=1)
+            def by_walrus(signal): (send := signal.send) and send(None)
+            def returned(signal): return signal.asend
+            def by_keyword(signal, run): run(function=signal.send)
+            def known():
+                send = getattr(confirmed, "send")
+                send(None)
+            def known_at_once(): getattr(paid, "send", None)(None, order=1)
+            def no_signal(mail, run):
+                getattr(mail, "send")()
+                getattr(mail, "sender")
+                run(mail, "send")
+                mail.send = run
+            """
+        )
+        assert [(function, method, arguments) for _, _, function, method, _, arguments, _ in found[""]] == [
+            ("named", "send", None),
+            ("by_getattr", "send_robust", None),
+            ("at_once", "send", ["x"]),
+            ("by_walrus", "send", None),
+            ("returned", "asend", None),
+            ("by_keyword", "send", None),
+        ]
+        assert [(place[2], place[5]) for place in found["shop.confirmed"]] == [("known", None)]
+        assert [(place[2], place[5]) for place in found["shop.paid"]] == [("known_at_once", ["order"])]
+
     def test_tells_what_is_sent(self, sent):
         found = sent(
             """

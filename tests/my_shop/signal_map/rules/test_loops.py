@@ -247,6 +247,16 @@ class TestCycles:
             "place (shop/services.py:5) → shop.placed"
         )
 
+    def test_finds_a_method_that_is_asked_for_by_its_name(self, circles):
+        [found] = circles(
+            """
+    @receiver(signals.placed, dispatch_uid="a")
+    def hear(sender, **kwargs):
+        getattr(signals.placed, "send")(sender=None)
+            """
+        )
+        assert found["certain"]
+
     def test_finds_two_and_three_signals_each_once(self, circles):
         found = circles(
             """

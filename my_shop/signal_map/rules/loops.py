@@ -19,6 +19,7 @@ from my_shop.signal_map.reading import registry
 from my_shop.signal_map.reading.source.calls import SENDER, Call, Effects, Entry, Send, Values
 from my_shop.signal_map.reading.source.functions import Functions
 from my_shop.signal_map.reading.source.modules import Module, own_modules
+from my_shop.signal_map.reading.source.types import CLASS, ONE, Kind
 
 MOST_FUNCTIONS = 1_000
 """Functions that are followed from one receiver; one that is called with other values counts again."""
@@ -196,7 +197,7 @@ class Graph:
         """Everything that a receiver sends, from near to far, with the functions on the way."""
         model = _model(hearing.sender)
         entry = Entry(
-            given=(("instance", model),) if model else (),
+            given=(("instance", Kind(ONE, model)), ("sender", Kind(CLASS, model))) if model else (),
             values=hearing.values,
             subject="instance" if _of_models(hearing.key) else "",
             of_any_model=hearing.sender == SENDER,

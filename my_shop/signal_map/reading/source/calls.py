@@ -23,8 +23,9 @@ ROWS = {
     **dict.fromkeys(("create", "get_or_create", "update_or_create", "create_user", "create_superuser"), SAVING),
     "delete": DELETING,
 }
-OBJECTS = {"save": SAVING, "delete": DELETING}
-ANEW = frozenset({"save", "create", "create_user", "create_superuser"})
+SAVES = frozenset({"save", "save_base"})
+OBJECTS = {**dict.fromkeys(SAVES, SAVING), "delete": DELETING}
+ANEW = SAVES | {"create", "create_user", "create_superuser"}
 """What saves whenever it is called; ``get_or_create`` comes to an end."""
 
 MUTED = f"{HERE}.muting.muted"
@@ -41,13 +42,13 @@ every signal, and either name."""
 
 @dataclass(frozen=True)
 class Entry:
-    """With what a function is called: ``given`` are the models of arguments, ``values`` their plain values.
+    """With what a function is called: ``given`` are the kinds of arguments, ``values`` their plain values.
 
     ``subject`` is the argument that holds the object which a signal of models is about. ``of_any_model``: the signal
     is heard of all models. ``is_stored``: the object has a row by now. ``silent`` are those who hear nothing for now.
     """
 
-    given: tuple[tuple[str, type], ...] = ()
+    given: tuple[tuple[str, Kind], ...] = ()
     values: Values = ()
     subject: str = ""
     of_any_model: bool = False
@@ -199,7 +200,7 @@ class Effects:
         kinds = [(name, self.types.of(value, spot)) for name, value in pairs]
         return replace(
             self.entry,
-            given=tuple((name, kind.cls) for name, kind in kinds if _is_object(kind)),
+            given=tuple((name, kind) for name, kind in kinds if _is_told(kind)),
             values=self._values(pairs, spot),
             silent=frozenset() if skip else self._silent(spot),
             subject=next((name for name, value in pairs if self._is_subject(value, spot)), ""),
@@ -219,14 +220,23 @@ class Effects:
         method = method if method in ROWS or method in OBJECTS else method.removeprefix("a")
         if method not in ROWS and method not in OBJECTS:
             return
-        models = self._saved_models(call.func.value, method, spot)
+        owner = self._owner(call.func, spot)
+        models = self._saved_models(owner, method, spot) if owner else []
         for name in OBJECTS.get(method) or ROWS[method]:
-            values = self._row_values(call, method, name, spot)
+            values = self._row_values(call, owner, method, name, spot) if models else None
             if values is None:
                 continue
             for model in models:
                 is_sure = spot.is_sure and method in ANEW
                 yield Send(f"django.{name}", model, self._place(call, spot), is_sure, values, self._silent(spot))
+
+    def _owner(self, method: ast.Attribute, spot: Spot) -> ast.expr | None:
+        """Whose method is called; nothing in what goes before it: whoever calls that one, saves already."""
+        owner = method.value
+        if not (isinstance(owner, ast.Call) and self.names.resolve(owner.func, spot) is super):
+            return owner
+        itself = owner.args[1] if len(owner.args) > 1 else ast.Name("self")
+        return None if self.function.node.name == method.attr else itself
 
     def _saved_models(self, owner: ast.expr, method: str, spot: Spot) -> list[str]:
         """The models whose rows a method of this owner saves or deletes."""
@@ -242,37 +252,38 @@ class Effects:
             return []
         return [model._meta.label for model in ([cls, *_below(cls)] if method == "delete" else [cls])]
 
-    def _row_values(self, call: ast.Call, method: str, signal: str, spot: Spot) -> Values | None:
+    def _row_values(self, call: ast.Call, owner: ast.expr, method: str, signal: str, spot: Spot) -> Values | None:
         """What Django sends with the signal of a row that is saved so; None where it sends nothing."""
         if signal in DELETING:
             return ()
         told = {word.arg: self.conditions.value(word.value, spot) for word in call.keywords}
         if told.get("commit") is False:  # a form that keeps its object to itself
             return None
-        is_hidden = method == "update_or_create" or (method == "save" and (call.args or None in told))
-        fields = UNKNOWN if is_hidden else told.get("update_fields") if method == "save" else None
+        is_hidden = method == "update_or_create" or (method in SAVES and (call.args or None in told))
+        fields = UNKNOWN if is_hidden else told.get("update_fields") if method in SAVES else None
         fields = frozenset(fields) if type(fields) is tuple else fields
-        if fields == frozenset():
+        if fields == frozenset() and method != "save_base":
             return None
-        values = {"raw": False, "update_fields": fields}
+        raw = False if method != "save_base" else UNKNOWN if is_hidden else told.get("raw", False)
+        values = {"raw": raw, "update_fields": fields}
         if signal == "post_save":
-            values["created"] = UNKNOWN if is_hidden else self._is_created(call, method, told, spot)
+            values["created"] = UNKNOWN if is_hidden else self._is_created(owner, method, told, spot)
         return tuple(sorted((name, value) for name, value in values.items() if value is not UNKNOWN))
 
-    def _is_created(self, call: ast.Call, method: str, told: dict[str | None, object], spot: Spot) -> object:
+    def _is_created(self, owner: ast.expr, method: str, told: dict[str | None, object], spot: Spot) -> object:
         """Whether a row is new that is saved so, ``UNKNOWN`` where that cannot be told."""
-        if method != "save" or told.get("force_insert") is True:
+        if method not in SAVES or told.get("force_insert") is True:
             return True
         is_update = told.get("update_fields") not in (None, UNKNOWN) or told.get("force_update") is True
         is_stored = self.entry.is_stored and not self.function.assigns({"pk", "id", "adding"})
-        return False if is_update or (is_stored and self._is_subject(call.func.value, spot)) else UNKNOWN
+        return False if is_update or (is_stored and self._is_subject(owner, spot)) else UNKNOWN
 
     def _place(self, node: ast.AST, spot: Spot) -> Place:
         return self.names.module.place(node, spot.function)
 
 
-def _is_object(kind: Kind | None) -> bool:
-    return kind is not None and kind.what == ONE and kind.cls is not None
+def _is_told(kind: Kind | None) -> bool:
+    return kind is not None and kind.what in {ONE, CLASS} and kind.cls is not None
 
 
 def _below(model: type[Model], seen: frozenset[type] = frozenset()) -> list[type[Model]]:

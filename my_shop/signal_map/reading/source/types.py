@@ -36,10 +36,10 @@ class Kind:
 class Types:
     """Finds the kind of expressions in one function.
 
-    ``given`` are the classes of arguments that the caller knows.
+    ``given`` are the kinds of arguments that the caller knows.
     """
 
-    def __init__(self, names: Names, functions: Functions, given: Mapping[str, type]):
+    def __init__(self, names: Names, functions: Functions, given: Mapping[str, Kind]):
         self.names, self.functions, self.given = names, functions, given
         self._known: dict[tuple[int, str], Kind | None] = {}
 
@@ -52,8 +52,8 @@ class Types:
         if isinstance(expression, ast.IfExp | ast.BoolOp):
             either = expression.values if isinstance(expression, ast.BoolOp) else [expression.body, expression.orelse]
             return next((kind for part in either if (kind := self.of(part, spot, depth + 1))), None)
-        if cls := self.given.get(self.names.argument(expression, spot)):
-            return Kind(ONE, cls)
+        if kind := self.given.get(self.names.argument(expression, spot)):
+            return kind
         ways = {ast.Name: self._name, ast.Attribute: self._attribute, ast.Call: self._call, ast.Subscript: self._item}
         way = ways.get(type(expression))
         return way(expression, spot, depth + 1) if way else None
@@ -113,8 +113,8 @@ class Types:
         return kind
 
     def _argument(self, name: str, argument: ast.arg, spot: Spot) -> Kind | None:
-        if cls := self.given.get(name):
-            return Kind(ONE, cls)
+        if kind := self.given.get(name):
+            return kind
         if name in {"self", "cls"}:
             owner = self.names.enclosing_class(spot)
             return Kind(ONE if name == "self" else CLASS, owner) if isinstance(owner, type) else None
@@ -124,6 +124,8 @@ class Types:
         base = self.of(expression.value, spot, depth)
         if base is None or base.cls is None or not issubclass(base.cls, Model):
             return _kind_of(self.names.resolve(expression, spot))
+        if base.what == ONE and expression.attr == "__class__":
+            return Kind(CLASS, base.cls)
         if base.what == CLASS:
             is_manager = isinstance(getattr(base.cls, expression.attr, None), Manager)
             return Kind(MANY, base.cls) if is_manager else None
@@ -137,6 +139,9 @@ class Types:
         meant = self.names.resolve(call.func, spot)
         if meant is get_user_model:
             return Kind(CLASS, get_user_model())
+        if meant is type and len(call.args) == 1:
+            kind = self.of(call.args[0], spot, depth)
+            return Kind(CLASS, kind.cls) if kind and kind.what == ONE else None
         if meant in (get_object_or_404, get_list_or_404) and call.args:
             kind = self.of(call.args[0], spot, depth)
             return Kind(ONE if meant is get_object_or_404 else MANY, kind.cls) if kind else None

@@ -22,6 +22,11 @@ MODELS = """
     class Order(models.Model):
         number = models.TextField()
 
+        def save(self, *args, **kwargs):
+            super().save(*args, **kwargs)
+
+        def save_whole(self): super().save()
+
     class Line(models.Model):
         order = models.ForeignKey(Order, models.CASCADE, related_name="lines")
 
@@ -131,6 +136,8 @@ SERVICES = """
             order.save()
 
     def save(order): order.save()
+
+    def make(model): model.objects.create()
 """
 NOTHING, MAY, NEVER_ENDS = "nothing", "may", "never ends"
 WEIGHED = {
@@ -167,6 +174,20 @@ WEIGHED = {
     "if created:\n    return\nelse:\n    instance.save()": NEVER_ENDS,
     "if created: Order.objects.create()": NEVER_ENDS,
     "if created: Order().save(force_insert=True)": NEVER_ENDS,
+    "if created: sender.objects.create()": NEVER_ENDS,
+    "if created: type(instance).objects.create()": NEVER_ENDS,
+    "if created: instance.__class__._default_manager.create()": NEVER_ENDS,
+    "if created: sender().save()": MAY,
+    "if created: Order().save()": MAY,
+    "model = sender\nif created: services.make(model)": NEVER_ENDS,
+    "sender.objects.update()": NOTHING,
+    "super(Order, instance).save()": NEVER_ENDS,
+    "if created: super(Order, instance).save()": NOTHING,
+    "instance.save_base()": NEVER_ENDS,
+    "instance.save_base(raw=True)": NEVER_ENDS,
+    "if kwargs['raw']: return\ninstance.save_base(raw=True)": NOTHING,
+    "if created: instance.save_base(force_insert=False)": NOTHING,
+    "instance.save_whole()": NEVER_ENDS,
     "if created: instance.save()\nelse: Order.objects.create()": NEVER_ENDS,
     "if 'text' not in (kwargs['update_fields'] or ()): instance.save(update_fields=['number'])": NEVER_ENDS,
     "if instance.number: instance.save()": MAY,

@@ -10,7 +10,7 @@ from types import FunctionType, MethodType
 from my_shop.signal_map.facts import Place
 from my_shop.signal_map.reading.source.modules import Module
 from my_shop.signal_map.reading.source.names import UNKNOWN, Method, Names, Unloaded, member
-from my_shop.signal_map.reading.source.walking import FUNCTIONS, Spot, walk_function
+from my_shop.signal_map.reading.source.walking import COMPREHENSIONS, FUNCTIONS, Spot, walk_function
 
 INSIDE = ("func", "fn", "run", "__wrapped__")
 """Where a task, or what a decorator made, keeps the function."""
@@ -49,10 +49,14 @@ class Function:
         """What it takes out of its ``**kwargs``, whether it is there or not, in order."""
         hidden = self.node.args.kwarg
         tried = {id(node) for part in ast.walk(self.node) if isinstance(part, ast.Try) for node in ast.walk(part)}
+        walked = list(self.walk()) if hidden else []
+        # for each of many: whoever sends one at least comes by
+        each = [part for part, spot in walked if spot.is_sure and isinstance(part, COMPREHENSIONS)]
+        reached = {id(node) for part in each for node in ast.walk(part)}
         return [
             key.value
-            for node, spot in self.walk()
-            if hidden and spot.is_sure and not spot.asked and id(node) not in tried
+            for node, spot in walked
+            if (spot.is_sure or id(node) in reached) and not spot.asked and id(node) not in tried
             for key in _taken(node, hidden.arg)
             if isinstance(key, ast.Constant)
         ]

@@ -9,7 +9,8 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 LATER = (*FUNCTIONS, ast.Lambda)
 """What is written here and runs at another time."""
 
-PERHAPS = (ast.While, ast.Match, ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+PERHAPS = (ast.While, ast.Match)
 """What may skip a part of itself, besides the pieces that ``_Walk`` knows one by one."""
 
 LEAVING = (ast.Return, ast.Raise, ast.Break, ast.Continue)
@@ -123,9 +124,20 @@ class _Walk:
             return [(node.test, spot), *((child, replace(spot, asked=(*spot.asked, test))) for child, test in either)]
         if isinstance(node, ast.Lambda):
             inner = replace(spot, is_atomic=False, is_sure=False)
-        elif spot.is_sure and isinstance(node, PERHAPS):
-            inner = replace(spot, is_sure=False)
+        elif isinstance(node, COMPREHENSIONS):
+            return self._comprehension(node, spot)
         return [(child, inner) for child in ast.iter_child_nodes(node) if not isinstance(child, ast.expr_context)]
+
+    def _comprehension(
+        self, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, spot: Spot
+    ) -> list[tuple[ast.AST, Spot]]:
+        """What is gone through first is always reached, what is made of each only where every ``if`` holds."""
+        tests = tuple(test for loop in node.generators for test in loop.ifs)
+        perhaps = replace(spot, is_sure=False)
+        each = replace(perhaps, asked=(*spot.asked, *tests))
+        made = [child for child in ast.iter_child_nodes(node) if not isinstance(child, ast.comprehension)]
+        first, *others = [loop.iter for loop in node.generators]
+        return [*((part, each) for part in made), (first, spot), *((part, perhaps) for part in (*others, *tests))]
 
     def _one_after_the_other(self, node: ast.BoolOp, spot: Spot) -> list[tuple[ast.AST, Spot]]:
         """``a and b`` comes to b where a holds, ``a or b`` where it does not."""

@@ -13,7 +13,7 @@
 | 115 | a lambda as receiver | `receivers` |
 | 116 | two receivers with one ``dispatch_uid``: the second is never called | `receivers` |
 | 117 | a receiver that asks for an argument which nobody sends | `receivers` |
-| 118 | a receiver that hears nothing: nobody loads it, or another one has taken its name | `receivers` |
+| 118 | a receiver that is not connected: no app loads it, or another one has taken its name | `receivers` |
 | 121 | a signal without docstring | `documents` |
 | 122 | a docstring that names other arguments than are sent | `documents` |
 | 131 | an import of another app, other than of its signals by receivers | `imports` |

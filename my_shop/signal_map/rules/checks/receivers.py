@@ -99,8 +99,11 @@ def is_connected(reading: Reading) -> Iterator[Fault]:
                     118,
                     app=connect.module.app,
                     place=str(connect.place),
-                    text=f"{name or 'a receiver'} hears nothing: nobody loads {module}.",
-                    hint=f"Import it in the ready() of {connect.module.app}; a command that loads it hears alone.",
+                    text=f"{name or 'a receiver'} hears only in a process that loads {module}: no app does.",
+                    hint=(
+                        f"Import it in the ready() of {connect.module.app}: then every process hears it, and not only "
+                        "the server, the worker or the command that loads it."
+                    ),
                 )
         elif _is_named_so(name) and any(
             heard[id(of)].isdisjoint({name, connect.dispatch_uid}) for of in connect.signals

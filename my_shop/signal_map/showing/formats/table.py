@@ -105,7 +105,9 @@ def _between(left: str, right: str, width: int) -> str:
 
 def _total(signal_map: SignalMap) -> str:
     receivers = sum(len(signal.receivers) for signal in signal_map.signals)
-    sendings = sum(len(signal.sendings) for signal in signal_map.signals)
+    sent = [sending for signal in signal_map.signals for sending in signal.sendings]
+    # what may be any signal stands below several of them
+    sendings = sum(sending.is_told for sending in sent) + len({sending for sending in sent if not sending.is_told})
     counts = ((len(signal_map.signals), "signal"), (receivers, "receiver"), (sendings, "place"))
     words = [f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts]
     total = f"{words[0]}, {words[1]}, {words[2]} that {'sends' if sendings == 1 else 'send'}."

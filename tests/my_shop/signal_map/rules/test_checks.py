@@ -198,7 +198,7 @@ class TestMustBeHeard:
     def test_is_found(self, faults):
         found = faults(("stock/apps.py", "from stock import receivers", "pass"))
         told(found[:1], "E103", "signals.toml:2", "orders.confirmed must be heard by stock", "ready() of stock")
-        told(found[1:], "E118", "stock/receivers.py", "nobody loads stock.receivers")
+        told(found[1:], "E118", "stock/receivers.py", "in a process that loads stock.receivers")
 
     def test_is_found_for_a_signal_of_a_model(self, faults):
         found = faults(("signals.toml", 'post_save(orders.Order)" = { heard_by = ["mail"', 'x" = { must = ["y"'))
@@ -323,6 +323,9 @@ class TestAsksForWhatIsSent:
             "@transaction.atomic\n        def take(sender, ordre, **kwargs):",
             "def take(sender, **kwargs):\n            order = kwargs['ordre']",
             "def take(sender, **kwargs):\n            order = kwargs.pop('ordre')",
+            "def take(sender, **kwargs):\n            lines = [line for line in kwargs['ordre']]",
+            "def take(sender, **kwargs):\n            lines = sum(kwargs['ordre'] for line in range(2))",
+            "def take(sender, **kwargs):\n            lines = {line: kwargs['ordre'] for line in range(2)}",
         ],
     )
     def test_finds_an_argument_that_nobody_sends(self, faults, asks):
@@ -353,6 +356,7 @@ class TestAsksForWhatIsSent:
             except KeyError:
                 kwargs.get("ordre")
             kwargs["mine"] = kwargs["raw"] if ordre else None
+            return [kwargs["ordre"] for name in kwargs if name == "ordre"]
         """
         assert faults((TELL[0], "def tell(sender, **kwargs): ...", text.strip())) == []
 
@@ -402,8 +406,7 @@ class TestIsConnected:
             found,
             "E118",
             "orders/views.py:5",
-            "orders.views.hear hears nothing",
-            "nobody loads orders.views",
+            "orders.views.hear hears only in a process that loads orders.views",
             "ready()",
         )
 

@@ -75,6 +75,12 @@ class TestTable:
         assert "Writes" not in text
         assert "4 signals, 5 receivers, 2 places that send." in text
 
+    def test_counts_a_place_that_may_send_several_once(self):
+        place = Place("shop/services.py", 3, "sell")
+        perhaps = Sending(app="shop", place=place, method="send", in_atomic=False, arguments=None, is_told=False)
+        signals = tuple(make_signal("shop", name, sendings=(perhaps,)) for name in ("sold", "sent"))
+        assert "2 signals, 0 receivers, 1 place that sends." in table.draw(SignalMap((), signals))
+
     def test_says_when_nobody_sends_or_hears(self):
         lines = table.draw(only("shop.unheard"), width=80).splitlines()
         assert lines[1:4] == ["", "  sent by   nobody", "  heard by  nobody"]

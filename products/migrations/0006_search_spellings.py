@@ -1,11 +1,11 @@
-"""The words that products are spelt with, each by its keys (products.search.words.slip_keys), to find what was meant.
+"""The words that products are spelt with, each by its keys (products.search.words.term_keys), to find what was meant.
 
 They took the place of the vocabulary of FTS5 on SQLite and of trigrams over all words of each product on PostgreSQL.
 """
 
 from django.db import migrations
 
-from products.search.words import slip_keys, slips_allowed
+from products.search.words import slips_allowed, term_keys
 
 KNOWN = {
     "sqlite": "SELECT term FROM products_search_terms",
@@ -37,7 +37,7 @@ def fill(apps, schema_editor):
         terms = sorted(term for (term,) in cursor.fetchall() if slips_allowed(term))
         for statement in BEFORE[connection.vendor] + TABLE[connection.vendor]:
             cursor.execute(statement)
-        keys = ((term, sorted(slip_keys(term, slips_allowed(term)))) for term in terms)
+        keys = ((term, sorted(term_keys(term))) for term in terms)
         if connection.vendor == "sqlite":
             pairs = ((key, term) for term, found in keys for key in found)
             cursor.executemany("INSERT INTO products_search_spellings (slip_key, term) VALUES (%s, %s)", pairs)

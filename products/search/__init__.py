@@ -17,7 +17,7 @@ from django.db import OperationalError, connection, transaction
 from my_shop.timeouts import took_too_long
 from products.models import Product
 from products.search import postgresql, sqlite
-from products.search.words import forms, nearest, slip_keys, slips_allowed, split_words
+from products.search.words import MOST_SLIPS, forms, nearest, slip_keys, slips_allowed, split_words, term_keys
 
 __all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild"]
 
@@ -26,7 +26,10 @@ MAX_FOUND = 1000
 """Nobody reads on after that many; the best ones are among them."""
 
 MOST_COMPARED = 400
-"""Words of the shop that are compared with what was typed, for each number of slips."""
+"""Words of the shop that are compared with what was typed, for each number of slips: the likeliest ones."""
+
+MOST_WEIGHED = 20_000
+"""Words among which these are chosen."""
 
 SECONDS = 2
 """How long a search may take on SQLite, and each of its few statements on PostgreSQL."""
@@ -91,13 +94,13 @@ def _corrections(words):
     # a word stays in the table when the last product that has it goes
     dead = {form for word in unknown for form in forms(word)}
     better = {}
-    for slips in (1, 2):
+    for slips in range(1, MOST_SLIPS + 1):
         left = [word for word in unknown if word not in better and slips_allowed(word) >= slips]
         if not left:
             break
-        keys = {key for word in left for form in forms(word) for key in slip_keys(form, slips)}
-        terms = [term for term in backend().terms_near(keys, limit=MOST_COMPARED) if term not in dead]
-        near = {word: nearest(word, terms) for word in left}
+        keys = {form: slip_keys(form, slips) for word in left for form in forms(word)}
+        terms = backend().terms_near(keys, weighed=MOST_WEIGHED, limit=MOST_COMPARED)
+        near = {word: nearest(word, [term for term in terms if term not in dead]) for word in left}
         found = {term for terms in near.values() for term in terms}
         dead |= found - (backend().known(found) if found else set())
         better |= {word: alive for word, terms in near.items() if (alive := [t for t in terms if t not in dead])}
@@ -119,7 +122,7 @@ def _learn(words):
     """Let words be found by others that are spelt nearly so."""
     forgivable = sorted(word for word in words if slips_allowed(word))
     there = backend().terms_there(forgivable)
-    new = [(word, sorted(slip_keys(word, slips_allowed(word)))) for word in forgivable if word not in there]
+    new = [(word, sorted(term_keys(word))) for word in forgivable if word not in there]
     if new:
         backend().add_terms(new)
 

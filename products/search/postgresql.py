@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
+from products.search.words import MOST_SLIPS, letter_pairs
+
 SHORTEST_PREFIX = 3
 MOST_POSITIONS = 16_000  # a tsvector counts no further
 MOST_PLACES = 200  # of one word
@@ -58,13 +60,28 @@ def known(words):
         return {word for (word,) in cursor.fetchall()}
 
 
-def terms_near(keys, *, limit):
-    """Return words of the index that have one of these keys."""
+def terms_near(keys, *, weighed, limit):
+    """Return words of the index that have a key of one of these words, each of which comes with its keys.
+
+    Of words that begin alike there may be any number. So each word gets those of about its length that have most of its
+    pairs of letters, and the words take turns; only the first ones that come, ``weighed``, are looked at for that.
+    """
+    joined = [(word, " ".join(sorted(found)), " ".join(sorted(letter_pairs(word)))) for word, found in keys.items()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT term FROM products_search_spellings WHERE slip_keys && %s::text[] LIMIT %s", [sorted(keys), limit]
+            "WITH near (word, pairs, term) AS MATERIALIZED ("
+            " SELECT word, string_to_array(pairs, ' '), term"
+            " FROM unnest(%s::text[], %s::text[], %s::text[]) AS asked (word, keys, pairs)"
+            " JOIN products_search_spellings ON slip_keys && string_to_array(keys, ' ')"
+            " WHERE abs(length(term) - length(word)) <= %s LIMIT %s),"
+            " alike (word, term, share) AS ("
+            " SELECT word, term, (SELECT count(*) FROM unnest(pairs) AS pair WHERE strpos(term, pair) > 0) FROM near),"
+            " placed (term, place) AS ("
+            " SELECT term, row_number() OVER (PARTITION BY word ORDER BY share DESC, term) FROM alike)"
+            " SELECT term FROM placed GROUP BY term ORDER BY min(place), term LIMIT %s",
+            [*map(list, zip(*joined, strict=True)), MOST_SLIPS, weighed, limit],
         )
-        return list({term for (term,) in cursor.fetchall()})
+        return [term for (term,) in cursor.fetchall()]
 
 
 def terms_there(words):

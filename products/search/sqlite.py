@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from products.search.words import slip_keys
+from products.search.words import END, MOST_SLIPS, letter_pairs
 
 SHORTEST_PREFIX = 3
 """Letters from which on the beginning of a word is enough."""
@@ -57,12 +57,29 @@ def known(words):
         return {word for (word,) in cursor.fetchall()}
 
 
-def terms_near(keys, *, limit):
-    """Return words of the index that have one of these keys."""
+def terms_near(keys, *, weighed, limit):
+    """Return words of the index that have a key of one of these words, each of which comes with its keys.
+
+    Of words that begin alike there may be any number. So each word gets those of about its length that have most of its
+    pairs of letters, and the words take turns; only the first ones that come, ``weighed``, are looked at for that.
+    """
+    asked = [[word, sorted(found), sorted(letter_pairs(word))] for word, found in keys.items()]
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_spellings ON slip_key = value LIMIT %s",
-            [json.dumps(sorted(keys)), limit],
+            "WITH asked (word, letters, keys, pairs) AS MATERIALIZED ("
+            " SELECT key, json_extract(value, '$[0]'), json_extract(value, '$[1]'), json_extract(value, '$[2]')"
+            " FROM json_each(%s)),"
+            " near (word, term) AS MATERIALIZED ("
+            " SELECT DISTINCT word, term FROM asked, json_each(keys) AS slip"
+            " JOIN products_search_spellings ON slip_key = slip.value"
+            " WHERE abs(length(term) - length(letters)) <= %s LIMIT %s),"
+            " alike (word, term, share) AS ("
+            " SELECT word, term, (SELECT count(*) FROM json_each(pairs) WHERE instr(term, value))"
+            " FROM near JOIN asked USING (word)),"
+            " placed (term, place) AS ("
+            " SELECT term, row_number() OVER (PARTITION BY word ORDER BY share DESC, term) FROM alike)"
+            " SELECT term FROM placed GROUP BY term ORDER BY min(place), term LIMIT %s",
+            [json.dumps(asked), MOST_SLIPS, weighed, limit],
         )
         return [term for (term,) in cursor.fetchall()]
 
@@ -72,8 +89,8 @@ def terms_there(words):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT term FROM json_each(%s) JOIN products_search_spellings"
-            " ON slip_key = json_extract(value, '$[1]') AND term = json_extract(value, '$[0]')",
-            [json.dumps([[word, min(slip_keys(word, 0))] for word in words])],
+            " ON slip_key = value || %s AND term = value",
+            [json.dumps(words), END],
         )
         return {term for (term,) in cursor.fetchall()}
 

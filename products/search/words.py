@@ -7,6 +7,10 @@ from itertools import combinations
 
 LONGEST_WORD = 60
 _KEY_LETTERS = 6
+END = "."
+"""What closes a key of a whole word; no word has it."""
+
+MOST_SLIPS = 2
 _WORD = re.compile(r"[^\W_]+")
 
 
@@ -33,19 +37,36 @@ def slips_allowed(word: str) -> int:
     """
     if len(word) < 3 or any(letter.isdecimal() for letter in word):
         return 0
-    return 1 if len(word) < 6 else 2
+    return 1 if len(word) < 6 else MOST_SLIPS
 
 
 def slip_keys(word: str, slips: int) -> set[str]:
-    """Return what remains of the beginning of a word when up to so many of its letters are left out.
+    """Return what remains of a word when up to so many of its letters, one or two, are left out.
 
     Two words within so many slips of each other have a key in common, and an index of keys finds one by the other: a
     letter added, left out, changed or swapped is made good by leaving out a letter of either, or one of both. (The
-    symmetric deletes of SymSpell, Wolf Garbe 2012.) A key has six letters at most: long words would have a thousand.
+    symmetric deletes of SymSpell, Wolf Garbe 2012.) For one slip it is the whole word, marked at its end, which few
+    have in common. For two it is the beginning, six letters at most: long words would have a thousand keys.
     """
+    if slips == 1:
+        return {f"{word}{END}", *(f"{word[:at]}{word[at + 1 :]}{END}" for at in range(len(word)))}
+    return _beginnings(word, slips)
+
+
+def term_keys(word: str) -> set[str]:
+    """Return the keys by which a word of the shop is found."""
+    return slip_keys(word, 1) | _beginnings(word, slips_allowed(word))
+
+
+def _beginnings(word, slips):
     beginning = word[: _KEY_LETTERS + slips]
     lengths = range(len(beginning) - slips, len(beginning) + 1)
     return {"".join(kept)[:_KEY_LETTERS] for length in lengths for kept in combinations(beginning, length)}
+
+
+def letter_pairs(word: str) -> set[str]:
+    """Return each two letters that stand together: a slip spoils three of them at most, the others remain."""
+    return {word[at : at + 2] for at in range(len(word) - 1)}
 
 
 def nearest(word: str, terms: Iterable[str], at_most: int = 3) -> list[str]:

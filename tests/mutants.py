@@ -86,6 +86,13 @@ name='products_variant_quantity_not_negative'),
         "tests/products/test_search.py::TestForgiving",
     ),
     Mutant(
+        "the words that are compared are the first ones that come",
+        "products/search/sqlite.py",
+        "ORDER BY share DESC, term",
+        "ORDER BY term",
+        "tests/products/test_search.py::TestForgiving",
+    ),
+    Mutant(
         "a search takes as long as it takes",
         "products/search/__init__.py",
         "backend().time_limit(SECONDS)",

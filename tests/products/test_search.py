@@ -181,6 +181,12 @@ class TestForgiving:
         missed = [slip for slip in (*one, *two) if search.find(slip).ids != (meant,)]
         assert not missed
 
+    def test_finds_one_slip_where_more_begin_alike_than_are_weighed(self, shelf, monkeypatch):
+        monkeypatch.setattr(search, "MOST_WEIGHED", 50)
+        shelf("Screws", description=" ".join(f"schrauben{a}{b}tel" for a, b in pairs(LETTERS, repeat=2)))
+        meant = shelf("Schraubenquirl")
+        assert search.find("schiaubenquirl").ids == (meant,)
+
     def test_finds_each_of_many_words_among_those_that_begin_alike(self, shelf):
         shelf("Screws", description=" ".join(f"schrauben{a}{b}{c}" for a, b, c in pairs(LETTERS[:8], repeat=3)))
         meant = shelf("Schraubenquirlig Schraubenzwinge")

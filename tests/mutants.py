@@ -100,6 +100,13 @@ name='products_variant_quantity_not_negative'),
         "tests/products/test_search.py::TestTimeLimit",
     ),
     Mutant(
+        "the back office asks the database for a number of any length",
+        "my_shop/back_office.py",
+        "or NO_NUMBER.search(value)",
+        "",
+        "tests/my_shop/test_back_office.py::TestFilters",
+    ),
+    Mutant(
         "the back office looks for every word that is typed",
         "my_shop/back_office.py",
         "words[:MOST_WORDS]",

@@ -2,6 +2,7 @@
 
 import pytest
 from django.test import Client
+from model_bakery import baker
 
 from tests import recipes
 
@@ -9,6 +10,7 @@ pytestmark = pytest.mark.django_db
 
 USERS = "/admin/auth/user/"
 PRODUCTS = "/admin/products/product/"
+HUGE = "9" * 20
 
 
 @pytest.fixture
@@ -42,7 +44,60 @@ class TestSearch:
 
 class TestFilters:
     @pytest.mark.parametrize(
-        "asked", ["created_at__year=99999", "tax_class__exact=%00", "q=%00", "created_at__year=%00"]
+        "asked",
+        [
+            "created_at__year=99999",
+            "created_at__year=0",
+            "created_at__year=-1",
+            "created_at__year=1",
+            "created_at__year=9999",
+            "created_at__year__gt=99999",
+            "created_at__iso_year=99999",
+            "name__regex=(",
+            "id__range=1",
+            f"created_at__year={'0' * 20}1",
+            f"created_at__year=2026&created_at__month=2&created_at__day={HUGE}",
+            f"created_at__year=2026&created_at__month={HUGE}",
+            "created_at__year=2026&created_at__month=13",
+            f"created_at__gte={HUGE}",
+            f"id__in={HUGE}",
+            f"id__in=1,-{HUGE}",
+            f"id__in=1_{HUGE}",
+            f"category__exact={HUGE}",
+            f"category__id__exact={HUGE}",
+            f"brand__in={HUGE}",
+            f"p={HUGE}",
+            f"o={HUGE}",
+            f"q={HUGE}",
+            "tax_class__exact=%00",
+            "q=%00",
+            "created_at__year=%00",
+        ],
     )
     def test_leave_out_what_no_database_can_hold(self, boss, asked):
-        assert boss.get(f"{PRODUCTS}?{asked}").status_code == 200
+        assert boss.get(f"{PRODUCTS}?{asked}", follow=True).status_code == 200
+
+    def test_leave_out_a_number_that_is_too_large_of_any_list(self, boss):
+        assert boss.get(f"/admin/products/review/?rating__in={HUGE}").status_code == 200
+
+    def test_of_a_form_leave_it_out_too(self, boss):
+        assert boss.get(f"{PRODUCTS}add/?category={HUGE}&brand={HUGE}").status_code == 200
+
+    def test_keep_a_number_that_a_database_holds(self, boss):
+        baker.make("products.Product")
+        page = boss.get(f"{PRODUCTS}?id__in={'9' * 18}")
+        assert page.context["cl"].result_count == 0
+
+    def test_keep_a_day(self, boss):
+        baker.make("products.Product")
+        page = boss.get(f"{PRODUCTS}?created_at__year=2020&created_at__month=2&created_at__day=29")
+        assert page.context["cl"].result_count == 0
+
+    def test_search_for_a_number_of_any_length(self, boss):
+        assert boss.get(PRODUCTS, {"q": HUGE}).context["cl"].query == HUGE
+
+
+class TestAddress:
+    @pytest.mark.parametrize("path", ["change/", "delete/", "history/"])
+    def test_of_a_row_that_no_database_can_hold_leads_elsewhere(self, boss, path):
+        assert boss.get(f"{PRODUCTS}{HUGE}/{path}").status_code == 302

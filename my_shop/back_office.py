@@ -46,7 +46,8 @@ class BoundedAdminMiddleware:
                 words = bounded[name].split()
                 bounded[name] = " ".join(words[:MOST_WORDS])[:MOST_LETTERS]
                 if name == SEARCH_VAR and bounded[name] != " ".join(words):
-                    messages.warning(request, f"We searched for “{bounded[name]}”: {MOST_WORDS} words at most.")
+                    most = f"{MOST_WORDS} words and {MOST_LETTERS} letters at most"
+                    messages.warning(request, f"We searched for “{bounded[name]}”: {most}.")
         request.GET = bounded
 
 

@@ -19,7 +19,7 @@ from products.models import Product
 from products.search import postgresql, sqlite
 from products.search.words import MOST_SLIPS, forms, nearest, slip_keys, slips_allowed, split_words, term_keys
 
-__all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild"]
+__all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild", "words_left_out"]
 
 MAX_WORDS = 8
 MAX_FOUND = 1000
@@ -54,6 +54,11 @@ class Found:
 def distinct_words(text: str) -> tuple[str, ...]:
     """Return the words that are looked for when somebody types this: the first ones, each once."""
     return tuple(dict.fromkeys(split_words(text)))[:MAX_WORDS]
+
+
+def words_left_out(text: str) -> bool:
+    """Has this more words than are looked for?"""
+    return len(set(split_words(text))) > MAX_WORDS
 
 
 def find(text: str) -> Found:

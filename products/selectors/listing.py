@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 
 from products.caching import remember
 from products.models import Product, Variant
-from products.search import Found
+from products.search import MAX_WORDS, Found, words_left_out
 from products.selectors.filters import (
     Filters,
     found_by_words,
@@ -88,6 +88,11 @@ class Listing:
     @property
     def found(self) -> Found:
         return found_by_words(self.filters.words) if self.filters.words else Found()
+
+    @property
+    def most_words(self) -> int | None:
+        """How many words were looked for, if there are more."""
+        return MAX_WORDS if words_left_out(self.filters.words) else None
 
     @property
     def categories(self) -> list[tuple[Node, int]]:

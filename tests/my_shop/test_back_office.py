@@ -26,10 +26,12 @@ class TestSearch:
         page = boss.get(path, {"q": "boss " * 1000})
         assert page.status_code == 200
         assert page.context["cl"].query == " ".join(["boss"] * 8)
-        assert "8 words at most" in page.text
+        assert "8 words and 200 letters at most" in page.text
 
     def test_looks_for_the_beginning_of_an_endless_word(self, boss):
-        assert len(boss.get(USERS, {"q": "x" * 4000}).context["cl"].query) == 200
+        page = boss.get(USERS, {"q": "x" * 4000})
+        assert len(page.context["cl"].query) == 200
+        assert "8 words and 200 letters at most" in page.text
 
     def test_finds_as_ever(self, boss):
         page = boss.get(USERS, {"q": " boss\t"})

@@ -98,6 +98,20 @@ class TestWrongWords:
         assert "Searching for “staumbri” took too long" in page.text
         assert client.get(LIST, {"q": "staumbri"}, headers={"HX-Request": "true"}).status_code == 422
 
+    def test_that_no_product_has_all_of_are_not_said_to_be_found(self, client, range_of_mugs):
+        page = client.get(LIST, {"q": "widde woool"}).text
+        assert "No product has all of these words: <strong>wide wool</strong>. These have some of them." in page
+        assert "These are the results for" not in page
+
+    def test_that_are_spelt_otherwise_are_said_to_be_found(self, client, range_of_mugs):
+        assert "These are the results for <strong>wide mug</strong>." in client.get(LIST, {"q": "widde mug"}).text
+
+    @pytest.mark.parametrize(("count", "is_said"), [(8, False), (9, True)])
+    @pytest.mark.parametrize("word", ["mug", "zzz"])
+    def test_that_are_too_many_are_said_to_be(self, client, range_of_mugs, word, count, is_said):
+        words = " ".join([word, word, *(f"w{n}" for n in range(count - 1))])
+        assert ("We looked for the first 8 words." in client.get(LIST, {"q": words}).text) is is_said
+
 
 class TestCounts:
     def test_leave_the_own_choice_out(self, client, range_of_mugs):

@@ -14,6 +14,9 @@ MOST_LETTERS = 200
 SEARCHES = (SEARCH_VAR, "term")
 """The names of what is typed into a list's search, and into a field that offers what fits."""
 
+DJANGOS_OWN = ("_changelist", "_add", "_change", "_delete", "autocomplete")
+"""The pages of Django's admin that make a query of whatever stands in their address."""
+
 DATE_PARTS = {"year": r"[1-8]\d{3}", "iso_year": r"[1-8]\d{3}", "month": r"\d\d?", "day": r"\d\d?"}
 """What can be asked of a date: Python has no moment before the year 1 or after 9999, in no time zone."""
 
@@ -34,8 +37,9 @@ class BoundedAdminMiddleware:
         return self.get_response(request)
 
     def process_view(self, request, view, args, kwargs):
-        if "admin" not in request.resolver_match.app_names or not request.GET:
-            return
+        match = request.resolver_match
+        if "admin" not in match.app_names or not request.GET or not match.url_name.endswith(DJANGOS_OWN):
+            return  # our own pages read their address themselves
         bounded = request.GET.copy()
         for name, values in request.GET.lists():
             bounded.setlist(name, [value for value in values if _can_be_asked(name, value)])

@@ -47,6 +47,7 @@ class TestVisitorOf:
         assert visitor_of(asks("192.0.2.9")) != visitor_of(asks("192.0.2.8"))
 
 
+@pytest.mark.django_db  # Django 6.1 asks the database in its checks
 class TestDeployCheck:
     def messages(self):
         found = checks.run_checks(include_deployment_checks=True)

@@ -13,7 +13,6 @@ from orders.models import Cart, Order, Voucher, VoucherUse
 from orders.vouchers import demand_usable, find_voucher
 
 WRONG_CODES = Limit("orders.voucher", tries=10, seconds=15 * 60)
-WRONG_CODES_OF_A_VISITOR = Limit("orders.voucher.visitor", tries=30, seconds=15 * 60)  # several may share an address
 
 
 def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=None, visitor: str = "") -> Voucher:
@@ -39,12 +38,12 @@ def look_up_voucher(*, code: str, by: str, visitor: str = "") -> Voucher:
     :raises VoucherRefused: for a code that nobody knows.
     :raises TooManyTries: after ``WRONG_CODES``, for right ones as well.
     """
-    counted = [(WRONG_CODES, by), *([(WRONG_CODES_OF_A_VISITOR, visitor)] if visitor else [])]
-    for limit, whose in counted:
-        count_try(limit, whose)
+    counted = [by, visitor] if visitor else [by]
+    for whose in counted:
+        count_try(WRONG_CODES, whose)
     voucher = find_voucher(code)
-    for limit, whose in counted:
-        give_try_back(limit, whose)
+    for whose in counted:
+        give_try_back(WRONG_CODES, whose)
     return voucher
 
 

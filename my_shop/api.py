@@ -6,9 +6,11 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+from rest_framework.views import exception_handler, set_rollback
 
 from my_shop.throttle.services import TooManyTries
-from my_shop.timeouts import api_exception_handler
+from my_shop.timeouts import took_too_long
 
 
 def answer_exception(exception, context):
@@ -17,7 +19,10 @@ def answer_exception(exception, context):
         refused = Throttled(detail=str(exception))
         refused.wait = exception.retry_after
         exception = refused
-    return api_exception_handler(exception, context)
+    if took_too_long(exception):
+        set_rollback()
+        return Response({"detail": "This took too long. Ask for less, or try again in a minute."}, status=503)
+    return exception_handler(exception, context)
 
 
 class SchemaView(SpectacularAPIView):

@@ -7,8 +7,6 @@ from django.conf import settings
 from django.db import OperationalError
 from django.http import HttpResponse
 from django.template.loader import get_template
-from rest_framework.response import Response
-from rest_framework.views import exception_handler, set_rollback
 
 UNAVAILABLE = 503
 
@@ -44,11 +42,3 @@ class TimeoutMiddleware:
             return None
         page = get_template("503.html").render({"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL})
         return HttpResponse(page, status=UNAVAILABLE)
-
-
-def api_exception_handler(error, context):
-    """Answer errors of the API as REST framework does, and this one in JSON as well."""
-    if not took_too_long(error):
-        return exception_handler(error, context)
-    set_rollback()
-    return Response({"detail": "This took too long. Ask for less, or try again in a minute."}, status=UNAVAILABLE)

@@ -83,18 +83,15 @@ def credentials_of(user):
 
 
 @transaction.atomic
-def end_credentials(*, user, but: str | None = None) -> int:
+def end_credentials(*, user, but: str | None = None) -> None:
     """End every session and token of a person: whoever holds one may not be the person any more.
 
     :param but: the key of the session that stays, because its holder has just shown who they are.
-    :returns: how many were ended.
     """
     credentials = Credential.objects.filter(user=user)
-    ended = list(credentials.exclude(session_id=but) if but else credentials)
-    for credential in ended:
+    for credential in credentials.exclude(session_id=but) if but else credentials:
         end_credential(credential=credential)
     user.auth_token_set.all().delete()  # with those that were never noted
-    return len(ended)
 
 
 @transaction.atomic

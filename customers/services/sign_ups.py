@@ -57,15 +57,11 @@ def lock_address(email: str) -> list[int]:
 
 
 @transaction.atomic
-def end_other_sign_ups(address: EmailAddress) -> int:
+def end_other_sign_ups(address: EmailAddress) -> None:
     """End what others began with an address that is confirmed now: their sign-ups, and their wish to change to it."""
-    others = sign_ups(address.email).exclude(pk=address.user_id)
-    ended = 0
-    for user in others:
+    for user in sign_ups(address.email).exclude(pk=address.user_id):
         _end(user)
-        ended += 1
     EmailAddress.objects.filter(email=address.email, verified=False).exclude(pk=address.pk).delete()
-    return ended
 
 
 @transaction.atomic

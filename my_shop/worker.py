@@ -10,10 +10,12 @@ import socket
 import time
 from datetime import timedelta
 
+from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
 from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
+from knox.models import AuthToken
 
 from my_shop.background import SWEEP_SECONDS, is_stopping
 from my_shop.signals import overdue_work_due
@@ -27,6 +29,7 @@ LONGEST_PAUSE_SECONDS = 30
 """How long it waits at most between two tries to reach a database that is gone."""
 
 TIDY_SECONDS = 3600
+TIDY_BATCH, TIDY_BATCHES = 500, 20
 ABANDONED_AFTER = timedelta(hours=1)
 """A task that has been running for so long was left by a worker that was killed."""
 
@@ -84,6 +87,7 @@ class Worker:
         if now >= self.next_tidying:
             self.next_tidying = now + TIDY_SECONDS
             tidy_tasks()
+            tidy_log_ins()
         task = None if is_stopping() else claim_task(self.id)
         if task is None:
             return False
@@ -129,3 +133,15 @@ def tidy_tasks() -> None:
     deleted, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT_FOR).delete()
     if count or deleted:
         logger.info("Tasks: %s abandoned ones marked, %s old ones deleted", count, deleted)
+
+
+def tidy_log_ins() -> None:
+    """Delete sessions and tokens that have run out, with what was noted of them; some thousand at a time."""
+    now = timezone.now()
+    for expired in (Session.objects.filter(expire_date__lt=now), AuthToken.objects.filter(expiry__lt=now)):
+        model = expired.model
+        for _ in range(TIDY_BATCHES):
+            keys = list(expired.values_list("pk", flat=True)[:TIDY_BATCH])
+            model.objects.filter(pk__in=keys).delete()
+            if len(keys) < TIDY_BATCH:
+                break

@@ -3,17 +3,20 @@ import signal
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from knox.models import AuthToken
 from PIL import Image
 
 from my_shop import background, worker
 from my_shop.pictures import services as pictures
 from my_shop.pictures.models import Picture
 from my_shop.signals import overdue_work_due
+from tests.recipes import member
 from tests.workers import finish, running_worker, wait_until
 
 
@@ -124,6 +127,23 @@ class TestTidyTasks:
             ready.pk: "READY",
             recent.pk: "SUCCESSFUL",
         }
+
+
+@pytest.mark.django_db
+class TestTidyLogIns:
+    def test_deletes_what_has_run_out_and_nothing_else(self, monkeypatch):
+        monkeypatch.setattr(worker, "TIDY_BATCH", 2)
+        person, now = member.make(), timezone.now()
+        for number in range(5):
+            Session.objects.create(session_key=f"old-{number}", expire_date=now - timedelta(seconds=1))
+        Session.objects.create(session_key="good", expire_date=now + timedelta(days=1))
+        for seconds in (-1, 60):
+            AuthToken.objects.create(user=person, expiry=timedelta(seconds=seconds))
+
+        worker.tidy_log_ins()
+
+        assert Session.objects.get().session_key == "good"
+        assert AuthToken.objects.get().expiry > now
 
 
 @pytest.mark.race

@@ -6,6 +6,8 @@ merchants and tests/orders/test_pricing.py holds in every combination:
 - Prices contain tax. A line costs its unit price times its units; a discount is taken off lines, in whole cents, so
   that the lines' discounts are the discount.
 - Promotions apply one after the other, each on what the one before left; then the voucher, on what they left.
+- Each is shared out over all goods that it is for, by what they cost: of "buy 3, pay 2" no unit is free, all three cost
+  less. What a unit costs so is what goes back for it, and is owed for it where it stays (``orders.returns``).
 - Tax is contained in each line's total after its discount, rounded per line, halves away from zero
   (``my_shop.money``). The tax of an order is the sum of its lines' and the delivery's: nothing is rounded twice, so
   lines, rates and total add up to the cent.
@@ -227,16 +229,17 @@ def _take_off(goods, left, terms) -> list[Decimal] | None:
 
 
 def _free_units(goods, base, terms) -> list[Decimal] | None:
-    """Return the worth of the units that are free: of the covered ones, the cheapest."""
+    """Return the worth of the units that are free (the cheapest), shared out over all that are covered: none is free by
+    itself, so none is left over for nothing when the others come back."""
     units = sum(item.quantity for item, amount in zip(goods, base, strict=True) if amount)
     free = units // terms.buy * (terms.buy - terms.pay)
     if not free:
         return None
-    off = [NOTHING for _ in goods]
+    worth = NOTHING
     # what a unit costs by now: an earlier promotion may have taken its share
     cheapest = sorted((index for index, amount in enumerate(base) if amount), key=lambda i: base[i] / goods[i].quantity)
     for index in cheapest:
         count = min(free, goods[index].quantity)
-        off[index] = quantise(base[index] * count / goods[index].quantity)
+        worth += quantise(base[index] * count / goods[index].quantity)
         free -= count
-    return off
+    return share_out(worth, base)

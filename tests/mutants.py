@@ -161,6 +161,13 @@ name='products_variant_quantity_not_negative'),
         needs_postgresql=True,
     ),
     Mutant(
+        "of buy 3, pay 2 the last of the goods is free by itself",
+        "orders/pricing.py",
+        "return share_out(worth, base)",
+        "return [*(NOTHING for _ in base[1:]), worth]",
+        "tests/orders/test_pricing.py::TestBuyAndPay",
+    ),
+    Mutant(
         "the page of an order opens for everybody",
         "orders/views/orders.py",
         "get_object_or_404(mine | granted, number=number)",

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 
 from blog import services
 from blog.models import Comment, Post, Tag
+from my_shop.back_office.asking import asks_first
 from my_shop.pictures.forms import PictureField
 
 
@@ -33,6 +34,10 @@ class PostForm(forms.ModelForm):
         for name in names:
             services.check_tag(name)
         return names
+
+
+class NothingToDo(Exception):
+    """The row is already as the action would make it."""
 
 
 @admin.register(Post)
@@ -75,17 +80,26 @@ class PostAdmin(admin.ModelAdmin):
             return "none"
         return format_html('<img src="{}" alt="{}" width="240">', post.cover.file.url, post.cover_alt)
 
-    @admin.action(description="Publish the selected posts", permissions=["change"])
-    def publish(self, request, queryset):
-        for post in queryset:
-            services.publish_post(post=post, user=request.user)
-        self.message_user(request, f"Published: {len(queryset)}.", messages.SUCCESS)
+    def plan_publish(self, request, post):
+        if post.is_published:
+            raise NothingToDo("It is published already.")
+        told = "They were told of it before, and are not again." if post.published_at else "They get a mail with it."
+        return ["Everybody can read it.", f"Readers who asked for news: {told}"]
 
-    @admin.action(description="Withdraw the selected posts", permissions=["change"])
-    def withdraw(self, request, queryset):
-        for post in queryset:
-            services.withdraw_post(post=post)
-        self.message_user(request, f"Withdrawn: {len(queryset)}. They are drafts again.", messages.SUCCESS)
+    @asks_first("Publish the selected posts", plan=plan_publish, refusals=[NothingToDo])
+    def publish(self, request, post, typed):
+        services.publish_post(post=post, user=request.user)
+        return "Published."
+
+    def plan_withdraw(self, request, post):
+        if not post.is_published:
+            raise NothingToDo("It is a draft.")
+        return ["It is a draft again: nobody can read it, its address leads nowhere. Its comments stay."]
+
+    @asks_first("Withdraw the selected posts", plan=plan_withdraw, refusals=[NothingToDo])
+    def withdraw(self, request, post, typed):
+        services.withdraw_post(post=post)
+        return "Withdrawn."
 
 
 @admin.register(Comment)

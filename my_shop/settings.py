@@ -134,7 +134,7 @@ MIDDLEWARE = [
     "my_shop.throttle.middleware.ThrottleMiddleware",
     *(["customers.middleware.CredentialMiddleware"] if "customers" in SHOP_APPS else []),
     "my_shop.timeouts.TimeoutMiddleware",
-    "my_shop.back_office.BoundedAdminMiddleware",
+    "my_shop.back_office.bounds.BoundedAdminMiddleware",
 ]
 
 # Each app offers every page what it knows of (categories, cart count, deliveries) by a context processor of its own.

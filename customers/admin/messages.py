@@ -1,6 +1,6 @@
 """Back office of the outbox: what waits, what went out, what was refused and why, and "send again"."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,6 +11,7 @@ from django.utils.html import format_html, format_html_join
 from customers import services
 from customers.admin.previews import MAIL_POLICY, Previewing
 from customers.models import OutgoingEmail
+from my_shop.back_office.asking import asks_first
 
 HIDDEN = "Hidden: it carries a link that opens an account."
 
@@ -87,15 +88,13 @@ class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
             raise Http404("There is nothing to show.")
         return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
 
-    @admin.action(description="Send again", permissions=["change"])
-    def send_again(self, request, queryset):
-        queued = 0
-        for mail in queryset.defer(None):
-            try:
-                services.send_again(mail)
-            except services.NothingToSend as refusal:
-                self.message_user(request, f"“{mail}”: {refusal}", messages.ERROR)
-            else:
-                queued += 1
-        if queued:
-            self.message_user(request, f"Mails queued to be sent again: {queued}.", messages.SUCCESS)
+    def plan_send_again(self, request, mail):
+        if services.is_emptied(mail):
+            raise services.NothingToSend("This mail carried a secret and was emptied.")
+        state = "It was sent already: the reader gets it a second time." if mail.sent_at else "It did not go out yet."
+        return [f"Goes to {self.recipients(mail)} at once.", state]
+
+    @asks_first("Send again", plan=plan_send_again, refusals=[services.NothingToSend])
+    def send_again(self, request, mail, typed):
+        services.send_again(mail)
+        return "Queued to be sent again."

@@ -20,7 +20,7 @@ from customers.services.credentials import (
     has_confirmed_address,
     note_token,
 )
-from customers.services.delivery import NothingToSend, deliver, send_again, send_overdue
+from customers.services.delivery import NothingToSend, deliver, is_emptied, send_again, send_overdue
 from customers.services.erasing import CannotErase, erase_account
 from customers.services.messages import MailRefused, queue_email
 from customers.services.notices import (
@@ -98,6 +98,7 @@ __all__ = [
     "ensure_person",
     "erase_account",
     "fill_in_people",
+    "is_emptied",
     "keep_address",
     "make_default",
     "queue_email",

@@ -1,17 +1,22 @@
 """Back office of invoices and credit notes: to look at, and to have those printed again that could not be."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
+from my_shop.back_office.asking import asks_first
 from orders import services
 from orders.admin.papers import PaperColumns
 from orders.admin.read_only import ReadOnly
 from orders.models import Invoice
 from orders.views.papers import pdf_response
+
+
+class AlreadyPrinted(Exception):
+    """What was printed once is never printed again."""
 
 
 @admin.register(Invoice)
@@ -43,13 +48,21 @@ class InvoiceAdmin(PaperColumns, ReadOnly, admin.ModelAdmin):
     def has_print_permission(self, request):
         return request.user.has_perm("orders.change_invoice")
 
-    @admin.action(description="Print those again that could not be printed", permissions=["print"])
-    def print_again(self, request, queryset):
-        count = sum(services.print_again(invoice=invoice) for invoice in queryset.filter(printed_at=None))
-        if count:
-            self.message_user(request, f"To be printed: {count}.", messages.SUCCESS)
-        else:
-            self.message_user(request, "These are printed already, and stay as they are.", messages.WARNING)
+    def plan_print_again(self, request, invoice):
+        if invoice.is_printed:
+            raise AlreadyPrinted("It is printed already, and stays as it is.")
+        return ["The worker prints it at once.", f"It is then sent to {invoice.order.email}."]
+
+    @asks_first(
+        "Print those again that could not be printed",
+        plan=plan_print_again,
+        refusals=[AlreadyPrinted],
+        permissions=["print"],
+    )
+    def print_again(self, request, invoice, typed):
+        if not services.print_again(invoice=invoice):
+            raise AlreadyPrinted("It is printed already, and stays as it is.")
+        return "Is being printed."
 
     @admin.display(description="order", ordering="order__number")
     def order_link(self, invoice):

@@ -1,8 +1,8 @@
 """What staff do with an order: confirm and cancel it, write notes; sending and taking back stand beside this module."""
 
-from django.contrib import admin
 from django.urls import path
 
+from my_shop.back_office.asking import asks_first
 from my_shop.money import format_money
 from orders import services
 from orders.admin.returns import Returns
@@ -34,65 +34,66 @@ class Moves(Sending, Returns, Steps):
             *super().get_urls(),
         ]
 
-    @admin.action(description="Confirm the orders", permissions=["change"])
-    def confirm(self, request, queryset):
-        self._move(
-            request,
-            queryset,
-            "Confirmed",
-            lambda order: services.confirm_order(order=order, expected_total=order.total, user=request.user),
-        )
-
-    @admin.action(description="Cancel the orders", permissions=["change"])
-    def cancel(self, request, queryset):
-        self._move(request, queryset, "Cancelled", lambda order: services.cancel_order(order=order, user=request.user))
-
-    def confirm_view(self, request, pk):
-        order = self._order_to_change(request, pk)
-        # a second click posts again: the service answers it as the first one
-        if request.method != "POST" and not order.may_become(Order.Status.CONFIRMED):
-            return self._refused(request, order, services.MoveNotAllowed(order, Order.Status.CONFIRMED))
-        form = StaffConfirmForm(request.POST or None, initial={"total": order.total})
-        if request.method == "POST" and form.is_valid():
-            total = form.cleaned_data["total"]
-            try:
-                services.confirm_order(order=order, expected_total=total, user=request.user)
-            except REFUSALS as refusal:
-                return self._refused(request, order, refusal)
-            return self._done(request, order, "Confirmed.")
-        consequences = [
+    def plan_confirm(self, request, order):
+        if not order.may_become(Order.Status.CONFIRMED):
+            raise services.MoveNotAllowed(order, Order.Status.CONFIRMED)
+        return [
             *(f"Taken out of stock: {line.quantity} × {line.title} ({line.sku})." for line in order.lines.all()),
             f"{order.delivery_text}: {format_money(order.delivery_total)}.",
             f"To be paid: {order.payment_text}.",
             f"{order.email} owes {format_money(order.total)}, and is told that the order is confirmed.",
             "If anything is short, or costs something else by now, nothing happens and you are told why.",
         ]
-        return self._form_page(
-            request, order, form, title="Confirm the order", button="Confirm the order", consequences=consequences
-        )
 
-    def cancel_view(self, request, pk):
-        order = self._order_to_change(request, pk)
-        if request.method != "POST" and not order.is_cancellable:
-            return self._refused(request, order, services.MoveNotAllowed(order, Order.Status.CANCELLED))
-        form = StaffCancelForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            try:
-                services.cancel_order(order=order, reason=form.cleaned_data["reason"], user=request.user)
-            except REFUSALS as refusal:
-                return self._refused(request, order, refusal)
-            return self._done(request, order, "Cancelled.")
+    @asks_first("Confirm the orders", plan=plan_confirm, refusals=REFUSALS, prefetch=["lines"])
+    def confirm(self, request, order, typed):
+        services.confirm_order(order=order, expected_total=order.total, user=request.user)
+        return "Confirmed."
+
+    def plan_cancel(self, request, order):
+        if not order.is_cancellable:
+            raise services.MoveNotAllowed(order, Order.Status.CANCELLED)
+        consequences = ["It was never confirmed: no stock was taken, and no mail is written."]
         if order.is_binding:
             back = [line for line in order.lines.all() if line.returnable_quantity]
             consequences = [
                 *(f"Back into stock: {line.returnable_quantity} × {line.title} ({line.sku})." for line in back),
                 f"{order.email} is told that the order is cancelled, and why.",
             ]
-            if order.balance:
-                consequences.append(f"{format_money(order.balance)} go back to the buyer.")
-        else:
-            consequences = ["It was never confirmed: no stock was taken, and no mail is written."]
-        consequences.append("A cancelled order stays cancelled.")
+        if order.balance:
+            consequences.append(f"{format_money(order.balance)} go back to the buyer.")
+        return [*consequences, "A cancelled order stays cancelled."]
+
+    @asks_first("Cancel the orders", plan=plan_cancel, form=StaffCancelForm, refusals=REFUSALS, prefetch=["lines"])
+    def cancel(self, request, order, typed):
+        services.cancel_order(order=order, reason=typed["reason"], user=request.user)
+        return "Cancelled."
+
+    def confirm_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = StaffConfirmForm(request.POST or None, initial={"total": order.total})
+        try:
+            if form.is_valid():  # a second click posts again: the service answers it as the first one
+                total = form.cleaned_data["total"]
+                services.confirm_order(order=order, expected_total=total, user=request.user)
+                return self._done(request, order, "Confirmed.")
+            consequences = self.plan_confirm(request, order)
+        except REFUSALS as refusal:
+            return self._refused(request, order, refusal)
+        return self._form_page(
+            request, order, form, title="Confirm the order", button="Confirm the order", consequences=consequences
+        )
+
+    def cancel_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = StaffCancelForm(request.POST or None)
+        try:
+            if form.is_valid():
+                services.cancel_order(order=order, reason=form.cleaned_data["reason"], user=request.user)
+                return self._done(request, order, "Cancelled.")
+            consequences = self.plan_cancel(request, order)
+        except REFUSALS as refusal:
+            return self._refused(request, order, refusal)
         return self._form_page(
             request, order, form, title="Cancel the order", button="Cancel the order", consequences=consequences
         )

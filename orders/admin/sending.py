@@ -1,113 +1,127 @@
 """What staff do on the way of an order to its buyer: pack, ship, deliver, correct a parcel's tracking."""
 
-import secrets
-
-from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.forms import Form
 from django.shortcuts import get_object_or_404
 
+from my_shop.back_office.asking import asks_first
 from orders import services
 from orders.admin.steps import REFUSALS, Steps
 from orders.models import Order, Shipment
-from orders.staff_forms import ShipForm, TrackingForm
+from orders.staff_forms import KeyedForm, ShipForm, TrackingForm
 
 
 class Sending(Steps):
     """Moves orders on, one by one with a step that asks, or many of the list at once."""
 
-    @admin.action(description="Mark as packed", permissions=["change"])
-    def pack(self, request, queryset):
-        self._move(request, queryset, "Packed", lambda order: services.pack_order(order=order, user=request.user))
+    def plan_pack(self, request, order):
+        self._demand_sendable(order, Order.Status.PACKED)
+        self._demand_units(order)
+        return [f"{order.email} reads on the order's page that it is packed."]
 
-    @admin.action(description="Mark as shipped (all that is left)", permissions=["change"])
-    def ship(self, request, queryset):
-        self._move(
-            request,
-            queryset,
-            "Shipped",
-            lambda order: services.ship_order(order=order, key=secrets.token_urlsafe(24), user=request.user),
-        )
+    @asks_first("Mark as packed", plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
+    def pack(self, request, order, typed):
+        services.pack_order(order=order, user=request.user)
+        return "Packed."
 
-    @admin.action(description="Mark as delivered", permissions=["change"])
-    def deliver(self, request, queryset):
-        self._move(request, queryset, "Delivered", lambda order: services.deliver_order(order=order, user=request.user))
+    def plan_ship(self, request, order):
+        self._demand_sendable(order, Order.Status.SHIPPED)
+        units = self._demand_units(order)
+        return [
+            *(f"Leaves in one parcel: {count} × {line.title} ({line.sku})." for line, count in units.items()),
+            f"{order.email} is told what is in the parcel; of carrier and tracking number nothing is said.",
+            "Once a parcel has left, the order cannot be cancelled any more.",
+        ]
+
+    @asks_first(
+        "Mark as shipped (all that is left)", plan=plan_ship, form=KeyedForm, refusals=REFUSALS, prefetch=["lines"]
+    )
+    def ship(self, request, order, typed):
+        # a parcel's key belongs to one order
+        services.ship_order(order=order, key=f"{typed['key'][:24]}-{order.pk}", user=request.user)
+        return "Shipped."
+
+    def plan_deliver(self, request, order):
+        self._demand_sendable(order, Order.Status.DELIVERED)
+        return [
+            "The order is closed: everything has arrived, was collected, or is there to be had.",
+            "Where no parcel was sent, the buyer is told that it was handed over.",
+            f"From today the days run in which {order.email} may withdraw from the contract.",
+        ]
+
+    @asks_first("Mark as delivered", plan=plan_deliver, refusals=REFUSALS)
+    def deliver(self, request, order, typed):
+        services.deliver_order(order=order, user=request.user)
+        return "Delivered."
+
+    def _demand_sendable(self, order, status):
+        """Refuse as the services do, before anybody is asked."""
+        if not order.may_become(status):
+            raise services.MoveNotAllowed(order, status)
+        if not order.may_be_sent:
+            raise services.PaymentMissing(order)
+
+    def _demand_units(self, order):
+        units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
+        if not units:
+            raise services.ShippingRefused(f"Order {order.number}: nothing is left to send.")
+        return units
 
     def pack_view(self, request, pk):
         return self._ask(
-            request,
-            self._order_to_change(request, pk),
-            status=Order.Status.PACKED,
-            verb=services.pack_order,
-            words=("Mark as packed", "Packed."),
-            consequences=["{email} reads on the order's page that it is packed."],
+            request, pk, plan=self.plan_pack, verb=services.pack_order, words=("Mark as packed", "Packed.")
         )
 
     def deliver_view(self, request, pk):
         return self._ask(
-            request,
-            self._order_to_change(request, pk),
-            status=Order.Status.DELIVERED,
-            verb=services.deliver_order,
-            words=("Mark as delivered", "Delivered."),
-            consequences=[
-                "The order is closed: everything has arrived, was collected, or is there to be had.",
-                "Where no parcel was sent, the buyer is told that it was handed over.",
-                "From today the days run in which {email} may withdraw from the contract.",
-            ],
+            request, pk, plan=self.plan_deliver, verb=services.deliver_order, words=("Mark as delivered", "Delivered.")
         )
 
-    def _ask(self, request, order, *, status, verb, words, consequences):
+    def _ask(self, request, pk, *, plan, verb, words):
         """Ask before a move that has nothing to fill in, and make it."""
+        order = self._order_to_change(request, pk)
         title, done = words
-        if request.method == "POST":
-            try:
+        try:
+            if request.method == "POST":
                 verb(order=order, user=request.user)
-            except REFUSALS as refusal:
-                return self._refused(request, order, refusal)
-            return self._done(request, order, done)
-        if refusal := self._why_not(order, status):
+                return self._done(request, order, done)
+            consequences = plan(request, order)
+        except REFUSALS as refusal:
             return self._refused(request, order, refusal)
-        consequences = [text.format(email=order.email) for text in consequences]
         return self._form_page(request, order, Form(), title=title, button=title, consequences=consequences)
-
-    def _why_not(self, order, status):
-        """Return the refusal that the move would meet; None where it is allowed."""
-        if not order.may_become(status):
-            return services.MoveNotAllowed(order, status)
-        return None if order.may_be_sent else services.PaymentMissing(order)
 
     def ship_view(self, request, pk):
         order, lines = self._lines_to_change(request, pk)
-        refusal = self._why_not(order, Order.Status.SHIPPED)
-        if request.method != "POST" and refusal:
-            return self._refused(request, order, refusal)
         form = ShipForm(request.POST or None, lines=lines)
-        if request.method == "POST" and form.is_valid():
-            typed = form.cleaned_data
-            try:
-                services.ship_order(
-                    order=order,
-                    quantities=form.quantities,
-                    carrier=typed["carrier"],
-                    tracking_number=typed["tracking_number"],
-                    key=typed["key"],
-                    user=request.user,
-                )
-            except (services.MoveNotAllowed, services.PaymentMissing) as refusal:
-                return self._refused(request, order, refusal)
-            except services.ShippingRefused as refusal:
-                form.add_error(None, str(refusal))
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
+        try:
+            if form.is_valid():
+                self._ship(request, order, form)
                 return self._done(request, order, "A parcel has left.")
+            if request.method != "POST":
+                self._demand_sendable(order, Order.Status.SHIPPED)
+        except (services.MoveNotAllowed, services.PaymentMissing) as refusal:
+            return self._refused(request, order, refusal)
+        except services.ShippingRefused as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
         consequences = [
             f"{order.email} is told what is in the parcel, and how to follow it.",
             "Once a parcel has left, the order cannot be cancelled any more.",
         ]
         return self._form_page(
             request, order, form, title="Ship a parcel", button="Ship the parcel", consequences=consequences
+        )
+
+    def _ship(self, request, order, form):
+        typed = form.cleaned_data
+        services.ship_order(
+            order=order,
+            quantities=form.quantities,
+            carrier=typed["carrier"],
+            tracking_number=typed["tracking_number"],
+            key=typed["key"],
+            user=request.user,
         )
 
     def tracking_view(self, request, pk, shipment_pk):

@@ -23,17 +23,6 @@ REFUSALS = (
 class Steps:
     """The ground of the parts of ``OrderAdmin`` that act."""
 
-    def _move(self, request, queryset, done, verb):
-        """Call the service for each order by itself, and say of each what became of it."""
-        for order in queryset.order_by("pk"):
-            try:
-                verb(order)
-            except REFUSALS as refusal:
-                self.message_user(request, f"{order.number}: {refusal}", messages.ERROR)
-            else:
-                self.log_change(request, order, f"{done}.")
-                self.message_user(request, f"{order.number}: {done.lower()}.", messages.SUCCESS)
-
     def _order_to_change(self, request, pk):
         order = get_object_or_404(Order, pk=pk)
         if not self.has_change_permission(request, order):

@@ -7,6 +7,8 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from my_shop.back_office.asking import asks_first
+from my_shop.money import format_money
 from products import services
 from products.admin.filters import StockFilter
 from products.admin.forms import (
@@ -33,6 +35,10 @@ class RefusalsAsMessages:
             text = "Something else still refers to this, so it cannot be deleted."
         self.message_user(request, f"Nothing was saved. {text}", messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
+
+
+class NothingToDo(Exception):
+    """The row is already as the action would make it."""
 
 
 class DeletedByService:
@@ -234,15 +240,22 @@ class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
         else:
             services.add_product_image(product=product, file=data["file"], **fields)
 
-    @admin.action(description="Publish the selected products", permissions=["change"])
-    def publish(self, request, queryset):
-        self._show(request, queryset, is_published=True)
+    def plan_publish(self, request, product):
+        if product.is_published:
+            raise NothingToDo("It is published already.")
+        return [f"Shoppers find it and can buy it, from {format_money(product.price)}."]
 
-    @admin.action(description="Withdraw the selected products", permissions=["change"])
-    def withdraw(self, request, queryset):
-        self._show(request, queryset, is_published=False)
+    @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo])
+    def publish(self, request, product, typed):
+        services.publish_products(product_ids=[product.pk], is_published=True)
+        return "Published."
 
-    def _show(self, request, queryset, *, is_published):
-        services.publish_products(product_ids=queryset.values_list("pk", flat=True), is_published=is_published)
-        done = "Published" if is_published else "Withdrawn"
-        self.message_user(request, f"{done}: {len(queryset)}.", messages.SUCCESS)
+    def plan_withdraw(self, request, product):
+        if not product.is_published:
+            raise NothingToDo("It is not published.")
+        return ["Shoppers do not find it any more; in carts and orders that wait it cannot be bought any more."]
+
+    @asks_first("Withdraw the selected products", plan=plan_withdraw, refusals=[NothingToDo])
+    def withdraw(self, request, product, typed):
+        services.publish_products(product_ids=[product.pk], is_published=False)
+        return "Withdrawn."

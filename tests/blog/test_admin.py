@@ -3,6 +3,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from blog.models import Comment, Post
+from tests.desk import act, ask_for
 from tests.recipes import admin as administrator
 from tests.recipes import draft_post, guest_comment, published_post
 
@@ -39,12 +40,19 @@ class TestPostAdmin:
 
     def test_publishes_and_withdraws_by_action(self, desk):
         post = draft_post.make()
-        desk.post(POSTS, {"action": "publish", "_selected_action": [post.pk]})
+        act(desk, POSTS, "publish", post)
         post.refresh_from_db()
         assert post.is_published and post.published_at
-        desk.post(POSTS, {"action": "withdraw", "_selected_action": [post.pk]})
+        act(desk, POSTS, "withdraw", post)
         post.refresh_from_db()
         assert not post.is_published
+
+    def test_says_before_it_publishes_who_is_written_to(self, desk):
+        post = draft_post.make()
+        assert "Readers who asked for news: They get a mail with it." in ask_for(desk, POSTS, "publish", post).text
+        act(desk, POSTS, "publish", post)
+        act(desk, POSTS, "withdraw", post)
+        assert "They were told of it before, and are not again." in ask_for(desk, POSTS, "publish", post).text
 
     def test_does_not_let_the_status_be_typed(self, desk):
         post = draft_post.make()

@@ -3,6 +3,7 @@ from django.contrib.auth.models import Permission, User
 
 from customers import services
 from customers.models import OutgoingEmail
+from tests.desk import act, ask_for
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/customers/outgoingemail/"
@@ -15,8 +16,7 @@ def queue(**facts):
 
 
 def send_again(client, *rows):
-    data = {"action": "send_again", "_selected_action": [row.pk for row in rows]}
-    return client.post(LIST, data, follow=True).content.decode()
+    return act(client, LIST, "send_again", *rows).content.decode()
 
 
 class TestList:
@@ -89,9 +89,19 @@ class TestSendAgain:
     def test_queues_what_failed(self, admin_client):
         row = queue()
         OutgoingEmail.objects.update(status="failed", attempts=9)
-        assert "queued to be sent again: 1" in send_again(admin_client, row)
+        assert "Your order: Queued to be sent again." in send_again(admin_client, row)
         row.refresh_from_db()
         assert (row.status, row.attempts) == ("queued", 0)
+
+    def test_says_first_where_each_mail_goes_and_whether_it_is_the_second_time(self, admin_client):
+        failed, sent = queue(to="no@example.com"), queue()
+        OutgoingEmail.objects.filter(pk=failed.pk).update(status="failed")
+        services.deliver(sent.pk)
+        before = list(OutgoingEmail.objects.values())
+        page = ask_for(admin_client, LIST, "send_again", failed, sent).content.decode()
+        assert "Goes to no@example.com at once." in page
+        assert "It was sent already: the reader gets it a second time." in page
+        assert list(OutgoingEmail.objects.values()) == before
 
     def test_says_that_an_emptied_secret_is_gone(self, admin_client):
         row = queue(is_secret=True)

@@ -8,6 +8,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
 from my_shop.roles import ROLES, create_roles
+from tests.desk import act
 
 pytestmark = pytest.mark.django_db
 
@@ -92,7 +93,7 @@ class TestWhatARoleSees:
         assert "No such mailbox" in client.get(f"{mails}{order.pk}/change/").content.decode()
         assert "/reset/abc/" not in client.get(f"{mails}{reset.pk}/change/").content.decode()
         client.post(f"{mails}{reset.pk}/change/", {"to": "manager@example.com", "is_secret": ""})
-        client.post(mails, {"action": "send_again", "_selected_action": [order.pk, reset.pk]})
+        act(client, mails, "send_again", order, reset)
         assert set(OutgoingEmail.objects.values_list("status", "to__0", "is_secret")) == {
             ("queued", "jo@example.com", False),
             ("queued", "jo@example.com", True),

@@ -9,6 +9,7 @@ from my_shop.signal_map.models import Trace
 from orders import services
 from orders.admin.searching import find_orders
 from orders.models import Order, OrderAddress
+from tests import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +22,8 @@ def as_boss(client, django_user_model):
     return client
 
 
-def act(client, action, *orders):
-    data = {"action": action, "_selected_action": [order.pk for order in orders]}
-    return client.post(LIST, data, follow=True).content.decode()
+def act(client, action, *orders, **typed):
+    return desk.act(client, LIST, action, *orders, **typed).content.decode()
 
 
 @pytest.fixture
@@ -158,16 +158,61 @@ class TestActions:
         good, short = place(), place({make_variant("SHORT", quantity=5, name="Jug"): 3})
         type(short.lines.get().variant).objects.filter(sku="SHORT").update(quantity=1)
         page = act(as_boss, "confirm", good, short)
-        assert f"{good.number}: confirmed." in page
+        assert f"{good.number}: Confirmed." in page
         assert f"{short.number}: Jug (SHORT): only 1 left, 3 wanted" in page
         assert warehouse.kinds == ["confirmed"]
 
-    def test_cancel_calls_the_service(self, as_boss, place, warehouse):
+    def test_cancel_calls_the_service_with_the_reason(self, as_boss, place, warehouse):
         order = place()
         act(as_boss, "confirm", order)
-        assert f"{order.number}: cancelled." in act(as_boss, "cancel", order)
+        assert f"{order.number}: Cancelled." in act(as_boss, "cancel", order, reason="Broken on our shelf")
         assert warehouse.kinds == ["confirmed", "cancelled"]
-        assert order.events.last().message == "Your order was cancelled."
+        assert order.events.last().message == "Your order was cancelled. Broken on our shelf"
+
+    @pytest.mark.parametrize("action", ["confirm", "pack", "ship", "deliver", "cancel"])
+    def test_ask_before_they_act(self, as_boss, place, bought, action, snapshot, heard, warehouse):
+        order = place() if action == "confirm" else bought()
+        before, kinds = snapshot(order), list(warehouse.kinds)
+        page = desk.ask_for(as_boss, LIST, action, order).content.decode()
+        assert order.number in page
+        assert 'name="is_agreed"' in page
+        assert (snapshot(order), warehouse.kinds) == (before, kinds)
+
+    def test_say_of_each_order_what_happens_and_what_cannot(self, as_boss, bought, place, make_variant):
+        order, waiting = bought({make_variant("JUG", name="Jug"): 2}), place()
+        sent = place({make_variant("POT", name="Pot"): 1})
+        services.confirm_order(order=sent, expected_total=sent.total)
+        services.ship_order(order=sent, key="k" * 24, user=None)
+        page = desk.ask_for(as_boss, LIST, "cancel", order, waiting, sent).content.decode()
+        assert "Back into stock: 2 × Jug (JUG)." in page
+        assert "It was never confirmed: no stock was taken" in page
+        assert f"Order {sent.number} is shipped: it cannot become cancelled." in page
+        assert "Cancel the orders: 2" in page
+
+    def test_cancel_demands_the_reason_that_a_single_order_demands(self, as_boss, bought, snapshot):
+        order = bought()
+        before = snapshot(order)
+        page = desk.fill_in(as_boss, LIST, page=desk.ask_for(as_boss, LIST, "cancel", order), is_agreed="yes")
+        assert page.status_code == 422
+        assert "This field is required." in page.content.decode()
+        assert snapshot(order) == before
+
+    def test_confirm_no_other_total_than_was_shown(self, as_boss, place, snapshot):
+        order = place()
+        page = desk.ask_for(as_boss, LIST, "confirm", order)
+        Order.objects.update(subtotal=1, delivery_total=0, total=1)
+        before = snapshot(order)
+        said = desk.fill_in(as_boss, LIST, page=page, is_agreed="yes").content.decode()
+        assert "something else would have happened" in said
+        assert snapshot(order) == before
+
+    def test_ship_once_however_often_the_page_is_sent(self, as_boss, bought):
+        order = bought()
+        page = desk.ask_for(as_boss, LIST, "ship", order)
+        for _ in range(2):
+            said = desk.fill_in(as_boss, LIST, page=page, is_agreed="yes").content.decode()
+            assert f"{order.number}: Shipped." in said
+        assert order.shipments.count() == 1
 
     def test_need_the_permission_to_change(self, client, place, bo, snapshot):
         from django.contrib.auth.models import Permission

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders import services
 from orders.models import Carrier, Order, Shipment
+from tests import desk
 
 pytestmark = pytest.mark.django_db
 
@@ -212,17 +213,12 @@ class TestButtons:
 
 
 class TestActions:
-    def act(self, client, action, *orders):
-        data = {"action": action, "_selected_action": [order.pk for order in orders]}
-        return client.post(LIST, data, follow=True).content.decode()
-
     def test_move_each_order_and_say_why_not(self, as_boss, bought, place):
         order, waiting = bought(), place()
-        page = self.act(as_boss, "pack", order, waiting)
-        assert f"{order.number}: packed." in page
-        assert f"{waiting.number}: Order {waiting.number} is waiting for confirmation: it cannot become packed" in page
-        assert f"{order.number}: shipped." in self.act(as_boss, "ship", order)
-        assert f"{order.number}: delivered." in self.act(as_boss, "deliver", order)
+        asked = desk.ask_for(as_boss, LIST, "pack", order, waiting).content.decode()
+        assert f"Order {waiting.number} is waiting for confirmation: it cannot become packed" in asked
+        for action, done in (("pack", "Packed"), ("ship", "Shipped"), ("deliver", "Delivered")):
+            assert f"{order.number}: {done}." in desk.act(as_boss, LIST, action, order, waiting).content.decode()
         order.refresh_from_db()
         assert order.is_delivered
 

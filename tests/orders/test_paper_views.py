@@ -10,6 +10,7 @@ from pypdf import PdfReader
 from my_shop.roles import create_roles
 from orders import services
 from orders.models import Invoice, Order
+from tests.desk import act, ask_for
 from tests.orders.invoicing import confirmed
 
 pytestmark = pytest.mark.django_db
@@ -111,10 +112,11 @@ class TestBackOffice:
         paper = services.issue_invoice(order=confirmed(place()))
         Invoice.objects.filter(pk=paper.pk).note_print_error("No ink left")
         assert "No ink left" in as_manager.get(self.LIST).content.decode()
-        data = {"action": "print_again", "_selected_action": [paper.pk]}
-        assert "To be printed: 1." in as_manager.post(self.LIST, data, follow=True).content.decode()
+        asked = ask_for(as_manager, self.LIST, "print_again", paper).content.decode()
+        assert f"It is then sent to {paper.order.email}." in asked
+        assert f"{paper.number}: Is being printed." in act(as_manager, self.LIST, "print_again", paper).content.decode()
         services.print_overdue()
-        assert "printed already" in as_manager.post(self.LIST, data, follow=True).content.decode()
+        assert "printed already" in ask_for(as_manager, self.LIST, "print_again", paper).content.decode()
 
     def test_asks_as_much_of_the_database_for_many_papers(self, as_manager, place, django_assert_max_num_queries):
         invoice_of(place())

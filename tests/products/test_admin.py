@@ -12,6 +12,7 @@ from PIL import Image
 from my_shop.pictures.models import Picture
 from products import services
 from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
+from tests.desk import act
 from tests.recipes import admin as administrator
 from tests.recipes import category, member, stocked_variant
 
@@ -266,9 +267,7 @@ class TestProductAdmin:
     def test_withdraws_and_publishes_by_action(self, desk):
         product = stocked_variant(1).product
         for action, expected in (("withdraw", False), ("publish", True)):
-            desk.post(
-                reverse("admin:products_product_changelist"), {"action": action, "_selected_action": [product.pk]}
-            )
+            act(desk, reverse("admin:products_product_changelist"), action, product)
             product.refresh_from_db()
             assert product.is_published is expected
 

@@ -18,4 +18,7 @@ class MyShopConfig(AppConfig):
     verbose_name = "Shop"
 
     def ready(self):
+        from my_shop import checks
+
+        checks.register()
         post_migrate.connect(switch_wal_on, sender=self, dispatch_uid="my_shop.switch_wal_on")

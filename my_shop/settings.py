@@ -1,12 +1,13 @@
 """Settings of the shop: values come from the environment, defaults suit development on SQLite.
 
-Production is ``DEBUG=off``: it refuses to start without ``SECRET_KEY`` and ``ALLOWED_HOSTS``.
-Every variable is listed with its meaning in ``.env.example``.
+Production is ``DEBUG=off``: it refuses to start without ``SECRET_KEY``, ``ALLOWED_HOSTS`` and a way to send mails.
+Every variable is listed with its meaning in ``.env.example``; ``my_shop/environment.py`` refuses what cannot be meant.
 """
 
 from datetime import timedelta
-from decimal import Decimal
+from email.headerregistry import Address
 from pathlib import Path
+from zoneinfo import available_timezones
 
 import django
 import environ
@@ -14,27 +15,43 @@ from babel.numbers import get_currency_precision, list_currencies
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from my_shop import environment as env
+from my_shop.countries import is_country
+from my_shop.demo import seller as demo
+
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
 
-env = environ.Env()
 environ.Env.read_env(BASE_DIR / ".env")
 
 # --- Where and how it runs -------------------------------------------------------------------
 
-DEBUG = env.bool("DEBUG", default=True)
-SECRET_KEY = env.str("SECRET_KEY", default="only-for-development" if DEBUG else "")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [])
-if not DEBUG and not (SECRET_KEY and ALLOWED_HOSTS):
-    raise ImproperlyConfigured("With DEBUG=off the shop needs SECRET_KEY and ALLOWED_HOSTS in its environment.")
+DEBUG = env.switch("DEBUG", default=True)
+SECRET_KEY = env.text("SECRET_KEY", default=demo.SECRET_KEY if DEBUG else "", secret=True)
+ALLOWED_HOSTS = env.items(
+    "ALLOWED_HOSTS",
+    default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [],
+    what="a list of host names, as shop.example, without scheme, port and path",
+    fits=env.is_host,
+)
+if not (SECRET_KEY and ALLOWED_HOSTS):
+    raise ImproperlyConfigured("The shop needs SECRET_KEY and ALLOWED_HOSTS, which with DEBUG=off have no default.")
+if SECRET_KEY == demo.SECRET_KEY and not DEBUG:
+    raise ImproperlyConfigured("SECRET_KEY is the one that everybody knows: with DEBUG=off it has to be your own.")
 
-SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
-CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+SITE_URL = env.text(
+    "SITE_URL",
+    default="http://127.0.0.1:8000",
+    what="the shop's address, as https://shop.example",
+    fits=lambda url: env.is_url(url, "http", "https") and not set("?#@") & set(url),
+).rstrip("/")
+CSRF_TRUSTED_ORIGINS = env.items(
+    "CSRF_TRUSTED_ORIGINS", default=[], what="a list of origins, as https://shop.example", fits=env.is_origin
+)
 # How many proxies of ours stand in front: what they say of the visitor's address is believed (my_shop/visitors.py).
-_proxies = env.str("SHOP_TRUSTED_PROXIES", default="")
-if _proxies and not (_proxies.isascii() and _proxies.isdecimal()):
-    raise ImproperlyConfigured("SHOP_TRUSTED_PROXIES is the number of proxies in front of the shop: 0, 1, 2 …")
-SHOP_TRUSTED_PROXIES = int(_proxies) if _proxies else None
+SHOP_TRUSTED_PROXIES = env.number(
+    "SHOP_TRUSTED_PROXIES", default=None, most=9, what="the number of proxies in front of the shop: 0, 1, 2 …"
+)
 
 ROOT_URLCONF = "my_shop.urls"
 WSGI_APPLICATION = "my_shop.wsgi.application"
@@ -42,53 +59,66 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The shop --------------------------------------------------------------------------------
 
-SHOP_NAME = env.str("SHOP_NAME", default="Larkfield")
-SHOP_EMAIL = env.str("SHOP_EMAIL", default="hello@larkfield.example")
+SHOP_NAME = env.text("SHOP_NAME", default=demo.NAME, what="the name of the shop", fits=bool)
+_an_address, _addresses = "an e-mail address", "a list of e-mail addresses"
+SHOP_EMAIL = env.text("SHOP_EMAIL", default=demo.EMAIL, what=_an_address, fits=env.is_mail_address)
 # What an invoice says of the seller. An invented address or tax number must not reach real ones: no default there.
-_ADDRESS = ["Larkfield Home Goods GmbH", "Lerchenfeldstraße 12", "22081 Hamburg", "Germany"]
-SHOP_ADDRESS = env.list("SHOP_ADDRESS", default=_ADDRESS if DEBUG else [])  # lines, the legal name first
-SHOP_VAT_ID = env.str("SHOP_VAT_ID", default="DE999999999" if DEBUG else "")
-SHOP_REGISTER = env.str("SHOP_REGISTER", default="Amtsgericht Hamburg, HRB 999999" if DEBUG else "")
-SHOP_BANK = env.str("SHOP_BANK", default="IBAN DE89 3704 0044 0532 0130 00" if DEBUG else "")
-SHOP_STAFF_EMAILS = env.list("SHOP_STAFF_EMAILS", default=["orders@larkfield.example"])
-SHOP_MAIL_WHEN_PACKED = env.bool("SHOP_MAIL_WHEN_PACKED", default=False)  # most wait for the parcel, not for this
-SHOP_CURRENCY = env.str("SHOP_CURRENCY", default="EUR")
-if SHOP_CURRENCY not in list_currencies() or get_currency_precision(SHOP_CURRENCY) != 2:
-    raise ImproperlyConfigured("SHOP_CURRENCY is the ISO 4217 code of a currency with hundredths.")
-SHOP_TAX_RATE = Decimal(env.str("SHOP_TAX_RATE", default="20"))  # per cent, contained in every price
-SHOP_PRICES_SHOWN = env.str("SHOP_PRICES_SHOWN", default="with-tax")  # or without-tax; what is paid contains it
-if SHOP_PRICES_SHOWN not in {"with-tax", "without-tax"}:
-    raise ImproperlyConfigured("SHOP_PRICES_SHOWN is with-tax or without-tax.")
-SHOP_LOW_STOCK = env.int("SHOP_LOW_STOCK", default=5)  # units left from which the page says how many
-SHOP_MAX_LINE_QUANTITY = env.int("SHOP_MAX_LINE_QUANTITY", default=99)  # units of one variant in one order
-SHOP_WITHDRAWAL_DAYS = env.int("SHOP_WITHDRAWAL_DAYS", default=14)  # to withdraw from a purchase; EU law: at least 14
-SHOP_CART_DAYS = env.int("SHOP_CART_DAYS", default=60)  # days that a guest's cart is kept after its last change
+SHOP_ADDRESS = env.items("SHOP_ADDRESS", default=demo.ADDRESS if DEBUG else [])  # lines, the legal name first
+SHOP_VAT_ID = env.text("SHOP_VAT_ID", default=demo.VAT_ID if DEBUG else "")
+SHOP_REGISTER = env.text("SHOP_REGISTER", default=demo.REGISTER if DEBUG else "")
+SHOP_BANK = env.text("SHOP_BANK", default=demo.BANK if DEBUG else "")
+SHOP_STAFF_EMAILS = env.items("SHOP_STAFF_EMAILS", default=demo.STAFF_EMAILS, what=_addresses, fits=env.is_mail_address)
+SHOP_MAIL_WHEN_PACKED = env.switch("SHOP_MAIL_WHEN_PACKED", default=False)  # most wait for the parcel, not for this
+SHOP_CURRENCY = env.text(
+    "SHOP_CURRENCY",
+    default="EUR",
+    what="the ISO 4217 code of a currency with hundredths",
+    fits=lambda code: code in list_currencies() and get_currency_precision(code) == 2,
+)
+SHOP_TAX_RATE = env.decimal("SHOP_TAX_RATE", default="20", least=0, most=100)  # per cent, contained in every price
+SHOP_PRICES_SHOWN = env.choice(  # what is paid contains the tax in any case
+    "SHOP_PRICES_SHOWN", default="with-tax", choices=("with-tax", "without-tax")
+)
+SHOP_LOW_STOCK = env.number("SHOP_LOW_STOCK", default=5)  # units left from which the page says how many
+SHOP_MAX_LINE_QUANTITY = env.number("SHOP_MAX_LINE_QUANTITY", default=99, least=1)  # units of one variant in one order
+SHOP_WITHDRAWAL_DAYS = env.number("SHOP_WITHDRAWAL_DAYS", default=14, most=3650)  # to withdraw; EU law: at least 14
+SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", default=60, least=1, most=3650)  # a guest's cart, after its last change
 _GB_EU_CH = "GB,AT,BE,BG,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
-SHOP_COUNTRIES = env.list("SHOP_COUNTRIES", default=_GB_EU_CH.split(","))  # where it delivers to: ISO 3166-1 alpha-2
-SHOP_COUNTRY = env.str("SHOP_COUNTRY", default=next(iter(SHOP_COUNTRIES), ""))  # its own: chosen where nobody has said
+_country = "the ISO 3166-1 code of a country, as DE"
+SHOP_COUNTRIES = env.items(  # where it delivers to
+    "SHOP_COUNTRIES", default=_GB_EU_CH.split(","), what=f"a list; each is {_country}", fits=is_country
+)
+SHOP_COUNTRY = env.text(  # its own: chosen where nobody has said
+    "SHOP_COUNTRY", default=next(iter(SHOP_COUNTRIES), ""), what=_country, fits=is_country
+)
 
 # --- Payment: which gateways buyers may choose, in this order (docs/payment.md) ----------------
 
-SHOP_BANK_HOLDER = env.str("SHOP_BANK_HOLDER", default=_ADDRESS[0] if DEBUG else "")
-SHOP_BANK_IBAN = env.str("SHOP_BANK_IBAN", default="DE89 3704 0044 0532 0130 00" if DEBUG else "")
-SHOP_BANK_BIC = env.str("SHOP_BANK_BIC", default="")
-SHOP_BANK_NAME = env.str("SHOP_BANK_NAME", default="")
+SHOP_BANK_HOLDER = env.text("SHOP_BANK_HOLDER", default=demo.ADDRESS[0] if DEBUG else "")
+SHOP_BANK_IBAN = env.text("SHOP_BANK_IBAN", default=demo.IBAN if DEBUG else "")  # its digits: orders/payment/checks.py
+SHOP_BANK_BIC = env.text("SHOP_BANK_BIC", default="")
+SHOP_BANK_NAME = env.text("SHOP_BANK_NAME", default="")
 # No account, no bank transfer. The test gateway moves no money: in production somebody has to ask for it by name.
 _gateways = [*(["test"] if DEBUG else []), *(["transfer"] if SHOP_BANK_IBAN else []), "on_delivery"]
-SHOP_GATEWAYS = env.list("SHOP_GATEWAYS", default=_gateways)
+SHOP_GATEWAYS = env.items("SHOP_GATEWAYS", default=_gateways)  # orders/payment/checks.py knows which there are
 SHOP_OWN_GATEWAYS = {}  # code -> dotted path of what makes the gateway
 # Confirmed within an hour and paid later, by one e-mail address and by one visitor; 0: as many as they like.
-SHOP_UNPAID_ORDERS_PER_EMAIL = env.int("SHOP_UNPAID_ORDERS_PER_EMAIL", default=3)
-SHOP_UNPAID_ORDERS_PER_VISITOR = env.int("SHOP_UNPAID_ORDERS_PER_VISITOR", default=10)
-SHOP_TEST_GATEWAY_FILE = env.str("SHOP_TEST_GATEWAY_FILE", default=str(VAR_DIR / "test-gateway.sqlite3"))
-STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", default="")
-STRIPE_PUBLISHABLE_KEY = env.str("STRIPE_PUBLISHABLE_KEY", default="")
-STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", default="")
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", default="")  # for tests: another address than Stripe's
+SHOP_UNPAID_ORDERS_PER_EMAIL = env.number("SHOP_UNPAID_ORDERS_PER_EMAIL", default=3)
+SHOP_UNPAID_ORDERS_PER_VISITOR = env.number("SHOP_UNPAID_ORDERS_PER_VISITOR", default=10)
+SHOP_TEST_GATEWAY_FILE = str(
+    BASE_DIR / env.text("SHOP_TEST_GATEWAY_FILE", default="var/test-gateway.sqlite3", what="a file", fits=bool)
+)
+STRIPE_SECRET_KEY = env.key("STRIPE_SECRET_KEY", begins=("sk_", "rk_"))
+STRIPE_PUBLISHABLE_KEY = env.key("STRIPE_PUBLISHABLE_KEY", begins=("pk_",))
+STRIPE_WEBHOOK_SECRET = env.key("STRIPE_WEBHOOK_SECRET", begins=("whsec_",))
+STRIPE_API_BASE = env.text(  # for tests: another address than Stripe's
+    "STRIPE_API_BASE", what="empty, or an address", fits=lambda url: not url or env.is_url(url, "http", "https")
+)
 
 # --- Apps: any of the four may be left out; what remains works without it ---------------------
 
-SHOP_APPS = env.list("SHOP_APPS", default=["products", "orders", "customers", "blog"])
+_APPS = ["products", "orders", "customers", "blog"]
+SHOP_APPS = env.items("SHOP_APPS", default=_APPS, what=f"a list of {', '.join(_APPS)}", fits=_APPS.__contains__)
 
 INSTALLED_APPS = [
     "my_shop",
@@ -167,10 +197,12 @@ FORM_RENDERER = "my_shop.forms.FormRenderer"  # a field looks the same wherever 
 
 # --- Database --------------------------------------------------------------------------------
 
-DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'shop.sqlite3'}")}
+DATABASES = {"default": env.database("DATABASE_URL", default="sqlite:///var/shop.sqlite3")}
 _database = DATABASES["default"]
 if _database["ENGINE"].endswith("sqlite3"):
     VAR_DIR.mkdir(exist_ok=True)
+    if _database["NAME"] != ":memory:":
+        _database["NAME"] = str(BASE_DIR / _database["NAME"])
     # IMMEDIATE takes the write lock when a transaction begins, so that two writers queue instead of failing half-way.
     # WAL is switched on once, by the receiver of post_migrate in my_shop.apps: readers then never wait for the writer.
     _database["OPTIONS"] = {
@@ -180,8 +212,8 @@ if _database["ENGINE"].endswith("sqlite3"):
     }
 elif _database["ENGINE"].endswith("postgresql"):
     _options = _database.setdefault("OPTIONS", {})
-    if _options.pop("pool", "false").lower() in {"true", "1", "on", "yes"}:
-        _options["pool"] = {"min_size": 1, "max_size": env.int("DATABASE_POOL_SIZE", default=8)}
+    if _options.pop("pool"):
+        _options["pool"] = {"min_size": 1, "max_size": env.number("DATABASE_POOL_SIZE", default=8, least=1, most=1000)}
     else:
         _database["CONN_MAX_AGE"] = 60
     _database["CONN_HEALTH_CHECKS"] = True  # a restarted database costs no page; the pool asks before it lends
@@ -189,7 +221,7 @@ elif _database["ENGINE"].endswith("postgresql"):
 
 # --- Cache, sessions, background work, media ---------------------------------------------------
 
-CACHE_URL = env.str("CACHE_URL", default="")
+CACHE_URL = env.cache("CACHE_URL")
 CACHES = {
     "default": {"BACKEND": "my_shop.cache.FailOpenRedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
@@ -199,7 +231,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
+MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", default="var/media", what="a folder", fits=bool)
 MEDIA_URL = "/media/"
 STATIC_ROOT = VAR_DIR / "static"
 STATIC_URL = "/static/"
@@ -214,7 +246,7 @@ STORAGES = {
 
 # --- Mail: every mail becomes a row of the outbox (customers), which the worker sends by EMAIL_URL ----
 
-_email = env.email_url("EMAIL_URL", default="consolemail://")
+_email = env.mail("EMAIL_URL", default="consolemail://", must_send=not DEBUG)
 if _email["EMAIL_BACKEND"].endswith(".console.EmailBackend"):
     _email["EMAIL_BACKEND"] = "my_shop.terminal_mail.EmailBackend"
 SHOP_MAIL_TRANSPORT = {"BACKEND": _email["EMAIL_BACKEND"], "OPTIONS": {}}
@@ -234,7 +266,7 @@ if django.VERSION >= (6, 1):
 else:
     EMAIL_BACKEND = _mail_door["BACKEND"]
     EMAIL_TIMEOUT = SHOP_MAIL_TRANSPORT["OPTIONS"].get("timeout")
-DEFAULT_FROM_EMAIL = f"{SHOP_NAME} <{SHOP_EMAIL}>"
+DEFAULT_FROM_EMAIL = str(Address(SHOP_NAME, addr_spec=SHOP_EMAIL))
 SERVER_EMAIL = SHOP_EMAIL
 EMAIL_SUBJECT_PREFIX = f"[{SHOP_NAME}] "
 
@@ -290,7 +322,9 @@ if "customers" in SHOP_APPS:
 
 LANGUAGE_CODE = "en-gb"
 FORMAT_MODULE_PATH = "my_shop.formats"  # 13:39, not 1:39 p.m.
-TIME_ZONE = env.str("TIME_ZONE", default="Europe/Berlin")
+TIME_ZONE = env.text(
+    "TIME_ZONE", default="Europe/Berlin", what="a time zone, as Europe/Berlin", fits=available_timezones().__contains__
+)
 USE_I18N = True
 USE_TZ = True
 
@@ -317,13 +351,13 @@ CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with many variants in the admin
 SHOP_MAX_UPLOAD = 8 * 1024 * 1024  # bytes of one picture; Django's own limit does not cover files
 if not DEBUG:
-    SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=True)
+    SECURE_SSL_REDIRECT = env.switch("SECURE_SSL_REDIRECT", default=True)
     if SHOP_TRUSTED_PROXIES != 0:  # unset: some proxy, as ever; the deploy check asks how many
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Browsers hold the shop to this, and show no page when its certificate breaks: it starts small.
-    SECURE_HSTS_SECONDS = env.int("SECURE_HSTS_SECONDS", default=60 * 60)
-    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
-    SECURE_HSTS_PRELOAD = env.bool("SECURE_HSTS_PRELOAD", default=False)
+    SECURE_HSTS_SECONDS = env.number("SECURE_HSTS_SECONDS", default=60 * 60, most=63_072_000)
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = env.switch("SECURE_HSTS_INCLUDE_SUBDOMAINS", default=False)
+    SECURE_HSTS_PRELOAD = env.switch("SECURE_HSTS_PRELOAD", default=False)
     # They ask for the last two at once, which would lock out other hosts of the domain; docs/production.md says when.
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
     SESSION_COOKIE_SECURE = True
@@ -376,14 +410,7 @@ SPECTACULAR_SETTINGS = {
 
 # --- Signals: who hears what, and what became of it (my_shop/signal_map) --------------------------
 
-_trace = env.str("SIGNAL_TRACE", default="always")
-if _trace not in {"off", "always"}:
-    try:
-        _trace = float(_trace)
-    except ValueError:
-        raise ImproperlyConfigured(
-            f"SIGNAL_TRACE is off, always, or the share of requests to trace, as in 0.05; not {_trace!r}."
-        ) from None
+_trace = env.share("SIGNAL_TRACE", default="always", words=("off", "always"), what="requests to trace, as in 0.05")
 
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",
@@ -407,7 +434,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.choice("LOG_LEVEL", default="INFO", choices=("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")),
+    },
     # what a task has done is said, in one line, by the service that it calls
     "loggers": {
         "django_tasks": {"level": "WARNING"},

@@ -1,9 +1,22 @@
 """The door for gunicorn: ``gunicorn my_shop.wsgi``."""
 
 import os
+import sys
 
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
 from django.core.wsgi import get_wsgi_application
+
+GUNICORN_GIVES_UP = 3
+"""The status after which gunicorn does not start the process again and again (``Arbiter.WORKER_BOOT_ERROR``)."""
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "my_shop.settings")
 
-application = get_wsgi_application()
+try:
+    application = get_wsgi_application()
+    # commands run every check by themselves; a web process asks for what settings alone can make wrong
+    if refused := [check.msg for check in run_checks(tags=["payment"]) if check.is_serious()]:
+        raise ImproperlyConfigured(" ".join(refused))
+except ImproperlyConfigured as error:
+    sys.stderr.write(f"The shop does not start. {error}\n")
+    sys.exit(GUNICORN_GIVES_UP)

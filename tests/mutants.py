@@ -366,6 +366,27 @@ name='products_variant_quantity_not_negative'),
         "for part in (_middleware, engines.all):",
         "tests/my_shop/signal_map/rules/test_checks.py::TestIsConnected",
     ),
+    Mutant(
+        "a comment behind a value becomes a part of it",
+        "my_shop/environment.py",
+        r'if re.search(r"\s#\s", value):',
+        "if False:",
+        "tests/my_shop/test_settings.py::TestWrongValues",
+    ),
+    Mutant(
+        "mails go nowhere where people buy",
+        "my_shop/environment.py",
+        "kinds = MAIL if must_send else MAIL + MAIL_THAT_STAYS",
+        "kinds = MAIL + MAIL_THAT_STAYS",
+        "tests/my_shop/test_settings.py::TestWrongValues",
+    ),
+    Mutant(
+        "a web process starts with gateways that cannot work",
+        "my_shop/wsgi.py",
+        "if check.is_serious()]",
+        "if False]",
+        "tests/my_shop/test_settings.py::TestWrongValues",
+    ),
 ]
 
 

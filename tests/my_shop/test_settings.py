@@ -17,13 +17,20 @@ from django.middleware.security import SecurityMiddleware
 from django.test import RequestFactory, override_settings
 from django.utils.module_loading import import_string
 
+from my_shop.checks import check_demo_people
+from my_shop.demo.people import PASSWORD
+
 SECRET = secrets.token_urlsafe(64)
 PRODUCTION = {
     "DEBUG": "off",
     "SECRET_KEY": SECRET,
-    "ALLOWED_HOSTS": "shop.example",
+    "ALLOWED_HOSTS": "shop.internal",
     "SHOP_TRUSTED_PROXIES": "1",
-    "SITE_URL": "https://shop.example",
+    "SITE_URL": "https://shop.internal",
+    "EMAIL_URL": "smtp://mail.internal:25",
+    "SHOP_NAME": "Shop",
+    "SHOP_EMAIL": "shop@shop.internal",
+    "SHOP_STAFF_EMAILS": "orders@shop.internal",
     "SHOP_ADDRESS": "Shop Ltd,1 High Street,Dublin",
     "SHOP_VAT_ID": "IE0000000X",
 }
@@ -33,13 +40,17 @@ LARGE = {  # nobody of these is asked
     "EMAIL_URL": "smtp+tls://u:p@mail.example:587",
 }
 # the last one is the browser tests' own, and nothing for production
-UNSET = {"DATABASE_URL", "CACHE_URL", "EMAIL_URL", *PRODUCTION, "DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE"}
+UNSET = {"DATABASE_URL", "CACHE_URL", *PRODUCTION, "DJANGO_ALLOW_ASYNC_UNSAFE", "DJANGO_SETTINGS_MODULE"}
 
 
 def manage(*arguments, **environment):
+    return run("manage.py", *arguments, **environment)
+
+
+def run(*arguments, **environment):
     known = {name: value for name, value in os.environ.items() if name not in UNSET}
     return subprocess.run(
-        [sys.executable, "manage.py", *arguments],
+        [sys.executable, *arguments],
         env={**known, **environment},
         cwd=settings.BASE_DIR,
         capture_output=True,
@@ -89,7 +100,7 @@ class TestProduction:
         assert "security.W009" in str(warnings(read(**{**PRODUCTION, "SECRET_KEY": "short"})))
 
     def test_starts(self):
-        done = manage("check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **LARGE)
+        done = manage("check", "--deploy", "--fail-level", "WARNING", **{**PRODUCTION, **LARGE})
         assert done.returncode == 0
         assert "Entry -1 of X-Forwarded-For is taken for the visitor's address" in done.stderr
         assert "WARNINGS" not in done.stderr
@@ -111,16 +122,6 @@ class TestProduction:
         production = read(**PRODUCTION, SECURE_HSTS_SECONDS="0")
         assert production["SILENCED_SYSTEM_CHECKS"] == ["security.W005", "security.W021"]
         assert "security.W004" in str(warnings(production))
-
-    @pytest.mark.parametrize("currency", ["JPY", "KWD", "euro"])
-    def test_refuses_a_currency_that_sums_are_not_kept_in(self, read, currency):
-        with pytest.raises(ImproperlyConfigured, match="SHOP_CURRENCY is the ISO 4217 code"):
-            read(SHOP_CURRENCY=currency)
-
-    @pytest.mark.parametrize("proxies", ["-1", "one", "٣"])
-    def test_refuses_a_number_of_proxies_that_is_none(self, read, proxies):
-        with pytest.raises(ImproperlyConfigured, match="SHOP_TRUSTED_PROXIES is the number"):
-            read(SHOP_TRUSTED_PROXIES=proxies)
 
     @pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
     def test_refuses_to_start_without(self, read, missing):
@@ -145,11 +146,171 @@ class TestDevelopment:
         assert "SIGNAL_TRACE is off, always, or the share" in refused.stderr
 
 
+WRONG = {
+    "DEBUG": ["", "maybe", "2"],
+    "SECRET_KEY": [""],
+    "ALLOWED_HOSTS": ["", "https://shop.internal", "shop.internal:8000", "shop.internal/shop", "a b"],
+    "CSRF_TRUSTED_ORIGINS": ["shop.internal", "ftp://shop.internal", "https://shop.internal/x"],
+    "SHOP_TRUSTED_PROXIES": ["-1", "one", "٣", "100"],
+    "SITE_URL": ["", "shop.internal", "ftp://shop.internal", "https://", "https://a:b:c", "https://shop.internal/?a=1"],
+    "SECURE_SSL_REDIRECT": ["", "perhaps"],
+    "SECURE_HSTS_SECONDS": ["", "-1", "an hour", "1.5", "99999999999"],
+    "SECURE_HSTS_INCLUDE_SUBDOMAINS": ["", "2"],
+    "SECURE_HSTS_PRELOAD": ["", "2"],
+    "DATABASE_URL": [
+        "",
+        "shop.sqlite3",
+        "mysql://h/shop",
+        "postgres://h:port/shop",
+        "postgres://h",
+        "postgres://h/s?pool=x",
+    ],
+    "CACHE_URL": ["127.0.0.1:6379", "memcached://h", "redis://", "redis://h:port/0"],
+    "EMAIL_URL": ["", "mail.internal", "http://mail.internal", "smtp://", "smtp://h:port"],
+    "MEDIA_ROOT": [""],
+    "SHOP_NAME": ["", "Two\nlines", "Shop # on every mail"],
+    "SHOP_EMAIL": ["", "shop", "shop@", "Shop <shop@shop.internal>"],
+    "SHOP_ADDRESS": ["Shop Ltd,1 High Street # on invoices"],
+    "SHOP_VAT_ID": ["DE1                        # these four have no default with DEBUG=off"],
+    "SHOP_REGISTER": ["HRB 1\tand more", "HRB 1 # of Hamburg"],
+    "SHOP_BANK": ["IBAN 1 # our bank"],
+    "SHOP_STAFF_EMAILS": ["orders", "orders@shop.internal;boss@shop.internal"],
+    "SHOP_MAIL_WHEN_PACKED": ["", "sometimes"],
+    "SHOP_CURRENCY": ["", "JPY", "KWD", "euro", "XXZ"],
+    "SHOP_TAX_RATE": ["", "-1", "101", "nan", "inf", "19,5", "a fifth"],
+    "SHOP_PRICES_SHOWN": ["", "gross"],
+    "SHOP_LOW_STOCK": ["", "-1", "five"],
+    "SHOP_MAX_LINE_QUANTITY": ["", "0", "-1", "many"],
+    "SHOP_WITHDRAWAL_DAYS": ["", "-1", "two weeks"],
+    "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
+    "SHOP_COUNTRIES": ["UK", "DE;AT", "Germany", "de", "DE,ZZ"],
+    "SHOP_COUNTRY": ["", "UK", "Germany", "XX"],
+    "SHOP_UNPAID_ORDERS_PER_EMAIL": ["", "-1", "few"],
+    "SHOP_UNPAID_ORDERS_PER_VISITOR": ["", "-1", "few"],
+    "SHOP_BANK_HOLDER": ["Shop Ltd # the account's"],
+    "SHOP_BANK_BIC": ["COBA # bank"],
+    "SHOP_BANK_NAME": ["Bank # ours"],
+    "STRIPE_SECRET_KEY": ["pk_live_1", "secret"],
+    "STRIPE_PUBLISHABLE_KEY": ["sk_live_1"],
+    "STRIPE_WEBHOOK_SECRET": ["sk_live_1"],
+    "STRIPE_API_BASE": ["stripe.internal"],
+    "SHOP_TEST_GATEWAY_FILE": [""],
+    "SHOP_APPS": ["products,shop"],
+    "TIME_ZONE": ["", "Berlin", "Mars/Phobos"],
+    "LOG_LEVEL": ["", "LOUD", "info "],
+    "SIGNAL_TRACE": ["", "sometimes", "2", "-0.1", "nan"],
+}
+CHECKED = {"SHOP_GATEWAYS": "pigeon", "SHOP_BANK_IBAN": "DE00 3704 0044 0532 0130 00"}
+"""What ``orders.payment.checks`` refuses, which knows the gateways, at every command and start of a web process."""
+
+
+class TestWrongValues:
+    @pytest.mark.parametrize("name", WRONG)
+    def test_are_refused_in_one_sentence_that_names_the_setting(self, read, name):
+        production = {**PRODUCTION, "DEBUG": "on" if name == "SECRET_KEY" else "off"}
+        for value in WRONG[name]:
+            with pytest.raises(ImproperlyConfigured) as refused:
+                read(**{**production, name: value})
+            said = str(refused.value)
+            assert name in said and said.endswith(".") and "\n" not in said, (value, said)
+
+    @pytest.mark.parametrize("size", ["", "0", "-1", "all"])
+    def test_of_the_pool_are_refused_where_there_is_one(self, read, size):
+        with pytest.raises(ImproperlyConfigured, match="DATABASE_POOL_SIZE is a whole number from 1"):
+            read(DATABASE_URL="postgres://h/shop?pool=true", DATABASE_POOL_SIZE=size)
+
+    def test_are_tried_of_every_setting(self):
+        named = set(re.findall(r"^#? ?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
+        assert named == WRONG.keys() | CHECKED.keys() | {"DATABASE_POOL_SIZE"}
+
+    @pytest.mark.parametrize("kind", ["consolemail://", "dummymail://", "memorymail://", "filemail:///tmp/mails"])
+    def test_are_mails_that_stay_where_people_buy(self, read, kind):
+        assert read(EMAIL_URL=kind)
+        with pytest.raises(ImproperlyConfigured, match="EMAIL_URL is .* can send"):
+            read(**{**PRODUCTION, "EMAIL_URL": kind})
+
+    def test_are_a_key_that_everybody_knows_where_people_buy(self, read):
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is the one that everybody knows"):
+            read(**{**PRODUCTION, "SECRET_KEY": "only-for-development"})
+
+    def test_do_not_tell_a_password(self, read):
+        with pytest.raises(ImproperlyConfigured) as refused:
+            read(DATABASE_URL="mysql://shop:hush@h/shop")
+        assert "hush" not in str(refused.value)
+
+    def test_stop_a_command_and_a_web_process_without_a_traceback(self):
+        for command in (["manage.py", "worker", "--once"], ["-m", "gunicorn", "--bind", "127.0.0.1:0", "my_shop.wsgi"]):
+            done = run(*command, **{**PRODUCTION, "SHOP_CURRENCY": "euro"})
+            assert done.returncode != 0
+            assert "The shop does not start. SHOP_CURRENCY is the ISO 4217 code" in done.stderr
+            assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize("name", CHECKED)
+    def test_of_payment_stop_a_web_process(self, name):
+        wrong = {"SHOP_GATEWAYS": "transfer", "SHOP_BANK_HOLDER": "Shop Ltd", name: CHECKED[name]}
+        done = run("-c", "import my_shop.wsgi", **{**PRODUCTION, **wrong})
+        assert done.returncode == 3
+        assert "The shop does not start." in done.stderr and CHECKED[name] in done.stderr
+        assert "Traceback" not in done.stderr
+
+
 class TestEnvExample:
     def test_names_every_variable_that_the_settings_read(self):
-        read = set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', (settings.BASE_DIR / "my_shop/settings.py").read_text()))
-        named = set(re.findall(r"^#? ?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE))
-        assert read == named
+        read = set(
+            re.findall(r'env\.\w+\((?:\s*#.*)?\s*"([A-Z_]+)"', (settings.BASE_DIR / "my_shop/settings.py").read_text())
+        )
+        assert read == {name for name, _ in example_lines()}
+
+    def test_has_lines_that_set_the_default_as_they_stand_one_by_one(self, read):
+        default = read()
+        for name, value in example_lines():
+            assert read(**{name: value}) == default, name
+
+    def test_has_lines_that_start_the_shop_all_together(self, tmp_path):
+        every = tmp_path / "env"
+        text = (settings.BASE_DIR / ".env.example").read_text()
+        every.write_text(re.sub(r"^# (?=[A-Z_]+=)", "", text, flags=re.MULTILINE))
+        code = (
+            "import environ, runpy, sys; environ.Env.read_env(sys.argv[1]); sys.argv = ['manage.py', 'check'];"
+            "runpy.run_path('manage.py', run_name='__main__')"
+        )
+        done = run("-c", code, str(every))
+        assert (done.returncode, done.stderr) == (0, ""), done.stderr
+
+
+def example_lines():
+    """Return names and values of the example, each as it is when the "# " in front of its line is taken away."""
+    return re.findall(r"^# ([A-Z_]+)=(.*)$", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+
+
+@pytest.mark.django_db
+class TestDemoValues:
+    INVENTED = {
+        "SHOP_NAME": "Larkfield",
+        "SHOP_ADDRESS": "Ours Ltd,Lerchenfeldstraße 12,22081 Hamburg",
+        "SHOP_VAT_ID": "DE999999999",
+        "SHOP_REGISTER": "Amtsgericht Hamburg, HRB 999999",
+        "SHOP_BANK": "IBAN DE89370400440532013000",
+        "SHOP_BANK_HOLDER": "Larkfield Home Goods GmbH",
+        "SHOP_BANK_IBAN": "DE89370400440532013000",
+        "SITE_URL": "https://shop.example",
+        "ALLOWED_HOSTS": "www.example.com",
+        "SHOP_EMAIL": "hello@larkfield.example",
+        "SHOP_STAFF_EMAILS": "orders@shop.internal,orders@larkfield.example",
+    }
+
+    @pytest.mark.parametrize("name", INVENTED)
+    def test_are_told_from_real_ones(self, read, name):
+        own = {"SHOP_BANK_HOLDER": "Shop Ltd", "SHOP_BANK_IBAN": "GB29NWBK60161331926819"}
+        found = warnings(read(**{**PRODUCTION, **own, name: self.INVENTED[name]}))
+        assert [line.split(", as in")[0] for line in found] == [f"my_shop.W001: {name} is invented"]
+
+    @pytest.mark.parametrize("password", [PASSWORD, "a-password-of-her-own"])
+    def test_are_people_with_everybodys_password(self, django_user_model, password):
+        django_user_model.objects.create_user("ines", "admin@larkfield.example", password)
+        found = check_demo_people(databases=["default"])
+        assert [message.id for message in found] == (["my_shop.E002"] if password == PASSWORD else [])
+        assert not found or "admin@larkfield.example" in found[0].msg
 
 
 class TestSignalTrace:

@@ -1,0 +1,78 @@
+"""What `manage.py check --deploy` says of a shop that still tells people what the demo shop does."""
+
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import check_password
+from django.core import checks
+from django.db import DatabaseError
+
+from my_shop.demo import seller as demo
+from my_shop.demo.people import PASSWORD, STAFF
+
+NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
+"""Domains that are nobody's (RFC 2606, RFC 6761)."""
+
+
+def register() -> None:
+    """Let ``manage.py check --deploy`` ask; with ``--database default`` it looks for the demo's people, too."""
+    checks.register(check_demo_values, checks.Tags.security, deploy=True)
+    checks.register(check_demo_people, checks.Tags.database, deploy=True)
+
+
+def check_demo_values(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+    """Name every setting that still says what is invented."""
+    invented = {
+        "SHOP_NAME": settings.SHOP_NAME == demo.NAME,
+        "SHOP_ADDRESS": bool(set(settings.SHOP_ADDRESS) & set(demo.ADDRESS[:2])),
+        "SHOP_VAT_ID": settings.SHOP_VAT_ID == demo.VAT_ID,
+        "SHOP_REGISTER": settings.SHOP_REGISTER == demo.REGISTER,
+        "SHOP_BANK": _plain(demo.IBAN) in _plain(settings.SHOP_BANK),
+        "SHOP_BANK_HOLDER": demo.ADDRESS[0] == settings.SHOP_BANK_HOLDER,
+        "SHOP_BANK_IBAN": _plain(settings.SHOP_BANK_IBAN) == _plain(demo.IBAN),
+        "SITE_URL": _is_nobodys(urlsplit(settings.SITE_URL).hostname or ""),
+        "ALLOWED_HOSTS": all(map(_is_nobodys, settings.ALLOWED_HOSTS)),
+        "SHOP_EMAIL": _is_nobodys(settings.SHOP_EMAIL),
+        "SHOP_STAFF_EMAILS": any(map(_is_nobodys, settings.SHOP_STAFF_EMAILS)),
+    }
+    return [
+        checks.Warning(
+            f"{name} is invented, as in the demo shop: {getattr(settings, name)!r}.",
+            hint=f"Set {name} to your own; .env.example says what it is.",
+            id="my_shop.W001",
+        )
+        for name, is_invented in invented.items()
+        if is_invented
+    ]
+
+
+def check_demo_people(app_configs=None, databases=None, **kwargs) -> list[checks.CheckMessage]:
+    """Name who gets in with the password that the README prints."""
+    if not databases:
+        return []
+    people = get_user_model().objects.filter(email__in=[person.address for person in STAFF], is_active=True)
+    try:
+        found = sorted(user.email for user in people if check_password(PASSWORD, user.password))
+    except DatabaseError:  # not migrated yet: nobody is there
+        return []
+    if not found:
+        return []
+    return [
+        checks.Error(
+            f"Everybody knows the password of {', '.join(found)}: it is the demo shop's.",
+            hint="Deactivate these people under Users in the back office, or give them passwords of their own.",
+            id="my_shop.E002",
+        )
+    ]
+
+
+def _plain(text):
+    return "".join(text.split()).upper()
+
+
+def _is_nobodys(address):
+    domain = address.rpartition("@")[2].lower().strip(".")
+    return domain in {"127.0.0.1", "[::1]", "::1"} or any(
+        domain == end or domain.endswith(f".{end}") for end in NOBODYS
+    )

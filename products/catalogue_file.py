@@ -4,9 +4,11 @@ A row with a ``name`` opens a product. A row without one, but with an option or 
 with the same ``slug``; a row that only names a ``sku``, a ``price`` and a ``currency`` adds a price to that variant.
 Reading writes nothing: what is wrong with a row is said in ``Problem``s, and the rest goes on.
 
-Two columns of a product may be left out or empty, which leaves a product that is there already as it is:
-``tax_category`` ("standard", "reduced", "second-reduced" or "zero"; "Default" is the standard one) and ``digital``
-("TRUE" where nothing is sent, or "FALSE").
+A missing column and an empty cell are two things. What the file has no column for is not told (``told`` lacks it), and
+stays as it is; an empty cell of a column that is there empties what the column stands for. Three have nothing to
+empty, so that an empty cell tells nothing: ``status`` ("active", "draft", "archived"), ``tax_category`` ("standard",
+"reduced", "second-reduced" or "zero"; "Default" is the standard one) and ``digital`` ("TRUE" where nothing is sent, or
+"FALSE"). docs/opening.md has the columns in words for merchants.
 """
 
 import csv
@@ -22,14 +24,18 @@ from my_shop.tax import TaxClass
 from my_shop.text import single_line
 from products.models import MAX_QUANTITY
 
-REQUIRED_COLUMNS = ("slug", "sku", "name", "price", "currency")
+REQUIRED_COLUMNS = ("slug", "sku", "name")
 CATEGORY_SEPARATOR = "->"
 FACT_PREFIX = "custom_field."
 MAX_PRICE = Decimal("99999999.99")
 GRAMS = {"lb": Decimal("453.59237"), "oz": Decimal("28.349523125"), "kg": Decimal(1000), "g": Decimal(1)}
 """Grams in one unit of weight (NIST Handbook 44, appendix C)."""
-TAX_CLASSES = {"": None, "default": TaxClass.STANDARD, **{tax_class.value: tax_class for tax_class in TaxClass}}
-TRUTHS = {"": None, "true": True, "false": False}
+MEANINGS = {
+    "status": {"": None, "active": True, "draft": False, "archived": False},
+    "tax_category": {"": None, "default": TaxClass.STANDARD, **{each.value: each for each in TaxClass}},
+    "digital": {"": None, "true": True, "false": False},
+}
+"""What the words of a column mean; None tells nothing."""
 
 
 class FileRefused(Exception):
@@ -53,38 +59,37 @@ class Problem:
 
 @dataclass
 class VariantRow:
+    """``facts`` are fields of the variant; ``options`` is None where the file has no column for them.
+
+    ``has_room_for_options``: a further option would have had a column, so that one which is not named is not wanted.
+    """
+
     line: int
     sku: str
-    options: dict[str, str]
-    prices: dict[str, tuple[Decimal, Decimal | None]]
-    stock: int
-    weight_grams: int | None
+    facts: dict
+    options: dict[str, str] | None
+    has_room_for_options: bool
+    prices: dict[str, dict[str, Decimal | None]]
+    stock: int | None
     picture: str
 
     @property
-    def price(self) -> Decimal:
-        """Price in the shop's currency, with tax."""
-        return self.prices[settings.SHOP_CURRENCY][0]
-
-    @property
-    def was_price(self) -> Decimal | None:
-        return self.prices[settings.SHOP_CURRENCY][1]
+    def told(self) -> dict:
+        """Fields of the variant by name, its price in the shop's currency, with tax; what is not told is not there."""
+        return self.facts | self.prices.get(settings.SHOP_CURRENCY, {})
 
 
 @dataclass
 class ProductRow:
+    """``told`` are fields of the product by name: ``category`` is a path of names, ``brand`` is a name or empty.
+
+    ``details`` are the facts that the file has columns for, empty where they go.
+    """
+
     line: int
     slug: str
-    name: str
-    category: list[str]
-    brand: str
-    summary: str
-    description: str
-    details: dict[str, str]
-    is_published: bool
+    told: dict
     picture: str
-    tax_class: TaxClass | None = None
-    is_digital: bool | None = None
     variants: list[VariantRow] = field(default_factory=list)
 
 
@@ -119,7 +124,7 @@ def read_catalogue(path: Path) -> tuple[list[ProductRow], list[Problem]]:
             problems.append(Problem(line, str(refusal)))
             if (row.get("name") or "").strip() and slug not in products:
                 refused.add(slug)
-    return _usable(products, problems), sorted(problems, key=lambda problem: problem.line)
+    return _priced(list(products.values()), problems), sorted(problems, key=lambda problem: problem.line)
 
 
 def _rows(path):
@@ -151,47 +156,37 @@ def _check(row):
 def _product(line, slug, row):
     if not slug:
         raise RowRefused("a product without slug")
-    category = [part.strip() for part in row.get("category1", "").split(CATEGORY_SEPARATOR) if part.strip()]
-    if not category:
-        raise RowRefused("a product without category")
-    return ProductRow(
-        line=line,
-        slug=slug,
-        name=_one_line(row["name"], "name"),
-        category=[_one_line(part, "category") for part in category],
-        brand=_one_line(row.get("brand", ""), "brand"),
-        summary=_one_line(row.get("meta_description", ""), "meta_description")[:250],
-        description=row.get("description", "").strip(),
-        details={
-            column.rsplit(".", 1)[-1].replace("_", " ").capitalize(): row[column].strip()
-            for column in row
-            if column.startswith(FACT_PREFIX) and row[column].strip()
-        },
-        is_published=row.get("status", "active").strip().lower() in {"", "active"},
-        picture=_picture(row),
-        tax_class=_one_of(TAX_CLASSES, row, "tax_category"),
-        is_digital=_one_of(TRUTHS, row, "digital"),
-    )
+    told = {"name": _one_line(row, "name")}
+    for column, (fact, read) in PRODUCT_COLUMNS.items():
+        if column in row and (value := read(row, column)) is not None:
+            told[fact] = value
+    if details := [column for column in row if column.startswith(FACT_PREFIX)]:
+        told["details"] = {
+            column.rsplit(".", 1)[-1].replace("_", " ").capitalize(): row[column].strip() for column in details
+        }
+    return ProductRow(line=line, slug=slug, told=told, picture=_picture(row))
 
 
 def _variant(line, row, others):
-    sku = _one_line(row["sku"], "sku")
+    sku = _one_line(row, "sku")
     if not sku:
         raise RowRefused("a variant without SKU")
     if sku in others:
         raise RowRefused(f"the SKU “{sku}” stands in line {others[sku].line} already")
+    columns = [number for number in (1, 2, 3) if f"option{number}_name" in row]
+    named = [number for number in columns if _cell(row, f"option{number}_name")]
     options = {
-        _one_line(row[f"option{number}_name"], "option"): _one_line(row.get(f"option{number}_value", ""), "option")
-        for number in (1, 2, 3)
-        if row.get(f"option{number}_name", "").strip()
+        _one_line(row, f"option{number}_name", "option"): _one_line(row, f"option{number}_value", "option")
+        for number in named
     }
     variant = VariantRow(
         line=line,
         sku=sku,
-        options=options,
+        facts={"weight_grams": _weight(row)} if "weight" in row else {},
+        options=options if columns else None,
+        has_room_for_options=len(named) < len(columns),
         prices={},
-        stock=_stock(row),
-        weight_grams=_weight(row),
+        stock=_stock(row) if "inventory_count" in row else None,
         picture=_picture(row),
     )
     _add_price(variant, row)
@@ -199,88 +194,109 @@ def _variant(line, row, others):
 
 
 def _has_variant_facts(row):
-    return any(row.get(column, "").strip() for column in ("option1_name", "inventory_count", "image1_src"))
+    return any(_cell(row, column) for column in ("option1_name", "inventory_count", "image1_src"))
 
 
 def _add_price(variant, row):
-    currency = row["currency"].strip().upper()
+    currency = _cell(row, "currency").upper() or settings.SHOP_CURRENCY
     if currency in variant.prices:
         raise RowRefused(f"a second price in {currency} for “{variant.sku}”")
-    price = _money(row["price"], "price")
-    if price == 0:
-        raise RowRefused("a price of 0")
-    was_price = _money(row.get("compare_at_price", "") or "0", "compare_at_price")
-    variant.prices[currency] = price, was_price if was_price > price else None
+    if not {"price", "compare_at_price"} & row.keys():
+        return
+    told = variant.prices[currency] = {}
+    if "price" in row:
+        told["price"] = _money(row, "price")
+        if told["price"] == 0:
+            raise RowRefused("a price of 0")
+    if "compare_at_price" in row:
+        was_price = _money(row, "compare_at_price") if _cell(row, "compare_at_price") else 0
+        told["was_price"] = was_price if was_price > told.get("price", 0) else None
 
 
-def _usable(products, problems):
-    """Leave out variants without a price in the shop's currency, and products without variants."""
-    usable = []
-    for product in products.values():
-        priced = []
-        for variant in product.variants:
-            if settings.SHOP_CURRENCY in variant.prices:
-                priced.append(variant)
-            else:
+def _priced(products, problems):
+    """Leave out variants that have prices, and none in the shop's currency."""
+    for product in products:
+        for variant in list(product.variants):
+            if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
                 problems.append(Problem(variant.line, f"“{variant.sku}” has no price in {settings.SHOP_CURRENCY}"))
-        product.variants = priced
-        if priced:
-            usable.append(product)
-        else:
-            problems.append(Problem(product.line, f"the product “{product.slug}” has no usable variant"))
-    return usable
+                product.variants.remove(variant)
+    return products
 
 
-def _one_line(text, column):
-    text = text.strip()
+def _cell(row, column):
+    return row.get(column, "").strip()
+
+
+def _one_line(row, column, name=""):
+    text = _cell(row, column)
     try:
         single_line(text)
     except ValidationError:
-        raise RowRefused(f"a line break or control character in {column}") from None
+        raise RowRefused(f"a line break or control character in {name or column}") from None
     return text
 
 
-def _one_of(meanings, row, column):
-    word = row.get(column, "").strip().lower()
-    if word not in meanings:
-        raise RowRefused(f"{column} “{word}” is none of {', '.join(filter(None, meanings))}")
-    return meanings[word]
+def _category(row, column):
+    names = [part.strip() for part in _one_line(row, column, "category").split(CATEGORY_SEPARATOR) if part.strip()]
+    if not names:
+        raise RowRefused("a product without category")
+    return names
 
 
-def _decimal(text, column):
+def _meaning(row, column):
+    word, words = _cell(row, column).lower(), MEANINGS[column]
+    if word not in words:
+        raise RowRefused(f"{column} “{word}” is none of {', '.join(filter(None, words))}")
+    return words[word]
+
+
+PRODUCT_COLUMNS = {
+    "category1": ("category", _category),
+    "brand": ("brand", _one_line),
+    "meta_description": ("summary", lambda row, column: _one_line(row, column)[:250]),
+    "description": ("description", _cell),
+    "status": ("is_published", _meaning),
+    "tax_category": ("tax_class", _meaning),
+    "digital": ("is_digital", _meaning),
+}
+"""The field of a product that a column stands for, and what reads it."""
+
+
+def _decimal(row, column):
+    text = _cell(row, column)
     try:
-        number = Decimal(text.strip())
+        number = Decimal(text)
     except InvalidOperation:
-        raise RowRefused(f"{column} “{text.strip()}” is no number") from None
+        raise RowRefused(f"{column} “{text}” is no number") from None
     if not number.is_finite() or number < 0:
-        raise RowRefused(f"{column} “{text.strip()}” is not 0 or more")
+        raise RowRefused(f"{column} “{text}” is not 0 or more")
     return number
 
 
-def _money(text, column):
-    number = _decimal(text, column)
+def _money(row, column):
+    number = _decimal(row, column)
     if number > MAX_PRICE:
-        raise RowRefused(f"{column} “{text.strip()}” is more than {MAX_PRICE}")
+        raise RowRefused(f"{column} “{_cell(row, column)}” is more than {MAX_PRICE}")
     return quantise(number)
 
 
 def _stock(row):
-    text = row.get("inventory_count", "").strip()
-    number = _decimal(text or "0", "inventory_count")
+    text = _cell(row, "inventory_count")
+    number = _decimal(row, "inventory_count") if text else Decimal(0)
     if number != number.to_integral_value() or number > MAX_QUANTITY:
         raise RowRefused(f"inventory_count “{text}” is no whole number up to {MAX_QUANTITY}")
     return int(number)
 
 
 def _weight(row):
-    text = row.get("weight", "").strip()
+    text = _cell(row, "weight")
     if not text:
         return None
-    unit = row.get("weight_unit", "").strip().lower() or "g"
+    unit = _cell(row, "weight_unit").lower() or "g"
     if unit not in GRAMS:
         raise RowRefused(f"the unit of weight “{unit}” is not known ({', '.join(GRAMS)} are)")
     # no unit is under a gram, so more than this is too large in each; “1e999999” as a whole number takes half a minute
-    grams = min(_decimal(text, "weight"), MAX_QUANTITY + 1) * GRAMS[unit]
+    grams = min(_decimal(row, "weight"), MAX_QUANTITY + 1) * GRAMS[unit]
     if grams > MAX_QUANTITY:
         raise RowRefused(f"weight “{text}” is too large")
     return round(grams)
@@ -288,4 +304,4 @@ def _weight(row):
 
 def _picture(row):
     """The file name: the last part of an address, and never a path of somebody's choosing."""
-    return row.get("image1_src", "").strip().replace("\\", "/").rsplit("/", 1)[-1]
+    return _cell(row, "image1_src").replace("\\", "/").rsplit("/", 1)[-1]

@@ -31,6 +31,27 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "an import empties what it has no column for",
+        "products/catalogue_file.py",
+        "if column in row and (value := read(row, column)) is not None:",
+        "if (value := read(row, column)) is not None:",
+        "tests/products/test_importing_again.py::TestMissingColumns",
+    ),
+    Mutant(
+        "an import takes away the options that it has no column for",
+        "products/services/importing.py",
+        "if not row.has_room_for_options and value.option_id not in named",
+        "if row.options is None",
+        "tests/products/test_importing_again.py::TestMissingColumns",
+    ),
+    Mutant(
+        "a rehearsal of an import is the real thing",
+        "products/services/importing.py",
+        "transaction.set_rollback(is_rehearsal)",
+        "",
+        "tests/products/test_importing_again.py::TestWhatIsSaid",
+    ),
+    Mutant(
         "variants are locked in the order of the cart",
         "products/services/stock.py",
         'return {variant.pk: variant for variant in locked.filter(pk__in=list(variant_ids)).order_by("pk")}',

@@ -2,52 +2,75 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.utils.text import slugify
+from django.utils.text import Truncator, slugify
 
 from my_shop.pictures.services import PictureRejected
-from products.catalogue_file import Problem, ProductRow, RowRefused, VariantRow
+from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow, RowRefused
 from products.models import Category, Product, ProductImage, Variant
 from products.services.catalogue import add_product_image, save_product
 from products.services.categories import save_category
 from products.services.labels import brand, option_value
-from products.services.variants import save_variant
+from products.services.variants import VariantFacts, save_variants
+
+LONGEST_SHOWN = 60
+"""Characters of a text that are shown of a change."""
+
+NEEDED = {"category": "category1", "price": "price"}
+"""Without these a product or a variant cannot begin: the field, and the column that tells it."""
 
 
 class Tally:
-    """What an import did: ``made``, ``changed`` and ``unchanged`` count by kind of thing, ``problems`` say what not."""
+    """What an import did: ``made``, ``changed`` and ``unchanged`` count by kind of thing, ``problems`` say what not.
+
+    ``said`` is each change in words, field by field; ``other_stock`` counts variants of which the file has another
+    stock.
+    """
 
     def __init__(self):
         self.made, self.changed, self.unchanged = Counter(), Counter(), Counter()
+        self.other_stock = 0
+        self.said: list[str] = []
         self.problems: list[Problem] = []
 
     def add(self, other: "Tally") -> None:
         for name in ("made", "changed", "unchanged"):
             getattr(self, name).update(getattr(other, name))
+        self.other_stock += other.other_stock
+        self.said += other.said
         self.problems += other.problems
 
 
-def import_products(rows: list[ProductRow], *, images: Path | None = None) -> Iterator[Tally]:
+def import_products(
+    rows: list[ProductRow], *, images: Path | None = None, is_rehearsal: bool = False
+) -> Iterator[Tally]:
     """Bring products in one by one, and yield for each what was done; a broken one leaves no trace.
 
-    Stock is written for new variants only, as their opening movement: what was sold since stays sold.
+    What a row does not tell stays as it is. Stock is written for new variants only, as their opening movement: what
+    was sold since stays sold.
 
     :param images: the folder of the pictures; None leaves them out.
+    :param is_rehearsal: say what would be done, and undo it.
     """
     for row in rows:
         one = _ProductImport(images)
         try:
             with transaction.atomic():
                 one.bring_in(row)
+                transaction.set_rollback(is_rehearsal)
         except (ValidationError, RowRefused) as error:
             one.delete_files()
             one.tally = Tally()
             text = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
             one.tally.problems.append(Problem(row.line, f"the product “{row.slug}” was skipped: {text}"))
+        else:
+            if is_rehearsal:
+                one.delete_files()
         yield one.tally
 
 
@@ -60,58 +83,94 @@ class _ProductImport:
         self._files = []
 
     def bring_in(self, row: ProductRow) -> None:
-        product = Product.objects.filter(slug=row.slug).first()
-        wanted = {
-            "name": row.name,
-            "category": _category(row.category),
-            "brand": brand(name=row.brand) if row.brand else None,
-            "summary": row.summary,
-            "description": row.description,
-            "details": row.details,
-            "is_published": row.is_published,
-        }
-        told = {"tax_class": row.tax_class, "is_digital": row.is_digital}
-        wanted |= {name: value for name, value in told.items() if value is not None}
-        has_changed = product is None or any(getattr(product, name) != value for name, value in wanted.items())
-        self._count("products", product is None, has_changed)
-        if has_changed:
-            product = product or Product(slug=row.slug)
-            for name, value in wanted.items():
-                setattr(product, name, value)
-            save_product(product=product)
-        for position, variant_row in enumerate(row.variants):
-            self._bring_variant_in(product, variant_row, position)
-        self._bring_picture_in(row, product)
+        # locked before they are read, variants first as whoever sells does: what is not told cannot change meanwhile
+        variants = Variant.objects.filter(product__slug=row.slug).order_by("pk").select_for_update(no_key=True)
+        known = {variant.sku: variant for variant in variants.prefetch_related("option_values__option")}
+        product = Product.objects.filter(slug=row.slug).select_for_update(no_key=True).first()
+        product = self._bring_facts_in(product, row)
+        self._bring_variants_in(product, row, known)
+        if not known and not product.variants.exists():
+            raise RowRefused("it has no usable variant")
 
     def delete_files(self) -> None:
         """Delete the files of pictures whose rows were rolled back."""
         for file in self._files:
             file.storage.delete(file.name)
 
-    def _bring_variant_in(self, product: Product, row: VariantRow, position: int) -> None:
-        variant = Variant.objects.filter(sku=row.sku).prefetch_related("option_values").first()
-        if variant is not None and variant.product_id != product.pk:
-            self.tally.problems.append(Problem(row.line, f"the SKU “{row.sku}” belongs to another product"))
-            return
-        values = [option_value(option=name, value=value) for name, value in row.options.items()]
-        wanted = {
-            "price": row.price,
-            "was_price": row.was_price,
-            "weight_grams": row.weight_grams,
-            "position": position,
-        }
-        has_changed = (
-            variant is None
-            or any(getattr(variant, name) != value for name, value in wanted.items())
-            or {value.pk for value in variant.option_values.all()} != {value.pk for value in values}
+    def _bring_facts_in(self, product, row):
+        wanted = _product_fields(row.told, product)
+        if product is None:
+            _demand("category", wanted, "product")
+            product = Product(slug=row.slug, **wanted)
+            self.tally.made["products"] += 1
+            path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.told["category"]).strip()
+            self.tally.said.append(f"{row.slug}: new product “{product.name}” in {path}")
+        elif not self._changes("products", row.slug, product, wanted):
+            return product
+        for name, value in wanted.items():
+            setattr(product, name, value)
+        return save_product(product=product)
+
+    def _bring_variants_in(self, product, row, known):
+        facts, rows = [], []
+        last = max((variant.position for variant in known.values()), default=-1)
+        for variant_row in row.variants:
+            variant = known.get(variant_row.sku)
+            if variant is None and Variant.objects.filter(sku=variant_row.sku).exists():
+                text = f"the SKU “{variant_row.sku}” belongs to another product"
+                self.tally.problems.append(Problem(variant_row.line, text))
+                continue
+            rows.append(variant_row)
+            if variant is None:
+                last += 1
+                facts.append(self._new_variant(variant_row, position=last))
+            elif changed := self._changed_variant(variant_row, variant):
+                facts.append(changed)
+        if facts:
+            known |= {variant.sku: variant for variant in save_variants(product=product, facts=facts)}
+        self._bring_picture_in(row, product)
+        for variant_row in rows:
+            self._bring_picture_in(variant_row, product, known[variant_row.sku])
+
+    def _new_variant(self, row, position):
+        _demand("price", row.told, f"variant (“{row.sku}” in line {row.line})")
+        values = [option_value(option=name, value=value) for name, value in (row.options or {}).items()]
+        self.tally.made["variants"] += 1
+        stock = f"{row.stock} in stock"
+        if row.stock is None:
+            stock = "none in stock: the file has no column inventory_count"
+        options = f" ({_options(values)})" if values else ""
+        self.tally.said.append(f"{row.sku}: new variant{options} for {row.told['price']}, {stock}")
+        return VariantFacts(
+            sku=row.sku, option_values=values, position=position, opening_stock=row.stock or 0, **row.told
         )
-        self._count("variants", variant is None, has_changed)
-        if has_changed:
-            opening = {} if variant else {"opening_stock": row.stock}
-            variant = save_variant(
-                product=product, variant=variant, sku=row.sku, option_values=values, **wanted, **opening
-            )
-        self._bring_picture_in(row, product, variant)
+
+    def _changed_variant(self, row, variant):
+        """Return what the variant shall be, None where that is what it is."""
+        if row.stock not in {None, variant.quantity}:
+            self.tally.other_stock += 1
+        now = list(variant.option_values.all())
+        wanted = {**row.told, "option_values": _options_wanted(row, now)}
+        if not self._changes("variants", variant.sku, variant, wanted):
+            return None
+        kept = ("price", "was_price", "weight_grams", "position")
+        return VariantFacts(
+            variant=variant, sku=variant.sku, **{name: getattr(variant, name) for name in kept} | wanted
+        )
+
+    def _changes(self, kind, which, stored, wanted) -> bool:
+        """Is anything to be changed? Each field is said, with what it was and what it becomes."""
+        differing = {}
+        for name, value in wanted.items():
+            before, after = getattr(stored, name), value
+            if name == "option_values":
+                before, after = _options(before.all()), _options(value)
+            if before != after:
+                differing[name] = f"{_shown(before)} → {_shown(after)}"
+        for name, text in differing.items():
+            self.tally.said.append(f"{which}: {stored._meta.get_field(name).verbose_name} {text}")
+        (self.tally.changed if differing else self.tally.unchanged)[kind] += 1
+        return bool(differing)
 
     def _bring_picture_in(self, row, product: Product, variant: Variant | None = None) -> None:
         if self.images is None or not row.picture:
@@ -139,9 +198,50 @@ class _ProductImport:
             self._files.append(image.picture.file)
             self.tally.made["pictures"] += 1
 
-    def _count(self, kind, is_new, has_changed):
-        counter = self.tally.made if is_new else self.tally.changed if has_changed else self.tally.unchanged
-        counter[kind] += 1
+
+def _product_fields(told, product):
+    """Return what was told of a product as values of its fields."""
+    wanted = dict(told)
+    if "category" in told:
+        wanted["category"] = _category(told["category"])
+    if "brand" in told:
+        wanted["brand"] = brand(name=told["brand"]) if told["brand"] else None
+    if "details" in told:
+        details = {**(product.details if product else {}), **told["details"]}
+        wanted["details"] = {name: fact for name, fact in details.items() if fact != ""}
+    return wanted
+
+
+def _options_wanted(row, now):
+    """Return the option values that the row tells; an option that it has no column for stays."""
+    if row.options is None:
+        return now
+    values = [option_value(option=name, value=value) for name, value in row.options.items()]
+    named = {value.option_id for value in values}
+    return values + [value for value in now if not row.has_room_for_options and value.option_id not in named]
+
+
+def _demand(fact, told, what):
+    if fact not in told:
+        raise RowRefused(f"a new {what} needs the column {NEEDED[fact]}")
+
+
+def _options(values):
+    return ", ".join(sorted(f"{value.option.name}: {value.value}" for value in values))
+
+
+def _shown(value):
+    """Return a value of a field in words, on one line."""
+    if value in (None, "", {}):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | Decimal):
+        return str(value)
+    if isinstance(value, dict):
+        value = ", ".join(f"{name}: {fact}" for name, fact in value.items())
+    text = " ".join(str(getattr(value, "path", value)).split())
+    return f"“{Truncator(text).chars(LONGEST_SHOWN)}”"
 
 
 def _category(names):

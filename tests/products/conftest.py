@@ -1,9 +1,11 @@
 """A shop with a small range, written by the services."""
 
+import io
 from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 
 from products import services
 
@@ -39,3 +41,17 @@ def make_product(db):
         return product
 
     return make
+
+
+@pytest.fixture
+def bring_file(tmp_path):
+    """Run ``import_catalogue`` on the text, or the bytes, of a file, and return what it said."""
+
+    def run(content, *flags):
+        file = tmp_path / "catalogue.csv"
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        said = io.StringIO()
+        call_command("import_catalogue", str(file), *flags, stdout=said)
+        return said.getvalue()
+
+    return run

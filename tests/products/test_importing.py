@@ -196,7 +196,7 @@ class TestImportCatalogue:
         [
             (HEADER.encode() + b"\nmug,M\xfcG", "not UTF-8"),
             (b"", "missing"),
-            (b"slug,name\nmug,Mug", "missing: sku, price, currency"),
+            (b"slug,price\nmug,9", "missing: sku, name"),
         ],
     )
     def test_refuses_a_file_that_it_cannot_read(self, bring_in, content, reason):
@@ -223,7 +223,7 @@ class TestRealCatalogue:
             call_command(
                 "import_catalogue", str(folder / "products.csv"), "--images", str(folder / "images"), stdout=said
             )
-            return said.getvalue().splitlines()
+            return said.getvalue().splitlines()[-4:]
 
         assert run() == [
             "products: 37 new, 0 changed, 0 unchanged",

@@ -10,15 +10,17 @@ from products.services.importing import Tally, import_products
 
 class Command(BaseCommand):
     help = (
-        "Bring products, variants, stock and pictures in from a CSV file. What cannot be used is named line by line "
-        "and skipped; a second run changes nothing that has not changed, and never touches stock."
+        "Bring products, variants, stock and pictures in from a CSV file, and say what that changes, field by field. "
+        "What cannot be used is named line by line and skipped. What the file has no column for stays as it is, and "
+        "so does the stock of what is there already."
     )
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
         parser.add_argument("--images", type=Path, help="Folder of the pictures that the file names.")
+        parser.add_argument("--dry-run", action="store_true", help="Say what would change, and write nothing.")
 
-    def handle(self, *, file, images, **options):
+    def handle(self, *, file, images, dry_run, **options):
         if images is not None and not images.is_dir():
             raise CommandError(f"There is no folder “{images}”.")
         try:
@@ -27,10 +29,20 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         total = Tally()
         total.problems += problems
-        for tally in import_products(rows, images=images):
+        for tally in import_products(rows, images=images, is_rehearsal=dry_run):
             total.add(tally)
+        self._say(total)
+        if dry_run:
+            self.stdout.write("Nothing was written: this was a rehearsal.")
+
+    def _say(self, total):
+        for change in total.said:
+            self.stdout.write(change)
         for problem in sorted(total.problems, key=lambda problem: problem.line):
             self.stdout.write(self.style.WARNING(f"skipped: {problem}"))
+        if number := total.other_stock:
+            differs = "1 variant differs" if number == 1 else f"{number} variants differ"
+            self.stdout.write(f"stock: {differs} from the file and stays as the shop counts it")
         for kind in ("products", "variants", "pictures"):
             self.stdout.write(
                 f"{kind}: {total.made[kind]} new, {total.changed[kind]} changed, {total.unchanged[kind]} unchanged"

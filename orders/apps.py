@@ -1,6 +1,8 @@
 """Cart, checkout and the life of an order."""
 
-from django.apps import AppConfig
+from importlib import import_module
+
+from django.apps import AppConfig, apps
 
 
 class OrdersConfig(AppConfig):
@@ -11,5 +13,7 @@ class OrdersConfig(AppConfig):
         from orders.payment import checks as payment_checks
         from orders.receivers import django, my_shop, products  # noqa: F401
 
+        if apps.is_installed("customers"):
+            import_module("orders.receivers.customers")
         paper_checks.register()
         payment_checks.register()

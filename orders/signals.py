@@ -143,6 +143,14 @@ return.
 Kind: must hold.
 """
 
+order_adopted = Signal()
+"""Orders that a guest had placed belong to a member from now on.
+
+Arguments: ``user_id`` (int), ``numbers`` (tuple of str, the orders').
+Sent by ``orders.services.adopt_by_address`` and ``keep_order`` inside their transaction, with ``send``, once for all
+orders that come at once; not sent where none comes.
+Kind: must hold. A receiver that keeps who bought something writes the member down, where it has nobody.
+"""
 
 order_paid = Signal()
 """All that an order owes is there.

@@ -19,6 +19,7 @@ urlpatterns = [
     path("orders/find/", orders.find, name="find"),
     path("orders/<slug:number>/confirm/", orders.confirm, name="confirm"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="cancel"),
+    path("orders/<slug:number>/keep/", orders.keep, name="keep"),
     path("orders/<slug:number>/reorder/", reordering.reorder, name="reorder"),
     path("orders/<slug:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
     path("orders/<slug:number>/pay/", paying.pay, name="pay"),

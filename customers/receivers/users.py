@@ -44,6 +44,13 @@ def end_weaker_credentials(sender, instance, created, raw=False, **kwargs):
         services.end_credentials(user=instance.user, but=_own_session(instance.user))
 
 
+@receiver(post_save, sender="account.EmailAddress", dispatch_uid="customers.receivers.users.tell_of_confirmed_address")
+def tell_of_confirmed_address(sender, instance, raw=False, **kwargs):
+    """By a link, with a new password, or by an administrator: whoever confirms it, the others hear of it."""
+    if not raw and instance.verified:
+        services.announce_confirmed(instance)
+
+
 def _is_only_hashed_anew(user, update_fields):
     """Whether a log-in only brings the hash of the same password up to date, as Django's ``check_password`` does."""
     return update_fields == {"password"} and user._password is None

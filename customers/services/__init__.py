@@ -58,6 +58,7 @@ from customers.services.profiles import (
 )
 from customers.services.sign_ups import (
     account_of,
+    announce_confirmed,
     confirm_by_link,
     end_other_sign_ups,
     is_taken,
@@ -72,6 +73,7 @@ __all__ = [
     "CredentialRefused",
     "SecondFactorMissing",
     "account_of",
+    "announce_confirmed",
     "confirm_by_link",
     "counted_code",
     "credentials_of",

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from customers.services.credentials import end_credentials, has_confirmed_address
 from customers.services.people import ensure_person
-from customers.signals import account_erased
+from customers.signals import account_erased, address_confirmed
 from my_shop.pictures.services import delete_picture
 
 
@@ -80,6 +80,11 @@ def confirm_by_link(user) -> None:
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
     end_other_sign_ups(address)
+
+
+def announce_confirmed(address: EmailAddress) -> None:
+    """Tell the other apps that an address is its person's."""
+    address_confirmed.send(sender=None, user_id=address.user_id, email=address.email.lower())
 
 
 @transaction.atomic

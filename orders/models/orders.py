@@ -5,6 +5,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.validators import ProhibitNullCharactersValidator
 from django.db import models
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
@@ -173,6 +174,7 @@ class Order(models.Model):
         indexes = [
             models.Index(fields=["user", "-placed_at"], name="orders_by_person"),
             models.Index(fields=["status", "-placed_at"], name="orders_by_status"),
+            models.Index(Lower("email"), name="orders_by_email"),
             models.Index(fields=["confirmed_at"], name="orders_by_confirmation"),
             models.Index(fields=["pay_until"], condition=models.Q(pay_until__isnull=False), name="orders_by_pay_until"),
         ]

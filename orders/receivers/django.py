@@ -23,7 +23,6 @@ def adopt_guest_cart(request=None, user=None, **kwargs):
 
 @receiver(user_logged_in, dispatch_uid="orders.adopt_guest_orders")
 def adopt_guest_orders(request=None, user=None, **kwargs):
-    """What a guest ordered in this browser stands in the account made with the same e-mail afterwards."""
-    numbers = granted_numbers(request) if hasattr(request, "session") else []
-    if numbers:
-        services.adopt_orders(user=user, numbers=numbers)
+    """What was ordered as a guest stands in the account that has confirmed the same address."""
+    opened = granted_numbers(request) if hasattr(request, "session") else []
+    services.adopt_by_address(user_id=user.pk, opened=opened)

@@ -1,5 +1,6 @@
 """Every write of carts and orders. Doors call ``services.confirm_order(...)``; the modules are split by subject."""
 
+from orders.services.adopting import adopt_by_address, keep_order
 from orders.services.attention import mark_attended
 from orders.services.callbacks import deliver_test_callbacks, handle_callback
 from orders.services.carts import (
@@ -31,7 +32,6 @@ from orders.services.lifecycle import (
 from orders.services.links import (
     OrderNotFound,
     absolute_signed_url,
-    adopt_orders,
     find_order,
     order_url,
     signed_token,
@@ -101,7 +101,7 @@ __all__ = [
     "absolute_signed_url",
     "add_note",
     "add_to_cart",
-    "adopt_orders",
+    "adopt_by_address",
     "ask_for_credit_note",
     "ask_for_invoice",
     "cancel_order",
@@ -116,6 +116,7 @@ __all__ = [
     "find_order",
     "forget_old_carts",
     "handle_callback",
+    "keep_order",
     "look_up_payments",
     "look_up_voucher",
     "mark_attended",

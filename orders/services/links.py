@@ -1,7 +1,5 @@
 """A guest's way back to an order: a link that nobody can make up, or number and e-mail."""
 
-from collections.abc import Collection
-
 from django.conf import settings
 from django.core.signing import Signer
 from django.urls import reverse
@@ -67,12 +65,3 @@ def find_order(*, number: str, email: str, visitor: str) -> Order:
         raise not_found
     give_try_back(FIND, visitor)
     return order
-
-
-def adopt_orders(*, user, numbers: Collection[str]) -> int:
-    """Hand a guest's orders over to the member who placed them; return how many.
-
-    :param numbers: orders whose signed link this person has opened; of these, those with the member's own e-mail.
-    """
-    guests = Order.objects.filter(user=None, number__in=numbers, email__iexact=user.email)
-    return guests.update(user=user) if user.email else 0

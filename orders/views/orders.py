@@ -8,7 +8,7 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from my_shop.throttle.services import TooManyTries
 from my_shop.visitors import visitor_of
@@ -55,12 +55,27 @@ def signed(request, number, token):
     if not services.token_opens(number, token):
         raise Http404("No such order.")
     order = get_object_or_404(Order, number=number)
+    is_guests_yet = order.user_id is None and request.user.is_authenticated
+    if is_guests_yet and number in services.adopt_by_address(user_id=request.user.pk, opened=[number]):
+        return redirect(order)
     if order.user_id is None:
         grant(request, order)
         return order_page(request, order)
     if order.user_id == request.user.pk:
         return redirect(order)
     return redirect_to_login(order.get_absolute_url())
+
+
+@require_POST
+@login_required
+@never_cache
+def keep(request, number):
+    """Put a guest's order into the account of whoever holds its link."""
+    order = own_order(request, number)
+    if not services.keep_order(order=order, user=request.user):
+        raise Http404("Somebody else was first.")
+    messages.success(request, f"Order {order.number} is in your account.")
+    return SeeOther(order.get_absolute_url())
 
 
 @never_cache

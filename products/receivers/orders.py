@@ -8,6 +8,7 @@ from orders.signals import (
     RejectedLine,
     StockTaken,
     offers_asked,
+    order_adopted,
     order_cancelled,
     order_confirmed,
     order_returned,
@@ -62,6 +63,12 @@ def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
         note=reason,
         actor_id=order.actor_id,
     )
+
+
+@receiver(order_adopted, dispatch_uid="products.adopt_purchases")
+def adopt_purchases(sender, user_id, numbers, **kwargs):
+    """Whose account the order is in may review what was bought."""
+    services.adopt_purchases(user_id=user_id, order_numbers=numbers)
 
 
 @receiver(offers_asked, dispatch_uid="products.answer_offers")

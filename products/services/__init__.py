@@ -13,7 +13,7 @@ from products.services.categories import CategoryLoop, category_path, delete_cat
 from products.services.figures import bump_catalogue_version, catalogue_version, refresh_products
 from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
 from products.services.prices import note_prices
-from products.services.purchases import sell, take_back, take_purchases_back
+from products.services.purchases import adopt_purchases, sell, take_back, take_purchases_back
 from products.services.reviews import NotABuyer, delete_review, forget_person, may_review, show_review, write_review
 from products.services.stock import (
     NotEnoughStock,
@@ -33,6 +33,7 @@ __all__ = [
     "StockRefused",
     "VariantFacts",
     "add_product_image",
+    "adopt_purchases",
     "brand",
     "bump_catalogue_version",
     "catalogue_version",

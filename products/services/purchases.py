@@ -1,6 +1,6 @@
 """Who bought what, as heard from orders: it makes a review one by a buyer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -65,3 +65,9 @@ def take_purchases_back(*, order_number: str, quantities: Mapping[int, int]) -> 
     for purchase in changed:
         purchase.quantity -= min(purchase.quantity, quantities[purchase.variant_id])
     Purchase.objects.bulk_update(changed, ["quantity"], batch_size=100)
+
+
+@transaction.atomic
+def adopt_purchases(*, user_id: int, order_numbers: Sequence[str]) -> None:
+    """Write down who bought what guests' orders bought, now that they belong to an account."""
+    Purchase.objects.filter(order_number__in=order_numbers, user=None).update(user=user_id)

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 from unittest import mock
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
 
@@ -229,3 +230,27 @@ def confirm_one_without_queueing(number, visitor):
     queue, counting = "orders.services.unpaid._queue_up", "orders.services.unpaid._unpaid_of"
     with mock.patch(queue, lambda email: None), mock.patch(counting, count_and_meet):
         return confirm_to_pay_later(number, visitor, per_email=1)
+
+
+# --- guests' orders that come into an account -------------------------------------------------
+
+
+def keep(number, username):
+    """Put a guest's order into an account; answer whether it is there."""
+    user = get_user_model().objects.get(username=username)
+    return services.keep_order(order=Order.objects.get(number=number), user=user)
+
+
+def keep_unlocked(number, username):
+    """The fault: both have read that nobody has the order before anybody writes."""
+
+    def read_and_meet(orders):
+        found = dict(orders.filter(user=None).values_list("pk", "number"))
+        meet()
+        return found
+
+    if connection.vendor == "sqlite":
+        connection.close()
+        connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
+    with mock.patch("orders.services.adopting._guests", read_and_meet):
+        return keep(number, username)

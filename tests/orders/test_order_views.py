@@ -2,6 +2,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.urls import reverse
 
 from orders import services
@@ -108,6 +109,11 @@ class TestSignedLink:
 
 class TestLoggingInAfterOrdering:
     """The account that the order page offers then holds the order."""
+
+    @pytest.fixture
+    def ada(self, ada):
+        EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+        return ada
 
     def test_brings_the_order_into_the_account(self, client, guests, ada):
         client.get(services.signed_url(guests))

@@ -12,6 +12,7 @@ from orders.signals import (
     OrderRejected,
     StockTaken,
     offers_asked,
+    order_adopted,
     order_cancelled,
     order_confirmed,
     order_returned,
@@ -49,6 +50,16 @@ def facts(*lines, number="A-1", **changes):
 
 def answers_of(signal, kind, **arguments):
     return [answer for _, answer in signal.send(sender=None, **arguments) if isinstance(answer, kind)]
+
+
+class TestOrderAdopted:
+    def test_the_member_has_bought_what_the_guest_bought_and_nobody_elses(self):
+        mug, ada, bo = stocked_variant(10), member.make(), member.make()
+        for number, user_id in (("A-1", None), ("A-2", None), ("A-3", bo.pk)):
+            order_confirmed.send(sender=None, order=facts((mug, 1), number=number, user_id=user_id))
+        order_adopted.send(sender=None, user_id=ada.pk, numbers=("A-1", "A-3"))
+        buyers = dict(Purchase.objects.values_list("order_number", "user_id"))
+        assert buyers == {"A-1": ada.pk, "A-2": None, "A-3": bo.pk}
 
 
 class TestOrderConfirmed:

@@ -1,0 +1,197 @@
+from decimal import Decimal
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from model_bakery import baker
+
+from orders import services
+from orders.models import Order, OrderEvent, Payment, VoucherUse
+from orders.signals import order_adopted
+from orders.vouchers import VoucherRefused, demand_usable
+
+pytestmark = pytest.mark.django_db
+
+
+def has_confirmed(user, email=None, *, verified=True):
+    EmailAddress.objects.create(user=user, email=email or user.email, verified=verified, primary=True)
+    return user
+
+
+@pytest.fixture
+def as_ada(ada):
+    """Ada, with a confirmed address."""
+    return has_confirmed(ada)
+
+
+@pytest.fixture
+def once():
+    """A voucher that a customer may use once."""
+    return baker.make("orders.Voucher", code="ONCE", kind="amount", value=Decimal(5), customer_limit=1, is_active=True)
+
+
+@pytest.fixture
+def guests(bought):
+    return bought(email="Ada@Example.com")
+
+
+def owner(order):
+    return Order.objects.get(pk=order.pk).user
+
+
+class TestAdoptByAddress:
+    def test_takes_the_guests_orders_of_a_confirmed_address_once(self, as_ada, guests, hear):
+        heard = hear(order_adopted)
+        assert services.adopt_by_address(user_id=as_ada.pk) == [guests.number]
+        assert services.adopt_by_address(user_id=as_ada.pk) == []
+        assert owner(guests) == as_ada
+        assert heard == [{"user_id": as_ada.pk, "numbers": (guests.number,)}]
+
+    def test_takes_none_of_an_address_that_is_only_said_to_be_theirs(self, ada, guests, hear):
+        heard = hear(order_adopted)
+        has_confirmed(ada, verified=False)
+        assert services.adopt_by_address(user_id=ada.pk, opened=[guests.number]) == []
+        assert (owner(guests), heard) == (None, [])
+
+    def test_takes_none_that_belongs_to_somebody_already(self, as_ada, bo, bought):
+        bos = bought(email="ada@example.com", user=bo)
+        assert services.adopt_by_address(user_id=as_ada.pk, opened=[bos.number]) == []
+        assert owner(bos) == bo
+
+    def test_a_changed_address_gives_none_up_and_its_next_owner_takes_none(self, as_ada, bo, guests):
+        services.adopt_by_address(user_id=as_ada.pk)
+        EmailAddress.objects.filter(user=as_ada).update(email="countess@example.com")
+        has_confirmed(bo, "ada@example.com")
+        assert services.adopt_by_address(user_id=bo.pk) == []
+        assert services.adopt_by_address(user_id=as_ada.pk) == []
+        assert owner(guests) == as_ada
+
+    def test_takes_none_of_an_address_that_was_removed(self, as_ada, guests):
+        EmailAddress.objects.filter(user=as_ada).delete()
+        assert services.adopt_by_address(user_id=as_ada.pk) == []
+
+    def test_leaves_a_checkout_that_somebody_else_is_in(self, as_ada, place):
+        waiting = place()
+        assert services.adopt_by_address(user_id=as_ada.pk) == []
+        assert services.adopt_by_address(user_id=as_ada.pk, opened=[waiting.number]) == [waiting.number]
+
+    def test_every_column_that_says_who_bought_follows(self, as_ada, bought, bo):
+        order = bought()
+        Payment.objects.create(order=order, gateway="test", key="guests", amount=1, currency="EUR")
+        services.add_note(order=order, text="They rang.", user=bo)
+        line = order.lines.first()
+        services.withdraw(order=order, name="Ada", email="ada@example.com", quantities={line.pk: 1}, key="k" * 24)
+        services.adopt_by_address(user_id=as_ada.pk)
+        said = dict(order.events.values_list("kind", "user__username"))
+        assert {kind: said[kind] for kind in ("placed", "confirmed", "withdrawn", "note")} == {
+            "placed": "ada",
+            "confirmed": "ada",
+            "withdrawn": "ada",
+            "note": "ada",  # the last one: it belongs to an account now
+        }
+        assert order.events.filter(user=bo).count() == 1
+        assert order.withdrawals.get().user == as_ada
+        assert Payment.objects.get(order=order).user == as_ada
+
+    def test_its_voucher_counts_for_the_account_whatever_address_it_types_next(self, as_ada, place, once):
+        order = place(voucher=once)
+        services.confirm_order(order=order, expected_total=order.total)
+        services.adopt_by_address(user_id=as_ada.pk)
+        assert VoucherUse.objects.get().user == as_ada
+        with pytest.raises(VoucherRefused, match="already"):
+            demand_usable(once, email="countess@example.com", user=as_ada)
+
+    def test_asks_no_more_for_many_orders_than_for_one(self, as_ada, place):
+        def count(number):
+            for _ in range(number):
+                order = place()
+                services.confirm_order(order=order, expected_total=order.total)
+            with CaptureQueriesContext(connection) as queries:
+                services.adopt_by_address(user_id=as_ada.pk)
+            return len(queries)
+
+        assert count(1) == count(4)
+
+    def test_a_receiver_that_fails_leaves_it_the_guests(self, as_ada, guests, monkeypatch):
+        def planted(**kwargs):
+            raise RuntimeError("planted")
+
+        monkeypatch.setattr(order_adopted, "receivers", [])
+        order_adopted.connect(planted)
+        with pytest.raises(RuntimeError, match="planted"):
+            services.adopt_by_address(user_id=as_ada.pk)
+        assert owner(guests) is None
+        assert not OrderEvent.objects.filter(user=as_ada).exists()
+
+
+class TestKeepOrder:
+    def test_hands_it_to_whoever_holds_its_link(self, bo, guests):
+        assert services.keep_order(order=guests, user=bo)
+        assert owner(guests) == bo
+
+    def test_is_true_once_it_is_theirs_and_false_where_somebody_was_first(self, ada, bo, guests):
+        services.keep_order(order=guests, user=bo)
+        assert services.keep_order(order=guests, user=bo)
+        assert not services.keep_order(order=guests, user=ada)
+        assert owner(guests) == bo
+
+
+class TestSignedLinkOfAGuest:
+    def test_brings_it_into_the_account_whose_confirmed_address_it_has(self, client, as_ada, guests):
+        client.force_login(as_ada)
+        Order.objects.filter(pk=guests.pk).update(user=None)  # as one that was placed after the log-in
+        response = client.get(services.signed_url(guests))
+        assert (response.status_code, response["Location"]) == (302, guests.get_absolute_url())
+        assert owner(guests) == as_ada
+        assert guests.number in client.get("/orders/").content.decode()
+
+    def test_asks_anybody_else_by_a_button(self, client, bo, guests):
+        client.force_login(has_confirmed(bo))
+        page = client.get(services.signed_url(guests)).content.decode()
+        assert owner(guests) is None
+        keep = f"/orders/{guests.number}/keep/"
+        assert f'action="{keep}"' in page and "Keep this order in my account" in page
+        response = client.post(keep)
+        assert (response.status_code, response["Location"]) == (303, guests.get_absolute_url())
+        assert owner(guests) == bo
+        assert "Keep this order" not in client.get(guests.get_absolute_url()).content.decode()
+        assert client.post(keep).status_code == 303
+
+    def test_the_button_asks_for_the_link_and_for_an_account(self, client, bo, guests):
+        keep = f"/orders/{guests.number}/keep/"
+        client.get(services.signed_url(guests))
+        assert client.post(keep)["Location"].startswith("/accounts/login/")
+        assert "Keep this order" not in client.get(guests.get_absolute_url()).content.decode()
+        stranger = Client()
+        stranger.force_login(bo)
+        assert stranger.post(keep).status_code == 404
+        assert stranger.get(keep).status_code == 405
+        assert owner(guests) is None
+
+
+@pytest.mark.skipif(not apps.is_installed("customers"), reason="customers announces it")
+class TestAddressConfirmed:
+    @pytest.fixture
+    def address(self, ada):
+        return has_confirmed(ada, verified=False)
+
+    def test_brings_the_orders_of_the_address(self, address, ada, guests):
+        EmailAddress.objects.get(user=ada).set_verified()
+        assert owner(guests) == ada
+
+    def test_by_a_link_to_a_new_password_as_well(self, ada, guests):
+        from customers.services import confirm_by_link
+
+        confirm_by_link(ada)
+        assert owner(guests) == ada
+
+    def test_is_not_said_of_fixtures_and_of_what_waits(self, ada, guests):
+        row = has_confirmed(ada, verified=False)
+        assert owner(guests) is None
+        address = EmailAddress.objects.get(user=row)
+        address.verified = True
+        address.save_base(raw=True)
+        assert owner(guests) is None

@@ -2,52 +2,59 @@
 
 from dataclasses import dataclass
 
-from django.core.exceptions import ImproperlyConfigured
-
 from orders import terms
 from orders.models import Order, Payment, PaymentMethod
-from orders.payment import UnknownGateway, gateway, offered_codes
+from orders.payment import find_gateway, offered_codes
 from orders.payment.scenarios import LABELS
 from orders.payment.transfer import BankAccount
 
 
 @dataclass(frozen=True)
 class PaySheet:
-    """What the page of payment shows: ``payment`` is the latest try, ``methods`` those to choose from (the order's own
-    one is not among them where there is nothing to press for it), ``account`` that of a bank transfer, and
+    """What the page of payment shows: ``payment`` is the latest try, ``own`` the order's way to pay where there is
+    something to press for it, ``others`` those that can be had instead, ``account`` that of a bank transfer, and
     ``has_card_form``: a script of the gateway's asks for the card, here on the page."""
 
     payment: Payment | None
-    methods: list[PaymentMethod]
-    is_transfer: bool
+    own: PaymentMethod | None
+    others: list[PaymentMethod]
+    is_by_hand: bool
     is_on_delivery: bool
     account: BankAccount | None
     publishable_key: str
     has_card_form: bool
 
     @property
-    def has_test(self):
-        """Can it be paid by the test gateway?"""
-        return any(method.gateway == "test" for method in self.methods)
+    def own_scenarios(self):
+        return scenarios([self.own] if self.own else [])
 
     @property
-    def scenarios(self):
-        return [(scenario.value, label) for scenario, label in LABELS.items()]
+    def other_scenarios(self):
+        return scenarios(self.others)
+
+
+def scenarios(methods: list[PaymentMethod]) -> list[tuple[str, str]]:
+    """Return what the test gateway can be asked to do, where one of these ways to pay is its."""
+    has_test = any(method.gateway == "test" for method in methods)
+    return [(scenario.value, label) for scenario, label in LABELS.items()] if has_test else []
 
 
 def pay_sheet(order: Order) -> PaySheet:
     """Return how an order can be paid, by a number of queries that no payment adds to."""
     payment = order.payments.order_by("-pk").first()
-    made = _made(order.payment_method.gateway) if order.payment_method else None
+    made = find_gateway(order.payment_method.gateway) if order.payment_method else None
     publishable_key = getattr(made, "publishable_key", "")
     has_card_form = bool(publishable_key and payment and _waits_for_card(payment, order))
     methods = offered_methods(order)
-    if has_card_form or (made is not None and not made.is_online):
-        methods = [method for method in methods if method.pk != order.payment_method_id]
+    own = next((method for method in methods if method.pk == order.payment_method_id), None)
+    others = [method for method in methods if method != own]
+    is_by_hand = made is not None and not made.is_online
+    may_have_moved_money = payment is not None and payment.may_have_moved_money
     return PaySheet(
         payment=payment,
-        methods=methods,
-        is_transfer=made is not None and made.code == "transfer",
+        own=None if has_card_form or is_by_hand or may_have_moved_money else own,
+        others=[] if may_have_moved_money and payment.is_new else others,
+        is_by_hand=is_by_hand,
         is_on_delivery=made is not None and made.pays_on_delivery,
         account=getattr(made, "account", None),
         publishable_key=publishable_key,
@@ -60,7 +67,7 @@ def offered_methods(order: Order) -> list[PaymentMethod]:
     own = [order.payment_method] if order.payment_method else []
     others = [method for method in terms.current().payment_methods if method.pk != order.payment_method_id]
     codes = set(offered_codes())
-    return [method for method in own + others if method.gateway in codes and _made(method.gateway)]
+    return [method for method in own + others if method.gateway in codes and find_gateway(method.gateway)]
 
 
 def methods_to_choose(*, needs_delivery: bool = True) -> list[PaymentMethod]:
@@ -69,7 +76,8 @@ def methods_to_choose(*, needs_delivery: bool = True) -> list[PaymentMethod]:
     :param needs_delivery: False: nothing is sent, so nobody comes to whom it could be paid.
     """
     codes = set(offered_codes())
-    made = ((method, _made(method.gateway)) for method in terms.current().payment_methods if method.gateway in codes)
+    methods = [method for method in terms.current().payment_methods if method.gateway in codes]
+    made = [(method, find_gateway(method.gateway)) for method in methods]
     return [method for method, found in made if found and (needs_delivery or not found.pays_on_delivery)]
 
 
@@ -77,10 +85,3 @@ def _waits_for_card(payment, order):
     """Can the gateway's form take this payment? Not once another sum is owed: the form takes what it was made for."""
     is_waiting = payment.needs_action or payment.is_declined
     return is_waiting and payment.client_secret and payment.amount == order.amount_due
-
-
-def _made(code):
-    try:
-        return gateway(code)
-    except (UnknownGateway, ImproperlyConfigured):
-        return None

@@ -325,11 +325,7 @@ class Order(models.Model):
     @property
     def is_payment_under_way(self):
         """Is there an online payment whose end nobody knows yet?"""
-        offline = ("transfer", "on_delivery")
-        return (
-            self.is_payable
-            and self.payments.filter(status__in=["new", "pending"]).exclude(gateway__in=offline).exists()
-        )
+        return self.is_payable and any(payment.may_have_moved_money for payment in self.payments.all())
 
     @property
     def may_be_sent(self):

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from my_shop.text import many_lines, single_line
-from orders.payment import UnknownGateway, gateway
+from orders.payment import UnknownGateway, charges_at_start, gateway, is_online
 
 
 class PaymentMethod(models.Model):
@@ -126,6 +126,12 @@ class Payment(models.Model):
     def is_new(self):
         """Has no answer come yet?"""
         return self.status == self.Status.NEW
+
+    @property
+    def may_have_moved_money(self):
+        """Is it open, and may money have come that we have not heard of? Not before the buyer was asked for any."""
+        waits = self.is_pending or (self.is_new and charges_at_start(self.gateway))
+        return waits and is_online(self.gateway)
 
     @property
     def is_pending(self):

@@ -15,7 +15,15 @@ from orders.payment.protocol import (
     RefundState,
     State,
 )
-from orders.payment.registry import UnknownGateway, gateway, gateways, is_online, offered_codes
+from orders.payment.registry import (
+    UnknownGateway,
+    charges_at_start,
+    find_gateway,
+    gateway,
+    gateways,
+    is_online,
+    offered_codes,
+)
 
 __all__ = [
     "Answer",
@@ -32,6 +40,8 @@ __all__ = [
     "RefundState",
     "State",
     "UnknownGateway",
+    "charges_at_start",
+    "find_gateway",
     "gateway",
     "gateways",
     "is_online",

@@ -9,6 +9,7 @@ class ByHand:
     """The answers of a gateway that nobody can ask: everything waits for a person."""
 
     is_online = False
+    charges_at_start = False
 
     def look_up(self, *, reference: str = "", key: str = "") -> Answer:
         """Answer that it waits: only a bank statement or the carrier's list knows more."""

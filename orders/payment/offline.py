@@ -55,6 +55,7 @@ class OfflineGateway:
     title = "Test payment (no money moves)"
     is_online = True
     pays_on_delivery = False
+    charges_at_start = True
 
     def __init__(self, path: Path | str, *, late_after: float = 60, post: Post | None = None):
         self._ledger, self._late_after, self._post = Ledger(path), late_after, post

@@ -48,15 +48,26 @@ def gateways() -> list[Gateway]:
     return [gateway(code) for code in offered_codes()]
 
 
+def find_gateway(code: str) -> Gateway | None:
+    """Return the gateway with this code; None where there is none, or it cannot be made for want of a setting."""
+    try:
+        return gateway(code)
+    except (UnknownGateway, ImproperlyConfigured):
+        return None
+
+
 def is_online(code: str) -> bool:
     """Does this gateway move the money by itself? Else a person does, as with one that is gone and never did.
 
     One that cannot be made for want of its keys still moves money, once it has them again.
     """
-    try:
-        return gateway(code).is_online
-    except (UnknownGateway, ImproperlyConfigured):
-        return code not in {TransferGateway.code, OnDeliveryGateway.code}
+    found = find_gateway(code)
+    return found.is_online if found else code not in {TransferGateway.code, OnDeliveryGateway.code}
+
+
+def charges_at_start(code: str) -> bool:
+    """May money have moved where ``start`` was not answered? One that cannot be asked, or does not say, may."""
+    return getattr(find_gateway(code), "charges_at_start", True)
 
 
 def offered_codes() -> list[str]:

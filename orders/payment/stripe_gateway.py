@@ -51,6 +51,7 @@ class StripeGateway:
     title = "Card and other ways, by Stripe"
     is_online = True
     pays_on_delivery = False
+    charges_at_start = False
 
     def __init__(
         self,

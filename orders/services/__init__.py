@@ -43,6 +43,7 @@ from orders.services.overdue import expire_unpaid, look_up_payments
 from orders.services.paying import (
     PaymentRefused,
     close_payment,
+    prepare_payment,
     record_payment_by_hand,
     refresh_payment,
     start_payment,
@@ -129,6 +130,7 @@ __all__ = [
     "order_url",
     "pack_order",
     "place_order",
+    "prepare_payment",
     "print_again",
     "print_if_due",
     "print_invoice",

@@ -6,7 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db.models import prefetch_related_objects
 
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
-from orders.payment import UnknownGateway, gateway
+from orders.payment import find_gateway
 from orders.services.links import absolute_signed_url
 from orders.signals import GivenDiscount, Line, OrderFacts
 
@@ -97,8 +97,5 @@ def payment_note(order: Order) -> str:
 
 def _account_lines(code):
     """Return the account that a gateway names, line by line; one that is not set up names none."""
-    try:
-        account = getattr(gateway(code), "account", None)
-    except (UnknownGateway, ImproperlyConfigured):
-        return []
+    account = getattr(find_gateway(code), "account", None)
     return account.printed_lines if account else []

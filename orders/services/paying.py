@@ -6,6 +6,7 @@ whatever becomes of us meanwhile, its key is known, and the worker finds it agai
 
 import logging
 import secrets
+import time
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -26,6 +27,7 @@ from orders.payment import (
     GatewayUnavailable,
     State,
     UnknownGateway,
+    charges_at_start,
     gateway,
     is_online,
     offered_codes,
@@ -33,10 +35,11 @@ from orders.payment import (
 from orders.services.moves import lock_order
 from orders.services.placing import PaymentNotOffered
 from orders.services.settling import next_look, record_answer, settle_order
-from orders.services.unpaid import demand_may_owe, is_paid_later
+from orders.services.unpaid import TooManyUnpaidOrders, demand_may_owe, is_paid_later
 
 logger = logging.getLogger(__name__)
 
+A_MOMENT = 5  # seconds within which a gateway that is down for a moment fails: it is asked once more at once
 PROVES_NOTHING = timedelta(minutes=10)
 """So long after a payment began, a gateway that does not know it may still get to know it."""
 
@@ -45,6 +48,10 @@ NOT_KNOWN_YET = (
     "Look at this page again in a few minutes."
 )
 ON_ITS_WAY = "A payment of yours is on its way and cannot be stopped any more. Please wait until it has arrived."
+NO_ANSWER_YET = (
+    "We have no answer about your payment yet, so we do not know whether it was taken. "
+    "Please do not pay again now: we keep asking. Look at this page again in a few minutes."
+)
 BROKEN = "This way to pay does not work at the moment. Please choose another one, or write to us."
 
 
@@ -83,10 +90,29 @@ def start_payment(
     return refresh_payment(payment=payment, is_watched=True)
 
 
-def refresh_payment(*, payment: Payment, is_watched: bool = False, now: datetime | None = None) -> Payment:
+def prepare_payment(*, order: Order, user=None, visitor: str | None = None) -> None:
+    """Begin the payment of an order that was just confirmed where that takes no money by itself: the page of payment
+    opens on the form of the way that was chosen. Whatever is in the way there, that page says.
+
+    Must not run inside a transaction.
+    """
+    code = order.payment_method.gateway
+    if not is_online(code) or charges_at_start(code):
+        return
+    try:
+        start_payment(order=order, user=user, visitor=visitor)
+    except (PaymentRefused, PaymentNotOffered, TooManyUnpaidOrders) as refusal:
+        logger.warning("order %s: its payment does not begin: %s", order.number, refusal)
+
+
+def refresh_payment(
+    *, payment: Payment, is_watched: bool = False, has_returned: bool = False, now: datetime | None = None
+) -> Payment:
     """Ask the gateway what became of a payment, write it down, and return it; as it is where nobody answers.
 
     Must not run inside a transaction.
+
+    :param has_returned: the buyer comes back from the gateway's form: without an answer they may have paid.
     """
     now = now or timezone.now()
     if not payment.is_closable or not is_online(payment.gateway):
@@ -99,26 +125,28 @@ def refresh_payment(*, payment: Payment, is_watched: bool = False, now: datetime
         answer = Answer(state=State.CANCELLED, message="The payment did not come about. No money was taken.")
     except (GatewayUnavailable, GatewayRefused, UnknownGateway, ImproperlyConfigured) as error:
         logger.warning("payment %s: %s does not say what became of it: %s", payment.key, payment.gateway, error)
-        return payment
+        if not (has_returned and payment.needs_action):
+            return payment
+        answer = Answer(state=State.PENDING, message=NO_ANSWER_YET)
     return record_answer(payment=payment, answer=answer, is_watched=is_watched, at=now)
 
 
 def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
     """Make sure that nobody can pay a payment any more; return it as it is then. It may be paid, or on its way.
 
-    Where nobody answers it stays open. Must not run inside a transaction.
+    Where nobody answers it stays open, unless the buyer was never asked for money. Must not run inside a transaction.
     """
     now = now or timezone.now()
     try:
         answer = gateway(payment.gateway).cancel(reference=payment.reference, key=payment.key)
     except ChargeNotFound:
         if now - payment.created_at < PROVES_NOTHING:
-            return payment
+            return _close_unasked(payment)
         answer = Answer(state=State.CANCELLED)
     except (GatewayUnavailable, GatewayRefused, UnknownGateway, ImproperlyConfigured) as error:
         if is_online(payment.gateway):
             logger.warning("payment %s: %s does not close it: %s", payment.key, payment.gateway, error)
-            return payment
+            return _close_unasked(payment)
         answer = Answer(state=State.CANCELLED)  # a bank transfer is closed by nobody but us
     return record_answer(payment=payment, answer=answer, is_watched=True, at=now)
 
@@ -195,6 +223,15 @@ def _close_before_another(payment):
         raise PaymentRefused(NOT_KNOWN_YET)
 
 
+def _close_unasked(payment):
+    """Close a payment whose form nobody has seen: what its gateway may have begun cannot be paid by anybody."""
+    if not charges_at_start(payment.gateway):
+        unasked = Payment.objects.filter(pk=payment.pk, status=Payment.Status.NEW)
+        unasked.update(status=Payment.Status.CANCELLED, look_up_at=None)
+        payment.refresh_from_db(fields=["status", "look_up_at"])
+    return payment
+
+
 @transaction.atomic
 def _begin(order, method, user, visitor):
     """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
@@ -258,16 +295,27 @@ def _ask_to_start(payment, choice, is_first):
         choice=choice,
     )
     try:
-        answer = gateway(payment.gateway).start(charge)
+        answer = _start(payment.gateway, charge)
     except GatewayUnavailable as error:
         logger.warning("payment %s: no answer from %s: %s", payment.key, payment.gateway, error)
         payment.refresh_from_db()
         return payment
     except GatewayRefused as error:
         logger.error("payment %s: %s refuses it: %s", payment.key, payment.gateway, error)
-        if not is_first:  # what was asked before may have been heard
+        if not is_first and charges_at_start(payment.gateway):  # what was asked before may have been heard
             raise PaymentRefused(NOT_KNOWN_YET) from error
         answer = Answer(state=State.CANCELLED, message=BROKEN)
         record_answer(payment=payment, answer=answer, is_start=True, is_watched=True)
         raise PaymentRefused(BROKEN) from error
     return record_answer(payment=payment, answer=answer, is_start=True, is_watched=True)
+
+
+def _start(code, charge):
+    """Ask a gateway to start; once more at once, by the same key, if it is down for a moment and took no money."""
+    began = time.monotonic()
+    try:
+        return gateway(code).start(charge)
+    except GatewayUnavailable:
+        if charges_at_start(code) or time.monotonic() - began > A_MOMENT:
+            raise
+    return gateway(code).start(charge)

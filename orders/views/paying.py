@@ -18,7 +18,7 @@ from my_shop.money import format_money
 from my_shop.visitors import visitor_of
 from orders import services
 from orders.forms import PayForm
-from orders.payment import CallbackRefused, GatewayUnavailable, UnknownGateway, gateway
+from orders.payment import CallbackRefused, GatewayUnavailable, UnknownGateway, find_gateway, gateway
 from orders.views.orders import own_order
 from orders.views.redirects import SeeOther
 from orders.ways_to_pay import offered_methods, pay_sheet
@@ -63,7 +63,7 @@ def pay_return(request, number):
     order = own_order(request, number)
     payment = order.payments.closable().order_by("-pk").first()
     if payment is not None:
-        payment = services.refresh_payment(payment=payment, is_watched=True)
+        payment = services.refresh_payment(payment=payment, is_watched=True, has_returned=True)
         return _lead_on(request, order, payment)
     return _after(request, order)
 
@@ -119,7 +119,8 @@ def _lead_on(request, order, payment):
 def _after(request, order, payment=None):
     """Send the buyer to the order's page where nothing is left to pay, else back to the page of payment."""
     order.refresh_from_db()
-    if order.is_payable and not (payment and payment.gateway == "on_delivery"):
+    is_paid_at_the_door = payment is not None and getattr(find_gateway(payment.gateway), "pays_on_delivery", False)
+    if order.is_payable and not is_paid_at_the_door:
         return SeeOther(reverse("orders:pay", args=[order.number]))
     if payment is not None and payment.is_paid:
         messages.success(request, f"Thank you. We have your payment of {format_money(payment.received)}.")

@@ -216,14 +216,13 @@ def typed_voucher(request, code):
 
 
 def payment_method(method_id):
-    """Return the way to pay that was chosen; None where the shop has set up none, which means by invoice.
+    """Return the way to pay that was chosen; None for no choice.
 
-    :raises PaymentNotOffered: for one that is not offered, and for no choice where there is one.
+    :raises PaymentNotOffered: for one that is not offered.
     """
-    offered = methods_to_choose()
-    if method_id is None and not offered:
+    if method_id is None:
         return None
-    chosen = next((method for method in offered if method.pk == method_id), None)
+    chosen = next((method for method in methods_to_choose() if method.pk == method_id), None)
     if chosen is None:
         raise services.PaymentNotOffered("Choose how you pay: this way is not offered.")
     return chosen

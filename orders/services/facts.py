@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import prefetch_related_objects
 
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine

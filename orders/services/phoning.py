@@ -54,6 +54,7 @@ def take_order_by_phone(
         user=user,
         phone=phone,
         note=note,
+        is_by_invoice=True,
     )
     taken = order.events.filter(kind=OrderEvent.Kind.NOTE, user=staff)
     if taken.exists():  # the second click

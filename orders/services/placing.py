@@ -28,6 +28,7 @@ from orders.services.quantities import whole_quantity
 from orders.services.vouchers import usable_voucher
 from orders.signals import KnownAddress, Offer, OrderRejected, RejectedLine, address_used
 from orders.vouchers import VoucherRefused
+from orders.ways_to_pay import methods_to_choose
 
 
 class NothingToOrder(Exception):
@@ -66,6 +67,7 @@ def place_order(
     user=None,
     phone: str = "",
     note: str = "",
+    is_by_invoice: bool = False,
     keep_address: bool = False,
     placed_at: datetime | None = None,
 ) -> Order:
@@ -75,7 +77,8 @@ def place_order(
     and a retry make no second order.
 
     :param shipping_method: None where nothing has to be sent.
-    :param payment_method: None: by invoice, which comes by e-mail.
+    :param payment_method: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
+    :param is_by_invoice: it may be paid by invoice all the same, because staff say so.
     :param voucher: takes something off, and has to.
     :param lines: what is wanted; a variant that is named twice counts together.
     :param cart: the cart that it comes from, whole where no lines are given; confirming takes out what was bought.
@@ -86,7 +89,7 @@ def place_order(
     :raises QuantityRefused: for a quantity that is no whole number from 1 to the shop's limit.
     :raises OrderRejected: for lines that are unknown, not for sale or not there in that quantity; it names them.
     :raises DeliveryNotOffered: for a delivery choice that is inactive, or does not go there.
-    :raises PaymentNotOffered: for a way to pay that is inactive, or whose gateway is gone.
+    :raises PaymentNotOffered: for a way to pay that is inactive, or whose gateway is gone, and for none.
     :raises VoucherRefused: for a voucher that cannot be used, or not for these goods.
     :raises CheckoutKeyTaken: for a key that somebody else used.
     :raises django.core.exceptions.ValidationError: for an e-mail or address that does not fit.
@@ -109,6 +112,7 @@ def place_order(
         user=user,
         phone=phone,
         note=note,
+        is_by_invoice=is_by_invoice,
     )
     if not _insert(order):
         return _placed_earlier(checkout_key, user)
@@ -148,6 +152,7 @@ def write_order(
     user,
     phone: str,
     note: str,
+    is_by_invoice: bool = False,
 ) -> OrderRows:
     """Write into an order what a checkout says, at the prices of the moment; nothing is saved.
 
@@ -165,6 +170,8 @@ def write_order(
     discounts = price_order(order, order_lines, offers, voucher=usable_voucher(order), demands_delivery=True)
     if voucher and not any(discount.voucher_id for discount in discounts):
         raise VoucherRefused(f"Voucher {voucher.code} takes nothing off this order.")
+    if payment_method is None and not is_by_invoice and methods_to_choose(needs_delivery=order.needs_delivery):
+        raise PaymentNotOffered("Choose how you pay.")
     if order.payment_method and not order.is_prepaid and not order.needs_delivery:
         raise PaymentNotOffered(f"“{order.payment_name}” is paid on delivery, and nothing in this order is sent.")
     order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])

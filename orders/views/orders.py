@@ -109,10 +109,10 @@ def confirm(request, number):
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=refusal)
     messages.success(request, f"Thank you. Order {order.number} is confirmed.")
-    if not (order.is_payable and order.is_prepaid):
-        return SeeOther(order.get_absolute_url())
-    services.prepare_payment(order=order, user=buyer, visitor=visitor_of(request))
-    return SeeOther(reverse("orders:pay", args=[order.number]))
+    must_pay = order.is_payable and order.is_prepaid
+    if must_pay:
+        services.prepare_payment(order=order, user=buyer, visitor=visitor_of(request))
+    return SeeOther(reverse("orders:pay", args=[order.number]) if must_pay else order.get_absolute_url())
 
 
 def _ask_again(request, order, change):

@@ -76,8 +76,7 @@ class PayPage:
         )
         self.page.goto(services.signed_url(self.order))
         self.page.get_by_role("link", name="Pay €19.40").click()
-        self.page.get_by_label("Card").check()
-        self.page.get_by_role("button", name="Go on").click()
+        self.button.click()
         expect(self.page.get_by_role("region", name="Card")).to_be_attached()
         return self
 
@@ -129,7 +128,8 @@ class TestForm:
         assert pay_page.order.is_paid
 
     def test_offers_the_other_ways_beside_it_and_not_itself_again(self, pay_page):
-        ways = pay_page.open().page.get_by_role("group", name="Pay in another way")
+        ways = pay_page.open().page.locator("details")
+        ways.get_by_text("Pay in another way").first.click()
         expect(ways.get_by_role("radio")).to_have_count(1)
         expect(ways.get_by_label("Bank transfer")).to_be_checked()
 
@@ -199,16 +199,18 @@ class TestNoForm:
         expect(broken_page.error).to_contain_text("Stripe's form could not be loaded.")
         expect(broken_page.error).to_contain_text("your order is kept")
         expect(broken_page.button).to_have_count(0)
+        broken_page.page.get_by_text("Pay in another way").first.click()
         broken_page.page.get_by_label("Bank transfer").check()
-        broken_page.page.get_by_role("button", name="Go on").click()
+        broken_page.page.get_by_role("button", name="Pay in this way").click()
         expect(broken_page.page.get_by_role("region", name="Bank transfer")).to_contain_text(broken_page.order.number)
 
     def test_without_javascript_says_so_and_another_way_pays(self, open_quiet_page, order, double):
         pay_page = PayPage(open_quiet_page(java_script_enabled=False), order).open()
         expect(pay_page.page.get_by_text("needs JavaScript")).to_be_visible()
         expect(pay_page.button).to_have_count(0)
+        pay_page.page.get_by_text("Pay in another way").first.click()
         pay_page.page.get_by_label("Bank transfer").check()
-        pay_page.page.get_by_role("button", name="Go on").click()
+        pay_page.page.get_by_role("button", name="Pay in this way").click()
         account = pay_page.page.get_by_role("region", name="Bank transfer")
         expect(account).to_contain_text("DE89 3704 0044 0532 0130 00")
         expect(account).to_contain_text(order.number)

@@ -115,7 +115,7 @@ class TestStartPayment:
     def test_refuses_an_order_that_owes_nothing(self, place, confirmed, ways):
         placed = place(payment_method=ways["test"])
         cancelled = services.cancel_order(order=confirmed())
-        by_invoice = place()
+        by_invoice = place(is_by_invoice=True)
         by_invoice = services.confirm_order(order=by_invoice, expected_total=by_invoice.total)
         for order in (placed, cancelled, by_invoice):
             with pytest.raises(services.PaymentRefused):

@@ -32,6 +32,15 @@ class TestPlaceOrder:
         assert order.currency == "EUR"
         assert [event.kind for event in order.events.all()] == ["placed"]
 
+    def test_refuses_no_way_to_pay_where_there_is_one_and_writes_nothing(self, place, ways):
+        with pytest.raises(services.PaymentNotOffered, match="Choose how you pay"):
+            place()
+        assert not Order.objects.exists()
+        assert place(is_by_invoice=True).payment_method is None
+
+    def test_is_by_invoice_where_no_way_to_pay_is_set_up(self, place):
+        assert place().payment_method is None
+
     def test_keeps_the_name_and_price_when_the_product_changes(self, place, make_variant):
         mug = make_variant("MUG", "12.00", 5, name="Mug")
         order = place({mug: 1})

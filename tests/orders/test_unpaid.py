@@ -31,7 +31,9 @@ def two_of_an_address_and_three_of_a_visitor(settings):
 @pytest.fixture
 def order(place, ways):
     """Place an order: ``order("transfer", email="bo@example.com")``, ``order(None)`` by invoice."""
-    return lambda code="on_delivery", **given: place(payment_method=ways[code] if code else None, **given)
+    return lambda code="on_delivery", **given: place(
+        payment_method=ways[code] if code else None, is_by_invoice=not code, **given
+    )
 
 
 @pytest.fixture

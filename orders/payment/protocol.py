@@ -171,9 +171,7 @@ class Gateway(Protocol):
     title: str  # what the buyer chooses at the checkout
     is_online: bool  # the buyer pays now; otherwise the order is placed and the money comes later
     pays_on_delivery: bool  # the parcel may be packed and sent before it is paid
-    charges_at_start: (
-        bool  # ``start`` without a choice may take money; else the buyer is asked after it, or a person is
-    )
+    charges_at_start: bool  # ``start`` alone may take money; else the buyer is asked after it, or pays by hand
 
     def start(self, charge: Charge) -> Answer:
         """Ask for the money of one charge.

@@ -28,8 +28,8 @@ def order(**changes) -> SimpleNamespace:
         "email": "ada.lind@example.com",
         "name": "Ada Lind",
         "lines": (
-            _line(1, "MUG-SAGE", "Stoneware mug, sage", 2, "18.00"),
-            _line(2, "TOWEL-OAT", "Linen tea towel, oatmeal", 1, "12.50"),
+            _line(1, "MUG-SAGE", "Stoneware mug, sage", 2, "18.00", discount="3.60"),
+            _line(2, "TOWEL-OAT", "Linen tea towel, oatmeal", 1, "12.50", discount="1.25"),
         ),
         "subtotal": Decimal("48.50"),
         "delivery_total": Decimal("4.90"),
@@ -155,8 +155,15 @@ def account() -> dict:
     }
 
 
-def _line(variant_id, sku, name, quantity, price):
-    price = Decimal(price)
+def _line(variant_id, sku, name, quantity, price, *, discount="0.00"):
+    price, discount = Decimal(price), Decimal(discount)
     return SimpleNamespace(
-        variant_id=variant_id, sku=sku, name=name, quantity=quantity, unit_price=price, total=price * quantity
+        variant_id=variant_id,
+        sku=sku,
+        name=name,
+        quantity=quantity,
+        unit_price=price,
+        discount=discount,
+        subtotal=price * quantity,
+        total=price * quantity - discount,
     )

@@ -41,17 +41,26 @@ class RejectedLine:
 
 @dataclass(frozen=True)
 class Line:
-    """One order line: ``quantity`` units of a variant at ``unit_price`` (Decimal, with tax)."""
+    """One order line: ``quantity`` units of a variant at ``unit_price`` (Decimal, with tax).
+
+    ``subtotal`` is what they cost by the list; ``total`` what they really cost, less ``discount``, their share of the
+    order's reductions. Whoever tells of goods that come back names the total.
+    """
 
     variant_id: int
     sku: str
     name: str
     quantity: int
     unit_price: Decimal
+    discount: Decimal = Decimal(0)
+
+    @property
+    def subtotal(self):
+        return self.unit_price * self.quantity
 
     @property
     def total(self):
-        return self.unit_price * self.quantity
+        return self.subtotal - self.discount
 
 
 @dataclass(frozen=True)

@@ -60,8 +60,10 @@ class OrderLine(models.Model):
 
     @property
     def unshipped_quantity(self):
-        """Units that still have to be sent: what came back unsent is not."""
-        return 0 if self.is_digital else max(self.quantity - self.shipped_quantity - self.returned_quantity, 0)
+        """Units that still have to be sent: not what came back unsent, nor what was handed over without a parcel."""
+        if self.is_digital or self.order.is_delivered:
+            return 0
+        return max(self.quantity - self.shipped_quantity - self.returned_quantity, 0)
 
     @property
     def subtotal(self):
@@ -71,6 +73,11 @@ class OrderLine(models.Model):
     def value_of(self, quantity):
         """What so many units of it cost, after the discount: whole cents, and all of them together its total."""
         return quantise(self.total * quantity / self.quantity)
+
+    @property
+    def kept_total(self):
+        """What the units cost that did not come back."""
+        return self.total - self.value_of(self.returned_quantity)
 
 
 class OrderAddress(models.Model):

@@ -1,6 +1,7 @@
 """An order as the other apps hear of it."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
 
@@ -15,35 +16,26 @@ def order_facts(
     lines: Sequence[OrderLine],
     *,
     actor=None,
-    quantities: Mapping[int, int] | None = None,
+    parts: Mapping[int, tuple[int, Decimal]] | None = None,
     discounts: Sequence[OrderDiscount] | None = None,
 ) -> OrderFacts:
     """Return the order as a plain, frozen payload.
 
     :param lines: the lines to tell of.
-    :param quantities: units to tell by line id, where they are not those bought; a line of 0 units is left out.
+    :param parts: units to tell by line id, and what they cost, where it is not all; a line of 0 units is left out.
     :param discounts: the order's, where the caller knows them already.
     """
     if discounts is None:
         discounts = _discounts_of(order)
-    units = {line.pk: line.quantity if quantities is None else quantities.get(line.pk, 0) for line in lines}
+    if parts is None:
+        parts = {line.pk: (line.quantity, line.total) for line in lines}
     address = _address_of(order)
     return OrderFacts(
         number=order.number,
         user_id=order.user_id,
         email=order.email,
         name=address.name if address else "",
-        lines=tuple(
-            Line(
-                variant_id=line.variant_id,
-                sku=line.sku,
-                name=line.title,
-                quantity=units[line.pk],
-                unit_price=line.unit_price,
-            )
-            for line in lines
-            if units[line.pk]
-        ),
+        lines=tuple(_line(line, *parts[line.pk]) for line in lines if parts.get(line.pk, (0,))[0]),
         subtotal=order.subtotal,
         delivery_total=order.delivery_total,
         tax_total=order.tax_total,
@@ -62,6 +54,17 @@ def order_facts(
         amount_due=order.amount_due,
         pay_until=order.pay_until,
         needs_delivery=order.needs_delivery,
+    )
+
+
+def _line(line, quantity, total):
+    return Line(
+        variant_id=line.variant_id,
+        sku=line.sku,
+        name=line.title,
+        quantity=quantity,
+        unit_price=line.unit_price,
+        discount=line.unit_price * quantity - total,
     )
 
 

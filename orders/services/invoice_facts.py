@@ -74,7 +74,7 @@ def _delivery_total(order):
 
 
 def _rest_of(line):
-    total = line.total - line.value_of(line.returned_quantity)
+    total = line.kept_total
     tax = contained_tax(total, line.tax_rate) if line.returned_quantity else line.tax_amount
     return Goods(line, line.returnable_quantity, total, tax)
 

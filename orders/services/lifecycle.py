@@ -124,8 +124,8 @@ def cancel_order(
         vouchers.give_use_back(order=order)
         prefetch_related_objects([order], "lines")  # for all that is told of it
         lines = list(order.lines.all())
-        units = {line.pk: line.returnable_quantity for line in lines}
-        facts = order_facts(order, lines, actor=user, quantities=units)
+        left = {line.pk: (line.returnable_quantity, line.kept_total) for line in lines}
+        facts = order_facts(order, lines, actor=user, parts=left)
         order_cancelled.send(sender=Order, order=facts, reason=reason)
     message = "You cancelled your order." if is_by_buyer(order, user) and not by_shop else "Your order was cancelled."
     note_down(order, OrderEvent.Kind.CANCELLED, f"{message} {reason}".strip(), user=user, at=at)

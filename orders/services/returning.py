@@ -65,7 +65,8 @@ def return_lines(
     back = [line for line in lines if line.pk in returned]
     is_called_off = order.is_cancellable or all(returned[line.pk] <= line.unshipped_quantity for line in back)
     due = order.amount_due
-    value = _take_back(back, returned) + _call_delivery_off(order, lines)
+    values = _take_back(back, returned)
+    value = sum(values.values(), Decimal(0)) + _call_delivery_off(order, lines)
     nothing_follows = _move_on(order, lines, at)
     credited = due if order.is_returned else min(value, due)
     if credited:
@@ -74,7 +75,7 @@ def return_lines(
     return_id = f"{order.number}-R{len(earlier) + 1}"
     order_returned.send(
         sender=Order,
-        order=order_facts(order, back, actor=user, quantities=returned),
+        order=order_facts(order, back, actor=user, parts={pk: (returned[pk], values[pk]) for pk in returned}),
         return_id=return_id,
         reason=reason,
         is_called_off=is_called_off,
@@ -102,15 +103,15 @@ def return_lines(
     return order
 
 
-def _take_back(back: Sequence[OrderLine], returned: Mapping[int, int]) -> Decimal:
-    """Count the units as returned, and return what they cost: all returns of a line together are its total."""
-    value = Decimal(0)
+def _take_back(back: Sequence[OrderLine], returned: Mapping[int, int]) -> dict[int, Decimal]:
+    """Count the units as returned, and return what they cost by line: all returns of a line together are its total."""
+    values = {}
     for line in back:
-        before = line.value_of(line.returned_quantity)
+        before = line.kept_total
         line.returned_quantity += returned[line.pk]
-        value += line.value_of(line.returned_quantity) - before
+        values[line.pk] = before - line.kept_total
     OrderLine.objects.bulk_update(back, ["returned_quantity"], batch_size=100)
-    return value
+    return values
 
 
 def _call_delivery_off(order: Order, lines: Sequence[OrderLine]) -> Decimal:

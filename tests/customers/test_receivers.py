@@ -125,6 +125,26 @@ class TestOrderMails:
         mail = OutgoingEmail.objects.get(to=STAFF)
         assert f"order AB12CD was {what}." in mail.text and f"Order AB12CD {what}:" in mail.subject
 
+    @pytest.mark.parametrize("event", ["cancelled", "returned", "called-off"])
+    def test_goods_that_come_back_cost_what_was_paid_for_them(self, event):
+        from orders.signals import Line
+
+        lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("21.87")),)
+        called_off = {"is_called_off": True} if event == "called-off" else {}
+        self.send("cancelled" if event == "cancelled" else "returned", order=facts(lines=lines), **called_off)
+        for mail in OutgoingEmail.objects.all():
+            assert "2 x Mug (MUG-1): €46.13, after reductions" in mail.text and "€68.00" not in mail.text
+            assert '<td class="sum">€46.13</td>' in mail.html and "€68.00" not in mail.html
+
+    def test_the_confirmation_lists_prices_above_its_reductions(self):
+        from orders.signals import Line
+
+        lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("21.87")),)
+        self.send("confirmed", order=facts(lines=lines))
+        for mail in OutgoingEmail.objects.all():
+            assert "2 x Mug (MUG-1), €34.00 each: €68.00" in mail.text
+            assert '<td class="sum">€68.00</td>' in mail.html
+
     def test_a_reason_is_told(self):
         self.send("cancelled", reason="Changed my mind")
         assert all("Changed my mind" in mail.text for mail in OutgoingEmail.objects.all())

@@ -302,6 +302,27 @@ class TestReturnLines:
         assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped", "is_called_off": True}
         assert messages(order)[-1] == "Called off: 1 × Mug. Chipped. €12.00 of the total are not owed any more."
 
+    def test_of_what_was_handed_over_without_a_parcel_is_no_calling_off(self, bought, warehouse):
+        order = bought(digital=True)
+        services.deliver_order(order=order, user=None)
+        for line in order.lines.all():
+            services.return_lines(order=order, quantities={line.pk: line.quantity})
+            assert warehouse.heard[-1][2]["is_called_off"] is False
+            assert messages(order)[-1].startswith(f"We took back: {line.quantity} × {line.title}.")
+
+    @pytest.mark.parametrize("is_cancelled", [False, True])
+    def test_tells_what_was_paid_for_the_units(self, bought, warehouse, is_cancelled):
+        order = bought()
+        jugs = order.lines.get(sku="JUG")
+        order.lines.filter(sku="JUG").update(discount=Decimal("10.01"), total=Decimal("13.99"))
+        services.return_lines(order=order, quantities={jugs.pk: 1})
+        assert [(line.total, line.subtotal) for line in warehouse.heard[-1][1].lines] == [(Decimal("7.00"), 12)]
+        if is_cancelled:
+            services.cancel_order(order=order)
+        else:
+            services.return_lines(order=order, quantities={jugs.pk: 1})
+        assert warehouse.heard[-1][1].lines[-1].total == Decimal("6.99")
+
     def test_in_whole_makes_it_returned(self, confirmed, warehouse):
         line = confirmed.lines.get()
         services.deliver_order(order=confirmed, user=None)

@@ -28,7 +28,7 @@ def order_letters(*, event: str, order, event_id: str = "", reason: str = "") ->
     what = "shortened" if event == "called-off" else event
     return [
         letter_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason),
-        *letters_to_staff("order_staff", order, key=key, reason=reason, event=what),
+        *letters_to_staff("order_staff", order, key=key, reason=reason, event=what, is_whole=event == "confirmed"),
     ]
 
 

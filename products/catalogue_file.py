@@ -1,7 +1,9 @@
-"""Reading a catalogue file: CSV in UTF-8, one row for a product, then one for each variant and each further price.
+"""Reading a catalogue file: one row for a product, then one for each variant and each further price.
 
 A row with a ``name`` opens a product. A row without one, but with an option or a stock, is a variant of the product
 with the same ``slug``; a row that only names a ``sku``, a ``price`` and a ``currency`` adds a price to that variant.
+A row that opens a product with a price and an option or a stock is its first variant, too, and so is one with a price
+and a SKU that no variant follows.
 Reading writes nothing: what is wrong with a row is said in ``Problem``s, and the rest goes on.
 
 A missing column and an empty cell are two things. What the file has no column for is not told (``told`` lacks it), and
@@ -11,18 +13,17 @@ empty, so that an empty cell tells nothing: ``status`` ("active", "draft", "arch
 "FALSE"). docs/opening.md has the columns in words for merchants.
 """
 
-import csv
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from my_shop.money import quantise
 from my_shop.tax import TaxClass
 from my_shop.text import single_line
 from products.models import MAX_QUANTITY
+from products.spreadsheets import RowRefused, amount, cell, check_row, number, read_table, whole_number
 
 REQUIRED_COLUMNS = ("slug", "sku", "name")
 CATEGORY_SEPARATOR = "->"
@@ -36,14 +37,6 @@ MEANINGS = {
     "digital": {"": None, "true": True, "false": False},
 }
 """What the words of a column mean; None tells nothing."""
-
-
-class FileRefused(Exception):
-    """The file as a whole cannot be read; the text says why."""
-
-
-class RowRefused(Exception):
-    """This row cannot be used; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -93,64 +86,92 @@ class ProductRow:
     variants: list[VariantRow] = field(default_factory=list)
 
 
-def read_catalogue(path: Path) -> tuple[list[ProductRow], list[Problem]]:
-    """Return the products of a file that can be used, with their variants, and what was skipped.
+@dataclass
+class Catalogue:
+    """The products of a file that can be used, what was skipped, and how the file was understood."""
 
-    :raises FileRefused: it is not there, not UTF-8, no CSV, or lacks a column.
+    products: list[ProductRow]
+    problems: list[Problem]
+    notes: list[str]
+
+
+def read_catalogue(path: Path) -> Catalogue:
+    """Return the products of a file with their variants.
+
+    :raises FileRefused: the file as a whole cannot be read.
     """
-    products: dict[str, ProductRow] = {}
-    variants: dict[str, VariantRow] = {}
-    problems: list[Problem] = []
-    refused: set[str] = set()
-    for line, row in _rows(path):
-        slug = (row.get("slug") or "").strip()
+    table = read_table(path, required=REQUIRED_COLUMNS)
+    reading = _Reading()
+    for line, row in table.rows:
         try:
-            _check(row)
-            if row["name"].strip():
-                if slug in products or slug in refused:
-                    raise RowRefused(f"a second product “{slug}”")
-                products[slug] = _product(line, slug, row)
-            elif slug in refused:
-                raise RowRefused(f"its product “{slug}” was skipped")
-            elif slug not in products:
-                raise RowRefused(f"there is no product “{slug}” above it")
-            elif row["sku"].strip() in variants and not _has_variant_facts(row):
-                _add_price(variants[row["sku"].strip()], row)
-            else:
-                variant = _variant(line, row, variants)
-                variants[variant.sku] = variant
-                products[slug].variants.append(variant)
+            check_row(row)
+            reading.take(line, row)
         except RowRefused as refusal:
-            problems.append(Problem(line, str(refusal)))
-            if (row.get("name") or "").strip() and slug not in products:
-                refused.add(slug)
-    return _priced(list(products.values()), problems), sorted(problems, key=lambda problem: problem.line)
+            reading.problems.append(Problem(line, str(refusal)))
+            if (row.get("name") or "").strip():
+                reading.refused.add((row.get("slug") or "").strip())
+    products = reading.priced_products()
+    return Catalogue(products, sorted(reading.problems, key=lambda problem: problem.line), table.notes)
 
 
-def _rows(path):
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            missing = [column for column in REQUIRED_COLUMNS if column not in (reader.fieldnames or ())]
-            if missing:
-                raise FileRefused(f"The first line must name the columns; these are missing: {', '.join(missing)}.")
-            for row in reader:
-                yield reader.line_num, row
-    except OSError as error:
-        raise FileRefused(f"The file cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise FileRefused(f"The file is not UTF-8 (byte {error.start}).") from error
-    except csv.Error as error:
-        raise FileRefused(f"The file is no CSV: {error}.") from error
+class _Reading:
+    """The rows so far: each belongs to the product of its slug that stands above it."""
 
+    def __init__(self):
+        self.products: dict[str, ProductRow] = {}
+        self.variants: dict[str, VariantRow] = {}
+        self.problems: list[Problem] = []
+        self.refused: set[str] = set()
+        self._maybe: dict[str, VariantRow] = {}
 
-def _check(row):
-    if None in row:
-        raise RowRefused("more fields than the first line has columns")
-    if None in row.values():
-        raise RowRefused("fewer fields than the first line has columns")
-    if any("\x00" in value for value in row.values()):
-        raise RowRefused("contains a NUL character")
+    def take(self, line, row):
+        slug, sku = cell(row, "slug"), cell(row, "sku")
+        if cell(row, "name"):
+            self._open(line, slug, row)
+        elif slug in self.refused:
+            raise RowRefused(f"its product “{slug}” was skipped")
+        elif slug not in self.products:
+            raise RowRefused(f"there is no product “{slug}” above it")
+        elif sku in self.variants and not _has_variant_facts(row):
+            _add_price(self.variants[sku], row)
+        else:
+            self._forget_maybe(slug)
+            self._add(slug, _variant(line, row, self.variants))
+
+    def priced_products(self):
+        """Return the products, without variants that have prices, and none in the shop's currency."""
+        for product in self.products.values():
+            for variant in list(product.variants):
+                if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
+                    text = f"“{variant.sku}” has no price in {settings.SHOP_CURRENCY}"
+                    self.problems.append(Problem(variant.line, text))
+                    product.variants.remove(variant)
+        return list(self.products.values())
+
+    def _open(self, line, slug, row):
+        if slug in self.products or slug in self.refused:
+            raise RowRefused(f"a second product “{slug}”: give it a slug of its own")
+        product, variant = _product(line, slug, row), None
+        has_facts = any(cell(row, column) for column in ("option1_name", "inventory_count"))
+        has_price = bool(cell(row, "price").strip("0.,"))
+        if has_price and (has_facts or cell(row, "sku")) or has_facts and "price" not in row:
+            variant = _variant(line, row, self.variants)
+            variant.picture = ""
+        self.products[slug] = product
+        if variant:
+            self._add(slug, variant)
+            if not has_facts:
+                self._maybe[slug] = variant
+
+    def _add(self, slug, variant):
+        self.variants[variant.sku] = variant
+        self.products[slug].variants.append(variant)
+
+    def _forget_maybe(self, slug):
+        """What looked like a product in one row has variants below it: its SKU and price are nothing's."""
+        if maybe := self._maybe.pop(slug, None):
+            self.products[slug].variants.remove(maybe)
+            del self.variants[maybe.sku]
 
 
 def _product(line, slug, row):
@@ -170,11 +191,11 @@ def _product(line, slug, row):
 def _variant(line, row, others):
     sku = _one_line(row, "sku")
     if not sku:
-        raise RowRefused("a variant without SKU")
+        raise RowRefused("a variant without SKU: give each an article number of its own")
     if sku in others:
         raise RowRefused(f"the SKU “{sku}” stands in line {others[sku].line} already")
     columns = [number for number in (1, 2, 3) if f"option{number}_name" in row]
-    named = [number for number in columns if _cell(row, f"option{number}_name")]
+    named = [number for number in columns if cell(row, f"option{number}_name")]
     options = {
         _one_line(row, f"option{number}_name", "option"): _one_line(row, f"option{number}_value", "option")
         for number in named
@@ -186,7 +207,7 @@ def _variant(line, row, others):
         options=options if columns else None,
         has_room_for_options=len(named) < len(columns),
         prices={},
-        stock=_stock(row) if "inventory_count" in row else None,
+        stock=_stock(row),
         picture=_picture(row),
     )
     _add_price(variant, row)
@@ -194,41 +215,27 @@ def _variant(line, row, others):
 
 
 def _has_variant_facts(row):
-    return any(_cell(row, column) for column in ("option1_name", "inventory_count", "image1_src"))
+    return any(cell(row, column) for column in ("option1_name", "inventory_count", "image1_src"))
 
 
 def _add_price(variant, row):
-    currency = _cell(row, "currency").upper() or settings.SHOP_CURRENCY
+    currency = cell(row, "currency").upper() or settings.SHOP_CURRENCY
     if currency in variant.prices:
         raise RowRefused(f"a second price in {currency} for “{variant.sku}”")
     if not {"price", "compare_at_price"} & row.keys():
         return
     told = variant.prices[currency] = {}
     if "price" in row:
-        told["price"] = _money(row, "price")
+        told["price"] = amount(row, "price", largest=MAX_PRICE)
         if told["price"] == 0:
             raise RowRefused("a price of 0")
     if "compare_at_price" in row:
-        was_price = _money(row, "compare_at_price") if _cell(row, "compare_at_price") else 0
+        was_price = amount(row, "compare_at_price", largest=MAX_PRICE) if cell(row, "compare_at_price") else 0
         told["was_price"] = was_price if was_price > told.get("price", 0) else None
 
 
-def _priced(products, problems):
-    """Leave out variants that have prices, and none in the shop's currency."""
-    for product in products:
-        for variant in list(product.variants):
-            if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
-                problems.append(Problem(variant.line, f"“{variant.sku}” has no price in {settings.SHOP_CURRENCY}"))
-                product.variants.remove(variant)
-    return products
-
-
-def _cell(row, column):
-    return row.get(column, "").strip()
-
-
 def _one_line(row, column, name=""):
-    text = _cell(row, column)
+    text = cell(row, column)
     try:
         single_line(text)
     except ValidationError:
@@ -244,7 +251,7 @@ def _category(row, column):
 
 
 def _meaning(row, column):
-    word, words = _cell(row, column).lower(), MEANINGS[column]
+    word, words = cell(row, column).lower(), MEANINGS[column]
     if word not in words:
         raise RowRefused(f"{column} “{word}” is none of {', '.join(filter(None, words))}")
     return words[word]
@@ -254,7 +261,7 @@ PRODUCT_COLUMNS = {
     "category1": ("category", _category),
     "brand": ("brand", _one_line),
     "meta_description": ("summary", lambda row, column: _one_line(row, column)[:250]),
-    "description": ("description", _cell),
+    "description": ("description", cell),
     "status": ("is_published", _meaning),
     "tax_category": ("tax_class", _meaning),
     "digital": ("is_digital", _meaning),
@@ -262,46 +269,29 @@ PRODUCT_COLUMNS = {
 """The field of a product that a column stands for, and what reads it."""
 
 
-def _decimal(row, column):
-    text = _cell(row, column)
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise RowRefused(f"{column} “{text}” is no number") from None
-    if not number.is_finite() or number < 0:
-        raise RowRefused(f"{column} “{text}” is not 0 or more")
-    return number
-
-
-def _money(row, column):
-    number = _decimal(row, column)
-    if number > MAX_PRICE:
-        raise RowRefused(f"{column} “{_cell(row, column)}” is more than {MAX_PRICE}")
-    return quantise(number)
-
-
 def _stock(row):
-    text = _cell(row, "inventory_count")
-    number = _decimal(row, "inventory_count") if text else Decimal(0)
-    if number != number.to_integral_value() or number > MAX_QUANTITY:
-        raise RowRefused(f"inventory_count “{text}” is no whole number up to {MAX_QUANTITY}")
-    return int(number)
+    """Units, negative where more was sold than there was; None where the file does not tell."""
+    if "inventory_count" not in row:
+        return None
+    return whole_number(row, "inventory_count", largest=MAX_QUANTITY) if cell(row, "inventory_count") else 0
 
 
 def _weight(row):
-    text = _cell(row, "weight")
+    text = cell(row, "weight")
     if not text:
         return None
-    unit = _cell(row, "weight_unit").lower() or "g"
+    unit = cell(row, "weight_unit").lower() or "g"
     if unit not in GRAMS:
         raise RowRefused(f"the unit of weight “{unit}” is not known ({', '.join(GRAMS)} are)")
-    # no unit is under a gram, so more than this is too large in each; “1e999999” as a whole number takes half a minute
-    grams = min(_decimal(row, "weight"), MAX_QUANTITY + 1) * GRAMS[unit]
+    grams = number(row, "weight") * GRAMS[unit]
     if grams > MAX_QUANTITY:
         raise RowRefused(f"weight “{text}” is too large")
     return round(grams)
 
 
 def _picture(row):
-    """The file name: the last part of an address, and never a path of somebody's choosing."""
-    return _cell(row, "image1_src").replace("\\", "/").rsplit("/", 1)[-1]
+    """The file name: the last part of an address without its query, and never a path of somebody's choosing."""
+    source = cell(row, "image1_src")
+    if "://" in source:
+        source = source.partition("?")[0].partition("#")[0]
+    return source.replace("\\", "/").rsplit("/", 1)[-1]

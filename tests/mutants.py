@@ -45,6 +45,20 @@ MUTANTS = [
         "tests/products/test_importing_again.py::TestMissingColumns",
     ),
     Mutant(
+        "a variant lands under the other product of its slug",
+        "products/catalogue_file.py",
+        'if (row.get("name") or "").strip():',
+        "if False:",
+        "tests/products/test_catalogue_file.py::TestRows",
+    ),
+    Mutant(
+        "a thousand with a point is read as one",
+        "products/spreadsheets.py",
+        'if re.search(r"[.,][0-9]{3}\\Z", text):',
+        "if False:",
+        "tests/products/test_catalogue_file.py::TestNumbers",
+    ),
+    Mutant(
         "a rehearsal of an import is the real thing",
         "products/services/importing.py",
         "transaction.set_rollback(is_rehearsal)",

@@ -11,12 +11,13 @@ from django.db import transaction
 from django.utils.text import Truncator, slugify
 
 from my_shop.pictures.services import PictureRejected
-from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow, RowRefused
+from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import Category, Product, ProductImage, Variant
 from products.services.catalogue import add_product_image, save_product
 from products.services.categories import save_category
 from products.services.labels import brand, option_value
 from products.services.variants import VariantFacts, save_variants
+from products.spreadsheets import RowRefused
 
 LONGEST_SHOWN = 60
 """Characters of a text that are shown of a change."""
@@ -139,10 +140,12 @@ class _ProductImport:
         stock = f"{row.stock} in stock"
         if row.stock is None:
             stock = "none in stock: the file has no column inventory_count"
+        elif row.stock < 0:
+            stock = f"none in stock: the file has {row.stock}"
         options = f" ({_options(values)})" if values else ""
         self.tally.said.append(f"{row.sku}: new variant{options} for {row.told['price']}, {stock}")
         return VariantFacts(
-            sku=row.sku, option_values=values, position=position, opening_stock=row.stock or 0, **row.told
+            sku=row.sku, option_values=values, position=position, opening_stock=max(row.stock or 0, 0), **row.told
         )
 
     def _changed_variant(self, row, variant):

@@ -4,8 +4,11 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from products.catalogue_file import FileRefused, read_catalogue
+from products.catalogue_file import read_catalogue
 from products.services.importing import Tally, import_products
+from products.spreadsheets import FileRefused
+
+PICTURES = "Folder of the pictures, each under its name in the file: of an address the last part, without its query."
 
 
 class Command(BaseCommand):
@@ -17,20 +20,22 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)
-        parser.add_argument("--images", type=Path, help="Folder of the pictures that the file names.")
+        parser.add_argument("--images", type=Path, help=PICTURES)
         parser.add_argument("--dry-run", action="store_true", help="Say what would change, and write nothing.")
 
     def handle(self, *, file, images, dry_run, **options):
         if images is not None and not images.is_dir():
             raise CommandError(f"There is no folder “{images}”.")
         try:
-            rows, problems = read_catalogue(file)
+            catalogue = read_catalogue(file)
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
         total = Tally()
-        total.problems += problems
-        for tally in import_products(rows, images=images, is_rehearsal=dry_run):
+        total.problems += catalogue.problems
+        for tally in import_products(catalogue.products, images=images, is_rehearsal=dry_run):
             total.add(tally)
+        for note in catalogue.notes:
+            self.stdout.write(self.style.WARNING(note))
         self._say(total)
         if dry_run:
             self.stdout.write("Nothing was written: this was a rehearsal.")

@@ -1,0 +1,165 @@
+"""What a file means: its letters, its numbers, and which row belongs to which product."""
+
+from decimal import Decimal
+
+import pytest
+
+from products.catalogue_file import read_catalogue
+from products.spreadsheets import FileRefused
+
+SIMPLE = "slug,sku,name,price,category1,inventory_count\nmug,M-1,Mug,{price},Kitchen,3\n"
+
+
+@pytest.fixture
+def read(tmp_path):
+    """Read the text, or the bytes, of a file: its products by slug, and its problems in words."""
+
+    def run(content):
+        file = tmp_path / "catalogue.csv"
+        file.write_bytes(content if isinstance(content, bytes) else content.encode())
+        catalogue = read_catalogue(file)
+        run.notes = catalogue.notes
+        return {row.slug: row for row in catalogue.products}, [str(problem) for problem in catalogue.problems]
+
+    return run
+
+
+def skus(product):
+    return [variant.sku for variant in product.variants]
+
+
+class TestRows:
+    def test_a_variant_never_lands_under_another_product(self, read):
+        products, problems = read(
+            "slug,sku,name,price,category1,option1_name,option1_value\n"
+            "tee,,Tee cotton,0,Shirts,,\ntee,TEE-S,,10.00,,Size,S\n"
+            "tee,,Tee silk,0,Shirts,,\ntee,SILK-M,,90.00,,Size,M\n"
+        )
+        assert (products["tee"].told["name"], skus(products["tee"])) == ("Tee cotton", ["TEE-S"])
+        assert problems == [
+            "line 4: a second product “tee”: give it a slug of its own",
+            "line 5: its product “tee” was skipped",
+        ]
+
+    def test_takes_a_product_and_its_variant_in_one_row(self, read):
+        products, problems = read(
+            "slug,sku,name,price,category1,option1_name,option1_value,inventory_count,image1_src\n"
+            "mug,M-1,Mug,9,Kitchen,,,3,mug.png\n"
+            "tee,T-S,Tee,10,Shirts,Size,S,,\n"
+            "tee,T-M,,11,,Size,M,2,\n"
+        )
+        assert problems == []
+        assert (skus(products["mug"]), skus(products["tee"])) == (["M-1"], ["T-S", "T-M"])
+        mug = products["mug"]
+        assert (mug.variants[0].told["price"], mug.variants[0].stock, mug.picture) == (Decimal(9), 3, "mug.png")
+        assert mug.variants[0].picture == ""
+
+    def test_a_lone_row_with_sku_and_price_is_its_own_variant(self, read):
+        products, problems = read(
+            "slug,sku,name,price,currency,category1\nmug,M,Mug,9,EUR,Kitchen\nmug,M,,10,USD,\npot,P,Pot,0,EUR,Garden\n"
+        )
+        assert (skus(products["mug"]), skus(products["pot"]), problems) == (["M"], [], [])
+        assert set(products["mug"].variants[0].prices) == {"EUR", "USD"}
+
+    def test_a_row_with_variants_below_it_is_none_itself(self, read):
+        products, problems = read(
+            "slug,sku,name,price,category1,option1_name,option1_value\nmug,M,Mug,9,Kitchen,,\nmug,M,,9,,Size,S\n"
+        )
+        assert (skus(products["mug"]), products["mug"].variants[0].options, problems) == (["M"], {"Size": "S"}, [])
+
+    def test_a_variant_without_an_article_number_is_named_with_the_cure(self, read):
+        products, problems = read("slug,sku,name,price,category1,inventory_count\no-c,,None,0,Odd,\no-c,,,5,,2\n")
+        assert problems == ["line 3: a variant without SKU: give each an article number of its own"]
+        assert skus(products["o-c"]) == []
+
+    def test_leaves_out_empty_rows(self, read):
+        assert read(SIMPLE.format(price=9) + ",,,,,\n")[1] == []
+
+
+class TestNumbers:
+    @pytest.mark.parametrize(
+        ("text", "price"),
+        [("9", "9"), ("9.5", "9.5"), ("1234.50", "1234.5"), ('"49,90"', "49.9"), ("19.990000", "19.99"), ("007", "7")],
+    )
+    def test_reads_a_price_as_people_write_it(self, read, text, price):
+        products, problems = read(SIMPLE.format(price=text))
+        assert problems == []
+        assert products["mug"].variants[0].told["price"] == Decimal(price)
+
+    @pytest.mark.parametrize(
+        ("text", "reason"),
+        [
+            *(
+                (text, "is no number")
+                for text in ("1_000", "1e3", "NaN", "Infinity", "１０", "٣", "0x1F", "1 000", "€5", ".5")
+            ),
+            *((text, "is no number") for text in ('"1,000.50"', '"1.000,50"', "+5", "5-")),
+            *((text, "one or a thousand") for text in ("1.000", '"1,000"', "12.345")),
+            ("9.9999", "more than two decimals"),
+            ("-1", "is not 0 or more"),
+        ],
+    )
+    def test_refuses_what_is_no_price_or_may_be_two(self, read, text, reason):
+        products, problems = read(SIMPLE.format(price=text))
+        assert not products and len(problems) == 1 and reason in problems[0]
+
+    @pytest.mark.parametrize(("text", "units"), [("3", 3), ("5.0", 5), ("-3", -3), ("", 0)])
+    def test_reads_a_stock(self, read, text, units):
+        products, _ = read(SIMPLE.format(price=9).replace(",3\n", f",{text}\n"))
+        assert products["mug"].variants[0].stock == units
+
+    @pytest.mark.parametrize("text", ["1.5", "1.000", "1e3", "1_0", "３", "many", "2147483648", "-2147483648"])
+    def test_refuses_a_stock_that_is_none(self, read, text):
+        products, problems = read(SIMPLE.format(price=9).replace(",3\n", f",{text}\n"))
+        assert not products and "no whole number" in problems[0]
+
+
+class TestPictures:
+    @pytest.mark.parametrize(
+        ("source", "name"),
+        [
+            ("https://cdn.example/bowl.jpg?v=1718000000", "bowl.jpg"),
+            ("https://cdn.example/a/bowl.jpg#top", "bowl.jpg"),
+            ("C:\\pictures\\bowl.jpg", "bowl.jpg"),
+            ("../secret.jpg", "secret.jpg"),
+            ("what?.jpg", "what?.jpg"),
+        ],
+    )
+    def test_a_picture_is_the_last_part_of_its_address(self, read, source, name):
+        products, _ = read(f"slug,sku,name,price,category1,image1_src\nmug,M,Mug,9,Kitchen,{source}\n")
+        assert products["mug"].picture == name
+
+
+class TestLetters:
+    GERMAN = "slug;sku;name;price;category1;inventory_count\nkorb;;Brotkasten „Mühle“;0;Küche;\nkorb;B;;49,90;;3\n"
+
+    @pytest.mark.parametrize("encoding", ["cp1252", "utf-8", "utf-8-sig", "utf-16"])
+    @pytest.mark.parametrize("mark", [";", "\t"])
+    def test_reads_what_a_spreadsheet_saves(self, read, encoding, mark):
+        products, problems = read(self.GERMAN.replace(";", mark).encode(encoding))
+        basket = products["korb"]
+        assert problems == []
+        assert (basket.told["name"], basket.told["category"]) == ("Brotkasten „Mühle“", ["Küche"])
+        assert basket.variants[0].told["price"] == Decimal("49.90")
+
+    def test_says_which_letters_it_took_it_for(self, read):
+        read(self.GERMAN.encode("cp1252"))
+        assert "read as Windows-1252" in read.notes[0]
+        read(self.GERMAN)
+        assert read.notes == []
+
+    @pytest.mark.parametrize(
+        "content",
+        [
+            "slug,sku,name\nm,,Тарелка\n".encode("cp1251"),
+            "slug,sku,name\nm,,Küche\n".encode() + "n,,Mühle\n".encode("cp1252"),
+            b"slug,sku,name\nm,,\x81\x8d\n",
+        ],
+    )
+    def test_refuses_letters_that_it_cannot_tell_and_names_the_cure(self, read, content):
+        with pytest.raises(FileRefused, match="CSV UTF-8"):
+            read(content)
+
+    def test_refuses_a_column_that_stands_there_twice(self, read):
+        with pytest.raises(FileRefused, match="“price” twice"):
+            read("slug,sku,name,price,price\n")

@@ -1,6 +1,7 @@
 """Orders over HTTP: the same services and the same refusals as the pages."""
 
 import secrets
+from contextlib import suppress
 from dataclasses import asdict
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -35,7 +36,7 @@ KEY_LENGTH = Order._meta.get_field("checkout_key").max_length
 
 REFUSALS = {
     services.OrderRejected: "lines_not_available",
-    services.TotalChanged: "total_changed",
+    services.OrderChanged: "order_changed",
     services.StockNotTaken: "stock_not_taken",
     services.TooManyUnpaidOrders: "too_many_unpaid_orders",
     services.MoveNotAllowed: "move_not_allowed",
@@ -52,13 +53,13 @@ class Refused(exceptions.APIException):
 
     status_code = status.HTTP_409_CONFLICT
 
-    def __init__(self, refusal):
+    def __init__(self, refusal, **more):
         body = {"code": REFUSALS[type(refusal)], "detail": str(refusal)}
         if isinstance(refusal, services.OrderRejected):
             body["lines"] = RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data
-        if isinstance(refusal, services.TotalChanged):
-            body["total"] = str(refusal.total)
-        self.detail = body
+        if isinstance(refusal, services.OrderChanged):
+            body["changed"] = refusal.parts
+        self.detail = body | more
 
 
 class OrdersView(APIView):
@@ -143,19 +144,20 @@ class ConfirmOrder(OrdersView):
 
     @extend_schema(request=ConfirmSerializer, responses={200: OrderSerializer, 409: RefusalSerializer})
     def post(self, request, number):
+        order = self.order(number)
         serializer = ConfirmSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        order = self.order(number)
         try:
             services.confirm_order(
                 order=order,
-                expected_total=serializer.validated_data["total"],
+                shown=serializer.validated_data["fingerprint"],
                 user=request.user,
                 visitor=visitor_of(request),
             )
-        except services.TotalChanged:
-            services.reprice_order(order=order)
-            raise
+        except services.OrderChanged as change:
+            with suppress(services.MoveNotAllowed):  # confirmed or cancelled meanwhile
+                services.reprice_order(order=order)
+            raise Refused(change, order=OrderSerializer(self.order(number)).data) from None
         return Response(OrderSerializer(self.order(number)).data)
 
 

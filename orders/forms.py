@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_datetime
 from my_shop.forms import RowField
 from my_shop.money import format_money
 from my_shop.text import single_line
+from orders.review import PATTERN
 
 
 class UndoForm(forms.Form):
@@ -49,9 +50,9 @@ class VoucherForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """The total that the buyer saw when pressing the button."""
+    """What the buyer, or the member of staff, saw when pressing the button."""
 
-    total = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0)
+    fingerprint = forms.RegexField(PATTERN, widget=forms.HiddenInput)
 
 
 class CancelForm(forms.Form):

@@ -19,6 +19,7 @@ from orders.models import (
     ShipmentLine,
     ShippingMethod,
 )
+from orders.review import PARTS, PATTERN, fingerprint_of
 from orders.signals import KnownAddress
 
 
@@ -181,6 +182,9 @@ class OrderSerializer(serializers.ModelSerializer):
     amount_due = serializers.DecimalField(
         max_digits=12, decimal_places=2, read_only=True, help_text="What is still to be paid."
     )
+    fingerprint = serializers.SerializerMethodField(
+        help_text="Of all that is shown here: confirming the order sends it back."
+    )
 
     class Meta:
         model = Order
@@ -197,12 +201,16 @@ class OrderSerializer(serializers.ModelSerializer):
             "delivery_total",
             "tax_total",
             "amount_due",
+            "fingerprint",
             "lines",
             "addresses",
             "shipments",
             "timeline",
             "invoices",
         ]
+
+    def get_fingerprint(self, order) -> str:
+        return fingerprint_of(order)
 
 
 class WantedLineSerializer(serializers.Serializer):
@@ -238,8 +246,8 @@ class PlaceOrderSerializer(serializers.Serializer):
 
 
 class ConfirmSerializer(serializers.Serializer):
-    total = serializers.DecimalField(
-        max_digits=12, decimal_places=2, help_text="The total you were shown: another one is never charged."
+    fingerprint = serializers.RegexField(
+        PATTERN, help_text="Of the order as you were shown it: another one is never bought."
     )
 
 
@@ -255,9 +263,10 @@ class RejectedLineSerializer(serializers.Serializer):
 
 
 class RefusalSerializer(serializers.Serializer):
-    """Why a rule said no. ``lines`` names what cannot be had, ``total`` is what the order costs by now."""
+    """Why a rule said no. ``lines`` names what cannot be had, ``changed`` what of ``order`` is not as it was shown."""
 
     code = serializers.CharField()
     detail = serializers.CharField()
     lines = RejectedLineSerializer(many=True, required=False)
-    total = serializers.DecimalField(max_digits=12, decimal_places=2, required=False)
+    changed = serializers.ListField(child=serializers.ChoiceField(list(PARTS)), required=False)
+    order = OrderSerializer(required=False)

@@ -9,12 +9,6 @@ from my_shop.text import many_lines, single_line
 from orders.models import Carrier
 
 
-class StaffConfirmForm(forms.Form):
-    """The total that the member of staff saw when pressing the button."""
-
-    total = forms.DecimalField(max_digits=12, decimal_places=2, min_value=0, widget=forms.HiddenInput)
-
-
 class StaffCancelForm(forms.Form):
     reason = forms.CharField(
         max_length=200,

@@ -1,5 +1,6 @@
 """What staff do with an order: confirm and cancel it, write notes; sending and taking back stand beside this module."""
 
+from django.db.models import prefetch_related_objects
 from django.urls import path
 
 from my_shop.back_office.asking import asks_first
@@ -8,8 +9,13 @@ from orders import services
 from orders.admin.returns import Returns
 from orders.admin.sending import Sending
 from orders.admin.steps import REFUSALS, Steps
+from orders.forms import ConfirmForm
 from orders.models import Order
-from orders.staff_forms import NoteForm, StaffCancelForm, StaffConfirmForm
+from orders.review import fingerprint_of
+from orders.staff_forms import NoteForm, StaffCancelForm
+
+REVIEWED = ["lines", "addresses", "discounts"]
+"""What the plan of confirming an order, and its fingerprint, are made of: read once, so that both say the same."""
 
 
 class Moves(Sending, Returns, Steps):
@@ -40,14 +46,15 @@ class Moves(Sending, Returns, Steps):
         return [
             *(f"Taken out of stock: {line.quantity} × {line.title} ({line.sku})." for line in order.lines.all()),
             f"{order.delivery_text}: {format_money(order.delivery_total)}.",
+            *(f"The {address.get_kind_display()} address: {address}." for address in order.addresses.all()),
             f"To be paid: {order.payment_text}.",
             f"{order.email} owes {format_money(order.total)}, and is told that the order is confirmed.",
             "If anything is short, or costs something else by now, nothing happens and you are told why.",
         ]
 
-    @asks_first("Confirm the orders", plan=plan_confirm, refusals=REFUSALS, prefetch=["lines"])
+    @asks_first("Confirm the orders", plan=plan_confirm, refusals=REFUSALS, prefetch=REVIEWED)
     def confirm(self, request, order, typed):
-        services.confirm_order(order=order, expected_total=order.total, user=request.user)
+        services.confirm_order(order=order, shown=fingerprint_of(order), user=request.user)
         return "Confirmed."
 
     def plan_cancel(self, request, order):
@@ -71,12 +78,12 @@ class Moves(Sending, Returns, Steps):
 
     def confirm_view(self, request, pk):
         order = self._order_to_change(request, pk)
-        form = StaffConfirmForm(request.POST or None, initial={"total": order.total})
+        form = ConfirmForm(request.POST or None, initial={"fingerprint": lambda: fingerprint_of(order)})
         try:
             if form.is_valid():  # a second click posts again: the service answers it as the first one
-                total = form.cleaned_data["total"]
-                services.confirm_order(order=order, expected_total=total, user=request.user)
+                services.confirm_order(order=order, shown=form.cleaned_data["fingerprint"], user=request.user)
                 return self._done(request, order, "Confirmed.")
+            prefetch_related_objects([order], *REVIEWED)
             consequences = self.plan_confirm(request, order)
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)

@@ -12,11 +12,11 @@ from orders.models import Order, OrderLine
 
 REFUSALS = (
     services.MoveNotAllowed,
+    services.OrderChanged,
     services.OrderRejected,
     services.PaymentMissing,
     services.ShippingRefused,
     services.StockNotTaken,
-    services.TotalChanged,
 )
 
 

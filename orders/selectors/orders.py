@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from orders import totals
 from orders.models import Invoice, Order, OrderAddress, OrderEvent, OrderLine, Shipment
 from orders.offers import offers_for
+from orders.review import fingerprint_of
 from orders.signals import Offer
 from orders.withdrawals import last_day, withdrawable_units
 
@@ -59,11 +60,12 @@ class OrderSheet:
     is_withdrawable: bool
     withdraw_until: date | None
     papers: list[Invoice]
+    fingerprint: str
 
 
 def order_sheet(order: Order) -> OrderSheet:
     """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
-    parts = ["lines", "addresses"]
+    parts = ["lines", "addresses", "discounts"]
     if not order.is_placed:  # nothing was sent, and nothing withdrawn
         parts += ["shipments__lines", "withdrawals"]
     prefetch_related_objects([order], *parts)
@@ -82,6 +84,7 @@ def order_sheet(order: Order) -> OrderSheet:
         is_withdrawable=bool(units),
         withdraw_until=last_day(order),
         papers=list(order.invoices.listed()),
+        fingerprint=fingerprint_of(order) if order.is_placed else "",
     )
 
 

@@ -22,8 +22,8 @@ from orders.services.checkout import check_out
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
 from orders.services.invoicing import issue_credit_note, issue_invoice
 from orders.services.lifecycle import (
+    OrderChanged,
     StockNotTaken,
-    TotalChanged,
     add_note,
     cancel_order,
     confirm_order,
@@ -82,6 +82,7 @@ __all__ = [
     "NotByHand",
     "NotForSale",
     "NothingToOrder",
+    "OrderChanged",
     "OrderNotFound",
     "OrderRejected",
     "PaymentMissing",
@@ -94,7 +95,6 @@ __all__ = [
     "ShippingRefused",
     "StockNotTaken",
     "TooManyUnpaidOrders",
-    "TotalChanged",
     "UnknownItem",
     "VoucherRefused",
     "WantedLine",

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.db.models import prefetch_related_objects
@@ -12,6 +11,7 @@ from django.utils import timezone
 from my_shop.money import format_money
 from orders.models import CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.offers import offers_for
+from orders.review import PARTS, changed_parts, fingerprint
 from orders.services import vouchers
 from orders.services.due_papers import write_due_invoice
 from orders.services.facts import order_facts
@@ -25,12 +25,22 @@ from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order
 from orders.vouchers import VoucherRefused
 
 
-class TotalChanged(Exception):
-    """The buyer was shown another total than the order costs now; nobody is charged what they have not seen."""
+class OrderChanged(Exception):
+    """The order is not what its buyer was shown: nobody buys, or is charged, what they have not seen.
 
-    def __init__(self, *, shown: Decimal, total: Decimal, reason: str = ""):
-        super().__init__(f"The total has changed from {format_money(shown)} to {format_money(total)}. {reason}".strip())
-        self.shown, self.total, self.reason = shown, total, reason
+    :param parts: which of ``orders.review.PARTS`` differ.
+    :param reason: why its voucher takes nothing off any more.
+    """
+
+    def __init__(self, order: Order, parts: Sequence[str], *, reason: str = ""):
+        names = ", ".join(PARTS[part] for part in parts)
+        if order.is_binding:
+            message = f"Order {order.number} is confirmed already, and not as it was shown here: {names}."
+        else:
+            total = f" It costs {format_money(order.total)} now." if "prices" in parts else ""
+            message = f"This has changed since the order was shown: {names}.{total} Nothing has been ordered."
+        super().__init__(f"{message} {reason}".strip())
+        self.order, self.parts, self.reason = order, tuple(parts), reason
 
 
 class StockNotTaken(Exception):
@@ -39,17 +49,17 @@ class StockNotTaken(Exception):
 
 @transaction.atomic
 def confirm_order(
-    *, order: Order, expected_total: Decimal, user=None, visitor: str | None = None, at: datetime | None = None
+    *, order: Order, shown: str, user=None, visitor: str | None = None, at: datetime | None = None
 ) -> Order:
     """Make the order binding: its stock is taken, and everybody who waits for it hears of it, or nothing happens.
 
     An order that is confirmed already is answered as it is, and no second signal is sent.
 
-    :param expected_total: the total that the buyer was shown.
+    :param shown: the fingerprint of what the buyer was shown (``orders.review``), well-formed.
     :param user: who confirms, None for a guest.
     :param visitor: who asks from outside (``my_shop.visitors.visitor_of``): they may owe so much only.
     :param at: when, if not now.
-    :raises TotalChanged: when the order costs something else by now; ``reprice_order`` writes the new prices down.
+    :raises OrderChanged: when the order is, or costs, something else by now; ``reprice_order`` writes new prices down.
     :raises OrderRejected: for lines that cannot be had any more; it names them.
     :raises StockNotTaken: when no receiver took the stock of every line.
     :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
@@ -57,12 +67,13 @@ def confirm_order(
     """
     order = lock_order(order, with_cart=True)
     if order.is_binding:
+        _demand_as_shown(shown, order, order.lines.all(), order.discounts.all())
         return order
     demand_move(order, Order.Status.CONFIRMED)
     now = at or timezone.now()
     demand_may_owe(order, order.payment_method, visitor=visitor, now=now)
     lines = list(order.lines.all())
-    discounts = _demand_price(order, lines, expected_total, now)
+    discounts = _demand_review(order, lines, shown, now)
 
     order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, _pay_until(order, now)
     order.save(update_fields=["status", "confirmed_at", "pay_until"])
@@ -141,8 +152,8 @@ def add_note(*, order: Order, text: str, user, is_public: bool = False) -> Order
     return note_down(order, OrderEvent.Kind.NOTE, text, user=user, is_public=is_public)
 
 
-def _demand_price(order: Order, lines: Sequence[OrderLine], expected_total: Decimal, now) -> list[OrderDiscount]:
-    """Refuse what is not offered any more, and any total that the buyer has not seen; return the order's discounts."""
+def _demand_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:
+    """Refuse what is not offered any more, and all that the buyer has not seen; return the order's discounts."""
     units = {line.variant_id: line.quantity for line in lines}
     offers: dict[int, Offer] = offers_for(units)
     gone = [
@@ -160,13 +171,22 @@ def _demand_price(order: Order, lines: Sequence[OrderLine], expected_total: Deci
     refused = gone + refusals(offers, units)
     if refused:
         raise OrderRejected(refused)
-    before, unit_prices = _amounts(order, lines), [line.unit_price for line in lines]
+    before = _written_prices(order, lines)
     discounts, refusal = _price(order, lines, offers, now, locked=True)
-    if expected_total != order.total or unit_prices != [line.unit_price for line in lines]:
-        raise TotalChanged(shown=expected_total, total=order.total, reason=refusal)
-    if _amounts(order, lines) != before:  # another way to the same total, as when a tax rate changes
+    _demand_as_shown(shown, order, lines, discounts, reason=refusal)
+    if _written_prices(order, lines) != before:  # it was repriced in another tab, and costs again what this one shows
         _save_prices(order, lines, discounts)
     return discounts
+
+
+def _demand_as_shown(shown, order, lines, discounts, *, reason=""):
+    """Refuse to go on where the locked order is not what was shown.
+
+    Its addresses are read by a query of their own: what was joined to a row that waited for its lock may be older.
+    """
+    parts = changed_parts(shown, fingerprint(order, lines, order.addresses.all(), discounts))
+    if parts:
+        raise OrderChanged(order, parts, reason=reason)
 
 
 def _price(order, lines, offers, now, *, locked=False):
@@ -182,10 +202,10 @@ def _price(order, lines, offers, now, *, locked=False):
     return discounts, refusal
 
 
-def _amounts(order, lines):
+def _written_prices(order, lines):
     return (
         [getattr(order, name) for name in ORDER_FIELDS],
-        [(line.unit_price, line.tax_rate, line.tax_amount, line.discount, line.total) for line in lines],
+        [[getattr(line, name) for name in LINE_FIELDS] for line in lines],
     )
 
 

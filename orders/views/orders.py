@@ -17,7 +17,7 @@ from orders.forms import CancelForm, ConfirmForm, FindForm
 from orders.grants import grant, granted_numbers
 from orders.models import Order
 from orders.selectors import order_sheet
-from orders.services import MoveNotAllowed, OrderRejected, StockNotTaken, TooManyUnpaidOrders, TotalChanged
+from orders.services import MoveNotAllowed, OrderChanged, OrderRejected, StockNotTaken, TooManyUnpaidOrders
 from orders.views.redirects import SeeOther
 
 PER_PAGE = 10
@@ -94,14 +94,14 @@ def confirm(request, number):
     order = own_order(request, number)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        refusal = "We could not read the total that you saw. Please check it below and confirm again."
+        refusal = "We could not read what you saw. Please check your order below and confirm it again."
         return order_page(request, order, status=422, refusal=refusal)
     buyer = request.user if request.user.is_authenticated else None
     try:
         order = services.confirm_order(
-            order=order, expected_total=form.cleaned_data["total"], user=buyer, visitor=visitor_of(request)
+            order=order, shown=form.cleaned_data["fingerprint"], user=buyer, visitor=visitor_of(request)
         )
-    except TotalChanged as change:
+    except OrderChanged as change:
         return _ask_again(request, order, change)
     except OrderRejected as rejected:
         return order_page(request, order, status=409, rejected_lines=rejected.reasons)
@@ -116,12 +116,12 @@ def confirm(request, number):
 
 
 def _ask_again(request, order, change):
-    """Write today's prices into the order and show them: the buyer confirms the new total, or does not."""
+    """Write today's prices into the order and show it as it is now: the buyer confirms that, or does not."""
     try:
         order = services.reprice_order(order=order)
-    except MoveNotAllowed as refusal:  # confirmed or cancelled in another tab just now
+    except MoveNotAllowed:  # confirmed or cancelled in another tab
         order.refresh_from_db()
-        return order_page(request, order, status=409, refusal=refusal)
+        return order_page(request, order, status=409, refusal=change)
     return order_page(request, order, status=409, change=change)
 
 

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 
 from orders import services
 from orders.models import Payment
+from orders.review import fingerprint_of
 from orders.signals import KnownAddress
 from tests.orders.payment.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
 from tests.recipes import stocked_variant
@@ -55,7 +56,7 @@ def order(double):
         payment_method=card,
         checkout_key="once",
     )
-    return services.confirm_order(order=order, expected_total=order.total)
+    return services.confirm_order(order=order, shown=fingerprint_of(order))
 
 
 class PayPage:

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from orders import services
 from orders.models import Order, OrderLine, ShippingMethod
+from orders.review import fingerprint_of
 from orders.signals import KnownAddress
 from products.models import Category, PricePoint, Product, StockMovement, Variant
 from products.services.figures import refresh_products
@@ -147,7 +148,7 @@ class Replay:
             placed_at=invoice.at,
         )
         order = services.confirm_order(
-            order=order, expected_total=order.total, user=self.users.get(invoice.customer), at=invoice.at
+            order=order, shown=fingerprint_of(order), user=self.users.get(invoice.customer), at=invoice.at
         )
         self.outcomes[order.status] += 1
         for line in invoice.lines:

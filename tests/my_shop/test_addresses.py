@@ -7,6 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 from model_bakery import baker
 
+from orders.review import fingerprint_of
 from tests.recipes import member, stocked_variant
 
 pytestmark = [
@@ -49,7 +50,7 @@ def check_out(buyer, **typed):
 
 
 def confirm(buyer, order):
-    response = buyer.post(reverse("orders:confirm", args=[order.number]), {"total": str(order.total)})
+    response = buyer.post(reverse("orders:confirm", args=[order.number]), {"fingerprint": fingerprint_of(order)})
     assert response.status_code == 303
 
 

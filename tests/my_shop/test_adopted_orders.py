@@ -11,6 +11,7 @@ from model_bakery import baker
 from customers.models import OutgoingEmail
 from orders import services
 from orders.models import Order
+from orders.review import fingerprint_of
 from orders.vouchers import VoucherRefused, demand_usable
 from products.services import may_review
 from tests.orders.conftest import HOME
@@ -39,7 +40,7 @@ def order(mug, voucher):
         voucher=voucher,
         checkout_key="guests",
     )
-    return services.confirm_order(order=order, expected_total=order.total)
+    return services.confirm_order(order=order, shown=fingerprint_of(order))
 
 
 @pytest.fixture

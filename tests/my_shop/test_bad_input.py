@@ -13,6 +13,7 @@ from PIL import Image
 
 from orders import services
 from orders.models import CartItem, Order
+from orders.review import fingerprint_of
 from products.models import Product
 from tests import recipes, stage
 from tests.my_shop.hostile import LONG, NUMBERS, PATHS, TEXTS, Attacker, changed_by
@@ -166,7 +167,7 @@ class TestAddresses:
     )
     def test_of_nothing_take_no_post(self, member, place):
         for name, value in PATHS.items():
-            member.post(place.format(value), {"quantity": "1", "total": "1"}, refused=(MISSING,), name=name)
+            member.post(place.format(value), {"quantity": "1", "fingerprint": "1"}, refused=(MISSING,), name=name)
         member.report()
 
 
@@ -272,10 +273,11 @@ class TestCheckout:
 
 
 class TestOrder:
-    def test_is_confirmed_for_the_total_it_costs_and_no_other(self, shop, member):
-        path = reverse("orders:confirm", args=[shop.order.number])
-        for name, value in NUMBERS.items():
-            member.post(path, {"total": value}, refused=(UNPROCESSABLE, CONFLICT), name=name)
+    def test_is_confirmed_for_no_broken_fingerprint(self, shop, member):
+        path, seen = reverse("orders:confirm", args=[shop.order.number]), fingerprint_of(shop.order)
+        broken = {**NUMBERS, **TEXTS, "longer": f"{seen}.0", "line": f"a{seen}\n", "capital": f"{seen}A"}
+        for name, value in broken.items():
+            member.post(path, {"fingerprint": value}, refused=(UNPROCESSABLE,), name=name)
         member.report()
 
     def test_is_cancelled_with_a_reason_of_one_line(self, shop, member):

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from orders import services
+from orders.review import fingerprint_of
 from orders.signals import KnownAddress
 
 pytestmark = pytest.mark.django_db
 
-MOST_QUERIES = 21 + 3
+MOST_QUERIES = 22 + 3
 """The shop's own, and the savepoint in which the signal map keeps the story."""
 
 
@@ -59,8 +60,9 @@ def place(ada, delivery):
 class TestQueries:
     def confirm(self, order, user):
         """Confirm, and return the statements, marks of nested transactions included, but for the test's own pair."""
+        shown = fingerprint_of(order)
         with CaptureQueriesContext(connection) as queries:
-            confirmed = services.confirm_order(order=order, expected_total=order.total, user=user)
+            confirmed = services.confirm_order(order=order, shown=shown, user=user)
         assert confirmed.is_confirmed
         return [query["sql"] for query in queries][1:-1]
 
@@ -82,7 +84,7 @@ class TestStock:
             return [variant.quantity for variant in variants]
 
         before = quantities()
-        services.confirm_order(order=order, expected_total=order.total, user=ada)
+        services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
         assert quantities() == [units - 2 for units in before]
         line = order.lines.first()
         services.return_lines(order=order, quantities={line.pk: 1}, user=ada)
@@ -95,7 +97,7 @@ class TestStock:
         first, second = (line.variant for line in order.lines.all())
         type(second).objects.filter(pk=second.pk).update(quantity=1)
         with pytest.raises(services.OrderRejected) as refusal:
-            services.confirm_order(order=order, expected_total=order.total, user=ada)
+            services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
         assert [(reason.sku, reason.available) for reason in refusal.value.reasons] == [(second.sku, 1)]
         first.refresh_from_db()
         assert first.quantity == 50

@@ -10,6 +10,7 @@ from my_shop.signal_map.stories import tell
 from my_shop.signal_map.watching import tracing
 from orders import services
 from orders.models import Order
+from orders.review import fingerprint_of
 from products.models import Product, Variant
 from tests import stage
 
@@ -45,7 +46,7 @@ def order(ada):
 
 
 def confirm(client, order):
-    return client.post(reverse("orders:confirm", args=[order.number]), {"total": order.total})
+    return client.post(reverse("orders:confirm", args=[order.number]), {"fingerprint": fingerprint_of(order)})
 
 
 class TestConfirming:
@@ -63,7 +64,7 @@ class TestConfirming:
 
     def test_that_is_refused_for_want_of_stock_is_kept_as_rolled_back(self, client, order, monkeypatch):
         # the last unit goes between the look at the offers and the taking of the stock
-        monkeypatch.setattr("orders.services.lifecycle._demand_price", lambda *arguments: [])
+        monkeypatch.setattr("orders.services.lifecycle._demand_review", lambda *arguments: [])
         Variant.objects.filter(pk=order.lines.first().variant_id).update(quantity=0)
         confirm(client, order)
         assert Order.objects.get().status == Order.Status.PLACED

@@ -8,6 +8,7 @@ from model_bakery import baker
 
 from orders import services, signals
 from orders.models import Order, OrderEvent, OrderLine
+from orders.review import fingerprint_of
 from orders.signals import (
     KnownAddress,
     Offer,
@@ -165,11 +166,9 @@ def bought(place, make_variant):
     def make(units=None, *, digital=False, **given):
         units = units or {make_variant("MUG", quantity=9): 3, make_variant("JUG", name="Jug", quantity=9): 2}
         if digital:
-            units = {**units, make_variant("PDF", name="Booklet", quantity=9): 1}
+            units = {**units, make_variant("PDF", name="Booklet", quantity=9, is_digital=True): 1}
         order = place(units, **given)
-        if digital:
-            order.lines.filter(sku="PDF").update(is_digital=True)
-        return services.confirm_order(order=order, expected_total=order.total, user=given.get("user"))
+        return services.confirm_order(order=order, shown=fingerprint_of(order), user=given.get("user"))
 
     return make
 
@@ -229,7 +228,7 @@ def confirmed(place, ways):
 
     def make(code="test", **given):
         order = place(payment_method=ways[code], **given)
-        return services.confirm_order(order=order, expected_total=order.total, user=order.user)
+        return services.confirm_order(order=order, shown=fingerprint_of(order), user=order.user)
 
     return make
 

@@ -8,10 +8,11 @@ from model_bakery import baker
 
 from orders import services
 from orders.models import Order, OrderDiscount, OrderLine, Refund
+from orders.review import fingerprint_of
 
 
 def confirmed(order, at=None):
-    return services.confirm_order(order=order, expected_total=order.total, at=at)
+    return services.confirm_order(order=order, shown=fingerprint_of(order), at=at)
 
 
 def paid(order, amount=None):

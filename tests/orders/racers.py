@@ -10,6 +10,7 @@ from django.test import Client, override_settings
 
 from orders import services
 from orders.models import Order, ShippingMethod
+from orders.review import fingerprint_of
 from orders.signals import KnownAddress
 from tests.races import meet
 
@@ -22,8 +23,8 @@ def post_confirm(numbers, session_key):
     """Confirm each order as its buyer's browser does; answer the status codes."""
     client = Client(headers={"host": "localhost"})
     client.cookies[settings.SESSION_COOKIE_NAME] = session_key
-    totals = dict(Order.objects.filter(number__in=numbers).values_list("number", "total"))
-    return [client.post(f"/orders/{number}/confirm/", {"total": totals[number]}).status_code for number in numbers]
+    seen = {order.number: {"fingerprint": fingerprint_of(order)} for order in Order.objects.filter(number__in=numbers)}
+    return [client.post(f"/orders/{number}/confirm/", seen[number]).status_code for number in numbers]
 
 
 def confirm(numbers):
@@ -47,7 +48,7 @@ def place(sku, checkout_key):
 
 
 def _confirm(order):
-    return _outcome(services.confirm_order, order=order, expected_total=order.total)
+    return _outcome(services.confirm_order, order=order, shown=fingerprint_of(order))
 
 
 def _outcome(verb, **arguments):
@@ -168,8 +169,8 @@ def confirm_with_voucher(number):
     """Confirm an order at the total that its page showed; answer what came of it, in words."""
     order = Order.objects.get(number=number)
     try:
-        return services.confirm_order(order=order, expected_total=order.total).status
-    except services.TotalChanged as change:
+        return services.confirm_order(order=order, shown=fingerprint_of(order)).status
+    except services.OrderChanged as change:
         return change.reason
 
 
@@ -202,7 +203,7 @@ def confirm_to_pay_later(number, visitor, *, per_email=0, per_visitor=0):
     order = Order.objects.get(number=number)
     limits = {"SHOP_UNPAID_ORDERS_PER_EMAIL": per_email, "SHOP_UNPAID_ORDERS_PER_VISITOR": per_visitor}
     with override_settings(**limits):
-        return _outcome(services.confirm_order, order=order, expected_total=order.total, visitor=visitor)
+        return _outcome(services.confirm_order, order=order, shown=fingerprint_of(order), visitor=visitor)
 
 
 def confirm_three_of_an_address(number, visitor):

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from orders import services
 from orders.models import Carrier, Order, Shipment
+from orders.review import fingerprint_of
 from tests import desk
 
 pytestmark = pytest.mark.django_db
@@ -239,7 +240,7 @@ class TestQueries:
     def orders(self, place, make_variant):
         def make(lines):
             order = place({make_variant(f"L{lines}-{n}", quantity=9): 2 for n in range(lines)})
-            return services.confirm_order(order=order, expected_total=order.total)
+            return services.confirm_order(order=order, shown=fingerprint_of(order))
 
         ContentType.objects.get_for_model(Order)  # a process asks once how the log of staff names an order
         return make(2), make(20)

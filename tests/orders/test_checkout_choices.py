@@ -18,6 +18,7 @@ from orders.models import (
     Voucher,
     VoucherUse,
 )
+from orders.review import fingerprint_of
 
 pytestmark = pytest.mark.django_db
 
@@ -249,7 +250,8 @@ class TestReview:
         guest.get(guest.post(CHECKOUT, typed)["Location"])
         voucher.is_active = False
         voucher.save()
-        response = guest.post(reverse("orders:confirm", args=[Order.objects.get().number]), {"total": "27.90"})
+        order = Order.objects.get()
+        response = guest.post(reverse("orders:confirm", args=[order.number]), {"fingerprint": fingerprint_of(order)})
         assert response.status_code == 409
         assert "Voucher TEN is not valid any more." in page(response)
         assert Order.objects.get().is_placed

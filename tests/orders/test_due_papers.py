@@ -4,6 +4,7 @@ import pytest
 
 from orders import services
 from orders.models import DuePaper, Invoice
+from orders.review import fingerprint_of
 from orders.services.invoicing import issue_invoice
 
 pytestmark = pytest.mark.django_db
@@ -72,7 +73,7 @@ class TestAskForCreditNote:
 class TestWriteDuePapers:
     def test_one_that_fails_waits_and_keeps_no_other_from_being_written(self, order, place, monkeypatch):
         other = place()
-        other = services.confirm_order(order=other, expected_total=other.total)
+        other = services.confirm_order(order=other, shown=fingerprint_of(other))
         for one in (order, other):
             services.ask_for_invoice(order=one)
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 from orders import payment as payments
 from orders import services
 from orders.models import Order, Payment
+from orders.review import fingerprint_of
 from tests.orders.money import TOTAL, again
 
 pytestmark = pytest.mark.django_db
@@ -80,12 +81,12 @@ class TestAccess:
 class TestConfirming:
     def test_a_prepaid_order_leads_to_the_page_of_payment(self, as_ada, place, ada, ways):
         order = place(user=ada, payment_method=ways["transfer"])
-        response = as_ada.post(url(order, "confirm"), {"total": order.total})
+        response = as_ada.post(url(order, "confirm"), {"fingerprint": fingerprint_of(order)})
         assert (response.status_code, response["Location"]) == (303, url(order))
 
     def test_cash_on_delivery_leads_to_the_order(self, as_ada, place, ada, ways):
         order = place(user=ada, payment_method=ways["on_delivery"])
-        response = as_ada.post(url(order, "confirm"), {"total": order.total})
+        response = as_ada.post(url(order, "confirm"), {"fingerprint": fingerprint_of(order)})
         assert response["Location"] == order.get_absolute_url()
 
 

@@ -9,6 +9,7 @@ from orders import services
 from orders.models import Order, OrderEvent, Payment
 from orders.payment import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.payment.offline import OfflineGateway
+from orders.review import fingerprint_of
 from orders.services.settling import record_answer
 from tests.orders.money import TOTAL, again, names
 
@@ -116,7 +117,7 @@ class TestStartPayment:
         placed = place(payment_method=ways["test"])
         cancelled = services.cancel_order(order=confirmed())
         by_invoice = place(is_by_invoice=True)
-        by_invoice = services.confirm_order(order=by_invoice, expected_total=by_invoice.total)
+        by_invoice = services.confirm_order(order=by_invoice, shown=fingerprint_of(by_invoice))
         for order in (placed, cancelled, by_invoice):
             with pytest.raises(services.PaymentRefused):
                 services.start_payment(order=order)

@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 
 from orders import services
 from orders.models import Carrier, Order, OrderEvent, Shipment, ShipmentLine
+from orders.review import fingerprint_of
 from orders.services import shipping
 from orders.signals import order_delivered, order_packed, order_shipped
 
@@ -142,7 +143,7 @@ class TestShipOrder:
     def test_refuses_the_key_of_another_order(self, bought, place, everything):
         ship(bought())
         other = place()
-        other = services.confirm_order(order=other, expected_total=other.total)
+        other = services.confirm_order(order=other, shown=fingerprint_of(other))
         before = everything(other)
         with pytest.raises(services.ShippingRefused, match="another order"):
             ship(other)
@@ -333,7 +334,7 @@ class TestReturningFromTheNewStates:
 
 
 VERBS = {
-    "confirm": lambda order: services.confirm_order(order=order, expected_total=order.total),
+    "confirm": lambda order: services.confirm_order(order=order, shown=fingerprint_of(order)),
     "pack": lambda order: services.pack_order(order=order),
     "ship a part": lambda order: ship(order, key="part", quantities={line_of(order, "JUG").pk: 1}),
     "ship": lambda order: ship(order, key="rest"),

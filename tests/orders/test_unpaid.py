@@ -13,6 +13,7 @@ from rest_framework.test import APIClient
 from my_shop.throttle.models import Tries
 from orders import services
 from orders.models import Cart, Order
+from orders.review import fingerprint_of
 from orders.services import TooManyUnpaidOrders
 from tests import recipes
 from tests.orders.money import again
@@ -43,7 +44,7 @@ def owed(order):
 
 
 def confirm(order, *, visitor=HERE, **given):
-    return services.confirm_order(order=order, expected_total=order.total, user=order.user, visitor=visitor, **given)
+    return services.confirm_order(order=order, shown=fingerprint_of(order), user=order.user, visitor=visitor, **given)
 
 
 def make_known(user, *, verified=True):
@@ -113,7 +114,7 @@ class TestConfirmOrder:
         Order.objects.filter(pk=free.pk).update(subtotal=0, delivery_total=0, total=0)
         free.lines.update(unit_price=0, total=0)
         free = again(free)
-        with pytest.raises(services.TotalChanged):  # it came past the limit, and to the price of today
+        with pytest.raises(services.OrderChanged):  # it came past the limit, and to the price of today
             confirm(free)
 
     @pytest.mark.parametrize("setting", ["SHOP_UNPAID_ORDERS_PER_EMAIL", "SHOP_UNPAID_ORDERS_PER_VISITOR"])
@@ -219,7 +220,8 @@ class TestTheWayOn:
         number = review.context["order"].number
 
         def confirm_page():
-            return client.post(reverse("orders:confirm", args=[number]), {"total": "28.90"})
+            seen = {"fingerprint": fingerprint_of(Order.objects.get(number=number))}
+            return client.post(reverse("orders:confirm", args=[number]), seen)
 
         refused = confirm_page()
         assert refused.status_code == 409
@@ -241,7 +243,7 @@ class TestDoors:
 
     def post(self, client, order, **headers):
         path = reverse("orders:confirm", args=[order.number])
-        return client.post(path, {"total": str(order.total)}, headers={"X-Forwarded-For": HERE, **headers})
+        return client.post(path, {"fingerprint": fingerprint_of(order)}, headers={"X-Forwarded-For": HERE, **headers})
 
     def text(self, response):
         return re.sub(r"\s+", " ", response.content.decode())
@@ -285,7 +287,7 @@ class TestDoors:
         third = order(user=ada)
         api = APIClient()
         api.force_authenticate(ada)
-        answer = api.post(f"/api/v1/orders/{third.number}/confirm/", {"total": str(third.total)})
+        answer = api.post(f"/api/v1/orders/{third.number}/confirm/", {"fingerprint": fingerprint_of(third)})
         assert (answer.status_code, answer.json()["code"]) == (409, "too_many_unpaid_orders")
         assert answer.json()["detail"] == str(TooManyUnpaidOrders(["Card"]))
         assert again(third).is_placed
@@ -295,5 +297,7 @@ class TestDoors:
         client.force_login(recipes.admin.make())
         for _ in range(4):
             placed = order()
-            client.post(reverse("admin:orders_order_confirm", args=[placed.pk]), {"total": str(placed.total)})
+            client.post(
+                reverse("admin:orders_order_confirm", args=[placed.pk]), {"fingerprint": fingerprint_of(placed)}
+            )
             assert again(placed).is_confirmed

@@ -12,6 +12,7 @@ from my_shop.demo.people import CUSTOMERS, STAFF
 from my_shop.demo.reviews import REVIEWS
 from orders import services
 from orders.models import Carrier, Order, PaymentMethod
+from orders.review import fingerprint_of
 from orders.signals import KnownAddress
 from products import services as products_services
 from products.models import Product, Purchase, Review, StockMovement, Variant
@@ -146,7 +147,7 @@ def _carry_out(plan: Plan, key, methods, people, now):
     if plan.fate in {"placed", "cancelled"}:
         return
     confirmed = plan.when + timedelta(minutes=4)
-    order = services.confirm_order(order=order, expected_total=order.total, user=user, at=confirmed)
+    order = services.confirm_order(order=order, shown=fingerprint_of(order), user=user, at=confirmed)
     _date_stock(order, "sale", confirmed)
     Purchase.objects.filter(order_number=order.number).update(created_at=confirmed)
     if plan.fate == "called-off":

@@ -3,9 +3,10 @@
 from rest_framework import serializers
 
 from blog.models import Comment, Post
+from my_shop.serializers import KnownFieldsOnly
 
 
-class CommentSerializer(serializers.ModelSerializer):
+class CommentSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     """A comment as everybody sees it; its writer also sees that it waits."""
 
     class Meta:

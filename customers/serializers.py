@@ -1,14 +1,13 @@
 """Shapes of people in the API."""
 
-from collections.abc import Mapping
-
 from django.contrib.auth import get_user_model
 from rest_framework import serializers
 
 from customers.models import Profile
+from my_shop.serializers import KnownFieldsOnly
 
 
-class ProfileSerializer(serializers.ModelSerializer):
+class ProfileSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     class Meta:
         model = Profile
         fields = [
@@ -20,18 +19,10 @@ class ProfileSerializer(serializers.ModelSerializer):
             "wants_post_mail",
         ]
 
-    def to_internal_value(self, data):
-        """Refuse what would be left out in silence: a program would take it for saved."""
-        if isinstance(data, Mapping):
-            known = ", ".join(self.fields)
-            words = dict.fromkeys(set(data) - set(self.fields), f"There is no such field. You can change: {known}.")
-            for name in words.keys() & {*MeSerializer.Meta.fields}:
-                words[name] = f"This cannot be changed here. You can change: {known}."
-            if "profile" in words:
-                words["profile"] = f"Send its fields by themselves, not inside “profile”: {known}."
-            if words:
-                raise serializers.ValidationError({name: [text] for name, text in sorted(words.items())})
-        return super().to_internal_value(data)
+    def why_not(self, name):
+        if name == "profile":
+            return "Send its fields by themselves, not inside “profile”."
+        return "This cannot be changed here." if name in MeSerializer.Meta.fields else super().why_not(name)
 
 
 class MeSerializer(serializers.ModelSerializer):
@@ -46,7 +37,7 @@ class MeSerializer(serializers.ModelSerializer):
         read_only_fields = ["email", "first_name", "last_name"]
 
 
-class TokenRequestSerializer(serializers.Serializer):
+class TokenRequestSerializer(KnownFieldsOnly):
     email = serializers.EmailField()
     password = serializers.CharField(trim_whitespace=False)
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from rest_framework import serializers
 
 from my_shop.countries import clean_address
+from my_shop.serializers import KnownFieldsOnly
 from my_shop.text import phone_number
 from orders.models import (
     Invoice,
@@ -35,7 +36,7 @@ class ShippingMethodSerializer(serializers.ModelSerializer):
         return {**cls(quote.method).data, "price": price, "min_days": quote.min_days, "max_days": quote.max_days}
 
 
-class DestinationSerializer(serializers.Serializer):
+class DestinationSerializer(KnownFieldsOnly):
     """Where something is sent."""
 
     country = serializers.CharField(max_length=2, required=False, help_text="ISO 3166-1 alpha-2.")
@@ -83,7 +84,7 @@ class OrderLineSerializer(serializers.ModelSerializer):
         ]
 
 
-class AddressSerializer(serializers.ModelSerializer):
+class AddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     class Meta:
         model = OrderAddress
         fields = ["name", "line1", "line2", "city", "region", "postcode", "country"]
@@ -213,12 +214,12 @@ class OrderSerializer(serializers.ModelSerializer):
         return fingerprint_of(order)
 
 
-class WantedLineSerializer(serializers.Serializer):
+class WantedLineSerializer(KnownFieldsOnly):
     sku = serializers.CharField(max_length=64)
     quantity = serializers.JSONField(help_text="Whole number of units, at least 1.")
 
 
-class PlaceOrderSerializer(serializers.Serializer):
+class PlaceOrderSerializer(KnownFieldsOnly):
     """What it takes to place an order; the prices are the server's."""
 
     lines = WantedLineSerializer(many=True, allow_empty=False)
@@ -245,13 +246,13 @@ class PlaceOrderSerializer(serializers.Serializer):
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
 
 
-class ConfirmSerializer(serializers.Serializer):
+class ConfirmSerializer(KnownFieldsOnly):
     fingerprint = serializers.RegexField(
         PATTERN, help_text="Of the order as you were shown it: another one is never bought."
     )
 
 
-class ReasonSerializer(serializers.Serializer):
+class ReasonSerializer(KnownFieldsOnly):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")
 
 

@@ -199,6 +199,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_lifecycle.py::TestConfirmOrderRefuses",
     ),
     Mutant(
+        "a field that the API does not know is left out in silence",
+        "my_shop/serializers.py",
+        "            if unknown:",
+        "            if False:",
+        "tests/my_shop/test_unknown_fields.py",
+    ),
+    Mutant(
         "the fingerprint of an order leaves the address out",
         "orders/review.py",
         '"address": places.get(OrderAddress.Kind.SHIPPING)',

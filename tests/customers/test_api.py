@@ -76,10 +76,10 @@ class TestMe:
     @pytest.mark.parametrize(
         ("data", "field", "words"),
         [
-            ({"profile": {"nickname": "Bo"}}, "profile", "not inside “profile”: nickname, "),
+            ({"profile": {"nickname": "Bo"}}, "profile", "not inside “profile”. You can send: nickname, "),
             ({"nickname": "Bo", "email": "bo@example.com"}, "email", "This cannot be changed here."),
             ({"nickname": "Bo", "customer_number": "C-1"}, "customer_number", "This cannot be changed here."),
-            ({"nickname": "Bo", "nick_name": "Bo"}, "nick_name", "There is no such field. You can change: nickname, "),
+            ({"nickname": "Bo", "nick_name": "Bo"}, "nick_name", "There is no such field. You can send: nickname, "),
         ],
     )
     def test_says_what_it_would_leave_out_and_changes_nothing(self, api, person, data, field, words):

@@ -1,0 +1,92 @@
+"""A program that misspells a field is told so: what is left out in silence is taken for done."""
+
+import pytest
+from django.conf import settings
+from drf_spectacular.generators import SchemaGenerator
+from rest_framework.test import APIClient
+
+from tests import recipes, stage
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ada():
+    return recipes.member.make(username="ada", email="ada@example.com")
+
+
+@pytest.fixture
+def api(ada):
+    client = APIClient()
+    client.force_authenticate(ada)
+    return client
+
+
+def doors():
+    """Return (method, path) of everything that takes a body, as the schema has it."""
+    paths = SchemaGenerator().get_schema(request=None, public=True)["paths"]
+    return [(method, path) for path, facts in paths.items() for method in facts if "requestBody" in facts[method]]
+
+
+def named(ada):
+    """Return what stands in the paths."""
+    names = {}
+    if "orders" in settings.SHOP_APPS:
+        stage.catalogue(1)
+        names["number"] = stage.orders(1, [ada])[0].number
+    if "blog" in settings.SHOP_APPS:
+        names["slug"] = recipes.published_post.make().slug
+    return names
+
+
+def test_every_body_refuses_a_field_that_is_not_there(api, ada):
+    names, found = named(ada), doors()
+    assert found
+    for method, path in found:
+        answer = getattr(api, method)(path.format(**names), {"mistyped": "1"})
+        assert answer.status_code == 400, (method, path, answer.content)
+        assert "There is no such field. You can send: " in str(answer.json().get("mistyped")), (method, path)
+
+
+class TestOrders:
+    @pytest.fixture(autouse=True)
+    def plugged(self):
+        if "orders" not in settings.SHOP_APPS:
+            pytest.skip("orders is unplugged")
+
+    def body(self, **changes):
+        stage.catalogue(1)
+        address = {"name": "Ada", "line1": "12 Mill Lane", "city": "Leeds", "postcode": "LS1 4AB", "country": "GB"}
+        return {"lines": [{"sku": "x", "quantity": 1}], "shipping_address": address, **changes}
+
+    @pytest.mark.parametrize(
+        ("change", "said"),
+        [
+            (lambda body: body["shipping_address"].update(line_2="Top floor"), lambda said: said["shipping_address"]),
+            (lambda body: body.update(billing_address={"nmae": "Bo"}), lambda said: said["billing_address"]),
+            (lambda body: body["lines"][0].update(voucher="TEN"), lambda said: said["lines"]["0"]),
+            (lambda body: body.update(total="0.01"), lambda said: said),
+        ],
+    )
+    def test_refuse_one_within_another(self, api, change, said):
+        body = self.body()
+        change(body)
+        answer = api.post("/api/v1/orders/", body)
+        assert answer.status_code == 400
+        assert "There is no such field." in str(said(answer.json()))
+
+
+def test_what_the_shop_writes_is_not_to_be_sent(api):
+    if "blog" not in settings.SHOP_APPS:
+        pytest.skip("blog is unplugged")
+    path = f"/api/v1/posts/{recipes.published_post.make().slug}/comments/"
+    answer = api.post(path, {"text": "Lovely.", "status": "approved"})
+    assert answer.status_code == 400
+    assert answer.json() == {"status": ["This cannot be changed here. You can send: text."]}
+    assert api.post(path, {"text": "Lovely."}).status_code == 201
+
+
+def test_a_misspelt_place_is_not_taken_for_everywhere(api):
+    if "orders" not in settings.SHOP_APPS:
+        pytest.skip("orders is unplugged")
+    assert api.get("/api/v1/shipping-methods/?contry=DE").status_code == 400

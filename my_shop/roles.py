@@ -22,6 +22,7 @@ ROLES = {
             "product": ALL,
             "variant": ALL,
             "productimage": ALL,
+            "variantfile": ("view", "add", "change"),
             "stockmovement": ("view", "add"),
             "purchase": LOOK,
             "review": ("view", "change", "delete"),

@@ -82,6 +82,7 @@ SHOP_PRICES_SHOWN = env.choice(  # what is paid contains the tax in any case
 SHOP_LOW_STOCK = env.number("SHOP_LOW_STOCK", default=5)  # units left from which the page says how many
 SHOP_MAX_LINE_QUANTITY = env.number("SHOP_MAX_LINE_QUANTITY", default=99, least=1)  # units of one variant in one order
 SHOP_WITHDRAWAL_DAYS = env.number("SHOP_WITHDRAWAL_DAYS", default=14, most=3650)  # to withdraw; EU law: at least 14
+SHOP_FILE_MEGABYTES = env.number("SHOP_FILE_MEGABYTES", default=100, least=1, most=100_000)  # a file that is sold
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", default=60, least=1, most=3650)  # a guest's cart, after its last change
 _GB_EU_CH = "GB,AT,BE,BG,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 _country = "the ISO 3166-1 code of a country, as DE"
@@ -233,10 +234,16 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = BASE_DIR / env.text("MEDIA_ROOT", default="var/media", what="a folder", fits=bool)
 MEDIA_URL = "/media/"
+# Files that are sold lie apart from the media, where no web server reaches them (docs/digital.md).
+PRIVATE_ROOT = BASE_DIR / env.text("PRIVATE_ROOT", default="var/private", what="a folder", fits=bool)
 STATIC_ROOT = VAR_DIR / "static"
+for _root in (MEDIA_ROOT, STATIC_ROOT):
+    if PRIVATE_ROOT.resolve().is_relative_to(_root.resolve()):
+        raise ImproperlyConfigured(f"PRIVATE_ROOT lies in {_root}, where everybody can fetch what is sold.")
 STATIC_URL = "/static/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "private": {"BACKEND": "products.storage.PrivateFileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

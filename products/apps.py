@@ -13,6 +13,7 @@ class ProductsConfig(AppConfig):
         receivers = import_module("products.receivers.django")
         post_migrate.connect(receivers.forget_flushed, sender=self, dispatch_uid="products.forget_flushed")
         import_module("products.receivers.home")
+        import_module("products.checks").register()
         for sender in ("orders", "customers", "blog"):
             if apps.is_installed(sender):
                 import_module(f"products.receivers.{sender}")

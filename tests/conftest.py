@@ -141,6 +141,7 @@ def files_in_a_folder_of_the_test(settings, folders):
     """Let pictures, and what the test gateway knows, be each test's own."""
     folder = next(folders)
     settings.MEDIA_ROOT = folder / "media"
+    settings.PRIVATE_ROOT = folder / "private"
     settings.SHOP_TEST_GATEWAY_FILE = str(folder / "test-gateway.sqlite3")
 
 

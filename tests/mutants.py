@@ -66,6 +66,20 @@ MUTANTS = [
         "tests/products/test_importing_again.py::TestWhatIsSaid",
     ),
     Mutant(
+        "a digital product is published without its file",
+        "products/services/catalogue.py",
+        "        if is_published and product.is_digital:",
+        "        if False:",
+        "tests/products/test_files.py::TestPublishing",
+    ),
+    Mutant(
+        "what is sold as a file lies among the media",
+        "products/digital.py",
+        'return storages["private"]',
+        'return storages["default"]',
+        "tests/products/test_files.py::TestAddFile",
+    ),
+    Mutant(
         "variants are locked in the order of the cart",
         "products/services/stock.py",
         'return {variant.pk: variant for variant in locked.filter(pk__in=list(variant_ids)).order_by("pk")}',

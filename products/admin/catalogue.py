@@ -121,7 +121,10 @@ class VariantInline(admin.TabularInline):
     min_num = 1
     view_on_site = False
     fields = ["sku", "option_values", "price", "was_price", "stock", "opening_stock", "weight_grams", "position"]
-    readonly_fields = ["stock"]
+    readonly_fields = ["stock", "files"]
+
+    def get_fields(self, request, obj=None):
+        return [*self.fields, "files"] if obj and obj.is_digital else self.fields
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("option_values")
@@ -135,6 +138,12 @@ class VariantInline(admin.TabularInline):
             return "new"
         address = reverse("admin:products_variant_stock", args=[variant.pk])
         return format_html('{} <a href="{}">Change stock</a>', variant.quantity, address)
+
+    @admin.display(description="files")
+    def files(self, variant):
+        if not variant.pk:
+            return "Save it first"
+        return format_html('<a href="{}">Files</a>', reverse("admin:products_variant_files", args=[variant.pk]))
 
 
 class ProductImageInline(admin.TabularInline):
@@ -243,9 +252,11 @@ class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     def plan_publish(self, request, product):
         if product.is_published:
             raise NothingToDo("It is published already.")
+        if product.is_digital:
+            services.demand_files(product)
         return [f"Shoppers find it and can buy it, from {format_money(product.price)}."]
 
-    @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo])
+    @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo, services.FilesMissing])
     def publish(self, request, product, typed):
         services.publish_products(product_ids=[product.pk], is_published=True)
         return "Published."

@@ -10,6 +10,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from products import services
+from products.admin.files import Files
 from products.admin.filters import StockFilter
 from products.admin.forms import StockForm
 from products.models import Purchase, StockMovement, Variant
@@ -31,8 +32,8 @@ class ReadOnly:
 
 
 @admin.register(Variant)
-class VariantAdmin(admin.ModelAdmin):
-    """Variants are edited with their product; here their stock is."""
+class VariantAdmin(Files, admin.ModelAdmin):
+    """Variants are edited with their product; here their stock and their files are."""
 
     list_display = ["sku", "product", "label", "price", "quantity", "change_stock"]
     list_display_links = None
@@ -50,8 +51,13 @@ class VariantAdmin(admin.ModelAdmin):
         return False
 
     def get_urls(self):
-        stock = self.admin_site.admin_view(self.stock_view)
-        return [path("<int:pk>/stock/", stock, name="products_variant_stock"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/stock/", wrap(self.stock_view), name="products_variant_stock"),
+            path("<int:pk>/files/", wrap(self.files_view), name="products_variant_files"),
+            path("<int:pk>/files/<int:file_pk>/", wrap(self.file_view), name="products_variant_file"),
+            *super().get_urls(),
+        ]
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """A variant's page is its product's."""

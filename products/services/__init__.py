@@ -11,6 +11,7 @@ from products.services.catalogue import (
 )
 from products.services.categories import CategoryLoop, category_path, delete_category, save_category
 from products.services.figures import bump_catalogue_version, catalogue_version, refresh_products
+from products.services.files import FilesMissing, UploadRefused, add_file, demand_files, remove_file, without_file
 from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
 from products.services.prices import note_prices
 from products.services.purchases import adopt_purchases, sell, take_back, take_purchases_back
@@ -27,11 +28,14 @@ from products.services.variants import VariantFacts, delete_variant, save_varian
 
 __all__ = [
     "CategoryLoop",
+    "FilesMissing",
     "NotABuyer",
     "NotEnoughStock",
     "StillInUse",
     "StockRefused",
+    "UploadRefused",
     "VariantFacts",
+    "add_file",
     "add_product_image",
     "adopt_purchases",
     "brand",
@@ -46,6 +50,7 @@ __all__ = [
     "delete_product_image",
     "delete_review",
     "delete_variant",
+    "demand_files",
     "forget_person",
     "is_in_use",
     "may_review",
@@ -55,6 +60,7 @@ __all__ = [
     "publish_products",
     "put_stock_back",
     "refresh_products",
+    "remove_file",
     "save_category",
     "save_label",
     "save_product",
@@ -66,5 +72,6 @@ __all__ = [
     "take_back",
     "take_purchases_back",
     "take_stock",
+    "without_file",
     "write_review",
 ]

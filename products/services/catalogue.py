@@ -12,6 +12,7 @@ from my_shop.tax import TaxClass
 from products import search
 from products.models import Brand, Category, Product, ProductImage, Variant
 from products.services.figures import bump_catalogue_version
+from products.services.files import demand_files
 
 
 @transaction.atomic
@@ -57,10 +58,12 @@ def create_product(
 def save_product(*, product: Product) -> Product:
     """Save what was changed of a product, new or not, under an address of its own.
 
-    :raises ValidationError: a field breaks its rule.
+    :raises ValidationError: a field breaks its rule, or it becomes digital and published without files
+        (``FilesMissing``).
     """
     product.slug = product.slug or _free_slug(product.name)
     product.full_clean()
+    _demand_files(product)
     # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
     kept = {"price", "quantity", "sold_count", "rating_average", "rating_count"}
     if product.pk:
@@ -76,9 +79,16 @@ def save_product(*, product: Product) -> Product:
 
 @transaction.atomic
 def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
-    """Show products to shoppers, or take them off the shelf; return how many were changed."""
+    """Show products to shoppers, or take them off the shelf; return how many were changed.
+
+    :raises FilesMissing: one that is to be shown is digital and lacks files; then nothing is changed.
+    """
     products = Product.objects.filter(pk__in=list(product_ids)).exclude(is_published=is_published)
-    ids = list(products.values_list("pk", flat=True))
+    locked = list(products.select_for_update(no_key=True).order_by("pk"))
+    for product in locked:
+        if is_published and product.is_digital:
+            demand_files(product)
+    ids = [product.pk for product in locked]
     changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
     search.index(ids)
     bump_catalogue_version()
@@ -160,6 +170,15 @@ def delete_product_image(*, image: ProductImage) -> None:
     image.delete()
     delete_picture(picture)
     bump_catalogue_version()
+
+
+def _demand_files(product):
+    """Refuse to put a digital product without files on the shelf; what stands there already stays (a check tells)."""
+    if not (product.pk and product.is_digital and product.is_published):
+        return
+    stored = Product.objects.select_for_update(no_key=True).filter(pk=product.pk)
+    if not any(row.is_digital and row.is_published for row in stored):
+        demand_files(product)
 
 
 def _free_slug(name):

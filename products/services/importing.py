@@ -25,6 +25,11 @@ LONGEST_SHOWN = 60
 NEEDED = {"category": "category1", "price": "price"}
 """Without these a product or a variant cannot begin: the field, and the column that tells it."""
 
+UNPUBLISHED = (
+    "the product “{}” came in unpublished: it is digital, and has no file yet. Upload a file for each variant in the "
+    "back office (Products, “Files” beside the variant), and publish it then"
+)
+
 
 class Tally:
     """What an import did: ``made``, ``changed`` and ``unchanged`` count by kind of thing, ``problems`` say what not.
@@ -103,6 +108,9 @@ class _ProductImport:
         if product is None:
             _demand("category", wanted, "product")
             product = Product(slug=row.slug, **wanted)
+            if product.is_digital and product.is_published:
+                wanted["is_published"] = False
+                self.tally.problems.append(Problem(row.line, UNPUBLISHED.format(row.slug)))
             self.tally.made["products"] += 1
             path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.told["category"]).strip()
             self.tally.said.append(f"{row.slug}: new product “{product.name}” in {path}")

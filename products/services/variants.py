@@ -12,6 +12,7 @@ from my_shop.money import quantise
 from products import search
 from products.models import OptionValue, Product, StockMovement, Variant
 from products.services.figures import bump_catalogue_version, refresh_products
+from products.services.files import demand_files_of_published
 from products.services.labels import joined
 from products.services.prices import lock_prices, note_prices, prior_price
 from products.services.stock import move_stock, whole_units
@@ -71,9 +72,11 @@ def save_variant(
 def save_variants(*, product: Product, facts: Sequence[VariantFacts], user=None) -> list[Variant]:
     """Write several variants of a product at once, so that two may swap their options; see ``save_variant``.
 
-    :raises ValidationError: a field breaks its rule, or the options do not fit.
+    :raises ValidationError: a field breaks its rule, the options do not fit, or a new one would stand on the shelf
+        without its file (``FilesMissing``).
     :raises StockRefused: for an opening stock that is no number of units.
     """
+    is_new = any(one.variant is None for one in facts)
     stored = lock_prices(one.variant.pk for one in facts if one.variant)
     # looked at behind the lock: whoever waited for it is the later one
     now = timezone.now()
@@ -82,6 +85,8 @@ def save_variants(*, product: Product, facts: Sequence[VariantFacts], user=None)
     _demand_different_options(product)
     search.index([product.pk])
     refresh_products([product.pk])
+    if is_new:  # the product is locked by now
+        demand_files_of_published(product.pk)
     bump_catalogue_version()
     product.refresh_from_db(fields=["price", "quantity"])
     return variants

@@ -14,6 +14,7 @@ from django.db.models import F, Max, Min, Sum
 from django.test import override_settings
 from django.utils import timezone
 from PIL import Image
+from pypdf import PdfReader
 
 from my_shop.demo.catalogue import HOUSES, ITEMS, OPTIONS, SECTIONS
 from my_shop.demo.journal import ARTICLES
@@ -155,11 +156,10 @@ class OneFrame:
 @pytest.fixture(scope="module")
 def seeded(module_rows, tmp_path_factory):
     """The demo shop, seeded once for tests that leave it as it is."""
-    with (
-        override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")),
-        mock.patch("my_shop.demo.seed.Darkroom", OneFrame),
-    ):
+    folders = {name: tmp_path_factory.mktemp(name) for name in ("MEDIA_ROOT", "PRIVATE_ROOT")}
+    with override_settings(**folders), mock.patch("my_shop.demo.seed.Darkroom", OneFrame):
         seed()
+    return folders
 
 
 @whole_shop
@@ -232,8 +232,20 @@ class TestSeed:
         larder = Product.objects.filter(category__path="kitchen/larder")
         assert set(larder.values_list("tax_class", "is_digital")) == {("reduced", False)}
         files = Product.objects.filter(is_digital=True)
-        assert files.count() == 2
+        assert files.filter(is_published=True).count() == 2
         assert not OrderLine.objects.filter(sku__in=files.values("variants__sku")).exists()
+
+    def test_has_real_papers_to_sell_as_files(self, seeded, settings):
+        from products.digital import VariantFile
+
+        settings.PRIVATE_ROOT = seeded["PRIVATE_ROOT"]
+        pages = {}
+        for file in VariantFile.objects.current():
+            with file.file.open("rb") as content:
+                pages[file.name] = len(PdfReader(content).pages)
+        assert pages == {"twelve-suppers-booklet.pdf": 13, "apron-sewing-pattern.pdf": 6}
+        told = {item.slug: item.details["Format"] for item in ITEMS if item.is_digital}
+        assert told == {slug.removesuffix(".pdf"): f"PDF, {count} pages, A5" for slug, count in pages.items()}
 
     def test_dates_everything_back_and_nothing_ahead(self):
         from orders.models import Order, OrderEvent

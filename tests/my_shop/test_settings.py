@@ -105,6 +105,10 @@ class TestProduction:
         assert "Entry -1 of X-Forwarded-For is taken for the visitor's address" in done.stderr
         assert "WARNINGS" not in done.stderr
 
+    def test_keeps_what_is_sold_out_of_the_media(self, read, tmp_path):
+        with pytest.raises(ImproperlyConfigured, match="PRIVATE_ROOT lies in"):
+            read(**PRODUCTION, MEDIA_ROOT=str(tmp_path), PRIVATE_ROOT=str(tmp_path / "private"))
+
     @pytest.mark.parametrize(("proxies", "is_read"), [("0", False), ("1", True), (None, True)])
     def test_reads_the_scheme_from_a_proxy_unless_there_is_none(self, read, proxies, is_read):
         said = {} if proxies is None else {"SHOP_TRUSTED_PROXIES": proxies}
@@ -168,6 +172,7 @@ WRONG = {
     "CACHE_URL": ["127.0.0.1:6379", "memcached://h", "redis://", "redis://h:port/0"],
     "EMAIL_URL": ["", "mail.internal", "http://mail.internal", "smtp://", "smtp://h:port"],
     "MEDIA_ROOT": [""],
+    "PRIVATE_ROOT": ["", "var/media/private", "var/static"],
     "SHOP_NAME": ["", "Two\nlines", "Shop # on every mail"],
     "SHOP_EMAIL": ["", "shop", "shop@", "Shop <shop@shop.internal>"],
     "SHOP_ADDRESS": ["Shop Ltd,1 High Street # on invoices"],
@@ -182,6 +187,7 @@ WRONG = {
     "SHOP_LOW_STOCK": ["", "-1", "five"],
     "SHOP_MAX_LINE_QUANTITY": ["", "0", "-1", "many"],
     "SHOP_WITHDRAWAL_DAYS": ["", "-1", "two weeks"],
+    "SHOP_FILE_MEGABYTES": ["", "0", "-1", "much"],
     "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
     "SHOP_COUNTRIES": ["UK", "DE;AT", "Germany", "de", "DE,ZZ"],
     "SHOP_COUNTRY": ["", "UK", "Germany", "XX"],

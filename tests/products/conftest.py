@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 
 from products import services
@@ -20,6 +21,8 @@ def make_product(db):
             existing = services.catalogue.Category.objects.filter(name=part, parent=nodes).first()
             nodes = existing or services.save_category(name=part, parent=nodes)
         made_brand = services.brand(name=brand) if brand else None
+        is_published = facts.pop("is_published", True)
+        facts["is_published"] = is_published and not facts.get("is_digital")  # its variants get their files first
         product = services.create_product(name=name, category=nodes, brand=made_brand, **facts)
         for position, facts_of_it in enumerate(variants or [{}]):
             wanted = dict(facts_of_it)
@@ -37,6 +40,11 @@ def make_product(db):
                 opening_stock=stock,
                 position=position,
             )
+        if facts.get("is_digital"):
+            for variant in product.variants.all():
+                services.add_file(variant=variant, file=ContentFile(b"%PDF", name="file.pdf"))
+            services.publish_products(product_ids=[product.pk], is_published=is_published)
+            product.refresh_from_db()
         cache.clear()
         return product
 

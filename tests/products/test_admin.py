@@ -92,6 +92,9 @@ class TestProductForm:
 class TestProductAdmin:
     def test_writes_and_filters_tax_class_and_kind(self, desk):
         data = product_data([{"sku": "PDF", "price": "6.00"}], tax_class="reduced", is_digital="on")
+        assert "Nothing was saved. “Big mug” is digital and cannot" in desk.post(ADD, data, follow=True).text
+        assert not Product.objects.exists()
+        del data["is_published"]
         assert desk.post(ADD, data).status_code == 302
         product, other = Product.objects.get(), stocked_variant(1).product
         assert (product.tax_class, product.is_digital) == ("reduced", True)

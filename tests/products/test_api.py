@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from rest_framework.test import APIClient
 
 from products import services
@@ -117,6 +118,8 @@ class TestProduct:
 
     def test_tells_tax_class_and_kind_as_the_list_does(self, api, shelf):
         mug = shelf["MUG"]
+        for variant in mug.variants.all():
+            services.add_file(variant=variant, file=ContentFile(b"%PDF", name="mug.pdf"))
         mug.tax_class, mug.is_digital = "reduced", True
         services.save_product(product=mug)
         one = api.get(f"{PRODUCTS}{mug.slug}/").json()

@@ -4,6 +4,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from PIL import Image
@@ -87,9 +88,15 @@ class TestImportCatalogue:
 
     def test_takes_tax_class_and_kind_from_their_columns(self, bring_in):
         header = HEADER + ",tax_category,digital"
-        bring_in(MUG + ",Second-Reduced,TRUE", SAGE + ",,", POT + ",Default,", POT_SMALL + ",,", header=header)
+        said = bring_in(MUG + ",Second-Reduced,TRUE", SAGE + ",,", POT + ",Default,", POT_SMALL + ",,", header=header)
         taxes = Product.objects.order_by("slug").values_list("slug", "tax_class", "is_digital")
         assert list(taxes) == [("mug", "second-reduced", True), ("pot", "standard", False)]
+        assert "“mug” came in unpublished: it is digital, and has no file yet. Upload" in said
+        assert not Product.objects.get(slug="mug").is_published
+        assert "“mug” was skipped: “Big mug” is digital and cannot be published" in bring_in(MUG, SAGE)
+        sage = Variant.objects.get(sku="MUG-SAGE")
+        services.add_file(variant=sage, file=ContentFile(b"%PDF", name="mug.pdf"))
+        assert "products: 0 new, 1 changed" in bring_in(MUG, SAGE)
         said = bring_in(MUG, SAGE, POT, POT_SMALL)
         assert "products: 0 new, 0 changed, 2 unchanged" in said
         bring_in(MUG + ",zero,FALSE", SAGE + ",,", header=header)

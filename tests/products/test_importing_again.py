@@ -5,7 +5,9 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 
+from products import services
 from products.models import Brand, OptionValue, Product, ProductImage, StockMovement, Variant
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +171,8 @@ class TestWhatIsSaid:
 
     def test_names_what_changes_field_by_field(self, bring_file):
         bring_file(FULL)
+        tin = Variant.objects.get(sku="BT-1")
+        services.add_file(variant=tin, file=ContentFile(b"%PDF", name="tin.pdf"))  # else it cannot be published
         said = bring_file(self.CHANGED).splitlines()
         assert "board: name “Oak board” → “Big board”" in said
         assert "board: brand “Nordhof” → “Südhof”" in said

@@ -100,9 +100,9 @@ ITEMS = (
         for more than an hour or for anything that a village shop would not have.
 
         The type is large and each recipe stands on one page. This is a file to read on a screen or to print at
-        home: 28 pages, A5, no parcel.
+        home: 13 pages, A5, no parcel.
         """,
-        details={"Format": "PDF, 28 pages, A5", "Size": "6 MB", "Language": "English"},
+        details={"Format": "PDF, 13 pages, A5", "Language": "English"},
         kind="tablet",
         look={"page": "recipe"},
         tax_class=TaxClass.REDUCED,
@@ -115,15 +115,15 @@ ITEMS = (
         name="Workday apron, sewing pattern (PDF)",
         category="desk/patterns-booklets",
         brand="merrowdale",
-        summary="Our bib apron to sew yourself, in three sizes, with every seam drawn and none left to faith.",
+        summary="Our bib apron to sew yourself, in three sizes, with every seam told and none left to faith.",
         text="""
-        The pattern of the apron that we sell, at full size, for A4 sheets that tape together or one A0 at a
-        copy shop. A metre and a half of linen makes one; a practised hand needs an evening.
+        The measures of the apron that we sell, piece by piece, to draw on the cloth with chalk and a ruler. A metre
+        and a half of linen makes one; a practised hand needs an evening.
 
-        Twelve pages of drawings show the cross-over straps and the divided pocket step by step. You get a
-        file, not paper: print the test square first and measure it.
+        Five pages lead through the cross-over straps and the divided pocket step by step. You get a file, not
+        paper: read it on a screen or print it at home.
         """,
-        details={"Format": "PDF, A4 and A0", "Sizes": "S, M and L on one sheet", "Skill": "Some"},
+        details={"Format": "PDF, 6 pages, A5", "Sizes": "S, M and L", "Skill": "Some"},
         kind="tablet",
         look={"page": "pattern"},
         is_digital=True,

@@ -4,12 +4,14 @@ from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
+from django.core.files.base import ContentFile
 from django.db import transaction
 
 from my_shop.demo.catalogue import HOUSES, ITEMS, OPTIONS, SECTIONS, Item
 from products import services
 from products.models import Category, Option, Product, ProductImage, StockMovement, Variant
 
+from .booklet import booklet_pdf
 from .darkroom import Darkroom
 
 OPENED_BEFORE = timedelta(days=40)
@@ -53,18 +55,30 @@ def seed_goods(*, now) -> str:
             details=item.details,
             tax_class=item.tax_class,
             is_digital=item.is_digital,
+            is_published=not item.is_digital,
             is_featured=item.is_featured,
         )
         for position, piece in enumerate(item.pieces):
             if piece.sku not in skus:
                 chosen = [values[option, value] for option, value in piece.options.items()]
                 _price(product, piece, position=position, option_values=chosen, now=now)
+        if item.is_digital:
+            _add_file(product, item)
         # a handful is new; the rest came in over the two years before
         rank = (number * 29) % len(new)
         age = timedelta(days=3 + rank if rank < NEWCOMERS else 45 + rank * 9, minutes=number)
         Product.objects.filter(pk=product.pk).update(created_at=now - age)
         StockMovement.objects.filter(variant__product=product).update(created_at=now - OPENED_BEFORE)
     return f"{len(new)} products with {sum(len(item.pieces) for item in new)} variants"
+
+
+def _add_file(product, item) -> None:
+    """Give the variants of a digital item the file that their buyers get, and put it on show."""
+    content = booklet_pdf(item)
+    for variant in product.variants.all():
+        if not variant.files.exists():
+            services.add_file(variant=variant, file=ContentFile(content, name=f"{item.slug}.pdf"))
+    services.publish_products(product_ids=[product.pk], is_published=True)
 
 
 def _price(product, piece, *, now, **facts) -> None:

@@ -1,0 +1,86 @@
+"""The files of a digital variant: staff upload, replace, look at and take away what buyers get."""
+
+from django import forms
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from products import services
+from products.digital import VariantFile
+from products.models import Variant
+from products.views.files import private_file
+
+
+class FileForm(forms.Form):
+    """An upload; or, with ``remove``, the version that is not sold any more."""
+
+    file = forms.FileField(required=False, help_text="The buyer saves it under its name.")
+    replaces = forms.ModelChoiceField(
+        VariantFile.objects.none(),
+        required=False,
+        empty_label="Nothing: it is one more file",
+        help_text="Buyers of the earlier version get the new one from now on.",
+    )
+    remove = forms.ModelChoiceField(VariantFile.objects.none(), required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, variant, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["replaces"].queryset = variant.files.current()
+        self.fields["remove"].queryset = variant.files.filter(removed_at=None)
+
+    def clean(self):
+        data = super().clean()
+        if not self.errors and not data.get("file") and not data.get("remove"):
+            self.add_error("file", "Choose a file.")
+        return data
+
+
+class Files:
+    """The part of ``VariantAdmin`` that is about files."""
+
+    def files_view(self, request, pk):
+        variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
+        needed = "products.add_variantfile" if request.method == "POST" else "products.view_variantfile"
+        if not request.user.has_perm(needed):
+            raise PermissionDenied
+        sent = (request.POST, request.FILES) if request.method == "POST" else ()
+        form = FileForm(*sent, variant=variant)
+        if sent and form.is_valid():
+            try:
+                said = self._keep(request, variant, form.cleaned_data)
+            except services.UploadRefused as refusal:
+                form.add_error("file", str(refusal))
+            except services.FilesMissing as refusal:
+                form.add_error(None, refusal)
+            else:
+                self.log_change(request, variant, said)
+                self.message_user(request, f"{variant.sku}: {said}", messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:products_variant_files", args=[variant.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Files of {variant.sku}",
+            "opts": self.opts,
+            "variant": variant,
+            "form": form,
+            "files": variant.files.select_related("user"),
+            "current": set(variant.files.current().values_list("pk", flat=True)),
+        }
+        status = 422 if form.errors else 200
+        return TemplateResponse(request, "admin/products/files_form.html", context, status=status)
+
+    def file_view(self, request, pk, file_pk):
+        if not request.user.has_perm("products.view_variantfile"):
+            raise PermissionDenied
+        file = get_object_or_404(VariantFile.objects.exclude(file=""), pk=file_pk, variant=pk)
+        return require_safe(private_file)(request, file)
+
+    def _keep(self, request, variant, data):
+        if file := data["remove"]:
+            services.remove_file(file=file)
+            return f"“{file.name}”, version {file.version}, is not sold any more."
+        kept = services.add_file(variant=variant, file=data["file"], replaces=data["replaces"], user=request.user)
+        return f"“{kept.name}” is version {kept.version} of file {kept.part}."

@@ -1,0 +1,67 @@
+"""Files that are sold: what belongs to a digital variant. They lie in a storage that has no public address."""
+
+import secrets
+
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+
+from my_shop.text import single_line
+
+FOLDER = "files"
+
+
+def private_storage():
+    """The storage of files that are sold; the settings say where it is."""
+    return storages["private"]
+
+
+def stored_name(file, filename):
+    """Where an upload lies: nothing of its name, which somebody chose, is part of the path."""
+    return f"{FOLDER}/{file.variant_id}/{secrets.token_urlsafe(24)}"
+
+
+class VariantFileQuerySet(models.QuerySet):
+    def current(self):
+        """What is sold: of each file the newest version that was not removed."""
+        newer = VariantFile.objects.filter(
+            variant=models.OuterRef("variant"),
+            part=models.OuterRef("part"),
+            version__gt=models.OuterRef("version"),
+            removed_at=None,
+        )
+        return self.filter(~models.Exists(newer), removed_at=None)
+
+
+class VariantFile(models.Model):
+    """One version of one of the files of a digital variant; a replaced one stays for those who bought it."""
+
+    variant = models.ForeignKey("products.Variant", on_delete=models.CASCADE, related_name="files")
+    part = models.PositiveSmallIntegerField(help_text="Which of the variant's files: its versions have the same.")
+    version = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=150, validators=[single_line], help_text="As the buyer saves it.")
+    file = models.FileField(
+        storage=private_storage,
+        upload_to=stored_name,
+        max_length=200,
+        blank=True,
+        help_text="Empty once nobody can have it any more.",
+    )
+    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = VariantFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["part", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["variant", "part", "version"], name="products_variantfile_version_once")
+        ]
+
+    def __str__(self):
+        return self.name

@@ -23,7 +23,44 @@ def possible_birth_date(date):
         )
 
 
-class Profile(models.Model):
+class Companion(models.Model):
+    """A row beside a User, which is saved along with it: it knows what was changed on this very instance."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        super().save(*args, **kwargs)
+        update_fields = kwargs.get("update_fields")
+        self._note_stored(None if update_fields is None else self._columns_of(update_fields))
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        instance = super().from_db(db, field_names, values)
+        instance._note_stored(field_names)
+        return instance
+
+    def refresh_from_db(self, using=None, fields=None, **kwargs):
+        super().refresh_from_db(using, fields, **kwargs)
+        self._note_stored(None if fields is None else self._columns_of(fields))
+
+    def changed_columns(self):
+        """Return what was set on this instance and not saved yet, by column; nothing for a row that is not stored."""
+        stored = self.__dict__.get("_stored", {})
+        return {
+            name: self.__dict__[name] for name in stored if name != "user_id" and self.__dict__[name] != stored[name]
+        }
+
+    def _note_stored(self, columns):
+        names = [field.attname for field in self._meta.concrete_fields] if columns is None else columns
+        stored = {name: self.__dict__[name] for name in names if name in self.__dict__}
+        self._stored = {**self.__dict__.get("_stored", {}), **stored}
+
+    def _columns_of(self, names):
+        return [field.attname for field in self._meta.concrete_fields if {field.name, field.attname} & set(names)]
+
+
+class Profile(Companion):
     """What a person tells about themselves."""
 
     class Gender(models.TextChoices):
@@ -47,7 +84,7 @@ class Profile(models.Model):
         return self.nickname or f"profile {self.pk}"
 
 
-class Customer(models.Model):
+class Customer(Companion):
     """A person as the shop's customer."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="customer")

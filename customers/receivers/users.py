@@ -14,10 +14,10 @@ OPENS_THE_ACCOUNT = ("password", "email", "is_active", "is_staff")
 
 
 @receiver(post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.make_person")
-def make_person(sender, instance, created, raw=False, **kwargs):
-    """Every new User gets a profile and a customer, whoever makes it."""
-    if created and not raw:
-        services.ensure_person(instance)
+def make_person(sender, instance, raw=False, update_fields=None, **kwargs):
+    """Whoever saves a User, new or old: it has a profile and a customer, and what was changed on them is kept."""
+    if not raw:
+        services.keep_in_step(instance, is_saved_whole=update_fields is None)
 
 
 @receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.end_credentials")

@@ -47,7 +47,7 @@ from customers.services.passwords import (
     person_with,
     use_code,
 )
-from customers.services.people import ensure_person, fill_in_people
+from customers.services.people import ensure_person, fill_in_people, keep_in_step
 from customers.services.profiles import (
     UnknownLink,
     read_unsubscribe_token,
@@ -102,6 +102,7 @@ __all__ = [
     "fill_in_people",
     "is_emptied",
     "keep_address",
+    "keep_in_step",
     "make_default",
     "queue_email",
     "read_unsubscribe_token",

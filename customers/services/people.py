@@ -34,6 +34,29 @@ def ensure_person(user) -> tuple[Profile, Customer]:
     return profile, customer
 
 
+@transaction.atomic
+def keep_in_step(user, *, is_saved_whole: bool) -> None:
+    """Let a user who has just been saved be a whole person: make what is missing, and save what was changed along.
+
+    Only columns that were changed on the very instances that hang on this user are written: what a colleague has
+    written meanwhile stays.
+
+    :param is_saved_whole: no columns were named; where they were, as a log-in does, nothing is saved along.
+    """
+    for companion in _loaded(user) if is_saved_whole else ():
+        changed = companion.changed_columns()
+        if changed:
+            companion.save(update_fields=list(changed))
+    whole = get_user_model().objects.filter(pk=user.pk, profile__isnull=False, customer__isnull=False)
+    if not whole.exists():
+        ensure_person(user)
+
+
+def _loaded(user):
+    cached = (user._state.fields_cache.get(name) for name in ("profile", "customer"))
+    return [companion for companion in cached if companion is not None]
+
+
 def fill_in_people(*, batch_size: int = 500) -> int:
     """Make the missing profiles and customers of all users, and return how many users lacked something."""
     lacking = get_user_model().objects.filter(Q(profile=None) | Q(customer=None)).order_by("pk")

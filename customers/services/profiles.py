@@ -44,7 +44,7 @@ def save_profile(
     elif remove_avatar:
         profile.avatar = None
     profile.full_clean(exclude=["user", "avatar"])
-    profile.save()
+    profile.save(update_fields=["nickname", "date_of_birth", "gender", "bio", "avatar"])
     if old and old != profile.avatar:
         delete_picture(old)
     return profile

@@ -102,6 +102,67 @@ class TestEveryNewUserIsAPerson:
         assert companions(User.objects.get(pk=901)) == (1, 0)
 
 
+class TestSavingAUser:
+    """Also one that was there before: whoever saves a user saves a whole person, and nobody else's words."""
+
+    @pytest.mark.parametrize("options", [{}, {"update_fields": ["last_login"]}])
+    def test_makes_what_is_missing(self, options):
+        user = bare_user()
+        user.save(**options)
+        assert companions(user) == (1, 1)
+
+    def test_makes_the_half_that_is_missing_and_leaves_the_other(self):
+        user = bare_user()
+        Profile.objects.create(user_id=user.pk, nickname="Half")
+        user.save()
+        assert companions(user) == (1, 1)
+        assert Profile.objects.get().nickname == "Half"
+
+    def test_makes_nothing_for_a_fixture(self):
+        user = bare_user()
+        user.save_base(raw=True)
+        assert companions(user) == (0, 0)
+
+    @pytest.mark.parametrize("read", ["made here", "read", "read with its profile"])
+    def test_keeps_what_was_changed_on_its_companions(self, read):
+        user = User.objects.create_user("ada")
+        if read != "made here":
+            user = User.objects.select_related(*(["profile"] if "with" in read else [])).get(pk=user.pk)
+        user.profile.bio = "I write programs."
+        user.customer.phone = "+44 113 496 0000"
+        user.save()
+        assert Profile.objects.get().bio == "I write programs."
+        assert Customer.objects.get().phone == "+44 113 496 0000"
+
+    def test_writes_nothing_stale_over_what_somebody_else_wrote(self):
+        pk = User.objects.create_user("ada").pk
+        mine = User.objects.select_related("profile", "customer").get(pk=pk)
+        mine.profile.nickname = "Ada"
+        Profile.objects.update(bio="Theirs", nickname="Theirs")
+        Customer.objects.update(phone="+44 113 496 0000")
+        mine.save(update_fields=["last_login"])  # as a log-in does
+        assert Profile.objects.values_list("nickname", "bio").get() == ("Theirs", "Theirs")
+        mine.save()
+        assert Profile.objects.values_list("nickname", "bio").get() == ("Ada", "Theirs")
+        assert Customer.objects.get().phone == "+44 113 496 0000"
+
+    @pytest.mark.parametrize("keep", ["save", "refresh_from_db"])
+    def test_does_not_write_again_what_was_saved_or_read_since(self, keep):
+        user = User.objects.get(pk=User.objects.create_user("ada").pk)
+        user.profile.bio = "Mine"
+        getattr(user.profile, keep)()
+        Profile.objects.update(bio="Theirs")
+        user.save()
+        assert Profile.objects.get().bio == "Theirs"
+
+    def test_asks_once_whether_something_is_missing(self):
+        user = User.objects.get(pk=User.objects.create_user("ada").pk)
+        with CaptureQueriesContext(connection) as captured:
+            user.save(update_fields=["last_login"])
+        touched = [query["sql"] for query in captured if "customers_" in query["sql"]]
+        assert len(touched) == 1 and touched[0].startswith("SELECT")
+
+
 class TestFillInPeople:
     def test_fills_the_gaps_in_batches_and_says_how_many(self):
         User.objects.create_user("whole")

@@ -33,6 +33,13 @@ class TestSaveProfile:
         profile.refresh_from_db()
         assert (profile.nickname, profile.date_of_birth, profile.bio) == ("Ada", datetime.date(1990, 2, 3), "Hello.")
 
+    def test_leaves_what_may_be_mailed_as_somebody_else_has_set_it(self, profile):
+        token = services.unsubscribe_token(user_id=profile.user_id, kind="comments")
+        services.unsubscribe(token=token)
+        services.save_profile(profile=profile, **FACTS)
+        profile.refresh_from_db()
+        assert (profile.nickname, profile.wants_comment_mail) == ("Ada", False)
+
     def test_keeps_replaces_and_removes_the_picture(self, profile):
         first = services.save_profile(profile=profile, **FACTS, avatar=photo()).avatar
         assert services.save_profile(profile=profile, **FACTS).avatar == first

@@ -206,6 +206,11 @@ def share_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     return shares
 
 
+def part_of(total: Decimal, units: int, quantity: int) -> Decimal:
+    """Return what so many of a line's units cost: whole cents, and all of them together its total."""
+    return quantise(total * units / quantity)
+
+
 def covered_total(goods: Sequence[Goods], scope: Scope, promotions: Iterable[Terms] = ()) -> Decimal:
     """Return what the goods in a scope cost, after promotions."""
     left, _ = reduce(goods, promotions)

@@ -27,7 +27,13 @@ class KeyedForm(forms.Form):
 
 
 class ReturnForm(KeyedForm):
-    """How many units of which line come back; a line that came back wholly has no field."""
+    """How many units of which line come back; a line that came back wholly has no field.
+
+    ``planned`` names the plan that the page has shown, and whether the money goes back with it: for another one it has
+    to be asked again.
+    """
+
+    planned = forms.RegexField(r"^[0-9a-f]{32}(-refunded)?$", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args, order, lines, **kwargs):
         super().__init__(*args, **kwargs)
@@ -50,7 +56,7 @@ class ReturnForm(KeyedForm):
             self.fields["is_refunded"] = forms.BooleanField(
                 label="Refund what they cost",
                 required=False,
-                help_text="After discounts, without the delivery. Only what was paid: the rest is not owed any more.",
+                help_text="Only what was paid: the rest is not owed any more.",
             )
 
     @property
@@ -58,6 +64,25 @@ class ReturnForm(KeyedForm):
         """Units by line id, without those of which nothing comes back."""
         units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
         return {pk: count for pk, count in units.items() if count}
+
+    @property
+    def is_refunded(self):
+        return self.cleaned_data.get("is_refunded", False)
+
+    @property
+    def shown(self):
+        """The fingerprint of the plan that was shown."""
+        return self.cleaned_data["planned"].removesuffix("-refunded")
+
+    @property
+    def is_shown(self):
+        """Was what follows shown, and the money as it is ticked now?"""
+        return bool(self.shown) and self.cleaned_data["planned"].endswith("-refunded") == self.is_refunded
+
+    def show(self, plan):
+        """Let the page name a plan; it counts if it comes back so."""
+        self.data = self.data.copy()
+        self.data["planned"] = f"{plan.fingerprint}{'-refunded' if self.is_refunded else ''}"
 
 
 class NoteForm(forms.Form):

@@ -38,15 +38,27 @@ def withdrawable_units(
     end = last_day(order)
     if not order.is_binding or (end and timezone.localdate(now) > end):
         return {}
-    # what came back before a statement was not what it is about, what comes back after it is
-    gone: dict[int, int] = {}
-    for withdrawal in withdrawals:
-        for fact in withdrawal.lines:
-            before = max(gone.get(fact["line"], 0), fact.get("returned", 0))
-            gone[fact["line"]] = before + fact["quantity"]
+    gone = _gone(withdrawals)
     units = {
         line.pk: line.quantity - max(gone.get(line.pk, 0), line.returned_quantity)
         for line in lines
         if not (line.is_digital and order.is_delivered)
     }
     return {pk: count for pk, count in units.items() if count > 0}
+
+
+def awaited_units(lines: Iterable[OrderLine], withdrawals: Iterable[Withdrawal]) -> dict[int, int]:
+    """Return of how many units of which line (by its id) the buyer has withdrawn that did not come back yet."""
+    gone = _gone(withdrawals)
+    return {line.pk: max(gone.get(line.pk, 0) - line.returned_quantity, 0) for line in lines}
+
+
+def _gone(withdrawals):
+    """Return how many units of which line came back or were withdrawn from: what came back before a statement was not
+    what it is about, what comes back after it is."""
+    gone: dict[int, int] = {}
+    for withdrawal in withdrawals:
+        for fact in withdrawal.lines:
+            before = max(gone.get(fact["line"], 0), fact.get("returned", 0))
+            gone[fact["line"]] = before + fact["quantity"]
+    return gone

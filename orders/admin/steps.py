@@ -48,7 +48,7 @@ class Steps:
         self.message_user(request, f"{order.number}: {refusal}", messages.ERROR)
         return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
 
-    def _form_page(self, request, order, form, *, title, button, consequences=()):
+    def _form_page(self, request, order, form, *, title, button, consequences=(), is_asking=False):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -58,5 +58,5 @@ class Steps:
             "button": button,
             "consequences": consequences,
         }
-        status = 422 if form.is_bound else 200
+        status = 422 if form.is_bound and not is_asking else 200
         return TemplateResponse(request, "admin/orders/order/form.html", context, status=status)

@@ -5,9 +5,9 @@ from django.db import models
 from django.utils import timezone
 
 from my_shop.countries import printed_address
-from my_shop.money import quantise
 from my_shop.text import single_line
 from orders.models.orders import Order
+from orders.pricing import part_of
 
 
 class OrderLine(models.Model):
@@ -70,14 +70,10 @@ class OrderLine(models.Model):
         """Before the discount."""
         return self.unit_price * self.quantity
 
-    def value_of(self, quantity):
-        """What so many units of it cost, after the discount: whole cents, and all of them together its total."""
-        return quantise(self.total * quantity / self.quantity)
-
     @property
     def kept_total(self):
         """What the units cost that did not come back."""
-        return self.total - self.value_of(self.returned_quantity)
+        return self.total - part_of(self.total, self.returned_quantity, self.quantity)
 
 
 class OrderAddress(models.Model):

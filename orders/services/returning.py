@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
 
 from my_shop.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
+from orders.returns import OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
 from orders.services.attention import call_attention
 from orders.services.due_papers import ask_for_credit_of_unpaid, write_due_invoice
 from orders.services.facts import order_facts
@@ -17,10 +17,6 @@ from orders.services.moves import demand_move, lock_order, note_down
 from orders.services.refunding import refund_order
 from orders.services.settling import settle_less
 from orders.signals import order_returned
-
-
-class ReturnRefused(Exception):
-    """These units cannot be taken back; the text says which and why."""
 
 
 @transaction.atomic
@@ -33,20 +29,23 @@ def return_lines(
     at: datetime | None = None,
     is_refunded: bool = False,
     key: str = "",
+    shown: str = "",
 ) -> Order:
     """Take units of a confirmed order back; when nothing is left, the order becomes returned.
 
-    Units that have not left yet are called off so. Of a line of which a part was sent, they count first; when nothing
-    is left to send, the order is shipped. All that is left, before anything was sent, is a cancellation. What of their
-    price was not paid is not owed any more: less is to be paid, an invoice that is written is corrected, and one that
-    is not leaves them out. Where nothing is left that a parcel was for, its delivery costs nothing.
+    What follows is planned by ``orders.returns.plan_return``, whose rule this does: of a line of which a part was sent,
+    units that have not left count first, and are called off; when nothing is left to send, the order is shipped. All
+    that is left, before anything was sent, is a cancellation. What was not paid is not owed any more: an invoice that
+    is written is corrected, and one that is not leaves it out.
 
     :param quantities: units by line id.
     :param is_refunded: send back what these units cost, as far as it was paid and the money is here. Where it is not
         asked for what is called off and was paid, a person is told that this money is here.
     :param key: names one pass of a form: the same key answers the order as it is.
+    :param shown: the fingerprint of the plan that somebody was shown; empty where nobody was.
     :raises ReturnRefused: for no units, lines of other orders, more units than are left to return, and for a refund
         of what was not paid.
+    :raises PlanChanged: when something else would follow by now than was shown.
     :raises MoveNotAllowed: when the order is not confirmed.
     """
     order = lock_order(order)
@@ -58,94 +57,69 @@ def return_lines(
     if is_refunded and not order.balance:
         raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
     lines = list(order.lines.all())
-    returned = _returned_units(lines, quantities)
-    if order.is_cancellable and all(line.returnable_quantity == returned.get(line.pk, 0) for line in lines):
+    plan = plan_return(OrderState.of(order, lines), quantities)
+    if shown and shown != plan.fingerprint:
+        raise PlanChanged
+    if plan.is_cancelled:
         return cancel_order(order=order, reason=reason, user=user, at=at)
     is_invoiced = bool(order.paid_total) and write_due_invoice(order=order)
-    back = [line for line in lines if line.pk in returned]
-    is_called_off = order.is_cancellable or all(returned[line.pk] <= line.unshipped_quantity for line in back)
-    due = order.amount_due
-    values = _take_back(back, returned)
-    value = sum(values.values(), Decimal(0)) + _call_delivery_off(order, lines)
-    nothing_follows = _move_on(order, lines, at)
-    credited = due if order.is_returned else min(value, due)
-    if credited:
-        order.credited_total += credited
-        order.save(update_fields=["credited_total"])
+    _write(order, lines, plan, at)
     return_id = f"{order.number}-R{len(earlier) + 1}"
     order_returned.send(
         sender=Order,
-        order=order_facts(order, back, actor=user, parts={pk: (returned[pk], values[pk]) for pk in returned}),
+        order=order_facts(
+            order, lines, actor=user, parts={part.pk: (part.quantity, part.worth) for part in plan.parts}
+        ),
         return_id=return_id,
         reason=reason,
-        is_called_off=is_called_off,
+        is_called_off=plan.is_called_off,
     )
-    items = ", ".join(f"{returned[line.pk]} × {line.title}" for line in back)
-    words = [
-        f"{'Called off' if is_called_off else 'We took back'}: {items}.",
-        reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
-        f"{format_money(credited)} of the total are not owed any more." if credited else "",
-        "Nothing more follows." if nothing_follows else "",
-    ]
-    note_down(order, OrderEvent.Kind.RETURNED, " ".join(filter(None, words)), user=user, at=at, key=key)
-    amount = min(max(value - credited, Decimal(0)), order.balance)
-    if credited:
-        ask_for_credit_of_unpaid(
-            order=order, amount=credited, reason=f"{items}. {reason}".strip()[:300], key=return_id, at=at
+    note_down(order, OrderEvent.Kind.RETURNED, _message(plan, reason), user=user, at=at, key=key)
+    if plan.credited:
+        why = f"{_items(plan)}. {reason}".strip()[:300]
+        ask_for_credit_of_unpaid(order=order, amount=plan.credited, reason=why, key=return_id, at=at)
+        settle_less(order=order, kept=order.balance - (plan.refundable if is_refunded else 0), user=user, at=at)
+    if is_refunded and plan.refundable:
+        reason = reason or f"Goods {'were called off' if plan.is_called_off else 'came back'}."
+        refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
+    elif plan.is_called_off and plan.refundable:
+        amount = format_money(plan.refundable)
+        call_attention(
+            order, f"{amount} of what was called off had been paid. Refund it, or write to the buyer.", at=at
         )
-        settle_less(order=order, kept=order.balance - (amount if is_refunded else 0), user=user, at=at)
-    if is_refunded and amount:
-        reason = reason or f"Goods {'were called off' if is_called_off else 'came back'}."
-        refund_order(order=order, amount=amount, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
-    elif is_called_off and amount:
-        words = f"{format_money(amount)} of what was called off had been paid. Refund it, or write to the buyer."
-        call_attention(order, words, at=at)
     return order
 
 
-def _take_back(back: Sequence[OrderLine], returned: Mapping[int, int]) -> dict[int, Decimal]:
-    """Count the units as returned, and return what they cost by line: all returns of a line together are its total."""
-    values = {}
+def _write(order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, at: datetime | None) -> None:
+    """Write a plan into the rows: units, what is not owed any more, and what the order is by now."""
+    units = {part.pk: part.quantity for part in plan.parts}
+    back = [line for line in lines if line.pk in units]
     for line in back:
-        before = line.kept_total
-        line.returned_quantity += returned[line.pk]
-        values[line.pk] = before - line.kept_total
+        line.returned_quantity += units[line.pk]
     OrderLine.objects.bulk_update(back, ["returned_quantity"], batch_size=100)
-    return values
+    if order.is_cancellable and not plan.sends_more:
+        order.delivery_name = ""  # nothing is sent any more
+    if plan.is_returned:
+        order.pay_until = None
+    elif plan.status != order.status:
+        order.shipped_at = at or timezone.now()
+    order.status = plan.status
+    order.credited_total += plan.credited
+    order.save(update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name"])
 
 
-def _call_delivery_off(order: Order, lines: Sequence[OrderLine]) -> Decimal:
-    """Return what delivery cost, if all that would have gone into a parcel was called off, and let nothing be sent."""
-    is_sent = any(line.shipped_quantity or line.unshipped_quantity for line in lines)
-    if not order.needs_delivery or is_sent or not order.is_cancellable:
-        return Decimal(0)
-    order.delivery_name = ""
-    order.save(update_fields=["delivery_name"])
-    return order.delivery_total
+def _message(plan: ReturnPlan, reason: str) -> str:
+    unsent = [f"{part.unsent} × {part.title}" for part in plan.parts if part.unsent]
+    back = [f"{part.quantity - part.unsent} × {part.title}" for part in plan.parts if part.quantity > part.unsent]
+    words = [
+        f"Called off: {', '.join(unsent)}." if unsent else "",
+        f"We took back: {', '.join(back)}." if back else "",
+        reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
+        f"{format_money(plan.credited)} of the total are not owed any more." if plan.credited else "",
+        "Nothing more follows." if plan.status == Order.Status.SHIPPED and unsent else "",
+    ]
+    return " ".join(filter(None, words))
 
 
-def _move_on(order: Order, lines: Sequence[OrderLine], at: datetime | None) -> bool:
-    """Move the order to what it is with these units back; answer whether a rest was called off."""
-    if not any(line.returnable_quantity for line in lines):
-        order.status, order.pay_until = Order.Status.RETURNED, None
-        order.save(update_fields=["status", "pay_until"])
-    elif order.is_part_shipped and not any(line.unshipped_quantity for line in lines):
-        order.status, order.shipped_at = Order.Status.SHIPPED, at or timezone.now()
-        order.save(update_fields=["status", "shipped_at"])
-        return True
-    return False
-
-
-def _returned_units(lines: Sequence[OrderLine], quantities: Mapping[int, int]) -> dict[int, int]:
-    by_id = {line.pk: line for line in lines}
-    if unknown := set(quantities) - set(by_id):
-        raise ReturnRefused(f"No line of this order: {', '.join(str(pk) for pk in sorted(unknown, key=str))}.")
-    if not quantities:
-        raise ReturnRefused("Say how many units of which line come back.")
-    for pk, units in quantities.items():
-        line = by_id[pk]
-        if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-            raise ReturnRefused(f"{line.title}: the number of units must be a whole number, at least 1.")
-        if units > line.returnable_quantity:
-            raise ReturnRefused(f"{line.title}: {line.returnable_quantity} left to return, {units} given.")
-    return dict(quantities)
+def _items(plan: ReturnPlan) -> str:
+    return ", ".join(str(part) for part in plan.parts)

@@ -11,9 +11,10 @@ from django.views.decorators.http import require_http_methods
 from orders import services
 from orders.forms import WithdrawForm
 from orders.models import OrderAddress, Withdrawal
+from orders.returns import RULE, OrderState, plan_return
 from orders.views.orders import order_page, own_order
 from orders.views.redirects import SeeOther
-from orders.withdrawals import last_day, withdrawable_units
+from orders.withdrawals import awaited_units, last_day, withdrawable_units
 
 REVIEW, CONFIRM = "review", "confirm"
 
@@ -33,16 +34,24 @@ def withdraw(request, number):
     if request.method != "POST":
         form = WithdrawForm(lines=lines, units=units, initial=_first_values(request, order))
         return _page(request, "withdraw", order, form)
-    return _answer(request, order, WithdrawForm(request.POST, lines=lines, units=units))
+    return _answer(request, order, lines, WithdrawForm(request.POST, lines=lines, units=units))
 
 
-def _answer(request, order, form):
+def _answer(request, order, lines, form):
     if not form.is_valid():
         return _page(request, "withdraw", order, form, status=422)
     step = request.POST.get("step")
     if step == CONFIRM:
         return _confirmed(request, order, form)
-    return _page(request, "withdraw_confirm" if step == REVIEW else "withdraw", order, form)
+    if step == REVIEW:
+        return _page(request, "withdraw_confirm", order, form, plan=_plan(order, lines, form.quantities))
+    return _page(request, "withdraw", order, form)
+
+
+def _plan(order, lines, quantities):
+    """Return what follows once these units are back, after those that were withdrawn from before."""
+    state = OrderState.of(order, lines).without(awaited_units(lines, order.withdrawals.all()))
+    return plan_return(state, quantities)
 
 
 def _confirmed(request, order, form):
@@ -76,6 +85,6 @@ def _first_values(request, order):
     return {"key": secrets.token_urlsafe(24), "name": address.name if address else "", "email": order.email}
 
 
-def _page(request, name, order, form, *, status=200):
-    context = {"order": order, "form": form, "withdraw_until": last_day(order)}
+def _page(request, name, order, form, *, status=200, plan=None):
+    context = {"order": order, "form": form, "withdraw_until": last_day(order), "plan": plan, "rule": RULE}
     return render(request, f"orders/{name}.html", context, status=status)

@@ -70,7 +70,7 @@ def order_of(sums):
         OrderLine.objects.create(
             order=order, sku=f"SKU-{number}", name="Mug", unit_price=line.goods.unit_price,
             quantity=line.goods.quantity, discount=line.discount, tax_rate=line.goods.tax_rate, tax_amount=line.tax,
-            total=line.total,
+            total=line.total, is_digital=line.goods.is_digital,
         )  # fmt: skip
     for discount in sums.discounts:
         OrderDiscount.objects.create(order=order, name=discount.terms.name, amount=discount.amount)

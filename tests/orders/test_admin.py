@@ -348,17 +348,18 @@ class TestReturnForm:
 
     def test_takes_lines_back_in_part(self, as_boss, order):
         line = order.lines.get()
-        data = {f"line-{line.pk}": "1", "reason": "Chipped", "key": "k" * 24}
+        url = f"{LIST}{order.pk}/return/"
+        page = desk.fill_in(as_boss, url, **{f"line-{line.pk}": "1", "reason": "Chipped"})
         for _ in range(2):  # a second click, or sent again because no answer came
-            assert as_boss.post(f"{LIST}{order.pk}/return/", data).status_code == 302
+            assert desk.fill_in(as_boss, url, page=page, follow=False).status_code == 302
             line.refresh_from_db()
             assert line.returned_quantity == 1
 
     def test_says_that_nothing_left_is_a_cancellation(self, as_boss, order):
-        page = as_boss.get(f"{LIST}{order.pk}/return/")
-        assert "the order is cancelled" in page.content.decode()
-        data = {f"line-{order.lines.get().pk}": "2", "reason": "", "key": page.context["form"]["key"].value()}
-        said = as_boss.post(f"{LIST}{order.pk}/return/", data, follow=True).content.decode()
+        url = f"{LIST}{order.pk}/return/"
+        page = desk.fill_in(as_boss, url, **{f"line-{order.lines.get().pk}": "2"}).content.decode()
+        assert "Nothing of the order is left: it is cancelled." in page
+        said = desk.fill_in(as_boss, url, page=page).content.decode()
         assert "Nothing of the order is left: it was cancelled." in said
 
     @pytest.mark.parametrize("units", ["", "0", "-1", "3", "1.5", "many", str(2**63)])

@@ -1,16 +1,20 @@
 """Staff pack, ship, deliver and take back; every step may be sent twice, and what cannot be is said beside the form."""
 
 import re
+from decimal import Decimal
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import escape
 
 from orders import services
 from orders.models import Carrier, Order, Shipment
+from orders.returns import RULE
 from orders.review import fingerprint_of
 from tests import desk
+from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db
 
@@ -162,8 +166,43 @@ class TestReturn:
         data = {**units(order, MUG=1), "reason": "Chipped", "is_refunded": "on", "key": KEY}
         assert "is_refunded" not in as_boss.get(url(order, "return")).context["form"].fields
         Order.objects.update(paid_total=order.total)
-        assert as_boss.post(url(order, "return"), data).status_code == 302
+        page = desk.fill_in(as_boss, url(order, "return"), **data).content.decode()
+        assert "€12.00 of the buyer&#x27;s money go back to the buyer." in page
+        assert refunds == []
+        assert desk.fill_in(as_boss, url(order, "return"), page=page, follow=False).status_code == 302
         assert refunds == [12]
+
+    def test_shows_what_follows_before_it_is_done(self, as_boss, bought, snapshot):
+        order = bought()
+        order.lines.filter(sku="MUG").update(discount=Decimal("6.00"), total=Decimal("30.00"))
+        Order.objects.update(discount_total=Decimal("6.00"), total=Decimal("54.00"))
+        before = snapshot(order)
+        page = desk.fill_in(as_boss, url(order, "return"), **units(order, MUG=2)).content.decode()
+        for told in (
+            "Called off: 2 × Mug for €20.00.",
+            "€20.00 are not owed any more.",
+            "Stays: 1 × Mug for €10.00, 1 still to be sent.",
+            "Stays: 2 × Jug for €24.00, 2 still to be sent.",
+            "What stays costs €34.00; €34.00 of it are still to be paid.",
+            escape(RULE),
+        ):
+            assert told in page
+        assert snapshot(order) == before
+        desk.fill_in(as_boss, url(order, "return"), page=page)
+        assert again(order).credited_total == Decimal("20.00")
+
+    def test_shows_it_again_where_something_else_follows_by_now(self, as_boss, bought, snapshot):
+        order = bought()
+        page = desk.fill_in(as_boss, url(order, "return"), **units(order, MUG=2)).content.decode()
+        services.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
+        before = snapshot(order)
+        page = desk.fill_in(as_boss, url(order, "return"), page=page).content.decode()
+        assert "Something else follows now than was shown." in page
+        page = desk.fill_in(as_boss, url(order, "return"), page=page, is_refunded="on").content.decode()
+        assert "€24.00 of the buyer&#x27;s money go back to the buyer." in page
+        assert snapshot(order) == before
+        desk.fill_in(as_boss, url(order, "return"), page=page)
+        assert again(order).refunded_total == Decimal("24.00")
 
     @pytest.mark.parametrize("verbs", [["ship"], ["ship", "deliver"]])
     def test_is_offered_after_shipping(self, as_boss, bought, verbs):
@@ -256,6 +295,10 @@ class TestQueries:
             as_boss.get(url(order, step))
             response, page = asked(as_boss, "get", url(order, step))
             assert response.status_code == 200
+            if step == "return":
+                response, page = asked(as_boss, "post", url(order, step), data)
+                data["planned"] = response.context["form"]["planned"].value()
+                assert len(page) < 15
             response, made = asked(as_boss, "post", url(order, step), data)
             self.sql = made
             assert response.status_code == 302

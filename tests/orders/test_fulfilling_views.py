@@ -2,12 +2,15 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from orders import services
 from orders.models import Carrier, Order, Withdrawal
+from orders.returns import RULE
 from orders.review import fingerprint_of
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +163,8 @@ class TestWithdraw:
         page = review.content.decode()
         assert review.status_code == 200
         assert "Confirm withdrawal</button>" in page and "<li>3 × Mug</li><li>2 × Jug</li>" in page
+        assert "<li>3 × Mug: €36.00</li><li>2 × Jug: €24.00</li>" in page
+        assert "<strong>€60.00</strong> are not owed any more." in page
         assert (snapshot(order), Withdrawal.objects.count()) == (before, 0)
         hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page))
         hidden.pop("csrfmiddlewaretoken", None)
@@ -182,6 +187,25 @@ class TestWithdraw:
         assert Withdrawal.objects.get().lines == [{"line": mug, "quantity": 1, "title": "Mug", "returned": 0}]
         order.refresh_from_db()
         assert order.is_confirmed
+
+    def test_shows_what_goes_back_and_what_stays(self, as_ada, bought, make_variant, ada):
+        order = bought({make_variant("MUG", price="14.00", quantity=9): 3}, user=ada)
+        order.lines.update(discount=Decimal("6.00"), total=Decimal("36.00"))
+        Order.objects.update(discount_total=Decimal("6.00"), total=Decimal("40.90"))
+        services.record_payment_by_hand(order=order, amount=Decimal("40.90"), user=None)
+        ship(order)
+        line = order.lines.get()
+        values = self.filled(as_ada, order)
+        for units, told in (
+            ("1", ("1 × Mug: €12.00", "<strong>€12.00</strong> of what you paid", "costs €28.90, delivery included")),
+            ("2", ("2 × Mug: €24.00", "Delivery: €4.90", "<strong>€28.90</strong> of what you paid")),
+        ):
+            reviewed = {**values, f"units-{line.pk}": units, "step": "review"}
+            page = as_ada.post(self.url(order), reviewed).content.decode()
+            for words in (*told, escape(RULE)):
+                assert words in page
+            # what was withdrawn from before is not back yet
+            services.withdraw(order=order, name="A", email=ada.email, quantities={line.pk: 1}, key=f"{units:>024}")
 
     def test_can_be_changed_before_it_is_confirmed(self, as_ada, order):
         values = self.filled(as_ada, order, name="Augusta")

@@ -31,6 +31,20 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "digital goods are sold to who has not agreed to have them at once",
+        "orders/services/placing.py",
+        "        if not waives_withdrawal:",
+        "        if False:",
+        "tests/my_shop/test_offers_api.py tests/orders/test_phone.py",
+    ),
+    Mutant(
+        "the right of withdrawal from digital goods is lost without having been waived",
+        "orders/withdrawals.py",
+        "line.is_digital and order.waived_at is not None and",
+        "line.is_digital and",
+        "tests/orders/test_withdrawing.py",
+    ),
+    Mutant(
         "an import empties what it has no column for",
         "products/catalogue_file.py",
         "if column in row and (value := read(row, column)) is not None:",

@@ -142,7 +142,7 @@ INSTALLED_APPS = [
     "heroicons",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "my_shop.back_office.apps.BackOfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -26,17 +26,33 @@ def contained_tax(gross: Decimal, rate: Decimal) -> Decimal:
     return quantise(gross * rate / (100 + rate))
 
 
+def added_tax(net: Decimal, rate: Decimal) -> Decimal:
+    """Return the tax that comes on top of an amount without tax, in whole cents; ``rate`` is in per cent."""
+    return quantise(net * rate / 100)
+
+
+def price_without_tax(gross: Decimal, rate: Decimal) -> Decimal:
+    """Return a price without the tax that it contains, in whole cents; ``rate`` is in per cent."""
+    return gross - contained_tax(gross, rate)
+
+
 def shows_tax_apart() -> bool:
-    """Are prices shown without tax (``SHOP_PRICES_SHOWN``)? What is paid contains it in any case."""
+    """Are prices shown without tax (``SHOP_PRICES_SHOWN``)? Then it comes on top of what is sold."""
     return settings.SHOP_PRICES_SHOWN == "without-tax"
 
 
 def shown_price(gross: Decimal, rate: Decimal) -> Decimal:
-    """Return a price as the shop shows it: with tax, or without.
+    """Return the price of one unit as the shop shows it: with tax, or without; ``rate`` is in per cent.
 
-    :param rate: tax rate in per cent.
+    A line is this times its units (``orders.pricing``), never its gross amount sent through here.
     """
-    return gross - contained_tax(gross, rate) if shows_tax_apart() else gross
+    return price_without_tax(gross, rate) if shows_tax_apart() else gross
+
+
+def typed_money(amount: Decimal) -> str:
+    """Print an amount that a merchant has set, as a minimum or a price of delivery: it contains tax, and says so where
+    the prices around it do not."""
+    return f"{format_money(amount)} with tax" if shows_tax_apart() else format_money(amount)
 
 
 def format_money(amount: Decimal) -> str:

@@ -55,7 +55,6 @@ SHOP_TRUSTED_PROXIES = env.number(
 
 ROOT_URLCONF = "my_shop.urls"
 WSGI_APPLICATION = "my_shop.wsgi.application"
-SERIALIZATION_MODULES = {"json": "my_shop.exact_json"}  # instants to the microsecond, as the rows have them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The shop --------------------------------------------------------------------------------
@@ -142,7 +141,7 @@ INSTALLED_APPS = [
     "heroicons",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "my_shop.back_office.apps.BackOfficeConfig",  # django.contrib.admin
+    "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

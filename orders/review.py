@@ -64,6 +64,7 @@ def _prices(order, lines, discounts):
     """Return all sums, with the tax that the review names."""
     return [
         order.currency,
+        order.is_net,
         *_amounts(order.subtotal, order.delivery_total, order.delivery_tax_rate, order.tax_total, order.total),
         [_amounts(line.unit_price, line.discount, line.total, line.tax_rate, line.tax_amount) for line in lines],
         sorted((row.name, row.code, *_amounts(row.amount)) for row in discounts),

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from my_shop.countries import clean_address
 from my_shop.serializers import KnownFieldsOnly
 from my_shop.text import phone_number
+from orders import totals
 from orders.models import (
     Invoice,
     Order,
@@ -22,7 +23,6 @@ from orders.models import (
 )
 from orders.review import PARTS, PATTERN, fingerprint_of
 from orders.signals import KnownAddress
-from orders.withdrawals import WAIVER
 
 
 class ShippingMethodSerializer(serializers.ModelSerializer):
@@ -65,7 +65,19 @@ class OrderDiscountSerializer(serializers.ModelSerializer):
         fields = ["name", "code", "amount"]
 
 
+class ShownAmount(serializers.DecimalField):
+    """An amount in the mode of the order's prices; its units times its price is its subtotal."""
+
+    def __init__(self, source):
+        mode = "With tax, or without where the order's prices do not include it."
+        super().__init__(max_digits=12, decimal_places=2, read_only=True, source=source, help_text=mode)
+
+
 class OrderLineSerializer(serializers.ModelSerializer):
+    unit_price = ShownAmount("shown_price")
+    subtotal = ShownAmount("shown_subtotal")
+    discount = ShownAmount("shown_discount")
+
     class Meta:
         model = OrderLine
         fields = [
@@ -78,6 +90,7 @@ class OrderLineSerializer(serializers.ModelSerializer):
             "is_digital",
             "shipped_quantity",
             "returned_quantity",
+            "subtotal",
             "discount",
             "tax_rate",
             "tax_amount",
@@ -181,6 +194,10 @@ class OrderSerializer(serializers.ModelSerializer):
     shipments = ShipmentSerializer(many=True)
     timeline = OrderEventSerializer(many=True, source="public_events")
     invoices = InvoiceSerializer(many=True, source="papers")
+    prices_include_tax = serializers.SerializerMethodField(help_text="If not, the tax comes on top of them.")
+    subtotal = ShownAmount("shown.subtotal")
+    discount_total = ShownAmount("shown.discount_total")
+    delivery_total = ShownAmount("shown.delivery_total")
     amount_due = serializers.DecimalField(
         max_digits=12, decimal_places=2, read_only=True, help_text="What is still to be paid."
     )
@@ -196,6 +213,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "phone",
             "note",
             "payment_name",
+            "prices_include_tax",
             "subtotal",
             "discount_total",
             "discounts",
@@ -204,8 +222,6 @@ class OrderSerializer(serializers.ModelSerializer):
             "tax_total",
             "amount_due",
             "fingerprint",
-            "waived_at",
-            "waiver",
             "lines",
             "addresses",
             "shipments",
@@ -215,6 +231,13 @@ class OrderSerializer(serializers.ModelSerializer):
 
     def get_fingerprint(self, order) -> str:
         return fingerprint_of(order)
+
+    def get_prices_include_tax(self, order) -> bool:
+        return not order.is_net
+
+    def to_representation(self, order):
+        order.shown = totals.of_order(order, order.lines.all(), order.discounts.all())
+        return super().to_representation(order)
 
 
 class WantedLineSerializer(KnownFieldsOnly):
@@ -247,9 +270,6 @@ class PlaceOrderSerializer(KnownFieldsOnly):
         required=False, allow_blank=True, max_length=40, default="", validators=[phone_number]
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
-    waives_withdrawal = serializers.BooleanField(
-        default=False, help_text=f"The buyer agrees, which digital goods are not sold without: “{WAIVER}”"
-    )
 
 
 class ConfirmSerializer(KnownFieldsOnly):

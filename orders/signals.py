@@ -41,7 +41,7 @@ class RejectedLine:
 
 @dataclass(frozen=True)
 class Line:
-    """One order line: ``quantity`` units of a variant at ``unit_price`` (Decimal, with tax).
+    """One order line: ``quantity`` units of a variant at ``unit_price`` (Decimal), in the mode of the order's prices.
 
     ``subtotal`` is what they cost by the list; ``total`` what they really cost, less ``discount``, their share of the
     order's reductions. Whoever tells of goods that come back names the total.
@@ -74,14 +74,14 @@ class GivenDiscount:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """An order as other apps see it; amounts contain tax.
+    """An order as other apps see it; amounts contain tax. Where ``is_net`` its prices do not: those of its lines, the
+    discounts, ``subtotal``, ``discount_total`` and ``delivery_total``; the tax comes on top of them.
 
     ``total`` is what was bought, ``owed_total`` the same without what was called off or came back before it was paid.
     ``url`` is the buyer's own link, absolute and signed; a member logs in behind it. ``address``, ``delivery`` and
     ``payment`` are printable texts, ``arrival`` the first and the last day on which it is due. ``payment_note`` says
     what the buyer has to do to pay, ``amount_due`` what is still owed, ``pay_until`` by when. ``actor_id`` is the user
-    who caused the event, None for a guest and for the worker. ``waiver`` is what the buyer of digital goods agreed to,
-    and when: the confirmation repeats it.
+    who caused the event, None for a guest and for the worker.
     """
 
     number: str
@@ -107,7 +107,7 @@ class OrderFacts:
     amount_due: Decimal = Decimal(0)
     pay_until: datetime | None = None
     needs_delivery: bool = True
-    waiver: str = ""
+    is_net: bool = False
 
 
 @dataclass(frozen=True)

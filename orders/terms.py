@@ -23,7 +23,7 @@ from django.db.models import Count, DateTimeField, DurationField, ExpressionWrap
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from my_shop.money import quantise
+from my_shop.money import quantise, shows_tax_apart
 from my_shop.tax import TaxClass
 from orders import pricing
 from orders.models import (
@@ -104,6 +104,7 @@ class Terms:
             category_path=offer.category_path,
             weight_grams=offer.weight_grams,
             is_digital=offer.is_digital,
+            is_net=shows_tax_apart(),
         )
 
     def has_outdated_promotions(self) -> bool:

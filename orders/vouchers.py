@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.money import format_money, typed_money
 from orders import pricing, terms
 from orders.models import Voucher, VoucherUse
 
@@ -86,7 +86,7 @@ def _demand_fitting(found, goods, promotions):
     missing = found.minimum - pricing.covered_total(goods, found.scope, promotions)
     if missing > 0:
         raise VoucherRefused(
-            f"Voucher {found.code} needs goods of {format_money(found.minimum)}: {format_money(missing)} are missing."
+            f"Voucher {found.code} needs goods of {typed_money(found.minimum)}: {format_money(missing)} are missing."
         )
     if found.kind == Voucher.Kind.FREE_DELIVERY and all(item.is_digital for item in goods):
         raise VoucherRefused(f"Voucher {found.code} is for deliveries, and nothing in your cart is sent.")

@@ -8,7 +8,7 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from my_shop.money import format_money, shown_price, shows_tax_apart
+from my_shop.money import format_money, shown_price, shows_tax_apart, typed_money
 from my_shop.pictures.models import FORMATS
 
 register = template.Library()
@@ -18,6 +18,12 @@ register = template.Library()
 def money(amount):
     """Print an amount: ``{{ line.total|money }}``. An absent amount prints nothing."""
     return "" if amount is None or amount == "" else format_money(amount)
+
+
+@register.filter(name="typed_money")
+def typed_amount(amount):
+    """Print an amount that contains tax in any case, and say so where prices are shown without."""
+    return typed_money(amount)
 
 
 @register.filter

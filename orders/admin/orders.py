@@ -12,7 +12,7 @@ from orders.admin.moves import Moves
 from orders.admin.papers import InvoiceInline, PackingSlips
 from orders.admin.payments import MoneyMoves, NeedsAttentionFilter, PaidFilter, PaymentInline, RefundInline
 from orders.admin.phone import PhoneOrders
-from orders.admin.read_only import ReadOnly, money
+from orders.admin.read_only import ReadOnly, money, shown
 from orders.admin.searching import find_orders
 from orders.models import Order, OrderAddress, OrderEvent, OrderLine, Shipment, ShipmentLine, Withdrawal
 from orders.packing import packing_slips
@@ -23,16 +23,21 @@ class OrderLineInline(ReadOnly, admin.TabularInline):
     fields = [
         "sku",
         "title",
-        money(OrderLine, "unit_price"),
+        shown("shown_price", "price of one"),
         "quantity",
         "shipped_quantity",
         "returned_quantity",
         "tax_rate",
+        shown("shown_subtotal", "together"),
+        shown("shown_discount", "discount"),
         money(OrderLine, "tax_amount"),
         money(OrderLine, "total"),
     ]
     readonly_fields = fields
     verbose_name_plural = "lines"
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("order")
 
     @admin.display(description="name as bought")
     def title(self, line):
@@ -139,8 +144,11 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
             "Sums",
             {
                 "fields": [
-                    money(Order, name)
-                    for name in ("subtotal", "discount_total", "delivery_total", "total", "tax_total")
+                    "is_net",
+                    *(
+                        money(Order, name)
+                        for name in ("subtotal", "discount_total", "delivery_total", "total", "tax_total")
+                    ),
                 ]
             },
         ),
@@ -159,7 +167,6 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
             },
         ),
         ("Delivery", {"fields": ["delivery_name", "delivery_min_days", "delivery_max_days"]}),
-        ("Digital goods", {"fields": ["waived_at", "waiver"]}),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
 

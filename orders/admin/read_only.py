@@ -16,6 +16,16 @@ def money(model, name):
     return column
 
 
+def shown(name, words):
+    """Return the column of an amount in the mode of the order's prices: with tax, or without."""
+
+    @admin.display(description=words)
+    def column(line):
+        return format_money(getattr(line, name))
+
+    return column
+
+
 class ReadOnly:
     """Nothing is added, changed or deleted here."""
 

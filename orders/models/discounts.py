@@ -199,7 +199,7 @@ class Promotion(Reduction):
 
 
 class OrderDiscount(models.Model):
-    """A reduction as it was given on one order."""
+    """A reduction as it was given on one order; ``amount`` is without tax where the order's prices are."""
 
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="discounts")
     name = models.CharField(max_length=80)

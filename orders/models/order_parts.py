@@ -5,9 +5,10 @@ from django.db import models
 from django.utils import timezone
 
 from my_shop.countries import printed_address
+from my_shop.money import price_without_tax
 from my_shop.text import single_line
 from orders.models.orders import Order
-from orders.pricing import part_of
+from orders.pricing import TaxShare, part_of
 
 
 class OrderLine(models.Model):
@@ -67,8 +68,35 @@ class OrderLine(models.Model):
 
     @property
     def subtotal(self):
-        """Before the discount."""
-        return self.unit_price * self.quantity
+        """Before the discount, with tax."""
+        return self.total + self.discount
+
+    @property
+    def share(self):
+        """What is paid for it, and the tax in that."""
+        return TaxShare(self.tax_rate, self.total, self.tax_amount)
+
+    @property
+    def shown_price(self):
+        """Of one unit, in the mode of the order's prices; so are the other shown amounts."""
+        return price_without_tax(self.unit_price, self.tax_rate) if self.order.is_net else self.unit_price
+
+    @property
+    def shown_subtotal(self):
+        """Units times price."""
+        return self.shown_price * self.quantity
+
+    @property
+    def shown_total(self):
+        return self.total - self.tax_amount if self.order.is_net else self.total
+
+    @property
+    def shown_discount(self):
+        return self.shown_subtotal - self.shown_total
+
+    def shown_value_of(self, quantity):
+        """What so many units of it cost, after the discount, in the mode of the order's prices."""
+        return part_of(self.shown_total, quantity, self.quantity)
 
     @property
     def kept_total(self):

@@ -102,6 +102,11 @@ class Order(models.Model):
     status = models.CharField(max_length=12, choices=Status, default=Status.PLACED, editable=False)
 
     currency = models.CharField(max_length=3, editable=False)
+    is_net = models.BooleanField(
+        default=False,
+        editable=False,
+        help_text="Bought at prices without tax, which comes on top. The sums below are with tax in any case.",
+    )
     subtotal = models.DecimalField(max_digits=12, decimal_places=2, editable=False, help_text="Goods before discounts.")
     discount_total = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
     delivery_total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
@@ -158,14 +163,6 @@ class Order(models.Model):
     )
     delivery_min_days = models.PositiveSmallIntegerField(default=0)
     delivery_max_days = models.PositiveSmallIntegerField(default=0)
-
-    waived_at = models.DateTimeField(
-        "agreed to delivery at once",
-        null=True,
-        editable=False,
-        help_text="When the buyer gave up the right of withdrawal from what is digital. Empty: they were not asked.",
-    )
-    waiver = models.CharField("in these words", max_length=500, blank=True, editable=False)
 
     placed_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
@@ -301,11 +298,6 @@ class Order(models.Model):
     @property
     def is_partly_returned(self):
         return self.is_binding and any(line.returned_quantity for line in self.lines.all())
-
-    @property
-    def has_digital_goods_delivered(self):
-        """Does the buyer have what of it is digital?"""
-        return self.is_delivered
 
     @property
     def needs_delivery(self):

@@ -1,6 +1,7 @@
 """Everything that stands on a paper, said once: what is kept as JSON prints the same paper for ever.
 
-Amounts contain tax unless they are called net. Those of a credit note are positive: they are what goes back.
+Those of a credit note are positive: they are what goes back. Prices, discounts, lines and delivery contain tax; where
+``is_net``, none of them does. ``total`` does in any case.
 
 What Council Directive 2006/112/EC wants on an invoice, and where it stands. Article 226:
 
@@ -20,8 +21,9 @@ point demand                                         field
 11    reason for an exemption; “Reverse charge”      ``InvoiceFacts.note``
 ===== ============================================== =======================================================
 
-Point 8 also asks for the unit price without tax. The shop's prices contain tax, so ``PaperLine.unit_price`` does, and
-the paper says so; the net amount is exact per rate, where a rounded net unit price would not add up. The points that a
+Point 8 also asks for the unit price without tax. Where ``is_net`` the paper has it; else the shop's prices contain
+tax, so ``PaperLine.unit_price`` does, and the paper says so: the net amount is exact per rate, where a rounded net unit
+price would not add up. ``rounding`` says by which rule the tax was rounded. The points that a
 shop selling its own new goods does not meet (margin schemes, travel agents, new means of transport, self-billing, cash
 accounting, fiscal representatives) have no field; ``note`` can say them.
 
@@ -109,6 +111,8 @@ class InvoiceFacts(Jsonable):
     paid_text: str = ""
     corrects: str = ""
     note: str = ""
+    is_net: bool = False
+    rounding: str = ""
 
     @property
     def goods_total(self) -> Decimal:
@@ -126,8 +130,11 @@ class InvoiceFacts(Jsonable):
             if tax.net + tax.tax != tax.gross:
                 raise PaperDoesNotAddUp(f"{tax.rate} %: net and tax are not {tax.gross}.")
         off = sum((discount.amount for discount in self.discounts), Decimal(0))
-        if self.goods_total - off + self.delivery_total != self.total:
-            raise PaperDoesNotAddUp(f"Goods, discounts and delivery are not {self.total}.")
+        on_top = sum((tax.tax for tax in self.tax_lines), Decimal(0)) if self.is_net else 0
+        if self.goods_total - off + self.delivery_total + on_top != self.total:
+            raise PaperDoesNotAddUp(
+                f"Goods, discounts and delivery{', and tax,' if on_top else ''} are not {self.total}."
+            )
         if sum((tax.gross for tax in self.tax_lines), Decimal(0)) != self.total:
             raise PaperDoesNotAddUp(f"The gross amounts of the tax rates are not {self.total}.")
         if (self.kind == "credit_note") != bool(self.corrects):

@@ -56,7 +56,7 @@ def invoice_pdf(facts: InvoiceFacts) -> bytes:
             [_rate(tax.rate), *(money_text(amount, facts.currency) for amount in (tax.net, tax.tax, tax.gross))]
             for tax in facts.tax_lines
         ],
-        "is_taxed": any(tax.tax for tax in facts.tax_lines),
+        "tax_note": _tax_note(facts),
         "paid_text": facts.paid_text,
         "note": _paragraphs(facts.note),
     }
@@ -97,7 +97,17 @@ def _sums(facts: InvoiceFacts) -> list[list[str]]:
     if facts.delivery_name or facts.delivery_total:
         name = f"{facts.delivery_name or 'Delivery'} ({_rate(facts.delivery_tax_rate)} VAT)"
         sums.append([name, money_text(facts.delivery_total, facts.currency)])
+    if facts.is_net:
+        sums += [[f"VAT {_rate(tax.rate)}", money_text(tax.tax, facts.currency)] for tax in facts.tax_lines if tax.tax]
     return sums
+
+
+def _tax_note(facts: InvoiceFacts) -> str:
+    """Return what the prices contain, and the rule by which the tax was rounded."""
+    if not any(tax.tax for tax in facts.tax_lines):
+        return ""
+    contain = "Prices are without VAT; the total contains it." if facts.is_net else "Prices and total contain VAT."
+    return f"{contain} {facts.rounding}".strip()
 
 
 def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:

@@ -48,16 +48,15 @@ class CartLine:
 
     @property
     def unit_price(self):
+        """As shown, for where the cart goes."""
+        if self.goods:
+            return self.goods.shown_price
         return self.offer.unit_price if self.offer else self.item.seen_price
 
     @property
     def total(self):
+        """Units times price, as shown."""
         return self.unit_price * self.quantity
-
-    @property
-    def tax_rate(self):
-        """Per cent, for where the cart goes; nothing for what cannot be bought."""
-        return self.goods.tax_rate if self.goods else Decimal(0)
 
     @property
     def max_quantity(self):
@@ -96,7 +95,7 @@ class CartContents:
     cart: Cart | None
     lines: tuple[CartLine, ...]
     goods: tuple[pricing.Goods, ...] = ()
-    sums: pricing.Sums = pricing.Sums((), (), Decimal(0), Decimal(0))
+    sums: pricing.Sums = pricing.Sums()
     quotes: tuple[terms.Quote, ...] = ()
     voucher_refusal: str = ""
 
@@ -133,10 +132,6 @@ class CartContents:
         return any(not item.is_digital for item in self.goods)
 
     @property
-    def has_digital(self):
-        return any(item.is_digital for item in self.goods)
-
-    @property
     def method(self):
         return self.quotes[0].method if self.quotes else None
 
@@ -150,7 +145,7 @@ class CartContents:
         """What is missing until that way costs nothing; None where that never happens or has happened."""
         if not self.delivery or self.method.free_from is None:
             return None
-        return self.method.free_from - self.sums.goods_total
+        return self.method.free_from - self.sums.typed_total
 
     @property
     def total(self):
@@ -241,5 +236,5 @@ def _priced(cart, lines, destination, user) -> CartContents:
 
     sums = pricing.add_up(goods, promotions=known.promotions(), voucher=voucher, delivery=deliver)
     if not quotes:  # free by a voucher, or nothing to send: the price was not asked for
-        deliver(sums.goods_total)
+        deliver(sums.typed_total)
     return CartContents(cart, lines, goods, sums, quotes, refusal)

@@ -1,13 +1,12 @@
 """The ways of delivery: what they cost everybody, and what they cost one cart."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from my_shop.countries import normal_postcode
-from my_shop.money import quantise
 from orders import delivery, pricing, terms, totals
 from orders.models import ShippingMethod
 from orders.selectors.carts import CartContents
@@ -69,11 +68,8 @@ class DeliveryOption:
 
     @property
     def price(self):
-        return self.sums.delivery_total
-
-    @property
-    def tax_rate(self):
-        return self.sums.delivery_tax_rate
+        """As shown: with tax, or without."""
+        return self.sums.delivery_price
 
     @cached_property
     def totals(self):
@@ -106,6 +102,6 @@ def delivery_options(contents: CartContents) -> list[DeliveryOption]:
         return []
     is_free = any(discount.terms.kind == "free-delivery" for discount in contents.discounts)
     return [
-        DeliveryOption(quote, replace(contents.sums, delivery_total=Decimal(0) if is_free else quantise(quote.price)))
+        DeliveryOption(quote, contents.sums.delivered_for(pricing.NOTHING if is_free else quote.price))
         for quote in contents.quotes
     ]

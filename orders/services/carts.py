@@ -13,7 +13,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.money import format_money, shown_price
+from orders import terms
 from orders.models import Cart, CartItem, Order
 from orders.offers import offers_for, offers_for_skus
 from orders.selectors import CartLine
@@ -42,10 +43,6 @@ class CartChange:
     offer: Offer
     quantity: int
     notice: str = ""
-
-    @property
-    def total(self):
-        return self.offer.unit_price * self.quantity
 
 
 @dataclass(frozen=True)
@@ -241,7 +238,8 @@ def _differences(line):
     """Say what the shop changed for an item: its price, its quantity, or both."""
     notices = []
     if line.offer.unit_price != line.item.seen_price:
-        was, now = format_money(line.item.seen_price), format_money(line.offer.unit_price)
+        rate = terms.current().tax_rate(country=settings.SHOP_COUNTRY, tax_class=line.offer.tax_class)
+        was, now = (format_money(shown_price(price, rate)) for price in (line.item.seen_price, line.offer.unit_price))
         notices.append(f"{line.title} now costs {now}; it was {was} when you added it. Your total has the new price.")
     if line.quantity > line.max_quantity:
         notices.append(f"{line.title}: only {line.max_quantity} left, so we have changed your {line.quantity} to that.")

@@ -16,6 +16,7 @@ from orders.papers.seller import seller_from_settings
 from orders.pricing import share_out
 
 NOTHING = Decimal("0.00")
+ROUNDING = "VAT is what the amount contains at each rate, to the cent, and never more than the invoice has left of it."
 
 
 @dataclass(frozen=True)
@@ -75,15 +76,17 @@ def _part(left, credit):
     """Return a line for each tax rate, in proportion to what is left of it."""
     parts = share_out(credit.amount, [share.gross for share in left.shares])
     shares = [(share, part) for share, part in zip(left.shares, parts, strict=True) if part]
+    tax_lines = tuple(_credited(share, part) for share, part in shares)
     return {
-        "lines": tuple(_line(credit, share.rate, part) for share, part in shares),
-        "tax_lines": tuple(_credited(share, part) for share, part in shares),
+        "lines": tuple(_line(credit, line.rate, line.net if left.invoice.is_net else line.gross) for line in tax_lines),
+        "tax_lines": tax_lines,
         "total": credit.amount,
         "delivery_name": "",
         "delivery_total": NOTHING,
         "delivery_tax_rate": NOTHING,
         "discounts": (),
         "note": "",
+        "rounding": ROUNDING,
     }
 
 

@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
-from django.utils import timezone
-from django.utils.formats import date_format
 
+from orders import totals
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.payment import find_gateway
 from orders.services.links import absolute_signed_url
@@ -32,14 +31,15 @@ def order_facts(
     if parts is None:
         parts = {line.pk: (line.quantity, line.total) for line in lines}
     address = _address_of(order)
+    shown = _shown(order, discounts)
     return OrderFacts(
         number=order.number,
         user_id=order.user_id,
         email=order.email,
         name=address.name if address else "",
         lines=tuple(_line(line, *parts[line.pk]) for line in lines if parts.get(line.pk, (0,))[0]),
-        subtotal=order.subtotal,
-        delivery_total=order.delivery_total,
+        subtotal=shown.subtotal,
+        delivery_total=shown.delivery_total,
         tax_total=order.tax_total,
         total=order.total,
         owed_total=order.owed_total,
@@ -50,32 +50,35 @@ def order_facts(
         arrival=order.arrival,
         payment=order.payment_text,
         actor_id=actor.pk if actor else None,
-        discount_total=order.discount_total,
+        discount_total=shown.discount_total,
         discounts=tuple(GivenDiscount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
         payment_note=payment_note(order),
         amount_due=order.amount_due,
         pay_until=order.pay_until,
         needs_delivery=order.needs_delivery,
-        waiver=_waiver(order),
+        is_net=order.is_net,
     )
 
 
-def _waiver(order):
-    if not order.waiver:
-        return ""
-    agreed = date_format(timezone.localtime(order.waived_at), "j F Y, H:i")
-    return f"You agreed on {agreed}: “{order.waiver}”"
-
-
 def _line(line, quantity, total):
+    if line.order.is_net:
+        total = line.shown_value_of(quantity)
     return Line(
         variant_id=line.variant_id,
         sku=line.sku,
         name=line.title,
         quantity=quantity,
-        unit_price=line.unit_price,
-        discount=line.unit_price * quantity - total,
+        unit_price=line.shown_price,
+        discount=line.shown_price * quantity - total,
     )
+
+
+def _shown(order, discounts):
+    """Return what has the sums of an order in the mode of its prices: with tax, the order itself."""
+    if not order.is_net:
+        return order
+    prefetch_related_objects([order], "lines")
+    return totals.of_order(order, order.lines.all(), discounts)
 
 
 def _address_of(order):

@@ -6,18 +6,32 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from my_shop.money import contained_tax, quantise
+from my_shop.money import quantise
 from orders.models import Order, OrderAddress, OrderLine
 from orders.papers.facts import InvoiceFacts, PaperLine, TaxLine
 from orders.papers.printing import date_text, money_text
 from orders.papers.seller import seller_from_settings
-from orders.pricing import tax_shares
+from orders.pricing import NOTHING, TaxShare, tax_shares, taxed
 from orders.services.facts import payment_note
+from orders.totals import delivery_share
+
+ROUNDING_WITH_TAX = (
+    "VAT is worked out once for each rate, from the sum of the prices with VAT at that rate, and rounded to the cent; "
+    "half a cent is rounded up."
+)
+ROUNDING_WITHOUT_TAX = (
+    "VAT is worked out once for each rate, on the sum of the prices without VAT at that rate, and rounded to the cent; "
+    "half a cent is rounded up."
+)
+
+ROUNDING_OF_A_PART = "VAT is the part of the order’s VAT that belongs to these items and the delivery, to the cent."
 
 
 def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
     """Return the facts of an order's invoice, issued at a moment."""
-    goods, delivery_total = _invoiced(order), _delivery_total(order)
+    lines = list(order.lines.all())
+    is_part = order.is_binding and any(line.returned_quantity for line in lines)
+    goods, delivery = _invoiced(order, lines, is_part)
     addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
     shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
     first, last, is_payment_date = supply_dates(order, at)
@@ -31,74 +45,65 @@ def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
         seller=seller_from_settings(),
         buyer=addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,),
         delivery_address=shipping if order.needs_delivery else (),
-        lines=tuple(_paper_line(part) for part in goods),
+        lines=tuple(_paper_line(part, order.is_net) for part in goods),
         delivery_name=order.delivery_name,
-        delivery_total=delivery_total,
+        delivery_total=delivery.net if order.is_net else delivery.gross,
         delivery_tax_rate=Decimal(order.delivery_tax_rate),
-        tax_lines=_tax_lines(order, goods),
-        total=quantise(sum((part.total for part in goods), Decimal(0)) + delivery_total),
+        tax_lines=tuple(
+            TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross)
+            for share in tax_shares([*(part.share for part in goods), delivery])
+        ),
+        total=quantise(sum((part.share.gross for part in goods), NOTHING) + delivery.gross),
         currency=order.currency,
         paid_text=_paid_text(order, at),
-        note="\n".join(_notes(order, goods, is_payment_date)),
+        note="\n".join(_notes(order, is_part, is_payment_date)),
+        is_net=order.is_net,
+        rounding=ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX,
     )
 
 
 @dataclass(frozen=True)
 class Goods:
-    """So many units of a line, and what they cost, with ``tax`` contained in it."""
+    """So many units of a line, and what they cost."""
 
     line: OrderLine
     quantity: int
-    total: Decimal
-    tax: Decimal
-
-    @property
-    def is_whole(self):
-        return self.quantity == self.line.quantity
+    share: TaxShare
 
 
-def _invoiced(order) -> list[Goods]:
-    """Return what is invoiced: of an order that stands, no units that were called off before.
+def _invoiced(order, lines, is_part) -> tuple[list[Goods], TaxShare]:
+    """Return what is invoiced, and the delivery: of an order that stands, no units that were called off before.
 
     One that has ended since the invoice became due is invoiced as it was: credit notes follow.
     """
-    lines = list(order.lines.all())
-    if not order.is_binding:
-        return [Goods(line, line.quantity, line.total, line.tax_amount) for line in lines]
-    return [_rest_of(line) for line in lines if line.returnable_quantity]
+    delivery = delivery_share(order, lines)
+    if not order.needs_delivery:  # all that was to be sent was called off
+        delivery = TaxShare(delivery.rate, NOTHING, NOTHING)
+    if not is_part:
+        return [Goods(line, line.quantity, line.share) for line in lines], delivery
+    rest = [line for line in lines if line.returnable_quantity]
+    if order.is_net:  # units times price is the line, and the tax what was paid beyond it
+        return [Goods(line, line.returnable_quantity, _net_rest(line)) for line in rest], delivery
+    amounts = [(line.tax_rate, line.kept_total) for line in rest]
+    *shares, delivery = taxed([*amounts, (delivery.rate, delivery.gross)], is_net=False)
+    return [Goods(line, line.returnable_quantity, share) for line, share in zip(rest, shares, strict=True)], delivery
 
 
-def _delivery_total(order):
-    """Return what delivery costs: nothing where all that was to be sent was called off."""
-    return quantise(order.delivery_total if order.needs_delivery else Decimal(0))
+def _net_rest(line):
+    net = line.shown_total - line.shown_value_of(line.returned_quantity)
+    return TaxShare(line.tax_rate, line.kept_total, line.kept_total - net)
 
 
-def _rest_of(line):
-    total = line.kept_total
-    tax = contained_tax(total, line.tax_rate) if line.returned_quantity else line.tax_amount
-    return Goods(line, line.returnable_quantity, total, tax)
-
-
-def _paper_line(part: Goods) -> PaperLine:
-    line = part.line
+def _paper_line(part: Goods, is_net: bool) -> PaperLine:
+    line, total = part.line, part.share.net if is_net else part.share.gross
     return PaperLine(
         sku=line.sku,
         title=line.title,
         quantity=part.quantity,
-        unit_price=line.unit_price,
-        discount=line.unit_price * part.quantity - part.total,
+        unit_price=line.shown_price,
+        discount=line.shown_price * part.quantity - total,
         tax_rate=line.tax_rate,
-        total=part.total,
-    )
-
-
-def _tax_lines(order: Order, goods: list[Goods]) -> tuple[TaxLine, ...]:
-    """Return the sums of each tax rate: rounded per line, added up, never rounded again."""
-    parts = [(part.line.tax_rate, part.total, part.tax) for part in goods]
-    delivery, rate = _delivery_total(order), Decimal(order.delivery_tax_rate)
-    parts.append((rate, delivery, contained_tax(delivery, rate)))
-    return tuple(
-        TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross) for share in tax_shares(parts)
+        total=total,
     )
 
 
@@ -130,13 +135,12 @@ def _paid_text(order, at):
     return f"Please pay {due}{way}, and name order {order.number}."
 
 
-def _notes(order, goods, is_payment_date):
-    is_whole = len(goods) == len(order.lines.all()) and all(part.is_whole for part in goods)
+def _notes(order, is_part, is_payment_date):
     for discount in order.discounts.all():
         code = f" ({discount.code})" if discount.code else ""
         if not discount.amount:
             yield f"{discount.name}{code}: free delivery."
-        elif is_whole:
+        elif not is_part:
             amount = money_text(discount.amount, order.currency)
             yield f"{discount.name}{code}: {amount}, taken off the items above."
         else:  # a part of it went with what was called off

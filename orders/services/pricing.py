@@ -9,6 +9,7 @@ from my_shop.money import quantise
 from orders import pricing, terms
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.signals import Offer
+from orders.totals import delivery_share
 
 
 class DeliveryNotOffered(Exception):
@@ -68,17 +69,18 @@ def price_order(
         if offer := offers.get(line.variant_id):
             _write_offer(line, offer)
             line.tax_rate = known.tax_rate(country=order.country, tax_class=offer.tax_class, day=day)
-    goods = [_goods(line, offers.get(line.variant_id)) for line in lines]
+    goods = [_goods(line, offers.get(line.variant_id), is_net=order.is_net) for line in lines]
     quote = _quoting(order, known, sum(item.weight_grams * item.quantity for item in goods if not item.is_digital))
+    kept_delivery = pricing.NOTHING if demands_delivery else _kept_delivery(order, lines)
     sums = pricing.add_up(
         goods,
         promotions=known.promotions(now=now),
         voucher=voucher,
-        delivery=lambda goods_total: quote(goods_total).price if quote(goods_total) else order.delivery_total or 0,
+        delivery=lambda goods_total: quote(goods_total).price if quote(goods_total) else kept_delivery,
     )
     for line, priced in zip(lines, sums.lines, strict=True):
         line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
-    _write_delivery(order, goods, quote(sums.goods_total), demands_delivery)
+    _write_delivery(order, goods, quote(sums.typed_total), demands_delivery)
     order.subtotal, order.discount_total, order.total = sums.subtotal, sums.discount_total, sums.total
     order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.delivery_tax_rate
     order.tax_total = sums.tax_total
@@ -99,17 +101,26 @@ def _write_offer(line, offer):
     line.unit_price, line.is_digital = quantise(offer.unit_price), offer.is_digital
 
 
-def _goods(line, offer):
+def _goods(line, offer, *, is_net):
     return pricing.Goods(
         variant_id=line.variant_id,
         unit_price=line.unit_price,
         quantity=line.quantity,
         tax_rate=line.tax_rate,
         is_digital=line.is_digital,
+        is_net=is_net,
         product_id=offer.product_id if offer else 0,
         category_path=offer.category_path if offer else "",
         weight_grams=offer.weight_grams if offer else 0,
     )
+
+
+def _kept_delivery(order, lines):
+    """Return the price of delivery so far, with tax: such that it is the same once more without it."""
+    if not order.is_net:
+        return order.delivery_total
+    share = delivery_share(order, lines)
+    return quantise(share.net * (100 + share.rate) / 100)
 
 
 def _quoting(order, known, weight_grams):

@@ -39,7 +39,9 @@ def add(request):
         return _not_added(request, refusal)
     if request.htmx:
         show_cart(request)
-        response = _drawer(request, "orders/_added.html", {"change": change, "contents": request.cart_contents})
+        contents = request.cart_contents
+        line = next((line for line in contents.lines if line.item.pk == change.item_id), None)
+        response = _drawer(request, "orders/_added.html", {"change": change, "contents": contents, "line": line})
     else:
         if change.notice:
             messages.warning(request, change.notice)

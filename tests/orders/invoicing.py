@@ -58,6 +58,7 @@ def order_of(sums):
         status=Order.Status.CONFIRMED,
         confirmed_at=timezone.now(),
         currency="EUR",
+        is_net=sums.is_net,
         subtotal=sums.subtotal,
         discount_total=sums.discount_total,
         delivery_name="Standard",

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
@@ -8,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from my_shop.money import contained_tax
+from my_shop.money import added_tax, contained_tax
 from orders import pricing, services
 from orders.models import Invoice, NumberSeries, Order, OrderAddress, OrderLine, Refund
 from orders.papers.facts import InvoiceFacts
+from orders.services.invoice_facts import invoice_facts
 from tests.orders.invoicing import confirmed, order_of, paid, refunded
 
 pytestmark = pytest.mark.django_db
@@ -177,8 +179,9 @@ class TestSums(TestCase):
     """In every combination of goods, rates, discounts and delivery, and however it is refunded."""
 
     @settings(max_examples=20)
-    @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.data())
-    def test_add_up_to_the_cent(self, goods, voucher, delivery, data):
+    @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.booleans(), st.data())
+    def test_add_up_to_the_cent(self, goods, voucher, delivery, is_net, data):
+        goods = [replace(item, is_net=is_net) for item in goods]
         sums = pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery)
         order = order_of(sums)
         invoice = services.issue_invoice(order=order, at=NOON)
@@ -188,6 +191,11 @@ class TestSums(TestCase):
         facts = facts_of(invoice)
         facts.check()
         assert sum(tax.tax for tax in facts.tax_lines) == order.tax_total
+        for tax in facts.tax_lines:  # as the paper says: once for each rate
+            assert tax.tax == (added_tax(tax.net, tax.rate) if is_net else contained_tax(tax.gross, tax.rate))
+        for line, item in zip(facts.lines, goods, strict=True):
+            assert (line.unit_price, line.quantity) == (item.shown_price, item.quantity)
+            assert line.discount >= 0
         paid(order)
         credits, cents = [], int(order.total * 100)
         while cents:
@@ -199,7 +207,7 @@ class TestSums(TestCase):
             for tax in credit.tax_lines:
                 assert tax.net >= 0
                 assert tax.tax >= 0
-                # the last cents of a rate take what rounding line by line left
+                # the last cents of a rate take what the credit notes before left
                 assert abs(tax.tax - contained_tax(tax.gross, tax.rate)) <= Decimal("0.01") * (
                     len(goods) + len(credits) + 2
                 )
@@ -208,3 +216,19 @@ class TestSums(TestCase):
         for tax in facts.tax_lines:
             parts = [part for credit in credits for part in credit.tax_lines if part.rate == tax.rate]
             assert (sum(p.net for p in parts), sum(p.tax for p in parts)) == (tax.net, tax.tax)
+
+    @settings(max_examples=20)
+    @given(GOODS, VOUCHERS, st.booleans(), st.data())
+    def test_of_what_is_left_of_an_order_add_up_to_what_is_owed(self, goods, voucher, is_net, data):
+        order = order_of(pricing.add_up([replace(item, is_net=is_net) for item in goods], voucher=voucher))
+        owed = order.total
+        for line in order.lines.all():
+            line.returned_quantity = data.draw(st.integers(0, line.quantity))
+            line.save(update_fields=["returned_quantity"])
+            owed -= line.total - line.kept_total
+        facts = invoice_facts(Order.objects.get(pk=order.pk), number="1", at=NOON)
+        facts.check()
+        assert facts.total == owed
+        assert all(line.discount >= 0 for line in facts.lines)
+        if voucher is None:
+            assert not any(line.discount for line in facts.lines), "units times price is the line"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from my_shop.money import CENT, contained_tax, quantise
+from my_shop.money import CENT, added_tax, contained_tax, quantise
 from orders import pricing
-from orders.pricing import Goods, Scope, Terms, add_up, share_out, tax_shares
+from orders.pricing import Goods, Scope, TaxShare, Terms, add_up, share_out, tax_shares
 
 RATES = [Decimal(rate) for rate in ("0", "2.10", "5.5", "7", "10", "19", "20", "25.5", "100")]
 PATHS = ["house", "house/mugs", "house/mugs/tall", "housewares", "garden"]
@@ -64,8 +64,9 @@ deliveries = st.tuples(cents, st.one_of(st.none(), cents)).map(
 )
 
 baskets = st.lists(goods(), max_size=6)
+in_either_mode = st.tuples(baskets, st.booleans()).map(lambda fact: [replace(item, is_net=fact[1]) for item in fact[0]])
 everything = {
-    "basket": baskets,
+    "basket": in_either_mode,
     "offers": st.lists(promotions(), max_size=3),
     "voucher": st.one_of(st.none(), vouchers()),
     "delivery": deliveries,
@@ -85,16 +86,22 @@ def demand_adds_up(sums):
     lines = sums.lines
     assert sum(line.total for line in lines) + sums.delivery_total == sums.total
     assert sums.subtotal - sums.discount_total + sums.delivery_total == sums.total
-    assert sum(line.discount for line in lines) == sum(discount.amount for discount in sums.discounts)
-    delivery_tax = contained_tax(sums.delivery_total, sums.delivery_tax_rate)
-    assert sum(line.tax for line in lines) + delivery_tax == sums.tax_total
     shares = sums.tax_shares
+    for line in lines:
+        assert line.goods.shown_price * line.goods.quantity == line.goods.subtotal, "units times price"
+        assert line.left == (line.total - line.tax if sums.is_net else line.total)
+    off = sum(discount.amount for discount in sums.discounts)
+    assert sum(line.goods.subtotal - line.left for line in lines) == off
+    for share in shares:  # one rounding for each rate
+        assert share.tax == (
+            added_tax(share.net, share.rate) if sums.is_net else contained_tax(share.gross, share.rate)
+        )
     assert sum(share.tax for share in shares) == sums.tax_total
     assert sum(share.gross for share in shares) == sums.total
     assert all(share.net + share.tax == share.gross for share in shares)
     assert len({share.rate for share in shares}) == len(shares)
     amounts = [sums.total, sums.tax_total, sums.delivery_total, sums.subtotal, sums.discount_total]
-    amounts += [amount for line in lines for amount in (line.total, line.discount, line.tax)]
+    amounts += [amount for line in lines for amount in (line.total, line.discount, line.tax, line.left)]
     amounts += [amount for share in shares for amount in (share.net, share.tax)]
     assert all(amount >= 0 for amount in amounts)
     assert all(is_whole_cents(amount) for amount in amounts)
@@ -105,10 +112,41 @@ class TestAddUp:
     def test_adds_up_to_the_cent(self, basket, offers, voucher, delivery):
         demand_adds_up(sums_of(basket, offers, voucher, delivery))
 
-    def test_rounds_the_tax_of_each_line_and_not_once_more_for_all(self):
+    def test_rounds_the_tax_once_for_each_rate_and_shares_it_out(self):
         sums = add_up([Goods(1, Decimal("0.03"), 1, Decimal(20))] * 3)
-        assert sums.tax_total == Decimal("0.03")
-        assert contained_tax(sums.total, Decimal(20)) == Decimal("0.02"), "or this test sees nothing"
+        assert [line.tax for line in sums.lines] == [Decimal("0.01"), Decimal("0.01"), 0]
+        assert sum(contained_tax(line.total, Decimal(20)) for line in sums.lines) == Decimal("0.03"), (
+            "or it sees nothing"
+        )
+
+    def test_multiplies_a_unit_without_tax_that_is_rounded_once(self):
+        sums = add_up([Goods(1, Decimal("9.99"), 3, Decimal(20), is_net=True)])
+        (line,) = sums.lines
+        assert (line.goods.shown_price, line.left, line.tax) == (Decimal("8.32"), Decimal("24.96"), Decimal("4.99"))
+        assert sums.total == Decimal("29.95")
+        assert Decimal("29.97") - contained_tax(Decimal("29.97"), Decimal(20)) == Decimal("24.97"), "or it sees nothing"
+
+    @pytest.mark.parametrize(
+        "offer, off",
+        [
+            (Terms("Buy 3, pay 2", "buy-pay", buy=3, pay=2), "8.32"),  # a unit as it is shown
+            (Terms("10 %", "percentage", value=Decimal(10)), "2.50"),
+            (Terms("€5 off", "amount", value=Decimal(5)), "4.17"),  # with tax, as typed
+            (Terms("€30 off", "amount", value=Decimal(30)), "24.96"),
+            (Terms("From €29.97", "percentage", value=Decimal(10), minimum=Decimal("29.97")), "2.50"),
+        ],
+    )
+    def test_takes_discounts_off_prices_without_tax(self, offer, off):
+        sums = add_up([Goods(1, Decimal("9.99"), 3, Decimal(20), is_net=True)], voucher=offer)
+        assert [discount.amount for discount in sums.discounts] == [Decimal(off)]
+        assert sums.lines[0].left == Decimal("24.96") - Decimal(off)
+
+    def test_asks_for_delivery_by_what_was_typed(self):
+        asked = []
+        goods = [Goods(1, Decimal("9.99"), 3, Decimal(20), is_net=True)]
+        sums = add_up(goods, delivery=lambda total: asked.append(total) or Decimal("4.90"))
+        assert asked == [Decimal("29.97")]
+        assert (sums.delivery_price, sums.total) == (Decimal("4.08"), Decimal("34.85"))  # 29.04 and 5.81
 
     def test_fails_where_discounts_are_shared_out_unexactly(self, monkeypatch):
         def carelessly(amount, weights):
@@ -146,7 +184,7 @@ class TestAddUp:
     def test_never_costs_more_for_a_voucher(self, basket, offers, voucher, delivery):
         with_it = sums_of(basket, offers, voucher, delivery)
         without = sums_of(basket, offers, None, delivery)
-        assert with_it.goods_total <= without.goods_total
+        assert sum(with_it.left) <= sum(without.left)
 
     def test_of_nothing_is_nothing(self):
         sums = add_up([], promotions=[Terms("Off", "percentage", value=Decimal(10))], delivery=lambda total: Decimal(5))
@@ -314,6 +352,6 @@ class TestShareOut:
 
 class TestTaxShares:
     def test_adds_up_by_rate_and_leaves_out_what_costs_nothing(self):
-        parts = [(Decimal("20.00"), Decimal(12), Decimal(2)), (Decimal(20), Decimal(6), Decimal(1)), (Decimal(7), 0, 0)]
-        (share,) = tax_shares(parts)
+        parts = [("20.00", 12, 2), ("20", 6, 1), ("7", 0, 0)]
+        (share,) = tax_shares(TaxShare(Decimal(rate), Decimal(gross), Decimal(tax)) for rate, gross, tax in parts)
         assert (share.gross, share.tax, share.net) == (18, 3, 15)

@@ -49,6 +49,7 @@ def order(**changes) -> SimpleNamespace:
         "amount_due": Decimal(0),
         "pay_until": None,
         "needs_delivery": True,
+        "waiver": "",
         "is_net": False,
     }
     return SimpleNamespace(**facts | changes)
@@ -75,6 +76,7 @@ def digital_order() -> SimpleNamespace:
         address="",
         delivery="Nothing is sent: you find it on the page of your order",
         needs_delivery=False,
+        waiver="You agreed on 28 November 2026, 17:04: “I want the digital goods delivered at once.”",
     )
 
 

@@ -55,6 +55,7 @@ SHOP_TRUSTED_PROXIES = env.number(
 
 ROOT_URLCONF = "my_shop.urls"
 WSGI_APPLICATION = "my_shop.wsgi.application"
+SERIALIZATION_MODULES = {"json": "my_shop.exact_json"}  # instants to the microsecond, as the rows have them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- The shop --------------------------------------------------------------------------------
@@ -141,7 +142,7 @@ INSTALLED_APPS = [
     "heroicons",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "django.contrib.admin",
+    "my_shop.back_office.apps.BackOfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -43,6 +43,7 @@ REFUSALS = {
     services.DeliveryNotOffered: "delivery_not_offered",
     services.PaymentNotOffered: "payment_not_offered",
     services.VoucherRefused: "voucher_refused",
+    services.WaiverMissing: "waiver_missing",
     services.CheckoutKeyTaken: "key_taken",
 }
 """The services' refusals that answer 409, with their codes."""
@@ -126,6 +127,7 @@ class OrderList(OrdersView, generics.ListAPIView):
             shipping_method=wanted["shipping_method"],
             payment_method=payment_method(wanted["payment_method"]),
             voucher=typed_voucher(request, wanted["voucher"]),
+            waives_withdrawal=wanted["waives_withdrawal"],
             checkout_key=checkout_key(request),
         )
         return Response(OrderSerializer(self.order(placed.number)).data, status=status.HTTP_201_CREATED)

@@ -13,7 +13,9 @@ from my_shop.forms import RowField
 from my_shop.text import phone_number, single_line
 from orders.models import PaymentMethod, ShippingMethod
 from orders.selectors import Destination
+from orders.services import WaiverMissing
 from orders.signals import KnownAddress
+from orders.withdrawals import WAIVER
 
 no_control_characters = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "Write this without control characters.", inverse_match=True
@@ -114,6 +116,7 @@ class CheckoutForm(forms.Form):
         },
     )
     billing_same = forms.BooleanField(label="Billing address is the same as the delivery address", required=False)
+    waives_withdrawal = forms.BooleanField(label=WAIVER, error_messages={"required": str(WaiverMissing())})
     note = forms.CharField(
         label="A note for us",
         max_length=500,
@@ -145,8 +148,10 @@ class CheckoutForm(forms.Form):
             return Destination(settings.SHOP_COUNTRY)
         return Destination(country, normal_postcode(postcode, country))
 
-    def offer(self, *, needs_delivery: bool, shipping_ids=(), payment_ids=()) -> None:
+    def offer(self, *, needs_delivery: bool, has_digital: bool, shipping_ids=(), payment_ids=()) -> None:
         """Leave in what can be chosen: the ways of delivery and of payment, by id; the first one is chosen at first."""
+        if not has_digital:
+            del self.fields["waives_withdrawal"]
         self.needs_delivery, self.shipping_ids = needs_delivery, shipping_ids
         self.fields["payment_method"].queryset = PaymentMethod.objects.filter(pk__in=payment_ids)
         if not needs_delivery:

@@ -13,6 +13,7 @@ from orders.checkout_forms import PARTS, address_fields
 from orders.models import PaymentMethod, ShippingMethod
 from orders.services import WantedLine
 from orders.signals import KnownAddress
+from orders.withdrawals import WAIVER
 
 ROWS = 10
 MOST_ROWS = 200
@@ -42,6 +43,11 @@ class PhoneOrderForm(forms.Form):
         queryset=PaymentMethod.objects.filter(is_active=True),
         required=False,
         empty_label="By invoice, which comes by e-mail",
+    )
+    waives_withdrawal = forms.BooleanField(
+        label="The buyer agrees to have digital goods at once",
+        required=False,
+        help_text=f"Needed for digital goods. Read it out, and tick once they have said yes: “{WAIVER}”",
     )
     voucher_code = forms.CharField(max_length=40, required=False, validators=[single_line])
     note = forms.CharField(

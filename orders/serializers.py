@@ -23,6 +23,7 @@ from orders.models import (
 )
 from orders.review import PARTS, PATTERN, fingerprint_of
 from orders.signals import KnownAddress
+from orders.withdrawals import WAIVER
 
 
 class ShippingMethodSerializer(serializers.ModelSerializer):
@@ -222,6 +223,8 @@ class OrderSerializer(serializers.ModelSerializer):
             "tax_total",
             "amount_due",
             "fingerprint",
+            "waived_at",
+            "waiver",
             "lines",
             "addresses",
             "shipments",
@@ -270,6 +273,9 @@ class PlaceOrderSerializer(KnownFieldsOnly):
         required=False, allow_blank=True, max_length=40, default="", validators=[phone_number]
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+    waives_withdrawal = serializers.BooleanField(
+        default=False, help_text=f"The buyer agrees, which digital goods are not sold without: “{WAIVER}”"
+    )
 
 
 class ConfirmSerializer(KnownFieldsOnly):

@@ -81,7 +81,8 @@ class OrderFacts:
     ``url`` is the buyer's own link, absolute and signed; a member logs in behind it. ``address``, ``delivery`` and
     ``payment`` are printable texts, ``arrival`` the first and the last day on which it is due. ``payment_note`` says
     what the buyer has to do to pay, ``amount_due`` what is still owed, ``pay_until`` by when. ``actor_id`` is the user
-    who caused the event, None for a guest and for the worker.
+    who caused the event, None for a guest and for the worker. ``waiver`` is what the buyer of digital goods agreed to,
+    and when: the confirmation repeats it.
     """
 
     number: str
@@ -107,6 +108,7 @@ class OrderFacts:
     amount_due: Decimal = Decimal(0)
     pay_until: datetime | None = None
     needs_delivery: bool = True
+    waiver: str = ""
     is_net: bool = False
 
 

@@ -13,10 +13,18 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from orders.models import Order, OrderLine, Withdrawal
 
 SATURDAY = 5
+
+WAIVER = (
+    "I want the digital goods delivered at once, before the period of withdrawal ends. I know that I lose my right of "
+    "withdrawal from them once they are delivered."
+)
+"""What a buyer of digital goods agrees to: express consent and acknowledgement (Article 16(m)(i) and (ii)). Kept with
+the order word for word; the confirmation repeats it on a durable medium (Articles 8(7)(b) and 16(m)(iii))."""
 
 
 def last_day(order: Order) -> date | None:
@@ -27,13 +35,24 @@ def last_day(order: Order) -> date | None:
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 
+def is_lost(order: Order, line: OrderLine) -> bool:
+    """Is the right of withdrawal from a line lost, because its buyer wanted it at once, and has it (Article 16(m))?"""
+    return line.is_digital and order.waived_at is not None and order.has_digital_goods_delivered
+
+
+def why_lost(order: Order, titles: Iterable[str]) -> str:
+    """Return in words why the buyer cannot withdraw from lines that ``is_lost``."""
+    agreed = date_format(timezone.localtime(order.waived_at), "j F Y")
+    names = ", ".join(titles)
+    return f"You cannot withdraw from {names}: on {agreed} you agreed to have it at once, and it has been delivered."
+
+
 def withdrawable_units(
     order: Order, lines: Iterable[OrderLine], withdrawals: Iterable[Withdrawal], *, now: datetime | None = None
 ) -> dict[int, int]:
     """Return of how many units of which line (by its id) the buyer may still withdraw; empty when the period is over.
 
-    What was said once, or came back already, is not said again. Digital goods that were delivered are left out: the
-    right is lost with their delivery (Article 16(m)).
+    What was said once, or came back already, is not said again. Digital goods are left out of which the right is lost.
     """
     end = last_day(order)
     if not order.is_binding or (end and timezone.localdate(now) > end):
@@ -42,7 +61,7 @@ def withdrawable_units(
     units = {
         line.pk: line.quantity - max(gone.get(line.pk, 0), line.returned_quantity)
         for line in lines
-        if not (line.is_digital and order.is_delivered)
+        if not is_lost(order, line)
     }
     return {pk: count for pk, count in units.items() if count > 0}
 

@@ -20,6 +20,11 @@ def fill_in(client, url, *, page=None, follow=True, **typed):
     return client.post(url, sent, follow=follow)
 
 
+def send(client, url, data, **given):
+    """Send ``data`` and nothing else as a page that was opened just now."""
+    return client.post(url, {**data, "_shown": fields_of(client.get(url)).get("_shown", "")}, **given)
+
+
 def ask_for(client, url, action, *rows):
     """Choose rows of a list and an action, and return the page that asks."""
     return client.post(url, {"action": action, "_selected_action": [row.pk for row in rows]}, follow=True)

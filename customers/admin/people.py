@@ -47,6 +47,7 @@ class PersonAdmin(UserAdmin):
     list_select_related = ["profile", "customer"]
     search_fields = ["username", "email", "first_name", "last_name", "profile__nickname", "customer__number"]
     date_hierarchy = "date_joined"
+    readonly_fields = ["last_login", "date_joined"]  # what happened is not typed
 
     def get_object(self, request, object_id, from_field=None):
         """A user may have come without profile and customer: whoever looks gives them both."""

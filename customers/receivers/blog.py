@@ -10,8 +10,10 @@ from customers import mails, services
 @receiver(post_save, sender="blog.Comment", dispatch_uid="customers.receivers.blog.tell_author")
 def tell_author(sender, instance, created, raw=False, **kwargs):
     """However a comment is saved, the post's author hears of it once; not of an edit, nor of their own."""
+    if raw or not created:
+        return
     post = instance.post
-    if not created or raw or instance.user_id == post.author_id:
+    if instance.user_id == post.author_id:
         return
     services.tell_of_comment(
         comment=services.NewComment(

@@ -167,6 +167,7 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
             },
         ),
         ("Delivery", {"fields": ["delivery_name", "delivery_min_days", "delivery_max_days"]}),
+        ("Digital goods", {"fields": ["waived_at", "waiver"]}),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
 

@@ -16,6 +16,7 @@ BESIDE = {
     services.DeliveryNotOffered: "shipping_method",
     services.PaymentNotOffered: "payment_method",
     services.VoucherRefused: "voucher_code",
+    services.WaiverMissing: "waives_withdrawal",
     services.NothingToOrder: None,
     services.QuantityRefused: None,
     services.CheckoutKeyTaken: None,
@@ -64,6 +65,7 @@ class PhoneOrders(Steps):
                         "payment_method",
                         "voucher_code",
                         "note",
+                        "waives_withdrawal",
                         "checkout_key",
                     )
                 },

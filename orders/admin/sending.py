@@ -1,13 +1,16 @@
 """What staff do on the way of an order to its buyer: pack, ship, deliver, correct a parcel's tracking."""
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.forms import Form
 from django.shortcuts import get_object_or_404
 
 from my_shop.back_office.asking import asks_first
+from my_shop.back_office.versions import stale_reasons
 from orders import services
 from orders.admin.steps import REFUSALS, Steps
 from orders.models import Order, Shipment
+from orders.services.moves import lock_order
 from orders.staff_forms import KeyedForm, ShipForm, TrackingForm
 
 
@@ -126,14 +129,19 @@ class Sending(Steps):
 
     def tracking_view(self, request, pk, shipment_pk):
         order = self._order_to_change(request, pk)
-        shipment = get_object_or_404(Shipment, pk=shipment_pk, order=order)
-        initial = {"carrier": shipment.carrier_id, "tracking_number": shipment.tracking_number}
-        form = TrackingForm(request.POST or None, initial=initial)
-        if request.method == "POST" and form.is_valid():
-            try:
-                services.correct_tracking(shipment=shipment, user=request.user, **form.cleaned_data)
-            except ValidationError as error:
-                form.add_error(None, error.messages)
-            else:
-                return self._done(request, order, "The tracking is corrected.")
-        return self._form_page(request, order, form, title="Correct the tracking", button="Correct the tracking")
+        with transaction.atomic():
+            if request.method == "POST":
+                lock_order(order)
+            shipment = get_object_or_404(Shipment, pk=shipment_pk, order=order)
+            initial = {"carrier": shipment.carrier_id, "tracking_number": shipment.tracking_number}
+            form = TrackingForm(request.POST.copy() or None, initial=initial)
+            stale = stale_reasons(request, form, shipment, logged_on=order) if form.is_bound else []
+            if form.is_valid() and not stale:
+                try:
+                    services.correct_tracking(shipment=shipment, user=request.user, **form.cleaned_data)
+                except ValidationError as error:
+                    form.add_error(None, error.messages)
+                else:
+                    return self._done(request, order, "The tracking is corrected.")
+        title = "Correct the tracking"
+        return self._form_page(request, order, form, title=title, button=title, row=shipment, stale=stale)

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from my_shop.back_office.versions import FIELD, version_of
 from orders import services
 from orders.models import Order, OrderLine
 
@@ -48,7 +49,14 @@ class Steps:
         self.message_user(request, f"{order.number}: {refusal}", messages.ERROR)
         return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
 
-    def _form_page(self, request, order, form, *, title, button, consequences=(), is_asking=False):
+    def _form_page(self, request, order, form, *, title, button, consequences=(), is_asking=False, row=None, stale=()):
+        """Show a form that is filled in.
+
+        :param row: whose values the form shows, if any; what it showed at first stands until it is found ``stale``.
+        """
+        if stale:
+            form.add_error(None, stale)
+        shown = request.POST.get(FIELD, "") if form.is_bound and not stale else row and version_of(form, row)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -57,6 +65,7 @@ class Steps:
             "form": form,
             "button": button,
             "consequences": consequences,
+            "shown": shown,
         }
         status = 422 if form.is_bound and not is_asking else 200
         return TemplateResponse(request, "admin/orders/order/form.html", context, status=status)

@@ -164,6 +164,14 @@ class Order(models.Model):
     delivery_min_days = models.PositiveSmallIntegerField(default=0)
     delivery_max_days = models.PositiveSmallIntegerField(default=0)
 
+    waived_at = models.DateTimeField(
+        "agreed to delivery at once",
+        null=True,
+        editable=False,
+        help_text="When the buyer gave up the right of withdrawal from what is digital. Empty: they were not asked.",
+    )
+    waiver = models.CharField("in these words", max_length=500, blank=True, editable=False)
+
     placed_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     paid_at = models.DateTimeField(null=True, editable=False, help_text="When all that is owed was there.")
@@ -298,6 +306,11 @@ class Order(models.Model):
     @property
     def is_partly_returned(self):
         return self.is_binding and any(line.returned_quantity for line in self.lines.all())
+
+    @property
+    def has_digital_goods_delivered(self):
+        """Does the buyer have what of it is digital?"""
+        return self.is_delivered
 
     @property
     def needs_delivery(self):

@@ -132,6 +132,10 @@ class CartContents:
         return any(not item.is_digital for item in self.goods)
 
     @property
+    def has_digital(self):
+        return any(item.is_digital for item in self.goods)
+
+    @property
     def method(self):
         return self.quotes[0].method if self.quotes else None
 

@@ -49,7 +49,14 @@ from orders.services.paying import (
     start_payment,
 )
 from orders.services.phoning import AccountNotFound, take_order_by_phone
-from orders.services.placing import CheckoutKeyTaken, NothingToOrder, PaymentNotOffered, WantedLine, place_order
+from orders.services.placing import (
+    CheckoutKeyTaken,
+    NothingToOrder,
+    PaymentNotOffered,
+    WaiverMissing,
+    WantedLine,
+    place_order,
+)
 from orders.services.pricing import DeliveryNotOffered
 from orders.services.printing import print_again, print_if_due, print_invoice, print_overdue
 from orders.services.quantities import QuantityRefused, whole_quantity
@@ -97,6 +104,7 @@ __all__ = [
     "TooManyUnpaidOrders",
     "UnknownItem",
     "VoucherRefused",
+    "WaiverMissing",
     "WantedLine",
     "WithdrawalRefused",
     "absolute_signed_url",

@@ -30,6 +30,7 @@ def check_out(
     phone: str = "",
     note: str = "",
     keep_address: bool = False,
+    waives_withdrawal: bool = False,
 ) -> Order:
     """Place the order of a cart, or rewrite the one that this cart's person has placed and not confirmed yet.
 
@@ -39,7 +40,8 @@ def check_out(
 
     :param lines: what of the cart is bought; what cannot be bought now stays in the cart.
     :raises CheckoutKeyTaken: for a key that somebody else used.
-    :raises NothingToOrder, OrderRejected, DeliveryNotOffered, PaymentNotOffered, QuantityRefused: as ``place_order``.
+    :raises NothingToOrder, OrderRejected, DeliveryNotOffered, PaymentNotOffered, QuantityRefused, WaiverMissing: as
+        ``place_order``.
     """
     facts = {
         "lines": lines,
@@ -51,6 +53,7 @@ def check_out(
         "user": user,
         "phone": phone,
         "note": note,
+        "waives_withdrawal": waives_withdrawal,
     }
     # two tabs of one cart queue here; the cart's row comes before the order's
     locked = Cart.objects.select_for_update(no_key=True, of=("self",)).filter(pk=cart.pk).select_related("voucher")

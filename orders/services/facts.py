@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.formats import date_format
 
 from orders import totals
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
@@ -56,8 +58,16 @@ def order_facts(
         amount_due=order.amount_due,
         pay_until=order.pay_until,
         needs_delivery=order.needs_delivery,
+        waiver=_waiver(order),
         is_net=order.is_net,
     )
+
+
+def _waiver(order):
+    if not order.waiver:
+        return ""
+    agreed = date_format(timezone.localtime(order.waived_at), "j F Y, H:i")
+    return f"You agreed on {agreed}: “{order.waiver}”"
 
 
 def _line(line, quantity, total):

@@ -30,6 +30,7 @@ def take_order_by_phone(
     is_for_account: bool = False,
     phone: str = "",
     note: str = "",
+    waives_withdrawal: bool = False,
 ) -> Order:
     """Place an order for somebody on the phone; it waits for its confirmation, and says who took it.
 
@@ -37,6 +38,7 @@ def take_order_by_phone(
 
     :param staff: who writes it down.
     :param is_for_account: it belongs to the account with this e-mail address; else it is a guest's.
+    :param waives_withdrawal: the buyer has agreed on the phone to have digital goods at once.
     :raises AccountNotFound: when there is none, or more than one.
     :raises VoucherRefused: when the voucher cannot be used, or takes nothing off this order.
     :raises: as ``place_order``.
@@ -54,6 +56,7 @@ def take_order_by_phone(
         user=user,
         phone=phone,
         note=note,
+        waives_withdrawal=waives_withdrawal,
         is_by_invoice=True,
     )
     taken = order.events.filter(kind=OrderEvent.Kind.NOTE, user=staff)

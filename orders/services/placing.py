@@ -30,6 +30,7 @@ from orders.services.vouchers import usable_voucher
 from orders.signals import KnownAddress, Offer, OrderRejected, RejectedLine, address_used
 from orders.vouchers import VoucherRefused
 from orders.ways_to_pay import methods_to_choose
+from orders.withdrawals import WAIVER
 
 
 class NothingToOrder(Exception):
@@ -38,6 +39,13 @@ class NothingToOrder(Exception):
 
 class PaymentNotOffered(Exception):
     """This way to pay is not offered any more."""
+
+
+class WaiverMissing(Exception):
+    """The buyer of digital goods has not agreed to have them before the period of withdrawal ends."""
+
+    def __init__(self):
+        super().__init__("Digital goods are delivered at once: please agree to that, or take them out of the order.")
 
 
 class CheckoutKeyTaken(Exception):
@@ -70,6 +78,7 @@ def place_order(
     note: str = "",
     is_by_invoice: bool = False,
     keep_address: bool = False,
+    waives_withdrawal: bool = False,
     placed_at: datetime | None = None,
 ) -> Order:
     """Write down an order at the prices of the moment; no stock is taken until it is confirmed.
@@ -84,6 +93,7 @@ def place_order(
     :param lines: what is wanted; a variant that is named twice counts together.
     :param cart: the cart that it comes from, whole where no lines are given; confirming takes out what was bought.
     :param billing_address: where the invoice goes, if not to the shipping address.
+    :param waives_withdrawal: the buyer has agreed to ``orders.withdrawals.WAIVER``; digital goods are not sold without.
     :param keep_address: the member asked that the shipping address be kept (``address_used`` is sent).
     :param placed_at: when it was placed, if not now.
     :raises NothingToOrder: without lines.
@@ -92,6 +102,7 @@ def place_order(
     :raises DeliveryNotOffered: for a delivery choice that is inactive, or does not go there.
     :raises PaymentNotOffered: for a way to pay that is inactive, or whose gateway is gone, and for none.
     :raises VoucherRefused: for a voucher that cannot be used, or not for these goods.
+    :raises WaiverMissing: for digital goods without the buyer's agreement.
     :raises CheckoutKeyTaken: for a key that somebody else used.
     :raises django.core.exceptions.ValidationError: for an e-mail or address that does not fit.
     """
@@ -114,6 +125,7 @@ def place_order(
         phone=phone,
         note=note,
         is_by_invoice=is_by_invoice,
+        waives_withdrawal=waives_withdrawal,
     )
     if not _insert(order):
         return _placed_earlier(checkout_key, user)
@@ -154,6 +166,7 @@ def write_order(
     phone: str,
     note: str,
     is_by_invoice: bool = False,
+    waives_withdrawal: bool = False,
 ) -> OrderRows:
     """Write into an order what a checkout says, at the prices of the moment; nothing is saved.
 
@@ -175,6 +188,7 @@ def write_order(
         raise PaymentNotOffered("Choose how you pay.")
     if order.payment_method and not order.is_prepaid and not order.needs_delivery:
         raise PaymentNotOffered(f"“{order.payment_name}” is paid on delivery, and nothing in this order is sent.")
+    _write_waiver(order, order_lines, waives_withdrawal)
     order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])
     return OrderRows(order_lines, addresses, discounts)
 
@@ -200,6 +214,14 @@ def _write_payment(order, method):
     except UnknownGateway as error:
         raise PaymentNotOffered(f"“{method.name}” is not offered at the moment.") from error
     order.payment_method, order.payment_name, order.is_prepaid = method, method.name, not pays_on_delivery
+
+
+def _write_waiver(order, lines, waives_withdrawal):
+    order.waived_at, order.waiver = None, ""
+    if any(line.is_digital for line in lines):
+        if not waives_withdrawal:
+            raise WaiverMissing
+        order.waived_at, order.waiver = timezone.now() if order.pk else order.placed_at, WAIVER
 
 
 def _placed_earlier(checkout_key: str, user) -> Order | None:

@@ -22,7 +22,7 @@ from orders.services.facts import order_facts
 from orders.services.lifecycle import cancel_order
 from orders.services.moves import lock_order, note_down
 from orders.signals import order_withdrawn
-from orders.withdrawals import withdrawable_units
+from orders.withdrawals import is_lost, why_lost, withdrawable_units
 
 
 class WithdrawalRefused(Exception):
@@ -50,7 +50,8 @@ def withdraw(
     :param email: where the receipt goes.
     :param quantities: units by line id.
     :param user: who withdraws, None for a guest.
-    :raises WithdrawalRefused: when the period is over, for no units, unknown lines, and more units than there are.
+    :raises WithdrawalRefused: when the period is over, for digital goods that were waived and delivered, for no units,
+        unknown lines, and more units than there are.
     :raises django.core.exceptions.ValidationError: for a name or an e-mail address that does not fit.
     """
     order = lock_order(order)
@@ -62,6 +63,9 @@ def withdraw(
     now = at or timezone.now()
     lines = list(order.lines.all())
     possible = withdrawable_units(order, lines, order.withdrawals.all(), now=now)
+    lost = {line.pk: line.title for line in lines if is_lost(order, line)}
+    if lost and (not possible or lost.keys() & quantities.keys()):
+        raise WithdrawalRefused(why_lost(order, [lost[pk] for pk in quantities if pk in lost] or lost.values()))
     units = _units(lines, quantities, possible)
     about = [line for line in lines if line.pk in units]
     withdrawal = Withdrawal(
@@ -80,7 +84,7 @@ def withdraw(
     withdrawal.save(force_insert=True)
 
     items = tuple(f"{units[line.pk]} × {line.title}" for line in about)
-    is_whole = order.is_cancellable and units == possible  # with what was said before, where something was
+    is_whole = order.is_cancellable and units == possible and not lost  # with what was said before, where something was
     order_withdrawn.send(
         sender=Order,
         order=order_facts(order, lines, actor=user),

@@ -23,6 +23,7 @@ REFUSALS = (
     services.DeliveryNotOffered,
     services.PaymentNotOffered,
     services.QuantityRefused,
+    services.WaiverMissing,
 )
 NO_WAY = "We have no way of delivery to this address for these goods."
 
@@ -93,6 +94,7 @@ def _offered(request, form, contents):
     payment_methods = methods_to_choose(needs_delivery=contents.needs_delivery)
     form.offer(
         needs_delivery=contents.needs_delivery,
+        has_digital=contents.has_digital,
         shipping_ids=[option.method.pk for option in options],
         payment_ids=[method.pk for method in payment_methods],
     )
@@ -119,6 +121,7 @@ def _place(request, form, contents):
             payment_method=typed.get("payment_method"),
             user=_member(request),
             keep_address=typed["keep_address"],
+            waives_withdrawal=typed.get("waives_withdrawal", False),
         )
     except services.OrderRejected as rejection:
         form.add_error(None, [str(reason) for reason in rejection.reasons])

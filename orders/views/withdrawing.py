@@ -14,7 +14,7 @@ from orders.models import OrderAddress, Withdrawal
 from orders.returns import RULE, OrderState, plan_return
 from orders.views.orders import order_page, own_order
 from orders.views.redirects import SeeOther
-from orders.withdrawals import awaited_units, last_day, withdrawable_units
+from orders.withdrawals import awaited_units, is_lost, last_day, why_lost, withdrawable_units
 
 REVIEW, CONFIRM = "review", "confirm"
 
@@ -28,8 +28,13 @@ def withdraw(request, number):
     lines = list(order.lines.all())
     units = withdrawable_units(order, lines, order.withdrawals.all())
     if not units:
+        why = _why_not(order, lines)
         if request.method == "POST":
-            return order_page(request, order, status=409, refusal="You cannot withdraw from this order any more.")
+            return order_page(
+                request, order, status=409, refusal=why or "You cannot withdraw from this order any more."
+            )
+        if why:
+            messages.warning(request, why)
         return redirect(order)
     if request.method != "POST":
         form = WithdrawForm(lines=lines, units=units, initial=_first_values(request, order))
@@ -76,6 +81,12 @@ def _confirmed(request, order, form):
     return SeeOther(order.get_absolute_url())
 
 
+def _why_not(order, lines):
+    """Return why the buyer cannot withdraw from what was waived; empty where nothing was."""
+    lost = [line.title for line in lines if is_lost(order, line)]
+    return why_lost(order, lost) if lost and order.is_binding else ""
+
+
 def _was_received(order, key):
     return "\x00" not in key and Withdrawal.objects.filter(order=order, key=key).exists()
 
@@ -87,4 +98,5 @@ def _first_values(request, order):
 
 def _page(request, name, order, form, *, status=200, plan=None):
     context = {"order": order, "form": form, "withdraw_until": last_day(order), "plan": plan, "rule": RULE}
+    context["why_not"] = _why_not(order, order.lines.all())
     return render(request, f"orders/{name}.html", context, status=status)

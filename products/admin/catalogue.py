@@ -197,6 +197,7 @@ class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     readonly_fields = ["price", "quantity", "sold_count", "rating_average", "rating_count", "created_at", "updated_at"]
     inlines = [VariantInline, ProductImageInline]
     actions = ["publish", "withdraw"]
+    locks_parts_first = True  # as who sells does: variants, then their products
     view_on_site = True
     fieldsets = [
         (None, {"fields": ["name", "slug", "category", "brand", "summary", "description", "details"]}),

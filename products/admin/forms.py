@@ -166,6 +166,7 @@ class StockForm(forms.Form):
             for reason in (StockMovement.Reason.CORRECTION, StockMovement.Reason.RECEIVED)
         ]
     )
+    seen = forms.IntegerField(widget=forms.HiddenInput)
     note = forms.CharField(max_length=200, help_text="Why, for whoever reads the ledger later.")
 
     def clean(self):

@@ -74,7 +74,7 @@ class VariantAdmin(Files, admin.ModelAdmin):
         variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
         if not self.has_change_permission(request, variant):
             raise PermissionDenied
-        form = StockForm(request.POST or None)
+        form = StockForm(request.POST.copy() or None, initial={"seen": variant.quantity})
         if request.method == "POST" and form.is_valid():
             try:
                 movement = self._move(request, variant, form.cleaned_data)
@@ -82,6 +82,8 @@ class VariantAdmin(Files, admin.ModelAdmin):
                 form.add_error("change", f"Only {short.shortages[variant.pk]} are there.")
             except services.StockRefused as refusal:
                 form.add_error(None, str(refusal))
+                variant.refresh_from_db(fields=["quantity"])
+                form.data["seen"] = variant.quantity
             else:
                 text = f"{variant.sku}: {movement.change:+d} units, {movement.quantity_after} are there now."
                 self.message_user(request, text, messages.SUCCESS)
@@ -100,7 +102,7 @@ class VariantAdmin(Files, admin.ModelAdmin):
     def _move(self, request, variant, data):
         fields = {"variant_id": variant.pk, "reason": data["reason"], "note": data["note"], "user": request.user}
         if data["counted"] is not None:
-            return services.count_stock(counted=data["counted"], **fields)
+            return services.count_stock(counted=data["counted"], seen=data["seen"], **fields)
         return services.move_stock(change=data["change"], **fields)
 
 

@@ -158,17 +158,24 @@ def move_stock(
 
 
 @transaction.atomic
-def count_stock(*, variant_id: int, counted: int, reason: str, note: str = "", user=None) -> StockMovement:
+def count_stock(
+    *, variant_id: int, counted: int, reason: str, note: str = "", user=None, seen: int | None = None
+) -> StockMovement:
     """Set the stock of a variant to what was counted, by a movement of the difference.
 
     :param counted: units that are there.
-    :raises StockRefused: for a number that is none, an unknown variant, and where the count changes nothing.
+    :param seen: units that whoever counted was shown, if they were: who sold or counted since would be undone.
+    :raises StockRefused: for a number that is none, an unknown variant, where the count changes nothing, and where
+        other units are there by now than were seen.
     """
     whole_units(counted, least=0)
     variants = _lock([variant_id])
     if variant_id not in variants:
         raise StockRefused("There is no such variant.")
-    change = counted - variants[variant_id].quantity
+    quantity = variants[variant_id].quantity
+    if seen not in (None, quantity):
+        raise StockRefused(f"{quantity} are there by now, and were {seen} when you opened the page: count again.")
+    change = counted - quantity
     if change == 0:
         raise StockRefused(f"{counted} are there already: nothing changes.")
     return move_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)

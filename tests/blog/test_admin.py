@@ -3,7 +3,7 @@ from django.urls import reverse
 from model_bakery import baker
 
 from blog.models import Comment, Post
-from tests.desk import act, ask_for
+from tests.desk import act, ask_for, send
 from tests.recipes import admin as administrator
 from tests.recipes import draft_post, guest_comment, published_post
 
@@ -56,7 +56,7 @@ class TestPostAdmin:
 
     def test_does_not_let_the_status_be_typed(self, desk):
         post = draft_post.make()
-        desk.post(reverse("admin:blog_post_change", args=[post.pk]), post_data(status="published"))
+        send(desk, reverse("admin:blog_post_change", args=[post.pk]), post_data(status="published"))
         post.refresh_from_db()
         assert (post.title, post.status) == ("On mugs", Post.Status.DRAFT)
 

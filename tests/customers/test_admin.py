@@ -7,6 +7,7 @@ from customers import services
 from customers.models import Address, Customer, Profile
 from tests.customers.test_services_addresses import HOME
 from tests.customers.test_services_people import bare_user
+from tests.desk import send
 from tests.recipes import member
 
 User = get_user_model()
@@ -71,7 +72,7 @@ class TestCustomer:
         data = {"phone": "", "addresses-TOTAL_FORMS": len(rows), "addresses-INITIAL_FORMS": initial}
         for number, row in enumerate(rows):
             data |= {f"addresses-{number}-{key}": value for key, value in row.items()}
-        return client.post(f"/admin/customers/customer/{customer.pk}/change/", data)
+        return send(client, f"/admin/customers/customer/{customer.pk}/change/", data)
 
     def test_leads_to_the_orders(self, admin_client, customer):
         from django.apps import apps

@@ -184,6 +184,13 @@ class TestLifeOfAnOrder:
             assert not any(word in mail for mail in mails), word
 
     @pytest.mark.parametrize("part", ["text", "html"])
+    def test_the_confirmation_repeats_what_the_buyer_of_digital_goods_agreed_to(self, part):
+        from customers.receivers import orders
+
+        orders.tell_confirmed(sender=None, signal=None, order=facts(waiver="You agreed on 1 May: at once."))
+        assert "You agreed on 1 May: at once." in getattr(self.buyers().get(), part)
+
+    @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_confirmation_says_how_and_until_when_to_pay_and_what_was_taken_off(self, part):
         from customers.receivers import orders
         from orders.signals import GivenDiscount

@@ -108,5 +108,8 @@ class TestPlacing:
 
     def test_needs_no_way_of_delivery_where_nothing_is_sent(self, api):
         pattern = stocked_variant(10, price=Decimal("8.00"), product__is_digital=True)
-        answer = api.post(ORDERS, wanted(None, lines=[{"sku": pattern.sku, "quantity": 1}]))
+        asked = wanted(None, lines=[{"sku": pattern.sku, "quantity": 1}])
+        assert refusal(api.post(ORDERS, asked)) == (409, "waiver_missing")
+        answer = api.post(ORDERS, asked | {"waives_withdrawal": True})
         assert (answer.status_code, answer.json()["total"]) == (201, "8.00")
+        assert answer.json()["waived_at"] and "I lose my right of withdrawal" in answer.json()["waiver"]

@@ -93,6 +93,7 @@ class Placing:
 
     def using(self, **given):
         given.setdefault("checkout_key", f"key-{next(self.keys)}")
+        given.setdefault("waives_withdrawal", True)  # asked where something is digital
         return services.place_order(
             **{"email": "ada@example.com", "shipping_address": HOME, "shipping_method": self.standard, **given}
         )

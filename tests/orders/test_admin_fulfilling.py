@@ -148,10 +148,25 @@ class TestTracking:
         shipment = services.ship_order(order=order, key=KEY, user=None)
         link = f"{LIST}{order.pk}/tracking/{shipment.pk}/"
         assert link in as_boss.get(f"{LIST}{order.pk}/change/").content.decode()
-        assert as_boss.post(link, {"carrier": carrier.pk, "tracking_number": "5"}).status_code == 302
+        assert desk.send(as_boss, link, {"carrier": carrier.pk, "tracking_number": "5"}).status_code == 302
         shipment.refresh_from_db()
         assert str(shipment) == "Parcels 5"
-        assert as_boss.post(link, {"carrier": "", "tracking_number": "a\nb"}).status_code == 422
+        assert desk.send(as_boss, link, {"carrier": "", "tracking_number": "a\nb"}).status_code == 422
+
+    def test_takes_no_colleagues_correction_back(self, as_boss, bought, carrier):
+        order = bought()
+        shipment = services.ship_order(order=order, key=KEY, user=None)
+        link = f"{LIST}{order.pk}/tracking/{shipment.pk}/"
+        opened = as_boss.get(link)
+        desk.fill_in(as_boss, link, carrier=carrier.pk, tracking_number="5")
+        page = desk.fill_in(as_boss, link, page=opened, tracking_number="6")
+        assert "Nothing was saved: boss saved “" in page.text
+        assert "Tracking number: “5” by now, “6” in your form." in page.text
+        shipment.refresh_from_db()
+        assert str(shipment) == "Parcels 5"
+        desk.fill_in(as_boss, link, page=page)
+        shipment.refresh_from_db()
+        assert str(shipment) == "Parcels 6"
 
     def test_is_of_parcels_of_this_order_only(self, as_boss, bought, place):
         shipment = services.ship_order(order=bought(), key=KEY, user=None)

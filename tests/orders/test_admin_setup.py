@@ -11,6 +11,7 @@ from my_shop.roles import create_roles
 from orders import terms
 from orders.models import PaymentMethod, Promotion, ShippingMethod, ShippingZone, TaxRate, Voucher
 from tests import recipes
+from tests.desk import send
 
 pytestmark = pytest.mark.django_db
 
@@ -96,7 +97,7 @@ class TestVoucher:
 
     def test_refuses_a_limit_below_its_uses(self, manager):
         voucher = Voucher.objects.create(code="TEN", name="Ten", kind="percentage", value=10, used_count=3)
-        response = manager.post(f"/admin/orders/voucher/{voucher.pk}/change/", {**VOUCHER, "total_limit": "2"})
+        response = send(manager, f"/admin/orders/voucher/{voucher.pk}/change/", {**VOUCHER, "total_limit": "2"})
         assert errors(response) == {"total_limit": ["3 orders have used it already."]}
 
     def test_that_was_used_is_not_deleted(self, manager):
@@ -212,8 +213,8 @@ class TestPaymentMethod:
         settings.SHOP_GATEWAYS = []
         method = PaymentMethod.objects.create(name="Cash", gateway="on_delivery")
         path = f"/admin/orders/paymentmethod/{method.pk}/change/"
-        assert "gateway" in errors(manager.post(path, self.CASH))
-        assert manager.post(path, {**self.CASH, "is_active": ""}).status_code == 302
+        assert "gateway" in errors(send(manager, path, self.CASH))
+        assert send(manager, path, {**self.CASH, "is_active": ""}).status_code == 302
         method.refresh_from_db()
         assert not method.is_active
 

@@ -19,6 +19,8 @@ from orders.models import (
     VoucherUse,
 )
 from orders.review import fingerprint_of
+from orders.services import WaiverMissing
+from orders.withdrawals import WAIVER
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,7 @@ TYPED = {
     "country": "DE",
     "billing_same": "on",
 }
+AGREED = {**TYPED, "waives_withdrawal": "on"}
 
 
 @pytest.fixture
@@ -213,18 +216,35 @@ class TestDigitalGoods:
         assert "billing_" not in text
 
     def test_are_ordered_without_a_way_of_delivery(self, reader):
-        assert reader.post(CHECKOUT, TYPED).status_code == 303
+        assert reader.post(CHECKOUT, AGREED).status_code == 303
         order = Order.objects.get()
         assert (order.needs_delivery, order.shipping_method, order.total) == (False, None, Decimal("12.00"))
-        review = page(reader.get(reader.post(CHECKOUT, TYPED)["Location"]))
+        review = page(reader.get(reader.post(CHECKOUT, AGREED)["Location"]))
         assert "Billing address" in review
         assert "Same as the delivery address" not in review
+
+    def test_are_not_ordered_before_the_buyer_has_agreed_to_have_them_at_once(self, reader):
+        field = 'name="waives_withdrawal" required id="id_waives_withdrawal">'
+        assert field in page(reader.get(CHECKOUT))
+        answer = reader.post(CHECKOUT, TYPED)
+        assert (answer.status_code, Order.objects.count()) == (422, 0)
+        assert answer.context["form"].errors["waives_withdrawal"] == [str(WaiverMissing())]
+        reader.post(CHECKOUT, AGREED)
+        order = Order.objects.get()
+        assert (order.waiver, order.waived_at) == (WAIVER, order.placed_at)
+        assert WAIVER in page(reader.get(reader.post(CHECKOUT, AGREED)["Location"]))
+        assert field in page(reader.get(CHECKOUT)), "it is asked again, and not ticked for anybody"
+
+    def test_nobody_else_is_asked(self, guest, typed):
+        assert "waives_withdrawal" not in page(guest.get(CHECKOUT))
+        assert guest.post(CHECKOUT, typed).status_code == 303
+        assert (Order.objects.get().waiver, Order.objects.get().waived_at) == ("", None)
 
     def test_are_not_paid_on_delivery(self, reader, typed):
         way_to_pay("Cash on delivery", gateway="on_delivery")
         transfer = way_to_pay("Bank transfer")
         assert [method.name for method in reader.get(CHECKOUT).context["payment_methods"]] == ["Bank transfer"]
-        assert reader.post(CHECKOUT, {**TYPED, "payment_method": transfer.pk}).status_code == 303
+        assert reader.post(CHECKOUT, {**AGREED, "payment_method": transfer.pk}).status_code == 303
 
 
 class TestReview:

@@ -7,6 +7,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from model_bakery import baker
 
+from orders import services
 from orders.models import Order, OrderEvent
 from orders.review import fingerprint_of
 
@@ -140,6 +141,17 @@ class TestAddOrder:
         assert words.lower() in " ".join(errors).lower(), errors
         assert "errorlist" in page
         assert Order.objects.count() == 0
+
+    def test_asks_whether_the_buyer_has_agreed_to_have_digital_goods_at_once(
+        self, client, manager, typed, make_variant
+    ):
+        make_variant("PDF", is_digital=True)
+        row = {"sku": "PDF", "quantity": "1"}
+        refused = client.post(ADD, typed(row, shipping_method=""))
+        assert refused.context["form"].errors == {"waives_withdrawal": [str(services.WaiverMissing())]}
+        assert Order.objects.count() == 0
+        assert client.post(ADD, typed(row, shipping_method="", waives_withdrawal="on")).status_code == 302
+        assert Order.objects.get().waived_at
 
     def test_says_beside_the_row_what_is_short(self, client, manager, typed):
         response = client.post(ADD, typed({"sku": "MUG", "quantity": "1"}, {"sku": "JUG", "quantity": "2"}))

@@ -100,6 +100,12 @@ class TestPeriod:
         assert len(units_of(order)) == 3
         assert len(units_of(sent(order, delivered_at=timezone.now()))) == 2
 
+    def test_stays_with_who_was_not_asked_to_give_it_up(self, bought):
+        order = bought(digital=True)
+        order.waived_at = None
+        order.save()
+        assert len(units_of(sent(order, delivered_at=timezone.now()))) == 3
+
     def test_is_not_of_orders_that_bind_nobody(self, place, bought):
         assert units_of(place()) == {}
         assert units_of(services.cancel_order(order=bought())) == {}
@@ -121,6 +127,14 @@ class TestWithdraw:
             ("withdrawn", "You withdrew from the contract for: 3 × Mug, 2 × Jug.", ada.pk),
             ("cancelled", "You cancelled your order. You withdrew from the contract.", ada.pk),
         ]
+
+    def test_from_what_was_waived_and_delivered_is_refused_with_the_reason(self, bought, snapshot):
+        order = sent(bought(digital=True), delivered_at=timezone.now())
+        booklet, before = order.lines.get(sku="PDF"), snapshot(order)
+        with pytest.raises(services.WithdrawalRefused, match="withdraw from Booklet: on .* you agreed to have it at"):
+            withdraw(order, {booklet.pk: 1})
+        assert snapshot(order) == before
+        assert order.is_delivered and withdraw(order)
 
     def test_after_it_was_sent_waits_for_the_goods(self, bought, heard, warehouse):
         order = sent(bought())

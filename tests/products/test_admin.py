@@ -12,7 +12,7 @@ from PIL import Image
 from my_shop.pictures.models import Picture
 from products import services
 from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
-from tests.desk import act
+from tests.desk import act, fill_in, send
 from tests.recipes import admin as administrator
 from tests.recipes import category, member, stocked_variant
 
@@ -111,7 +111,7 @@ class TestProductAdmin:
         variant = stocked_variant(3, sku="MUG", price=Decimal("18.00"))
         row = {"id": variant.pk, "sku": "MUG", "price": "15.00", "was_price": "20.00"}
         address = reverse("admin:products_product_change", args=[variant.product_id])
-        assert desk.post(address, product_data([row], slug=variant.product.slug)).status_code == 302
+        assert send(desk, address, product_data([row], slug=variant.product.slug)).status_code == 302
         variant.refresh_from_db()
         assert (variant.price, variant.prior_price) == (Decimal("15.00"), Decimal("18.00"))
         points = variant.price_points.values_list("price", flat=True)
@@ -141,7 +141,7 @@ class TestProductAdmin:
         variant = stocked_variant(7, sku="MUG")
         address = reverse("admin:products_product_change", args=[variant.product_id])
         row = {"id": variant.pk, "sku": "MUG-2", "price": "11.00", "opening_stock": "99", "quantity": "99"}
-        response = desk.post(address, product_data([row], slug=variant.product.slug))
+        response = send(desk, address, product_data([row], slug=variant.product.slug))
         assert response.status_code == 302, response.context["errors"]
         variant.refresh_from_db()
         assert (variant.sku, variant.price, variant.quantity) == ("MUG-2", Decimal("11.00"), 7)
@@ -209,7 +209,9 @@ class TestProductAdmin:
             {"id": first.pk, "sku": "S", "price": "1", "option_values": [ink.pk]},
             {"id": second.pk, "sku": "I", "price": "1", "option_values": [sage.pk]},
         ]
-        response = desk.post(reverse("admin:products_product_change", args=[mug.pk]), product_data(rows, slug=mug.slug))
+        response = send(
+            desk, reverse("admin:products_product_change", args=[mug.pk]), product_data(rows, slug=mug.slug)
+        )
         assert response.status_code == 302, response.context["errors"]
         assert list(mug.variants.values_list("sku", "label")) == [("S", "Ink"), ("I", "Sage")]
 
@@ -256,7 +258,7 @@ class TestProductAdmin:
         variant = stocked_variant(7)
         row = {"id": variant.pk, "sku": variant.sku, "price": "10.00", "DELETE": "on"}
         address = reverse("admin:products_product_change", args=[variant.product_id])
-        response = desk.post(address, product_data([row], slug=variant.product.slug), follow=True)
+        response = send(desk, address, product_data([row], slug=variant.product.slug), follow=True)
         assert response.status_code == 200
         assert Variant.objects.filter(pk=variant.pk).exists()
 
@@ -282,7 +284,21 @@ class TestStockView:
 
     def change(self, desk, mug, **data):
         address = reverse("admin:products_variant_stock", args=[mug.pk])
-        return desk.post(address, {"reason": "correction", "note": "Counted", **data})
+        return desk.post(address, {"reason": "correction", "note": "Counted", "seen": "10", **data})
+
+    def test_takes_no_colleagues_count_back_and_shows_the_next_click_what_is_there(self, desk, mug):
+        services.count_stock(variant_id=mug.pk, counted=7, reason="correction", note="Counted")
+        page = self.change(desk, mug, counted="9")
+        assert "7 are there by now, and were 10 when you opened the page: count again." in page.text
+        assert "7 units are there." in page.text
+        assert mug.movements.count() == 2
+        assert fill_in(desk, page.request["PATH_INFO"], page=page, follow=False).status_code == 302
+        assert mug.movements.first().quantity_after == 9
+
+    def test_counts_what_came_whatever_was_sold_meanwhile(self, desk, mug):
+        services.move_stock(variant_id=mug.pk, change=-1, reason="correction")
+        assert self.change(desk, mug, change="24").status_code == 302
+        assert mug.movements.first().quantity_after == 33
 
     @pytest.mark.parametrize(("data", "left"), [({"counted": "7"}, 7), ({"change": "-3"}, 7), ({"change": "24"}, 34)])
     def test_writes_a_movement_with_reason_and_name(self, desk, mug, data, left):
@@ -354,7 +370,7 @@ class TestCategoryAdmin:
         mugs = services.save_category(name="Mugs", parent=kitchen)
         garden = services.save_category(name="Garden")
         data = {"name": "Kitchen", "slug": "kitchen", "parent": garden.pk, "position": 0}
-        assert desk.post(reverse("admin:products_category_change", args=[kitchen.pk]), data).status_code == 302
+        assert send(desk, reverse("admin:products_category_change", args=[kitchen.pk]), data).status_code == 302
         mugs.refresh_from_db()
         assert mugs.path == "garden/kitchen/mugs"
 
@@ -362,7 +378,7 @@ class TestCategoryAdmin:
         kitchen = services.save_category(name="Kitchen")
         mugs = services.save_category(name="Mugs", parent=kitchen)
         data = {"name": "Kitchen", "slug": "kitchen", "parent": mugs.pk, "position": 0}
-        response = desk.post(reverse("admin:products_category_change", args=[kitchen.pk]), data)
+        response = send(desk, reverse("admin:products_category_change", args=[kitchen.pk]), data)
         assert "cannot lie below itself" in response.content.decode()
         assert Category.objects.get(pk=kitchen.pk).path == "kitchen"
 
@@ -372,7 +388,7 @@ class TestOptionAdmin:
         sage, ink = colours
         mug = services.create_product(name="Mug", category=category.make())
         variant = services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
-        response = desk.post(self.address(sage), self.data(sage, ink, **{"values-0-value": "Moss"}))
+        response = send(desk, self.address(sage), self.data(sage, ink, **{"values-0-value": "Moss"}))
         assert response.status_code == 302, response.context["errors"]
         variant.refresh_from_db()
         assert variant.label == "Moss"
@@ -381,9 +397,9 @@ class TestOptionAdmin:
         sage, ink = colours
         mug = services.create_product(name="Mug", category=category.make())
         services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
-        response = desk.post(self.address(sage), self.data(sage, ink, **{"values-0-DELETE": "on"}))
+        response = send(desk, self.address(sage), self.data(sage, ink, **{"values-0-DELETE": "on"}))
         assert "Variants have “Sage”" in response.content.decode()
-        assert desk.post(self.address(sage), self.data(sage, ink, **{"values-1-DELETE": "on"})).status_code == 302
+        assert send(desk, self.address(sage), self.data(sage, ink, **{"values-1-DELETE": "on"})).status_code == 302
         assert list(sage.option.values.all()) == [sage]
 
     def test_cannot_be_deleted_while_variants_have_it(self, desk, colours):
@@ -393,7 +409,7 @@ class TestOptionAdmin:
         assert desk.post(address, {"post": "yes"}).status_code == 403
 
     def test_says_beside_the_form_that_an_address_is_taken_by_the_listing(self, desk, colours):
-        response = desk.post(self.address(colours[0]), self.data(*colours, slug="brand"))
+        response = send(desk, self.address(colours[0]), self.data(*colours, slug="brand"))
         assert "“brand” means something else in the address of a listing" in response.content.decode()
         assert Option.objects.get().slug == "colour"
 

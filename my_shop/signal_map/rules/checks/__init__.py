@@ -14,6 +14,7 @@
 | 116 | two receivers with one ``dispatch_uid``: the second is never called | `receivers` |
 | 117 | a receiver that asks for an argument which nobody sends | `receivers` |
 | 118 | a receiver that is not connected: no app loads it, or another one has taken its name | `receivers` |
+| 119 | a receiver of a saved row that reads more than the row before it looks at ``raw`` | `fixtures` |
 | 121 | a signal without docstring | `documents` |
 | 122 | a docstring that names other arguments than are sent | `documents` |
 | 131 | an import of another app, other than of its signals by receivers | `imports` |
@@ -33,7 +34,7 @@ from collections.abc import Iterator
 from django.core import checks
 
 from my_shop.signal_map.conf import conf
-from my_shop.signal_map.rules.checks import circles, documents, edges, imports, receivers
+from my_shop.signal_map.rules.checks import circles, documents, edges, fixtures, imports, receivers
 from my_shop.signal_map.rules.checks.reading import Fault, Reading
 
 logger = logging.getLogger("my_shop.signal_map")
@@ -47,6 +48,7 @@ RULES = (
     receivers.one_uid_each,
     receivers.asks_for_what_is_sent,
     receivers.is_connected,
+    fixtures.looks_at_raw_first,
     documents.has_docstring,
     documents.tells_the_truth,
     imports.across_apps,

@@ -440,6 +440,61 @@ class TestIsConnected:
         assert found == []
 
 
+class TestLooksAtRawFirst:
+    """``loaddata`` may write a comment before its post."""
+
+    NOTE = ("mail/receivers/orders.py", "def note(sender, **kwargs): ...")
+    MODELS = {
+        "orders/models.py": """
+        from django.db import models
+
+        class Order(models.Model):
+            number = models.TextField()
+            parent = models.ForeignKey("self", models.CASCADE, related_name="children")
+
+            @property
+            def label(self):
+                return self.parent.number
+        """
+    }
+
+    @pytest.mark.parametrize(
+        ("line", "told_of"),
+        [
+            ("parent = instance.parent", "instance.parent"),
+            ("return instance.number or instance.label", "instance.label"),
+            ("if instance.children is None or raw: return", "instance.children"),
+            ("print(instance)", "print(instance)"),
+            ("instance.refresh_from_db()", "instance.refresh_from_db()"),
+            ("sender.objects.filter(pk=instance.pk).delete()", "sender.objects.filter(pk=instance.pk)"),
+            ("order = kwargs['instance']; order.parent", "order.parent"),
+            ("if created: services.tell(instance)", "services.tell(instance)"),
+        ],
+    )
+    def test_finds_what_is_read_before(self, faults, line, told_of):
+        named = "" if "kwargs" in line else "instance, created, raw=False, "
+        text = f"def note(sender, {named}**kwargs):\n            {line}"
+        found = faults((*self.NOTE, text), files=self.MODELS)
+        told(found, "E119", "mail/receivers/orders.py:11 mail.receivers.orders.note, which", f"has {told_of}")
+
+    @pytest.mark.parametrize(
+        "line",
+        [
+            "if raw: return\n            print(instance.parent)",
+            "if created and not raw: print(instance.parent)",
+            "if instance.pk is None or instance.parent_id == 1 or raw: return\n            instance.parent",
+            "if isinstance(instance, sender) and not raw: print(instance)",
+            "if kwargs.get('raw') or instance.parent: return",
+            "print(instance, raw)",
+            "print(sender)",
+            "services.hear(instance, **kwargs)",
+        ],
+    )
+    def test_allows_what_looks_at_it_first_gives_it_on_or_reads_columns_only(self, faults, line):
+        named = "instance, created=True, " if "kwargs" in line else "instance, created, raw=False, "
+        assert faults((*self.NOTE, f"def note(sender, {named}**kwargs):\n            {line}"), files=self.MODELS) == []
+
+
 class TestHasDocstring:
     def test_is_found(self, faults):
         found = faults(("orders/signals.py", '"""Somebody counts. Arguments are none."""', ""))

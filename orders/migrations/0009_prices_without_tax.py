@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('orders', '0007_orders_by_email'),
+        ("orders", "0008_waiver"),
     ]
 
     operations = [

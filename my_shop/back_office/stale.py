@@ -1,0 +1,147 @@
+"""Pages of Django's admin that know the version they were opened on: a row's page, and a list that is edited in place.
+
+See ``my_shop.back_office.versions`` for what they carry.
+"""
+
+from django.contrib.admin.utils import flatten_fieldsets, unquote
+from django.db import router, transaction
+from django.forms.models import _get_foreign_key
+from django.template.response import TemplateResponse
+
+from my_shop.back_office.versions import FIELD, Difference, Version, differences, refusal, shown_by, signed
+
+
+class Refused:
+    """Beside a form or a set of forms: it says why it is not saved, whatever stands in it."""
+
+    reasons: list[str]
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound:
+            if hasattr(self, "add_error"):
+                self.add_error(None, self.reasons)
+            else:
+                self._non_form_errors.extend(self.reasons)
+
+
+class RefusesStalePages:
+    """Saves a page over what it had shown, or says who has saved what since; see ``BackOffice``.
+
+    A page whose services lock the rows of its inlines before the row itself says ``locks_parts_first = True``.
+    """
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            self._look_at_page(request, unquote(object_id))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        if request.method != "POST" or "_save" not in request.POST or not self.list_editable:
+            return self._with_version_of_list(request, super().changelist_view(request, extra_context))
+        with transaction.atomic(using=router.db_for_write(self.model)):
+            self._look_at_list(request)
+            return self._with_version_of_list(request, super().changelist_view(request, extra_context))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        return _refusing(super().get_form(request, obj, change=change, **kwargs), request)
+
+    def get_changelist_formset(self, request, **kwargs):
+        return _refusing(super().get_changelist_formset(request, **kwargs), request)
+
+    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+        if obj is not None:
+            form, inlines = context["adminform"].form, context["inline_admin_formsets"]
+            shown = {"": {str(obj.pk): shown_by(form)}}
+            shown |= {one.formset.prefix: _shown_by_rows(one.formset) for one in inlines if one.has_change_permission}
+            context["shown"] = _version_of(request, shown)
+        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+    def _with_version_of_list(self, request, response):
+        cl = getattr(response, "context_data", None) and response.context_data.get("cl")
+        if isinstance(response, TemplateResponse) and getattr(cl, "formset", None):
+            shown = {str(form.instance.pk): shown_by(form) for form in cl.formset.initial_forms}
+            response.context_data["shown"] = _version_of(request, {cl.formset.prefix: shown})
+        return response
+
+    def _look_at_page(self, request, pk):
+        """Lock what the page changes, and note in the request what stands there that it had not shown."""
+        row = self.get_object(request, pk)
+        if row is None or not self.has_change_permission(request, row):
+            return  # Django says so
+        self._lock(request, row)
+        row.refresh_from_db()
+        request.POST, version = request.POST.copy(), Version.read(request)
+        fields = flatten_fieldsets(self.get_fieldsets(request, row))
+        form = self.get_form(request, row, change=True, fields=fields)(request.POST, request.FILES, instance=row)
+        found = list(differences(form, version.of("", row)))
+        formsets, inlines = self._create_formsets(request, row, change=True)
+        for formset, inline in zip(formsets, inlines, strict=True):
+            if inline.has_change_permission(request, row):
+                formset.data = request.POST
+                found += _differences_of_rows(formset, version)
+        if found:
+            request.stale = refusal(version, [(row, found)])
+
+    def _look_at_list(self, request):
+        """The same for the rows of a list."""
+        formset_class = self.get_changelist_formset(request)
+        rows = self._get_list_editable_queryset(request, formset_class.get_default_prefix())
+        if not self.has_change_permission(request):
+            return  # Django says so
+        _lock(self.model, pk__in=list(rows.order_by().values_list("pk", flat=True)))
+        request.POST, version = request.POST.copy(), Version.read(request)
+        formset = formset_class(request.POST, request.FILES, queryset=rows)
+        found = [(form.instance, list(_differences_of_row(form, formset, version))) for form in formset.initial_forms]
+        if found := [(row, fields) for row, fields in found if fields]:
+            request.stale = refusal(version, found)
+
+    def _lock(self, request, row):
+        """Lock in the order of the services, or of two who save one would wait for the other for ever."""
+        steps = [(self.model, {"pk": row.pk})]
+        for part in self.get_inline_instances(request, row):
+            key = _get_foreign_key(self.model, part.model, fk_name=part.fk_name)
+            steps.append((part.model, {key.name: row.pk}))
+        for model, which in reversed(steps) if getattr(self, "locks_parts_first", False) else steps:
+            _lock(model, **which)
+
+
+def _lock(model, **which):
+    list(model._base_manager.select_for_update(no_key=True).filter(**which).order_by("pk").values_list("pk"))
+
+
+def _version_of(request, shown):
+    """Return what the page says that it shows: as long as nothing but a slip was found, what it showed at first."""
+    if request.method == "POST" and not hasattr(request, "stale"):
+        return request.POST.get(FIELD, "")
+    return signed(shown)
+
+
+def _shown_by_rows(formset):
+    shown = {str(row.pk): {} for row in formset.get_queryset()}
+    return shown | {str(form.instance.pk): shown_by(form) for form in formset.initial_forms}
+
+
+def _differences_of_row(form, formset, version):
+    row = form.instance
+    if row.pk is None:
+        return []  # deleted by now: Django says so
+    return differences(form, version.of(formset.prefix, row), of_row=str(row))
+
+
+def _differences_of_rows(formset, version):
+    """Compare rows that are parts of another one: they may also have come or gone."""
+    found = [one for form in formset.initial_forms for one in _differences_of_row(form, formset, version)]
+    rows, name = {str(row.pk): row for row in formset.get_queryset()}, formset.model._meta.verbose_name
+    shown = version.shown.get(formset.prefix, {})
+    new = [Difference(f"{name} “{rows[pk]}”", "there", "not") for pk in rows if pk not in shown]
+    gone = [Difference(f"{name} {pk}", "gone", "still there") for pk in shown if pk not in rows]
+    return found + new + gone
+
+
+def _refusing(made, request):
+    """Let a class of forms, or of sets of them, refuse what the request was found to be too old for."""
+    reasons = getattr(request, "stale", None)
+    return type(made)(made.__name__, (Refused, made), {"reasons": reasons}) if reasons else made

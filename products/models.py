@@ -208,7 +208,8 @@ class Variant(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Regular price, shown struck through beside a lower one, with the lowest of the 30 days before.",
+        help_text="Regular price, above the price: a sale. Shown as one where the price is below the lowest of the 30 "
+        "days before, which stands beside it.",
     )
     prior_price = models.DecimalField(
         max_digits=10,
@@ -247,7 +248,8 @@ class Variant(models.Model):
 
     @property
     def is_reduced(self):
-        return self.was_price is not None and self.was_price > self.price
+        """Is it announced as a sale? Only below what it cost at the least before (``services.prices``)."""
+        return self.prior_price is not None and self.price < self.prior_price
 
 
 class PricePoint(models.Model):

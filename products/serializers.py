@@ -16,9 +16,10 @@ class CategorySerializer(serializers.Serializer):
 
 
 class CardSerializer(serializers.Serializer):
-    """A product in a list. ``was_price`` is the regular price where the lowest is a reduced one.
+    """A product in a list.
 
-    ``prior_price`` is the lowest price of the 30 days before that reduction: show it wherever you show the reduction.
+    ``prior_price`` is the lowest price of the 30 days before, where the price is announced as a reduced one: show it
+    wherever you show that.
     """
 
     name = serializers.CharField()
@@ -28,7 +29,6 @@ class CardSerializer(serializers.Serializer):
     tax_class = serializers.ChoiceField(choices=TaxClass.choices)
     is_digital = serializers.BooleanField(help_text="Nothing is sent.")
     price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
-    was_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
     prior_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
     is_sold_out = serializers.BooleanField()
     rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
@@ -70,10 +70,12 @@ class VariantSerializer(serializers.Serializer):
     label = serializers.CharField()
     options = serializers.SerializerMethodField()
     price = serializers.DecimalField(max_digits=10, decimal_places=2)
-    was_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
-    prior_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    prior_price = serializers.SerializerMethodField(help_text="As in a list.")
     quantity = serializers.IntegerField()
     weight_grams = serializers.IntegerField(allow_null=True)
+
+    def get_prior_price(self, variant) -> str | None:
+        return str(variant.prior_price) if variant.is_reduced else None
 
     def get_options(self, variant) -> dict[str, str]:
         return {value.option.name: value.value for value in variant.option_values.all()}

@@ -478,6 +478,13 @@ name='products_variant_quantity_not_negative'),
         "tests/my_shop/signal_map/rules/test_checks.py::TestLooksAtRawFirst",
     ),
     Mutant(
+        "a sale is announced against any regular price",
+        "products/models.py",
+        "return self.prior_price is not None and self.price < self.prior_price",
+        "return self.was_price is not None and self.was_price > self.price",
+        "tests/products/test_prices.py::TestSaveVariant",
+    ),
+    Mutant(
         "a signed body may be nested as deep as it likes",
         "orders/payment/protocol.py",
         "ArithmeticError, RecursionError)",

@@ -229,7 +229,9 @@ class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
             for variant in formset.deleted_objects:
                 services.delete_variant(variant=variant)
             facts = [self._facts(row) for row in kept]
-            services.save_variants(product=form.instance, facts=facts, user=request.user)
+            for variant in services.save_variants(product=form.instance, facts=facts, user=request.user):
+                if warning := services.why_not_on_sale(variant):
+                    self.message_user(request, warning, messages.WARNING)
             return
         for image in formset.deleted_objects:
             services.delete_product_image(image=image)

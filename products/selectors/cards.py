@@ -15,9 +15,8 @@ NEW_FOR = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Card:
-    """``was_price``: the regular price, where the lowest is a reduced one; ``varies``: other variants cost more.
-
-    ``prior_price``: the lowest price of the 30 days before that reduction.
+    """``prior_price``: the lowest of the 30 days before, where the price is on sale; ``varies``: other variants cost
+    more.
     """
 
     pk: int
@@ -30,7 +29,6 @@ class Card:
     picture: Picture | None
     alt: str
     price: Decimal | None
-    was_price: Decimal | None
     prior_price: Decimal | None
     varies: bool
     is_new: bool
@@ -46,7 +44,7 @@ def cards(products: Iterable[Product]) -> list[Card]:
     images, variants = {}, {}
     for image in ProductImage.objects.filter(product__in=ids).select_related("picture").order_by("position", "pk"):
         images.setdefault(image.product_id, image)
-    printed = Variant.objects.only("product_id", "price", "was_price", "prior_price")
+    printed = Variant.objects.only("product_id", "price", "prior_price")
     for variant in printed.filter(product__in=ids).order_by("price"):
         variants.setdefault(variant.product_id, []).append(variant)
     return [_card(product, images.get(product.pk), variants.get(product.pk, [])) for product in products]
@@ -66,7 +64,6 @@ def _card(product, image, variants):
         picture=image and image.picture,
         alt=image.alt if image else "",
         price=product.price,
-        was_price=reduced and reduced.was_price,
         prior_price=reduced and reduced.prior_price,
         varies=bool(variants) and variants[-1].price > cheapest.price,
         is_new=product.created_at > timezone.now() - NEW_FOR,

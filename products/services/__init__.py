@@ -13,7 +13,7 @@ from products.services.categories import CategoryLoop, category_path, delete_cat
 from products.services.figures import bump_catalogue_version, catalogue_version, refresh_products
 from products.services.files import FilesMissing, UploadRefused, add_file, demand_files, remove_file, without_file
 from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
-from products.services.prices import note_prices
+from products.services.prices import note_prices, why_not_on_sale
 from products.services.purchases import adopt_purchases, sell, take_back, take_purchases_back
 from products.services.reviews import NotABuyer, delete_review, forget_person, may_review, show_review, write_review
 from products.services.stock import (
@@ -73,5 +73,6 @@ __all__ = [
     "take_purchases_back",
     "take_stock",
     "without_file",
+    "why_not_on_sale",
     "write_review",
 ]

@@ -2,12 +2,15 @@
 
 The rule is Article 6a of Directive 98/6/EC on price indications, put in by Article 2 of Directive (EU) 2019/2161: an
 announced reduction shows the prior price (1), which is the lowest price of at least 30 days before the reduction was
-applied (2). This is how the shop reads it, for each variant:
+applied (2), and is a reduction of that price: it may not be announced against another one (Court of Justice of the
+European Union, C-330/23, 26 September 2024). This is how the shop reads it, for each variant:
 
-- A reduction is announced while ``was_price`` is above ``price``. It begins with the change that makes this so: the
-  price goes down below a was-price, or a was-price is set. The 30 days before that moment are looked at, with the
-  price that held when they began and the one that held last; the reduced price itself is none of them, unless it was
-  asked before without being announced.
+- A merchant says that it is a reduction by a ``was_price`` above ``price``. It begins with the change that makes this
+  so: the price goes down below a was-price, or a was-price is set. The 30 days before that moment are looked at, with
+  the price that held when they began and the one that held last; the reduced price itself is none of them, unless it
+  was asked before without being announced.
+- It is announced, with a badge and the prior price struck through, while the price is below the prior price. The
+  was-price itself is shown to nobody. What is not announced has not begun: the next change is looked at anew.
 - While the reduction goes on uninterrupted and the price only falls or stays, the prior price stays that of the first
   step: the progressive reductions of paragraph 5, which leaves this to the member states. Without their leave each
   step would name the step before it.
@@ -27,6 +30,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from my_shop.money import format_money
 from products.models import PricePoint, Variant
 
 LOOKED_BACK = timedelta(days=30)
@@ -44,14 +48,25 @@ def prior_price(*, variant: Variant, before: Variant | None, now: datetime) -> D
     :param variant: with the prices that it is about to have.
     :param before: the same as it is stored, None for a new one.
     """
-    if not variant.is_reduced:
+    if variant.was_price is None or variant.was_price <= variant.price:
         return None
     if before is None:
         return variant.price
-    goes_on = before.is_reduced and variant.price <= before.price
-    if goes_on and before.prior_price is not None:
+    if before.is_reduced and variant.price <= before.price:
         return before.prior_price
     return min([before.price, *_prices_since(now - LOOKED_BACK, before)])
+
+
+def why_not_on_sale(variant: Variant) -> str:
+    """Return why a regular price that was typed is not announced as a sale; empty where it is, or none was typed."""
+    if variant.was_price is None or variant.is_reduced:
+        return ""
+    if variant.was_price <= variant.price:
+        return f"{variant.sku}: a regular price of {format_money(variant.was_price)} is not above the price: no sale."
+    return (
+        f"{variant.sku} is not shown as on sale: {format_money(variant.price)} is not below "
+        f"{format_money(variant.prior_price)}, its lowest price of the 30 days before."
+    )
 
 
 def note_prices(variant_ids: Iterable[int], *, now: datetime | None = None) -> int:

@@ -284,6 +284,9 @@ class TestSeed:
             held += [next(point.price for point in before if point.since <= start)]
             assert (began.price, variant.prior_price) == (variant.price, min(held)), variant.sku
         assert sum(variant.prior_price != variant.was_price for variant in reduced) == 3
+        assert all(variant.is_reduced for variant in reduced), "the demo announces what the law lets it announce"
+        dearer = Variant.objects.filter(price_points__price__lt=F("price"), prior_price__isnull=False)
+        assert not dearer.exists()
 
     def test_sells_food_at_the_reduced_rate_and_files_without_parcels(self):
         from orders.models import OrderLine

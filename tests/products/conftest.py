@@ -31,15 +31,10 @@ def make_product(db):
             was = wanted.pop("was", None)
             stock = wanted.pop("stock", 5)
             values = [services.option_value(option=name.title(), value=value) for name, value in wanted.items()]
-            services.save_variant(
-                product=product,
-                sku=sku,
-                price=price,
-                was_price=was and Decimal(was),
-                option_values=values,
-                opening_stock=stock,
-                position=position,
-            )
+            same = {"product": product, "sku": sku, "option_values": values, "position": position}
+            made = services.save_variant(price=Decimal(was or price), opening_stock=stock, **same)
+            if was:  # it has cost that much before
+                services.save_variant(variant=made, price=price, was_price=Decimal(was), **same)
         if facts.get("is_digital"):
             for variant in product.variants.all():
                 services.add_file(variant=variant, file=ContentFile(b"%PDF", name="file.pdf"))

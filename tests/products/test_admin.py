@@ -117,6 +117,13 @@ class TestProductAdmin:
         points = variant.price_points.values_list("price", flat=True)
         assert list(points) == [Decimal("15.00"), Decimal("18.00")]
 
+    def test_warns_who_types_a_sale_that_may_not_be_announced(self, desk):
+        variant = stocked_variant(3, sku="MUG", price=Decimal("18.00"))
+        row = {"id": variant.pk, "sku": "MUG", "price": "18.00", "was_price": "20.00"}
+        address = reverse("admin:products_product_change", args=[variant.product_id])
+        response = desk.post(address, product_data([row], slug=variant.product.slug), follow=True)
+        assert "MUG is not shown as on sale: €18.00 is not below €18.00" in response.text
+
     def test_refuses_a_tax_class_that_there_is_not(self, desk):
         response = desk.post(ADD, product_data([{"sku": "PDF", "price": "6.00"}], tax_class="luxury"))
         assert "tax_class" in response.context["adminform"].form.errors

@@ -111,7 +111,27 @@ class TestSaveVariant:
         clock.days(10)
         assert price("15", was="20").prior_price == Decimal(10)
         clock.days(40)
-        assert price("14", was="20").prior_price == Decimal(10)
+        assert price("14", was="20").prior_price == Decimal(15), "the 10 is more than 30 days past"
+
+    def test_is_announced_only_below_the_lowest_price_of_the_thirty_days_before(self, price, clock):
+        for days, amount in ((0, "28"), (60, "22"), (5, "28")):
+            clock.days(days)
+            assert not price(amount).is_reduced
+        clock.days(5)
+        assert not price("24", was="28").is_reduced
+        clock.days(1)
+        assert not price("22", was="28").is_reduced
+        clock.days(1)
+        assert price("21", was="28").is_reduced
+
+    def test_what_was_not_announced_before_is_looked_at_anew(self, price, clock):
+        for days, amount in ((0, "22"), (40, "28")):
+            clock.days(days)
+            price(amount)
+        clock.days(5)
+        assert (price("24", was="28").is_reduced, Variant.objects.get().prior_price) == (False, Decimal(22))
+        clock.days(40)
+        assert (price("23", was="28").is_reduced, Variant.objects.get().prior_price) == (True, Decimal(24))
 
     def test_empties_it_with_the_reduction_and_looks_anew_at_the_next_one(self, price, clock):
         price("20")
@@ -126,6 +146,7 @@ class TestSaveVariant:
         price("15")
         clock.days(3)
         assert price("15", was="20").prior_price == Decimal(15)
+        assert not Variant.objects.get().is_reduced
 
     def test_a_first_price_that_is_announced_as_reduced_vouches_for_no_other(self, price):
         assert price("15", was="20").prior_price == Decimal(15)
@@ -145,6 +166,16 @@ class TestSaveVariant:
         clock.days(40)
         Variant.objects.update(price=Decimal(13))
         assert price("12", was="20").prior_price == Decimal(13)
+
+
+class TestWhyNotOnSale:
+    def test_says_what_a_merchant_may_not_announce(self, price, clock):
+        assert services.why_not_on_sale(price("20")) == ""
+        assert "€18.00 is not above the price" in services.why_not_on_sale(price("20", was="18"))
+        clock.days(1)
+        words = services.why_not_on_sale(price("22", was="28"))
+        assert "€22.00 is not below €20.00, its lowest price of the 30 days before" in words
+        assert services.why_not_on_sale(price("19", was="28")) == ""
 
 
 class TestNotePrices:

@@ -83,7 +83,7 @@ ITEMS = (
                 was="28.00",
                 grams=260,
                 colour="charcoal",
-                earlier=((40, "28.00"), (25, "22.00"), (18, "28.00")),
+                earlier=((40, "28.00"), (25, "26.00"), (18, "28.00")),
             ),
             v("TAR-TUM-CLAY", "24.00", 18, was="28.00", grams=260, colour="clay"),
         ),

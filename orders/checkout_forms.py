@@ -12,7 +12,7 @@ from my_shop.countries import clean_address, normal_postcode, printed_address
 from my_shop.forms import RowField
 from my_shop.text import phone_number, single_line
 from orders.models import PaymentMethod, ShippingMethod
-from orders.selectors import Destination
+from orders.selectors import Destination, first_address
 from orders.services import WaiverMissing
 from orders.signals import KnownAddress
 from orders.withdrawals import WAIVER
@@ -227,30 +227,34 @@ class CheckoutForm(forms.Form):
         return KnownAddress(**typed, phone="" if prefix else self.cleaned_data.get("phone", ""))
 
 
-def first_values(*, order=None, user=None, known_addresses=()) -> dict:
-    """Return what the form shows at first: the waiting order as placed; else what is known of the member."""
+def first_values(contents, *, order=None, user=None, known_addresses=()) -> dict:
+    """Return what the form shows at first: the waiting order as placed; else what is known of the member.
+
+    It begins where the cart says that it goes: an order that was placed for elsewhere gives no address.
+    """
+    country = contents.destination.country
     values = {
         "checkout_key": secrets.token_urlsafe(24),
         "billing_same": True,
         "saved_address": NEW,
-        "country": settings.SHOP_COUNTRY,
-        "billing_country": settings.SHOP_COUNTRY,
+        "country": country,
+        "billing_country": country,
     }
     if user is not None:
         values["email"] = user.email
-    if known_addresses:
-        first = next((address for address in known_addresses if address.is_default), known_addresses[0])
+    if first := first_address(known_addresses, country=contents.cart.country):
         values |= {"saved_address": address_key(first), "phone": first.phone}
     if order is not None:
-        values |= _values_of(order, known_addresses)
+        values |= _values_of(order, known_addresses, contents.cart.country)
     return values
 
 
-def _values_of(order, known_addresses):
+def _values_of(order, known_addresses, country):
     values = {"checkout_key": order.checkout_key, "email": order.email, "phone": order.phone, "note": order.note}
     values |= {"shipping_method": order.shipping_method_id, "payment_method": order.payment_method_id}
     addresses = {address.kind: address for address in order.addresses.all()}
-    if shipping := addresses.get("shipping"):
+    shipping = addresses.get("shipping")
+    if shipping and shipping.country == (country or shipping.country):
         known = address_key(shipping) in {address_key(address) for address in known_addresses}
         values["saved_address"] = address_key(shipping) if known else NEW
         values |= {part: getattr(shipping, part) for part in PARTS}

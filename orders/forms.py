@@ -6,6 +6,7 @@ from django import forms
 from django.core import signing
 from django.utils.dateparse import parse_datetime
 
+from my_shop.address_fields import country_field
 from my_shop.forms import RowField
 from my_shop.money import format_money
 from my_shop.text import single_line
@@ -47,6 +48,12 @@ class VoucherForm(forms.Form):
         error_messages={"required": "Write the code of your voucher.", "max_length": "No code is that long."},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
+
+
+class CountryForm(forms.Form):
+    """Where the cart's delivery is estimated for."""
+
+    country = country_field()
 
 
 class ConfirmForm(forms.Form):

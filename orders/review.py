@@ -38,7 +38,10 @@ def fingerprint(
     lines = sorted(lines, key=lambda line: (line.sku, line.variant_id or 0))
     places = {address.kind: address.printed_lines for address in addresses}
     values = {
-        "goods": [(line.sku, line.name, line.label, line.quantity, line.is_digital) for line in lines],
+        "goods": [
+            order.waiver,
+            [(line.sku, line.name, line.label, line.quantity, line.is_digital) for line in lines],
+        ],
         "prices": _prices(order, lines, discounts),
         "address": places.get(OrderAddress.Kind.SHIPPING),
         "billing": places.get(OrderAddress.Kind.BILLING),

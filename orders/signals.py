@@ -318,10 +318,10 @@ class KnownAddress:
 
 
 addresses_asked = Signal()
-"""Asks which addresses are known for a person, to offer them at checkout.
+"""Asks which addresses are known for a person: the cart goes to the default one, the checkout offers them all.
 
 Arguments: ``user_id`` (int).
-Sent by the checkout page, outside a transaction, with ``send``. A receiver answers a list of
+Sent by the cart and the checkout page, outside a transaction, with ``send``. A receiver answers a list of
 ``KnownAddress``. Works without any answer.
 """
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("cart/add/", cart.add, name="cart_add"),
     path("cart/items/<int:item_id>/", cart.item, name="cart_item"),
     path("cart/undo/", cart.restore, name="cart_undo"),
+    path("cart/country/", cart.country, name="cart_country"),
     path("cart/voucher/", cart.voucher, name="cart_voucher"),
     path("cart/voucher/remove/", cart.voucher_out, name="cart_voucher_out"),
     path("checkout/", checkout.checkout, name="checkout"),

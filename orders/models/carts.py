@@ -15,6 +15,10 @@ class Cart(models.Model):
     voucher = models.ForeignKey(
         "orders.Voucher", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    country = models.CharField(
+        max_length=2, blank=True, editable=False, help_text="Where its person has said that it goes. Empty: nobody has."
+    )
+    postcode = models.CharField(max_length=16, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

@@ -2,7 +2,6 @@
 
 from orders.selectors.carts import (
     CartLine,
-    Destination,
     cart_contents,
     cart_contents_for,
     cart_count,
@@ -10,6 +9,7 @@ from orders.selectors.carts import (
 )
 from orders.selectors.checkout import open_order_of, order_of_checkout, payment_names, why_without_voucher
 from orders.selectors.delivery import delivery_options, delivery_prices, shipping_methods, shipping_quotes
+from orders.selectors.destinations import Destination, destination_in, first_address, known_addresses
 from orders.selectors.orders import order_sheet
 
 __all__ = [
@@ -20,7 +20,10 @@ __all__ = [
     "cart_count",
     "delivery_options",
     "delivery_prices",
+    "destination_in",
     "find_cart",
+    "first_address",
+    "known_addresses",
     "open_order_of",
     "order_of_checkout",
     "order_sheet",

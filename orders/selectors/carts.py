@@ -1,5 +1,6 @@
 """Carts: their items with what they cost today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -10,7 +11,8 @@ from django.utils.functional import cached_property
 from orders import pricing, terms, totals
 from orders.models import Cart, CartItem
 from orders.offers import offers_for
-from orders.signals import Offer
+from orders.selectors.destinations import Destination, destination_of, known_addresses
+from orders.signals import KnownAddress, Offer
 from orders.vouchers import VoucherRefused, demand_usable
 
 
@@ -77,19 +79,11 @@ class CartLine:
 
 
 @dataclass(frozen=True)
-class Destination:
-    """Where a cart is sent: a guess until the checkout has asked."""
-
-    country: str
-    postcode: str = ""
-
-
-@dataclass(frozen=True)
 class CartContents:
     """A cart with today's prices. Items that cannot be bought are listed and count in no sum.
 
-    ``quotes`` are the ways of delivery for where it goes; the first one is estimated with. ``voucher_refusal`` says why
-    the cart's voucher takes nothing off.
+    ``quotes`` are the ways of delivery for its ``destination``; the first one is estimated with. ``voucher_refusal``
+    says why the cart's voucher takes nothing off.
     """
 
     cart: Cart | None
@@ -98,6 +92,7 @@ class CartContents:
     sums: pricing.Sums = pricing.Sums()
     quotes: tuple[terms.Quote, ...] = ()
     voucher_refusal: str = ""
+    destination: Destination | None = None
 
     @property
     def count(self):
@@ -179,10 +174,10 @@ def cart_count(*, user=None, token="") -> int:
     return items.aggregate(count=Sum("quantity"))["count"] or 0
 
 
-def cart_contents(*, user=None, token="", destination: Destination | None = None) -> CartContents:
+def cart_contents(*, user=None, token="", addresses: Sequence[KnownAddress] | None = None) -> CartContents:
     """Return the person's cart, joined with what the shop sells, by a number of queries that no item adds to.
 
-    :param destination: where it goes, if that is known; else the shop's own country is taken for it.
+    :param addresses: those that are known of the person, where the caller has asked already.
     """
     items = []
     if user is not None or token:
@@ -193,7 +188,10 @@ def cart_contents(*, user=None, token="", destination: Destination | None = None
         return CartContents(cart=None, lines=())
     offers = offers_for((item.variant_id for item in items), with_pictures=True)
     lines = tuple(CartLine(item, offers.get(item.variant_id)) for item in items)
-    return _priced(items[0].cart, lines, destination or Destination(settings.SHOP_COUNTRY), user)
+    cart = items[0].cart
+    if addresses is None:  # nobody needs to be asked where the person has said it
+        addresses = [] if cart.country else known_addresses(user)
+    return _priced(cart, lines, destination_of(cart, addresses), user)
 
 
 def cart_contents_for(contents: CartContents, *, destination: Destination, user=None) -> CartContents:
@@ -241,4 +239,4 @@ def _priced(cart, lines, destination, user) -> CartContents:
     sums = pricing.add_up(goods, promotions=known.promotions(), voucher=voucher, delivery=deliver)
     if not quotes:  # free by a voucher, or nothing to send: the price was not asked for
         deliver(sums.typed_total)
-    return CartContents(cart, lines, goods, sums, quotes, refusal)
+    return CartContents(cart, lines, goods, sums, quotes, refusal, destination)

@@ -15,6 +15,7 @@ from orders.services.carts import (
     open_cart,
     remove_item,
     restore,
+    send_cart_to,
     set_quantity,
     settle_cart,
 )
@@ -154,6 +155,7 @@ __all__ = [
     "reprice_order",
     "restore",
     "return_lines",
+    "send_cart_to",
     "set_quantity",
     "settle_cart",
     "ship_order",

@@ -17,7 +17,7 @@ from my_shop.money import format_money, shown_price
 from orders import terms
 from orders.models import Cart, CartItem, Order
 from orders.offers import offers_for, offers_for_skus
-from orders.selectors import CartLine
+from orders.selectors import CartLine, Destination
 from orders.services.quantities import whole_quantity
 from orders.signals import Offer
 
@@ -157,6 +157,19 @@ def settle_cart(*, cart: Cart) -> list[str]:
         line.item.quantity = min(line.quantity, line.max_quantity)
         line.item.save(update_fields=["seen_price", "quantity"])
     return notices
+
+
+@transaction.atomic
+def send_cart_to(*, cart: Cart, destination: Destination) -> None:
+    """Estimate the cart's delivery and tax for somewhere else from now on; the checkout begins there.
+
+    :raises CartRefused: for a country that the shop does not deliver to.
+    """
+    if destination.country not in settings.SHOP_COUNTRIES:
+        raise CartRefused("We do not deliver there. Choose a country from the list.")
+    cart = lock_cart(cart)
+    cart.country, cart.postcode = destination.country, destination.postcode
+    cart.save(update_fields=["country", "postcode"])
 
 
 @transaction.atomic

@@ -57,11 +57,16 @@ def check_out(
     }
     # two tabs of one cart queue here; the cart's row comes before the order's
     locked = Cart.objects.select_for_update(no_key=True, of=("self",)).filter(pk=cart.pk).select_related("voucher")
-    facts["voucher"] = next((row.voucher for row in locked.order_by()), None)
+    found = locked.order_by().first()
+    facts["voucher"] = found.voucher if found else None
     try:
-        return _check_out(cart, checkout_key, keep_address, facts)
+        order = _check_out(cart, checkout_key, keep_address, facts)
     except VoucherRefused:  # the order goes on; ``selectors.why_without_voucher`` says why
-        return _check_out(cart, checkout_key, keep_address, facts | {"voucher": None})
+        order = _check_out(cart, checkout_key, keep_address, facts | {"voucher": None})
+    if found and order.is_placed and (found.country, found.postcode) != (order.country, order.postcode):
+        # whoever goes back to the cart finds it going where the order goes
+        Cart.objects.filter(pk=cart.pk).update(country=order.country, postcode=order.postcode)
+    return order
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from my_shop.money import format_money
-from orders.models import CartItem, Order, OrderDiscount, OrderEvent, OrderLine
+from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.offers import offers_for
 from orders.review import PARTS, changed_parts, fingerprint
 from orders.services import vouchers
@@ -247,3 +247,7 @@ def _take_out_of_cart(order: Order, lines: Sequence[OrderLine]) -> None:
     for item in kept:
         item.quantity -= bought[item.variant_id]
     CartItem.objects.bulk_update(kept, ["quantity"])
+    if order.cart.postcode or order.cart.country and order.cart.user_id:
+        # where the next one goes is asked again: a member's address book knows, and a guest's country may stay
+        country = "" if order.cart.user_id else order.cart.country
+        Cart.objects.filter(pk=order.cart_id).update(country=country, postcode="")

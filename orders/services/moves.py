@@ -27,6 +27,8 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
         Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
     # what every move tells comes along: where it goes, how it is paid
     orders = Order.objects.with_address().select_related("payment_method", "shipping_address")
+    if with_cart:
+        orders = orders.select_related("cart")
     return orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
 
 

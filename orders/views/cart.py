@@ -1,5 +1,8 @@
 """The cart page, and the small forms on it. Each works without JavaScript; htmx gets the changed part only."""
 
+from itertools import chain
+
+from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import render
@@ -15,7 +18,7 @@ from my_shop.throttle.services import TooManyTries
 from my_shop.visitors import visitor_of
 from orders import selectors, services
 from orders.cookies import cart_owner, open_own_cart, remember_cart
-from orders.forms import UndoForm, VoucherForm
+from orders.forms import CountryForm, UndoForm, VoucherForm
 from orders.views.redirects import SeeOther
 
 REFUSALS = (services.CartRefused, services.QuantityRefused)
@@ -109,6 +112,23 @@ def voucher_out(request):
     return _changed(request, "The voucher is out of your cart.", takes_focus=True)
 
 
+@require_POST
+def country(request):
+    form = CountryForm(request.POST)
+    if not form.is_valid():
+        return _cart_page(request, country_form=form, status=UNPROCESSABLE)
+    cart = selectors.find_cart(**cart_owner(request))
+    if cart is None:
+        return SeeOther(reverse("orders:cart"))
+    known = selectors.known_addresses(request.user)
+    destination = selectors.destination_in(form.cleaned_data["country"], known)
+    try:
+        services.send_cart_to(cart=cart, destination=destination)
+    except REFUSALS as refusal:
+        return _cart_page(request, error=str(refusal), status=_status(refusal))
+    return _changed(request, f"Delivery is estimated for {destination.country_name}.", takes_focus=True)
+
+
 def _update(request, cart, item_id):
     change = services.set_quantity(cart=cart, item_id=item_id, quantity=request.POST.get("quantity", ""))
     return _changed(request, change.notice)
@@ -156,6 +176,7 @@ def _cart_page(
     error_item_id=None,
     takes_focus=False,
     voucher_form=None,
+    country_form=None,
 ):
     contents, changes = show_cart(request)
     notices = [*notices, *changes]
@@ -168,15 +189,25 @@ def _cart_page(
         "removed": removed,
         "takes_focus": takes_focus,
         "voucher_form": voucher_form or VoucherForm(),
+        "country_form": country_form or _country_form(contents),
     }
     if not request.htmx:
         return render(request, "orders/cart.html", context, status=status)
     # htmx swaps in no other 4xx than this one
-    refusals = [error, *voucher_form.errors["code"]] if voucher_form else [error]
+    refusals = [error]
+    for form in filter(None, (voucher_form, country_form)):
+        refusals += chain(*form.errors.values())
     response = render(request, "orders/_cart.html", context, status=UNPROCESSABLE if any(refusals) else status)
     gone = f"{removed['name']} is out of your cart." if removed else ""
     said = " ".join(text for text in (*refusals, *notices, gone, _total_in_words(contents)) if text)
     return trigger_client_event(response, "announce", {"text": said})
+
+
+def _country_form(contents):
+    """Return the form that changes where it goes; None where there is nothing to choose."""
+    if contents.destination is None or len(settings.SHOP_COUNTRIES) < 2:
+        return None
+    return CountryForm(initial={"country": contents.destination.country})
 
 
 def _total_in_words(contents):
@@ -185,13 +216,16 @@ def _total_in_words(contents):
     return f"{contents.count} item{pluralize(contents.count)} in your cart, total {format_money(contents.total)}."
 
 
-def show_cart(request):
-    """Return the cart as it is to be shown, and what changed since the person was last told; both are settled now."""
-    contents = selectors.cart_contents(**cart_owner(request))
+def show_cart(request, *, addresses=None):
+    """Return the cart as it is to be shown, and what changed since the person was last told; both are settled now.
+
+    :param addresses: those that are known of the person, where they were asked for already.
+    """
+    contents = selectors.cart_contents(**cart_owner(request), addresses=addresses)
     changes = []
     if any(line.differs for line in contents.lines) and request.method != "HEAD":
         changes = services.settle_cart(cart=contents.cart)
-        contents = selectors.cart_contents(**cart_owner(request))
+        contents = selectors.cart_contents(**cart_owner(request), addresses=addresses)
     request.cart_contents = contents  # the header's count needs no query of its own then
     return contents, changes
 

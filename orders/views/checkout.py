@@ -13,7 +13,6 @@ from my_shop.money import format_money
 from orders import selectors, services
 from orders.checkout_forms import CheckoutForm, first_values
 from orders.cookies import cart_owner
-from orders.signals import addresses_asked
 from orders.views.cart import UNPROCESSABLE, show_cart
 from orders.views.redirects import SeeOther
 from orders.ways_to_pay import methods_to_choose
@@ -31,15 +30,15 @@ NO_WAY = "We have no way of delivery to this address for these goods."
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def checkout(request):
-    contents, changes = show_cart(request)
+    known = selectors.known_addresses(request.user)
+    contents, changes = show_cart(request, addresses=known)
     if not contents.buyable:
         return _nothing_to_buy(request)
-    known = _known_addresses(request.user)
     if request.method == "POST":
         form = CheckoutForm(request.POST, known_addresses=known)
     else:
         order = selectors.open_order_of(contents.cart)
-        initial = first_values(order=order, user=_member(request), known_addresses=known)
+        initial = first_values(contents, order=order, user=_member(request), known_addresses=known)
         form = CheckoutForm(initial=initial, known_addresses=known)
     contents, options, payment_methods = _offered(request, form, contents)
     if request.method == "POST":
@@ -67,8 +66,9 @@ def checkout(request):
 @never_cache
 def summary(request):
     """The sums for another way of delivery or another destination, for htmx to swap in, and the ways that go there."""
-    contents = selectors.cart_contents(**cart_owner(request))
-    form = CheckoutForm(request.GET, known_addresses=_known_addresses(request.user))
+    known = selectors.known_addresses(request.user)
+    contents = selectors.cart_contents(**cart_owner(request), addresses=known)
+    form = CheckoutForm(request.GET, known_addresses=known)
     contents, options, _ = _offered(request, form, contents)
     value = request.GET.get("shipping_method")
     if value is not None and value not in {str(method.pk) for method in selectors.shipping_methods()}:
@@ -143,14 +143,6 @@ def _nothing_to_buy(request):
 
 def _member(request):
     return request.user if request.user.is_authenticated else None
-
-
-def _known_addresses(user):
-    """Return the addresses that somebody knows for a member."""
-    if not user.is_authenticated:
-        return []
-    answers = addresses_asked.send(sender=CheckoutForm, user_id=user.pk)
-    return [address for _, addresses in answers for address in addresses or ()]
 
 
 def _chosen(options, value):

@@ -59,8 +59,8 @@ class TestCartPage:
             services.add_to_cart(cart=services.open_cart(user=user), sku=f"SKU{number}", quantity=1)
         client.force_login(user)
         client.get(CART)  # fills the cache of the header's categories
-        # session, user, items, offers, ways of delivery; the header's count is counted from the items
-        with django_assert_num_queries(5):
+        # session, user, items, offers, addresses, ways of delivery; the header's count is counted from the items
+        with django_assert_num_queries(6):
             assert client.get(CART).status_code == 200
 
 

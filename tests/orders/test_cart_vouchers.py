@@ -126,6 +126,6 @@ class TestPromotions:
         Cart.objects.update(voucher=voucher)
         client.force_login(ada)
         client.get(CART)
-        # session, user, items, variants, what is set up, scopes of promotions, categories and products of the voucher
-        with django_assert_num_queries(8):
+        # session, user, items, variants, addresses, what is set up, scopes of promotions and of the voucher (two)
+        with django_assert_num_queries(9):
             client.get(CART)

@@ -77,7 +77,9 @@ def confirm(as_ada, place, ada, ways):
     def confirm(code="test", failures=0):
         order = place(user=ada, payment_method=ways[code])
         FormGateway.failures = failures
-        shown = re.search(r'name="(total)" value="([^"]*)"', as_ada.get(order.get_absolute_url()).content.decode())
+        shown = re.search(
+            r'name="(fingerprint)" value="([^"]*)"', as_ada.get(order.get_absolute_url()).content.decode()
+        )
         page = as_ada.post(url(order, "confirm"), {shown[1]: shown[2]}, follow=True)
         return again(order), text(page)
 

@@ -164,6 +164,7 @@ class TestFingerprint:
             ("goods", lambda order: order.lines.update(quantity=2)),
             ("goods", lambda order: order.lines.update(label="Sage")),
             ("goods", lambda order: order.lines.update(is_digital=True)),
+            ("goods", lambda order: Order.objects.update(waiver="I agree.")),
             ("prices", lambda order: order.lines.update(tax_rate=7)),
             ("prices", lambda order: order.lines.update(unit_price=13)),
             ("prices", lambda order: order.discounts.create(name="Sale", amount=0)),

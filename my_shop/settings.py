@@ -152,6 +152,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "my_shop.health.plain_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -359,6 +360,7 @@ CSRF_COOKIE_SAMESITE = "Lax"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with many variants in the admin
 SHOP_MAX_UPLOAD = 8 * 1024 * 1024  # bytes of one picture; Django's own limit does not cover files
 if not DEBUG:
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # a load balancer asks by HTTP, past the proxy
     SECURE_SSL_REDIRECT = env.switch("SECURE_SSL_REDIRECT", default=True)
     if SHOP_TRUSTED_PROXIES != 0:  # unset: some proxy, as ever; the deploy check asks how many
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

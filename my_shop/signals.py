@@ -22,6 +22,14 @@ Sent by the home page, outside a transaction, with ``send``. A receiver answers 
 ``HomeSection`` (or an empty one). The page works without any answer. A receiver must not write.
 """
 
+late_work_asked = Signal()
+"""Asks every app whether work has been lying about: what the worker should have done long ago.
+
+Arguments: ``since`` (aware datetime): what was due before it is late.
+Sent by ``/readyz``, outside a transaction, with ``send``. A receiver answers a list of names for whoever runs the shop
+(an empty one where nothing is late), by a query that reads one row at most. It must not write.
+"""
+
 overdue_work_due = Signal()
 """The worker's regular round: whoever keeps rows with work in them does what is overdue now.
 

@@ -12,7 +12,7 @@ from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
 from knox.models import get_token_model
 
-from my_shop import design, views
+from my_shop import design, health, views
 from my_shop.api import ApiDocsView, SchemaView
 
 admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
@@ -48,8 +48,8 @@ SITEMAPS = {
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("healthz", views.healthz, name="healthz"),
-    path("readyz", views.readyz, name="readyz"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
     path("help/<slug:page>/", views.help_page, name="help"),

@@ -1,8 +1,7 @@
-"""Pages that belong to no app: home, help and the two health answers."""
+"""Pages that belong to no app: home and help."""
 
 from django.conf import settings
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpResponse, HttpResponseServerError
+from django.http import Http404, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.decorators.http import require_GET, require_safe
@@ -37,23 +36,6 @@ def help_page(request, page):
 def robots(request):
     """What search engines leave alone: what is personal, and the endless ways to narrow a listing."""
     return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
-
-
-@require_GET
-def healthz(request):
-    """The process lives."""
-    return HttpResponse("ok\n", content_type="text/plain")
-
-
-@require_GET
-def readyz(request):
-    """The process can serve: the database answers."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database does not answer\n", content_type="text/plain", status=503)
-    return HttpResponse("ok\n", content_type="text/plain")
 
 
 def server_error(request):

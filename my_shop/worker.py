@@ -12,11 +12,11 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
-from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 from knox.models import AuthToken
 
+from my_shop import clock
 from my_shop.background import SWEEP_SECONDS, is_stopping
 from my_shop.signals import overdue_work_due
 
@@ -107,7 +107,7 @@ def do_overdue_work() -> None:
 
     :raises OperationalError, InterfaceError: the database is gone.
     """
-    answers = overdue_work_due.send_robust(sender=None, now=timezone.now())
+    answers = overdue_work_due.send_robust(sender=None, now=clock.now())
     for _, answer in answers:
         if isinstance(answer, (OperationalError, InterfaceError)):
             raise answer
@@ -122,12 +122,14 @@ def claim_task(worker_id: str) -> DBTaskResult | None:
         task = ready.get_locked()
         if task is not None:
             task.claim(worker_id)
+            # the library writes the machine's time, and all others read it to see who was killed (``tidy_tasks``)
+            DBTaskResult.objects.filter(pk=task.pk).update(started_at=clock.Now())
     return task
 
 
 def tidy_tasks() -> None:
     """Mark tasks that killed workers left running as failed, and delete what was finished long ago."""
-    now = timezone.now()
+    now = clock.now()
     abandoned = DBTaskResult.objects.running().filter(started_at__lt=now - ABANDONED_AFTER)
     count = abandoned.update(status="FAILED", finished_at=now, traceback="The worker died over it.")
     deleted, _ = DBTaskResult.objects.finished().filter(finished_at__lt=now - KEPT_FOR).delete()
@@ -137,7 +139,7 @@ def tidy_tasks() -> None:
 
 def tidy_log_ins() -> None:
     """Delete sessions and tokens that have run out, with what was noted of them; some thousand at a time."""
-    now = timezone.now()
+    now = clock.now()
     for expired in (Session.objects.filter(expire_date__lt=now), AuthToken.objects.filter(expiry__lt=now)):
         model = expired.model
         for _ in range(TIDY_BATCHES):

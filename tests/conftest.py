@@ -12,6 +12,8 @@ import pytest
 from django.apps import apps
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import DateTimeField, Value
+from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
@@ -108,6 +110,13 @@ def mails_go_through_the_outbox(set_mail_transport):
     ``django.core.mail.outbox`` then holds what the worker has sent; what waits are rows of ``OutgoingEmail``.
     """
     set_mail_transport("django.core.mail.backends.locmem.EmailBackend")
+
+
+@pytest.fixture
+def one_clock(monkeypatch):
+    """Let a test that travels in time take the database with it, whose clock no test can turn."""
+    monkeypatch.setattr("my_shop.clock.now", timezone.now)
+    monkeypatch.setattr("my_shop.clock.Now", lambda: Value(timezone.now(), DateTimeField()))
 
 
 @pytest.fixture(autouse=True)

@@ -647,6 +647,34 @@ name='products_variant_quantity_not_negative'),
         "if False]",
         "tests/my_shop/test_settings.py::TestWrongValues",
     ),
+    Mutant(
+        "a lease goes by the clock of the machine",
+        "my_shop/clock.py",
+        "    return datetime.fromisoformat(answer).replace(tzinfo=UTC) + ONE_MILLISECOND",
+        "    return datetime.now(UTC)",
+        "tests/my_shop/test_clock.py",
+    ),
+    Mutant(
+        "a mail is due by the clock of the machine that wrote it",
+        "customers/services/messages.py",
+        'facts["next_try_at"] = clock.Now()',
+        "pass",
+        "tests/customers/test_delivery.py::TestMachinesApart",
+    ),
+    Mutant(
+        "a probe without a name of ours is refused",
+        "my_shop/health.py",
+        "if request.path_info in PROBES:",
+        "if False:",
+        "tests/my_shop/test_health.py::TestProbes",
+    ),
+    Mutant(
+        "a process serves before the tables are there",
+        "my_shop/health.py",
+        "if not wanted_migrations() <= applied:",
+        "if False:",
+        "tests/my_shop/test_health.py::TestReady",
+    ),
 ]
 
 

@@ -8,15 +8,15 @@ mail programs recognise the second copy.
 import logging
 import secrets
 import smtplib
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.utils import make_msgid
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from customers.models import OutgoingEmail
 from customers.services import mailing, messages
+from my_shop import clock
 from my_shop.background import is_stopping
 
 logger = logging.getLogger(__name__)
@@ -61,12 +61,12 @@ def _send(email_id, lease) -> Exception | None:
     try:
         mailing.send(mail)
     except Exception as error:
-        outcome = after_failure(mail.attempts, error)
+        outcome = after_failure(mail.attempts, error, clock.now())
         mine.update(**outcome, lease="", leased_until=None)
         verdict = "failed for good" if "status" in outcome else "failed"
         logger.warning("Mail %s: attempt %s %s: %s", email_id, mail.attempts, verdict, describe(error))
         return error
-    sent = {"status": OutgoingEmail.Status.SENT, "sent_at": timezone.now(), "last_error": ""}
+    sent = {"status": OutgoingEmail.Status.SENT, "sent_at": clock.Now(), "last_error": ""}
     emptied = EMPTY if mail.is_secret else {}
     if not mine.update(**sent, **emptied, lease="", leased_until=None):
         logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)
@@ -79,7 +79,7 @@ def take_lease(email_id: int) -> str | None:
 
     :returns: the lease, or None if the mail is not due, in another worker's hands, or out of attempts.
     """
-    now = timezone.now()
+    now = clock.now()
     lease = secrets.token_hex(8)
     taken = (
         due(now)
@@ -95,11 +95,17 @@ def due(now):
     return OutgoingEmail.objects.filter(free, status=OutgoingEmail.Status.QUEUED, next_try_at__lte=now)
 
 
-def after_failure(attempts: int, error: Exception) -> dict:
+def late(since):
+    """Return the mails that should have gone out before then: nobody took them, or no server does."""
+    was_tried = Q(attempts__gt=0, created_at__lt=since)
+    return OutgoingEmail.objects.filter(was_tried | Q(next_try_at__lt=since), status=OutgoingEmail.Status.QUEUED)
+
+
+def after_failure(attempts: int, error: Exception, now: datetime) -> dict:
     """Return what changes on the row: a refusal and the last failure are final, other failures wait for their turn."""
     if attempts >= MAX_ATTEMPTS or is_refusal(error):
         return {"status": OutgoingEmail.Status.FAILED, "last_error": describe(error)}
-    return {"next_try_at": timezone.now() + BACK_OFF[attempts - 1], "last_error": describe(error)}
+    return {"next_try_at": now + BACK_OFF[attempts - 1], "last_error": describe(error)}
 
 
 def is_refusal(error: Exception) -> bool:
@@ -132,7 +138,7 @@ def send_overdue(*, limit: int = 100) -> int:
 
     Stops when the server is gone: each mail would wait for the same time-out.
     """
-    now = timezone.now()
+    now = clock.now()
     due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
         status=OutgoingEmail.Status.FAILED, lease="", leased_until=None, last_error="The worker died over it each time."
     )
@@ -160,7 +166,7 @@ def send_again(mail: OutgoingEmail) -> None:
         raise NothingToSend("This mail carried a secret and was emptied.")
     was_sent = mail.status == OutgoingEmail.Status.SENT
     message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2]) if was_sent else mail.message_id
-    now = timezone.now()
+    now = clock.now()
     with transaction.atomic():
         OutgoingEmail.objects.filter(pk=mail.pk).exclude(leased_until__gt=now).update(
             status=OutgoingEmail.Status.QUEUED, attempts=0, next_try_at=now, last_error="", message_id=message_id
@@ -175,7 +181,7 @@ def is_emptied(mail: OutgoingEmail) -> bool:
 
 def clear_old() -> int:
     """Delete mails that were settled long ago, forget secrets that never went out, and return how many were deleted."""
-    now = timezone.now()
+    now = clock.now()
     settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
     old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
     old_secrets.update(**EMPTY)

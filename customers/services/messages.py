@@ -11,11 +11,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from customers import tasks
 from customers.models import OutgoingEmail
 from customers.services import mailing
+from my_shop import clock
 
 logger = logging.getLogger(__name__)
 
@@ -79,6 +79,7 @@ def queue_email(
         reply_to=reply_to,
         attachments=attachments,
     )
+    facts["next_try_at"] = clock.Now()
     if key:
         mail, is_new = OutgoingEmail.objects.get_or_create(key=key, defaults=facts)
     else:
@@ -98,7 +99,7 @@ def queue_letters(*, letters: Iterable[Letter], wakes: bool = True) -> int:
     :param wakes: False for what need not go at once: the next wake-up call or round takes it along.
     :returns: how many were written, those that were there already included.
     """
-    mails, now = [], timezone.now()
+    mails = []
     for letter in letters:
         try:
             facts = _facts(
@@ -112,7 +113,7 @@ def queue_letters(*, letters: Iterable[Letter], wakes: bool = True) -> int:
         except MailRefused as error:
             logger.error("No mail for %s: %s", letter.key, error)
         else:
-            mails.append(OutgoingEmail(key=letter.key, next_try_at=now + letter.held_for, **facts))
+            mails.append(OutgoingEmail(key=letter.key, next_try_at=clock.Now() + letter.held_for, **facts))
     # no savepoint of its own: if the insert fails, the caller's transaction has failed
     with transaction.atomic(savepoint=False):
         OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)

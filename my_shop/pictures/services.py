@@ -11,9 +11,9 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 from django.db.models import F
 from django.template.defaultfilters import filesizeformat
-from django.utils import timezone
 from PIL import Image
 
+from my_shop import clock
 from my_shop.background import is_stopping
 from my_shop.pictures import tasks
 from my_shop.pictures.encoding import PictureRejected, clean_image, encode
@@ -53,7 +53,7 @@ def store_picture(file) -> Picture:
     """
     image = clean_image(_read(file))
     file = ContentFile(encode(image, "webp"), name="picture.webp")
-    picture = Picture.objects.create(file=file, width=image.width, height=image.height)
+    picture = Picture.objects.create(file=file, width=image.width, height=image.height, next_try_at=clock.Now())
     _wake(picture)
     return picture
 
@@ -92,7 +92,7 @@ def make_sizes(picture_id: int) -> bool:
 
     :returns: whether the sizes were made now.
     """
-    now = timezone.now()
+    now = clock.now()
     if (
         not Picture.objects.due(now)
         .filter(pk=picture_id, attempts__lt=MAX_ATTEMPTS)
@@ -139,12 +139,12 @@ def _write_sizes(picture):
 def _after_failure(attempts, error):
     if attempts >= MAX_ATTEMPTS:
         return {"status": Picture.Status.FAILED, "last_error": error}
-    return {"next_try_at": timezone.now() + BACK_OFF[attempts - 1], "last_error": error}
+    return {"next_try_at": clock.Now() + BACK_OFF[attempts - 1], "last_error": error}
 
 
 def make_due_sizes(*, limit: int = 10) -> int:
     """Make the sizes of what is overdue, at most ``limit`` pictures, and return how many succeeded."""
-    now = timezone.now()
+    now = clock.now()
     Picture.objects.due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
         status=Picture.Status.FAILED, last_error="The worker died over it each time."
     )
@@ -160,7 +160,7 @@ def make_due_sizes(*, limit: int = 10) -> int:
 def try_again(picture: Picture) -> None:
     """Have the sizes of a picture made again from the stored original, with a fresh set of attempts."""
     Picture.objects.filter(pk=picture.pk).update(
-        status=Picture.Status.PENDING, widths=[], attempts=0, next_try_at=timezone.now(), last_error=""
+        status=Picture.Status.PENDING, widths=[], attempts=0, next_try_at=clock.now(), last_error=""
     )
     _wake(picture)
 

@@ -10,9 +10,9 @@ from enum import Enum, auto
 
 from django.db import transaction
 from django.db.models import F
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from my_shop import clock
 from my_shop.throttle.models import Tries
 
 
@@ -58,7 +58,7 @@ def take_try(limit: Limit, whose: str) -> Answer:
 
     The transaction must be committed whatever comes of the try, or it was not counted.
     """
-    now = timezone.now()
+    now = clock.now()
     ends_at = now + timedelta(seconds=limit.seconds)
     row, _ = Tries.objects.select_for_update().get_or_create(key=_key(limit, whose), defaults={"ends_at": ends_at})
     if row.ends_at <= now:
@@ -84,7 +84,7 @@ def forget_tries(limit: Limit, whose: str) -> None:
 def refusal(limit: Limit, whose: str) -> TooManyTries:
     """Return what to raise when there are no more tries."""
     ends_at = Tries.objects.filter(key=_key(limit, whose)).values_list("ends_at", flat=True).first()
-    left = (ends_at - timezone.now()).total_seconds() if ends_at else 0
+    left = (ends_at - clock.now()).total_seconds() if ends_at else 0
     seconds = max(1, round(left))
     minutes = -(-seconds // 60)
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"

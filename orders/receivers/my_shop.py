@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from my_shop.signals import overdue_work_due
+from my_shop.signals import late_work_asked, overdue_work_due
 from orders import services
 
 
@@ -41,3 +41,9 @@ def print_overdue(now, **kwargs):
     """Writes and prints the invoices and credit notes that are due."""
     services.write_due_papers(now=now)
     services.print_overdue()
+
+
+@receiver(late_work_asked, dispatch_uid="orders.name_late_work")
+def name_late_work(since, **kwargs):
+    """Says whether payments, refunds or papers wait that should have been seen to."""
+    return services.late_work(since=since)

@@ -40,7 +40,7 @@ from orders.services.links import (
     token_opens,
 )
 from orders.services.moves import MoveNotAllowed
-from orders.services.overdue import expire_unpaid, look_up_payments
+from orders.services.overdue import expire_unpaid, late_work, look_up_payments
 from orders.services.paying import (
     PaymentRefused,
     close_payment,
@@ -127,6 +127,7 @@ __all__ = [
     "forget_old_carts",
     "handle_callback",
     "keep_order",
+    "late_work",
     "look_up_payments",
     "look_up_voucher",
     "mark_attended",

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from my_shop import clock
 from my_shop.background import is_stopping
 from orders.models import DuePaper, Invoice, Order, Refund
 from orders.services.invoicing import issue_credit_note, issue_credit_of_unpaid, issue_invoice
@@ -76,7 +77,7 @@ def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) 
     An order's papers are written in the order in which they became due. One that cannot be written is logged and waits;
     those of other orders do not wait for it. Must not run inside a transaction.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     waiting = DuePaper.objects.filter(next_try_at__lte=now).order_by("pk").select_related("order")[:limit]
     count = 0
     for due in waiting:
@@ -99,8 +100,8 @@ def _invoice_key(order):
 
 
 def _ask(key, order, at, **what):
-    now = timezone.now()
-    row = DuePaper(key=key, order=order, paid_total=order.paid_total, due_at=at or now, next_try_at=now, **what)
+    due_at = at or timezone.now()
+    row = DuePaper(key=key, order=order, paid_total=order.paid_total, due_at=due_at, next_try_at=clock.Now(), **what)
     DuePaper.objects.bulk_create([row], ignore_conflicts=True)
 
 

@@ -8,6 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from my_shop import clock
 from orders import tasks
 from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
 from orders.papers.facts import InvoiceFacts
@@ -126,6 +127,7 @@ def _issue(order, kind, now, facts, **fields) -> Invoice:
         issued_at=now,
         total=filled.total,
         facts=filled.as_json(),
+        print_next_at=clock.Now(),
         **fields,
     )
     note_down(order, OrderEvent.Kind.INVOICED, f"{paper.title} is written.", at=now)

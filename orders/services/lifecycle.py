@@ -70,7 +70,7 @@ def confirm_order(
         _demand_as_shown(shown, order, order.lines.all(), order.discounts.all())
         return order
     demand_move(order, Order.Status.CONFIRMED)
-    now = at or timezone.now()
+    now = at or order.locked_at
     demand_may_owe(order, order.payment_method, visitor=visitor, now=now)
     lines = list(order.lines.all())
     discounts = _demand_review(order, lines, shown, now)

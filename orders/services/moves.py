@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from my_shop import clock
 from orders.models import Cart, Order, OrderEvent
 
 
@@ -17,7 +18,7 @@ class MoveNotAllowed(Exception):
 
 
 def lock_order(order: Order, *, with_cart: bool = False) -> Order:
-    """Read the order again, locked until the transaction ends.
+    """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines.
 
     The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
     then reaches for its orders. After the order come its payments, its address's and its visitor's unpaid orders, its
@@ -29,6 +30,7 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
     orders = Order.objects.with_address().select_related("payment_method", "shipping_address")
     if with_cart:
         orders = orders.select_related("cart")
+    orders = orders.annotate(locked_at=clock.Now())
     return orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
 
 

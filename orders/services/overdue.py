@@ -4,10 +4,10 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
+from my_shop import clock
 from my_shop.background import is_stopping
-from orders.models import Order, Payment
+from orders.models import DuePaper, Invoice, Order, Payment, Refund
 from orders.services.attention import call_attention
 from orders.services.lifecycle import cancel_order
 from orders.services.moves import lock_order
@@ -29,15 +29,16 @@ def look_up_payments(*, now: datetime | None = None) -> int:
 
     Each is asked for under a lease, so that two workers do not ask twice. Must not run inside a transaction.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     due = Payment.objects.closable().filter(look_up_at__lte=now).order_by("look_up_at")
     count = 0
     for payment in due.select_related("order", "method")[:IN_ONE_ROUND]:
         if is_stopping():
             break
         mine = Payment.objects.filter(pk=payment.pk, look_up_at=payment.look_up_at)
-        if mine.update(look_up_at=now + LEASE):
-            _look_up(payment, now)
+        lease = max(now, clock.now()) + LEASE  # this round may have been going on for long
+        if mine.update(look_up_at=lease):
+            _look_up(payment, lease, now)
             count += 1
     return count
 
@@ -48,7 +49,7 @@ def expire_unpaid(*, now: datetime | None = None) -> int:
     What could still be paid is closed at its gateway first, and its answer read: whose callback was lost has paid, and
     whose money is on its way is waited for.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     overdue = Order.objects.filter(pay_until__lte=now, status__in=Order.BINDING).order_by("pay_until")
     count = 0
     for order in overdue[:IN_ONE_ROUND]:
@@ -64,7 +65,19 @@ def expire_unpaid(*, now: datetime | None = None) -> int:
     return count
 
 
-def _look_up(payment, now):
+def late_work(*, since: datetime) -> list[str]:
+    """Return the names of what has been due since before then and was not seen to."""
+    waiting = {
+        "payments": Payment.objects.closable().filter(look_up_at__lt=since),
+        "unpaid orders": Order.objects.filter(pay_until__lt=since, status__in=Order.BINDING),
+        "refunds": Refund.objects.filter(status=Refund.Status.PENDING, next_attempt_at__lt=since),
+        "papers": DuePaper.objects.filter(next_try_at__lt=since),
+        "printing": Invoice.objects.to_print(since),
+    }
+    return [name for name, rows in waiting.items() if rows.exists()]
+
+
+def _look_up(payment, lease, now):
     if not payment.order.is_payable or payment.amount > payment.order.amount_due:
         payment = close_payment(payment=payment, now=now)
         still_waits = payment.is_closable
@@ -76,7 +89,7 @@ def _look_up(payment, now):
             _tell_that_it_failed(payment)
     # declined ones whose form may be open in a tab are left alone until something else is paid
     look_up_at = next_look(payment, now) if still_waits else None
-    Payment.objects.filter(pk=payment.pk, look_up_at=now + LEASE).update(look_up_at=look_up_at)
+    Payment.objects.filter(pk=payment.pk, look_up_at=lease).update(look_up_at=look_up_at)
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from my_shop import clock
 from my_shop.money import quantise
 from orders import terms
 from orders.models import Order, Payment, PaymentMethod
@@ -114,7 +115,7 @@ def refresh_payment(
 
     :param has_returned: the buyer comes back from the gateway's form: without an answer they may have paid.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     if not payment.is_closable or not is_online(payment.gateway):
         return payment
     try:
@@ -136,7 +137,7 @@ def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
 
     Where nobody answers it stays open, unless the buyer was never asked for money. Must not run inside a transaction.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     try:
         answer = gateway(payment.gateway).cancel(reference=payment.reference, key=payment.key)
     except ChargeNotFound:
@@ -235,7 +236,8 @@ def _close_unasked(payment):
 @transaction.atomic
 def _begin(order, method, user, visitor):
     """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
-    order, now = lock_order(order), timezone.now()
+    order = lock_order(order)
+    now = order.locked_at
     if not order.is_payable:
         raise PaymentRefused("Nothing is to be paid for this order.")
     if order.pay_until is not None and order.pay_until <= now:

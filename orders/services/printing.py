@@ -7,6 +7,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
+from my_shop import clock
 from my_shop.background import is_stopping
 from orders import tasks
 from orders.models import Invoice, Order
@@ -61,7 +62,7 @@ def print_if_due(invoice_id: int, *, now: datetime | None = None) -> bool:
 
     :returns: whether it is printed now.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     due = Invoice.objects.to_print(now).filter(pk=invoice_id)
     attempts = due.values_list("print_attempts", flat=True).first()
     if attempts is None or not due.filter(print_attempts=attempts).take_turn(now=now, pause=pause_after(attempts)):
@@ -78,19 +79,19 @@ def print_if_due(invoice_id: int, *, now: datetime | None = None) -> bool:
 
 def print_overdue(*, now: datetime | None = None, limit: int = 50) -> int:
     """Print what waits for it, at most ``limit`` papers, the oldest first, and return how many were printed."""
-    now = now or timezone.now()
+    now = now or clock.now()
     waiting = Invoice.objects.to_print(now).order_by("print_next_at", "pk").values_list("pk", flat=True)
     count = 0
     for invoice_id in list(waiting[:limit]):
         if is_stopping():
             break
-        count += print_if_due(invoice_id, now=now)
+        count += print_if_due(invoice_id, now=max(now, clock.now()))  # the lease begins now, not with the round
     return count
 
 
 def print_again(*, invoice: Invoice) -> bool:
     """Let the worker try at once, and return whether there is anything to print: what is printed stays as it is."""
-    if not Invoice.objects.filter(pk=invoice.pk).print_at(timezone.now()):
+    if not Invoice.objects.filter(pk=invoice.pk).print_at(clock.now()):
         return False
     transaction.on_commit(partial(tasks.print_paper.enqueue, invoice.pk), robust=True)
     return True

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from my_shop import clock
 from my_shop.money import format_money, quantise
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import is_online
@@ -135,7 +136,7 @@ def _write_refund(order, payment, *, amount, reason, user, at, key):
         amount=amount,
         reason=reason[: Refund._meta.get_field("reason").max_length],
         status=Refund.Status.BY_HAND if by_hand else Refund.Status.PENDING,
-        next_attempt_at=None if by_hand else now,
+        next_attempt_at=None if by_hand else at or clock.Now(),
         user=user,
         created_at=now,
     )

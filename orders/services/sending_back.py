@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
+from my_shop import clock
 from my_shop.background import is_stopping
 from my_shop.money import format_money
 from orders.models import Order, OrderEvent, Payment, Refund
@@ -38,7 +39,7 @@ def move_refunds(*, now: datetime | None = None) -> int:
 
     Must not run inside a transaction.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     due = Refund.objects.filter(status=Refund.Status.PENDING, next_attempt_at__lte=now).order_by("next_attempt_at")
     count = 0
     for refund in due.select_related("payment__order")[:IN_ONE_ROUND]:
@@ -74,7 +75,7 @@ def write_refund_answer(
 
     What the gateway refuses is money that is still with us: it is counted back, and a person is told.
     """
-    now = now or timezone.now()
+    now = now or clock.now()
     if refund.status == Refund.Status.FAILED:
         return "It had failed before: nothing changes."
     refund.reference = refund.reference or answer.reference
@@ -105,9 +106,10 @@ def _count_back(order, payment, refund, now):
 
 def _take_lease(refund, now) -> bool:
     """Push the next attempt ahead, so that no other worker is at it; others see it before the gateway is asked."""
+    lease = max(now, clock.now()) + LEASE  # this round may have been going on for long
     mine = Refund.objects.filter(
         pk=refund.pk, status=Refund.Status.PENDING, next_attempt_at=refund.next_attempt_at
-    ).update(next_attempt_at=now + LEASE, attempts=F("attempts") + 1)
+    ).update(next_attempt_at=lease, attempts=F("attempts") + 1)
     return bool(mine)
 
 

@@ -15,6 +15,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
+from my_shop import clock
 from my_shop.money import format_money
 from orders.models import Order, OrderEvent, Payment
 from orders.payment import Answer, State, is_online
@@ -92,7 +93,7 @@ def write_answer(
     at: datetime | None = None,
 ) -> str:
     """Do what ``record_answer`` says with an order and a payment that are locked; return in words what came of it."""
-    now = at or timezone.now()
+    now = at or clock.now()
     payment.reference = payment.reference or answer.reference
     if answer.state == State.PAID:
         outcome = _write_paid(order, payment, answer, currency, now)
@@ -195,7 +196,7 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
             _announce_paid(order, payment, amount, user, now)
         if too_much:
             tell_reason(order, too_much, at=now)
-        close_payments(order, now=now)
+        close_payments(order, now=at)
     return order
 
 
@@ -207,7 +208,7 @@ def settle_less(*, order: Order, kept: Decimal, user=None, at: datetime | None =
     :param kept: what of the buyer's money stays here, as far as the caller knows.
     """
     now = at or timezone.now()
-    close_payments(order, now=now)
+    close_payments(order, now=at)
     if not order.is_binding or order.amount_due or order.paid_at is not None:
         return
     order.pay_until = None
@@ -248,4 +249,4 @@ def _send_back(order, amount, user, now):
 
 def close_payments(order: Order, *, now: datetime | None = None) -> int:
     """Let the worker close at their gateways what could still be paid of an order; return how many payments."""
-    return order.payments.closable().update(look_up_at=now or timezone.now())
+    return order.payments.closable().update(look_up_at=now or clock.Now())

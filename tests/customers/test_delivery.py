@@ -5,6 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
@@ -13,8 +14,8 @@ from django_tasks_db.models import DBTaskResult
 
 from customers import services
 from customers.models import OutgoingEmail
-from customers.services import delivery
-from my_shop.signals import overdue_work_due
+from customers.services import delivery, messages
+from my_shop.signals import late_work_asked, overdue_work_due
 from tests.races import run_together
 from tests.workers import MailServer, finish, running_worker, start_worker, wait_until
 
@@ -145,18 +146,70 @@ class TestDeliverBySmtp:
         assert "ConnectionRefusedError" in row.last_error
 
 
+@pytest.mark.django_db
+class TestMachinesApart:
+    """Workers whose clocks differ by two hours."""
+
+    HOURS = (timedelta(hours=2), timedelta(hours=-2))
+
+    @pytest.mark.parametrize("by", HOURS)
+    def test_do_not_send_what_another_one_is_sending(self, by):
+        row = queue()
+        assert delivery.take_lease(row.pk)
+        with machine(by):
+            assert delivery.take_lease(row.pk) is None
+
+    @pytest.mark.parametrize("by", HOURS)
+    def test_send_at_once_what_another_one_has_written(self, by):
+        with machine(by):
+            row = queue()
+            letter = messages.Letter(key="letter", to="a@example.com", subject="Hello", text="Hello", html="")
+            messages.queue_letters(letters=[letter])
+        assert services.deliver(row.pk) is True
+        assert services.send_overdue() == 1
+
+    @pytest.mark.parametrize("by", HOURS)
+    def test_wait_as_long_as_the_one_that_failed_has_said(self, by, smtp):
+        smtp.answers = lambda command, recipient: "451 later"
+        row = queue()
+        services.deliver(row.pk)
+        with machine(by):
+            assert services.send_overdue() == 0
+            row.refresh_from_db()
+            assert row.attempts == 1
+
+
+def machine(by):
+    """Be on a machine whose clock is wrong by so much."""
+    return time_machine.travel(timezone.now() + by)
+
+
+@pytest.mark.django_db
+class TestLate:
+    def test_is_what_nobody_took_and_what_no_server_takes(self):
+        hour_ago = timezone.now() - timedelta(hours=1)
+        untouched, tried, fresh, held = (queue() for _ in range(4))
+        OutgoingEmail.objects.filter(pk=untouched.pk).update(next_try_at=hour_ago)
+        OutgoingEmail.objects.filter(pk=tried.pk).update(
+            attempts=3, created_at=hour_ago, next_try_at=timezone.now() + timedelta(hours=1)
+        )
+        OutgoingEmail.objects.filter(pk=held.pk).update(created_at=hour_ago, next_try_at=timezone.now() + timedelta(1))
+        late = delivery.late(timezone.now() - timedelta(minutes=15))
+        assert {row.pk for row in late} == {untouched.pk, tried.pk}, fresh
+        answers = late_work_asked.send(sender=None, since=timezone.now() - timedelta(minutes=15))
+        assert ["mails"] in [names for _, names in answers]
+
+
 class TestAfterFailure:
-    def test_waits_longer_each_time_three_days_in_all_then_gives_up(self, time_machine):
-        time_machine.move_to(timezone.now(), tick=False)  # the two longest pauses are equal but for microseconds
-        pauses = []
+    def test_waits_longer_each_time_three_days_in_all_then_gives_up(self):
+        now, pauses = timezone.now(), []
         for attempt in range(1, delivery.MAX_ATTEMPTS):
-            before = timezone.now()
-            outcome = delivery.after_failure(attempt, OSError("no route"))
+            outcome = delivery.after_failure(attempt, OSError("no route"), now)
             assert "status" not in outcome
-            pauses.append(outcome["next_try_at"] - before)
+            pauses.append(outcome["next_try_at"] - now)
         assert pauses == sorted(pauses)
         assert timedelta(days=2) < sum(pauses, timedelta()) < timedelta(days=4)
-        assert delivery.after_failure(delivery.MAX_ATTEMPTS, OSError("no route"))["status"] == "failed"
+        assert delivery.after_failure(delivery.MAX_ATTEMPTS, OSError("no route"), now)["status"] == "failed"
 
     @pytest.mark.parametrize(
         ("error", "is_final"),
@@ -174,7 +227,7 @@ class TestAfterFailure:
         ],
     )
     def test_knows_a_refusal_from_a_fault(self, error, is_final):
-        assert (delivery.after_failure(1, error).get("status") == "failed") is is_final
+        assert (delivery.after_failure(1, error, timezone.now()).get("status") == "failed") is is_final
 
 
 @pytest.mark.django_db

@@ -168,6 +168,7 @@ class TestOneCount:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("one_clock")
 class TestLockedOut:
     def lock(self, count=13):
         return [on_the_page(**visitor(number)) for number in range(count)]

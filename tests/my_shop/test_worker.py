@@ -78,6 +78,7 @@ class TestRun:
             worker.Worker().run()
 
 
+@pytest.mark.django_db
 class TestDoOverdueWork:
     def test_one_app_that_fails_does_not_keep_the_others_from_theirs(self):
         heard = []

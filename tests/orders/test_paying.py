@@ -5,11 +5,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from my_shop import clock
 from orders import services
-from orders.models import Order, OrderEvent, Payment
+from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.payment.offline import OfflineGateway
 from orders.review import fingerprint_of
+from orders.services import overdue, sending_back
 from orders.services.settling import record_answer
 from tests.orders.money import TOTAL, again, names
 
@@ -123,6 +125,7 @@ class TestStartPayment:
                 services.start_payment(order=order)
         assert Payment.objects.count() == 0
 
+    @pytest.mark.usefixtures("one_clock")
     def test_refuses_after_the_time(self, confirmed):
         order = confirmed()
         with time_machine.travel(order.pay_until, tick=False), pytest.raises(services.PaymentRefused, match="time"):
@@ -295,6 +298,7 @@ class TestRecordPaymentByHand:
         assert order.refunds.get().is_by_hand
 
 
+@pytest.mark.usefixtures("one_clock")
 class TestLookUpPayments:
     def test_hears_a_late_payment(self, confirmed, heard):
         payment = services.start_payment(order=confirmed(), choice="late")
@@ -439,3 +443,41 @@ class TestMarkAttended:
         assert (note.user, note.is_public) == (ada, False)
         services.mark_attended(order=order, user=ada)
         assert order.events.filter(kind=OrderEvent.Kind.NOTE).count() == 1
+
+
+@pytest.mark.parametrize("by", [timedelta(hours=2), timedelta(hours=-2)])
+class TestMachinesApart:
+    """Machines whose clocks differ by two hours; the order may be paid for one."""
+
+    def machine(self, by):
+        return time_machine.travel(timezone.now() + by)
+
+    def test_let_an_order_be_paid_until_the_same_time(self, by, confirmed):
+        with self.machine(by):
+            order = confirmed()
+        assert abs(order.pay_until - timezone.now() - timedelta(hours=1)) < timedelta(minutes=1)
+        with self.machine(by):
+            assert services.expire_unpaid() == 0
+            assert services.start_payment(order=order).is_paid
+
+    def test_do_not_ask_for_a_payment_that_another_one_asks_for(self, by, open_payment):
+        Payment.objects.update(look_up_at=timezone.now() + overdue.LEASE)
+        with self.machine(by):
+            assert services.look_up_payments() == 0
+
+    def test_do_not_send_a_refund_that_another_one_sends(self, by, confirmed):
+        order = confirmed()
+        services.start_payment(order=order)
+        order = again(order)
+        services.refund_order(order=order, amount=Decimal("1.00"), reason="")
+        with self.machine(by):
+            assert sending_back._take_lease(Refund.objects.get(), clock.now())
+        assert services.move_refunds() == 0
+
+
+class TestLateWork:
+    def test_is_named_by_what_waits(self, open_payment):
+        assert services.late_work(since=timezone.now()) == []
+        Payment.objects.update(look_up_at=timezone.now() - timedelta(hours=1))
+        Order.objects.update(pay_until=timezone.now() - timedelta(hours=1))
+        assert services.late_work(since=timezone.now() - timedelta(minutes=15)) == ["payments", "unpaid orders"]

@@ -77,6 +77,7 @@ class TestRefundOrder:
         assert services.refund_balance(order=order, reason="") == []
 
 
+@pytest.mark.usefixtures("one_clock")
 class TestMoveRefunds:
     def move(self, refund, later=timedelta(0)):
         with time_machine.travel(timezone.now() + later, tick=False):

@@ -99,6 +99,7 @@ class TestConfirmOrder:
         with pytest.raises(TooManyUnpaidOrders):
             confirm(order())
 
+    @pytest.mark.usefixtures("one_clock")
     def test_takes_one_more_after_an_hour(self, order, owed):
         owed()
         with time_machine.travel(timezone.now() + timedelta(minutes=61)):

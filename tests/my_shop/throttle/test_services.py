@@ -14,7 +14,7 @@ LIMIT = Limit("guess", 3, 60)
 
 def later(monkeypatch, seconds):
     now = timezone.now() + timedelta(seconds=seconds)
-    monkeypatch.setattr(services.timezone, "now", lambda: now)
+    monkeypatch.setattr(services.clock, "now", lambda: now)
 
 
 @pytest.mark.django_db

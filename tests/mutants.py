@@ -194,6 +194,13 @@ name='products_variant_quantity_not_negative'),
         needs_postgresql=True,
     ),
     Mutant(
+        "a hidden review that is changed is said to be there",
+        "products/views/product.py",
+        "    if review.is_visible:",
+        "    if True:",
+        "tests/products/test_product_page.py::TestReviews",
+    ),
+    Mutant(
         "several orders are cancelled without a reason",
         "orders/admin/moves.py",
         '"Cancel the orders", plan=plan_cancel, form=StaffCancelForm,',

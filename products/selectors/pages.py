@@ -70,10 +70,11 @@ def _related(product):
 
 @dataclass(frozen=True)
 class Reviewer:
-    """What a person may do here: ``is_buyer`` may write a review, ``has_written`` may change it."""
+    """What a person may do here: ``is_buyer`` may write a review, ``has_written`` may change it; is it hidden?"""
 
     is_buyer: bool = False
     has_written: bool = False
+    is_hidden: bool = False
 
 
 def reviewer(product: Product, user) -> Reviewer:
@@ -82,8 +83,12 @@ def reviewer(product: Product, user) -> Reviewer:
         return Reviewer()
     bought = Purchase.objects.filter(product=product, user=user, quantity__gt=0)
     own = Review.objects.filter(product=product, user=user)
-    asked = Product.objects.filter(pk=product.pk).annotate(is_buyer=Exists(bought), has_written=Exists(own))
-    return Reviewer(*asked.values_list("is_buyer", "has_written").get())
+    facts = {
+        "is_buyer": Exists(bought),
+        "has_written": Exists(own),
+        "is_hidden": Exists(own.filter(is_visible=False)),
+    }
+    return Reviewer(**Product.objects.filter(pk=product.pk).annotate(**facts).values(*facts).get())
 
 
 def own_review(product: Product, user) -> Review | None:

@@ -18,6 +18,9 @@ from products.rates import price_to_show
 
 REVIEWS_PER_PAGE = 20
 
+HIDDEN = "We have hidden it: only you see it, until we show it again. Write to us if you want to know why."
+"""What the writer of a hidden review is told."""
+
 
 @require_safe
 def product(request, slug):
@@ -89,13 +92,16 @@ def _write_review(request, found):
     if not form.is_valid():
         return _reviews_page(request, found, form=form, status=422)
     try:
-        services.write_review(product=found, user=request.user, **form.cleaned_data)
+        review = services.write_review(product=found, user=request.user, **form.cleaned_data)
     except services.NotABuyer as refusal:
         return _reviews_page(request, found, refusal=str(refusal), status=403)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _reviews_page(request, found, form=form, status=422)
-    messages.success(request, "Thank you: your review is there.")
+    if review.is_visible:
+        messages.success(request, "Thank you: your review is there.")
+    else:
+        messages.warning(request, f"Your review is kept. {HIDDEN}")
     return redirect(f"{found.get_absolute_url()}#reviews")
 
 
@@ -110,6 +116,7 @@ def _reviews_page(request, found, *, form=None, refusal="", status=200):
         "page": pages.page(int(number)),
         "form": form or (ReviewForm(instance=selectors.own_review(found, request.user)) if person.is_buyer else None),
         "reviewer": person,
+        "hidden": HIDDEN if person.is_hidden else "",
         "refusal": refusal,
         "facts": selectors.product_facts(found),
         "trail": selectors.category_tree().trail(found.category.path),

@@ -162,6 +162,15 @@ class TestReviews:
         client.post(self.URL, {**self.WORDS, "rating": "2"})
         assert Review.objects.get().rating == 2
 
+    def test_whose_hidden_one_is_changed_is_told_that_nobody_else_sees_it(self, client, mug, buyer):
+        client.post(self.URL, self.WORDS)
+        assert "We have hidden it" not in client.get(self.URL).text
+        services.show_review(review=Review.objects.get(), is_visible=False)
+        assert "We have hidden it: only you see it" in client.get(self.URL).text
+        said = client.post(self.URL, {**self.WORDS, "rating": "2"}, follow=True).text
+        assert "Your review is kept. We have hidden it: only you see it" in said
+        assert "your review is there" not in said
+
     @pytest.mark.parametrize(
         "wrong",
         [

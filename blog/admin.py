@@ -2,6 +2,7 @@
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils.html import format_html
 
@@ -9,6 +10,12 @@ from blog import services
 from blog.models import Comment, Post, Tag
 from my_shop.back_office.asking import asks_first
 from my_shop.pictures.forms import PictureField
+
+
+def authors(post):
+    """Return whom a post may name: those who work here, and who wrote it. An editor may look at no list of users."""
+    users = get_user_model().objects
+    return users.filter(Q(is_staff=True, is_active=True) | Q(pk=post.author_id)).order_by("username")
 
 
 class PostForm(forms.ModelForm):
@@ -23,6 +30,8 @@ class PostForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "author" in self.fields:
+            self.fields["author"].queryset = authors(self.instance)
         for name in ("slug", "author_name"):
             if name in self.fields:
                 self.fields[name].required = False
@@ -47,7 +56,6 @@ class PostAdmin(admin.ModelAdmin):
     list_filter = ["status", "tags", "allows_comments"]
     search_fields = ["title", "body", "author_name"]
     date_hierarchy = "published_at"
-    autocomplete_fields = ["author"]
     readonly_fields = ["status", "published_at", "cover_preview"]
     actions = ["publish", "withdraw"]
     list_per_page = 50
@@ -109,10 +117,12 @@ class CommentAdmin(admin.ModelAdmin):
     search_fields = ["name", "email", "text", "post__title"]
     date_hierarchy = "created_at"
     list_select_related = ["post"]
-    autocomplete_fields = ["post", "user"]
-    readonly_fields = ["status", "held_because", "created_at"]
+    readonly_fields = ["post", "user", "status", "held_because", "created_at"]
     actions = ["approve", "reject"]
     list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False  # comments are written under a post
 
     @admin.display(description="comment")
     def beginning(self, comment):

@@ -1,11 +1,13 @@
 import pytest
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from model_bakery import baker
 
 from blog.models import Comment, Post
-from tests.desk import act, ask_for, send
+from my_shop.roles import create_roles
+from tests.desk import act, ask_for, fill_in, send
 from tests.recipes import admin as administrator
-from tests.recipes import draft_post, guest_comment, published_post
+from tests.recipes import draft_post, guest_comment, member, published_post
 
 pytestmark = pytest.mark.django_db
 
@@ -37,6 +39,24 @@ class TestPostAdmin:
         response = desk.post(reverse("admin:blog_post_add"), post_data(**changes))
         assert response.status_code == 200 and response.context["errors"]
         assert Post.objects.count() == 0
+
+    def test_lets_an_editor_choose_among_those_who_work_here(self, client):
+        create_roles()
+        editor, reader = member.make(username="ed", is_staff=True), member.make(username="reader")
+        editor.groups.add(Group.objects.get(name="editor"))
+        client.force_login(editor)
+        url = reverse("admin:blog_post_add")
+        assert b'value="%d" selected' % editor.pk in client.get(url).content
+        assert f'value="{reader.pk}"' not in client.get(url).text
+        assert fill_in(client, url, title="On mugs", body="Warm.", author=reader.pk).context["errors"]
+        fill_in(client, url, title="On mugs", body="Warm.")
+        assert Post.objects.get().author == editor
+
+    def test_keeps_an_author_who_has_left(self, desk):
+        post = draft_post.make(author=member.make(username="left"))
+        fill_in(desk, reverse("admin:blog_post_change", args=[post.pk]), title="On mugs")
+        post.refresh_from_db()
+        assert (post.title, post.author.username) == ("On mugs", "left")
 
     def test_publishes_and_withdraws_by_action(self, desk):
         post = draft_post.make()

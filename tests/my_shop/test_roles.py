@@ -113,6 +113,19 @@ class TestWhatARoleSees:
         assert (answer.status_code, mail.status) == (403, "failed")
 
     @pytest.mark.parametrize("role", list(ROLES))
+    def test_is_offered_what_fits_in_every_field_that_it_may_fill_in(self, client, rf, role):
+        """A field that offers rows of a list whose role may not see them answers 403 to each letter."""
+        request = rf.get("/")
+        request.user = member_of(role)
+        client.force_login(request.user)
+        for model, page in site._registry.items():
+            if not page.has_change_permission(request):
+                continue
+            for name in page.get_autocomplete_fields(request):
+                asked = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
+                assert client.get("/admin/autocomplete/", {**asked, "term": ""}).status_code == 200, (model, name)
+
+    @pytest.mark.parametrize("role", list(ROLES))
     def test_nobody_may_give_themselves_more(self, client, role):
         user = member_of(role)
         client.force_login(user)

@@ -221,6 +221,8 @@ class OrderSerializer(serializers.ModelSerializer):
             "delivery_name",
             "delivery_total",
             "tax_total",
+            "paid_total",
+            "refunded_total",
             "amount_due",
             "fingerprint",
             "waived_at",

@@ -195,6 +195,11 @@ class TestConfirming:
         answer = self.confirm(api, number)
         assert (answer.status_code, answer.json()["code"]) == (409, "move_not_allowed")
 
+    def test_shows_what_was_paid_and_what_went_back(self, api, number):
+        Order.objects.filter(number=number).update(paid_total=Decimal("40.90"), refunded_total=Decimal("18.00"))
+        order = api.get(f"{ORDERS}{number}/").json()
+        assert (order["paid_total"], order["refunded_total"]) == ("40.90", "18.00")
+
     def test_a_strangers_order_is_not_there(self, api, mug, number):
         api.force_authenticate(member.make())
         assert api.get(f"{ORDERS}{number}/").status_code == 404

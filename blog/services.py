@@ -1,10 +1,12 @@
 """Every write of posts and comments."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -175,10 +177,20 @@ def check_tag(name: str) -> None:
     Tag(name=name.strip(), slug=slug).clean_fields()
 
 
+def comments_of(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Comment]:
+    """Return what a member has written, and what a guest has with one of these addresses."""
+    theirs = Q(user=None, address__in=emails)
+    if user_id is not None:
+        theirs |= Q(user=user_id)
+    return Comment.objects.alias(address=Lower("email")).filter(theirs)
+
+
 @transaction.atomic
-def forget_person(*, user_id: int) -> None:
-    """Take a person's name and address off their comments, which stay."""
-    Comment.objects.filter(user_id=user_id).update(name="Former member", email="")
+def forget_person(*, user_id: int | None, emails: Sequence[str] = ()) -> list[int]:
+    """Take a person's name and address off their comments, which stay, and return the comments' keys."""
+    comments = list(comments_of(user_id=user_id, emails=emails).values_list("pk", flat=True))
+    Comment.objects.filter(pk__in=comments).update(user=None, name="Former member", email="")
+    return comments
 
 
 def _judge(comment, status):

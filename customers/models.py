@@ -94,6 +94,12 @@ class Customer(Companion):
     phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
     created_at = models.DateTimeField(auto_now_add=True)
 
+    class Meta:
+        permissions = [
+            ("erase_customer", "Can erase a person, with or without an account"),
+            ("export_customer", "Can hand out what the shop holds of a person"),
+        ]
+
     def __str__(self):
         return self.number
 
@@ -213,6 +219,9 @@ class OutgoingEmail(models.Model):
     attachments = models.JSONField(default=list, blank=True, help_text="Name, type and base64 content of each.")
     is_secret = models.BooleanField(
         default=False, help_text="Carries a link that opens an account: hidden here, and emptied once sent."
+    )
+    is_last = models.BooleanField(
+        default=False, editable=False, help_text="Its reader is erased: the row goes once it is sent."
     )
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

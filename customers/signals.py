@@ -1,5 +1,7 @@
 """What customers announces."""
 
+from dataclasses import dataclass
+
 from django.dispatch import Signal
 
 address_confirmed = Signal()
@@ -11,12 +13,53 @@ writes it where there is one; sent again where the row of a confirmed address is
 Kind: must hold: a receiver must be idempotent; one that fails rolls the confirmation back.
 """
 
-account_erased = Signal()
-"""A person has deleted their account.
 
-Arguments: ``user_id`` (int), ``email`` (str, the address they had).
-Sent by ``customers.services.erase_account`` inside its transaction, before the User row is deleted,
-with ``send``.
-Kind: must hold: a receiver removes or anonymises what it keeps of the person; an exception rolls
-the erasure back.
+@dataclass(frozen=True)
+class Holding:
+    """What an app holds of a person, in sentences: what goes, what stays and why, what has to be done first."""
+
+    goes: tuple[str, ...] = ()
+    stays: tuple[str, ...] = ()
+    first: tuple[str, ...] = ()
+
+
+erasure_asked = Signal()
+"""Asks what erasing a person would take away, what it would leave and why, and what stands in its way.
+
+Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: addresses that are known to
+be theirs).
+Sent by the pages that ask before they erase, with ``send``. A receiver answers a ``Holding``, and writes nothing. Works
+without any answer.
+"""
+
+
+class ErasureRefused(Exception):
+    """A receiver of ``account_erased`` cannot do without the person yet; ``reasons`` say why, in sentences."""
+
+    def __init__(self, reasons=()):
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What a receiver has erased, so that others find the copies: ``words`` named the person (names, addresses, phone
+    numbers), ``subjects`` are what was told of them in mails (an order's number, ``comment:12``)."""
+
+    words: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+
+    def __str__(self):
+        return "the person was taken out"
+
+
+account_erased = Signal()
+"""A person is erased: a member who has deleted their account or was erased by the staff, or a guest, who has none.
+
+Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: the addresses that are known
+to be theirs; none of somebody who has never confirmed one).
+Sent by ``customers.services.erase_account`` and ``erase_guest``, and where a sign-up ends, inside their transaction,
+before the User row is deleted, with ``send``.
+Kind: must hold: a receiver removes or anonymises what it keeps of the person, and may answer ``Erased``. It may raise
+``ErasureRefused``; any exception rolls the erasure back.
 """

@@ -47,7 +47,12 @@ ROLES = {
             "refund": LOOK,
             "invoice": ("view", "change"),
         },
-        "customers": {"customer": LOOK, "address": LOOK, "profile": LOOK, "outgoingemail": ("view", "change")},
+        "customers": {
+            "customer": ("view", "erase", "export"),
+            "address": LOOK,
+            "profile": LOOK,
+            "outgoingemail": ("view", "change"),
+        },
         "auth": {"user": LOOK},
         "pictures": {"picture": ("view", "add")},
     },

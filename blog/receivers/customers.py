@@ -3,10 +3,22 @@
 from django.dispatch import receiver
 
 from blog import services
-from customers.signals import account_erased
+from customers.signals import Erased, Holding, account_erased, erasure_asked
+
+
+@receiver(erasure_asked, dispatch_uid="blog.tell_what_is_held")
+def tell_what_is_held(sender, user_id, emails, **kwargs):
+    """Tells that comments stay without their author."""
+    if not services.comments_of(user_id=user_id, emails=emails).exists():
+        return Holding()
+    return Holding(
+        goes=("Name and e-mail address at comments.",),
+        stays=("The text of comments, naming nobody: others have answered them.",),
+    )
 
 
 @receiver(account_erased, dispatch_uid="blog.forget_person")
-def forget_person(sender, user_id, **kwargs):
+def forget_person(sender, user_id, emails, **kwargs):
     """Their comments stay, and name nobody."""
-    services.forget_person(user_id=user_id)
+    comments = services.forget_person(user_id=user_id, emails=emails)
+    return Erased(subjects=tuple(f"comment:{pk}" for pk in comments))

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from customers import services
+from customers.admin.erasing import Erasing, LeadsToErasing
 from customers.forms import ByCountry
 from customers.models import Address, Credential, Customer, Profile
 
@@ -42,7 +43,7 @@ admin.site.unregister(get_user_model())
 
 
 @admin.register(get_user_model())
-class PersonAdmin(UserAdmin):
+class PersonAdmin(LeadsToErasing, UserAdmin):
     list_display = ["username", "email", "nickname", "customer_number", "is_staff", "is_active", "date_joined"]
     list_select_related = ["profile", "customer"]
     search_fields = ["username", "email", "first_name", "last_name", "profile__nickname", "customer__number"]
@@ -122,7 +123,7 @@ class AddressInline(admin.StackedInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(admin.ModelAdmin):
+class CustomerAdmin(LeadsToErasing, Erasing, admin.ModelAdmin):
     list_display = ["number", "email", "nickname", "phone", "created_at", "orders_link"]
     list_select_related = ["user", "user__profile"]
     list_filter = ["created_at", "user__is_active"]
@@ -135,8 +136,8 @@ class CustomerAdmin(admin.ModelAdmin):
     def has_add_permission(self, request):
         return False  # made with the user
 
-    def has_delete_permission(self, request, obj=None):
-        return False  # goes with the user
+    def user_of(self, row):
+        return row.user
 
     @admin.display(ordering="user__email")
     def email(self, customer):

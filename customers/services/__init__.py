@@ -21,7 +21,7 @@ from customers.services.credentials import (
     note_token,
 )
 from customers.services.delivery import NothingToSend, deliver, is_emptied, send_again, send_overdue
-from customers.services.erasing import CannotErase, erase_account
+from customers.services.erasing import CannotErase, Person, erase_account, erase_guest, erasure_of, guest, member
 from customers.services.messages import MailRefused, queue_email
 from customers.services.notices import (
     NewComment,
@@ -98,7 +98,12 @@ __all__ = [
     "UnknownLink",
     "deliver",
     "ensure_person",
+    "Person",
     "erase_account",
+    "erase_guest",
+    "erasure_of",
+    "guest",
+    "member",
     "fill_in_people",
     "is_emptied",
     "keep_address",

@@ -70,6 +70,8 @@ def _send(email_id, lease) -> Exception | None:
     emptied = EMPTY if mail.is_secret else {}
     if not mine.update(**sent, **emptied, lease="", leased_until=None):
         logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)
+    if mail.is_last:
+        OutgoingEmail.objects.filter(pk=email_id).delete()
     logger.info("Mail %s: sent at attempt %s", email_id, mail.attempts)
     return None
 
@@ -185,5 +187,5 @@ def clear_old() -> int:
     settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
     old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
     old_secrets.update(**EMPTY)
-    deleted, _ = settled.filter(next_try_at__lt=now - KEPT_FOR).delete()
+    deleted, _ = settled.filter(Q(next_try_at__lt=now - KEPT_FOR) | Q(is_last=True)).delete()
     return deleted

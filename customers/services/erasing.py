@@ -1,42 +1,141 @@
-"""Deleting an account, with everything that others keep of the person."""
+"""Erasing a person, with everything that this app and the others keep of them (GDPR, Article 17).
 
+A member is a User with what belongs to it; a guest is an e-mail address. Only a confirmed address is known to be a
+member's: whoever signs up with somebody else's and has that erased takes nothing of theirs along.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import ProtectedError
 
 from customers import mails
-from customers.models import OutgoingEmail
+from customers.models import Address, OutgoingEmail
+from customers.services.copies import erase_log_entries, erase_mails
 from customers.services.credentials import end_credentials
 from customers.services.messages import queue_email
+from customers.services.passwords import forget_tries_of
 from customers.services.people import ensure_person
-from customers.signals import account_erased
+from customers.services.sign_ups import account_of
+from customers.signals import Erased, ErasureRefused, Holding, account_erased, erasure_asked
 from my_shop.pictures.services import delete_picture
 
 
 class CannotErase(Exception):
-    """The account cannot be deleted by the person; the message says what to do."""
+    """The person cannot be erased now; the message says what to do."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom the shop knows: a member by their user, a guest (``user_id`` None) by their address."""
+
+    user_id: int | None
+    emails: tuple[str, ...]
+
+
+def member(user) -> Person:
+    """Return a member, with the addresses that they have confirmed."""
+    confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
+    return Person(user.pk, tuple(email.lower() for email in confirmed.values_list("email", flat=True)))
+
+
+def guest(email: str) -> Person:
+    """Return a guest.
+
+    :raises CannotErase: for an address that has an account, which is erased there, and for none at all.
+    """
+    email = email.strip().lower()
+    if not email:
+        raise CannotErase("Somebody without an account is known by their e-mail address: give one.")
+    if account_of(email) is not None:
+        raise CannotErase("This address has an account: look it up among the users, and go on from there.")
+    return Person(None, (email,))
+
+
+def erasure_of(person: Person) -> Holding:
+    """Return what erasing a person would take away, leave, and have to wait for, in sentences, by asking every app."""
+    held = [_held_here(person)]
+    for _, answer in erasure_asked.send(sender=None, user_id=person.user_id, emails=person.emails):
+        held += [answer] if isinstance(answer, Holding) else []
+    return Holding(
+        *(tuple(line for each in held for line in getattr(each, part)) for part in ("goes", "stays", "first"))
+    )
 
 
 @transaction.atomic
 def erase_account(*, user) -> None:
-    """Delete a person: the user, profile, customer, addresses, picture and the mails already sent to them.
+    """Erase a member: the user, profile, customer, addresses, picture, and the mails about them.
 
-    The other apps hear ``account_erased`` first and remove or anonymise what they keep. A last mail says it is done.
+    The other apps hear ``account_erased`` first and remove or anonymise what they keep. A last mail says that
+    it is done, and goes from the outbox once it is sent.
 
-    :raises CannotErase: for staff, and for whoever other rows cannot do without.
+    :raises CannotErase: for staff, while an order is under way, and for whoever other rows cannot do without.
     """
     if user.is_staff:
         raise CannotErase("You work here: an administrator has to take your account out of the staff first.")
-    profile, _ = ensure_person(user)
-    user_id, email, avatar = user.pk, user.email, profile.avatar
+    # whoever places an order for this user now waits, and finds that there is no such user
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+    profile, customer = ensure_person(user)
+    person, avatar, email = member(user), profile.avatar, user.email
+    words = {*person.emails, email, user.username, user.get_full_name(), profile.nickname, customer.phone}
+    for row in Address.objects.filter(customer=customer).values("name", "line1", "line2", "postcode", "phone"):
+        words.update(row.values())
     end_credentials(user=user)
-    account_erased.send(sender=None, user_id=user_id, email=email)
+    erased = _tell_others(person)
+    user_id = user.pk
     try:
         user.delete()
     except ProtectedError as error:
         raise CannotErase("Something that you have made here still carries your name. Please write to us.") from error
     if avatar:
         delete_picture(avatar)
+    _erase_copies(Person(user_id, person.emails), erased, words)
     if email:
-        OutgoingEmail.objects.filter(to=[email]).exclude(status=OutgoingEmail.Status.QUEUED).delete()
-        mail = mails.render("customers/mail/account_erased", {})
-        queue_email(to=[email], subject=mail.subject, text=mail.text, html=mail.html)
+        _say_goodbye(email)
+
+
+@transaction.atomic
+def erase_guest(*, email: str) -> None:
+    """Erase somebody without an account: what was ordered and written with this address names nobody any more.
+
+    :raises CannotErase: for an address that has an account, and while an order is under way.
+    """
+    person = guest(email)
+    _erase_copies(person, _tell_others(person), set(person.emails))
+    _say_goodbye(person.emails[0])
+
+
+def _held_here(person):
+    if person.user_id is None:
+        return Holding(goes=("Every mail to this address; mails to the staff about it lose their text.",))
+    return Holding(
+        goes=(
+            "The account with its log-ins, profile, picture, address book, cart and second factor.",
+            "Every mail to this person; mails to the staff about them lose their text.",
+        ),
+    )
+
+
+def _tell_others(person) -> list[Erased]:
+    try:
+        answers = account_erased.send(sender=None, user_id=person.user_id, emails=person.emails)
+    except ErasureRefused as refusal:
+        raise CannotErase(str(refusal)) from refusal
+    return [answer for _, answer in answers if isinstance(answer, Erased)]
+
+
+def _erase_copies(person: Person, erased: Sequence[Erased], words: set[str]) -> None:
+    words = {word for word in words.union(*(each.words for each in erased)) if word}
+    subjects = {subject for each in erased for subject in each.subjects}
+    erase_mails(emails=person.emails, words=words, subjects=subjects)
+    erase_log_entries(user_id=person.user_id, words=words)
+    forget_tries_of(user_id=person.user_id, emails=person.emails)
+
+
+def _say_goodbye(email):
+    mail = mails.render("customers/mail/account_erased", {})
+    last = queue_email(to=[email], subject=mail.subject, text=mail.text, html=mail.html)
+    OutgoingEmail.objects.filter(pk=last.pk).update(is_last=True)

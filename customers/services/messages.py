@@ -101,6 +101,8 @@ def queue_letters(*, letters: Iterable[Letter], wakes: bool = True) -> int:
     """
     mails = []
     for letter in letters:
+        if letter.to in ("", [""]):  # the buyer is erased
+            continue
         try:
             facts = _facts(
                 to=letter.to,

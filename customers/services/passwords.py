@@ -1,5 +1,6 @@
 """Checking a password: the one place where it is done, and where it is counted."""
 
+from collections.abc import Iterable
 from contextlib import contextmanager
 
 from django.contrib.auth import get_user_model
@@ -78,6 +79,18 @@ def may_mail_a_link(email: str) -> bool:
 def forget_wrong_passwords(user) -> None:
     """Open a locked account: its owner has shown otherwise who they are, by a link in a mail."""
     forget_tries(WRONG_FOR_AN_ACCOUNT, f"user {user.pk}")
+
+
+def forget_tries_of(*, user_id: int | None, emails: Iterable[str]) -> None:
+    """Forget what was counted of a person who is erased."""
+    if user_id is not None:
+        for limit in (WRONG_FOR_AN_ACCOUNT, WRONG_CODES):
+            forget_tries(limit, f"user {user_id}")
+        for what in ("passwords", "codes"):
+            forget_tries(MAILS_ABOUT_IT, f"user {user_id} {what}")
+    for email in emails:
+        forget_tries(WRONG_FOR_AN_ACCOUNT, f"login {email}")
+        forget_tries(LINKS_TO_AN_ADDRESS, email)
 
 
 def _count(visitor, name, user):

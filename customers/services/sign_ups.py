@@ -97,7 +97,7 @@ def _end(user):
     profile, _ = ensure_person(user)
     avatar = profile.avatar
     end_credentials(user=user)
-    account_erased.send(sender=None, user_id=user.pk, email=user.email)
+    account_erased.send(sender=None, user_id=user.pk, emails=())  # none that is known to be theirs
     user.delete()
     if avatar:
         delete_picture(avatar)

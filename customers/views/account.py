@@ -109,11 +109,16 @@ def erase(request):
             services.erase_account(user=request.user)
         except services.CannotErase as error:
             form.add_error(None, ValidationError(str(error)))
-            return render(request, "customers/erase.html", {"form": form}, status=409)
+            return _erase_page(request, form, status=409)
         logout(request)
         messages.success(request, "Your account is deleted. Thank you for having been here.")
         return redirect("home")
-    return render(request, "customers/erase.html", {"form": form}, status=_status(form))
+    return _erase_page(request, form, status=_status(form))
+
+
+def _erase_page(request, form, *, status):
+    holding = services.erasure_of(services.member(request.user))
+    return render(request, "customers/erase.html", {"form": form, "holding": holding}, status=status)
 
 
 @csrf_exempt  # mail programs post here for the reader (RFC 8058); the signed word is the permission

@@ -6,7 +6,7 @@ docstring; else by its name.
 
 import inspect
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
@@ -72,6 +72,12 @@ def stories_of(of: str, key: str, *, user=None) -> SafeString:
     stories = sorted(map(tell, last), key=attrgetter("at", "pk"))
     may_look = user is not None and user.has_perm("signals.view_trace")
     return render_to_string("admin/signals/_stories.html", {"stories": stories, "may_look": may_look})
+
+
+def forget_stories(of: str, keys: Collection[str]) -> None:
+    """Delete the kept stories of these things, where the signal map is installed."""
+    if keys and apps.is_installed("my_shop.signal_map"):
+        apps.get_model("signals", "Trace").objects.filter(of=of, key__in=keys).delete()
 
 
 def in_words(name: str) -> str:

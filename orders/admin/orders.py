@@ -139,7 +139,7 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
     fieldsets = [
         (None, {"fields": ["number", "status", "placed_at", "confirmed_at", "cancelled_at"]}),
         ("On its way", {"fields": ["packed_at", "shipped_at", "delivered_at"]}),
-        ("Buyer", {"fields": ["user", "email", "phone", "note"]}),
+        ("Buyer", {"fields": ["user", "email", "phone", "note", "erased_at"]}),
         (
             "Sums",
             {

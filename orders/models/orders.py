@@ -179,6 +179,9 @@ class Order(models.Model):
     shipped_at = models.DateTimeField(null=True, editable=False, help_text="When the last parcel left.")
     delivered_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
+    erased_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its buyer was erased: it names nobody since, and nobody opens it."
+    )
 
     objects = OrderQuerySet.as_manager()
 

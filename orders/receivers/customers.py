@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from customers.signals import address_confirmed
+from customers.signals import Erased, ErasureRefused, Holding, account_erased, address_confirmed, erasure_asked
 from orders import services
 
 
@@ -10,3 +10,34 @@ from orders import services
 def adopt_orders_of_address(sender, user_id, **kwargs):
     """What was ordered as a guest with the address belongs to the account from now on."""
     services.adopt_by_address(user_id=user_id)
+
+
+@receiver(erasure_asked, dispatch_uid="orders.tell_what_is_held")
+def tell_what_is_held(sender, user_id, emails, **kwargs):
+    """Tells which orders would name nobody any more, and which are not done."""
+    orders = services.orders_of_person(user_id=user_id, emails=emails)
+    numbers = ", ".join(orders.values_list("number", flat=True))
+    if not numbers:
+        return Holding()
+    return Holding(
+        goes=(
+            f"Name, addresses, e-mail, phone, notes and tracking numbers of the orders {numbers}. Nobody opens them by "
+            "a link or by number and e-mail any more.",
+        ),
+        stays=(
+            "The books: what was bought when and for how much, with its tax and payments, naming nobody.",
+            "Invoices and credit notes, as they were printed: the law has them kept with the buyer's name and address "
+            "(GDPR, Article 17(3)(b)).",
+        ),
+        first=tuple(services.what_is_under_way(orders)),
+    )
+
+
+@receiver(account_erased, dispatch_uid="orders.erase_person")
+def erase_person(sender, user_id, emails, **kwargs):
+    """The books and the papers stay; the orders name nobody any more."""
+    try:
+        numbers, words = services.erase_person(user_id=user_id, emails=emails)
+    except services.StillUnderWay as refusal:
+        raise ErasureRefused(refusal.reasons) from refusal
+    return Erased(words=tuple(words), subjects=tuple(numbers))

@@ -21,6 +21,7 @@ from orders.services.carts import (
 )
 from orders.services.checkout import check_out
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
+from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
 from orders.services.invoicing import issue_credit_note, issue_invoice
 from orders.services.lifecycle import (
     OrderChanged,
@@ -101,6 +102,7 @@ __all__ = [
     "Removed",
     "ReturnRefused",
     "ShippingRefused",
+    "StillUnderWay",
     "StockNotTaken",
     "TooManyUnpaidOrders",
     "UnknownItem",
@@ -122,6 +124,7 @@ __all__ = [
     "correct_tracking",
     "deliver_order",
     "deliver_test_callbacks",
+    "erase_person",
     "expire_unpaid",
     "find_order",
     "forget_old_carts",
@@ -138,6 +141,7 @@ __all__ = [
     "move_refunds",
     "open_cart",
     "order_url",
+    "orders_of_person",
     "pack_order",
     "place_order",
     "prepare_payment",
@@ -167,6 +171,7 @@ __all__ = [
     "start_payment",
     "take_voucher_out",
     "token_opens",
+    "what_is_under_way",
     "whole_quantity",
     "write_due_papers",
     "withdraw",

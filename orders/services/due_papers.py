@@ -91,6 +91,12 @@ def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) 
     return count
 
 
+def write_papers_of(order: Order) -> None:
+    """Write now whatever is due for an order, in the caller's transaction, which holds the order's row."""
+    for due in order.due_papers.order_by("pk"):
+        _write(due)
+
+
 def _has_invoice(order):
     return order.invoices.filter(kind=Invoice.Kind.INVOICE).exists()
 

@@ -57,7 +57,7 @@ def find_order(*, number: str, email: str, visitor: str) -> Order:
     """
     not_found = OrderNotFound("We know no order with this number and this e-mail address. Please check both.")
     number = read_number(number)
-    if not number:
+    if not number or not email:
         raise not_found
     count_try(FIND, visitor)
     order = Order.objects.filter(number=number, email__iexact=email).first()

@@ -26,7 +26,7 @@ PER_PAGE = 10
 def own_order(request, number):
     """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
     mine = Order.objects.of(request.user) if request.user.is_authenticated else Order.objects.none()
-    granted = Order.objects.filter(user=None, number__in=granted_numbers(request))
+    granted = Order.objects.filter(user=None, erased_at=None, number__in=granted_numbers(request))
     return get_object_or_404(mine | granted, number=number)
 
 
@@ -54,7 +54,7 @@ def order(request, number):
 def signed(request, number, token):
     if not services.token_opens(number, token):
         raise Http404("No such order.")
-    order = get_object_or_404(Order, number=number)
+    order = get_object_or_404(Order, number=number, erased_at=None)
     is_guests_yet = order.user_id is None and request.user.is_authenticated
     if is_guests_yet and number in services.adopt_by_address(user_id=request.user.pk, opened=[number]):
         return redirect(order)

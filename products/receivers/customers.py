@@ -2,11 +2,23 @@
 
 from django.dispatch import receiver
 
-from customers.signals import account_erased
+from customers.signals import Holding, account_erased, erasure_asked
 from products import services
+
+
+@receiver(erasure_asked, dispatch_uid="products.tell_what_is_held")
+def tell_what_is_held(sender, user_id, **kwargs):
+    """Tells that reviews stay without their author."""
+    if not services.reviews_of(user_id=user_id).exists():
+        return Holding()
+    return Holding(
+        goes=("The name at reviews, and who bought what they are about.",),
+        stays=("The text and the stars of reviews, naming nobody: they tell of the product.",),
+    )
 
 
 @receiver(account_erased, dispatch_uid="products.forget_person")
 def forget_person(sender, user_id, **kwargs):
     """Their reviews stay, and name nobody."""
-    services.forget_person(user_id=user_id)
+    if user_id is not None:
+        services.forget_person(user_id=user_id)

@@ -15,7 +15,15 @@ from products.services.files import FilesMissing, UploadRefused, add_file, deman
 from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
 from products.services.prices import note_prices, why_not_on_sale
 from products.services.purchases import adopt_purchases, sell, take_back, take_purchases_back
-from products.services.reviews import NotABuyer, delete_review, forget_person, may_review, show_review, write_review
+from products.services.reviews import (
+    NotABuyer,
+    delete_review,
+    forget_person,
+    may_review,
+    reviews_of,
+    show_review,
+    write_review,
+)
 from products.services.stock import (
     NotEnoughStock,
     StockRefused,
@@ -61,6 +69,7 @@ __all__ = [
     "put_stock_back",
     "refresh_products",
     "remove_file",
+    "reviews_of",
     "save_category",
     "save_label",
     "save_product",

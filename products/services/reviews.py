@@ -1,6 +1,7 @@
 """Reviews, which only buyers write."""
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from products.models import Product, Purchase, Review
 from products.services.figures import bump_catalogue_version, refresh_ratings
@@ -58,6 +59,11 @@ def delete_review(*, review: Review) -> None:
     Product.objects.select_for_update(no_key=True).get(pk=review.product_id)
     review.delete()
     refresh_ratings([review.product_id])
+
+
+def reviews_of(*, user_id: int | None) -> QuerySet[Review]:
+    """Return what a member has written; nobody's are the erased ones'."""
+    return Review.objects.filter(user_id=user_id, user__isnull=False)
 
 
 @transaction.atomic

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from my_shop.text import markdown_to_html, phone_number, single_line
+from my_shop.text import blacked_out, markdown_to_html, phone_number, single_line
 
 
 class TestSingleLine:
@@ -45,3 +45,22 @@ class TestMarkdownToHtml:
     def test_lets_no_script_through(self, text):
         html = markdown_to_html(text)
         assert "<script" not in html and "<img" not in html and 'href="javascript' not in html
+
+
+class TestBlackedOut:
+    @pytest.mark.parametrize(
+        ("text", "left"),
+        [
+            ("To ADA@example.com, please.", "To [erased], please."),
+            ("Ada@example.com.", "[erased]."),
+            ("x.ada@example.com, ada@example.com.au, ada@example.community", None),
+            ("Ada Byron of 12 Mill Lane", "[erased] of [erased]"),
+            ("Ada Byronson of 112 Mill Lane", None),
+        ],
+    )
+    def test_takes_words_out_in_any_case_and_no_others(self, text, left):
+        words = {"ada@example.com", "Ada Byron", "12 Mill Lane", "", "A"}
+        assert blacked_out(text, words) == (left or text)
+
+    def test_without_words_changes_nothing(self):
+        assert blacked_out("Ada", {"", "Al"}) == "Ada"

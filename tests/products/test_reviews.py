@@ -102,7 +102,7 @@ class TestAccountErased:
         from customers.signals import account_erased
 
         services.write_review(product=mug.product, user=bo, **WORDS)
-        account_erased.send(sender=None, user_id=bo.pk, email=bo.email)
+        account_erased.send(sender=None, user_id=bo.pk, emails=(bo.email,))
         review = Review.objects.get()
         assert (review.user, review.author_name) == (None, "A former customer")
         assert Purchase.objects.get().user is None

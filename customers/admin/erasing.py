@@ -1,0 +1,141 @@
+"""The staff's doors to a person's rights: a page that erases them, once it has said what goes and what stays."""
+
+from urllib.parse import urlencode
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from customers import services
+from customers.models import Customer
+from my_shop.text import blacked_out, single_line
+
+ERASE = "customers.erase_customer"
+
+
+class ErasePersonForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        validators=[single_line],
+        help_text="Stays in the log of the back office: why, and by which letter of which day. Name nobody.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+    is_sure = forms.BooleanField(label="I have made sure who asks for it", help_text="It cannot be undone.")
+
+
+def erase_url(**who):
+    """Return the address of the page that erases somebody: ``user=5`` or ``email="jo@example.com"``."""
+    return f"{reverse('admin:customers_customer_erase')}?{urlencode(who)}"
+
+
+class Erasing:
+    """The part of ``CustomerAdmin`` that erases."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.erase_view)
+        return [path("erase/", view, name="customers_customer_erase"), *super().get_urls()]
+
+    def erase_view(self, request):
+        if not request.user.has_perm(ERASE):
+            raise PermissionDenied
+        try:
+            user, person = who_is_meant(request)
+        except services.CannotErase as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return redirect("admin:customers_customer_changelist")
+        form = ErasePersonForm(request.POST or None)
+        status = 422 if form.is_bound else 200
+        if form.is_bound and form.is_valid():
+            try:
+                _erase(user, person)
+            except services.CannotErase as refusal:
+                form.add_error(None, ValidationError(str(refusal)))
+                status = 409
+            else:
+                return self._erased(request, user, person, form.cleaned_data["reason"])
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Erase a person",
+            "person": person.emails[0] if person.emails else user,
+            "user_to_erase": user,
+            "holding": services.erasure_of(person),
+            "form": form,
+        }
+        return TemplateResponse(request, "admin/customers/erase.html", context, status=status)
+
+    def _erased(self, request, user, person, reason):
+        named = {*person.emails, *((user.username, user.email, user.get_full_name()) if user else ())}
+        LogEntry.objects.create(
+            user=request.user,
+            content_type=ContentType.objects.get_for_model(Customer),
+            object_repr="a member" if user else "a guest",
+            action_flag=DELETION,
+            change_message=f"Erased: {blacked_out(reason, named)}",
+        )
+        self.message_user(request, "The person is erased.", messages.SUCCESS)
+        return redirect("admin:customers_customer_changelist")
+
+
+class LeadsToErasing:
+    """A list whose rows are people: deleting one is erasing one, on the page that says what goes and what stays."""
+
+    actions = ["erase_person"]
+
+    def user_of(self, row):
+        return row
+
+    def get_actions(self, request):
+        actions = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def has_erase_permission(self, request):
+        return request.user.has_perm(ERASE)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_erase_permission(request)
+
+    def delete_view(self, request, object_id, extra_context=None):
+        row = self.get_object(request, object_id)
+        if row is None:
+            raise Http404("There is nobody of this number.")
+        return HttpResponseRedirect(erase_url(user=self.user_of(row).pk))
+
+    @admin.action(description="Erase the person", permissions=["erase"])
+    def erase_person(self, request, queryset):
+        if len(queryset) != 1:
+            self.message_user(request, "Choose one person: what stays is another thing for each.", messages.ERROR)
+            return None
+        return HttpResponseRedirect(erase_url(user=self.user_of(queryset[0]).pk))
+
+
+def who_is_meant(request):
+    """Return the user, None for a guest, and the person that the address of a page names.
+
+    An address that has an account names its member.
+
+    :raises customers.services.CannotErase: for nobody.
+    """
+    user_id, email = request.GET.get("user", ""), request.GET.get("email", "")
+    if user_id:
+        if not user_id.isascii() or not user_id.isdecimal() or len(user_id) > 18:
+            raise Http404("There is nobody of this number.")
+        user = get_object_or_404(get_user_model(), pk=user_id)
+    else:
+        user = services.account_of(email)
+    return user, services.member(user) if user else services.guest(email)
+
+
+def _erase(user, person):
+    if user is None:
+        services.erase_guest(email=person.emails[0])
+    else:
+        services.erase_account(user=user)

@@ -1,0 +1,193 @@
+"""A person who is erased is found nowhere any more but on the papers that the law has us keep."""
+
+import json
+from decimal import Decimal
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.core import serializers
+from model_bakery import baker
+
+from blog import services as blog
+from customers import services as customers
+from customers.models import OutgoingEmail
+from my_shop.signal_map.models import Trace
+from orders import services
+from orders.models import Order
+from orders.review import fingerprint_of
+from orders.signals import KnownAddress
+from products import services as products
+from tests.recipes import admin, member, published_post, stocked_variant
+
+pytestmark = pytest.mark.django_db
+
+EMAIL, PHONE = "ada.byron@example.com", "+44 113 496 0123"
+ADDRESS = KnownAddress(
+    name="Ada Byron", line1="12 Mill Lane", line2="", city="Leeds", region="", postcode="LS1 4AB", country="GB"
+)
+HERS = ("ada.byron", "Byron", "12 Mill Lane", "496 0123", "LS1 4AB", "Countess")
+KEPT = {"orders.invoice"}
+"""Tables in which her name and address stay: Article 17(3)(b) GDPR."""
+
+
+@pytest.fixture(autouse=True)
+def staff_mails(settings):
+    settings.SHOP_STAFF_EMAILS = ["orders@larkfield.example"]
+
+
+@pytest.fixture
+def buy():
+    """Place, confirm, pay and deliver an order of Ada's: ``buy(user=ada)``."""
+    mug, method = stocked_variant(10), baker.make("orders.ShippingMethod", name="Standard", price=1, is_active=True)
+    voucher = baker.make("orders.Voucher", code="ONE", kind="amount", value=Decimal(1), is_active=True)
+
+    def make(*, user=None, until="delivered", email=EMAIL):
+        order = services.place_order(
+            email=email,
+            phone=PHONE,
+            note="The bell says Byron.",
+            lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
+            shipping_address=ADDRESS,
+            shipping_method=method,
+            voucher=voucher,
+            checkout_key=f"hers-{Order.objects.count()}",
+            user=user,
+        )
+        if until == "placed":
+            return order
+        order = services.confirm_order(order=order, shown=fingerprint_of(order), user=user)
+        if until == "confirmed":
+            return order
+        services.add_note(order=order, text="Mrs Byron rang.", user=user)
+        order.refresh_from_db()
+        services.record_payment_by_hand(order=order, amount=order.total, user=user)
+        line = order.lines.get()
+        services.ship_order(order=order, quantities={line.pk: 1}, key="k" * 24, user=None, tracking_number="T1")
+        return services.deliver_order(order=Order.objects.get(pk=order.pk), user=None)
+
+    make.mug = mug
+    return make
+
+
+@pytest.fixture
+def ada():
+    user = member.make(username=EMAIL, email=EMAIL, first_name="Ada", last_name="Byron")
+    EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
+    profile, customer = customers.ensure_person(user)
+    profile.nickname = "Countess"
+    profile.save()
+    parts = {
+        name: getattr(ADDRESS, name) for name in ("name", "line1", "line2", "city", "region", "postcode", "country")
+    }
+    customers.save_address(customer=customer, **parts, phone=PHONE)
+    return user
+
+
+def where_she_is():
+    """Dump the whole database as text, and return the tables in which something of hers stands."""
+    found = set()
+    for model in apps.get_models(include_auto_created=True):
+        text = json.loads(serializers.serialize("json", model._base_manager.all()))
+        words = json.dumps([row["fields"] for row in text], ensure_ascii=False).lower()
+        if any(word.lower() in words for word in HERS):
+            found.add(model._meta.label_lower)
+    return found
+
+
+def send_what_waits():
+    customers.send_overdue()
+
+
+class TestAMember:
+    def test_is_nowhere_but_on_the_papers(self, ada, buy):
+        order = buy(user=ada)
+        services.open_cart(user=ada)
+        products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
+        blog.write_comment(post=published_post.make(author=admin.make(email="ed@example.com")), text="Yes.", user=ada)
+        customers.queue_email(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x")
+        boss = admin.make()
+        LogEntry.objects.create(
+            user=boss,
+            content_type=ContentType.objects.get_for_model(ada),
+            object_id=str(ada.pk),
+            object_repr=str(ada),
+            action_flag=CHANGE,
+            change_message=f"Rang {PHONE}",
+        )
+        Trace.objects.filter(of="order").update(name=f"told {EMAIL}")
+        assert where_she_is() > {"orders.order", "customers.outgoingemail", "admin.logentry", "signals.trace"}
+        customers.erase_account(user=ada)
+        send_what_waits()
+        assert where_she_is() == KEPT
+        order.refresh_from_db()
+        assert (order.user, order.total, order.lines.count(), order.invoices.count()) == (None, Decimal(10), 1, 1)
+        buy.mug.refresh_from_db()
+        assert buy.mug.quantity == 9
+        assert order.events.count() >= 5
+
+    def test_a_namesake_and_an_address_that_ends_alike_stay(self, ada, buy):
+        other = member.make(email=f"x.{EMAIL}")
+        theirs = buy(user=other, email=other.email)
+        customers.erase_account(user=ada)
+        theirs.refresh_from_db()
+        assert (theirs.email, theirs.addresses.get().name) == (other.email, "Ada Byron")
+        assert OutgoingEmail.objects.filter(to=[other.email]).count() >= 3
+        assert "12 Mill Lane" in OutgoingEmail.objects.filter(to=[other.email], text__contains="Mill").first().text
+
+    def test_takes_no_orders_along_of_an_address_that_she_never_confirmed(self, buy):
+        stranger = member.make(email=EMAIL)
+        EmailAddress.objects.create(user=stranger, email=EMAIL, verified=False, primary=True)
+        order = buy()
+        customers.erase_account(user=stranger)
+        order.refresh_from_db()
+        assert (order.email, order.addresses.count()) == (EMAIL, 1)
+
+    def test_with_an_order_under_way_is_refused_and_nothing_changes(self, ada, buy):
+        order = buy(user=ada, until="confirmed")
+        before = where_she_is()
+        with pytest.raises(customers.CannotErase, match=order.number):
+            customers.erase_account(user=ada)
+        assert where_she_is() == before
+        assert get_user_model().objects.filter(pk=ada.pk).exists()
+
+    def test_what_was_never_confirmed_is_cancelled(self, ada, buy):
+        order = buy(user=ada, until="placed")
+        customers.erase_account(user=ada)
+        order.refresh_from_db()
+        assert (order.status, order.email) == ("cancelled", "")
+
+
+class TestAGuest:
+    def test_is_nowhere_but_on_the_papers(self, buy):
+        buy()
+        blog.write_comment(post=published_post.make(), text="Yes.", name="Ada Byron", email=EMAIL)
+        customers.erase_guest(email=EMAIL.upper())
+        assert [mail.to for mail in OutgoingEmail.objects.filter(status="queued", is_last=True)] == [[EMAIL]]
+        send_what_waits()
+        assert where_she_is() == KEPT
+
+    def test_cannot_open_the_order_by_number_and_address_nor_by_its_link(self, client, buy):
+        order = buy()
+        link = services.signed_url(order)
+        assert client.get(link).status_code == 200
+        customers.erase_guest(email=EMAIL)
+        assert client.get(link).status_code == 404
+        assert client.get(order.get_absolute_url()).status_code == 404
+        for email in (EMAIL, ""):
+            with pytest.raises(services.OrderNotFound):
+                services.find_order(number=order.number, email=email, visitor="here")
+
+    def test_whose_address_has_an_account_is_a_member(self, ada, buy):
+        with pytest.raises(customers.CannotErase, match="account"):
+            customers.erase_guest(email=EMAIL)
+        assert get_user_model().objects.filter(pk=ada.pk).exists()
+
+    def test_leaves_the_reviews_and_purchases_of_others_erased_before(self, ada, buy):
+        buy(user=ada)
+        products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
+        customers.erase_guest(email="somebody@example.com")
+        assert products.may_review(product=buy.mug.product, user=ada)

@@ -26,6 +26,25 @@ class KeyedForm(forms.Form):
     )
 
 
+class InsistForm(forms.Form):
+    """Where the money of an order went back, whoever sends it all the same says why."""
+
+    insists = forms.CharField(
+        label="Send it all the same, because",
+        max_length=200,
+        validators=[single_line],
+        help_text="It stands in the timeline with your name; the buyer does not read it.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, order, **kwargs):
+        super().__init__(*args, **kwargs)
+        because = "" if order.is_shipped else order.held_back_because
+        self.because = [because] if because else []
+        if not because:
+            del self.fields["insists"]
+
+
 class ReturnForm(KeyedForm):
     """How many units of which line come back; a line that came back wholly has no field.
 
@@ -105,7 +124,7 @@ class TrackingForm(forms.Form):
     )
 
 
-class ShipForm(TrackingForm, KeyedForm):
+class ShipForm(InsistForm, TrackingForm, KeyedForm):
     """One parcel: how many units of which line; a line that has left wholly has no field."""
 
     def __init__(self, *args, lines, **kwargs):
@@ -120,7 +139,7 @@ class ShipForm(TrackingForm, KeyedForm):
                 initial=line.unshipped_quantity,
                 help_text=f"Of {line.unshipped_quantity} left to send.",
             )
-        self.order_fields([*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number"])
+        self.order_fields([*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number", "insists"])
 
     @property
     def quantities(self):

@@ -162,6 +162,7 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
                     money(Order, "credited_total"),
                     money(Order, "paid_total"),
                     money(Order, "refunded_total"),
+                    money(Order, "disputed_total"),
                     "needs_attention",
                 ]
             },

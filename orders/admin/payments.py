@@ -45,6 +45,7 @@ class PaymentInline(ReadOnly, admin.TabularInline):
         money(Payment, "amount"),
         money(Payment, "received"),
         money(Payment, "refunded"),
+        money(Payment, "disputed"),
         "reference",
         "message",
         "user",

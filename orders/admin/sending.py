@@ -2,7 +2,6 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.forms import Form
 from django.shortcuts import get_object_or_404
 
 from my_shop.back_office.asking import asks_first
@@ -11,14 +10,17 @@ from orders import services
 from orders.admin.steps import REFUSALS, Steps
 from orders.models import Order, Shipment
 from orders.services.moves import lock_order
-from orders.staff_forms import KeyedForm, ShipForm, TrackingForm
+from orders.staff_forms import InsistForm, KeyedForm, ShipForm, TrackingForm
+
+ASKED = "The form asks for it."
+"""Stands in for the reason while the form that asks for one is shown."""
 
 
 class Sending(Steps):
     """Moves orders on, one by one with a step that asks, or many of the list at once."""
 
-    def plan_pack(self, request, order):
-        self._demand_sendable(order, Order.Status.PACKED)
+    def plan_pack(self, request, order, *, insists=""):
+        self._demand_sendable(order, Order.Status.PACKED, insists=insists)
         self._demand_units(order)
         return [f"{order.email} reads on the order's page that it is packed."]
 
@@ -27,8 +29,8 @@ class Sending(Steps):
         services.pack_order(order=order, user=request.user)
         return "Packed."
 
-    def plan_ship(self, request, order):
-        self._demand_sendable(order, Order.Status.SHIPPED)
+    def plan_ship(self, request, order, *, insists=""):
+        self._demand_sendable(order, Order.Status.SHIPPED, insists=insists)
         units = self._demand_units(order)
         return [
             *(f"Leaves in one parcel: {count} × {line.title} ({line.sku})." for line, count in units.items()),
@@ -44,8 +46,8 @@ class Sending(Steps):
         services.ship_order(order=order, key=f"{typed['key'][:24]}-{order.pk}", user=request.user)
         return "Shipped."
 
-    def plan_deliver(self, request, order):
-        self._demand_sendable(order, Order.Status.DELIVERED)
+    def plan_deliver(self, request, order, *, insists=""):
+        self._demand_sendable(order, Order.Status.DELIVERED, insists=insists)
         return [
             "The order is closed: everything has arrived, was collected, or is there to be had.",
             "Where no parcel was sent, the buyer is told that it was handed over.",
@@ -57,12 +59,11 @@ class Sending(Steps):
         services.deliver_order(order=order, user=request.user)
         return "Delivered."
 
-    def _demand_sendable(self, order, status):
+    def _demand_sendable(self, order, status, *, insists=""):
         """Refuse as the services do, before anybody is asked."""
         if not order.may_become(status):
             raise services.MoveNotAllowed(order, status)
-        if not order.may_be_sent:
-            raise services.PaymentMissing(order)
+        services.demand_money(order, insists=insists)
 
     def _demand_units(self, order):
         units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
@@ -83,32 +84,34 @@ class Sending(Steps):
     def _ask(self, request, pk, *, plan, verb, words):
         """Ask before a move that has nothing to fill in, and make it."""
         order = self._order_to_change(request, pk)
+        form = InsistForm(request.POST if request.method == "POST" else None, order=order)
         title, done = words
         try:
-            if request.method == "POST":
-                verb(order=order, user=request.user)
+            if form.is_valid():
+                verb(order=order, user=request.user, **form.cleaned_data)
                 return self._done(request, order, done)
-            consequences = plan(request, order)
+            consequences = [*form.because, *plan(request, order, insists=ASKED)]
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)
-        return self._form_page(request, order, Form(), title=title, button=title, consequences=consequences)
+        return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
 
     def ship_view(self, request, pk):
         order, lines = self._lines_to_change(request, pk)
-        form = ShipForm(request.POST or None, lines=lines)
+        form = ShipForm(request.POST or None, order=order, lines=lines)
         try:
             if form.is_valid():
                 self._ship(request, order, form)
                 return self._done(request, order, "A parcel has left.")
             if request.method != "POST":
-                self._demand_sendable(order, Order.Status.SHIPPED)
-        except (services.MoveNotAllowed, services.PaymentMissing) as refusal:
+                self._demand_sendable(order, Order.Status.SHIPPED, insists=ASKED)
+        except (services.MoneyWentBack, services.MoveNotAllowed, services.PaymentMissing) as refusal:
             return self._refused(request, order, refusal)
         except services.ShippingRefused as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as error:
             form.add_error(None, error.messages)
         consequences = [
+            *form.because,
             f"{order.email} is told what is in the parcel, and how to follow it.",
             "Once a parcel has left, the order cannot be cancelled any more.",
         ]
@@ -125,6 +128,7 @@ class Sending(Steps):
             tracking_number=typed["tracking_number"],
             key=typed["key"],
             user=request.user,
+            insists=typed.get("insists", ""),
         )
 
     def tracking_view(self, request, pk, shipment_pk):

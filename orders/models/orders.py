@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from my_shop.money import format_money
 from my_shop.text import phone_number
 from orders import delivery
 from orders.models.carts import Cart
@@ -151,6 +152,13 @@ class Order(models.Model):
     refunded_total = models.DecimalField(
         max_digits=12, decimal_places=2, default=0, editable=False, help_text="All that went back or is on its way."
     )
+    disputed_total = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        editable=False,
+        help_text="What the buyer's bank has taken back, or is asked to.",
+    )
     needs_attention = models.CharField(
         max_length=300, blank=True, editable=False, help_text="What a person has to look at. Empty: nothing."
     )
@@ -292,15 +300,15 @@ class Order(models.Model):
 
     @property
     def is_packable(self):
-        return self.may_become(self.Status.PACKED) and self.needs_delivery and self.may_be_sent
+        return self.may_become(self.Status.PACKED) and self.needs_delivery and not self.awaits_payment
 
     @property
     def is_shippable(self):
-        return self.may_become(self.Status.SHIPPED) and self.needs_delivery and self.may_be_sent
+        return self.may_become(self.Status.SHIPPED) and self.needs_delivery and not self.awaits_payment
 
     @property
     def is_deliverable(self):
-        return self.may_become(self.Status.DELIVERED) and self.may_be_sent
+        return self.may_become(self.Status.DELIVERED) and not self.awaits_payment
 
     @property
     def is_returnable(self):
@@ -321,8 +329,8 @@ class Order(models.Model):
 
     @property
     def balance(self):
-        """What we hold of the buyer's money: came in, less what went back."""
-        return self.paid_total - self.refunded_total
+        """What we hold of the buyer's money: came in, less what went back or is disputed."""
+        return max(self.paid_total - self.refunded_total - self.disputed_total, Decimal(0))
 
     @property
     def owed_total(self):
@@ -349,9 +357,32 @@ class Order(models.Model):
         return self.is_payable and any(payment.may_have_moved_money for payment in self.payments.all())
 
     @property
+    def awaits_payment(self):
+        """Is the money still missing that has to come first?"""
+        return self.is_prepaid and not self.is_paid
+
+    @property
+    def held_back_because(self):
+        """Why nothing is sent though it may have been paid: its money went back. Empty: nothing speaks against it.
+
+        A part that went back is a favour to the buyer, and holds nothing back; once it is what the goods cost, nobody
+        has paid for them. Goods that cost nothing are not held back.
+        """
+        if not self.is_binding or not (self.refunded_total or self.disputed_total):
+            return ""
+        if self.disputed_total:
+            return f"The buyer's bank has taken {format_money(self.disputed_total)} back, or is asked to."
+        goods = sum((line.kept_total for line in self.lines.all()), Decimal(0))
+        delivery = self.delivery_total if self.needs_delivery else Decimal(0)
+        went_back = goods + delivery - self.amount_due - self.balance
+        return (
+            f"{format_money(went_back)} went back to the buyer, and no goods for it." if went_back >= goods > 0 else ""
+        )
+
+    @property
     def may_be_sent(self):
-        """Has the money come that has to come first?"""
-        return not self.is_prepaid or self.is_paid
+        """Has the money come that has to come first, and is it still here?"""
+        return not self.awaits_payment and not self.held_back_because
 
     @property
     def arrival(self):

@@ -1,5 +1,7 @@
 """Ways to pay, what was paid, what goes back, and what the gateways told us."""
 
+from decimal import Decimal
+
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -78,6 +80,12 @@ class Payment(models.Model):
     amount = models.DecimalField(max_digits=12, decimal_places=2, help_text="Asked for.")
     received = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="What really came.")
     refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="Of that, what went back.")
+    disputed = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        help_text="Of that, what the buyer's bank has taken back, or is asked to.",
+    )
     currency = models.CharField(max_length=3)
     reference = models.CharField(max_length=200, blank=True, db_index=True, help_text="The gateway's name for it.")
     message = models.CharField(max_length=300, blank=True, help_text="What the gateway said, in words.")
@@ -152,7 +160,7 @@ class Payment(models.Model):
 
     @property
     def refundable(self):
-        return self.received - self.refunded
+        return max(self.received - self.refunded - self.disputed, Decimal(0))
 
 
 class Refund(models.Model):

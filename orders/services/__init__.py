@@ -68,10 +68,12 @@ from orders.services.returning import ReturnRefused, return_lines
 from orders.services.sending_back import NotByHand, mark_transferred, move_refunds
 from orders.services.settling import close_payments, record_answer, settle_order
 from orders.services.shipping import (
+    MoneyWentBack,
     PaymentMissing,
     ShippingRefused,
     correct_tracking,
     deliver_order,
+    demand_money,
     pack_order,
     ship_order,
 )
@@ -87,6 +89,7 @@ __all__ = [
     "CartRefused",
     "CheckoutKeyTaken",
     "DeliveryNotOffered",
+    "MoneyWentBack",
     "MoveNotAllowed",
     "NotByHand",
     "NotForSale",
@@ -123,6 +126,7 @@ __all__ = [
     "confirm_order",
     "correct_tracking",
     "deliver_order",
+    "demand_money",
     "deliver_test_callbacks",
     "erase_person",
     "expire_unpaid",

@@ -1,6 +1,7 @@
 """What gateways tell us by themselves: each event counts once, however late, often and out of order it comes."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -114,18 +115,37 @@ def _count_refund_of_the_back_office(code, callback):
 
 
 def _tell_of_dispute(code, callback):
-    """Money that the bank takes back is no refund: nothing is counted, a person decides what becomes of the order."""
+    """Money that the bank takes back is no refund, and is owed as before: we do not hold it meanwhile, nothing is sent
+    for it, and a person decides what becomes of the order."""
     order, payment = _lock(_find_payment(code, reference=callback.payment_reference))
+    before, payment.disputed = payment.disputed, _disputed(payment, callback)
+    payment.save(update_fields=["disputed"])
+    order.disputed_total += payment.disputed - before
+    order.save(update_fields=["disputed_total"])
     amount = f"{callback.amount} {callback.currency}"
     what_now = {
         DisputeState.OPEN: f"The buyer has asked the bank for {amount} ({callback.message}). Answer on the gateway's "
         "own pages; until that is decided, send and refund nothing.",
         DisputeState.WON: f"The bank has decided about {amount}: the money stays here.",
-        DisputeState.LOST: f"The bank has given {amount} back to the buyer. Nothing of it is counted here; what is not "
-        "sent yet should stay.",
+        DisputeState.LOST: f"The bank has given {amount} back to the buyer: it is not here any more. What is not sent "
+        "yet stays.",
     }
     call_attention(order, what_now[callback.state])
     return payment, what_now[callback.state]
+
+
+def _disputed(payment, callback: Callback) -> Decimal:
+    """Return what of a payment is disputed and not won, of all that was told of it; what is decided stays so, however
+    late it is told that the dispute began."""
+    told = payment.callbacks.filter(kind=Kind.DISPUTE.value).order_by("pk").values_list("facts", flat=True)
+    disputes = {}
+    for facts in [*told, _facts(callback)]:
+        if facts["currency"] == payment.currency and (
+            facts["state"] != DisputeState.OPEN or facts["reference"] not in disputes
+        ):
+            disputes[facts["reference"]] = facts
+    lost = sum((Decimal(f["amount"]) for f in disputes.values() if f["state"] != DisputeState.WON), Decimal(0))
+    return min(lost, payment.received)
 
 
 def _lock(payment: Payment) -> tuple[Order, Payment]:

@@ -22,25 +22,35 @@ class PaymentMissing(Exception):
         self.order = order
 
 
+class MoneyWentBack(Exception):
+    """It was refunded, or the buyer's bank takes it back: nothing is sent, unless a person insists and says why."""
+
+    def __init__(self, order: Order):
+        super().__init__(f"{order.held_back_because} Nothing of order {order.number} is sent, unless you insist.")
+        self.order = order
+
+
 class ShippingRefused(Exception):
     """These units cannot be sent so; the text says which and why."""
 
 
 @transaction.atomic
-def pack_order(*, order: Order, user=None, at: datetime | None = None) -> Order:
+def pack_order(*, order: Order, user=None, at: datetime | None = None, insists: str = "") -> Order:
     """Write down that an order is packed.
 
     An order that is packed already is answered as it is, and no second signal is sent.
 
+    :param insists: why it goes on though its money went back, in words for the staff.
     :raises MoveNotAllowed: when the order is not confirmed, or a parcel has left.
     :raises PaymentMissing: when the money has to come first.
+    :raises MoneyWentBack: when it came and went back, and nobody insists.
     :raises ShippingRefused: when nothing in it has to be sent.
     """
     order = lock_order(order)
     if order.is_packed:
         return order
     demand_move(order, Order.Status.PACKED)
-    _demand_payment(order)
+    _demand_money(order, insists, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
         raise ShippingRefused(f"Order {order.number}: there is nothing to pack.")
@@ -61,6 +71,7 @@ def ship_order(
     carrier: Carrier | None = None,
     tracking_number: str = "",
     at: datetime | None = None,
+    insists: str = "",
 ) -> Shipment:
     """Send a parcel with some of an order's units, or with all that are left; its buyer hears of it.
 
@@ -68,8 +79,10 @@ def ship_order(
     nothing twice. An order that is paid later gets its invoice with its first parcel.
 
     :param quantities: units by line id; None: all that is left. What is digital is never in a parcel.
+    :param insists: why it is sent though its money went back, in words for the staff.
     :raises MoveNotAllowed: when the order is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
+    :raises MoneyWentBack: when it came and went back, and nobody insists.
     :raises ShippingRefused: for no units, lines of other orders, more units than are left, and another order's key.
     :raises django.core.exceptions.ValidationError: for a tracking number that is too long, or not one line.
     """
@@ -79,7 +92,7 @@ def ship_order(
     if earlier:
         return earlier
     demand_move(order, Order.Status.SHIPPED)  # whoever may send the last parcel may send one before it
-    _demand_payment(order)
+    _demand_money(order, insists, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
         raise ShippingRefused(f"Order {order.number}: nothing is left to send.")
@@ -109,19 +122,22 @@ def ship_order(
 
 
 @transaction.atomic
-def deliver_order(*, order: Order, user, at: datetime | None = None) -> Order:
+def deliver_order(*, order: Order, user, at: datetime | None = None, insists: str = "") -> Order:
     """Write down that everything has arrived, was collected, or, where nothing is sent, is there to be had.
 
     An order that is delivered already is answered as it is, and no second signal is sent.
 
+    :param insists: why it is handed over though its money went back, in words for the staff; what was sent has arrived
+        all the same.
     :raises MoveNotAllowed: when parts of it still have to be sent, when it is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
+    :raises MoneyWentBack: when it came and went back before anything was sent, and nobody insists.
     """
     order = lock_order(order)
     if order.is_delivered:
         return order
     demand_move(order, Order.Status.DELIVERED)
-    _demand_payment(order)
+    _demand_money(order, insists, user, at)
     now, was_sent = at or timezone.now(), order.is_shipped
     order.status, order.delivered_at = Order.Status.DELIVERED, now
     order.save(update_fields=["status", "delivered_at"])
@@ -154,9 +170,25 @@ def correct_tracking(*, shipment: Shipment, carrier: Carrier | None, tracking_nu
     return shipment
 
 
-def _demand_payment(order):
-    if not order.may_be_sent:
+def demand_money(order: Order, *, insists: str = "") -> str:
+    """Refuse to send what is not paid, or what was and is not any more; return why it would not be sent if nobody
+    insisted.
+
+    :raises PaymentMissing: when the money has to come first.
+    :raises MoneyWentBack: when it came and went back, and nobody insists.
+    """
+    if order.awaits_payment:
         raise PaymentMissing(order)
+    because = "" if order.is_shipped else order.held_back_because  # what has left cannot be held back
+    if because and not insists:
+        raise MoneyWentBack(order)
+    return because
+
+
+def _demand_money(order, insists, user, at):
+    if because := demand_money(order, insists=insists):
+        message = f"{because} It goes on all the same: {insists}"
+        note_down(order, OrderEvent.Kind.NOTE, message, user=user, at=at, is_public=False)
 
 
 def _units_to_send(lines: Sequence[OrderLine], quantities: Mapping[int, int] | None) -> dict[int, int]:

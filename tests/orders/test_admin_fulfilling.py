@@ -142,6 +142,41 @@ class TestShip:
             assert "is cancelled: it cannot become" in page.content.decode()
 
 
+class TestMoneyWentBack:
+    WHY = "€60.00 went back to the buyer, and no goods for it."
+
+    @pytest.fixture
+    def order(self, bought):
+        order = bought()
+        services.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
+        services.refund_order(order=order, amount=Decimal(60), reason="Sorry")
+        return again(order)
+
+    @pytest.mark.parametrize("step", ["pack", "ship", "deliver"])
+    def test_is_said_and_a_reason_is_asked(self, as_boss, order, snapshot, step):
+        assert f'href="{url(order, step)}"' in as_boss.get(f"{LIST}{order.pk}/change/").content.decode()
+        page = as_boss.get(url(order, step)).content.decode()
+        assert self.WHY in page and "Send it all the same, because" in page
+        before = snapshot(order)
+        for reason in ("", "a\nb"):
+            assert desk.fill_in(as_boss, url(order, step), insists=reason).status_code == 422
+        assert snapshot(order) == before
+        assert desk.fill_in(as_boss, url(order, step), insists="A present", follow=False).status_code == 302
+        assert not again(order).is_confirmed
+        assert order.events.get(kind="note").message == f"{self.WHY} It goes on all the same: A present"
+
+    @pytest.mark.parametrize("action", ["pack", "ship", "deliver"])
+    def test_keeps_it_out_of_what_is_done_to_many(self, as_boss, order, action):
+        page = desk.act(as_boss, LIST, action, order).content.decode()
+        assert f"{self.WHY} Nothing of order {order.number} is sent, unless you insist." in page
+        assert again(order).is_confirmed
+
+    def test_asks_for_no_reason_elsewhere(self, as_boss, bought):
+        order = bought()
+        for step in ("pack", "ship", "deliver"):
+            assert "insists" not in as_boss.get(url(order, step)).context["form"].fields
+
+
 class TestTracking:
     def test_is_corrected(self, as_boss, bought, carrier):
         order = bought()

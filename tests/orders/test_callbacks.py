@@ -200,7 +200,7 @@ class TestHandleCallback:
 
 
 class TestDisputes:
-    """A chargeback counts nothing; a person is told that it began, and how it ended."""
+    """A chargeback counts nothing as refunded; a person is told that it began, and how it ended."""
 
     def dispute_told(self, **facts):
         given = {"kind": "dispute", "state": "open", "reference": "dispute-1", "message": "fraudulent"}
@@ -220,6 +220,39 @@ class TestDisputes:
         assert (order.paid_total, order.refunded_total, again(payment).status) == (TOTAL, 0, "paid")
         assert not order.events.filter(kind=OrderEvent.Kind.ATTENTION, is_public=True).exists()
         assert PaymentCallback.objects.get(kind="dispute").payment == payment
+
+    @pytest.mark.parametrize(
+        ("states", "is_held"),
+        [
+            (["open"], True),
+            (["open", "won"], False),
+            (["open", "lost"], True),
+            (["lost"], True),
+            (["won", "open"], False),  # told late
+            (["lost", "open"], True),
+        ],
+    )
+    def test_hold_back_what_is_not_sent_until_they_are_won(self, confirmed, states, is_held):
+        payment = services.start_payment(order=confirmed())
+        for state in states:
+            post(*self.dispute_told(event_id=state, state=state, payment_reference=payment.reference))
+        order = again(payment.order)
+        assert (order.disputed_total, order.balance) == ((TOTAL, 0) if is_held else (0, TOTAL))
+        assert order.may_be_sent is not is_held
+        if is_held:
+            with pytest.raises(services.MoneyWentBack, match=r"The buyer's bank has taken €28.90 back"):
+                services.ship_order(order=order, key="k" * 24, user=None)
+            with pytest.raises(services.RefundRefused, match=r"We hold €0.00"):
+                services.refund_order(order=order, amount=TOTAL, reason="Again")
+        else:
+            services.ship_order(order=order, key="k" * 24, user=None)
+
+    def test_of_one_payment_add_up(self, confirmed):
+        payment = services.start_payment(order=confirmed())
+        for number, state in ((1, "open"), (2, "open"), (1, "won")):
+            facts = {"event_id": f"{number}{state}", "reference": f"dispute-{number}", "amount": f"{number}.00"}
+            post(*self.dispute_told(state=state, payment_reference=payment.reference, **facts))
+        assert again(payment).disputed == again(payment.order).disputed_total == 2
 
     def test_of_a_payment_that_is_not_ours_are_ignored(self, confirmed):
         services.start_payment(order=confirmed())

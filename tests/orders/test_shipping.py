@@ -9,6 +9,7 @@ from orders.models import Carrier, Order, OrderEvent, Shipment, ShipmentLine
 from orders.review import fingerprint_of
 from orders.services import shipping
 from orders.signals import order_delivered, order_packed, order_shipped
+from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db
 
@@ -248,6 +249,68 @@ class TestDeliverOrder:
         with pytest.raises(services.MoveNotAllowed):
             services.deliver_order(order=order, user=bo)
         assert snapshot(order) == before
+
+
+class TestMoneyWentBack:
+    """What was refunded is not sent, unless a person insists and says why."""
+
+    VERBS = {
+        "pack": services.pack_order,
+        "ship": ship,
+        "deliver": lambda **given: services.deliver_order(**{"user": None, **given}),
+    }
+
+    @pytest.fixture
+    def paid(self, bought, make_variant):
+        """2 mugs at €12, delivery €4.90."""
+        order = bought({make_variant("MUG", quantity=9): 2})
+        services.record_payment_by_hand(order=order, amount=Decimal("28.90"), user=None)
+        return again(order)
+
+    def refund(self, order, amount):
+        services.refund_order(order=order, amount=Decimal(amount), reason="Sorry")
+        return again(order)
+
+    @pytest.mark.parametrize("verb", VERBS)
+    @pytest.mark.parametrize("amount", ["28.90", "24.00"], ids=["in full", "all but the delivery"])
+    def test_refuses_what_was_refunded_and_changes_nothing(self, paid, everything, verb, amount):
+        order = self.refund(paid, amount)
+        before = everything(order)
+        with pytest.raises(services.MoneyWentBack, match=f"€{amount} went back to the buyer"):
+            self.VERBS[verb](order=order)
+        assert everything(order) == before
+        assert not order.may_be_sent
+
+    @pytest.mark.parametrize("verb", VERBS)
+    def test_lets_a_person_insist_and_keeps_why(self, paid, verb, bo):
+        order = self.refund(paid, "28.90")
+        self.VERBS[verb](order=order, insists="A present of the house", user=bo)
+        note = order.events.get(kind="note")
+        assert (note.user, note.is_public) == (bo, False)
+        assert note.message.endswith("It goes on all the same: A present of the house")
+
+    def test_lets_pass_what_was_refunded_in_part(self, paid):
+        assert ship(self.refund(paid, "5.00"))
+
+    def test_lets_pass_what_stays_when_the_rest_came_back(self, paid):
+        line = line_of(paid, "MUG")
+        services.return_lines(order=paid, quantities={line.pk: 1}, is_refunded=True)
+        assert (again(paid).refunded_total, again(paid).held_back_because) == (12, "")
+        assert ship(again(paid))
+
+    def test_lets_pass_what_costs_nothing(self, paid):
+        paid.lines.update(total=0, discount=Decimal("24.00"))
+        Order.objects.update(total=Decimal("4.90"), discount_total=Decimal("24.00"))
+        assert ship(self.refund(paid, "28.90"))
+
+    def test_does_not_hold_back_what_has_left(self, paid):
+        ship(paid)
+        assert services.deliver_order(order=self.refund(paid, "28.90"), user=None).is_delivered
+
+    def test_is_read_by_the_buyer(self, paid, client):
+        order = self.refund(paid, "28.90")
+        page = client.get(services.signed_url(order), follow=True).content.decode()
+        assert "What you paid went back to you, so nothing is sent now." in page
 
 
 class TestCorrectTracking:

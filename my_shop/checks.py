@@ -14,10 +14,20 @@ from my_shop.demo.people import PASSWORD, STAFF
 NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 """Domains that are nobody's (RFC 2606, RFC 6761)."""
 
+NOTICE = {
+    "SHOP_ADDRESS": "who sells, and where",
+    "SHOP_REPRESENTED_BY": "who represents the seller",
+    "SHOP_PHONE": "by what number people reach you",
+    "SHOP_REGISTER": "in what register you are, and under what number",
+    "SHOP_VAT_ID": "your VAT ID",
+}
+"""What a legal notice says, beside the e-mail address, which the shop has in any case."""
+
 
 def register() -> None:
     """Let ``manage.py check --deploy`` ask; with ``--database default`` it looks for the demo's people, too."""
     checks.register(check_demo_values, checks.Tags.security, deploy=True)
+    checks.register(check_legal_notice, checks.Tags.security, deploy=True)
     checks.register(check_demo_people, checks.Tags.database, deploy=True)
 
 
@@ -28,6 +38,8 @@ def check_demo_values(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
         "SHOP_ADDRESS": bool(set(settings.SHOP_ADDRESS) & set(demo.ADDRESS[:2])),
         "SHOP_VAT_ID": settings.SHOP_VAT_ID == demo.VAT_ID,
         "SHOP_REGISTER": settings.SHOP_REGISTER == demo.REGISTER,
+        "SHOP_REPRESENTED_BY": settings.SHOP_REPRESENTED_BY == demo.REPRESENTED_BY,
+        "SHOP_PHONE": settings.SHOP_PHONE == demo.PHONE,
         "SHOP_BANK": _plain(demo.IBAN) in _plain(settings.SHOP_BANK),
         "SHOP_BANK_HOLDER": demo.ADDRESS[0] == settings.SHOP_BANK_HOLDER,
         "SHOP_BANK_IBAN": _plain(settings.SHOP_BANK_IBAN) == _plain(demo.IBAN),
@@ -44,6 +56,19 @@ def check_demo_values(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
         )
         for name, is_invented in invented.items()
         if is_invented
+    ]
+
+
+def check_legal_notice(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+    """Name what the legal notice lacks (Directive 2000/31/EC, Article 5; in Germany § 5 DDG)."""
+    return [
+        checks.Error(
+            f"The legal notice does not say {what}.",
+            hint=f"Set {name}; a shop that has none sets it empty: {name}=",
+            id="my_shop.E003",
+        )
+        for name, what in NOTICE.items()
+        if getattr(settings, name) in (None, [])
     ]
 
 

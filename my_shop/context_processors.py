@@ -11,6 +11,8 @@ def shop(request):
     return {
         "shop_name": settings.SHOP_NAME,
         "shop_email": settings.SHOP_EMAIL,
+        "shop_address": settings.SHOP_ADDRESS,
+        "shop_phone": settings.SHOP_PHONE,
         "site_url": settings.SITE_URL,
         "withdrawal_days": settings.SHOP_WITHDRAWAL_DAYS,
         "shows_tax_apart": shows_tax_apart(),

@@ -23,8 +23,8 @@ MAIL_THAT_STAYS = ("consolemail", "filemail", "memorymail", "dummymail")
 
 
 def text(
-    name: str, default: str = "", *, what: str = "", fits: Callable[[str], bool] | None = None, secret=False
-) -> str:
+    name: str, default: str | None = "", *, what: str = "", fits: Callable[[str], bool] | None = None, secret=False
+) -> str | None:
     """Return a text on one line; ``fits`` says which are meant, and ``what`` says it to people."""
     value = _value(name)
     if value is None:

@@ -63,10 +63,13 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SHOP_NAME = env.text("SHOP_NAME", default=demo.NAME, what="the name of the shop", fits=bool)
 _an_address, _addresses = "an e-mail address", "a list of e-mail addresses"
 SHOP_EMAIL = env.text("SHOP_EMAIL", default=demo.EMAIL, what=_an_address, fits=env.is_mail_address)
-# What an invoice says of the seller. An invented address or tax number must not reach real ones: no default there.
+# What invoices and the legal notice say of the seller. What is invented must not reach real ones: no default there;
+# None is “nobody has said”, and an empty value “there is none”.
 SHOP_ADDRESS = env.items("SHOP_ADDRESS", default=demo.ADDRESS if DEBUG else [])  # lines, the legal name first
-SHOP_VAT_ID = env.text("SHOP_VAT_ID", default=demo.VAT_ID if DEBUG else "")
-SHOP_REGISTER = env.text("SHOP_REGISTER", default=demo.REGISTER if DEBUG else "")
+SHOP_VAT_ID = env.text("SHOP_VAT_ID", default=demo.VAT_ID if DEBUG else None)
+SHOP_REGISTER = env.text("SHOP_REGISTER", default=demo.REGISTER if DEBUG else None)
+SHOP_REPRESENTED_BY = env.text("SHOP_REPRESENTED_BY", default=demo.REPRESENTED_BY if DEBUG else None)
+SHOP_PHONE = env.text("SHOP_PHONE", default=demo.PHONE if DEBUG else None)
 SHOP_BANK = env.text("SHOP_BANK", default=demo.BANK if DEBUG else "")
 SHOP_STAFF_EMAILS = env.items("SHOP_STAFF_EMAILS", default=demo.STAFF_EMAILS, what=_addresses, fits=env.is_mail_address)
 SHOP_MAIL_WHEN_PACKED = env.switch("SHOP_MAIL_WHEN_PACKED", default=False)  # most wait for the parcel, not for this

@@ -22,6 +22,8 @@ HELP_PAGES = {
     "contact": "Contact",
     "privacy": "Privacy",
     "terms": "Terms",
+    "withdrawal": "Right of withdrawal",
+    "legal-notice": "Legal notice",
 }
 
 
@@ -29,7 +31,13 @@ HELP_PAGES = {
 def help_page(request, page):
     if page not in HELP_PAGES:
         raise Http404(f"There is no help page “{page}”.")
-    return render(request, f"help/{page}.html", {"help_pages": HELP_PAGES.items()})
+    context = {
+        "help_pages": HELP_PAGES.items(),
+        "represented_by": settings.SHOP_REPRESENTED_BY,
+        "register": settings.SHOP_REGISTER,
+        "vat_id": settings.SHOP_VAT_ID,
+    }
+    return render(request, f"help/{page}.html", context)
 
 
 @require_GET

@@ -9,3 +9,5 @@ REGISTER = "Amtsgericht Hamburg, HRB 999999"
 IBAN = "DE89 3704 0044 0532 0130 00"
 BANK = f"IBAN {IBAN}"
 SECRET_KEY = "only-for-development"  # noqa: S105 - the key of a shop that is no secret
+REPRESENTED_BY = "Ingrid Falk, managing director"
+PHONE = "+49 40 999999-0"

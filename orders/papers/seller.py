@@ -15,7 +15,7 @@ def seller_from_settings() -> Seller:
         name=settings.SHOP_NAME,
         address=tuple(settings.SHOP_ADDRESS) or (settings.SHOP_NAME,),
         email=settings.SHOP_EMAIL,
-        vat_id=settings.SHOP_VAT_ID,
-        register=settings.SHOP_REGISTER,
+        vat_id=settings.SHOP_VAT_ID or "",
+        register=settings.SHOP_REGISTER or "",
         bank=settings.SHOP_BANK,
     )

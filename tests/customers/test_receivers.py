@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers import services
 from customers.models import Address, OutgoingEmail
+from customers.services.mailing import as_message
 from tests.customers.test_services_addresses import HOME
 from tests.recipes import guest_comment, member, published_post
 
@@ -90,6 +91,27 @@ class TestOrderMails:
             "/help/returns/",
         ):
             assert words in mail
+
+    def test_the_confirmation_brings_terms_and_withdrawal_along_as_they_are_today(self, settings):
+        settings.SHOP_ADDRESS, settings.SHOP_WITHDRAWAL_DAYS = ["Larkfield GmbH", "Hamburg"], 21
+        self.send("confirmed")
+        mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+        papers = {name: content for name, content, _ in as_message(mail).attachments}
+        assert list(papers) == ["terms.html", "withdrawal.html"]
+        assert "How a contract comes about" in papers["terms.html"]
+        for words in (
+            "within 21 days without giving any reason",
+            "To Larkfield GmbH, Hamburg, ",
+            "hereby give notice that I/We (*) withdraw from my/our (*) contract of sale",
+        ):
+            assert words in papers["withdrawal.html"]
+        assert "<script" not in papers["terms.html"] + papers["withdrawal.html"]
+        assert "are attached" in mail.text and "are attached" in mail.html
+
+    @pytest.mark.parametrize("event", ["cancelled", "returned"])
+    def test_no_other_mail_brings_them(self, event):
+        self.send(event)
+        assert not any(mail.attachments for mail in OutgoingEmail.objects.all())
 
     def test_one_day_of_arrival_is_named_once(self):
         self.send("confirmed", order=facts(arrival=(date(2026, 11, 3), date(2026, 11, 3))))

@@ -33,6 +33,9 @@ PRODUCTION = {
     "SHOP_STAFF_EMAILS": "orders@shop.internal",
     "SHOP_ADDRESS": "Shop Ltd,1 High Street,Dublin",
     "SHOP_VAT_ID": "IE0000000X",
+    "SHOP_REGISTER": "",  # it has none
+    "SHOP_REPRESENTED_BY": "Ada Byrne",
+    "SHOP_PHONE": "+353 1 000 0000",
 }
 LARGE = {  # nobody of these is asked
     "DATABASE_URL": "postgres://shop:secret@127.0.0.1:1/shop?pool=true",
@@ -178,6 +181,8 @@ WRONG = {
     "SHOP_ADDRESS": ["Shop Ltd,1 High Street # on invoices"],
     "SHOP_VAT_ID": ["DE1                        # these four have no default with DEBUG=off"],
     "SHOP_REGISTER": ["HRB 1\tand more", "HRB 1 # of Hamburg"],
+    "SHOP_REPRESENTED_BY": ["Ada\tByrne", "Ada Byrne # director"],
+    "SHOP_PHONE": ["+353\t1", "+353 1 # office"],
     "SHOP_BANK": ["IBAN 1 # our bank"],
     "SHOP_STAFF_EMAILS": ["orders", "orders@shop.internal;boss@shop.internal"],
     "SHOP_MAIL_WHEN_PACKED": ["", "sometimes"],
@@ -296,6 +301,8 @@ class TestDemoValues:
         "SHOP_ADDRESS": "Ours Ltd,Lerchenfeldstraße 12,22081 Hamburg",
         "SHOP_VAT_ID": "DE999999999",
         "SHOP_REGISTER": "Amtsgericht Hamburg, HRB 999999",
+        "SHOP_REPRESENTED_BY": "Ingrid Falk, managing director",
+        "SHOP_PHONE": "+49 40 999999-0",
         "SHOP_BANK": "IBAN DE89370400440532013000",
         "SHOP_BANK_HOLDER": "Larkfield Home Goods GmbH",
         "SHOP_BANK_IBAN": "DE89370400440532013000",
@@ -317,6 +324,19 @@ class TestDemoValues:
         found = check_demo_people(databases=["default"])
         assert [message.id for message in found] == (["my_shop.E002"] if password == PASSWORD else [])
         assert not found or "admin@larkfield.example" in found[0].msg
+
+
+@pytest.mark.django_db
+class TestLegalNotice:
+    NAMES = ("SHOP_ADDRESS", "SHOP_REPRESENTED_BY", "SHOP_PHONE", "SHOP_REGISTER", "SHOP_VAT_ID")
+
+    @pytest.mark.parametrize("name", NAMES)
+    def test_is_demanded_whole_before_a_shop_opens(self, read, name):
+        found = warnings(read(**{key: value for key, value in PRODUCTION.items() if key != name}))
+        assert any(line.startswith("my_shop.E003: The legal notice does not say") for line in found)
+
+    def test_a_shop_that_is_in_no_register_says_so(self, read):
+        assert not [line for line in warnings(read(**PRODUCTION)) if "E003" in line]
 
 
 class TestSignalTrace:

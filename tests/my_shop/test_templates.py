@@ -51,6 +51,20 @@ def has_address(name):
         return False
 
 
+class TestLegalNotice:
+    def test_says_who_sells_and_how_to_reach_them(self, client, settings):
+        settings.SHOP_ADDRESS, settings.SHOP_VAT_ID, settings.SHOP_REGISTER = ["Ada <Ltd>", "Dublin"], "IE1X", None
+        settings.SHOP_REPRESENTED_BY, settings.SHOP_PHONE = "Ada Byrne", "+353 1 000-0000"
+        page = client.get("/help/legal-notice/").text
+        for words in ("Ada &lt;Ltd&gt;<br>Dublin", "Ada Byrne", 'href="tel:+35310000000"', "IE1X", settings.SHOP_EMAIL):
+            assert words in page
+        assert "None" not in page
+
+    @pytest.mark.parametrize("address", ["/", "/nothing-here/", "/help/terms/", "/accounts/login/"])
+    def test_is_one_click_from_every_page(self, client, address):
+        assert 'href="/help/legal-notice/"' in client.get(address).text
+
+
 class TestEveryPage:
     @pytest.mark.parametrize(
         ("address", "status"),

@@ -3,9 +3,13 @@
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.template.loader import render_to_string
 
 from customers import mails
 from customers.services.messages import Letter
+from my_shop.context_processors import shop
+
+PAPERS = ("terms", "withdrawal")
 
 
 def write_letter(template: str, context: dict, *, to, key: str | None, **more) -> Letter:
@@ -31,3 +35,13 @@ def letters_to_staff(template: str, order, *, key: str, **context) -> list[Lette
     found = f"{mails.absolute_url('admin:orders_order_changelist')}?{urlencode({'q': order.number})}"
     context = {"order": order, "admin_url": found, **context}
     return [write_letter(template, context, to=list(settings.SHOP_STAFF_EMAILS), key=f"{key}:staff")]
+
+
+def papers_to_keep() -> tuple[tuple[str, str, str], ...]:
+    """Return the terms and the instructions on withdrawal as they are today, as attachments.
+
+    A buyer is given them on a durable medium (Directive 2011/83/EU, Article 8(7)); a link to a page that can change is
+    none (Court of Justice of the European Union, C-49/11).
+    """
+    context = {**shop(None), "frame": "help/_paper.html"}
+    return tuple((f"{name}.html", render_to_string(f"help/{name}.html", context), "text/html") for name in PAPERS)

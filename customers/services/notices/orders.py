@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from customers.services.messages import Letter, queue_letters
-from customers.services.notices.letters import letter_to_buyer, letters_to_staff, write_letter
+from customers.services.notices.letters import letter_to_buyer, letters_to_staff, papers_to_keep, write_letter
 
 
 def tell_of_order(*, event: str, order, event_id: str = "", reason: str = "") -> None:
@@ -26,8 +26,9 @@ def order_letters(*, event: str, order, event_id: str = "", reason: str = "") ->
     key = f"order-{event}:{event_id or order.number}"
     # "the order was called off" would say that nothing of it is left
     what = "shortened" if event == "called-off" else event
+    papers = papers_to_keep() if event == "confirmed" else ()
     return [
-        letter_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason),
+        letter_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=papers),
         *letters_to_staff("order_staff", order, key=key, reason=reason, event=what, is_whole=event == "confirmed"),
     ]
 

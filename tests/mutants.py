@@ -201,6 +201,13 @@ name='products_variant_quantity_not_negative'),
         "tests/products/test_product_page.py::TestReviews",
     ),
     Mutant(
+        "an administrator deletes mails that prove what was sent",
+        "customers/admin/messages.py",
+        "return False  # they prove",
+        "return True  # they prove",
+        "tests/customers/test_admin_messages.py::TestDeleting",
+    ),
+    Mutant(
         "several orders are cancelled without a reason",
         "orders/admin/moves.py",
         '"Cancel the orders", plan=plan_cancel, form=StaffCancelForm,',

@@ -37,6 +37,9 @@ class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False  # mails are written by what happens in the shop
 
+    def has_delete_permission(self, request, obj=None):
+        return False  # they prove what a buyer was sent; the worker deletes what is old enough
+
     def get_queryset(self, request):
         queryset = super().get_queryset(request)
         if request.resolver_match.url_name.endswith("_changelist"):

@@ -36,6 +36,15 @@ def _title(code):
         return f"{code} (not set up)"
 
 
+def _credit_note_text(order):
+    beyond = services.paid_beyond_price(order)
+    if beyond and beyond == order.balance:
+        return "It is more than the order costs, so no credit note is written."
+    if beyond:
+        return f"A credit note is written over what is more than the {format_money(beyond)} that were paid too much."
+    return "A credit note is written."
+
+
 class PaymentInline(ReadOnly, admin.TabularInline):
     model = Payment
     fields = [
@@ -143,7 +152,7 @@ class MoneyMoves:
             f"We hold {format_money(order.balance)} of the buyer's money; you can send back that much.",
             "It goes back the way it came, the latest payment first. What came by transfer or cash you transfer "
             "yourself, and then mark it as transferred.",
-            f"{order.email} is told, and a credit note is written. The goods are not touched by this step.",
+            f"{order.email} is told. {_credit_note_text(order)} The goods are not touched by this step.",
         ]
         return self._form_page(request, order, form, title="Refund", button="Refund", consequences=consequences)
 

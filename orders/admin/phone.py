@@ -72,7 +72,6 @@ class PhoneOrders(Steps):
             )
         except services.OrderRejected as rejection:
             lines.refuse(rejection.reasons)
-            form.add_error(None, [str(reason) for reason in rejection.reasons])
         except ValidationError as error:
             form.add_error(None, error.messages)
         except tuple(BESIDE) as refusal:

@@ -22,7 +22,7 @@ from orders.services.carts import (
 from orders.services.checkout import check_out
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
 from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
-from orders.services.invoicing import issue_credit_note, issue_invoice
+from orders.services.invoicing import issue_credit_note, issue_invoice, paid_beyond_price
 from orders.services.lifecycle import (
     OrderChanged,
     StockNotTaken,
@@ -147,6 +147,7 @@ __all__ = [
     "order_url",
     "orders_of_person",
     "pack_order",
+    "paid_beyond_price",
     "place_order",
     "prepare_payment",
     "print_again",

@@ -83,6 +83,13 @@ def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: da
     return _issue_credit(invoice, left, credit, at)
 
 
+def paid_beyond_price(order: Order) -> Decimal:
+    """Return what of the money that we hold of an order is more than it costs by its papers: no credit note is due."""
+    invoice, credits = _papers_of(order)
+    costs = _left_of(invoice, credits).total if invoice else order.owed_total
+    return max(order.balance - costs, Decimal(0))
+
+
 def _papers_of(order) -> tuple[Invoice | None, list[Invoice]]:
     """Return the invoice of an order and its credit notes, the earliest first."""
     papers = list(Invoice.objects.filter(order=order).defer("pdf").order_by("pk"))

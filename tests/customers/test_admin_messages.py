@@ -68,6 +68,16 @@ class TestPage:
         assert admin_client.get(f"{LIST}{row.pk}/html/").status_code == 404
 
 
+class TestDeleting:
+    def test_is_for_nobody_because_mails_prove_what_was_sent(self, admin_client):
+        row = queue(subject="Receipt of your withdrawal")
+        assert admin_client.post(f"{LIST}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+        chosen = {"action": "delete_selected", "_selected_action": [row.pk], "post": "yes"}
+        admin_client.post(LIST, chosen, follow=True)
+        assert "delete_selected" not in admin_client.get(LIST).text
+        assert OutgoingEmail.objects.get() == row
+
+
 class TestPreview:
     def test_stands_in_a_sandbox(self, admin_client):
         row = queue(html="<p style='color:red'>Hi</p><script>alert(1)</script>")

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders import services
-from orders.models import Payment, PaymentMethod
+from orders.models import Order, Payment, PaymentMethod
 from orders.payment import Answer, State
 from orders.services.settling import record_answer
 from tests.orders.money import TOTAL, again
@@ -55,6 +55,29 @@ class TestSteps:
         for method in (client.get, client.post):
             assert method(step(paid, name), {"amount": "5", "key": "k", "reason": "x"}).status_code == 403
         assert snapshot(paid) == before
+
+    @pytest.mark.parametrize(
+        ("extra", "words"),
+        [
+            ("0.00", "A credit note is written. The goods"),
+            ("5.00", "over what is more than the €5.00 that were paid too much"),
+        ],
+    )
+    def test_refund_says_of_what_a_credit_note_is_written(self, as_boss, paid, extra, words):
+        Order.objects.update(paid_total=TOTAL + Decimal(extra))
+        assert words in as_boss.get(step(paid, "refund")).text
+
+    @pytest.mark.parametrize("has_invoice", [True, False])
+    def test_refund_of_what_was_paid_too_much_says_that_no_credit_note_is_written(
+        self, as_boss, paid, boss, has_invoice
+    ):
+        if has_invoice:
+            services.write_due_papers()
+        services.refund_order(order=paid, amount=TOTAL, reason="Broken", is_for_goods=True)
+        services.write_due_papers()
+        Order.objects.update(paid_total=TOTAL + 5, credited_total=0 if has_invoice else TOTAL)
+        page = as_boss.get(step(paid, "refund")).text
+        assert "It is more than the order costs, so no credit note is written." in page
 
     def test_records_a_payment_once_however_often_it_is_sent(self, as_boss, confirmed, boss):
         order = confirmed("transfer")

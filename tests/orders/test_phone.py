@@ -101,6 +101,11 @@ class TestAddOrder:
         assert client.post(ADD, data).status_code == 302
         assert set(Order.objects.get().lines.values_list("sku", flat=True)) == {"MUG", "JUG"}
 
+    def test_says_once_beside_its_row_what_cannot_be_had(self, client, manager, typed):
+        said = client.post(ADD, typed({"sku": "MUG", "quantity": "2"}, {"sku": "JUG", "quantity": "3"})).text
+        assert said.count("Jug (JUG): only 1 left, 3 wanted") == 1
+        assert Order.objects.count() == 0
+
     @pytest.mark.parametrize("count", ["", "-1", "many", "9" * 400, "\x00"])
     def test_copes_with_any_number_of_rows(self, client, manager, typed, count):
         assert client.post(ADD, typed(more="1", **{"lines-TOTAL_FORMS": count})).status_code == 200

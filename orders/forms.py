@@ -16,14 +16,15 @@ from orders.review import PATTERN
 class UndoForm(forms.Form):
     """Puts a removed item back: a signed note of what it was, so that it returns to its place in the list."""
 
-    SALT = "orders.cart.undo"
+    SALT = "orders.cart.undo.2"  # one of its own for each shape of the note: nobody reads an older one wrongly
 
     note = forms.CharField(max_length=500)
 
     @classmethod
     def note_of(cls, removed):
         """Return the note for a ``services.Removed``."""
-        fact = [removed.variant_id, removed.quantity, removed.added_at.isoformat(), removed.name]
+        price = str(removed.seen_price)
+        fact = [removed.variant_id, removed.quantity, removed.added_at.isoformat(), price, removed.name]
         return signing.dumps(fact, salt=cls.SALT, compress=True)
 
     @property
@@ -36,8 +37,14 @@ class UndoForm(forms.Form):
             fact = signing.loads(self.cleaned_data["note"], salt=self.SALT, max_age=24 * 60 * 60)
         except signing.BadSignature as error:
             raise forms.ValidationError("This can be undone no longer.") from error
-        variant_id, quantity, added_at, name = fact
-        return {"variant_id": variant_id, "quantity": quantity, "added_at": parse_datetime(added_at), "name": name}
+        variant_id, quantity, added_at, seen_price, name = fact
+        return {
+            "variant_id": variant_id,
+            "quantity": quantity,
+            "added_at": parse_datetime(added_at),
+            "seen_price": Decimal(seen_price),
+            "name": name,
+        }
 
 
 class VoucherForm(forms.Form):

@@ -307,6 +307,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_destinations.py",
     ),
     Mutant(
+        "a guest's voucher is gone after log-in",
+        "orders/services/merging.py",
+        "bring_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)",
+        "[]",
+        "tests/orders/test_merging.py",
+    ),
+    Mutant(
         "a field that the API does not know is left out in silence",
         "my_shop/serializers.py",
         "            if unknown:",

@@ -11,7 +11,6 @@ from orders.services.carts import (
     UnknownItem,
     add_to_cart,
     forget_old_carts,
-    merge_carts,
     open_cart,
     remove_item,
     restore,
@@ -40,6 +39,7 @@ from orders.services.links import (
     signed_url,
     token_opens,
 )
+from orders.services.merging import merge_carts
 from orders.services.moves import MoveNotAllowed
 from orders.services.overdue import expire_unpaid, late_work, look_up_payments
 from orders.services.paying import (

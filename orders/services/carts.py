@@ -1,4 +1,4 @@
-"""Carts: put in, change, take out, and hand a guest's over to the member who logs in.
+"""Carts: put in, change, take out. What becomes of a guest's at log-in stands in ``merging``.
 
 Each verb locks the cart's row first, so that two changes of one cart queue, whoever makes them. Where orders are
 involved too, their rows are locked after the cart's.
@@ -7,6 +7,7 @@ involved too, their rows are locked after the cart's.
 import datetime
 import secrets
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import transaction
@@ -52,6 +53,7 @@ class Removed:
     variant_id: int
     quantity: int
     added_at: datetime.datetime
+    seen_price: Decimal
     name: str
 
 
@@ -118,12 +120,22 @@ def remove_item(*, cart: Cart, item_id: int) -> Removed:
     item = _item_of(cart, item_id)
     line = CartLine(item, offers_for([item.variant_id]).get(item.variant_id))
     item.delete()
-    return Removed(variant_id=item.variant_id, quantity=item.quantity, added_at=item.added_at, name=line.title)
+    return Removed(
+        variant_id=item.variant_id,
+        quantity=item.quantity,
+        added_at=item.added_at,
+        seen_price=item.seen_price,
+        name=line.title,
+    )
 
 
 @transaction.atomic
-def restore(*, cart: Cart, variant_id: int, quantity: int, added_at: datetime.datetime) -> CartChange:
-    """Undo a removal: the item is back in its place. An item that is in the cart again already stays as it is.
+def restore(
+    *, cart: Cart, variant_id: int, quantity: int, added_at: datetime.datetime, seen_price: Decimal
+) -> CartChange:
+    """Undo a removal: the item is back in its place, with the price that was told, so that a new one is told as well.
+
+    An item that is in the cart again already stays as it is.
 
     :raises UnknownItem: nobody offers that variant any more.
     :raises NotForSale: it has been sold out meanwhile.
@@ -134,7 +146,7 @@ def restore(*, cart: Cart, variant_id: int, quantity: int, added_at: datetime.da
     item, _ = CartItem.objects.get_or_create(
         cart=cart,
         variant_id=variant_id,
-        defaults={"quantity": allowed, "seen_price": offer.unit_price, "added_at": added_at},
+        defaults={"quantity": allowed, "seen_price": seen_price, "added_at": added_at},
     )
     return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=item.quantity, notice=notice)
 
@@ -170,25 +182,6 @@ def send_cart_to(*, cart: Cart, destination: Destination) -> None:
     cart = lock_cart(cart)
     cart.country, cart.postcode = destination.country, destination.postcode
     cart.save(update_fields=["country", "postcode"])
-
-
-@transaction.atomic
-def merge_carts(*, token: str, user) -> list[str] | None:
-    """Hand a guest's cart over to a member: quantities add up, capped at stock; the guest's cart is gone then.
-
-    Return what a limit changed, in words; None if there was nothing to hand over (it happened already).
-    """
-    guest = Cart.objects.filter(token=token).first()
-    if guest is None:
-        return None
-    member = open_cart(user=user)
-    locked = Cart.objects.select_for_update().filter(pk__in=[guest.pk, member.pk]).order_by("pk")
-    if guest.pk not in [cart.pk for cart in locked]:
-        return None
-    notices = _move_items(guest, member)
-    Order.objects.filter(cart=guest).update(cart=member)
-    guest.delete()
-    return notices
 
 
 def forget_old_carts(*, now: datetime.datetime, at_most: int = 500) -> int:
@@ -256,28 +249,4 @@ def _differences(line):
         notices.append(f"{line.title} now costs {now}; it was {was} when you added it. Your total has the new price.")
     if line.quantity > line.max_quantity:
         notices.append(f"{line.title}: only {line.max_quantity} left, so we have changed your {line.quantity} to that.")
-    return notices
-
-
-def _move_items(guest, member):
-    held = {item.variant_id: item for item in CartItem.objects.filter(cart=member)}
-    arriving = list(CartItem.objects.filter(cart=guest))
-    offers = offers_for(item.variant_id for item in arriving)
-    notices = []
-    for item in arriving:
-        offer = offers.get(item.variant_id)
-        mine = held.get(item.variant_id)
-        before = mine.quantity if mine else 0
-        wanted = min(before + item.quantity, settings.SHOP_MAX_LINE_QUANTITY)
-        if offer and offer.quantity:
-            allowed = max(min(wanted, offer.quantity), before)
-            if allowed < before + item.quantity:
-                notices.append(f"{offer.name}: there are {allowed} in your cart, as many as you can order.")
-            wanted = allowed
-        if mine:
-            mine.quantity = wanted
-            mine.save(update_fields=["quantity"])
-        else:
-            item.cart, item.quantity = member, wanted
-            item.save(update_fields=["cart", "quantity"])
     return notices

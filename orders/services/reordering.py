@@ -5,13 +5,15 @@ from django.db import transaction
 from orders.models import Cart, CartItem, Order
 from orders.offers import offers_for
 from orders.services.carts import fit_stock, lock_cart
+from orders.services.vouchers import bring_voucher
 
 
 @transaction.atomic
 def reorder(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
     """Put what an order held into a cart, at today's prices, as far as it can still be had.
 
-    A cart that holds as many of something already keeps them as they are, so that a second click adds nothing.
+    A cart that holds as many of something already keeps them as they are, so that a second click adds nothing. The
+    order's voucher comes along where it can be used again, and the cart has none.
 
     :return: of how many lines something is in the cart now, and in words what is not, or not in that number.
     """
@@ -38,4 +40,6 @@ def reorder(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
             changed.append(item)
     CartItem.objects.bulk_create(new)
     CartItem.objects.bulk_update(changed, ["quantity"])
+    if added:
+        notices += bring_voucher(cart=cart, voucher=order.voucher, email=order.email, user=order.user, replaces=False)
     return added, notices

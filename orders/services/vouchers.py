@@ -10,7 +10,7 @@ from django.utils import timezone
 from my_shop.throttle.services import Limit, count_try, give_try_back
 from orders import pricing, terms
 from orders.models import Cart, Order, Voucher, VoucherUse
-from orders.vouchers import demand_usable, find_voucher
+from orders.vouchers import VoucherRefused, demand_usable, find_voucher
 
 WRONG_CODES = Limit("orders.voucher", tries=10, seconds=15 * 60)
 
@@ -45,6 +45,25 @@ def look_up_voucher(*, code: str, by: str, visitor: str = "") -> Voucher:
     for whose in counted:
         give_try_back(WRONG_CODES, whose)
     return voucher
+
+
+def bring_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", user=None, replaces: bool) -> list[str]:
+    """Put a voucher from another cart, or an order, into a cart that is locked; return what has to be told, in words.
+
+    :param replaces: it was typed later than the one that the cart may hold; else that one stays.
+    """
+    if voucher is None or voucher.pk == cart.voucher_id:
+        return []
+    try:
+        demand_usable(voucher, email=email, user=user)
+    except VoucherRefused as refusal:
+        return [f"{refusal} It is not in your cart."]
+    kept, left_out = (voucher, cart.voucher) if replaces else (cart.voucher or voucher, cart.voucher and voucher)
+    cart.voucher = kept
+    cart.save(update_fields=["voucher"])
+    if left_out is None:
+        return []
+    return [f"One voucher counts for an order: {kept.code} is in your cart, {left_out.code} is not."]
 
 
 def take_voucher_out(*, cart: Cart) -> None:

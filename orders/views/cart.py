@@ -71,7 +71,7 @@ def restore(request):
     removed = UndoForm(request.POST).removed
     if removed is None:
         return _cart_page(request, error="This cannot be undone any more.", status=UNPROCESSABLE)
-    fact = {name: removed[name] for name in ("variant_id", "quantity", "added_at")}
+    fact = {name: removed[name] for name in ("variant_id", "quantity", "added_at", "seen_price")}
     cart = open_own_cart(request)
     try:
         change = services.restore(cart=cart, **fact)

@@ -27,6 +27,11 @@ def held(cart):
     return {item.variant.sku: item.quantity for item in CartItem.objects.filter(cart=cart).select_related("variant")}
 
 
+def put_back(cart, removed):
+    fact = {name: getattr(removed, name) for name in ("variant_id", "quantity", "added_at", "seen_price")}
+    return services.restore(cart=cart, **fact)
+
+
 def change_variant(variant, **facts):
     type(variant).objects.filter(pk=variant.pk).update(**facts)
 
@@ -119,7 +124,7 @@ class TestRestore:
         item = CartItem.objects.get(variant__sku="B")
         removed = services.remove_item(cart=cart, item_id=item.pk)
         assert list(held(cart)) == ["A", "C"]
-        services.restore(cart=cart, variant_id=removed.variant_id, quantity=removed.quantity, added_at=removed.added_at)
+        put_back(cart, removed)
         assert held(cart) == {"A": 2, "B": 2, "C": 2}
         assert list(held(cart)) == ["A", "B", "C"]
 
@@ -128,7 +133,7 @@ class TestRestore:
         item_id = services.add_to_cart(cart=cart, sku="MUG", quantity=2).item_id
         removed = services.remove_item(cart=cart, item_id=item_id)
         for _ in range(2):
-            services.restore(cart=cart, variant_id=removed.variant_id, quantity=2, added_at=removed.added_at)
+            put_back(cart, removed)
         assert held(cart) == {"MUG": 2}
 
 

@@ -43,7 +43,8 @@ class PlanChanged(ReturnRefused):
 
 @dataclass(frozen=True)
 class LineState:
-    """A line as it is: ``total`` after its share of the reductions, ``unshipped`` units that are still to be sent."""
+    """A line as it is: ``total`` after its share of the reductions, ``unshipped`` units that are still to be sent.
+    ``is_handed_over``: the buyer has it, though the order can still be cancelled, as digital goods that are paid."""
 
     pk: int
     title: str
@@ -51,7 +52,7 @@ class LineState:
     total: Decimal
     returned: int = 0
     unshipped: int = 0
-    is_digital: bool = False
+    is_handed_over: bool = False
 
     @classmethod
     def of(cls, line: OrderLine) -> "LineState":
@@ -62,7 +63,7 @@ class LineState:
             total=line.total,
             returned=line.returned_quantity,
             unshipped=line.unshipped_quantity,
-            is_digital=line.is_digital,
+            is_handed_over=line.is_digital and line.order.has_digital_goods_delivered,
         )
 
     @property
@@ -205,7 +206,9 @@ def plan_return(order: OrderState, quantities: Mapping[int, int]) -> ReturnPlan:
 
 
 def _unsent(order, before, after):
-    """Return how many of the units that come back had not left us; of what can still be cancelled nothing has."""
+    """Return how many of the units that come back had not left us; of what can still be cancelled no parcel has."""
+    if before.is_handed_over:
+        return 0
     return after.returned - before.returned if order.is_cancellable else before.unshipped - after.unshipped
 
 

@@ -153,6 +153,7 @@ class MoneyMoves:
             "It goes back the way it came, the latest payment first. What came by transfer or cash you transfer "
             "yourself, and then mark it as transferred.",
             f"{order.email} is told. {_credit_note_text(order)} The goods are not touched by this step.",
+            "Once what the goods cost went back, what has not left yet is not sent, unless somebody insists.",
         ]
         return self._form_page(request, order, form, title="Refund", button="Refund", consequences=consequences)
 

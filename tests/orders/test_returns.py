@@ -61,7 +61,7 @@ class TestPlanReturn:
         assert (part.status, whole.status) == ("shipped", "returned")
 
     def test_gives_delivery_back_where_nothing_is_sent_any_more(self):
-        digital = line(2, 1, "9.00", unshipped=0, is_digital=True)
+        digital = line(2, 1, "9.00", unshipped=0)
         plan = plan_return(state(line(1, 1, "12.00"), digital, delivery="4.90"), {1: 1})
         assert (plan.worth, plan.left_worth, plan.status) == (Decimal("16.90"), Decimal("9.00"), "confirmed")
 
@@ -80,6 +80,11 @@ class TestPlanReturn:
         assert [part.unsent for part in plan_return(order, {1: 3}).parts] == [2]
         plan = plan_return(order, {1: 2})
         assert (plan.is_called_off, plan.status) == (True, "shipped"), "nothing is left to send"
+
+    def test_takes_back_what_is_digital_and_there_already(self):
+        digital = line(2, 1, "9.00", unshipped=0, is_handed_over=True)
+        order = state(line(1, 1, "12.00"), digital)
+        assert [plan_return(order, {pk: 1}).is_called_off for pk in (1, 2)] == [True, False]
 
     @pytest.mark.parametrize("units", [{}, {7: 1}, {1: 0}, {1: -1}, {1: 3}, {1: True}, {1: "1"}])
     def test_refuses_what_cannot_come_back(self, units):

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 
 from blog import services
 from blog.models import Comment, Post, Tag
+from my_shop.back_office.addresses import AddressMadeWhereEmpty
 from my_shop.back_office.asking import asks_first
 from my_shop.pictures.forms import PictureField
 
@@ -142,7 +143,9 @@ class CommentAdmin(admin.ModelAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(admin.ModelAdmin):
+class TagAdmin(AddressMadeWhereEmpty, admin.ModelAdmin):
     list_display = ["name", "slug"]
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
+
+    def save_model(self, request, obj, form, change):
+        services.save_tag(obj)

@@ -5,11 +5,13 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
+from my_shop.names import FoldedField, refuse_twin
 from my_shop.text import single_line
 
 
 class Tag(models.Model):
-    name = models.CharField(max_length=50, unique=True, validators=[single_line])
+    name = models.CharField(max_length=50, validators=[single_line])
+    folded_name = FoldedField(of="name", max_length=150, unique=True)
     slug = models.SlugField(max_length=50, unique=True)
 
     class Meta:
@@ -20,6 +22,11 @@ class Tag(models.Model):
 
     def get_absolute_url(self):
         return reverse("blog:tag", args=[self.slug])
+
+    def clean(self):
+        refuse_twin(self)
+        if "," in self.name:
+            raise ValidationError({"name": "Commas separate tags, so that none can have one in its name."})
 
 
 RESERVED_SLUGS = frozenset({"feed", "tags"})

@@ -8,12 +8,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
-from django.utils.text import slugify
 
 from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, Post, Tag
 from blog.moderation import reason_to_hold
 from blog.signals import PublishedPost, post_published
+from my_shop.names import folded, free_slug
 from my_shop.pictures.services import delete_picture, store_picture
 from my_shop.text import markdown_to_html
 from my_shop.throttle.services import Limit, count_try, give_try_back
@@ -62,7 +62,7 @@ def save_post(
         post.author = author
     post.author_name = author_name or post.author_name or _name_of(post.author) or settings.SHOP_NAME
     post.title = title
-    post.slug = slug or post.slug or _free_slug(title)
+    post.slug = slug or post.slug or free_slug(title, among=Post.objects.exclude(pk=post.pk), but_not=RESERVED_SLUGS)
     post.summary = summary
     post.body = body
     post.body_html = markdown_to_html(body)
@@ -169,12 +169,21 @@ def reject_comment(*, comment: Comment) -> Comment:
 def check_tag(name: str) -> None:
     """Refuse a name that no tag can have.
 
-    :raises ValidationError: nothing in it to make an address from, too long, or not on one line.
+    :raises ValidationError: it is too long, or not on one line.
     """
-    slug = slugify(name)
-    if not slug:
-        raise ValidationError(f"“{name}” has no letters or digits to make an address from.")
-    Tag(name=name.strip(), slug=slug).clean_fields()
+    Tag._meta.get_field("name").clean(name.strip(), None)
+
+
+@transaction.atomic
+def save_tag(tag: Tag) -> Tag:
+    """Save a tag; one without a slug gets an address that is free.
+
+    :raises ValidationError: a field breaks its rule, or another one has the name.
+    """
+    tag.slug = tag.slug or free_slug(tag.name, among=Tag.objects.exclude(pk=tag.pk))
+    tag.full_clean()
+    tag.save()
+    return tag
 
 
 def comments_of(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Comment]:
@@ -207,17 +216,7 @@ def _name_of(user):
 
 
 def _tag(name):
-    check_tag(name)
-    return Tag.objects.get_or_create(slug=slugify(name), defaults={"name": name.strip()})[0]
-
-
-def _free_slug(title):
-    base = slugify(title)[:150] or "post"
-    slug, number = base, 1
-    while slug in RESERVED_SLUGS or Post.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug
+    return Tag.objects.filter(folded_name=folded(name)).first() or save_tag(Tag(name=name.strip()))
 
 
 def _facts(post):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from my_shop.names import folded
 from orders.models import Order
 from orders.signals import Offer, offers_asked
 
@@ -18,9 +19,10 @@ def offers_for(variant_ids: Iterable[int], *, with_pictures: bool = False) -> di
 
 
 def offers_for_skus(skus: Iterable[str], *, with_pictures: bool = False) -> dict[str, Offer]:
-    """Return the offers of these SKUs by SKU; an unknown one has none."""
+    """Return the offers of these SKUs by SKU as it was asked for, in whatever case; an unknown one has none."""
     wanted = tuple(sorted({sku for sku in skus if sku and "\x00" not in sku}))
-    return {offer.sku: offer for offer in _ask((), wanted, with_pictures)} if wanted else {}
+    found = {folded(offer.sku): offer for offer in _ask((), wanted, with_pictures)} if wanted else {}
+    return {sku: found[folded(sku)] for sku in wanted if folded(sku) in found}
 
 
 def _ask(variant_ids, skus, with_pictures) -> list[Offer]:

@@ -8,6 +8,7 @@ from django.conf import settings
 from my_shop.address_fields import follow_country
 from my_shop.countries import clean_address
 from my_shop.forms import RowField
+from my_shop.names import folded
 from my_shop.text import many_lines, phone_number, single_line
 from orders.checkout_forms import PARTS, address_fields
 from orders.models import PaymentMethod, ShippingMethod
@@ -114,9 +115,9 @@ class BaseLines(forms.BaseFormSet):
 
     def refuse(self, reasons) -> None:
         """Write each refusal beside the row of its SKU."""
-        by_sku = {reason.sku: reason for reason in reasons}
+        by_sku = {folded(reason.sku): reason for reason in reasons}
         for form in self.forms:
-            if reason := by_sku.get(form.cleaned_data.get("sku")):
+            if reason := by_sku.get(folded(form.cleaned_data.get("sku", ""))):
                 form.add_error("sku", str(reason))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import Q
 
+from my_shop.names import folded
 from products.models import Product, ProductImage, Variant
 
 
@@ -14,7 +15,7 @@ def variants_to_sell(*, ids: Sequence[int] = (), skus: Sequence[str] = (), with_
     Without pictures it is one query, and every ``picture`` is None. A variant's picture is its own first one, else the
     product's first one that shows no other variant, else the product's first one; None where it has none.
     """
-    found = Variant.objects.filter(Q(pk__in=ids) | Q(sku__in=skus))
+    found = Variant.objects.filter(Q(pk__in=ids) | Q(folded_sku__in=[folded(sku) for sku in skus]))
     variants = list(found.select_related("product__category").order_by("pk"))
     images = _images_of({variant.product_id for variant in variants}) if with_pictures else {}
     for variant in variants:

@@ -20,6 +20,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
+from my_shop.names import folded
 from my_shop.tax import TaxClass
 from my_shop.text import single_line
 from products.models import MAX_QUANTITY
@@ -125,7 +126,7 @@ class _Reading:
         self._maybe: dict[str, VariantRow] = {}
 
     def take(self, line, row):
-        slug, sku = cell(row, "slug"), cell(row, "sku")
+        slug, sku = cell(row, "slug"), folded(cell(row, "sku"))
         if cell(row, "name"):
             self._open(line, slug, row)
         elif slug in self.refused:
@@ -164,14 +165,14 @@ class _Reading:
                 self._maybe[slug] = variant
 
     def _add(self, slug, variant):
-        self.variants[variant.sku] = variant
+        self.variants[folded(variant.sku)] = variant
         self.products[slug].variants.append(variant)
 
     def _forget_maybe(self, slug):
         """What looked like a product in one row has variants below it: its SKU and price are nothing's."""
         if maybe := self._maybe.pop(slug, None):
             self.products[slug].variants.remove(maybe)
-            del self.variants[maybe.sku]
+            del self.variants[folded(maybe.sku)]
 
 
 def _product(line, slug, row):
@@ -192,8 +193,8 @@ def _variant(line, row, others):
     sku = _one_line(row, "sku")
     if not sku:
         raise RowRefused("a variant without SKU: give each an article number of its own")
-    if sku in others:
-        raise RowRefused(f"the SKU “{sku}” stands in line {others[sku].line} already")
+    if other := others.get(folded(sku)):
+        raise RowRefused(f"the SKU “{sku}” stands in line {other.line} already")
     columns = [number for number in (1, 2, 3) if f"option{number}_name" in row]
     named = [number for number in columns if cell(row, f"option{number}_name")]
     options = {

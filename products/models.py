@@ -9,6 +9,7 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
+from my_shop.names import FoldedField, refuse_twin
 from my_shop.tax import TaxClass
 from my_shop.text import many_lines, single_line
 from products.digital import VariantFile  # noqa: F401 - Django looks for models here
@@ -42,6 +43,7 @@ class CategoryQuerySet(models.QuerySet):
 
 class Category(models.Model):
     name = models.CharField(max_length=100, validators=[single_line])
+    folded_name = FoldedField(of="name", max_length=300)
     slug = models.SlugField(max_length=100)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(
@@ -60,6 +62,13 @@ class Category(models.Model):
     class Meta:
         ordering = ["position", "name"]
         verbose_name_plural = "categories"
+        constraints = [
+            models.UniqueConstraint(fields=["parent", "folded_name"], name="products_category_once"),
+            # in a column, two that have no parent are different
+            models.UniqueConstraint(
+                fields=["folded_name"], condition=models.Q(parent=None), name="products_category_once_on_top"
+            ),
+        ]
 
     def __str__(self):
         return self.name
@@ -67,9 +76,13 @@ class Category(models.Model):
     def get_absolute_url(self):
         return reverse("products:category", args=[self.path])
 
+    def clean(self):
+        refuse_twin(self, parent=self.parent_id)
+
 
 class Brand(models.Model):
-    name = models.CharField(max_length=100, unique=True, validators=[single_line])
+    name = models.CharField(max_length=100, validators=[single_line])
+    folded_name = FoldedField(of="name", max_length=300, unique=True)
     slug = models.SlugField(max_length=100, unique=True)
     description = models.TextField(blank=True, validators=[many_lines])
 
@@ -79,11 +92,15 @@ class Brand(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        refuse_twin(self)
+
 
 class Option(models.Model):
     """A way in which variants differ: colour, size."""
 
-    name = models.CharField(max_length=50, unique=True, validators=[single_line])
+    name = models.CharField(max_length=50, validators=[single_line])
+    folded_name = FoldedField(of="name", max_length=150, unique=True)
     slug = models.SlugField(max_length=50, unique=True)
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
 
@@ -94,10 +111,11 @@ class Option(models.Model):
         return self.name
 
     def clean(self):
+        refuse_twin(self)
         if self.slug in RESERVED:
             raise ValidationError(
                 "“%(slug)s” means something else in the address of a listing, so that nobody could filter by this "
-                "option. Give it another name or slug, for example “%(slug)s-option”.",
+                "option. Give it another slug, for example “%(slug)s-option”.",
                 params={"slug": self.slug},
                 code="reserved",
             )
@@ -108,6 +126,7 @@ class OptionValue(models.Model):
 
     option = models.ForeignKey(Option, on_delete=models.CASCADE, related_name="values")
     value = models.CharField(max_length=80, validators=[single_line])
+    folded_value = FoldedField(of="value", max_length=240)
     slug = models.SlugField(max_length=80)
     swatch = models.CharField(
         max_length=7,
@@ -119,10 +138,16 @@ class OptionValue(models.Model):
 
     class Meta:
         ordering = ["position", "value"]
-        constraints = [models.UniqueConstraint(fields=["option", "slug"], name="products_optionvalue_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["option", "slug"], name="products_optionvalue_once"),
+            models.UniqueConstraint(fields=["option", "folded_value"], name="products_optionvalue_named_once"),
+        ]
 
     def __str__(self):
         return self.value
+
+    def clean(self):
+        refuse_twin(self, option=self.option_id)
 
 
 class ProductQuerySet(models.QuerySet):
@@ -191,7 +216,8 @@ class Product(models.Model):
 
 class Variant(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
-    sku = models.CharField("SKU", max_length=64, unique=True, validators=[single_line])
+    sku = models.CharField("SKU", max_length=64, validators=[single_line])
+    folded_sku = FoldedField(of="sku", max_length=192, unique=True)
     label = models.CharField(
         max_length=200,
         blank=True,
@@ -241,6 +267,9 @@ class Variant(models.Model):
 
     def get_absolute_url(self):
         return f"{self.product.get_absolute_url()}?{urlencode({'variant': self.sku})}"
+
+    def clean(self):
+        refuse_twin(self)
 
     @property
     def is_in_stock(self):

@@ -7,6 +7,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
+from my_shop.back_office.addresses import AddressMadeWhereEmpty
 from my_shop.back_office.asking import asks_first
 from my_shop.money import format_money
 from products import services
@@ -53,13 +54,12 @@ class DeletedByService:
 
 
 @admin.register(Category)
-class CategoryAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+class CategoryAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     form = CategoryForm
     list_display = ["path", "name", "position"]
     list_display_links = ["path", "name"]
     ordering = ["path"]
     search_fields = ["name", "path"]
-    prepopulated_fields = {"slug": ["name"]}
     list_select_related = ["parent"]
 
     def save_model(self, request, obj, form, change):
@@ -70,11 +70,10 @@ class CategoryAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
         services.delete_category(category=category)
 
 
-class LabelAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+class LabelAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     """What products and variants are filed under."""
 
     search_fields = ["name"]
-    prepopulated_fields = {"slug": ["name"]}
 
     def save_model(self, request, obj, form, change):
         services.save_label(obj)
@@ -88,11 +87,10 @@ class BrandAdmin(LabelAdmin):
     list_display = ["name", "slug"]
 
 
-class OptionValueInline(admin.TabularInline):
+class OptionValueInline(AddressMadeWhereEmpty, admin.TabularInline):
     model = OptionValue
     formset = OptionValueFormSet
     extra = 1
-    prepopulated_fields = {"slug": ["value"]}
 
 
 @admin.register(Option)
@@ -172,7 +170,7 @@ class ProductImageInline(admin.TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     form = ProductForm
     list_display = [
         "name",
@@ -193,7 +191,6 @@ class ProductAdmin(RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     search_fields = ["name", "slug", "variants__sku"]
     date_hierarchy = "created_at"
     autocomplete_fields = ["category", "brand"]
-    prepopulated_fields = {"slug": ["name"]}
     readonly_fields = ["price", "quantity", "sold_count", "rating_average", "rating_count", "created_at", "updated_at"]
     inlines = [VariantInline, ProductImageInline]
     actions = ["publish", "withdraw"]

@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 
 from my_shop.forms import JSONField
+from my_shop.names import folded
 from my_shop.pictures.forms import PictureField
 from products import services
 from products.models import MAX_QUANTITY, Category, OptionValue, Product, ProductImage, StockMovement, Variant
@@ -44,12 +45,26 @@ class ProductForm(forms.ModelForm):
         help_texts = {"details": 'Facts as a table, in JSON: <code>{"Material": "Oak", "Height": "9 cm"}</code>'}
 
 
+def refuse_the_same(formset, field):
+    """Refuse what two rows call the same, beside the second one."""
+    seen = {}
+    for form in formset.forms:
+        data = getattr(form, "cleaned_data", {})
+        name = data.get(field)
+        if data.get("DELETE") or not name:
+            continue
+        if twin := seen.get(folded(name)):
+            form.add_error(field, f"The {form.instance._meta.verbose_name} “{twin}” already exists.")
+        seen[folded(name)] = name
+
+
 class OptionValueFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         for form in self.deleted_forms:
             if form.instance.pk and services.is_in_use(form.instance):
                 raise ValidationError(f"Variants have “{form.instance}”: give them another value first.")
+        refuse_the_same(self, "value")
 
 
 class OneQueryFormSet(BaseInlineFormSet):
@@ -122,6 +137,7 @@ class VariantForm(forms.ModelForm):
 class VariantFormSet(OneQueryFormSet):
     def clean(self):
         super().clean()
+        refuse_the_same(self, "sku")
         seen = {}
         for form in self.forms:
             data = getattr(form, "cleaned_data", {})

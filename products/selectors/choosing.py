@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from my_shop.names import folded
 from products.models import Product, Variant
 
 
@@ -28,7 +29,7 @@ def variant_to_show(product: Product, sku: str | None) -> Variant | None:
     """Return the variant of this SKU, None where the product has no such one; without a SKU the first in stock."""
     variants = list(product.variants.all())
     if sku is not None:
-        return next((variant for variant in variants if variant.sku == sku), None)
+        return next((variant for variant in variants if variant.folded_sku == folded(sku)), None)
     return next((variant for variant in variants if variant.is_in_stock), variants[0] if variants else None)
 
 
@@ -58,9 +59,7 @@ def _group(option, variants, described, shown):
         in_stock = [variant for variant in having if variant.is_in_stock]
         target = (exact or in_stock or having)[0]
         note = _sold_out(target) if exact else "unavailable with your other choices"
-        choices.append(
-            Choice(f"{option.slug}-{value.slug}", value.value, value.swatch, target, value == now[option], note)
-        )
+        choices.append(Choice(f"value-{value.pk}", value.value, value.swatch, target, value == now[option], note))
     return ChoiceGroup(option.name, now[option].value, choices)
 
 

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
+from my_shop.names import free_slug
 from my_shop.pictures.services import delete_picture, store_picture
 from my_shop.tax import TaxClass
 from products import search
@@ -61,7 +61,7 @@ def save_product(*, product: Product) -> Product:
     :raises ValidationError: a field breaks its rule, or it becomes digital and published without files
         (``FilesMissing``).
     """
-    product.slug = product.slug or _free_slug(product.name)
+    product.slug = product.slug or free_slug(product.name, among=Product.objects.exclude(pk=product.pk))
     product.full_clean()
     _demand_files(product)
     # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
@@ -179,12 +179,3 @@ def _demand_files(product):
     stored = Product.objects.select_for_update(no_key=True).filter(pk=product.pk)
     if not any(row.is_digital and row.is_published for row in stored):
         demand_files(product)
-
-
-def _free_slug(name):
-    base = slugify(name)[:190] or "product"
-    slug, number = base, 1
-    while Product.objects.filter(slug=slug).exists():
-        number += 1
-        slug = f"{base}-{number}"
-    return slug

@@ -2,8 +2,8 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 
+from my_shop.names import free_slug
 from products import search
 from products.models import Category, Product
 from products.services.figures import bump_catalogue_version
@@ -48,14 +48,16 @@ def save_category(
     """Write a new category, or change, rename or move one; the paths of everything below go with it.
 
     :param category: the one to change; None writes a new one.
+    :param slug: its part of the path; empty keeps the one that it has, or finds one that is free.
     :raises CategoryLoop: when it would lie below itself.
-    :raises ValidationError: a field breaks its rule, or the path is taken.
+    :raises ValidationError: a field breaks its rule, or the name or the path is taken there.
     """
     # one move at a time: two at once could otherwise make a loop that neither sees
     paths = dict(Category.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", "path"))
     category = category or Category()
     category.name, category.parent = name, parent
-    category.slug = slug or category.slug or slugify(name)
+    siblings = Category.objects.filter(parent=parent).exclude(pk=category.pk)
+    category.slug = slug or category.slug or free_slug(name, among=siblings)
     category.description, category.position = description, position
     category.clean_fields(exclude=["path"])
     category.path = category_path(category=category, slug=category.slug, parent=parent)

@@ -8,8 +8,9 @@ from pathlib import Path
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import transaction
-from django.utils.text import Truncator, slugify
+from django.utils.text import Truncator
 
+from my_shop.names import folded
 from my_shop.pictures.services import PictureRejected
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import Category, Product, ProductImage, Variant
@@ -71,9 +72,9 @@ def import_products(
                 transaction.set_rollback(is_rehearsal)
         except (ValidationError, RowRefused) as error:
             one.delete_files()
-            one.tally = Tally()
+            problems, one.tally = one.tally.problems, Tally()
             text = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            one.tally.problems.append(Problem(row.line, f"the product “{row.slug}” was skipped: {text}"))
+            one.tally.problems = [*problems, Problem(row.line, f"the product “{row.slug}” was skipped: {text}")]
         else:
             if is_rehearsal:
                 one.delete_files()
@@ -91,7 +92,7 @@ class _ProductImport:
     def bring_in(self, row: ProductRow) -> None:
         # locked before they are read, variants first as whoever sells does: what is not told cannot change meanwhile
         variants = Variant.objects.filter(product__slug=row.slug).order_by("pk").select_for_update(no_key=True)
-        known = {variant.sku: variant for variant in variants.prefetch_related("option_values__option")}
+        known = {variant.folded_sku: variant for variant in variants.prefetch_related("option_values__option")}
         product = Product.objects.filter(slug=row.slug).select_for_update(no_key=True).first()
         product = self._bring_facts_in(product, row)
         self._bring_variants_in(product, row, known)
@@ -124,8 +125,8 @@ class _ProductImport:
         facts, rows = [], []
         last = max((variant.position for variant in known.values()), default=-1)
         for variant_row in row.variants:
-            variant = known.get(variant_row.sku)
-            if variant is None and Variant.objects.filter(sku=variant_row.sku).exists():
+            variant = known.get(folded(variant_row.sku))
+            if variant is None and Variant.objects.filter(folded_sku=folded(variant_row.sku)).exists():
                 text = f"the SKU “{variant_row.sku}” belongs to another product"
                 self.tally.problems.append(Problem(variant_row.line, text))
                 continue
@@ -136,10 +137,10 @@ class _ProductImport:
             elif changed := self._changed_variant(variant_row, variant):
                 facts.append(changed)
         if facts:
-            known |= {variant.sku: variant for variant in save_variants(product=product, facts=facts)}
+            known |= {variant.folded_sku: variant for variant in save_variants(product=product, facts=facts)}
         self._bring_picture_in(row, product)
         for variant_row in rows:
-            self._bring_picture_in(variant_row, product, known[variant_row.sku])
+            self._bring_picture_in(variant_row, product, known[folded(variant_row.sku)])
 
     def _new_variant(self, row, position):
         _demand("price", row.told, f"variant (“{row.sku}” in line {row.line})")
@@ -214,7 +215,7 @@ def _product_fields(told, product):
     """Return what was told of a product as values of its fields."""
     wanted = dict(told)
     if "category" in told:
-        wanted["category"] = _category(told["category"])
+        wanted["category"] = category_of(told["category"])
     if "brand" in told:
         wanted["brand"] = brand(name=told["brand"]) if told["brand"] else None
     if "details" in told:
@@ -255,13 +256,10 @@ def _shown(value):
     return f"“{Truncator(text).chars(LONGEST_SHOWN)}”"
 
 
-def _category(names):
+def category_of(names: list[str]) -> Category:
     """Return the category at the end of a path of names, made where it is new."""
     parent = None
     for name in names:
-        slug = slugify(name)
-        if not slug:
-            raise RowRefused(f"the category “{name}” has no letters or digits to make an address from")
-        path = f"{parent.path}/{slug}" if parent else slug
-        parent = Category.objects.filter(path=path).first() or save_category(name=name, slug=slug, parent=parent)
+        there = Category.objects.filter(parent=parent, folded_name=folded(name)).first()
+        parent = there or save_category(name=name.strip(), parent=parent)
     return parent

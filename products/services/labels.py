@@ -2,10 +2,10 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import slugify
 
+from my_shop.names import folded, free_slug
 from products import search
-from products.models import Brand, Option, OptionValue, Product, Variant
+from products.models import RESERVED, Brand, Option, OptionValue, Product, Variant
 from products.services.figures import bump_catalogue_version
 
 
@@ -17,34 +17,33 @@ class StillInUse(ValidationError):
 def brand(*, name: str, description: str = "") -> Brand:
     """Return the brand of this name, made where it is new.
 
-    :raises ValidationError: the name has nothing to make an address from, or breaks its rule.
+    :raises ValidationError: the name breaks its rule.
     """
-    return _by_slug(Brand, slugify(name), name=name.strip(), description=description)
+    return _named(Brand, name) or save_label(Brand(name=name.strip(), description=description))
 
 
 @transaction.atomic
 def option_value(*, option: str, value: str, swatch: str = "") -> OptionValue:
     """Return the value of an option by their names, made where they are new.
 
-    :raises ValidationError: a name has nothing to make an address from, or breaks its rule.
+    :raises ValidationError: a name breaks its rule.
     """
-    found = _by_slug(Option, slugify(option), name=option.strip())
-    slug = slugify(value)
-    existing = OptionValue.objects.filter(option=found, slug=slug).first()
-    if existing:
+    found = _named(Option, option) or save_label(Option(name=option.strip()))
+    if existing := found.values.filter(folded_value=folded(value)).first():
         return existing
-    position = found.values.count()
-    return save_label(OptionValue(option=found, slug=slug, value=value.strip(), swatch=swatch, position=position))
+    return save_label(OptionValue(option=found, value=value.strip(), swatch=swatch, position=found.values.count()))
 
 
 @transaction.atomic
 def save_label(label: Brand | Option | OptionValue) -> Brand | Option | OptionValue:
     """Save a brand, an option or a value of one; the labels of variants go with it.
 
-    :raises ValidationError: a field breaks its rule.
+    One without a slug gets an address that is free.
+
+    :raises ValidationError: a field breaks its rule, or another one has the name.
     """
     is_new = label.pk is None
-    label.slug = label.slug or slugify(label.value if isinstance(label, OptionValue) else label.name)
+    label.slug = label.slug or _free_slug(label)
     label.full_clean()
     label.save()
     if not is_new:
@@ -92,5 +91,12 @@ def _with(label):
     return Variant.objects.filter(**chosen).distinct()
 
 
-def _by_slug(model, slug, **fields):
-    return model.objects.filter(slug=slug).first() or save_label(model(slug=slug, **fields))
+def _named(model, name):
+    return model.objects.filter(folded_name=folded(name)).first()
+
+
+def _free_slug(label):
+    others = type(label).objects.exclude(pk=label.pk)
+    if isinstance(label, OptionValue):
+        return free_slug(label.value, among=others.filter(option=label.option))
+    return free_slug(label.name, among=others, but_not=RESERVED if isinstance(label, Option) else ())

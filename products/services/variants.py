@@ -124,8 +124,8 @@ def _write(product, facts, stored, user, now):
         whole_units(facts.opening_stock, least=0)
         variant.save()
     else:
-        fields = ["product", "sku", "price", "was_price", "prior_price", "weight_grams", "position", "label"]
-        variant.save(update_fields=fields)
+        names = ["sku", "folded_sku", "label"]
+        variant.save(update_fields=[*names, "product", "price", "was_price", "prior_price", "weight_grams", "position"])
     variant.option_values.set(values)
     if is_new and facts.opening_stock:
         reason = StockMovement.Reason.OPENING

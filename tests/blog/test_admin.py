@@ -3,7 +3,7 @@ from django.contrib.auth.models import Group
 from django.urls import reverse
 from model_bakery import baker
 
-from blog.models import Comment, Post
+from blog.models import Comment, Post, Tag
 from my_shop.roles import create_roles
 from tests.desk import act, ask_for, fill_in, send
 from tests.recipes import admin as administrator
@@ -34,7 +34,7 @@ class TestPostAdmin:
         assert "<strong>" in post.body_html
         assert sorted(tag.name for tag in post.tags.all()) == ["Clay", "Tea"]
 
-    @pytest.mark.parametrize("changes", [{"title": "a\nb"}, {"slug": "feed"}, {"body": ""}, {"tag_names": "!!!"}])
+    @pytest.mark.parametrize("changes", [{"title": "a\nb"}, {"slug": "feed"}, {"body": ""}, {"tag_names": "x" * 51}])
     def test_says_what_is_wrong_and_writes_nothing(self, desk, changes):
         response = desk.post(reverse("admin:blog_post_add"), post_data(**changes))
         assert response.status_code == 200 and response.context["errors"]
@@ -106,3 +106,13 @@ class TestChangelists:
         grow(20)
         with django_assert_max_num_queries(len(few.captured_queries)):
             desk.get(address)
+
+
+class TestTagAdmin:
+    def test_makes_an_address_where_none_was_typed_and_refuses_a_name_twice(self, desk):
+        add = reverse("admin:blog_tag_add")
+        for name in ("C", "C++"):
+            desk.post(add, {"name": name, "slug": ""})
+        assert list(Tag.objects.values_list("name", "slug")) == [("C", "c"), ("C++", "c-2")]
+        page = desk.post(add, {"name": "c", "slug": "other"})
+        assert page.context["adminform"].form.errors == {"name": ["The tag “C” already exists."]}

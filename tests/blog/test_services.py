@@ -43,6 +43,18 @@ class TestSavePost:
         assert "<strong>Warm</strong>" in post.body_html and "<script" not in post.body_html
         assert [tag.name for tag in post.tags.all()] == ["Clay"]
 
+    def test_two_tags_are_one_only_where_case_and_spaces_tell_them_apart(self):
+        names = ["C", "C++", "C#", "茶", "コーヒー", "Möbel", "Mobel", "c ", "MÖBEL"]
+        post = services.save_post(author_name="Ada", title="x", body="x", tags=names)
+        slugs = dict(post.tags.values_list("name", "slug"))
+        assert set(slugs) == set(names[:7]) and len(set(slugs.values())) == 7
+        assert (slugs["C#"], slugs["茶"]) == ("c-3", "tag")
+
+    def test_refuses_a_tag_with_a_comma_which_separates_tags(self):
+        with pytest.raises(ValidationError, match="Commas separate tags"):
+            services.save_post(author_name="Ada", title="x", body="x", tags=["Tea, green"])
+        assert not Post.objects.exists()
+
     def test_finds_a_free_address_for_the_same_title(self):
         slugs = [services.save_post(author_name="Ada", title="On Mugs", body="x").slug for _ in range(3)]
         assert slugs == ["on-mugs", "on-mugs-2", "on-mugs-3"]

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from model_bakery import baker
 
+from my_shop.names import folded
 from orders import services, signals
 from orders.models import Order, OrderEvent, OrderLine
 from orders.review import fingerprint_of
@@ -41,7 +42,7 @@ def offer_of(variant):
 def answer_from_rows(variant_ids=(), skus=(), **kwargs):
     from products.models import Variant
 
-    variants = Variant.objects.filter(pk__in=variant_ids) | Variant.objects.filter(sku__in=skus)
+    variants = Variant.objects.filter(pk__in=variant_ids) | Variant.objects.filter(folded_sku__in=map(folded, skus))
     return [offer_of(variant) for variant in variants.select_related("product__category")]
 
 

@@ -85,6 +85,11 @@ class TestAddToCart:
             services.add_to_cart(cart=cart, sku="MUG", quantity=quantity)
         assert held(cart) == {}
 
+    def test_finds_an_article_number_in_any_case(self, cart, make_variant):
+        make_variant()
+        services.add_to_cart(cart=cart, sku="mug", quantity=2)
+        assert held(cart) == {"MUG": 2}
+
     @pytest.mark.parametrize("sku", ["", "NOSUCH", "MUG\x00", "x" * 500])
     def test_refuses_what_nobody_sells(self, cart, make_variant, sku):
         make_variant()

@@ -77,6 +77,15 @@ class TestAddOrder:
         note = order.events.get(kind=OrderEvent.Kind.NOTE)
         assert (note.message, note.user, note.is_public) == ("We wrote your order down on the phone.", manager, True)
 
+    def test_takes_article_numbers_in_any_case_and_says_what_is_wrong_beside_them(self, client, manager, typed):
+        page = client.post(ADD, typed({"sku": "mug", "quantity": "2"}, {"sku": "jug", "quantity": "3"}))
+        assert [form.errors for form in page.context["lines"].forms[:2]] == [
+            {},
+            {"sku": ["Jug (JUG): only 1 left, 3 wanted"]},
+        ]
+        client.post(ADD, typed({"sku": "mug", "quantity": "2"}, {"sku": "Mug", "quantity": "1"}))
+        assert [(line.sku, line.quantity) for line in Order.objects.get().lines.all()] == [("MUG", 3)]
+
     def test_sent_twice_is_one_order(self, client, manager, typed):
         for _ in range(2):
             assert client.post(ADD, typed()).status_code == 302

@@ -172,11 +172,6 @@ class TestImportCatalogue:
         assert "MUG-SAGE: new variant (Colour: Sage) for 18.00, none in stock: the file has -4" in said
         assert Variant.objects.get().quantity == 0 and not StockMovement.objects.exists()
 
-    def test_names_an_option_that_nobody_could_filter_by(self, bring_in):
-        said = bring_in(MUG, SAGE.replace("Colour", "Brand"), POT, POT_SMALL)
-        assert "the product “mug” was skipped: “brand” means something else in the address of a listing" in said
-        assert list(Product.objects.values_list("slug", flat=True)) == ["pot"]
-
     def test_a_product_that_fails_half_way_leaves_no_trace(self, bring_in, settings):
         draw(bring_in.images / "mug-sage.png")
         said = bring_in(MUG, SAGE, INK.replace("Ink", "Sage"), POT, POT_SMALL)

@@ -116,7 +116,7 @@ class TestOffersAsked:
             (variant.sku, 4, variant.price) for variant in variants
         ]
         [(_, by_sku)] = offers_asked.send(
-            sender=None, variant_ids=(), skus=(variants[0].sku, "unknown"), with_pictures=True
+            sender=None, variant_ids=(), skus=(variants[0].sku.lower(), "unknown"), with_pictures=True
         )
         assert [offer.variant_id for offer in by_sku] == [variants[0].pk]
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from model_bakery import baker
 
 from products import search
-from products.models import Product
+from products.models import Category, Product
 from products.search import words
 from products.search.words import distance, forms, nearest, slip_keys, slips_allowed, split_words, term_keys
 
@@ -25,7 +25,8 @@ def shelf():
     """Make a product that is in the index: ``shelf("Blue mug", brand="Ashdown", sku="MUG-1")``."""
 
     def make(name, *, brand=None, sku=None, label="", **facts):
-        facts.setdefault("category__name", "Things")
+        if "category__name" not in facts:
+            facts["category"] = Category.objects.filter(name="Things").first() or baker.make(Category, name="Things")
         product = baker.make(
             "products.Product", name=name, brand=brand and baker.make("products.Brand", name=brand), **facts
         )

@@ -194,6 +194,16 @@ def comments_of(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Comme
     return Comment.objects.alias(address=Lower("email")).filter(theirs)
 
 
+def data_of_person(*, user_id: int | None, emails: Sequence[str]) -> dict:
+    """Return what the journal holds of a person."""
+    comments = comments_of(user_id=user_id, emails=emails).order_by("pk")
+    posts = Post.objects.filter(author=user_id, author__isnull=False).order_by("pk")
+    return {
+        "comments": list(comments.values("post__title", "name", "email", "text", "status", "created_at")),
+        "posts": list(posts.values("title", "author_name", "status", "published_at")),
+    }
+
+
 @transaction.atomic
 def forget_person(*, user_id: int | None, emails: Sequence[str] = ()) -> list[int]:
     """Take a person's name and address off their comments, which stay, and return the comments' keys."""

@@ -33,6 +33,25 @@ without any answer.
 """
 
 
+@dataclass(frozen=True)
+class PersonalData:
+    """What an app holds of a person: ``data`` is made of what JSON can say, and of dates and decimals, for people to
+    read below ``name``."""
+
+    name: str
+    data: dict
+
+
+personal_data_asked = Signal()
+"""Asks what is known of a person, to hand it out to them.
+
+Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: addresses that are known to
+be theirs).
+Sent by ``customers.services.personal_file``, with ``send``. A receiver answers ``PersonalData``, and writes nothing; of
+other people nothing stands in it. Works without any answer.
+"""
+
+
 class ErasureRefused(Exception):
     """A receiver of ``account_erased`` cannot do without the person yet; ``reasons`` say why, in sentences."""
 

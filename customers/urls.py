@@ -14,6 +14,7 @@ urlpatterns = [
     path("security/", account.security, name="security"),
     path("security/end/", account.end_others, name="end_others"),
     path("security/end/<int:credential_id>/", account.end_credential, name="end_credential"),
+    path("data/", account.data, name="data"),
     path("delete/", account.erase, name="erase"),
     path("addresses/", addresses.addresses, name="addresses"),
     path("addresses/add/", addresses.add, name="address_add"),

@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from blog import services
-from customers.signals import Erased, Holding, account_erased, erasure_asked
+from customers.signals import Erased, Holding, PersonalData, account_erased, erasure_asked, personal_data_asked
 
 
 @receiver(erasure_asked, dispatch_uid="blog.tell_what_is_held")
@@ -15,6 +15,12 @@ def tell_what_is_held(sender, user_id, emails, **kwargs):
         goes=("Name and e-mail address at comments.",),
         stays=("The text of comments, naming nobody: others have answered them.",),
     )
+
+
+@receiver(personal_data_asked, dispatch_uid="blog.hand_out")
+def hand_out(sender, user_id, emails, **kwargs):
+    """Hands out comments and posts."""
+    return PersonalData("journal", services.data_of_person(user_id=user_id, emails=emails))
 
 
 @receiver(account_erased, dispatch_uid="blog.forget_person")

@@ -1,10 +1,10 @@
-"""The staff's doors to a person's rights: a page that erases them, once it has said what goes and what stays."""
+"""The staff's doors to a person's rights: what the shop holds of them as a file, and a page that erases them."""
 
 from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.admin.models import CHANGE, DELETION, LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,12 +12,15 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from customers import services
 from customers.models import Customer
+from customers.views.account import data_file
 from my_shop.text import blacked_out, single_line
 
-ERASE = "customers.erase_customer"
+ERASE, EXPORT = "customers.erase_customer", "customers.export_customer"
 
 
 class ErasePersonForm(forms.Form):
@@ -40,10 +43,30 @@ class Erasing:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.erase_view)
-        return [path("erase/", view, name="customers_customer_erase"), *super().get_urls()]
+        export = self.admin_site.admin_view(self.export_view)
+        return [
+            path("erase/", view, name="customers_customer_erase"),
+            path("export/", export, name="customers_customer_export"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    def export_view(self, request):
+        """Hand out what the shop holds of a person, and write into the log that it was handed out."""
+        if not request.user.has_perm(EXPORT):
+            raise PermissionDenied
+        try:
+            user, person = who_is_meant(request)
+        except services.CannotErase as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return redirect("admin:customers_customer_changelist")
+        response = data_file(person)
+        self._note(request, CHANGE, user, "Handed out what the shop holds of them.")
+        return response
 
     def erase_view(self, request):
-        if not request.user.has_perm(ERASE):
+        may_erase, may_export = request.user.has_perm(ERASE), request.user.has_perm(EXPORT)
+        if not (may_erase or (may_export and request.method != "POST")):
             raise PermissionDenied
         try:
             user, person = who_is_meant(request)
@@ -63,25 +86,32 @@ class Erasing:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Erase a person",
+            "title": "A person’s data",
             "person": person.emails[0] if person.emails else user,
             "user_to_erase": user,
             "holding": services.erasure_of(person),
             "form": form,
+            "may_erase": may_erase,
+            "export_url": f"{reverse('admin:customers_customer_export')}?{request.GET.urlencode()}"
+            if may_export
+            else "",
         }
         return TemplateResponse(request, "admin/customers/erase.html", context, status=status)
 
     def _erased(self, request, user, person, reason):
         named = {*person.emails, *((user.username, user.email, user.get_full_name()) if user else ())}
+        self._note(request, DELETION, user, f"Erased: {blacked_out(reason, named)}")
+        self.message_user(request, "The person is erased.", messages.SUCCESS)
+        return redirect("admin:customers_customer_changelist")
+
+    def _note(self, request, flag, user, message):
         LogEntry.objects.create(
             user=request.user,
             content_type=ContentType.objects.get_for_model(Customer),
             object_repr="a member" if user else "a guest",
-            action_flag=DELETION,
-            change_message=f"Erased: {blacked_out(reason, named)}",
+            action_flag=flag,
+            change_message=message,
         )
-        self.message_user(request, "The person is erased.", messages.SUCCESS)
-        return redirect("admin:customers_customer_changelist")
 
 
 class LeadsToErasing:
@@ -109,7 +139,7 @@ class LeadsToErasing:
             raise Http404("There is nobody of this number.")
         return HttpResponseRedirect(erase_url(user=self.user_of(row).pk))
 
-    @admin.action(description="Erase the person", permissions=["erase"])
+    @admin.action(description="Hand out or erase the person’s data", permissions=["erase"])
     def erase_person(self, request, queryset):
         if len(queryset) != 1:
             self.message_user(request, "Choose one person: what stays is another thing for each.", messages.ERROR)

@@ -22,6 +22,7 @@ from customers.services.credentials import (
 )
 from customers.services.delivery import NothingToSend, deliver, is_emptied, send_again, send_overdue
 from customers.services.erasing import CannotErase, Person, erase_account, erase_guest, erasure_of, guest, member
+from customers.services.handing_out import personal_file
 from customers.services.messages import MailRefused, queue_email
 from customers.services.notices import (
     NewComment,
@@ -89,6 +90,7 @@ __all__ = [
     "may_mail_a_link",
     "note_token",
     "person_with",
+    "personal_file",
     "CannotErase",
     "MailRefused",
     "NewComment",

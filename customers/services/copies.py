@@ -18,6 +18,12 @@ TOGETHER = 50
 BODY = "This mail told of somebody who has been erased since."
 
 
+def mails_to(emails: Collection[str]) -> list[int]:
+    """Return the keys of the mails to one of these addresses, however they are spelt."""
+    wanted = {email.lower() for email in emails}
+    return [pk for pk, _, recipients in _candidates(wanted, (), within=("to", "cc", "bcc")) if wanted & recipients]
+
+
 def erase_mails(*, emails: Collection[str], words: Collection[str], subjects: Collection[str]) -> None:
     """Delete the mails to a person, also those that wait; what was written to the staff about them loses its words.
 
@@ -57,12 +63,16 @@ def erase_log_entries(*, user_id: int | None, words: Collection[str]) -> None:
         LogEntry.objects.filter(content_type=user, object_id=str(user_id)).update(object_repr="[erased]")
 
 
-def _candidates(emails, subjects):
+def _candidates(emails, subjects, *, within=("to", "cc", "bcc", "text", "html", "subject")):
     """Yield key, name and recipients of mails that may be to a person, or about them."""
     fields = {f"{name}_text": Cast(name, TextField()) for name in ("to", "cc", "bcc")}
     mails = OutgoingEmail.objects.alias(**fields).order_by()
     looks = [
-        *(Q(**{f"{name}__icontains": email}) for email in emails for name in (*fields, "text", "html", "subject")),
+        *(
+            Q(**{f"{name}_text__icontains" if f"{name}_text" in fields else f"{name}__icontains": email})
+            for email in emails
+            for name in within
+        ),
         *(Q(key__contains=f":{subject}") | Q(key=subject) | Q(text__contains=subject) for subject in subjects),
     ]
     for some in _some(looks):

@@ -1,12 +1,13 @@
 """The pages of /account/ about the person: overview, profile, mail preferences, security, deletion."""
 
 from allauth.account.adapter import get_adapter
+from allauth.account.decorators import reauthentication_required
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
@@ -91,6 +92,21 @@ def end_others(request):
     services.end_credentials(user=request.user, but=request.session.session_key)
     messages.success(request, "Only this browser is logged in now.")
     return redirect("customers:security")
+
+
+@require_POST
+@login_required
+@never_cache
+@reauthentication_required
+def data(request):
+    """Everything that the shop holds of the person, as a file: an open browser is not enough, the password is asked."""
+    return data_file(services.member(request.user))
+
+
+def data_file(person) -> HttpResponse:
+    """Return what the shop holds of a person, to be saved, which nobody on the way keeps."""
+    headers = {"Content-Disposition": 'attachment; filename="personal-data.json"', "Cache-Control": "private, no-store"}
+    return HttpResponse(services.personal_file(person), content_type="application/json", headers=headers)
 
 
 @sensitive_post_parameters("password")

@@ -2,7 +2,16 @@
 
 from django.dispatch import receiver
 
-from customers.signals import Erased, ErasureRefused, Holding, account_erased, address_confirmed, erasure_asked
+from customers.signals import (
+    Erased,
+    ErasureRefused,
+    Holding,
+    PersonalData,
+    account_erased,
+    address_confirmed,
+    erasure_asked,
+    personal_data_asked,
+)
 from orders import services
 
 
@@ -31,6 +40,12 @@ def tell_what_is_held(sender, user_id, emails, **kwargs):
         ),
         first=tuple(services.what_is_under_way(orders)),
     )
+
+
+@receiver(personal_data_asked, dispatch_uid="orders.hand_out")
+def hand_out(sender, user_id, emails, **kwargs):
+    """Hands out the orders with all that hangs on them, and the cart."""
+    return PersonalData("orders", services.data_of_person(user_id=user_id, emails=emails))
 
 
 @receiver(account_erased, dispatch_uid="orders.erase_person")

@@ -21,6 +21,7 @@ from orders.services.carts import (
 from orders.services.checkout import check_out
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
 from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
+from orders.services.handing_out import data_of_person
 from orders.services.invoicing import issue_credit_note, issue_invoice, paid_beyond_price
 from orders.services.lifecycle import (
     OrderChanged,
@@ -125,6 +126,7 @@ __all__ = [
     "close_payments",
     "confirm_order",
     "correct_tracking",
+    "data_of_person",
     "deliver_order",
     "demand_money",
     "deliver_test_callbacks",

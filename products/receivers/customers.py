@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from customers.signals import Holding, account_erased, erasure_asked
+from customers.signals import Holding, PersonalData, account_erased, erasure_asked, personal_data_asked
 from products import services
 
 
@@ -15,6 +15,12 @@ def tell_what_is_held(sender, user_id, **kwargs):
         goes=("The name at reviews, and who bought what they are about.",),
         stays=("The text and the stars of reviews, naming nobody: they tell of the product.",),
     )
+
+
+@receiver(personal_data_asked, dispatch_uid="products.hand_out")
+def hand_out(sender, user_id, **kwargs):
+    """Hands out reviews, and what was bought as it is known here."""
+    return PersonalData("catalogue", services.data_of_person(user_id=user_id))
 
 
 @receiver(account_erased, dispatch_uid="products.forget_person")

@@ -17,6 +17,7 @@ from products.services.prices import note_prices, why_not_on_sale
 from products.services.purchases import adopt_purchases, sell, take_back, take_purchases_back
 from products.services.reviews import (
     NotABuyer,
+    data_of_person,
     delete_review,
     forget_person,
     may_review,
@@ -52,6 +53,7 @@ __all__ = [
     "category_path",
     "count_stock",
     "create_product",
+    "data_of_person",
     "delete_category",
     "delete_label",
     "delete_product",

@@ -66,6 +66,17 @@ def reviews_of(*, user_id: int | None) -> QuerySet[Review]:
     return Review.objects.filter(user_id=user_id, user__isnull=False)
 
 
+def data_of_person(*, user_id: int | None) -> dict:
+    """Return what the catalogue holds of a member."""
+    reviews = reviews_of(user_id=user_id).order_by("pk")
+    bought = Purchase.objects.filter(user=user_id, user__isnull=False).order_by("pk")
+    told = ("product__name", "author_name", "rating", "title", "text", "is_visible", "created_at", "updated_at")
+    return {
+        "reviews": list(reviews.values(*told)),
+        "purchases": list(bought.values("order_number", "product__name", "variant__sku", "quantity", "created_at")),
+    }
+
+
 @transaction.atomic
 def forget_person(*, user_id: int) -> None:
     """Take a person's name off their reviews and off what they bought; the stars stay, they name nobody."""

@@ -4,6 +4,7 @@ import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 
 from customers.models import Customer, OutgoingEmail
 from tests.my_shop.test_roles import member_of
@@ -12,7 +13,7 @@ from tests.recipes import admin, member
 User = get_user_model()
 pytestmark = pytest.mark.django_db
 
-ERASE = "/admin/customers/customer/erase/"
+ERASE, EXPORT = "/admin/customers/customer/erase/", "/admin/customers/customer/export/"
 TYPED = {"reason": "Letter of 3 May by Jo Lind, jo@example.com", "is_sure": "on"}
 
 
@@ -70,12 +71,35 @@ class TestErasePage:
         for wrong in ("x", "999999", "²", "9" * 40):
             assert admin_client.get(ERASE, {"user": wrong}).status_code == 404
 
+    def test_hands_out_what_is_held_and_logs_it(self, admin_client, jo):
+        assert "Download their data" in admin_client.get(f"{ERASE}?user={jo.pk}").content.decode()
+        assert admin_client.get(f"{EXPORT}?user={jo.pk}").status_code == 405
+        response = admin_client.post(f"{EXPORT}?user={jo.pk}")
+        assert response["Content-Disposition"] == 'attachment; filename="personal-data.json"'
+        assert "no-store" in response["Cache-Control"]
+        assert response.json()["account"]["email"] == "jo@example.com"
+        assert admin_client.post(f"{EXPORT}?email=guest@example.com").json()["account"] == {
+            "emails": ["guest@example.com"]
+        }
+        assert list(LogEntry.objects.values_list("object_repr", flat=True)) == ["a guest", "a member"]
+
+    def test_to_hand_out_is_not_to_erase(self, client, jo):
+        clerk = User.objects.create_user("clerk", is_staff=True)
+        clerk.user_permissions.add(Permission.objects.get(codename="export_customer"))
+        client.force_login(clerk)
+        page = client.get(f"{ERASE}?user={jo.pk}").content.decode()
+        assert "Download their data" in page and "What is erased" not in page
+        assert client.post(f"{EXPORT}?user={jo.pk}").status_code == 200
+        assert client.post(f"{ERASE}?user={jo.pk}", TYPED).status_code == 403
+        assert User.objects.filter(pk=jo.pk).exists()
+
     @pytest.mark.parametrize(("role", "status"), [("manager", 200), ("editor", 403)])
     def test_is_for_whoever_may(self, client, jo, role, status):
         client.force_login(member_of(role))
         assert client.get(f"{ERASE}?user={jo.pk}").status_code == status
         if role == "editor":
             assert client.post(f"{ERASE}?user={jo.pk}", TYPED).status_code == 403
+        assert client.post(f"{EXPORT}?user={jo.pk}").status_code == status
         assert User.objects.filter(pk=jo.pk).exists()
 
     @pytest.mark.skipif(not apps.is_installed("orders"), reason="orders is unplugged")

@@ -1,4 +1,4 @@
-"""A person who is erased is found nowhere any more but on the papers that the law has us keep."""
+"""A person has a file of everything; who is erased is found nowhere any more but on the papers that must be kept."""
 
 import json
 from decimal import Decimal
@@ -10,6 +10,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from blog import services as blog
@@ -66,7 +68,9 @@ def buy():
         order.refresh_from_db()
         services.record_payment_by_hand(order=order, amount=order.total, user=user)
         line = order.lines.get()
-        services.ship_order(order=order, quantities={line.pk: 1}, key="k" * 24, user=None, tracking_number="T1")
+        services.ship_order(
+            order=order, quantities={line.pk: 1}, key=f"parcel-of-{order.number}", user=None, tracking_number="T1"
+        )
         return services.deliver_order(order=Order.objects.get(pk=order.pk), user=None)
 
     make.mug = mug
@@ -191,3 +195,77 @@ class TestAGuest:
         products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         customers.erase_guest(email="somebody@example.com")
         assert products.may_review(product=buy.mug.product, user=ada)
+
+
+class TestTheFile:
+    def told(self, person):
+        return json.loads(customers.personal_file(person))
+
+    def test_holds_what_every_app_holds_of_a_member(self, ada, buy):
+        order = buy(user=ada)
+        services.add_to_cart(cart=services.open_cart(user=ada), variant_id=buy.mug.pk, quantity=2)
+        products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
+        blog.write_comment(post=published_post.make(), text="Yes.", user=ada)
+        customers.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
+        told = self.told(customers.member(ada))
+        assert (told["account"]["email"], told["account"]["profile"]["nickname"]) == (EMAIL, "Countess")
+        assert told["account"]["addresses"][0]["line1"] == "12 Mill Lane"
+        [hers] = told["orders"]["orders"]
+        assert (hers["number"], hers["total"], hers["phone"]) == (order.number, "10.00", PHONE)
+        assert {name: len(hers[name]) for name in ("lines", "addresses", "payments", "parcels", "discounts")} == {
+            "lines": 1,
+            "addresses": 1,
+            "payments": 1,
+            "parcels": 1,
+            "discounts": 1,
+        }
+        assert told["orders"]["cart"][0]["quantity"] == 2
+        assert told["catalogue"]["reviews"][0]["text"] == "It holds."
+        assert told["journal"]["comments"][0]["text"] == "Yes."
+        subjects = [mail["subject"] for mail in told["mails"]]
+        assert "Reset" in subjects and len(subjects) >= 4
+        assert "/reset/abc/" not in json.dumps(told)
+
+    def test_holds_nothing_of_anybody_else(self, ada, buy):
+        other = member.make(email=f"x.{EMAIL}")
+        buy(user=other, email=other.email)
+        buy(email="bo@example.com")
+        told = self.told(customers.member(ada))
+        assert (told["orders"]["orders"], told["mails"]) == ([], [])
+        assert other.email not in json.dumps(told) and "bo@" not in json.dumps(told)
+
+    def test_of_a_stranger_who_has_confirmed_nothing_has_no_guests_orders(self, buy):
+        stranger = member.make(email=EMAIL)
+        EmailAddress.objects.create(user=stranger, email=EMAIL, verified=False, primary=True)
+        buy()
+        assert self.told(customers.member(stranger))["orders"]["orders"] == []
+
+    def test_of_a_guest_holds_their_orders(self, buy):
+        order = buy()
+        [told] = self.told(customers.guest(EMAIL))["orders"]["orders"]
+        assert (told["number"], told["addresses"][0]["name"]) == (order.number, "Ada Byron")
+
+    def test_asks_no_more_for_more_orders(self, ada, buy):
+        def count():
+            with CaptureQueriesContext(connection) as queries:
+                self.told(customers.member(ada))
+            return len(queries)
+
+        buy(user=ada)
+        one = count()
+        buy(user=ada)
+        assert count() == one
+
+    def test_is_downloaded_by_whoever_writes_their_password_again(self, client, ada):
+        ada.set_password("nine quiet herons")
+        ada.save()
+        client.force_login(ada)
+        assert "/account/data/" in client.get("/account/security/").content.decode()
+        asked = client.post("/account/data/")
+        assert (asked.status_code, asked["Location"][:25]) == (302, "/accounts/reauthenticate/")
+        assert client.post(asked["Location"], {"password": "wrong"}).status_code == 422
+        response = client.post(asked["Location"], {"password": "nine quiet herons"})
+        assert response["Content-Disposition"] == 'attachment; filename="personal-data.json"'
+        assert "no-store" in response["Cache-Control"]
+        assert response.json()["account"]["email"] == EMAIL
+        assert client.get("/account/data/").status_code == 405

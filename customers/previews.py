@@ -176,7 +176,6 @@ def _paper(order, number, *, waiting=None):
         number=number,
         is_credit_note=number.startswith("C"),
         filename=f"{number}.pdf",
-        pdf=samples.PDF,
         waiting=waiting,
     )
 

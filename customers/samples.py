@@ -11,7 +11,6 @@ from customers import mails
 from customers.services import NewComment
 
 NUMBER = "K7M2QX4T"
-PDF = b"%PDF-1.7"
 REASON = "A mug arrived broken."
 SHORT = "We cannot get it any more."
 WHY = "The card was declined. Please ask your bank, or use another card."

@@ -1,4 +1,4 @@
-"""What customers announces."""
+"""What customers announces and asks."""
 
 from dataclasses import dataclass
 
@@ -81,4 +81,12 @@ Sent by ``customers.services.erase_account`` and ``erase_guest``, and where a si
 before the User row is deleted, with ``send``.
 Kind: must hold: a receiver removes or anonymises what it keeps of the person, and may answer ``Erased``. It may raise
 ``ErasureRefused``; any exception rolls the erasure back.
+"""
+
+paper_asked = Signal()
+"""Asks for the paper that a mail carries, at the moment when the mail is sent or shown: the outbox keeps no copy.
+
+Arguments: ``number`` (str): of an invoice or a credit note, as ``orders.signals.invoice_issued`` told it.
+Sent with ``send``, outside a transaction. A receiver answers the PDF (bytes), or None for a number that it does not
+know. Without an answer the mail waits in the outbox and is tried again.
 """

@@ -88,6 +88,9 @@ SHOP_MAX_LINE_QUANTITY = env.number("SHOP_MAX_LINE_QUANTITY", default=99, least=
 SHOP_WITHDRAWAL_DAYS = env.number("SHOP_WITHDRAWAL_DAYS", default=14, most=3650)  # to withdraw; EU law: at least 14
 SHOP_FILE_MEGABYTES = env.number("SHOP_FILE_MEGABYTES", default=100, least=1, most=100_000)  # a file that is sold
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", default=60, least=1, most=3650)  # a guest's cart, after its last change
+# Days after which the worker deletes orders and sign-ups that nobody has confirmed, and mails and traces of the past.
+SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", default=30, least=1, most=3650)
+SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", default=365, least=7, most=3650)
 _GB_EU_CH = "GB,AT,BE,BG,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 _country = "the ISO 3166-1 code of a country, as DE"
 SHOP_COUNTRIES = env.items(  # where it delivers to

@@ -10,6 +10,7 @@ import socket
 import time
 from datetime import timedelta
 
+from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.db import InterfaceError, OperationalError, close_old_connections, connections, transaction
 from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
@@ -18,6 +19,7 @@ from knox.models import AuthToken
 
 from my_shop import clock
 from my_shop.background import SWEEP_SECONDS, is_stopping
+from my_shop.signal_map.models import Trace
 from my_shop.signals import overdue_work_due
 
 logger = logging.getLogger(__name__)
@@ -88,6 +90,7 @@ class Worker:
             self.next_tidying = now + TIDY_SECONDS
             tidy_tasks()
             tidy_log_ins()
+            tidy_traces()
         task = None if is_stopping() else claim_task(self.id)
         if task is None:
             return False
@@ -147,3 +150,14 @@ def tidy_log_ins() -> None:
             model.objects.filter(pk__in=keys).delete()
             if len(keys) < TIDY_BATCH:
                 break
+
+
+def tidy_traces() -> None:
+    """Delete the stories of signals that are older than ``SHOP_RECORD_DAYS``, the first written first."""
+    limit = clock.now() - timedelta(days=settings.SHOP_RECORD_DAYS)
+    for _ in range(TIDY_BATCHES):
+        first = list(Trace.objects.order_by("pk").values_list("pk", "started_at")[:TIDY_BATCH])
+        old = [pk for pk, started_at in first if started_at < limit]
+        Trace.objects.filter(pk__in=old).delete()
+        if len(old) < TIDY_BATCH:
+            break

@@ -246,8 +246,9 @@ Kind: may follow. A receiver only writes rows.
 invoice_issued = Signal()
 """An invoice or a credit note has been printed.
 
-Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str), ``pdf`` (bytes),
+Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str),
 ``refund_id`` (str, as ``order_refunded`` named it; empty for an invoice, and for what was corrected without a refund).
+The paper itself is kept once, here: who sends it asks for it by its number then (``customers.signals.paper_asked``).
 Sent by ``orders.services.print_invoice`` inside its transaction, with ``send``, once for each paper.
 Kind: may follow. A receiver only writes rows.
 """

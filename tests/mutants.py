@@ -801,6 +801,27 @@ name='products_variant_quantity_not_negative'),
         "if False:",
         "tests/my_shop/test_health.py::TestReady",
     ),
+    Mutant(
+        "a mail goes without the paper that it carries",
+        "customers/services/mailing.py",
+        "if pdf is None:",
+        "if False:",
+        "tests/customers/test_order_mails.py::TestPapers",
+    ),
+    Mutant(
+        "orders of today are forgotten before anybody can confirm them",
+        "orders/services/carts.py",
+        "never = Order.objects.filter(confirmed_at=None, placed_at__lt=limit,",
+        "never = Order.objects.filter(confirmed_at=None,",
+        "tests/orders/test_carts.py::TestForgetUnconfirmed",
+    ),
+    Mutant(
+        "a sign-up that got in is ended like one that waits",
+        "customers/services/sign_ups.py",
+        "for user in sign_ups(email).filter(date_joined__lt=limit):",
+        "for user in get_user_model().objects.filter(date_joined__lt=limit):",
+        "tests/customers/test_sign_ups.py::TestEndOldSignUps",
+    ),
 ]
 
 

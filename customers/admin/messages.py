@@ -77,9 +77,10 @@ class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
 
     @admin.display(description="attachments")
     def attached(self, mail):
-        facts = (
-            (file["name"], file["type"], filesizeformat(len(file["content"]) * 3 // 4)) for file in mail.attachments
-        )
+        def size(file):
+            return filesizeformat(len(file["content"]) * 3 // 4) if "content" in file else "as it was printed"
+
+        facts = ((file["name"], file["type"], size(file)) for file in mail.attachments)
         return format_html_join("", "<div>{} ({}, {})</div>", facts) or "none"
 
     def preview(self, request, pk):

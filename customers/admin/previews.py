@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from customers import previews
+from customers.services.mailing import pack_attachment
 
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 """Mails bring their styles with them; the sandbox takes scripts, forms and the session away from them."""
@@ -37,7 +38,7 @@ class Previewing:
         """One mail: as HTML in two widths, and as plain text."""
         preview = self._find(request, slug)
         mail, every = preview.make(), previews.all_previews()
-        attached = [name for name, *_ in getattr(mail, "attachments", ())]
+        attached = [pack_attachment(one)["name"] for one in getattr(mail, "attachments", ())]
         after = dict(zip((one.slug for one in every), every[1:], strict=False)).get(slug)
         return self._page(
             request, "preview", title=mail.subject, preview=preview, mail=mail, attached=attached, after=after

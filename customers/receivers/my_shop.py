@@ -1,7 +1,9 @@
 """The worker's regular round."""
 
+from django.core.cache import cache
 from django.dispatch import receiver
 
+from customers import services
 from customers.services import delivery
 from my_shop.signals import late_work_asked, overdue_work_due
 
@@ -17,3 +19,10 @@ def send_overdue(sender, **kwargs):
 def name_late_mails(sender, since, **kwargs):
     """Says whether a mail waits that should have gone out."""
     return ["mails"] if delivery.late(since).exists() else []
+
+
+@receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.end_old_sign_ups")
+def end_old_sign_ups(sender, now, **kwargs):
+    """Ends sign-ups whose address nobody has confirmed; once an hour is often enough."""
+    if cache.add("customers.end_old_sign_ups", True, 3600):
+        services.end_old_sign_ups(now=now)

@@ -102,10 +102,10 @@ def tell_withdrawn(sender, order, *, withdrawal_id, name, email, items, received
 
 
 @receiver(invoice_issued, dispatch_uid="customers.receivers.orders.send_invoice")
-def send_invoice(sender, order, *, number, is_credit_note, filename, pdf, refund_id="", **kwargs):
+def send_invoice(sender, order, *, number, is_credit_note, filename, refund_id="", **kwargs):
     """Sends the buyer the invoice or credit note, together with the mail that waits for it."""
     services.tell_of_paper(
-        order=order, number=number, is_credit_note=is_credit_note, filename=filename, pdf=pdf, refund_id=refund_id
+        order=order, number=number, is_credit_note=is_credit_note, filename=filename, refund_id=refund_id
     )
 
 

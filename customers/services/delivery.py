@@ -11,6 +11,7 @@ import smtplib
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -28,9 +29,6 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 
 """Waiting times after the first, second… failure, three days in all; the failure after the last one is final."""
 
 MAX_ATTEMPTS = len(BACK_OFF) + 1
-
-KEPT_FOR = timedelta(days=365)
-"""How long a mail stays in the outbox once it was sent or refused, and with it the memory that its event was told."""
 
 SECRETS_KEPT_FOR = timedelta(days=7)
 """How long the text of a secret mail stays that never went out; the link in it has expired by then."""
@@ -182,10 +180,17 @@ def is_emptied(mail: OutgoingEmail) -> bool:
 
 
 def clear_old() -> int:
-    """Delete mails that were settled long ago, forget secrets that never went out, and return how many were deleted."""
+    """Delete mails that were settled long ago (``SHOP_RECORD_DAYS``), forget secrets that never went out.
+
+    With a mail goes the memory that its event was told.
+
+    :returns: how many were deleted, some hundred at a time.
+    """
     now = clock.now()
     settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
     old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
     old_secrets.update(**EMPTY)
-    deleted, _ = settled.filter(Q(next_try_at__lt=now - KEPT_FOR) | Q(is_last=True)).delete()
+    is_over = Q(next_try_at__lt=now - timedelta(days=settings.SHOP_RECORD_DAYS)) | Q(is_last=True)
+    keys = list(settled.filter(is_over).values_list("pk", flat=True)[:500])
+    deleted, _ = OutgoingEmail.objects.filter(pk__in=keys).delete()
     return deleted

@@ -8,12 +8,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from customers.models import OutgoingEmail
+from customers.signals import paper_asked
 
 
 def pack_attachment(attachment) -> dict:
     """Return an attachment of a Django mail, or an alternative to its text, as JSON can keep it.
 
-    :param attachment: (name, content, type), a MIME part, or what this function returned before.
+    :param attachment: (name, content, type), a MIME part, what this function returned before, or an invoice that is
+        asked for when the mail is sent: ``{"name": …, "type": …, "paper": number}``.
     """
     if isinstance(attachment, dict):
         return attachment
@@ -29,8 +31,15 @@ def pack_attachment(attachment) -> dict:
     return {"name": name or "", "type": mime or "", "content": base64.b64encode(content).decode("ascii")}
 
 
-def as_message(mail: OutgoingEmail) -> EmailMultiAlternatives:
-    """Return the mail of a row as Django sends it."""
+class PaperMissing(Exception):
+    """Nobody hands out the paper that this mail carries: it waits, and does not go without."""
+
+
+def as_message(mail: OutgoingEmail, *, with_attachments: bool = True) -> EmailMultiAlternatives:
+    """Return the mail of a row as Django sends it.
+
+    :raises PaperMissing: for an invoice that nobody hands out.
+    """
     headers = dict(mail.headers)
     headers["Message-ID"] = mail.message_id
     if mail.created_at:
@@ -49,8 +58,8 @@ def as_message(mail: OutgoingEmail) -> EmailMultiAlternatives:
         message.attach_alternative(mail.html, "text/html")
     elif mail.html:
         message.body, message.content_subtype = mail.html, "html"
-    for packed in mail.attachments:
-        content = base64.b64decode(packed["content"])
+    for packed in mail.attachments if with_attachments else ():
+        content = _content(packed)
         if packed.get("is_alternative"):
             message.attach_alternative(content.decode(), packed["type"])
         else:
@@ -58,10 +67,19 @@ def as_message(mail: OutgoingEmail) -> EmailMultiAlternatives:
     return message
 
 
+def _content(packed):
+    if "paper" not in packed:
+        return base64.b64decode(packed["content"])
+    answers = paper_asked.send(sender=None, number=packed["paper"])
+    pdf = next((answer for _, answer in answers if answer is not None), None)
+    if pdf is None:
+        raise PaperMissing(f"Nobody hands out the paper {packed['paper']}.")
+    return pdf
+
+
 def what_is_wrong(mail: OutgoingEmail) -> str:
     """Return why the mail cannot be written, in Django's words; an empty text if it can."""
-    message = as_message(mail)
-    message.attachments = []  # they cannot be wrong, and are large
+    message = as_message(mail, with_attachments=False)  # they cannot be wrong, and are large
     try:
         message.message()
     except ValueError as error:

@@ -4,14 +4,18 @@ Anybody can sign up with anybody's address. Until it is confirmed a sign-up is o
 none of them stands in another's way; confirming one ends the others.
 """
 
+from contextlib import suppress
+from datetime import datetime, timedelta
+
 from allauth.account.models import EmailAddress
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
 from customers.services.credentials import end_credentials, has_confirmed_address
 from customers.services.people import ensure_person
-from customers.signals import account_erased, address_confirmed
+from customers.signals import ErasureRefused, account_erased, address_confirmed
 from my_shop.pictures.services import delete_picture
 
 
@@ -62,6 +66,24 @@ def end_other_sign_ups(address: EmailAddress) -> None:
     for user in sign_ups(address.email).exclude(pk=address.user_id):
         _end(user)
     EmailAddress.objects.filter(email=address.email, verified=False).exclude(pk=address.pk).delete()
+
+
+def end_old_sign_ups(*, now: datetime, at_most: int = 100) -> int:
+    """Delete the sign-ups whose address nobody has confirmed for so long (``SHOP_UNCONFIRMED_DAYS``); return how many.
+
+    Who has ever been in, or is staff, or has confirmed any address, is no sign-up that waits.
+    """
+    limit = now - timedelta(days=settings.SHOP_UNCONFIRMED_DAYS)
+    waiting = EmailAddress.objects.filter(verified=False, primary=True, user__last_login=None)
+    waiting = waiting.filter(user__date_joined__lt=limit, user__is_staff=False)
+    ended = 0
+    for email in list(waiting.values_list("email", flat=True)[:at_most]):
+        with suppress(ErasureRefused), transaction.atomic():  # staff have written an order for them, which is under way
+            lock_address(email)  # whoever follows the link now waits, and finds nobody, or is found to have confirmed
+            for user in sign_ups(email).filter(date_joined__lt=limit):
+                _end(user)
+                ended += 1
+    return ended
 
 
 @transaction.atomic

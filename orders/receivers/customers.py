@@ -10,6 +10,7 @@ from customers.signals import (
     account_erased,
     address_confirmed,
     erasure_asked,
+    paper_asked,
     personal_data_asked,
 )
 from orders import services
@@ -56,3 +57,9 @@ def erase_person(sender, user_id, emails, **kwargs):
     except services.StillUnderWay as refusal:
         raise ErasureRefused(refusal.reasons) from refusal
     return Erased(words=tuple(words), subjects=tuple(numbers))
+
+
+@receiver(paper_asked, dispatch_uid="orders.hand_out_paper")
+def hand_out_paper(sender, number, **kwargs):
+    """Hands out the printed invoice or credit note that a mail carries."""
+    return services.printed_paper(number=number)

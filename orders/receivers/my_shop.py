@@ -1,5 +1,6 @@
 """What orders hears from the project's worker."""
 
+from django.core.cache import cache
 from django.dispatch import receiver
 
 from my_shop.signals import late_work_asked, overdue_work_due
@@ -10,6 +11,13 @@ from orders import services
 def forget_old_carts(now, **kwargs):
     """Forgets carts that nobody has touched for long."""
     services.forget_old_carts(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.forget_unconfirmed")
+def forget_unconfirmed(now, **kwargs):
+    """Forgets orders that were never confirmed; once an hour is often enough."""
+    if cache.add("orders.forget_unconfirmed", True, 3600):
+        services.forget_unconfirmed(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_test_gateway")

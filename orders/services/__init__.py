@@ -11,6 +11,7 @@ from orders.services.carts import (
     UnknownItem,
     add_to_cart,
     forget_old_carts,
+    forget_unconfirmed,
     open_cart,
     remove_item,
     restore,
@@ -61,7 +62,7 @@ from orders.services.placing import (
     place_order,
 )
 from orders.services.pricing import DeliveryNotOffered
-from orders.services.printing import print_again, print_if_due, print_invoice, print_overdue
+from orders.services.printing import print_again, print_if_due, print_invoice, print_overdue, printed_paper
 from orders.services.quantities import QuantityRefused, whole_quantity
 from orders.services.refunding import RefundRefused, refund_balance, refund_order
 from orders.services.reordering import reorder
@@ -134,6 +135,7 @@ __all__ = [
     "expire_unpaid",
     "find_order",
     "forget_old_carts",
+    "forget_unconfirmed",
     "handle_callback",
     "keep_order",
     "late_work",
@@ -156,6 +158,7 @@ __all__ = [
     "print_if_due",
     "print_invoice",
     "print_overdue",
+    "printed_paper",
     "put_voucher",
     "record_answer",
     "record_payment_by_hand",

@@ -194,6 +194,22 @@ def forget_old_carts(*, now: datetime.datetime, at_most: int = 500) -> int:
     return len(keys)
 
 
+@transaction.atomic
+def forget_unconfirmed(*, now: datetime.datetime, at_most: int = 500) -> int:
+    """Delete orders that were placed and never confirmed, name and address with them; return how many.
+
+    They bind nobody and stand in no book: no stock was taken, no invoice has their number. One that money has come for,
+    or that anybody has withdrawn from, stays. Who confirms one at this moment waits for us, or we pass it over.
+    """
+    limit = now - datetime.timedelta(days=settings.SHOP_UNCONFIRMED_DAYS)
+    never = Order.objects.filter(confirmed_at=None, placed_at__lt=limit, payments=None, withdrawals=None, invoices=None)
+    never = never.filter(status__in=[Order.Status.PLACED, Order.Status.CANCELLED], refunds=None)
+    locked = Order.objects.select_for_update(skip_locked=True).filter(confirmed_at=None)
+    keys = list(locked.filter(pk__in=list(never.values_list("pk", flat=True)[:at_most])).values_list("pk", flat=True))
+    Order.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
 def lock_cart(cart):
     """Lock the cart until the transaction ends, and note that it was touched.
 

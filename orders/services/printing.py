@@ -49,10 +49,15 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
             number=invoice.number,
             is_credit_note=invoice.is_credit_note,
             filename=invoice.filename,
-            pdf=pdf,
             refund_id=invoice.refund.key if invoice.refund else "",
         )
     return invoice
+
+
+def printed_paper(*, number: str) -> bytes | None:
+    """Return an invoice or a credit note as it was printed; None where there is none."""
+    pdf = Invoice.objects.filter(number=number, printed_at__isnull=False).values_list("pdf", flat=True).first()
+    return None if pdf is None else bytes(pdf)
 
 
 def print_if_due(invoice_id: int, *, now: datetime | None = None) -> bool:

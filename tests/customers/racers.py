@@ -79,5 +79,4 @@ def _issue(number):
         number=f"I-{number}",
         is_credit_note=False,
         filename="i.pdf",
-        pdf=b"%PDF",
     )

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.core import mail
 from django.core.management import call_command
 from django.db import transaction
@@ -302,7 +303,7 @@ class TestSendAgain:
 class TestClearOld:
     def test_deletes_only_what_was_settled_long_ago(self):
         sent, refused, recent, waiting = (queue() for _ in range(4))
-        long_ago = timezone.now() - delivery.KEPT_FOR - timedelta(minutes=1)
+        long_ago = timezone.now() - timedelta(days=settings.SHOP_RECORD_DAYS, minutes=1)
         OutgoingEmail.objects.filter(pk=sent.pk).update(status="sent", next_try_at=long_ago)
         OutgoingEmail.objects.filter(pk=refused.pk).update(status="failed", next_try_at=long_ago)
         OutgoingEmail.objects.filter(pk=recent.pk).update(status="sent", next_try_at=long_ago + timedelta(days=1))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.core import mail as django_mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -12,6 +13,7 @@ from customers import services
 from customers.models import OutgoingEmail
 from customers.services import delivery
 from customers.services.mailing import as_message
+from customers.signals import paper_asked
 from tests.customers.test_receivers import STAFF, facts, needs
 from tests.races import run_together
 
@@ -279,6 +281,29 @@ class TestPapers:
 
     PDF = b"%PDF-1.7 \x00\xff"
 
+    @pytest.fixture(autouse=True)
+    def printed(self, monkeypatch):
+        """Let whoever prints hand out every paper that is asked for, for as long as ``pdf`` says."""
+        monkeypatch.setattr(paper_asked, "receivers", [])
+        self.pdf = self.PDF
+        paper_asked.connect(self.hand_out)
+
+    def hand_out(self, sender, number, **kwargs):
+        return self.pdf
+
+    def test_waits_for_its_paper_and_does_not_go_without(self):
+        self.issue()
+        mail = OutgoingEmail.objects.get()
+        assert mail.attachments == [{"name": "2026-0001.pdf", "type": "application/pdf", "paper": "2026-0001"}]
+        self.pdf = None
+        assert services.deliver(mail.pk) is False
+        mail.refresh_from_db()
+        assert (mail.status, mail.attempts) == ("queued", 1) and "2026-0001" in mail.last_error
+        self.pdf = self.PDF
+        services.send_again(mail)
+        assert services.deliver(mail.pk) is True
+        assert django_mail.outbox[-1].attachments[0][1] == self.PDF
+
     def issue(self, number="2026-0001", *, refund_id="", is_credit_note=False, **order):
         from customers.receivers import orders
 
@@ -289,7 +314,6 @@ class TestPapers:
             number=number,
             is_credit_note=is_credit_note,
             filename=f"{number}.pdf",
-            pdf=self.PDF,
             refund_id=refund_id,
         )
 

@@ -1,16 +1,19 @@
 """Whoever signs up with an address, in whatever order: only who reads its mail gets in."""
 
 import re
+from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.utils import timezone
 from rest_framework.test import APIClient
 
 from customers import services
 from customers.models import OutgoingEmail
+from my_shop.signals import overdue_work_due
 from tests.races import run_together
 
 User = get_user_model()
@@ -280,3 +283,26 @@ class TestAUsedLink:
         _, link = sign_up(OWN)
 
         assert f'action="{link}"' in Client().get(link).content.decode()
+
+
+class TestEndOldSignUps:
+    def months_ago(self, *people):
+        User.objects.filter(email__in=people).update(date_joined=timezone.now() - timedelta(days=40))
+
+    def test_ends_what_nobody_confirmed_and_leaves_everybody_else(self):
+        for email in (ADA, "new@example.com", "in@example.com", "staff@example.com", "done@example.com"):
+            sign_up(OWN, email)
+        self.months_ago(ADA, "in@example.com", "staff@example.com", "done@example.com")
+        User.objects.filter(email="in@example.com").update(last_login=timezone.now())
+        User.objects.filter(email="staff@example.com").update(is_staff=True)
+        EmailAddress.objects.filter(email="done@example.com").update(verified=True)
+
+        assert services.end_old_sign_ups(now=timezone.now()) == 1
+        assert services.end_old_sign_ups(now=timezone.now()) == 0
+        assert not User.objects.filter(email=ADA).exists() and User.objects.count() == 4
+
+    def test_is_done_by_the_round_once_an_hour(self):
+        sign_up(OWN)
+        self.months_ago(ADA)
+        overdue_work_due.send(sender=None, now=timezone.now())
+        assert not User.objects.exists()

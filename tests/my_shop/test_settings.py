@@ -194,6 +194,8 @@ WRONG = {
     "SHOP_WITHDRAWAL_DAYS": ["", "-1", "two weeks"],
     "SHOP_FILE_MEGABYTES": ["", "0", "-1", "much"],
     "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
+    "SHOP_UNCONFIRMED_DAYS": ["", "0", "-1", "a month"],
+    "SHOP_RECORD_DAYS": ["", "6", "-1", "a year"],
     "SHOP_COUNTRIES": ["UK", "DE;AT", "Germany", "de", "DE,ZZ"],
     "SHOP_COUNTRY": ["", "UK", "Germany", "XX"],
     "SHOP_UNPAID_ORDERS_PER_EMAIL": ["", "-1", "few"],

@@ -15,6 +15,7 @@ from PIL import Image
 from my_shop import background, worker
 from my_shop.pictures import services as pictures
 from my_shop.pictures.models import Picture
+from my_shop.signal_map.models import Trace
 from my_shop.signals import overdue_work_due
 from tests.recipes import member
 from tests.workers import finish, running_worker, wait_until
@@ -182,3 +183,16 @@ class TestProcess:
                 assert cursor.fetchone()[0] >= 1
             second = store_picture()
             wait_until(lambda: self.picture_is_ready(second))
+
+
+@pytest.mark.django_db
+class TestTidyTraces:
+    def test_deletes_the_stories_of_the_past_and_no_others(self, settings, monkeypatch):
+        monkeypatch.setattr(worker, "TIDY_BATCH", 2)
+        settings.SHOP_RECORD_DAYS = 30
+        for days in (40, 35, 31, 29, 1):
+            at = timezone.now() - timedelta(days=days)
+            Trace.objects.create(of="order", key="A", started_at=at, sending={})
+        worker.tidy_traces()
+        worker.tidy_traces()
+        assert [(timezone.now() - trace.started_at).days for trace in Trace.objects.order_by("pk")] == [29, 1]

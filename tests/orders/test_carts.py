@@ -5,8 +5,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
+from my_shop.signals import overdue_work_due
 from orders import services
-from orders.models import Cart, CartItem, Order
+from orders.models import Cart, CartItem, Order, OrderAddress
+from orders.review import fingerprint_of
 from orders.selectors import cart_contents, cart_count
 
 pytestmark = pytest.mark.django_db
@@ -235,3 +237,30 @@ class TestForgetOldCarts:
         assert services.forget_old_carts(now=now + timedelta(days=59)) == 0
         assert services.forget_old_carts(now=now + timedelta(days=61)) == 1
         assert Cart.objects.get() == mine
+
+
+class TestForgetUnconfirmed:
+    def old(self, order, days=31):
+        Order.objects.filter(pk=order.pk).update(placed_at=timezone.now() - timedelta(days=days))
+        return order
+
+    def test_forgets_name_and_address_of_what_nobody_confirmed(self, place, settings):
+        settings.SHOP_UNCONFIRMED_DAYS = 30
+        waiting, called_off = self.old(place()), self.old(place())
+        services.cancel_order(order=called_off)
+        assert services.forget_unconfirmed(now=timezone.now()) == 2
+        assert services.forget_unconfirmed(now=timezone.now()) == 0
+        assert not Order.objects.exists() and not OrderAddress.objects.exists(), waiting
+
+    def test_leaves_what_is_young_bought_or_paid_for(self, place):
+        young, bought, cancelled = self.old(place(), days=29), self.old(place()), self.old(place())
+        for order in (bought, cancelled):
+            services.confirm_order(order=order, shown=fingerprint_of(order))
+        services.cancel_order(order=cancelled)
+        assert services.forget_unconfirmed(now=timezone.now()) == 0
+        assert set(Order.objects.all()) == {young, bought, cancelled}
+
+    def test_is_done_by_the_round(self, place):
+        self.old(place())
+        overdue_work_due.send(sender=None, now=timezone.now())
+        assert not Order.objects.exists()

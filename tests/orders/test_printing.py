@@ -76,7 +76,9 @@ class TestPrintInvoice:
             False,
             paper.order.number,
         )
-        assert (told["filename"], told["pdf"][:5]) == (f"larkfield-invoice-{paper.number}.pdf", b"%PDF-")
+        assert (told["filename"], told["number"]) == (f"larkfield-invoice-{paper.number}.pdf", paper.number)
+        assert services.printed_paper(number=paper.number)[:5] == b"%PDF-"
+        assert services.printed_paper(number="of nobody") is None
 
     def test_prints_a_credit_note(self, paper, heard):
         credit = services.issue_credit_note(refund=refunded(paper.order, "6.00"))

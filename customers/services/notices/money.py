@@ -67,7 +67,7 @@ def refund_letters(*, order, refund_id: str, amount: Decimal, reason: str, by_ha
 
 
 @transaction.atomic
-def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, pdf: bytes, refund_id: str = "") -> None:
+def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, refund_id: str = "") -> None:
     """Send the buyer an invoice or a credit note, together with the mail that waits for it.
 
     :param refund_id: of a credit note: the refund that it is about, if it is about one.
@@ -76,17 +76,17 @@ def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, pd
         return  # announced again: nothing may be taken along twice
     waiting = _take_waiting(order, is_credit_note, refund_id)
     [letter] = paper_letters(
-        order=order, number=number, is_credit_note=is_credit_note, filename=filename, pdf=pdf, waiting=waiting
+        order=order, number=number, is_credit_note=is_credit_note, filename=filename, waiting=waiting
     )
     queue_letters(letters=[letter])
 
 
-def paper_letters(*, order, number: str, is_credit_note: bool, filename: str, pdf: bytes, waiting=None) -> list[Letter]:
+def paper_letters(*, order, number: str, is_credit_note: bool, filename: str, waiting=None) -> list[Letter]:
     """Return the letters of ``tell_of_paper``.
 
     :param waiting: a mail, or the letter of one, whose words the paper goes with.
     """
-    key, attached = f"invoice:{number}", ((filename, pdf, "application/pdf"),)
+    key, attached = f"invoice:{number}", ({"name": filename, "type": "application/pdf", "paper": number},)
     if waiting is None:
         facts = {"number": number, "is_credit_note": is_credit_note}
         return [letter_to_buyer("invoice", order, key=key, attachments=attached, **facts)]

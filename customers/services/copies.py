@@ -37,7 +37,7 @@ def erase_mails(*, emails: Collection[str], words: Collection[str], subjects: Co
     for pk, key, recipients in _candidates(theirs, subjects):
         if theirs & recipients:
             to_them.add(pk)
-        elif recipients <= staff or str(key).startswith("comment:"):
+        elif recipients <= staff or key in subjects:
             about.add(pk)
         elif _is_about(key, subjects):
             to_them.add(pk)  # to another address of theirs, or of whom they ordered for
@@ -51,7 +51,8 @@ def erase_mails(*, emails: Collection[str], words: Collection[str], subjects: Co
 def erase_log_entries(*, user_id: int | None, words: Collection[str]) -> None:
     """Take a person's name out of what the back office has noted about them and about others."""
     entries = LogEntry.objects.none()
-    for some in _some(word for word in words if len(word) >= 3):
+    words = [word for word in words if _names_one_person(word)]
+    for some in _some(words):
         named = (Q(object_repr__icontains=word) | Q(change_message__icontains=word) for word in some)
         entries |= LogEntry.objects.filter(_any(named))
     for entry in entries.order_by():
@@ -61,6 +62,11 @@ def erase_log_entries(*, user_id: int | None, words: Collection[str]) -> None:
     if user_id is not None:
         user = ContentType.objects.get(app_label="auth", model="user")
         LogEntry.objects.filter(content_type=user, object_id=str(user_id)).update(object_repr="[erased]")
+
+
+def _names_one_person(word):
+    """A first name or a nickname may be anybody's, and anything's: “Sage” is a colour as well."""
+    return "@" in word or " " in word.strip() or sum(letter.isdigit() for letter in word) >= 5
 
 
 def _candidates(emails, subjects, *, within=("to", "cc", "bcc", "text", "html", "subject")):

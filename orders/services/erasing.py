@@ -30,7 +30,8 @@ from orders.services.due_papers import write_papers_of
 from orders.services.lifecycle import cancel_order
 from orders.services.moves import lock_order
 
-ADDRESS = ("name", "line1", "line2", "postcode", "city")
+ADDRESS = ("name", "line1", "line2", "postcode")
+"""Columns that tell who it is; a town is many people's."""
 
 
 class StillUnderWay(Exception):

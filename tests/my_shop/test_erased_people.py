@@ -142,6 +142,16 @@ class TestAMember:
         assert OutgoingEmail.objects.filter(to=[other.email]).count() >= 3
         assert "12 Mill Lane" in OutgoingEmail.objects.filter(to=[other.email], text__contains="Mill").first().text
 
+    def test_words_that_are_not_hers_alone_stay_in_the_log(self, ada):
+        boss, about_hers = admin.make(), ContentType.objects.get_for_model(ada)
+        about_goods = ContentType.objects.get_for_model(Order)
+        for content_type, pk, words in ((about_goods, "1", "Countess, Leeds"), (about_hers, str(ada.pk), "Countess")):
+            LogEntry.objects.create(
+                user=boss, content_type=content_type, object_id=pk, object_repr=words, action_flag=CHANGE
+            )
+        customers.erase_account(user=ada)
+        assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {"Countess, Leeds", "[erased]"}
+
     def test_takes_no_orders_along_of_an_address_that_she_never_confirmed(self, buy):
         stranger = member.make(email=EMAIL)
         EmailAddress.objects.create(user=stranger, email=EMAIL, verified=False, primary=True)
@@ -269,3 +279,19 @@ class TestTheFile:
         assert "no-store" in response["Cache-Control"]
         assert response.json()["account"]["email"] == EMAIL
         assert client.get("/account/data/").status_code == 405
+
+
+class TestTheBooks:
+    def test_go_on_without_the_buyer(self, admin_client, buy):
+        order = buy()
+        customers.erase_guest(email=EMAIL)
+        send_what_waits()
+        assert "Erased at" in admin_client.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
+        order.refresh_from_db()
+        services.refund_order(order=order, amount=Decimal(1), reason="Goodwill", key="k" * 24, user=admin.make())
+        services.write_due_papers()
+        services.print_overdue()
+        order.refresh_from_db()
+        assert (order.refunded_total, order.invoices.count()) == (Decimal(1), 2)
+        assert where_she_is() == KEPT
+        assert not OutgoingEmail.objects.exclude(to=["orders@larkfield.example"]).exists()

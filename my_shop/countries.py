@@ -1,10 +1,10 @@
 """Where the shop delivers to: names of countries, what their addresses ask for, and how they are printed.
 
 The table follows the addressing sheets of the Universal Postal Union (upu.int, "Postal addressing systems in member
-countries") and, where they say more, the posts themselves: Royal Mail's PAF guide (GB; no C, I, K, M, O and V at the
-end), An Post and Eircode (IE), PostNL (no SA, SD and SS), Canada Post's addressing guidelines (no D, F, I, O, Q and U),
-USPS Publication 28, Australia Post (AS 4590). It was compared with what libaddressinput, the data behind the address
-forms of browsers, holds about each of these countries.
+countries") and, where they say more, the posts themselves: Royal Mail's PAF guide (GB, and GG, IM and JE; no C, I, K,
+M, O and V at the end), An Post and Eircode (IE), PostNL (no SA, SD and SS), Canada Post's addressing guidelines (no D,
+F, I, O, Q and U), USPS Publication 28, Australia Post (AS 4590). It was compared with what libaddressinput, the data
+behind the address forms of browsers, holds about each of these countries.
 """
 
 import re
@@ -22,6 +22,7 @@ NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UK", "UN", "XA", "XB", "XX", "ZZ"})
 WHO_AND_WHERE = ("{name}", "{line1}", "{line2}")
 EIRCODE = "AC-FHKNPRTV-Y"
 CANADIAN = "ABCEGHJ-NPRSTV-Z"
+INWARD = r"\d[ABD-HJLNP-UW-Z]{2}"
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,12 @@ FORMATS = {
     "FI": _digits(5, example="00100"),
     "FR": _digits(5, example="75001"),
     "GB": AddressFormat(
-        r"(GIR|[A-Z]{1,2}\d[A-Z\d]?)(\d[ABD-HJLNP-UW-Z]{2})|(BFPO)(\d{1,4})",
+        rf"(GIR|[A-Z]{{1,2}}\d[A-Z\d]?)({INWARD})|(BFPO)(\d{{1,4}})",
         "SW1A 1AA",
         " ",
         lines=TOWN_THEN_POSTCODE,
     ),
+    "GG": AddressFormat(rf"(GY\d\d?)({INWARD})", "GY1 1AA", " ", lines=TOWN_THEN_POSTCODE),
     "GR": _digits(3, 2, example="104 31", separator=" "),
     "HR": _digits(5, example="10000"),
     "HU": _digits(4, example="1037", lines=("{name}", "{city}", "{line1}", "{line2}", "{region}", "{postcode}")),
@@ -105,8 +107,10 @@ FORMATS = {
         postcode_name="Eircode",
         lines=TOWN_THEN_POSTCODE,
     ),
+    "IM": AddressFormat(rf"(IM\d\d?)({INWARD})", "IM2 1AA", " ", lines=TOWN_THEN_POSTCODE),
     "IS": _digits(3, example="101"),
     "IT": _digits(5, example="00144", region_name="province", lines=WITH_PROVINCE),
+    "JE": AddressFormat(rf"(JE\d\d?)({INWARD})", "JE2 3AB", " ", lines=TOWN_THEN_POSTCODE),
     "LI": AddressFormat(r"94(?:8[5-9]|9[0-8])", "9490"),
     "LT": _digits(5, example="01100"),
     "LU": _digits(4, example="1009"),
@@ -180,14 +184,34 @@ def normal_postcode(postcode: str, country: str) -> str:
     return form.prefix + (form.separator.join(filter(None, match.groups())) or match[0])
 
 
-def _match(postcode, country):
+def is_postcode(postcode: str, country: str) -> bool:
+    """Can this be a postcode of that country, as far as the table knows it?"""
+    return _match(postcode, country) is not None
+
+
+def postcode_groups(postcode: str, country: str) -> tuple[str, ...]:
+    """Return a postcode in the groups in which that country prints it; of one that it cannot print, all in one."""
+    match = _match(postcode, country)
+    if match and any(match.groups()):
+        return tuple(filter(None, match.groups()))
+    compact = re.sub(r"[\s-]", "", compact_postcode(postcode, country))
+    return (compact,) if compact else ()
+
+
+def compact_postcode(postcode: str, country: str) -> str:
+    """Return a postcode in capitals, without what people put between and around its characters."""
     form = address_format(country)
-    # only what people put between and around the characters: a line break in a postcode is no slip of the pen
+    # a line break in a postcode is no slip of the pen
     compact = re.sub(r"[ \u00a0\u2010-\u2015-]", "", postcode.upper())
     if form.postcode and form.example.removeprefix(form.prefix)[0].isdecimal():
         signs = "|".join((CAR_SIGNS.get(country, country), country, country[0]))
         compact = re.sub(rf"^(?:{signs})(?=\d)", "", compact)
-    return re.fullmatch(form.postcode, compact, re.ASCII) if form.postcode else None
+    return compact
+
+
+def _match(postcode, country):
+    form = address_format(country)
+    return re.fullmatch(form.postcode, compact_postcode(postcode, country), re.ASCII) if form.postcode else None
 
 
 def clean_address(parts: Mapping[str, str], *, of_which: str = "") -> dict[str, str]:

@@ -35,6 +35,7 @@ from orders.models import (
     TaxRate,
 )
 from orders.signals import Offer
+from orders.territories import TAXED_AS, territory_of
 
 MODELS = (TaxRate, ShippingZone, ShippingMethod, ShippingRate, PaymentMethod, Promotion)
 
@@ -70,7 +71,7 @@ class Terms:
     @cached_property
     def _tax_rates(self):
         rates: dict[tuple[str, str], list[TaxRate]] = {}
-        for row in TaxRate.objects.order_by("-valid_from"):
+        for row in TaxRate.objects.order_by("-valid_from", "pk"):
             rates.setdefault((row.country, row.tax_class), []).append(row)
         return rates
 
@@ -84,22 +85,32 @@ class Terms:
         promotions = Promotion.objects.filter(is_active=True).prefetch_related("categories", "products")
         return [(promotion, promotion_terms(promotion)) for promotion in promotions]
 
-    def tax_rate(self, *, country: str, tax_class: str, day: date | None = None) -> Decimal:
-        """Return the rate in per cent; ``SHOP_TAX_RATE`` where none is set up (nothing for the class ``zero``)."""
+    def tax_rate(self, *, country: str, postcode: str = "", tax_class: str, day: date | None = None) -> Decimal:
+        """Return the rate in per cent: that of the place, if there is one; nothing where VAT does not hold
+        (``orders.territories``); that of the country. ``SHOP_TAX_RATE`` where none is set up (nothing for the class
+        ``zero``)."""
         day = day or timezone.localdate()
-        rows = self._tax_rates.get((country, tax_class), ())
-        row = next((row for row in rows if row.is_valid_on(day)), None)
-        if row is not None:
-            return row.rate
-        return Decimal(0) if tax_class == TaxClass.ZERO else settings.SHOP_TAX_RATE
+        rows = [row for row in self._tax_rates.get((country, tax_class), ()) if row.is_valid_on(day)]
+        of_place = next((row.rate for row in rows if row.postcodes and row.fits(postcode)), None)
+        of_country = next((row.rate for row in rows if not row.postcodes), None)
+        territory = territory_of(country, postcode)
+        if of_place is None and not (territory and territory.postcodes):
+            of_place = of_country
+        if of_place is not None:
+            return of_place
+        if territory or tax_class == TaxClass.ZERO:
+            return Decimal(0)
+        if country in TAXED_AS:
+            return self.tax_rate(country=TAXED_AS[country], tax_class=tax_class, day=day)
+        return settings.SHOP_TAX_RATE
 
-    def goods(self, offer: Offer, *, quantity: int, country: str) -> pricing.Goods:
+    def goods(self, offer: Offer, *, quantity: int, country: str, postcode: str = "") -> pricing.Goods:
         """Return units of an offer as they are priced today."""
         return pricing.Goods(
             variant_id=offer.variant_id,
             unit_price=quantise(offer.unit_price),
             quantity=quantity,
-            tax_rate=self.tax_rate(country=country, tax_class=offer.tax_class),
+            tax_rate=self.tax_rate(country=country, postcode=postcode, tax_class=offer.tax_class),
             product_id=offer.product_id,
             category_path=offer.category_path,
             weight_grams=offer.weight_grams,

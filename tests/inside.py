@@ -21,6 +21,7 @@ INSIDE = (
     "tests/customers/test_services_profiles.py",
     "tests/orders/papers",
     "tests/orders/payment",
+    "tests/orders/test_postcodes.py",
     "tests/orders/test_pricing.py",
     "tests/orders/test_reordering.py",
     "tests/orders/test_zones.py",

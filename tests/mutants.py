@@ -31,6 +31,41 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "a British district with a star takes longer ones and halves of others",
+        "orders/postcodes.py",
+        "if country in BRITISH and (match := BRITISH_TEXT.fullmatch(self.spaced)):",
+        "if self.text == 'no' and (match := BRITISH_TEXT.fullmatch(self.spaced)):",
+        "tests/orders/test_postcodes.py::TestFits",
+    ),
+    Mutant(
+        "a range of postcodes takes longer ones",
+        "orders/postcodes.py",
+        'return self._holds_as_long("".join(groups)) or self._holds_as_long(groups[0])',
+        'return self._holds_as_long("".join(groups)[: len(self.first)])',
+        "tests/orders/test_postcodes.py::TestFits tests/orders/test_postcodes.py::TestOfEveryCountry",
+    ),
+    Mutant(
+        "a pattern that fits nothing is saved",
+        "orders/postcodes.py",
+        "    return any(is_postcode(each, country) and postcode_fits(each, country, [pattern]) for each in candidates)",
+        "    return True",
+        "tests/orders/test_postcodes.py::TestDemandPossible",
+    ),
+    Mutant(
+        "the country's tax is charged where its VAT does not hold",
+        "orders/terms.py",
+        "if of_place is None and not (territory and territory.postcodes):",
+        "if of_place is None:",
+        "tests/orders/test_territories.py::TestTaxRate",
+    ),
+    Mutant(
+        "an order is taxed by its country alone",
+        "orders/services/pricing.py",
+        "country=order.country, postcode=order.postcode, tax_class=offer.tax_class, day=day",
+        "country=order.country, tax_class=offer.tax_class, day=day",
+        "tests/orders/test_territories.py::TestOrder",
+    ),
+    Mutant(
         "digital goods are sold to who has not agreed to have them at once",
         "orders/services/placing.py",
         "        if not waives_withdrawal:",
@@ -72,7 +107,7 @@ MUTANTS = [
         "orders/services/invoice_facts.py",
         "    if order.is_net:  # units",
         "    if False:  # units",
-        "tests/orders/test_invoicing.py::TestSums",
+        "tests/orders/test_units_times_price.py::TestInvoice",
     ),
     Mutant(
         "an import empties what it has no column for",

@@ -8,6 +8,12 @@ from orders.models import TaxRate
 
 
 class TaxRateForm(forms.ModelForm):
+    class Meta:
+        widgets = {"postcodes": forms.Textarea(attrs={"rows": 4})}
+
+    def clean_postcodes(self):
+        return "\n".join(line.strip() for line in self.cleaned_data["postcodes"].splitlines() if line.strip())
+
     def clean_country(self):
         return self.cleaned_data["country"].strip().upper()
 
@@ -18,10 +24,14 @@ class TaxRateAdmin(admin.ModelAdmin):
 
     form = TaxRateForm
     save_as = True
-    list_display = ["country_in_words", "tax_class", "rate", "valid_from", "valid_until"]
+    list_display = ["country_in_words", "place_in_words", "tax_class", "rate", "valid_from", "valid_until"]
     list_filter = ["country", "tax_class"]
-    search_fields = ["country"]
+    search_fields = ["country", "place"]
 
     @admin.display(description="country", ordering="country")
     def country_in_words(self, row):
         return f"{country_name(row.country)} ({row.country})"
+
+    @admin.display(description="place", ordering="postcodes")
+    def place_in_words(self, row):
+        return row.place or ", ".join(row.postcodes.splitlines()) or "all of it"

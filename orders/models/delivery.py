@@ -11,7 +11,8 @@ from django.utils import timezone
 
 from my_shop.text import many_lines, single_line
 from orders import delivery
-from orders.zones import demand_countries, postcode_fits, read_countries, read_postcodes
+from orders.postcodes import demand_possible, postcode_fits, read_postcodes
+from orders.zones import demand_countries, read_countries
 
 MOST_DAYS = 365
 """Of a way of delivery: what lies behind that is a slip of the pen, or a date that no calendar has."""
@@ -25,6 +26,24 @@ def known_countries(text):
 def readable_postcodes(text):
     """Validator for patterns of postcodes."""
     read_postcodes(text)
+
+
+def demand_postcodes_of(countries, postcodes):
+    """Refuse patterns that fit nothing in these countries, beside the field; what is no list of either was refused."""
+    try:
+        codes, _ = read_countries(countries), read_postcodes(postcodes)
+    except ValidationError:
+        return
+    try:
+        demand_possible(postcodes, codes)
+    except ValidationError as error:
+        raise ValidationError({"postcodes": error}) from error
+
+
+PATTERNS = (
+    "One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British "
+    "districts (PA67, JE1-JE5)."
+)
 
 
 def tracking_address(text):
@@ -44,8 +63,7 @@ class ShippingZone(models.Model):
     postcodes = models.TextField(
         blank=True,
         validators=[many_lines, readable_postcodes],
-        help_text="One pattern a line: a whole postcode, a beginning with a star (IM*), or a range (27498-27499). "
-        "Leave empty: all of the countries.",
+        help_text=f"{PATTERNS} Leave empty: all of the countries.",
     )
     position = models.PositiveSmallIntegerField(
         default=0, help_text="Lower is tried first: put islands before the country that they belong to."
@@ -58,11 +76,14 @@ class ShippingZone(models.Model):
     def __str__(self):
         return self.name
 
+    def clean(self):
+        demand_postcodes_of(self.countries, self.postcodes)
+
     def fits(self, country, postcode):
         """Does an address in this country with this postcode lie in the zone?"""
         if country not in read_countries(self.countries):
             return False
-        return not self.postcodes.strip() or postcode_fits(postcode, read_postcodes(self.postcodes))
+        return not self.postcodes.strip() or postcode_fits(postcode, country, read_postcodes(self.postcodes))
 
 
 class Carrier(models.Model):

@@ -5,6 +5,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator, RegexVa
 from django.db import models
 
 from my_shop.tax import TaxClass
+from my_shop.text import many_lines, single_line
+from orders.models.delivery import PATTERNS, demand_postcodes_of, readable_postcodes
+from orders.postcodes import postcode_fits, read_postcodes
 from orders.zones import demand_countries
 
 country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write the country as its two capital letters, for example DE.")
@@ -17,7 +20,11 @@ def known_country(code):
 
 
 class TaxRate(models.Model):
-    """The rate of one tax class in one country, from a day on until the next row begins or this one ends."""
+    """The rate of one tax class in one country, from a day on until the next row begins or this one ends.
+
+    With ``postcodes`` it holds there only, and goes before the rate of the country: ``orders.terms`` says how, and
+    ``orders.territories`` where no rate of a country holds.
+    """
 
     country = models.CharField(max_length=2, validators=[known_country], help_text="Where the goods go: DE, FR, GB.")
     tax_class = models.CharField(max_length=16, choices=TaxClass)
@@ -26,15 +33,24 @@ class TaxRate(models.Model):
     )
     valid_from = models.DateField(help_text="First day. A row that begins later takes over from then on.")
     valid_until = models.DateField(null=True, blank=True, help_text="Last day. Leave empty: until another row begins.")
+    place = models.CharField(
+        max_length=80, blank=True, validators=[single_line], help_text="A name for the postcodes: Madeira."
+    )
+    postcodes = models.CharField(
+        max_length=500,
+        blank=True,
+        validators=[many_lines, readable_postcodes],
+        help_text=f"For a part of the country. {PATTERNS} Leave empty: all of it, but where its VAT does not hold.",
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
-        ordering = ["country", "tax_class", "-valid_from"]
+        ordering = ["country", "tax_class", "postcodes", "-valid_from"]
         constraints = [
             models.UniqueConstraint(
-                fields=["country", "tax_class", "valid_from"],
+                fields=["country", "postcodes", "tax_class", "valid_from"],
                 name="orders_taxrate_once_a_day",
-                violation_error_message="There is a rate of this country and class from this day on already.",
+                violation_error_message="There is a rate of this place and class from this day on already.",
             ),
             models.CheckConstraint(
                 condition=models.Q(rate__gte=0, rate__lte=100),
@@ -48,11 +64,17 @@ class TaxRate(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.country} {self.get_tax_class_display()}: {self.rate} %"
+        where = f"{self.country} {self.place or self.postcodes}".strip()
+        return f"{where} {self.get_tax_class_display()}: {self.rate} %"
 
     def clean(self):
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": "The last day comes before the first one."})
+        demand_postcodes_of(self.country, self.postcodes)
+
+    def fits(self, postcode):
+        """Does it hold for this postcode of its country?"""
+        return not self.postcodes or postcode_fits(postcode, self.country, read_postcodes(self.postcodes))
 
     def is_valid_on(self, day):
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)

@@ -202,7 +202,9 @@ def cart_contents_for(contents: CartContents, *, destination: Destination, user=
 def _taxed(line, known, destination):
     goods = None
     if line.is_buyable:
-        goods = known.goods(line.offer, quantity=line.quantity, country=destination.country)
+        goods = known.goods(
+            line.offer, quantity=line.quantity, country=destination.country, postcode=destination.postcode
+        )
     return replace(line, goods=goods)
 
 

@@ -14,11 +14,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from my_shop.money import format_money, shown_price
+from my_shop.money import format_money, shown_price, shows_tax_apart
 from orders import terms
 from orders.models import Cart, CartItem, Order
 from orders.offers import offers_for, offers_for_skus
-from orders.selectors import CartLine, Destination
+from orders.selectors import CartLine, Destination, known_addresses
+from orders.selectors.destinations import destination_of
 from orders.services.quantities import whole_quantity
 from orders.signals import Offer
 
@@ -164,7 +165,7 @@ def settle_cart(*, cart: Cart) -> list[str]:
     for line in (CartLine(item, offers.get(item.variant_id)) for item in items):
         if not line.differs:
             continue
-        notices += _differences(line)
+        notices += _differences(cart, line)
         line.item.seen_price = line.offer.unit_price
         line.item.quantity = min(line.quantity, line.max_quantity)
         line.item.save(update_fields=["seen_price", "quantity"])
@@ -256,13 +257,18 @@ def fit_stock(wanted, offer, before=0):
     return limit, f"{reason}: we have put {limit} in your cart."
 
 
-def _differences(line):
+def _differences(cart, line):
     """Say what the shop changed for an item: its price, its quantity, or both."""
     notices = []
     if line.offer.unit_price != line.item.seen_price:
-        rate = terms.current().tax_rate(country=settings.SHOP_COUNTRY, tax_class=line.offer.tax_class)
+        rate = _rate_of(cart, line.offer) if shows_tax_apart() else Decimal(0)
         was, now = (format_money(shown_price(price, rate)) for price in (line.item.seen_price, line.offer.unit_price))
         notices.append(f"{line.title} now costs {now}; it was {was} when you added it. Your total has the new price.")
     if line.quantity > line.max_quantity:
         notices.append(f"{line.title}: only {line.max_quantity} left, so we have changed your {line.quantity} to that.")
     return notices
+
+
+def _rate_of(cart, offer):
+    where = destination_of(cart, known_addresses(cart.user))
+    return terms.current().tax_rate(country=where.country, postcode=where.postcode, tax_class=offer.tax_class)

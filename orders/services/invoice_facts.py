@@ -13,6 +13,7 @@ from orders.papers.printing import date_text, money_text
 from orders.papers.seller import seller_from_settings
 from orders.pricing import NOTHING, TaxShare, tax_shares, taxed
 from orders.services.facts import payment_note
+from orders.territories import territory_of
 from orders.totals import delivery_share
 
 ROUNDING_WITH_TAX = (
@@ -145,6 +146,8 @@ def _notes(order, is_part, is_payment_date):
             yield f"{discount.name}{code}: {amount}, taken off the items above."
         else:  # a part of it went with what was called off
             yield f"{discount.name}{code}: taken off the items above."
+    if not order.tax_total and (place := territory_of(order.country, order.postcode)):
+        yield f"No VAT is charged: {place.name} lies outside the territory of VAT ({place.source})."
     if is_payment_date:
         yield "Paid before delivery: the date of supply is the day of the payment."
     yield from payment_note(order).splitlines()

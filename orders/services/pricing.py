@@ -68,7 +68,9 @@ def price_order(
     for line in lines:
         if offer := offers.get(line.variant_id):
             _write_offer(line, offer)
-            line.tax_rate = known.tax_rate(country=order.country, tax_class=offer.tax_class, day=day)
+            line.tax_rate = known.tax_rate(
+                country=order.country, postcode=order.postcode, tax_class=offer.tax_class, day=day
+            )
     goods = [_goods(line, offers.get(line.variant_id), is_net=order.is_net) for line in lines]
     quote = _quoting(order, known, sum(item.weight_grams * item.quantity for item in goods if not item.is_digital))
     kept_delivery = pricing.NOTHING if demands_delivery else _kept_delivery(order, lines)

@@ -18,7 +18,7 @@ EU = {
     *("AT", "BE", "BG", "CY", "CZ", "DE", "DK", "EE", "ES", "FI", "FR", "GR", "HR", "HU", "IE"),
     *("IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 }
-OTHERS = {"GB", "CH", "NO", "IS", "LI", "US", "CA", "AU", "NZ"}
+OTHERS = {"GB", "GG", "IM", "JE", "CH", "NO", "IS", "LI", "US", "CA", "AU", "NZ"}
 
 # country, as typed, as printed
 VALID = [
@@ -42,6 +42,9 @@ VALID = [
     ("FI", "FI-00100", "00100"),
     ("FR", "F-75001", "75001"),
     ("GB", "sw1a1aa", "SW1A 1AA"),
+    ("GG", "gy101aa", "GY10 1AA"),
+    ("IM", "im991ps", "IM99 1PS"),
+    ("JE", "je2-3ab", "JE2 3AB"),
     ("GB", "M2 5BQ", "M2 5BQ"),
     ("GB", "LS14AB", "LS1 4AB"),
     ("GB", "EC1A  1HQ", "EC1A 1HQ"),
@@ -102,9 +105,12 @@ INVALID = [
     ("GB", "SW1A", "Write the postcode in full, for example SW1A 1AA"),
     ("GB", "SW1A 1AC", "for example SW1A 1AA"),
     ("GB", "10115", "for example SW1A 1AA"),
+    ("GG", "JE2 3AB", "for example GY1 1AA"),
     ("GR", "1043", "in Greece has 5 digits"),
     ("HR", "1000", "in Croatia has 5 digits"),
     ("HU", "10377", "in Hungary has 4 digits"),
+    ("IM", "IM1", "Write the postcode in full, for example IM2 1AA"),
+    ("JE", "JE2", "Write the postcode in full, for example JE2 3AB"),
     ("IE", "D02", "Write the Eircode in full, for example D02 X285"),
     ("IE", "B02 X285", "for example D02 X285"),
     ("IS", "1010", "in Iceland has 3 digits"),

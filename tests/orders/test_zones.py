@@ -2,11 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from orders.models import Carrier, ShippingZone, TaxRate
-from orders.zones import demand_countries, postcode_fits, read_countries, read_postcodes
-
-
-def fits(postcode, text):
-    return postcode_fits(postcode, read_postcodes(text))
+from orders.zones import demand_countries, read_countries
 
 
 class TestReadCountries:
@@ -45,55 +41,6 @@ class TestTrackingAddress:
     def test_refuses_any_other(self, url):
         with pytest.raises(ValidationError, match="where the parcel's number stands"):
             Carrier(name="Post", tracking_url=url).clean_fields()
-
-
-class TestPostcodes:
-    @pytest.mark.parametrize(
-        ("postcode", "pattern"),
-        [
-            ("IM1 1AA", "IM*"),
-            ("im11aa", "im *"),
-            ("27498", "27498-27499"),
-            ("27499", "27498 - 27499"),
-            ("01067", "01000-01999"),
-            ("95014-1234", "95014-95020"),
-            ("SW1A 1AA", "SW1A1AA"),
-            ("00-950", "00-950"),
-            ("LV-1010", "LV-1010"),
-            ("1000-205", "1000-205"),
-            ("8001", "7000\n\n8001"),
-        ],
-    )
-    def test_fits(self, postcode, pattern):
-        assert fits(postcode, pattern)
-
-    @pytest.mark.parametrize(
-        ("postcode", "pattern"),
-        [
-            ("I1M 1AA", "IM*"),
-            ("27497", "27498-27499"),
-            ("2749", "27498-27499"),
-            ("1067", "01000-01999"),
-            ("SW1A 1AB", "SW1A1AA"),
-            ("SW1A 1AA", "SW1A"),
-            ("", "IM*"),
-            ("", "00000-99999"),
-            ("AB123", "12300-12399"),
-        ],
-    )
-    def test_does_not_fit(self, postcode, pattern):
-        assert not fits(postcode, pattern)
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            *["*", "27499-27498", "1-99999999999", "A?1", "1*2", "12-", "٣٣", "IM*\n27_1", "a" * 5 + "!"],
-            pytest.param(f"{'1' * 5000}-{'2' * 5000}", id="5,000 digits"),
-        ],
-    )
-    def test_refuses_what_is_no_pattern(self, text):
-        with pytest.raises(ValidationError, match="is no pattern"):
-            read_postcodes(text)
 
 
 class TestZone:

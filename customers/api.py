@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 from customers import services
 from customers.authentication import TokenAuthentication
 from customers.serializers import MeSerializer, ProfileSerializer, TokenRequestSerializer, TokenSerializer
+from my_shop import second_factor
 from my_shop.visitors import address_of
 
 
@@ -64,6 +65,8 @@ class Tokens(APIView):
             services.demand_may_enter(user, has_second_factor=False)
         except services.CredentialRefused as refusal:
             raise exceptions.PermissionDenied(str(refusal)) from None
+        if second_factor.is_missing(user):
+            raise exceptions.PermissionDenied(second_factor.MISSING)
         instance, token = get_token_model().objects.create(user=user)
         user_agent = request.META.get("HTTP_USER_AGENT", "")
         services.note_token(token=instance, address=address_of(request), user_agent=user_agent)

@@ -6,6 +6,7 @@ from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from customers.services import credentials, passwords
+from my_shop import second_factor
 from my_shop.visitors import address_of, visitor_of
 
 
@@ -33,7 +34,9 @@ class TokenAuthentication(KnoxTokenAuthentication):
         except UnicodeDecodeError:
             raise AuthenticationFailed("Invalid token.") from None
         if found:
-            _, token = found
+            user, token = found
+            if second_factor.is_missing(user):
+                raise AuthenticationFailed(second_factor.MISSING)
             user_agent = request.META.get("HTTP_USER_AGENT", "")
             credentials.note_token(token=token, address=address_of(request), user_agent=user_agent)
         return found

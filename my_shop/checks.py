@@ -28,6 +28,7 @@ def register() -> None:
     """Let ``manage.py check --deploy`` ask; with ``--database default`` it looks for the demo's people, too."""
     checks.register(check_demo_values, checks.Tags.security, deploy=True)
     checks.register(check_legal_notice, checks.Tags.security, deploy=True)
+    checks.register(check_staff_second_factor, checks.Tags.security, deploy=True)
     checks.register(check_demo_people, checks.Tags.database, deploy=True)
 
 
@@ -69,6 +70,19 @@ def check_legal_notice(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
         )
         for name, what in NOTICE.items()
         if getattr(settings, name) in (None, [])
+    ]
+
+
+def check_staff_second_factor(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+    """Warn where one password opens the back office."""
+    if settings.SHOP_STAFF_NEED_SECOND_FACTOR:
+        return []
+    return [
+        checks.Warning(
+            "A password alone opens the back office, with all orders and people in it.",
+            hint="Set SHOP_STAFF_NEED_SECOND_FACTOR=on: staff are led to set up a second step before it opens.",
+            id="my_shop.W003",
+        )
     ]
 
 

@@ -38,11 +38,13 @@ def text(
     return value
 
 
-def items(name: str, default: list[str], *, what: str = "", fits: Callable[[str], bool] | None = None) -> list[str]:
+def items(
+    name: str, default: list[str], *, what: str = "", fits: Callable[[str], bool] | None = None, secret: bool = False
+) -> list[str]:
     """Return what stands between commas, each without the spaces around it; nothing at all is an empty list."""
     if _value(name) is None:
         return default
-    found = [item.strip() for item in text(name).split(",") if item.strip()]
+    found = [item.strip() for item in text(name, secret=secret).split(",") if item.strip()]
     for item in found:
         if fits and not fits(item):
             _refuse(name, what, item)

@@ -28,6 +28,8 @@ environ.Env.read_env(BASE_DIR / ".env")
 
 DEBUG = env.switch("DEBUG", default=True)
 SECRET_KEY = env.text("SECRET_KEY", default=demo.SECRET_KEY if DEBUG else "", secret=True)
+# Former keys: links, log-ins and second factors of theirs stay good (docs/production.md says how to change the key).
+SECRET_KEY_FALLBACKS = env.items("SECRET_KEY_FALLBACKS", default=[], secret=True)
 ALLOWED_HOSTS = env.items(
     "ALLOWED_HOSTS",
     default=["localhost", "127.0.0.1", "[::1]"] if DEBUG else [],
@@ -173,6 +175,7 @@ MIDDLEWARE = [
     "my_shop.throttle.middleware.ThrottleMiddleware",
     *(["customers.middleware.CredentialMiddleware"] if "customers" in SHOP_APPS else []),
     "my_shop.timeouts.TimeoutMiddleware",
+    "my_shop.second_factor.lead_staff_to_it",
     "my_shop.back_office.bounds.BoundedAdminMiddleware",
 ]
 
@@ -316,6 +319,8 @@ ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and only there
 ACCOUNT_ADAPTER = "my_shop.accounts.AccountAdapter"
 MFA_TOTP_ISSUER = SHOP_NAME
+MFA_ADAPTER = "my_shop.second_factor.MFAAdapter"
+SHOP_STAFF_NEED_SECOND_FACTOR = env.switch("SHOP_STAFF_NEED_SECOND_FACTOR", default=False)
 if "customers" in SHOP_APPS:
     ACCOUNT_ADAPTER = "customers.accounts.AccountAdapter"
     # Until the address is confirmed nobody is logged in: the sign-up page need not say whether it has an account.

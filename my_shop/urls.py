@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.conf.urls.static import static
@@ -14,6 +15,7 @@ from knox.models import get_token_model
 
 from my_shop import design, health, views
 from my_shop.api import ApiDocsView, SchemaView
+from my_shop.second_factor import SecondFactorAdmin
 
 admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
 admin.site.index_title = "Back office"
@@ -25,6 +27,10 @@ admin.site.login = secure_admin_login(admin.site.login)
 
 # Its page would hand out tokens past the rule of who may hold one (customers/services/credentials.py).
 admin.site.unregister(get_token_model())
+
+# allauth's page would show what codes are made from.
+admin.site.unregister(Authenticator)
+admin.site.register(Authenticator, SecondFactorAdmin)
 
 # app label -> where its URL modules hang; the module of an app that is left out is never imported
 APP_URLS = {

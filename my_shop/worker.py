@@ -19,6 +19,7 @@ from knox.models import AuthToken
 
 from my_shop import clock
 from my_shop.background import SWEEP_SECONDS, is_stopping
+from my_shop.second_factor import renew_secrets
 from my_shop.signal_map.models import Trace
 from my_shop.signals import overdue_work_due
 
@@ -91,6 +92,7 @@ class Worker:
             tidy_tasks()
             tidy_log_ins()
             tidy_traces()
+            renew_secrets()
         task = None if is_stopping() else claim_task(self.id)
         if task is None:
             return False

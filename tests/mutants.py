@@ -857,6 +857,27 @@ name='products_variant_quantity_not_negative'),
         "for user in get_user_model().objects.filter(date_joined__lt=limit):",
         "tests/customers/test_sign_ups.py::TestEndOldSignUps",
     ),
+    Mutant(
+        "secrets of the second factor are stored in the clear",
+        "my_shop/second_factor.py",
+        "return SEALED + _key(settings.SECRET_KEY).encrypt(text.encode()).decode()",
+        "return text",
+        "tests/my_shop/test_second_factor.py::TestAtRest",
+    ),
+    Mutant(
+        "a token opens the API to staff without a second factor",
+        "customers/authentication.py",
+        "if second_factor.is_missing(user):",
+        "if False:",
+        "tests/my_shop/test_second_factor.py::TestStaff",
+    ),
+    Mutant(
+        "the back office opens to staff without a second factor",
+        "my_shop/second_factor.py",
+        'if request.path_info.startswith(reverse("admin:index")) and is_missing(request.user):',
+        "if False:",
+        "tests/my_shop/test_second_factor.py::TestStaff",
+    ),
 ]
 
 

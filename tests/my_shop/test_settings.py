@@ -31,6 +31,7 @@ PRODUCTION = {
     "SHOP_NAME": "Shop",
     "SHOP_EMAIL": "shop@shop.internal",
     "SHOP_STAFF_EMAILS": "orders@shop.internal",
+    "SHOP_STAFF_NEED_SECOND_FACTOR": "on",
     "SHOP_ADDRESS": "Shop Ltd,1 High Street,Dublin",
     "SHOP_VAT_ID": "IE0000000X",
     "SHOP_REGISTER": "",  # it has none
@@ -156,6 +157,8 @@ class TestDevelopment:
 WRONG = {
     "DEBUG": ["", "maybe", "2"],
     "SECRET_KEY": [""],
+    "SECRET_KEY_FALLBACKS": ["an old one # of last year"],
+    "SHOP_STAFF_NEED_SECOND_FACTOR": ["", "admins"],
     "ALLOWED_HOSTS": ["", "https://shop.internal", "shop.internal:8000", "shop.internal/shop", "a b"],
     "CSRF_TRUSTED_ORIGINS": ["shop.internal", "ftp://shop.internal", "https://shop.internal/x"],
     "SHOP_TRUSTED_PROXIES": ["-1", "one", "٣", "100"],

@@ -168,8 +168,8 @@ MUTANTS = [
     Mutant(
         "a rehearsal of an import is the real thing",
         "products/services/importing.py",
-        "transaction.set_rollback(is_rehearsal)",
-        "",
+        "transaction.set_rollback(True)",
+        "pass",
         "tests/products/test_importing_again.py::TestWhatIsSaid",
     ),
     Mutant(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import Truncator
 
 from my_shop.names import folded
@@ -69,12 +69,13 @@ def import_products(
         try:
             with transaction.atomic():
                 one.bring_in(row)
-                transaction.set_rollback(is_rehearsal)
-        except (ValidationError, RowRefused) as error:
+                if is_rehearsal:
+                    transaction.set_rollback(True)
+        except (ValidationError, RowRefused, IntegrityError) as error:
             one.delete_files()
             problems, one.tally = one.tally.problems, Tally()
-            text = "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
-            one.tally.problems = [*problems, Problem(row.line, f"the product “{row.slug}” was skipped: {text}")]
+            text = f"the product “{row.slug}” was skipped: {_reason(error)}"
+            one.tally.problems = [*problems, Problem(row.line, text)]
         else:
             if is_rehearsal:
                 one.delete_files()
@@ -209,6 +210,13 @@ class _ProductImport:
         else:
             self._files.append(image.picture.file)
             self.tally.made["pictures"] += 1
+
+
+def _reason(error):
+    if isinstance(error, IntegrityError):
+        # its brand, say, which was not there a moment ago: the database lets one in only
+        return "somebody else wrote a part of it at the same moment. Bring the file in again"
+    return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
 def _product_fields(told, product):

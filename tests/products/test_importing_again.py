@@ -159,6 +159,16 @@ class TestMissingColumns:
         bring_file(FULL.replace("Small", "x").replace("Large", "Small").replace("Size,x", "Size,Large"))
         assert dict(Variant.objects.values_list("sku", "label")) == {"OB-S": "Large", "OB-L": "Small", "BT-1": "Chalk"}
 
+    def test_goes_on_where_somebody_else_writes_the_same_at_the_same_moment(self, bring_file, monkeypatch):
+        def save_brand(name):
+            Brand.objects.create(name=name, slug="first")
+            return Brand.objects.create(name=name, slug="second")
+
+        monkeypatch.setattr("products.services.importing.brand", save_brand)
+        said = bring_file(FULL + "pan,PAN,Pan,9,,EUR,,,,,Kitchen -> Pans,,,,,3,,,,\n")
+        assert "the product “board” was skipped: somebody else wrote a part of it at the same moment" in said
+        assert list(Product.objects.values_list("slug", flat=True)) == ["pan"]
+
 
 class TestWhatIsSaid:
     CHANGED = (

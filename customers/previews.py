@@ -82,6 +82,7 @@ def _of_orders():
         mail("shipped", "order_shipped", "The last parcel, or the only one, has left", _shipped()),
         mail("shipped-in-part", "order_shipped", "A parcel has left, and more is to come", _shipped(**samples.PART)),
         mail("delivered", "order_delivered", "All has arrived", delivered(samples.order)),
+        mail("downloads", "order_downloads", "What is digital is paid, or its links are sent again", _downloads),
         mail(
             "delivered-digital",
             "order_delivered",
@@ -190,6 +191,10 @@ def _packed():
 
 def _shipped(**changes):
     return lambda: orders.parcel_letters(order=samples.order(), parcel=samples.parcel(**changes))
+
+
+def _downloads():
+    return orders.download_letters(order=samples.digital_order(), downloads=samples.downloads(), delivery_id="1")
 
 
 def _back(event, reason):

@@ -64,7 +64,7 @@ def unpaid_order() -> SimpleNamespace:
 def digital_order() -> SimpleNamespace:
     """Return an order of which nothing is sent."""
     return order(
-        lines=(_line(3, "PATTERN-1", "Knitting pattern “Lark”, PDF", 1, "9.00"),),
+        lines=(_line(3, "PATTERN-1", "Knitting pattern “Lark”, PDF", 1, "9.00", is_digital=True),),
         subtotal=Decimal("9.00"),
         delivery_total=Decimal(0),
         tax_total=Decimal("1.44"),
@@ -90,6 +90,12 @@ def parcel(**changes) -> SimpleNamespace:
         "is_last": True,
     }
     return SimpleNamespace(**facts | changes)
+
+
+def downloads() -> tuple:
+    """Return the files of the digital order; the link leads nowhere."""
+    ends_at, url = timezone.now() + timedelta(days=30), mails.absolute("/downloads/SAMPLE/")
+    return (SimpleNamespace(variant_id=3, name="lark.pdf", url=url, size=2_400_000, ends_at=ends_at, left=5),)
 
 
 def withdrawal() -> dict:
@@ -157,7 +163,7 @@ def account() -> dict:
     }
 
 
-def _line(variant_id, sku, name, quantity, price, *, discount="0.00"):
+def _line(variant_id, sku, name, quantity, price, *, discount="0.00", is_digital=False):
     price, discount = Decimal(price), Decimal(discount)
     return SimpleNamespace(
         variant_id=variant_id,
@@ -166,6 +172,7 @@ def _line(variant_id, sku, name, quantity, price, *, discount="0.00"):
         quantity=quantity,
         unit_price=price,
         discount=discount,
+        is_digital=is_digital,
         subtotal=price * quantity,
         total=price * quantity - discount,
     )

@@ -23,6 +23,7 @@ ROLES = {
             "variant": ALL,
             "productimage": ALL,
             "variantfile": ("view", "add", "change"),
+            "downloadgrant": LOOK,
             "stockmovement": ("view", "add"),
             "purchase": LOOK,
             "review": ("view", "change", "delete"),

@@ -89,6 +89,8 @@ SHOP_LOW_STOCK = env.number("SHOP_LOW_STOCK", default=5)  # units left from whic
 SHOP_MAX_LINE_QUANTITY = env.number("SHOP_MAX_LINE_QUANTITY", default=99, least=1)  # units of one variant in one order
 SHOP_WITHDRAWAL_DAYS = env.number("SHOP_WITHDRAWAL_DAYS", default=14, most=3650)  # to withdraw; EU law: at least 14
 SHOP_FILE_MEGABYTES = env.number("SHOP_FILE_MEGABYTES", default=100, least=1, most=100_000)  # a file that is sold
+SHOP_DOWNLOAD_DAYS = env.number("SHOP_DOWNLOAD_DAYS", default=30, least=1, most=3650)  # a link to a file, once paid
+SHOP_DOWNLOAD_LIMIT = env.number("SHOP_DOWNLOAD_LIMIT", default=5, least=1, most=10_000)  # downloads by one link
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", default=60, least=1, most=3650)  # a guest's cart, after its last change
 # Days after which the worker deletes orders and sign-ups that nobody has confirmed, and mails and traces of the past.
 SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", default=30, least=1, most=3650)
@@ -443,7 +445,7 @@ SIGNAL_MAP = {
         for name in (
             *("order_confirmed", "order_paid", "payment_failed", "invoice_issued", "order_packed", "order_shipped"),
             *("order_delivered", "order_cancelled", "order_returned", "order_withdrawn", "order_refunded"),
-            "attention_needed",
+            *("attention_needed", "downloads_ready"),
         )
     },
 }

@@ -40,6 +40,7 @@ REFUSALS = {
     services.StockNotTaken: "stock_not_taken",
     services.TooManyUnpaidOrders: "too_many_unpaid_orders",
     services.MoveNotAllowed: "move_not_allowed",
+    services.DownloadsDelivered: "downloads_delivered",
     services.DeliveryNotOffered: "delivery_not_offered",
     services.PaymentNotOffered: "payment_not_offered",
     services.VoucherRefused: "voucher_refused",

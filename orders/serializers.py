@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from my_shop.countries import clean_address
@@ -22,6 +23,7 @@ from orders.models import (
     ShippingMethod,
 )
 from orders.review import PARTS, PATTERN, fingerprint_of
+from orders.selectors.orders import downloads_of
 from orders.signals import KnownAddress
 from orders.withdrawals import WAIVER
 
@@ -167,6 +169,16 @@ class InvoiceSerializer(serializers.ModelSerializer):
         return settings.SITE_URL + reverse("api:order_invoice", args=[invoice.order.number, invoice.number])
 
 
+class DownloadSerializer(serializers.Serializer):
+    """A file that was bought: ``left`` downloads until ``ends_at``; a GET that begins at the first byte counts."""
+
+    name = serializers.CharField()
+    url = serializers.URLField()
+    size = serializers.IntegerField(help_text="In bytes.")
+    ends_at = serializers.DateTimeField()
+    left = serializers.IntegerField()
+
+
 class OrderSummarySerializer(serializers.ModelSerializer):
     """An order in a list."""
 
@@ -202,6 +214,7 @@ class OrderSerializer(serializers.ModelSerializer):
     amount_due = serializers.DecimalField(
         max_digits=12, decimal_places=2, read_only=True, help_text="What is still to be paid."
     )
+    downloads = serializers.SerializerMethodField(help_text="Digital goods, once they are paid.")
     fingerprint = serializers.SerializerMethodField(
         help_text="Of all that is shown here: confirming the order sends it back."
     )
@@ -227,12 +240,17 @@ class OrderSerializer(serializers.ModelSerializer):
             "fingerprint",
             "waived_at",
             "waiver",
+            "downloads",
             "lines",
             "addresses",
             "shipments",
             "timeline",
             "invoices",
         ]
+
+    @extend_schema_field(DownloadSerializer(many=True))
+    def get_downloads(self, order):
+        return DownloadSerializer(downloads_of(order, order.lines.all()), many=True).data
 
     def get_fingerprint(self, order) -> str:
         return fingerprint_of(order)

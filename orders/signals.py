@@ -53,6 +53,7 @@ class Line:
     quantity: int
     unit_price: Decimal
     discount: Decimal = Decimal(0)
+    is_digital: bool = False
 
     @property
     def subtotal(self):
@@ -174,6 +175,51 @@ part of the total, nor for an order that costs nothing.
 Kind: may follow. A receiver only writes rows.
 """
 
+
+@dataclass(frozen=True)
+class Download:
+    """A file that the buyer of an order may fetch: at ``url`` (absolute), ``left`` times until ``ends_at``.
+
+    ``size`` is in bytes; ``variant_id`` says which line of the order it belongs to.
+    """
+
+    variant_id: int
+    name: str
+    url: str
+    size: int
+    ends_at: datetime
+    left: int
+
+
+downloads_due = Signal()
+"""What of an order is digital has to be handed over: all that it owes is there, or it costs nothing.
+
+Arguments: ``order_number`` (str), ``variant_ids`` (tuple of int), ``is_renewed`` (bool: staff give it again, what was
+used up or had ended as well), ``at`` (aware datetime).
+Sent with ``send``, inside the transaction, by ``orders.services.hand_over_downloads`` when an order is paid, or is
+confirmed and costs nothing, and by ``resend_downloads``. It may be sent again; a receiver grants an order once.
+Kind: must hold. The receiver answers a list of ``Download``; of a variant that nobody answers for, staff are told.
+"""
+
+downloads_ready = Signal()
+"""The buyer of an order can fetch what of it is digital.
+
+Arguments: ``order`` (``OrderFacts``), ``downloads`` (tuple of ``Download``), ``delivery_id`` (str, different each
+time).
+Sent after ``downloads_due``, inside the same transaction, with ``send``; not sent where there is no file.
+Kind: may follow. A receiver only writes rows.
+"""
+
+downloads_asked = Signal()
+"""Asks what the buyer of an order may fetch, and how often still.
+
+Arguments: ``order_number`` (str).
+Sent by the order's page and the API, outside a transaction, with ``send``; only for orders with digital lines that are
+paid and not over. The receiver answers a list of ``Download``. Works without any answer. Whoever answers neither locks
+nor writes.
+Kind: question.
+"""
+
 payment_failed = Signal()
 """A payment was declined, or did not come about; the order stands, and can be paid in another way.
 
@@ -226,7 +272,7 @@ order_refunded = Signal()
 """Money goes back to the buyer.
 
 Arguments: ``order`` (``OrderFacts``), ``refund_id`` (str, different for each refund), ``amount`` (Decimal), ``reason``
-(str), ``by_hand`` (bool: staff transfer it themselves).
+(str), ``by_hand`` (bool: staff transfer it themselves), ``is_whole`` (bool: none of the buyer's money is left here).
 Sent with ``send``, once for each refund, when it is decided: inside the transaction of
 ``orders.services.refund_order``, or of what sends all of the money back (``cancel_order``, money that came too late).
 The worker or, by hand, a person moves it afterwards. Sent by ``handle_callback`` as well, for money that went back on

@@ -1,4 +1,4 @@
-"""Files that are sold: what belongs to a digital variant. They lie in a storage that has no public address."""
+"""Files that are sold: what belongs to a digital variant, and who may fetch it. Their storage has no public address."""
 
 import secrets
 
@@ -30,8 +30,8 @@ class VariantFileQuerySet(models.QuerySet):
             part=models.OuterRef("part"),
             version__gt=models.OuterRef("version"),
             removed_at=None,
-        )
-        return self.filter(~models.Exists(newer), removed_at=None)
+        ).exclude(file="")
+        return self.filter(~models.Exists(newer), removed_at=None).exclude(file="")
 
 
 class VariantFile(models.Model):
@@ -65,3 +65,38 @@ class VariantFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class DownloadGrantQuerySet(models.QuerySet):
+    def living(self, now):
+        """Those by which something can still be fetched."""
+        return self.filter(ended_at=None, expires_at__gt=now, downloads_left__gt=0)
+
+
+class DownloadGrant(models.Model):
+    """Whoever holds the link of this row may fetch one file of a paid order, so often and so long."""
+
+    order_number = models.CharField(max_length=32)
+    variant = models.ForeignKey("products.Variant", on_delete=models.CASCADE, related_name="+")
+    part = models.PositiveSmallIntegerField()
+    file = models.ForeignKey(
+        VariantFile, on_delete=models.CASCADE, related_name="+", help_text="The version that was bought."
+    )
+    downloads_left = models.PositiveIntegerField()
+    expires_at = models.DateTimeField()
+    started_at = models.DateTimeField(
+        null=True, blank=True, help_text="When one was counted last: for a while its rest is not counted again."
+    )
+    ended_at = models.DateTimeField(null=True, blank=True, help_text="When its order went back.")
+    created_at = models.DateTimeField(default=timezone.now)
+
+    objects = DownloadGrantQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["order_number", "variant", "part"], name="products_downloadgrant_once")
+        ]
+
+    def __str__(self):
+        return f"{self.order_number}: file {self.part}"

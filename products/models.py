@@ -12,7 +12,7 @@ from django.utils import timezone
 from my_shop.names import FoldedField, refuse_twin
 from my_shop.tax import TaxClass
 from my_shop.text import many_lines, single_line
-from products.digital import VariantFile  # noqa: F401 - Django looks for models here
+from products.digital import DownloadGrant, VariantFile  # noqa: F401 - Django looks for models here
 
 MAX_QUANTITY = 2**31 - 1
 """The largest stock that a row can hold, in units."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.views import listing, product
+from products.views import files, listing, product
 
 app_name = "products"
 
@@ -10,5 +10,6 @@ urlpatterns = [
     path("products/", listing.product_list, name="list"),
     path("products/<slug:slug>/", product.product, name="product"),
     path("products/<slug:slug>/reviews/", product.review, name="review"),
+    path("downloads/<str:token>/", files.download, name="download"),
     path("categories/<path:path>/", listing.category, name="category"),
 ]

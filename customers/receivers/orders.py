@@ -9,6 +9,7 @@ from orders.signals import (
     address_used,
     addresses_asked,
     attention_needed,
+    downloads_ready,
     invoice_issued,
     order_cancelled,
     order_confirmed,
@@ -85,6 +86,12 @@ def tell_shipped(sender, order, parcel, **kwargs):
 def tell_delivered(sender, order, **kwargs):
     """Writes to the buyer that all is there, and how to send something back."""
     services.tell_of_arrival(order=order)
+
+
+@receiver(downloads_ready, dispatch_uid="customers.receivers.orders.tell_downloads")
+def tell_downloads(sender, order, *, downloads, delivery_id, **kwargs):
+    """Writes to the buyer where the files are that they bought."""
+    services.tell_of_downloads(order=order, downloads=downloads, delivery_id=delivery_id)
 
 
 @receiver(order_refunded, dispatch_uid="customers.receivers.orders.tell_refunded")

@@ -29,6 +29,7 @@ class Moves(Sending, Returns, Steps):
             "pack": self.pack_view,
             "ship": self.ship_view,
             "deliver": self.deliver_view,
+            "downloads": self.downloads_view,
             "cancel": self.cancel_view,
             "return": self.return_view,
             "note": self.note_view,

@@ -168,7 +168,7 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
             },
         ),
         ("Delivery", {"fields": ["delivery_name", "delivery_min_days", "delivery_max_days"]}),
-        ("Digital goods", {"fields": ["waived_at", "waiver"]}),
+        ("Digital goods", {"fields": ["waived_at", "waiver", "downloads_at"]}),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
 
@@ -206,5 +206,6 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
         if obj is not None:
             context |= {"title": f"Order {obj.number}", "subtitle": None}
             context["slips"] = packing_slips(obj)
+            context["sends_downloads"] = obj.may_have_downloads and obj.lines.filter(is_digital=True).exists()
             context["stories"] = stories_of("order", obj.number, user=request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

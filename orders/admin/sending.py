@@ -1,5 +1,6 @@
 """What staff do on the way of an order to its buyer: pack, ship, deliver, correct a parcel's tracking."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -80,6 +81,23 @@ class Sending(Steps):
         return self._ask(
             request, pk, plan=self.plan_deliver, verb=services.deliver_order, words=("Mark as delivered", "Delivered.")
         )
+
+    def downloads_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = KeyedForm(request.POST or None)
+        if form.is_valid():
+            try:
+                services.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
+            except services.DownloadsRefused as refusal:
+                return self._refused(request, order, refusal)
+            return self._done(request, order, "The download links are sent again.")
+        title = "Send the download links again"
+        consequences = [
+            f"{order.email} gets a mail with the links to all that is digital in the order.",
+            f"Each works {settings.SHOP_DOWNLOAD_LIMIT} times within {settings.SHOP_DOWNLOAD_DAYS} days, "
+            "counted from now; links that were used up or had ended work again.",
+        ]
+        return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
 
     def _ask(self, request, pk, *, plan, verb, words):
         """Ask before a move that has nothing to fill in, and make it."""

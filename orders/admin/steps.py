@@ -12,6 +12,7 @@ from orders import services
 from orders.models import Order, OrderLine
 
 REFUSALS = (
+    services.DownloadsRefused,
     services.MoneyWentBack,
     services.MoveNotAllowed,
     services.OrderChanged,

@@ -180,6 +180,10 @@ class Order(models.Model):
     )
     waiver = models.CharField("in these words", max_length=500, blank=True, editable=False)
 
+    downloads_at = models.DateTimeField(
+        null=True, editable=False, help_text="When the buyer got the links to all that is digital."
+    )
+
     placed_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     paid_at = models.DateTimeField(null=True, editable=False, help_text="When all that is owed was there.")
@@ -321,7 +325,18 @@ class Order(models.Model):
     @property
     def has_digital_goods_delivered(self):
         """Does the buyer have what of it is digital?"""
-        return self.is_delivered
+        return self.downloads_at is not None or self.is_delivered
+
+    @property
+    def may_have_downloads(self):
+        """Is what of it is digital the buyer's: has the money come, and has it not gone back?"""
+        went_back = self.refunded_total + self.disputed_total
+        return self.is_binding and self.is_paid and (self.balance > 0 or not went_back)
+
+    @property
+    def is_cancellable_by_buyer(self):
+        """May the buyer call it off? Not once digital goods are theirs, for which they gave that up."""
+        return self.is_cancellable and not (self.waived_at and self.downloads_at)
 
     @property
     def needs_delivery(self):

@@ -1,5 +1,6 @@
 """An order as its buyer sees it: the lines with what they look like, the steps, the parcels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from orders import totals
 from orders.models import Invoice, Order, OrderAddress, OrderEvent, OrderLine, Shipment
 from orders.offers import offers_for
 from orders.review import fingerprint_of
-from orders.signals import Offer
+from orders.signals import Download, Offer, downloads_asked
 from orders.withdrawals import last_day, withdrawable_units
 
 
@@ -61,6 +62,7 @@ class OrderSheet:
     withdraw_until: date | None
     papers: list[Invoice]
     fingerprint: str
+    downloads: list[Download]
 
 
 def order_sheet(order: Order) -> OrderSheet:
@@ -85,7 +87,16 @@ def order_sheet(order: Order) -> OrderSheet:
         withdraw_until=last_day(order),
         papers=list(order.invoices.listed()),
         fingerprint=fingerprint_of(order) if order.is_placed else "",
+        downloads=downloads_of(order, lines),
     )
+
+
+def downloads_of(order: Order, lines: Iterable[OrderLine]) -> list[Download]:
+    """Return what the buyer may fetch; nobody is asked where nothing is digital, or not paid."""
+    if not order.may_have_downloads or not any(line.is_digital for line in lines):
+        return []
+    answers = downloads_asked.send(sender=Order, order_number=order.number)
+    return [download for _, found in answers for download in found or ()]
 
 
 def order_steps(order: Order) -> list[Step]:

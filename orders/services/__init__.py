@@ -20,6 +20,7 @@ from orders.services.carts import (
     settle_cart,
 )
 from orders.services.checkout import check_out
+from orders.services.downloads import DownloadsRefused, hand_over_downloads, resend_downloads
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
 from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
 from orders.services.handing_out import data_of_person
@@ -42,7 +43,7 @@ from orders.services.links import (
     token_opens,
 )
 from orders.services.merging import merge_carts
-from orders.services.moves import MoveNotAllowed
+from orders.services.moves import DownloadsDelivered, MoveNotAllowed
 from orders.services.overdue import expire_unpaid, late_work, look_up_payments
 from orders.services.paying import (
     PaymentRefused,
@@ -91,6 +92,8 @@ __all__ = [
     "CartRefused",
     "CheckoutKeyTaken",
     "DeliveryNotOffered",
+    "DownloadsDelivered",
+    "DownloadsRefused",
     "MoneyWentBack",
     "MoveNotAllowed",
     "NotByHand",
@@ -136,6 +139,7 @@ __all__ = [
     "find_order",
     "forget_old_carts",
     "forget_unconfirmed",
+    "hand_over_downloads",
     "handle_callback",
     "keep_order",
     "late_work",
@@ -168,6 +172,7 @@ __all__ = [
     "remove_item",
     "reorder",
     "reprice_order",
+    "resend_downloads",
     "restore",
     "return_lines",
     "send_cart_to",

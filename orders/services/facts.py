@@ -80,6 +80,7 @@ def _line(line, quantity, total):
         quantity=quantity,
         unit_price=line.shown_price,
         discount=line.shown_price * quantity - total,
+        is_digital=line.is_digital,
     )
 
 

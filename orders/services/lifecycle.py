@@ -13,9 +13,10 @@ from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, Orde
 from orders.offers import offers_for
 from orders.review import PARTS, changed_parts, fingerprint
 from orders.services import vouchers
+from orders.services.downloads import hand_over_downloads
 from orders.services.due_papers import write_due_invoice
 from orders.services.facts import order_facts
-from orders.services.moves import demand_move, is_by_buyer, lock_order, note_down
+from orders.services.moves import DownloadsDelivered, demand_move, is_by_buyer, lock_order, note_down
 from orders.services.placing import refusals
 from orders.services.pricing import LINE_FIELDS, ORDER_FIELDS, price_order
 from orders.services.refunding import refund_balance
@@ -84,6 +85,8 @@ def confirm_order(
     message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
     next_step = "We pack it once it is paid." if order.is_prepaid and not order.is_paid else "We are packing it."
     note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}", user=user, at=at)
+    if not order.total:
+        hand_over_downloads(order=order, lines=lines, user=user, at=at)
     _take_out_of_cart(order, lines)
     return order
 
@@ -121,11 +124,14 @@ def cancel_order(
 
     :param by_shop: nobody's doing: the worker cancels what was not paid in time.
     :raises MoveNotAllowed: when a parcel has left, or everything in it was returned already.
+    :raises DownloadsDelivered: when its buyer asks, and has the digital goods in it.
     """
     order = lock_order(order)
     if order.is_cancelled:
         return order
     demand_move(order, Order.Status.CANCELLED)
+    if is_by_buyer(order, user) and not by_shop and not order.is_cancellable_by_buyer:
+        raise DownloadsDelivered(order)
     was_binding = order.is_binding
     if was_binding and order.credited_total:
         write_due_invoice(order=order)

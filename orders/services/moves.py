@@ -17,6 +17,18 @@ class MoveNotAllowed(Exception):
         self.order, self.status = order, status
 
 
+class DownloadsDelivered(MoveNotAllowed):
+    """The buyer has the digital goods of the order, and gave up the right to call them off (``orders.withdrawals``)."""
+
+    def __init__(self, order: Order):
+        Exception.__init__(
+            self,
+            f"Order {order.number} cannot be cancelled any more: its digital goods have been delivered to you. Of what "
+            "was not sent yet you can withdraw, on the order's page.",
+        )
+        self.order, self.status = order, Order.Status.CANCELLED
+
+
 def lock_order(order: Order, *, with_cart: bool = False) -> Order:
     """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines.
 

@@ -123,6 +123,7 @@ def count_refund(
         amount=refund.amount,
         reason=refund.reason,
         by_hand=refund.is_by_hand,
+        is_whole=not order.balance,
     )
 
 

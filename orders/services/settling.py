@@ -20,6 +20,7 @@ from my_shop.money import format_money
 from orders.models import Order, OrderEvent, Payment
 from orders.payment import Answer, State, is_online
 from orders.services.attention import add_reason, call_attention, tell_reason
+from orders.services.downloads import hand_over_downloads
 from orders.services.due_papers import ask_for_invoice
 from orders.services.facts import whole_facts
 from orders.services.moves import lock_order, note_down
@@ -194,6 +195,7 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
     else:
         if is_paid_now:
             _announce_paid(order, payment, amount, user, now)
+            hand_over_downloads(order=order, lines=order.lines.all(), user=user, at=now)
         if too_much:
             tell_reason(order, too_much, at=now)
         close_payments(order, now=at)
@@ -219,6 +221,8 @@ def settle_less(*, order: Order, kept: Decimal, user=None, at: datetime | None =
     order.save(update_fields=["paid_at", "pay_until"])
     if last is not None:
         _announce_paid(order, last, last.received, user, now)
+    # read anew: what came back just now is not among what was read before
+    hand_over_downloads(order=order, lines=order.lines.filter(is_digital=True), user=user, at=now)
 
 
 def _announce_paid(order, payment, amount, user, now):

@@ -139,7 +139,7 @@ def cancel(request, number):
             return order_page(request, order, status=409, refusal=refusal)
         messages.success(request, f"Order {order.number} is cancelled.")
         return SeeOther(order.get_absolute_url())
-    if not order.is_cancellable:
+    if not order.is_cancellable_by_buyer:
         return redirect(order)
     status = 422 if request.method == "POST" else 200
     return render(request, "orders/cancel.html", {"order": order, "form": form}, status=status)

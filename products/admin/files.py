@@ -1,16 +1,15 @@
 """The files of a digital variant: staff upload, replace, look at and take away what buyers get."""
 
 from django import forms
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.views.decorators.http import require_safe
 
 from products import services
-from products.digital import VariantFile
+from products.digital import DownloadGrant, VariantFile
 from products.models import Variant
 from products.views.files import private_file
 
@@ -76,7 +75,7 @@ class Files:
         if not request.user.has_perm("products.view_variantfile"):
             raise PermissionDenied
         file = get_object_or_404(VariantFile.objects.exclude(file=""), pk=file_pk, variant=pk)
-        return require_safe(private_file)(request, file)
+        return private_file(file)
 
     def _keep(self, request, variant, data):
         if file := data["remove"]:
@@ -84,3 +83,24 @@ class Files:
             return f"“{file.name}”, version {file.version}, is not sold any more."
         kept = services.add_file(variant=variant, file=data["file"], replaces=data["replaces"], user=request.user)
         return f"“{kept.name}” is version {kept.version} of file {kept.part}."
+
+
+@admin.register(DownloadGrant)
+class DownloadGrantAdmin(admin.ModelAdmin):
+    """What buyers may fetch, and how often still; renewed from the order's page."""
+
+    list_display = ["order_number", "variant", "file", "downloads_left", "expires_at", "started_at", "ended_at"]
+    list_display_links = None
+    list_select_related = ["variant", "file"]
+    list_per_page = 50
+    show_full_result_count = False
+    search_fields = ["order_number", "variant__sku"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -2,8 +2,8 @@
 
 from django.dispatch import receiver
 
-from my_shop.signals import HomeSection, home_sections_asked
-from products import selectors
+from my_shop.signals import HomeSection, home_sections_asked, overdue_work_due
+from products import selectors, services
 
 
 @receiver(home_sections_asked, dispatch_uid="products.show_the_range")
@@ -16,3 +16,9 @@ def show_the_range(sender, request, **kwargs):
         (30, "products/_home_cards.html", {"cards": newest, "title": "New in the shop", "sort": "newest"}, newest),
     ]
     return [HomeSection(position, template, context) for position, template, context, shown in bands if shown]
+
+
+@receiver(overdue_work_due, dispatch_uid="products.sweep_files")
+def sweep_files(sender, now, **kwargs):
+    """Deletes, once an hour, files that were sold and that nobody can have any more."""
+    services.sweep_files(now=now)

@@ -3,14 +3,18 @@
 from django.dispatch import receiver
 
 from orders.signals import (
+    Download,
     Offer,
     OrderRejected,
     RejectedLine,
     StockTaken,
+    downloads_asked,
+    downloads_due,
     offers_asked,
     order_adopted,
     order_cancelled,
     order_confirmed,
+    order_refunded,
     order_returned,
 )
 from products import answers, services
@@ -71,6 +75,33 @@ def adopt_purchases(sender, user_id, numbers, **kwargs):
     services.adopt_purchases(user_id=user_id, order_numbers=numbers)
 
 
+@receiver([order_cancelled, order_returned], dispatch_uid="products.end_returned_downloads")
+def end_returned_downloads(sender, order, **kwargs):
+    """Ends the downloads of what of an order went back: after the stock, which is put back above."""
+    if digital := [line.variant_id for line in order.lines if line.is_digital]:
+        services.end_returned_downloads(order_number=order.number, variant_ids=digital)
+
+
+@receiver(order_refunded, dispatch_uid="products.end_refunded_downloads")
+def end_refunded_downloads(sender, order, *, is_whole=False, **kwargs):
+    """Ends the downloads of an order of whose money nothing stays here."""
+    if is_whole and any(line.is_digital for line in order.lines):
+        services.end_downloads(order_number=order.number)
+
+
+@receiver(downloads_due, dispatch_uid="products.grant_downloads")
+def grant_downloads(sender, order_number, variant_ids, *, is_renewed=False, at=None, **kwargs):
+    """Lets the buyer of a paid order fetch its files, and answers where they are."""
+    granted = services.grant_downloads(order_number=order_number, variant_ids=variant_ids, is_renewed=is_renewed, at=at)
+    return [_download(one) for one in granted]
+
+
+@receiver(downloads_asked, dispatch_uid="products.answer_downloads")
+def answer_downloads(sender, order_number, **kwargs):
+    """Tells which files the buyer of an order may fetch, and how often still."""
+    return [_download(one) for one in services.downloads_of(order_number=order_number)]
+
+
 @receiver(offers_asked, dispatch_uid="products.answer_offers")
 def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
     """Tells what variants cost today, and how many are left."""
@@ -93,6 +124,17 @@ def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
         )
         for variant in answers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
     ]
+
+
+def _download(granted):
+    return Download(
+        variant_id=granted.grant.variant_id,
+        name=granted.file.name,
+        url=granted.url,
+        size=granted.file.size,
+        ends_at=granted.grant.expires_at,
+        left=granted.grant.downloads_left,
+    )
 
 
 def _units(order):

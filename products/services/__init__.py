@@ -10,6 +10,16 @@ from products.services.catalogue import (
     save_product_image,
 )
 from products.services.categories import CategoryLoop, category_path, delete_category, save_category
+from products.services.downloads import (
+    DownloadOver,
+    UnknownDownload,
+    count_download,
+    downloads_of,
+    end_downloads,
+    end_returned_downloads,
+    find_download,
+    grant_downloads,
+)
 from products.services.figures import bump_catalogue_version, catalogue_version, refresh_products
 from products.services.files import FilesMissing, UploadRefused, add_file, demand_files, remove_file, without_file
 from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
@@ -33,16 +43,19 @@ from products.services.stock import (
     put_stock_back,
     take_stock,
 )
+from products.services.sweeping import sweep_files
 from products.services.variants import VariantFacts, delete_variant, save_variant, save_variants
 
 __all__ = [
     "CategoryLoop",
+    "DownloadOver",
     "FilesMissing",
     "NotABuyer",
     "NotEnoughStock",
     "StillInUse",
     "StockRefused",
     "UploadRefused",
+    "UnknownDownload",
     "VariantFacts",
     "add_file",
     "add_product_image",
@@ -51,6 +64,7 @@ __all__ = [
     "bump_catalogue_version",
     "catalogue_version",
     "category_path",
+    "count_download",
     "count_stock",
     "create_product",
     "data_of_person",
@@ -61,6 +75,11 @@ __all__ = [
     "delete_review",
     "delete_variant",
     "demand_files",
+    "downloads_of",
+    "end_downloads",
+    "end_returned_downloads",
+    "find_download",
+    "grant_downloads",
     "forget_person",
     "is_in_use",
     "may_review",
@@ -80,6 +99,7 @@ __all__ = [
     "save_variants",
     "sell",
     "show_review",
+    "sweep_files",
     "take_back",
     "take_purchases_back",
     "take_stock",

@@ -16,7 +16,7 @@ BIDIRECTIONAL = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2
 """Turn a name round, so that “gpj.exe” reads as a picture."""
 
 
-_HAS_NONE = ~Exists(VariantFile.objects.filter(variant=OuterRef("pk"), removed_at=None))
+_HAS_NONE = ~Exists(VariantFile.objects.current().filter(variant=OuterRef("pk")))
 
 
 class UploadRefused(Exception):

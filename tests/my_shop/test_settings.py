@@ -196,6 +196,8 @@ WRONG = {
     "SHOP_MAX_LINE_QUANTITY": ["", "0", "-1", "many"],
     "SHOP_WITHDRAWAL_DAYS": ["", "-1", "two weeks"],
     "SHOP_FILE_MEGABYTES": ["", "0", "-1", "much"],
+    "SHOP_DOWNLOAD_DAYS": ["", "0", "-1", "soon"],
+    "SHOP_DOWNLOAD_LIMIT": ["", "0", "1.5", "often"],
     "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
     "SHOP_UNCONFIRMED_DAYS": ["", "0", "-1", "a month"],
     "SHOP_RECORD_DAYS": ["", "6", "-1", "a year"],

@@ -6,6 +6,7 @@ What a mail says is made by functions that return letters and write nothing; the
 from customers.services.notices.money import tell_of_failure, tell_of_paper, tell_of_payment, tell_of_refund
 from customers.services.notices.orders import (
     tell_of_arrival,
+    tell_of_downloads,
     tell_of_order,
     tell_of_packing,
     tell_of_parcel,
@@ -18,6 +19,7 @@ __all__ = [
     "NewComment",
     "tell_of_arrival",
     "tell_of_comment",
+    "tell_of_downloads",
     "tell_of_failure",
     "tell_of_low_stock",
     "tell_of_order",

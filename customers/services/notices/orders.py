@@ -72,6 +72,21 @@ def arrival_letters(*, order) -> list[Letter]:
     return [letter_to_buyer("order_delivered", order, key=f"order-delivered:{order.number}")]
 
 
+def tell_of_downloads(*, order, downloads, delivery_id: str) -> None:
+    """Write to the buyer where the files are that they bought, how often and until when they can be fetched.
+
+    :param downloads: as the signal brings them.
+    :param delivery_id: names this time: the links may be sent again.
+    """
+    queue_letters(letters=download_letters(order=order, downloads=downloads, delivery_id=delivery_id))
+
+
+def download_letters(*, order, downloads, delivery_id: str) -> list[Letter]:
+    """Return the letters of ``tell_of_downloads``."""
+    key = f"order-downloads:{order.number}:{delivery_id}"
+    return [letter_to_buyer("order_downloads", order, key=key, downloads=downloads)]
+
+
 def tell_of_withdrawal(
     *, order, withdrawal_id: str, name: str, email: str, items: tuple[str, ...], received_at: datetime
 ) -> None:

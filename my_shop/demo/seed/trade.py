@@ -37,6 +37,7 @@ class Plan:
     fate: str = "confirmed"
     is_guest: bool = False
     delivery: int = 0
+    is_sent: bool = True
 
 
 def seed_trade(*, now, people) -> str:
@@ -118,6 +119,8 @@ def _plans(now) -> list[Plan]:
     for fate, day in ways:
         wants = [want for slug in dice.sample(slugs, 2) if (want := choose(slug, 2, KEPT_UNITS))]
         plans.append(Plan(shopper, now - timedelta(days=day), wants, fate))
+    booklet = Variant.objects.get(sku="QUI-SUP-PDF")
+    plans.append(Plan(shopper, now - timedelta(days=6), [(booklet.pk, 1)], is_sent=False))
     return sorted(plans, key=lambda plan: plan.when)
 
 
@@ -136,7 +139,8 @@ def _carry_out(plan: Plan, key, methods, people, now):
             postcode=person.postcode,
             country=person.country,
         ),
-        shipping_method=methods[plan.delivery if person.country == "GB" else 0],
+        shipping_method=methods[plan.delivery if person.country == "GB" else 0] if plan.is_sent else None,
+        waives_withdrawal=not plan.is_sent,
         payment_method=_way_to_pay(plan),
         user=user,
         checkout_key=key,

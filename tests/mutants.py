@@ -719,8 +719,8 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "an edited comment is mailed as well",
         "customers/receivers/blog.py",
-        "if not created or raw or",
-        "if raw or",
+        "if raw or not created:",
+        "if raw:",
         "tests/customers/test_receivers.py::TestCommentMail",
     ),
     Mutant(

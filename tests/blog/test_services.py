@@ -139,6 +139,7 @@ class TestWriteComment:
             services.write_comment(post=post, text=" Hello ", name="Bo", email="bo@example.com")
         assert Comment.objects.count() == 2
 
+    @pytest.mark.usefixtures("one_clock")
     def test_refuses_a_flood_until_the_window_has_passed(self):
         post, now = published_post.make(), timezone.now()
 

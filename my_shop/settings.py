@@ -81,7 +81,7 @@ SHOP_CURRENCY = env.text(
     what="the ISO 4217 code of a currency with hundredths",
     fits=lambda code: code in list_currencies() and get_currency_precision(code) == 2,
 )
-SHOP_TAX_RATE = env.decimal("SHOP_TAX_RATE", default="20", least=0, most=100)  # per cent, contained in every price
+SHOP_TAX_RATE = env.decimal("SHOP_TAX_RATE", default="19", least=0, most=100)  # per cent, contained in every price
 SHOP_PRICES_SHOWN = env.choice(  # what is paid contains the tax in any case
     "SHOP_PRICES_SHOWN", default="with-tax", choices=("with-tax", "without-tax")
 )
@@ -95,10 +95,10 @@ SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", default=60, least=1, most=3650)  #
 # Days after which the worker deletes orders and sign-ups that nobody has confirmed, and mails and traces of the past.
 SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", default=30, least=1, most=3650)
 SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", default=365, least=7, most=3650)
-_GB_EU_CH = "GB,AT,BE,BG,CH,CY,CZ,DE,DK,EE,ES,FI,FR,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
+_EU_CH_GB = "DE,AT,BE,BG,CH,CY,CZ,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 _country = "the ISO 3166-1 code of a country, as DE"
 SHOP_COUNTRIES = env.items(  # where it delivers to
-    "SHOP_COUNTRIES", default=_GB_EU_CH.split(","), what=f"a list; each is {_country}", fits=is_country
+    "SHOP_COUNTRIES", default=_EU_CH_GB.split(","), what=f"a list; each is {_country}", fits=is_country
 )
 SHOP_COUNTRY = env.text(  # its own: chosen where nobody has said
     "SHOP_COUNTRY", default=next(iter(SHOP_COUNTRIES), ""), what=_country, fits=is_country
@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "my_shop.health.plain_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "my_shop.compression.CompressTextMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,5 +1,7 @@
 """The shop's settings for its tests: what is slow on purpose in production, and no test is about, is quick here."""
 
+from decimal import Decimal
+
 import environ
 
 environ.Env.read_env = lambda *args, **kwargs: None  # .env is for the shop that a developer runs
@@ -14,6 +16,9 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+# What the tests count with, wherever the demo shop has its seat.
+SHOP_COUNTRY, SHOP_TAX_RATE = "GB", Decimal(20)
 
 # Hundreds of tests buy as Ada, from one address and unpaid; tests/orders/test_unpaid.py sets what the shop has.
 SHOP_UNPAID_ORDERS_PER_EMAIL = SHOP_UNPAID_ORDERS_PER_VISITOR = 0

@@ -357,7 +357,7 @@ class TestShopCountry:
     @pytest.mark.parametrize(
         ("environment", "country"),
         [
-            ({}, "GB"),
+            ({}, "DE"),
             ({"SHOP_COUNTRIES": "AT,DE,GB"}, "AT"),
             ({"SHOP_COUNTRIES": "AT,DE,GB", "SHOP_COUNTRY": "DE"}, "DE"),
             ({"SHOP_COUNTRIES": ""}, ""),

@@ -34,9 +34,9 @@ SINCE = date(2026, 1, 1)
 
 ZONES = (
     ("Islands", "GB", "IM*\nJE*\nGY*\nHS*\nZE*"),
-    ("United Kingdom", "GB", ""),
-    ("Neighbours", "IE FR BE NL LU DE DK AT CH", ""),
-    ("Rest of Europe", "BG CY CZ EE ES FI GR HR HU IT LT LV MT PL PT RO SE SI SK", ""),
+    ("Germany", "DE", ""),
+    ("Neighbours", "AT BE CH CZ DK FR LU NL PL", ""),
+    ("Rest of Europe", "GB IE BG CY EE ES FI GR HR HU IT LT LV MT PT RO SE SI SK", ""),
 )
 
 CARRIERS = (
@@ -75,15 +75,15 @@ RATES = {
     # zone: (up to grams, price, days)
     "Standard delivery": {
         "Islands": ((5000, "9.90", (3, 6)), (None, "19.90", (3, 6))),
-        "United Kingdom": ((10000, "4.90", None), (None, "8.90", None)),
+        "Germany": ((10000, "4.90", None), (None, "8.90", None)),
         "Neighbours": ((5000, "9.90", (3, 6)), (None, "18.90", (4, 7))),
         "Rest of Europe": ((5000, "13.90", (5, 8)), (None, "27.90", (5, 10))),
     },
     "Express delivery": {
-        "United Kingdom": ((None, "12.50", None),),
+        "Germany": ((None, "12.50", None),),
         "Neighbours": ((10000, "24.50", (2, 3)),),
     },
-    "Collect from the workshop": {"United Kingdom": ((None, "0.00", None),), "Islands": ((None, "0.00", None),)},
+    "Collect from the workshop": {"Germany": ((None, "0.00", None),)},
 }
 
 PAYMENT = (

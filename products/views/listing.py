@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
-from django_htmx.http import push_url
+from django_htmx.http import push_url, trigger_client_event
 
 from products import links, selectors, structured
 from products.forms import ListingForm
@@ -65,7 +65,11 @@ def _listing(request, trail):
         status = UNPROCESSABLE if part else UNAVAILABLE  # htmx swaps in no 503
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
-    return push_url(response, request.get_full_path()) if part else response
+    if not part:
+        return response
+    count = page.paginator.count
+    trigger_client_event(response, "announce", {"text": "1 product" if count == 1 else f"{count} products"})
+    return push_url(response, request.get_full_path())
 
 
 def _drop_what_is_empty(request):

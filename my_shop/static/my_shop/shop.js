@@ -34,6 +34,19 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (dialog && !dialog.open) dialog.showModal();
 });
 
+// <div class="sheet" popover>: while it covers a narrow page, nothing behind it can be reached
+const narrow = matchMedia("(width < 60rem)");
+document.addEventListener("toggle", ({ target, newState }) => {
+  if (!target.matches(".sheet[popover]")) return;
+  const isOpen = newState === "open" && narrow.matches;
+  for (let part = target; part !== document.body; part = part.parentElement) {
+    for (const other of part.parentElement.children) if (other !== part && other.id !== "announcer") other.inert = isOpen;
+  }
+  if (isOpen) $("button, a, input", target)?.focus();
+  else document.querySelector(`[popovertarget="${target.id}"]:not([popovertargetaction])`)?.focus();
+}, true);
+narrow.addEventListener("change", () => $$(".sheet:popover-open").forEach((sheet) => sheet.hidePopover()));
+
 // menus made of <details>: Esc and a click elsewhere close them
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
@@ -44,7 +57,7 @@ document.addEventListener("keydown", (event) => {
   }
 });
 document.addEventListener("click", (event) => {
-  if (matchMedia("(width < 60rem)").matches && event.target.closest(".site-nav")) return;
+  if (narrow.matches && event.target.closest(".site-nav")) return;
   for (const menu of $$("details[open].menu, .site-nav details[open]")) {
     if (!menu.contains(event.target)) menu.open = false;
   }

@@ -22,6 +22,7 @@ ORDER = (
     *("number", "status", "email", "phone", "note", "placed_at", "confirmed_at", "paid_at", "shipped_at"),
     *("delivered_at", "cancelled_at", "currency", "subtotal", "discount_total", "delivery_total", "tax_total", "total"),
     *("paid_total", "refunded_total", "country", "postcode", "payment_name", "delivery_name", "needs_attention"),
+    *("waived_at", "waiver", "downloads_at"),
 )
 PARTS = {
     "lines": (

@@ -6,22 +6,21 @@ from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
-from rest_framework.response import Response
 from rest_framework.views import exception_handler, set_rollback
 
 from my_shop.throttle.services import TooManyTries
-from my_shop.timeouts import took_too_long
+from my_shop.timeouts import is_unavailable, unavailable
 
 
 def answer_exception(exception, context):
-    """Answer ``TooManyTries`` with 429 and the seconds to wait, what took too long with 503, the rest as ever."""
+    """Answer ``TooManyTries`` with 429 and the seconds to wait, what cannot be done now with 503, the rest as ever."""
     if isinstance(exception, TooManyTries):
         refused = Throttled(detail=str(exception))
         refused.wait = exception.retry_after
         exception = refused
-    if took_too_long(exception):
+    if is_unavailable(exception):
         set_rollback()
-        return Response({"detail": "This took too long. Ask for less, or try again in a minute."}, status=503)
+        return unavailable(context["request"], exception)
     return exception_handler(exception, context)
 
 

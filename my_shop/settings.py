@@ -162,6 +162,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "my_shop.timeouts.TimeoutMiddleware",
     "my_shop.health.plain_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -177,7 +178,6 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "my_shop.throttle.middleware.ThrottleMiddleware",
     *(["customers.middleware.CredentialMiddleware"] if "customers" in SHOP_APPS else []),
-    "my_shop.timeouts.TimeoutMiddleware",
     "my_shop.second_factor.lead_staff_to_it",
     "my_shop.back_office.bounds.BoundedAdminMiddleware",
 ]
@@ -416,7 +416,7 @@ SPECTACULAR_SETTINGS = {
     "DESCRIPTION": (
         "The catalogue for everybody; orders and profile for members. The rules, and the words in which something is "
         "refused, are those of the pages: 400 the shape is wrong, 401 who are you, 404 not there or not yours, 409 a "
-        "rule says no, with the reason, 503 it took too long."
+        "rule says no, with the reason, 503 not now: `Retry-After` says when, and the text what was done."
     ),
     "VERSION": "1.0.0",
     "OAS_VERSION": "3.1.1",

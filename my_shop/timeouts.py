@@ -1,15 +1,26 @@
-"""A request that took the database too long: it was told to stop, and the answer is 503 and no fault of ours.
+"""A request that the database could not serve: 503, when to come back, and the truth about what was ordered.
 
-PostgreSQL stops what takes longer than ``statement_timeout`` (my_shop.settings); a search stops much earlier.
+The database stopped it (PostgreSQL after ``statement_timeout``, my_shop.settings; a search much earlier), a lock did
+not come, there is no room left, or nobody answers. None of it is a fault of ours, and what a transaction had done by
+then is taken back. Only who has reached the end of what binds somebody cannot know: a COMMIT whose answer was lost may
+be done.
 """
 
+import errno
+import logging
+from contextvars import ContextVar
+from functools import wraps
+
 from django.conf import settings
-from django.db import OperationalError
-from django.http import HttpResponse
+from django.db import Error, InterfaceError, OperationalError
+from django.http import HttpResponse, JsonResponse
 from django.template.loader import get_template
+from django.urls import reverse
+
+logger = logging.getLogger(__name__)
 
 UNAVAILABLE = 503
-
+COME_BACK = 60  # seconds
 
 STOPPED = {
     "57014",  # query_canceled
@@ -20,25 +31,97 @@ STOPPED = {
 }
 """What the databases call it (PostgreSQL, appendix A; SQLite, result codes)."""
 
+AWAY = (
+    *("08", "40001", "53", "57P", "58"),  # the connection, serialisation, resources, shutting down, its system
+    *("25006", "25P03"),  # it is a copy by now that takes no writes; it has closed what waited
+    *("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CANTOPEN", "SQLITE_READONLY"),
+    *("SQLITE_NOMEM", "SQLITE_PROTOCOL"),
+)
+"""How the codes begin that say: not now. An error of the driver without a code is a connection that is gone."""
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+_may_be_done: ContextVar[bool] = ContextVar("may_be_done", default=False)
+
+
+def binds(service):
+    """Mark a service that orders, pays or calls off, below its ``transaction.atomic``: at its end it may be done."""
+
+    @wraps(service)
+    def binding(*args, **kwargs):
+        answer = service(*args, **kwargs)
+        _may_be_done.set(True)
+        return answer
+
+    return binding
+
 
 def took_too_long(error: BaseException) -> bool:
     """Was this raised because a statement was stopped, or has waited too long for somebody else's lock?"""
+    return isinstance(error, OperationalError) and _code_of(error) in STOPPED
+
+
+def is_unavailable(error: BaseException | None) -> bool:
+    """Was this raised because the database, or the disk, cannot do it now?"""
+    if isinstance(error, OSError):
+        return error.errno in FULL
+    if not isinstance(error, Error):
+        return False
+    code = _code_of(error)
+    if code is None and isinstance(error, (InterfaceError, OperationalError)):
+        return True
+    # what tidies up after a lost connection fails in ways of its own
+    return took_too_long(error) or (code or "-").startswith(AWAY) or is_unavailable(error.__context__)
+
+
+def _code_of(error):
     cause = error.__cause__
-    code = getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
-    return isinstance(error, OperationalError) and code in STOPPED
+    return getattr(cause, "sqlstate", None) or getattr(cause, "sqlite_errorname", None)
+
+
+def unavailable(request, error: BaseException) -> HttpResponse:
+    """Answer 503 without asking the database anything, in JSON where the API was asked."""
+    logger.error("%s %s: the database cannot do it now", request.method, request.path, exc_info=error)
+    facts = {"took_too_long": took_too_long(error), "may_be_done": _may_be_done.get()}
+    if request.path.startswith("/api/"):
+        response = JsonResponse({"code": "unavailable", "detail": in_words(**facts)}, status=UNAVAILABLE)
+    else:
+        shop = {"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL}
+        page = get_template("503.html").render({**shop, **facts, "order_url": _order_url(request)})
+        response = HttpResponse(page, status=UNAVAILABLE)
+    response["Retry-After"] = str(COME_BACK)
+    return response
+
+
+def in_words(*, took_too_long: bool, may_be_done: bool) -> str:
+    """Say to a program what has become of it."""
+    if may_be_done:
+        return (
+            "It may have been done, and the answer is lost: look at the order. Sending the same again is safe, "
+            "nothing is ordered or paid twice."
+        )
+    why = "This took too long." if took_too_long else "We cannot do this at the moment."
+    return f"{why} Nothing was ordered, and nothing was paid. Please try again in a minute."
+
+
+def _order_url(request):
+    """Return the page of the order that the request was about; else of all one's own."""
+    match = request.resolver_match
+    if match is None or match.namespace != "orders":
+        return ""
+    number = match.kwargs.get("number")
+    return reverse("orders:order", args=[number]) if number else reverse("orders:list")
 
 
 class TimeoutMiddleware:
-    """Answer with a page that asks the database nothing, and that says what to do instead."""
+    """Stands first: what a request has done is asked by whoever answers for it, in whatever layer that fails."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
+        _may_be_done.set(False)
         return self.get_response(request)
 
     def process_exception(self, request, error):
-        if not took_too_long(error):
-            return None
-        page = get_template("503.html").render({"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL})
-        return HttpResponse(page, status=UNAVAILABLE)
+        return unavailable(request, error) if is_unavailable(error) else None

@@ -1,5 +1,7 @@
 """Pages that belong to no app: home and help."""
 
+import sys
+
 from django.conf import settings
 from django.http import Http404, HttpResponseServerError
 from django.shortcuts import render
@@ -7,6 +9,7 @@ from django.template.loader import get_template
 from django.views.decorators.http import require_GET, require_safe
 
 from my_shop.signals import home_sections_asked
+from my_shop.timeouts import is_unavailable, unavailable
 
 
 @require_safe
@@ -47,7 +50,13 @@ def robots(request):
 
 
 def server_error(request):
-    """Answer a fault of ours without asking what may be broken: no database, session or context processor."""
+    """Answer a fault of ours without asking what may be broken: no database, session or context processor.
+
+    A database that is away fails in middleware as well, of which no ``process_exception`` hears.
+    """
+    error = sys.exc_info()[1]
+    if is_unavailable(error):
+        return unavailable(request, error)
     page = get_template("500.html").render({"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL})
     return HttpResponseServerError(page)
 

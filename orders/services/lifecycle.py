@@ -9,6 +9,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from my_shop.money import format_money
+from my_shop.timeouts import binds
 from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.offers import offers_for
 from orders.review import PARTS, changed_parts, fingerprint
@@ -49,6 +50,7 @@ class StockNotTaken(Exception):
 
 
 @transaction.atomic
+@binds
 def confirm_order(
     *, order: Order, shown: str, user=None, visitor: str | None = None, at: datetime | None = None
 ) -> Order:
@@ -115,6 +117,7 @@ def reprice_order(*, order: Order) -> Order:
 
 
 @transaction.atomic
+@binds
 def cancel_order(
     *, order: Order, reason: str = "", user=None, at: datetime | None = None, by_shop: bool = False
 ) -> Order:

@@ -18,6 +18,7 @@ from django.utils import timezone
 
 from my_shop import clock
 from my_shop.money import quantise
+from my_shop.timeouts import binds
 from orders import terms
 from orders.models import Order, Payment, PaymentMethod
 from orders.payment import (
@@ -153,6 +154,7 @@ def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
 
 
 @transaction.atomic
+@binds
 def record_payment_by_hand(
     *, order: Order, amount: Decimal, user, note: str = "", key: str = "", at: datetime | None = None
 ) -> Payment:
@@ -234,6 +236,7 @@ def _close_unasked(payment):
 
 
 @transaction.atomic
+@binds
 def _begin(order, method, user, visitor):
     """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
     order = lock_order(order)

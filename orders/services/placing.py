@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from my_shop.countries import clean_address
 from my_shop.money import shows_tax_apart
+from my_shop.timeouts import binds
 from orders.models import (
     Cart,
     Order,
@@ -62,6 +63,7 @@ class WantedLine:
 
 
 @transaction.atomic
+@binds
 def place_order(
     *,
     email: str,

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from my_shop import clock
 from my_shop.money import format_money
+from my_shop.timeouts import binds
 from orders.models import Order, OrderEvent, Payment
 from orders.payment import Answer, State, is_online
 from orders.services.attention import add_reason, call_attention, tell_reason
@@ -58,6 +59,7 @@ def next_look(payment: Payment, now: datetime) -> datetime | None:
 
 
 @transaction.atomic
+@binds
 def record_answer(
     *,
     payment: Payment,

@@ -54,7 +54,7 @@ class TestApi:
         monkeypatch.setattr("products.api.ProductList.get", is_stopped)
         answer = visitor.get("/api/v1/products/")
         assert answer.status_code == 503
-        assert answer.json() == {"detail": "This took too long. Ask for less, or try again in a minute."}
+        assert answer.json()["detail"].startswith("This took too long.")
 
 
 class TestOtherFaults:

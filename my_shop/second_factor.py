@@ -46,6 +46,10 @@ class MFAAdapter(DefaultMFAAdapter):
             logger.error("A second factor cannot be read: is the key that it was stored by in SECRET_KEY_FALLBACKS?")
             return base64.b32encode(secrets.token_bytes(40)).decode()
 
+    def get_public_key_credential_rp_entity(self):
+        """A passkey is for this host; people see the shop's name."""
+        return {**super().get_public_key_credential_rp_entity(), "name": settings.SHOP_NAME}
+
 
 def is_missing(user) -> bool:
     """Must this person have a second factor (``SHOP_STAFF_NEED_SECOND_FACTOR``), and has none?"""
@@ -61,7 +65,7 @@ def lead_staff_to_it(get_response):
             if request.path_info == reverse("admin:logout"):
                 return get_response(request)
             messages.warning(request, "The back office opens once your account has a second step at log-in.")
-            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+            return HttpResponseRedirect(reverse("mfa_index"))
         return get_response(request)
 
     return middleware

@@ -323,6 +323,9 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and
 ACCOUNT_ADAPTER = "my_shop.accounts.AccountAdapter"
 MFA_TOTP_ISSUER = SHOP_NAME
 MFA_ADAPTER = "my_shop.second_factor.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # localhost by HTTP, while developing
 SHOP_STAFF_NEED_SECOND_FACTOR = env.switch("SHOP_STAFF_NEED_SECOND_FACTOR", default=False)
 if "customers" in SHOP_APPS:
     ACCOUNT_ADAPTER = "customers.accounts.AccountAdapter"

@@ -345,6 +345,36 @@ class TestSecondFactor:
         assert is_logged_in(client)
 
 
+class TestPasskey:
+    def test_is_offered_at_both_steps_of_the_log_in(self, client):
+        from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
+
+        assert "Log in with a passkey" in client.get("/accounts/login/").content.decode()
+        TOTP.activate(make_member(), generate_totp_secret())
+        page = client.get(log_in(client)["Location"]).content.decode()
+        assert "Use a passkey" in page and "webauthn.js" in page
+
+    @pytest.mark.parametrize("credential", ["", "x", "{}", "[]", '{"id": "x", "rawId": "x", "response": {}}'])
+    def test_that_is_none_logs_nobody_in(self, client, credential):
+        client.get("/accounts/2fa/webauthn/login/", headers={"accept": "application/json"})
+        answer = client.post("/accounts/2fa/webauthn/login/", {"credential": credential})
+        assert answer.status_code in {302, 422} and not is_logged_in(client)
+
+    def test_is_listed_renamed_and_removed_by_its_owner_alone(self, client):
+        from allauth.mfa.models import Authenticator
+
+        user = make_member()
+        data = {"name": "Ada's phone", "passwordless": False, "credential": {}}
+        mine = Authenticator.objects.create(user=user, type="webauthn", data=data)
+        stranger = Authenticator.objects.create(user=type(user).objects.create_user("bo"), type="webauthn", data=data)
+        client.force_login(user)
+        client.post("/accounts/reauthenticate/", {"password": PASSWORD})
+        assert "phone" in client.get("/accounts/2fa/webauthn/").content.decode()
+        for way in ("edit", "remove"):
+            assert client.get(f"/accounts/2fa/webauthn/keys/{mine.pk}/{way}/").status_code == 200
+            assert client.post(f"/accounts/2fa/webauthn/keys/{stranger.pk}/{way}/").status_code == 404
+
+
 PAGES = [
     "/accounts/login/",
     "/accounts/signup/",

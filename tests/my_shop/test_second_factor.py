@@ -99,7 +99,7 @@ class TestStaff:
     def test_are_led_to_set_one_up_before_the_back_office_opens(self, settings, ines, path):
         settings.SHOP_STAFF_NEED_SECOND_FACTOR = True
         answer = self.opens(ines, path)
-        assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/totp/activate/")
+        assert (answer.status_code, answer["Location"]) == (302, "/accounts/2fa/")
         assert self.opens(ines, "/").status_code == 200
         TOTP.activate(ines, SECRET)
         assert self.opens(ines, path).status_code == 200

@@ -239,3 +239,8 @@ class OutgoingEmail(models.Model):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def is_refused(self):
+        """Was it given up?"""
+        return self.status == self.Status.FAILED

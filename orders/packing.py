@@ -1,5 +1,6 @@
 """What a packing slip says, read from an order and its parcels."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -21,13 +22,15 @@ class Slip:
     query: str = ""
 
 
-def packing_slips(order: Order) -> list[Slip]:
-    """Return the packing slips that an order has by now."""
+def packing_slips(order: Order, parcels: Iterable[Shipment]) -> list[Slip]:
+    """Return the packing slips that an order has by now.
+
+    :param parcels: all of the order, the first one first.
+    """
     slips = []
     if order.needs_delivery and (order.is_confirmed or order.is_packed or order.is_part_shipped):
         slips.append(Slip("Packing slip"))
-    parcels = order.shipments.values_list("pk", flat=True) if order.shipped_at or order.is_part_shipped else ()
-    slips += [Slip(f"Packing slip of parcel {n}", f"?shipment={pk}") for n, pk in enumerate(parcels, start=1)]
+    slips += [Slip(f"Packing slip of parcel {n}", f"?shipment={one.pk}") for n, one in enumerate(parcels, start=1)]
     return slips
 
 

@@ -372,6 +372,28 @@ Sent by the cart and the checkout page, outside a transaction, with ``send``. A 
 ``KnownAddress``. Works without any answer.
 """
 
+
+@dataclass(frozen=True)
+class OrderMail:
+    """A mail about an order: what became of it in words, where staff read it, and where they send it again."""
+
+    subject: str
+    to: str
+    state: str
+    is_refused: bool
+    at: datetime
+    url: str
+    again_url: str = ""
+
+
+mails_asked = Signal()
+"""Asks which mails were written about an order.
+
+Arguments: ``number`` (str).
+Sent by the order's page in the back office, outside a transaction, with ``send``. A receiver answers a list of
+``OrderMail``, the latest first, and writes nothing. Works without any answer.
+"""
+
 address_used = Signal()
 """A member has placed an order with an address, and asked that it be kept.
 

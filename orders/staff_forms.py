@@ -4,9 +4,13 @@ import secrets
 
 from django import forms
 
+from my_shop.address_fields import follow_country
+from my_shop.countries import clean_address
 from my_shop.forms import RowField
-from my_shop.text import many_lines, single_line
+from my_shop.text import many_lines, phone_number, single_line
+from orders.checkout_forms import PARTS, address_fields
 from orders.models import Carrier
+from orders.signals import KnownAddress
 
 
 class StaffCancelForm(forms.Form):
@@ -102,6 +106,52 @@ class ReturnForm(KeyedForm):
         """Let the page name a plan; it counts if it comes back so."""
         self.data = self.data.copy()
         self.data["planned"] = f"{plan.fingerprint}{'-refunded' if self.is_refunded else ''}"
+
+
+class CorrectionForm(forms.Form):
+    """Who and where to, as the order has it; the invoice's address only where it has one of its own."""
+
+    email = forms.EmailField(label="E-mail address", validators=[single_line])
+    phone = forms.CharField(max_length=40, required=False, validators=[phone_number])
+
+    def __init__(self, *args, order, addresses, **kwargs):
+        prefixes = {kind: "" if kind == "shipping" else f"{kind}_" for kind in addresses}
+        initial = {"email": order.email, "phone": order.phone}
+        for kind, row in addresses.items():
+            initial |= {f"{prefixes[kind]}{part}": getattr(row, part) for part in PARTS}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.prefixes = prefixes
+        for kind, prefix in prefixes.items():
+            self.fields |= {f"{prefix}{part}": field for part, field in address_fields(kind).items()}
+            follow_country(self, prefix)
+        self.fields["reason"] = forms.CharField(
+            max_length=200, validators=[single_line], help_text="The buyer reads it in the order's timeline."
+        )
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
+
+    def clean(self):
+        cleaned = super().clean()
+        for prefix in self.prefixes.values():
+            typed = {part: cleaned[f"{prefix}{part}"] for part in PARTS if f"{prefix}{part}" in cleaned}
+            try:
+                cleaned |= {f"{prefix}{part}": value for part, value in clean_address(typed).items()}
+            except KeyError:
+                continue  # said already
+            except forms.ValidationError as error:
+                for part, errors in error.error_dict.items():
+                    self.add_error(f"{prefix}{part}", errors)
+        return cleaned
+
+    @property
+    def facts(self):
+        """What ``correct_order`` takes."""
+        typed = self.cleaned_data
+        addresses = {
+            f"{kind}_address": KnownAddress(**{part: typed[f"{prefix}{part}"] for part in PARTS})
+            for kind, prefix in self.prefixes.items()
+        }
+        return {**addresses, **{name: typed[name] for name in ("email", "phone", "reason")}}
 
 
 class NoteForm(forms.Form):

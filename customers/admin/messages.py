@@ -1,10 +1,12 @@
 """Back office of the outbox: what waits, what went out, what was refused and why, and "send again"."""
 
-from django.contrib import admin
+from django import forms
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
@@ -12,8 +14,13 @@ from customers import services
 from customers.admin.previews import MAIL_POLICY, Previewing
 from customers.models import OutgoingEmail
 from my_shop.back_office.asking import asks_first
+from my_shop.text import single_line
 
 HIDDEN = "Hidden: it carries a link that opens an account."
+
+
+class AgainForm(forms.Form):
+    to = forms.EmailField(max_length=320, validators=[single_line])
 
 
 @admin.register(OutgoingEmail)
@@ -51,8 +58,12 @@ class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
         return super().changeform_view(request, object_id, form_url, {**nothing_to_save, **(extra_context or {})})
 
     def get_urls(self):
-        preview = self.admin_site.admin_view(self.preview)
-        return [path("<int:pk>/html/", preview, name="customers_outgoingemail_html"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/html/", wrap(self.preview), name="customers_outgoingemail_html"),
+            path("<int:pk>/again/", wrap(self.again), name="customers_outgoingemail_again"),
+            *super().get_urls(),
+        ]
 
     @admin.display(description="to")
     def recipients(self, mail):
@@ -91,6 +102,32 @@ class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
         if mail.is_secret or not mail.html:
             raise Http404("There is nothing to show.")
         return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
+
+    def again(self, request, pk):
+        """Send a mail again, to the address that turned out to be the right one."""
+        mail = get_object_or_404(OutgoingEmail, pk=pk)
+        if not self.has_change_permission(request, mail):
+            raise PermissionDenied
+        form = AgainForm(request.POST or None, initial={"to": request.GET.get("to") or ", ".join(mail.to)})
+        if form.is_valid():
+            to = form.cleaned_data["to"]
+            try:
+                services.send_again(mail, to=to)
+            except services.NothingToSend as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                self.log_change(request, mail, f"Queued to be sent again, to {to}.")
+                self.message_user(request, f"{mail}: queued to be sent again, to {to}.", messages.SUCCESS)
+                return HttpResponseRedirect(reverse("admin:customers_outgoingemail_change", args=[mail.pk]))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Send again",
+            "mail": mail,
+            "form": form,
+        }
+        template = "admin/customers/outgoingemail/again.html"
+        return TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
 
     def plan_send_again(self, request, mail):
         if services.is_emptied(mail):

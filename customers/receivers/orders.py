@@ -2,15 +2,18 @@
 
 from django.contrib.auth import get_user_model
 from django.dispatch import receiver
+from django.urls import reverse
 
 from customers import selectors, services
 from orders.signals import (
     KnownAddress,
+    OrderMail,
     address_used,
     addresses_asked,
     attention_needed,
     downloads_ready,
     invoice_issued,
+    mails_asked,
     order_cancelled,
     order_confirmed,
     order_delivered,
@@ -28,6 +31,23 @@ from orders.signals import (
 def answer_addresses(sender, user_id, **kwargs):
     """The checkout offers the address book."""
     return [KnownAddress(**parts) for parts in selectors.known_addresses(user_id=user_id)]
+
+
+@receiver(mails_asked, dispatch_uid="customers.receivers.orders.answer_mails")
+def answer_mails(sender, number, **kwargs):
+    """The order's page in the back office lists what was sent, and what came back."""
+    return [
+        OrderMail(
+            subject=mail.subject,
+            to=", ".join(mail.to),
+            state=f"{mail.get_status_display()}: {mail.last_error}" if mail.last_error else mail.get_status_display(),
+            is_refused=mail.is_refused,
+            at=mail.created_at,
+            url=reverse("admin:customers_outgoingemail_change", args=[mail.pk]),
+            again_url=reverse("admin:customers_outgoingemail_again", args=[mail.pk]),
+        )
+        for mail in selectors.mails_about_order(number=number)
+    ]
 
 
 @receiver(address_used, dispatch_uid="customers.receivers.orders.keep_address")

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
 
@@ -155,13 +156,19 @@ def send_overdue(*, limit: int = 100) -> int:
     return sent
 
 
-def send_again(mail: OutgoingEmail) -> None:
+def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
     """Queue a mail once more, at once and with a fresh set of attempts.
 
     One that was sent before gets a new Message-ID, or the reader's mail program would take it for the copy it has.
 
-    :raises NothingToSend: it carried a secret and was emptied.
+    :param to: the address of its reader, where the mail went to a wrong one.
+    :raises NothingToSend: it carried a secret and was emptied, or carries one that is not for another address.
+    :raises django.core.exceptions.ValidationError: for an address that is none.
     """
+    if to and [to] != mail.to:
+        if mail.is_secret:
+            raise NothingToSend("This mail carries a link that opens an account: it goes to no other address.")
+        validate_email(to)
     if is_emptied(mail):
         raise NothingToSend("This mail carried a secret and was emptied.")
     was_sent = mail.status == OutgoingEmail.Status.SENT
@@ -169,7 +176,12 @@ def send_again(mail: OutgoingEmail) -> None:
     now = clock.now()
     with transaction.atomic():
         OutgoingEmail.objects.filter(pk=mail.pk).exclude(leased_until__gt=now).update(
-            status=OutgoingEmail.Status.QUEUED, attempts=0, next_try_at=now, last_error="", message_id=message_id
+            to=[to] if to else mail.to,
+            status=OutgoingEmail.Status.QUEUED,
+            attempts=0,
+            next_try_at=now,
+            last_error="",
+            message_id=message_id,
         )
         messages.wake(mail.pk)
 

@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from my_shop.countries import country_name
 from my_shop.money import format_money
 from my_shop.signal_map.stories import stories_of
+from orders.admin.correcting import Corrections, mails_of
 from orders.admin.moves import Moves
 from orders.admin.papers import InvoiceInline, PackingSlips
 from orders.admin.payments import MoneyMoves, NeedsAttentionFilter, PaidFilter, PaymentInline, RefundInline
@@ -110,7 +111,7 @@ class OrderEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin):
+class OrderAdmin(Corrections, MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin):
     change_form_template = "admin/orders/order/change_form.html"
     list_display = ["number", "placed_at", "status", "sum", "buyer", "email"]
     list_filter = [
@@ -205,7 +206,11 @@ class OrderAdmin(MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin)
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
             context |= {"title": f"Order {obj.number}", "subtitle": None}
-            context["slips"] = packing_slips(obj)
-            context["sends_downloads"] = obj.may_have_downloads and obj.lines.filter(is_digital=True).exists()
+            rows = {one.formset.model: one.formset.get_queryset() for one in context["inline_admin_formsets"]}
+            context["slips"] = packing_slips(obj, rows.get(Shipment, obj.shipments.all()))
+            context["sends_downloads"] = obj.may_have_downloads and any(
+                line.is_digital for line in rows.get(OrderLine, obj.lines.all())
+            )
+            context["mails"] = mails_of(obj)
             context["stories"] = stories_of("order", obj.number, user=request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)

@@ -20,6 +20,8 @@ from orders.services.carts import (
     settle_cart,
 )
 from orders.services.checkout import check_out
+from orders.services.correcting import OPEN as OPEN_FOR_CORRECTIONS
+from orders.services.correcting import CorrectionRefused, correct_order
 from orders.services.downloads import DownloadsRefused, hand_over_downloads, resend_downloads
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
 from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
@@ -91,6 +93,7 @@ __all__ = [
     "CartChange",
     "CartRefused",
     "CheckoutKeyTaken",
+    "CorrectionRefused",
     "DeliveryNotOffered",
     "DownloadsDelivered",
     "DownloadsRefused",
@@ -100,6 +103,7 @@ __all__ = [
     "NotForSale",
     "NothingToOrder",
     "OrderChanged",
+    "OPEN_FOR_CORRECTIONS",
     "OrderNotFound",
     "OrderRejected",
     "PaymentMissing",
@@ -129,6 +133,7 @@ __all__ = [
     "close_payment",
     "close_payments",
     "confirm_order",
+    "correct_order",
     "correct_tracking",
     "data_of_person",
     "deliver_order",

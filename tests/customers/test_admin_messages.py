@@ -3,7 +3,7 @@ from django.contrib.auth.models import Permission, User
 
 from customers import services
 from customers.models import OutgoingEmail
-from tests.desk import act, ask_for
+from tests.desk import act, ask_for, fill_in
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/customers/outgoingemail/"
@@ -66,6 +66,43 @@ class TestPage:
         row = queue(text="https://shop.example/reset/abc", html="<a>reset/abc</a>", is_secret=True)
         assert "reset/abc" not in admin_client.get(f"{LIST}{row.pk}/change/").content.decode()
         assert admin_client.get(f"{LIST}{row.pk}/html/").status_code == 404
+
+
+class TestSendToAnotherAddress:
+    def url(self, row):
+        return f"{LIST}{row.pk}/again/"
+
+    def test_is_asked_first_and_goes_there(self, admin_client):
+        row = queue(to="jo@exmaple.com")
+        OutgoingEmail.objects.update(status="failed", attempts=9, last_error="No such mailbox")
+        page = admin_client.get(self.url(row), {"to": "jo@example.com"})
+        assert "No such mailbox" in page.text
+        row.refresh_from_db()
+        assert (row.status, row.to) == ("failed", ["jo@exmaple.com"])
+        fill_in(admin_client, self.url(row), page=page)
+        row.refresh_from_db()
+        assert (row.status, row.to, row.attempts) == ("queued", ["jo@example.com"], 0)
+
+    @pytest.mark.parametrize("to", ["", "nobody", "a@example.com, b@example.com", "a@example.com\nBcc: b@example.com"])
+    def test_refuses_what_is_no_address(self, admin_client, to):
+        row = queue()
+        assert admin_client.post(self.url(row), {"to": to}).status_code == 422
+        row.refresh_from_db()
+        assert row.to == ["jo@example.com"]
+
+    def test_refuses_a_link_that_opens_an_account(self, admin_client):
+        row = queue(is_secret=True)
+        answer = admin_client.post(self.url(row), {"to": "thief@example.com"})
+        assert (answer.status_code, "goes to no other address" in answer.text) == (422, True)
+        row.refresh_from_db()
+        assert row.to == ["jo@example.com"]
+
+    def test_needs_the_right_to_change(self, client):
+        row = queue()
+        user = User.objects.create_user("ed", is_staff=True)
+        user.user_permissions.add(Permission.objects.get(codename="view_outgoingemail"))
+        client.force_login(user)
+        assert client.post(self.url(row), {"to": "jo@example.com"}).status_code == 403
 
 
 class TestDeleting:

@@ -58,11 +58,10 @@ EDITED = {
     "blog.post": "title",
     "blog.comment": "text",
     "blog.tag": "name",
-    "mfa.authenticator": "type",
 }
 """What people type on the page of a model, by its label: a page that is not here shows nothing that can be changed."""
 
-TYPED = {"orders.taxrate": ("31", "32"), "mfa.authenticator": ("webauthn", "recovery_codes")}
+TYPED = {"orders.taxrate": ("31", "32")}
 """What two colleagues type, where words are none."""
 
 VARIANTS = "products.admin.stock"
@@ -80,7 +79,6 @@ FACTS = {
         "pay_quantity": None,
     },
     "orders.paymentmethod": {"gateway": "transfer"},
-    "mfa.authenticator": {"type": "totp", "data": {"name": "Key"}},
 }
 
 

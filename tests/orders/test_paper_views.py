@@ -136,7 +136,7 @@ class TestBackOffice:
 
     def test_lists_them_on_the_order_s_page_by_few_queries(self, as_manager, place, django_assert_max_num_queries):
         paper = invoice_of(place())
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(16):
             page = as_manager.get(f"/admin/orders/order/{paper.order_id}/change/").content.decode()
         assert f"/admin/orders/invoice/{paper.pk}/pdf/" in page
         assert "packing-slip/" in page

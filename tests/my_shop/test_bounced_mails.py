@@ -1,0 +1,60 @@
+"""A confirmation that came back shows on its order, and goes to the address that staff have corrected."""
+
+import pytest
+from django.apps import apps
+from model_bakery import baker
+
+from orders import services
+from orders.review import fingerprint_of
+from tests import recipes, stage
+from tests.desk import fill_in
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged"),
+]
+
+
+@pytest.fixture
+def order():
+    mug = recipes.stocked_variant(5, sku="MUG")
+    placed = services.place_order(
+        email="ada@exmaple.com",
+        lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
+        shipping_address=stage.HOME,
+        shipping_method=baker.make("orders.ShippingMethod", name="Parcel", is_active=True),
+        checkout_key="k" * 24,
+        is_by_invoice=True,
+    )
+    return services.confirm_order(order=placed, shown=fingerprint_of(placed))
+
+
+def mail_of(order):
+    from customers.models import OutgoingEmail
+
+    return OutgoingEmail.objects.get(key=f"order-confirmed:{order.number}:buyer")
+
+
+class TestOrderPage:
+    def test_shows_what_came_back_and_sends_it_to_the_corrected_address(self, client, order):
+        client.force_login(recipes.admin.make())
+        page, mail = f"/admin/orders/order/{order.pk}/", mail_of(order)
+        type(mail).objects.filter(pk=mail.pk).update(status="failed", last_error="No such mailbox")
+        shown = client.get(f"{page}change/").text
+        assert "<strong>refused: No such mailbox</strong>" in shown
+        fill_in(client, f"{page}correct/", email="ada@example.com", reason="You rang us.")
+        shown = client.get(f"{page}change/").text
+        again = f"/admin/customers/outgoingemail/{mail.pk}/again/?to=ada%40example.com"
+        assert f'<a href="{again}">Send again to ada@example.com</a>' in shown
+        fill_in(client, again)
+        mail.refresh_from_db()
+        assert (mail.status, mail.to) == ("queued", ["ada@example.com"])
+
+    def test_shows_what_was_written_to_this_buyer(self, client, order):
+        from customers.services import queue_email
+
+        client.force_login(recipes.admin.make())
+        queue_email(to="bo@example.com", subject="Another order", text="x", key="order-confirmed:OTHER:buyer")
+        shown = client.get(f"/admin/orders/order/{order.pk}/change/").text
+        assert mail_of(order).subject in shown
+        assert "Another order" not in shown

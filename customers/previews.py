@@ -142,6 +142,8 @@ def _of_accounts():
         f"{mail}/email_deleted": "An address was removed",
         f"{second}/totp_activated": "Two-factor authentication was switched on",
         f"{second}/totp_deactivated": "Two-factor authentication was switched off",
+        f"{second}/webauthn_added": "A passkey was added",
+        f"{second}/webauthn_removed": "A passkey was removed",
         f"{second}/recovery_codes_generated": "New recovery codes were made",
         "customers/mail/locked_out": "Wrong passwords were tried, too many in a row",
         "customers/mail/account_erased": "An account was deleted",

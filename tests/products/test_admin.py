@@ -121,7 +121,7 @@ class TestProductAdmin:
         variant = stocked_variant(3, sku="MUG", price=Decimal("18.00"))
         row = {"id": variant.pk, "sku": "MUG", "price": "18.00", "was_price": "20.00"}
         address = reverse("admin:products_product_change", args=[variant.product_id])
-        response = desk.post(address, product_data([row], slug=variant.product.slug), follow=True)
+        response = send(desk, address, product_data([row], slug=variant.product.slug), follow=True)
         assert "MUG is not shown as on sale: €18.00 is not below €18.00" in response.text
 
     def test_refuses_a_tax_class_that_there_is_not(self, desk):

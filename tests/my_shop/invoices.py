@@ -104,7 +104,8 @@ class Replay:
             raise Unusable("no price") from error
         if price <= 0:
             raise Unusable("a price of 0 or less")
-        return InvoiceLine(row["StockCode"], row["Description"].strip() or row["StockCode"], units, price)
+        # one article, in whichever case it is written
+        return InvoiceLine(row["StockCode"].upper(), row["Description"].strip() or row["StockCode"], units, price)
 
     def _refuse(self, reason, invoice, code, units=None):
         self.refused[reason].append(f"{invoice.number} {code}" + (f": {units}" if units else ""))

@@ -42,8 +42,8 @@ class TestSmallFile:
     def test_accounts_for_every_unit(self, replay):
         assert_every_unit_is_accounted_for(replay)
         quantities = dict(Variant.objects.values_list("sku", "quantity"))
-        # sold 2 + 1 + 3 kettles, 2 came back; 3 + 1 trays, 3; 150 spoons, 50 + 100; 4 small trays
-        left = {"KETTLE": 2, "TRAY": 3, "SPOON": 150, "tray": 0}
+        # sold 2 + 1 + 3 kettles, 2 came back; 3 + 1 + 4 trays, 3, whatever the case; 150 spoons, 50 + 100
+        left = {"KETTLE": 2, "TRAY": 3, "SPOON": 150}
         assert quantities == {code: SPARE + units for code, units in left.items()}
 
     def test_makes_one_order_of_each_sale(self, replay):

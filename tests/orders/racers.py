@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
+from django.utils import timezone
 
 from orders import services
 from orders.models import Order, ShippingMethod
@@ -64,7 +65,12 @@ def _outcome(verb, **arguments):
 @contextmanager
 def orders_are_not_read_again():
     """The fault: what the page read is believed, however long ago that was."""
-    with mock.patch("orders.services.lifecycle.lock_order", lambda order, **options: order):
+
+    def believe(order, **options):
+        order.locked_at = timezone.now()
+        return order
+
+    with mock.patch("orders.services.lifecycle.lock_order", believe):
         yield
 
 

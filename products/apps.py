@@ -11,7 +11,7 @@ class ProductsConfig(AppConfig):
 
     def ready(self):
         receivers = import_module("products.receivers.django")
-        post_migrate.connect(receivers.forget_flushed, sender=self, dispatch_uid="products.forget_flushed")
+        post_migrate.connect(receivers.follow_the_tables, sender=self, dispatch_uid="products.follow_the_tables")
         import_module("products.receivers.home")
         import_module("products.checks").register()
         for sender in ("orders", "customers", "blog"):

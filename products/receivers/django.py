@@ -1,17 +1,28 @@
 """What products hears from Django."""
 
 from django.db import connections
+from django.db.migrations.executor import MigrationExecutor
 
 from products import search
 from products.models import Product
 
 
-def forget_flushed(sender, using, **kwargs):
-    """Empty the search index of an empty catalogue: ``flush`` empties the tables of models only."""
+def follow_the_tables(sender, using, **kwargs):
+    """Empty the search index of an empty catalogue, and fill an empty one: ``flush`` empties the tables of models only,
+    and a migration that changes what the index holds empties the index.
+    """
     tables = connections[using].introspection.table_names()
-    if (
-        using == "default"
-        and {Product._meta.db_table, "products_search", "products_search_spellings"} <= set(tables)
-        and not Product.objects.exists()
+    if using != "default" or not {Product._meta.db_table, "products_search", "products_search_spellings"} <= set(
+        tables
     ):
+        return
+    if not Product.objects.exists():
         search.clear()
+    elif search.backend().is_empty() and _is_migrated(using):
+        search.rebuild()
+
+
+def _is_migrated(using):
+    """Have the tables what the models of today read?"""
+    executor = MigrationExecutor(connections[using])
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes("products"))

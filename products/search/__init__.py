@@ -17,7 +17,17 @@ from django.db import OperationalError, connection, transaction
 from my_shop.timeouts import took_too_long
 from products.models import Product
 from products.search import postgresql, sqlite
-from products.search.words import MOST_SLIPS, forms, nearest, slip_keys, slips_allowed, split_words, term_keys
+from products.search.words import (
+    MOST_SLIPS,
+    forms,
+    indexed,
+    joined,
+    nearest,
+    slip_keys,
+    slips_allowed,
+    split_words,
+    term_keys,
+)
 
 __all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild", "words_left_out"]
 
@@ -69,7 +79,8 @@ def find(text: str) -> Found:
     groups = [forms(word) for word in words]
     try:
         with backend().time_limit(SECONDS):
-            ids = backend().match(groups, limit=MAX_FOUND)
+            as_one = next(iter(joined(words)), "")  # "coca-cola" is meant where Cocacola is sold
+            ids = backend().match(groups, limit=MAX_FOUND, as_one=as_one)
             return Found(ids=tuple(ids), words=words) if ids else _find_forgiving(words, groups)
     except OperationalError as error:
         if not took_too_long(error):
@@ -119,8 +130,9 @@ def index(product_ids: Iterable[int]) -> None:
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
         entries = [_entry(product) for product in _indexable().filter(pk__in=batch)]
-        backend().write(batch, entries)
-        _learn({word for _, fields in entries for words in fields for word in words})
+        # what is written as one stands where it weighs least, or the last word of a name would weigh less than others
+        backend().write(batch, [(pk, [*fields[:-1], as_one + fields[-1]]) for pk, fields, as_one in entries])
+        _learn({word for _, fields, _ in entries for words in fields for word in words})
 
 
 def _learn(words):
@@ -151,16 +163,19 @@ def _indexable():
 
 
 def _entry(product):
-    """One product as its id and the words of each field, the weightiest field first."""
+    """One product as its id, the words of each field, the weightiest field first, and words that it has as one."""
     variants = product.variants.all()
+    brand = product.brand.name if product.brand else ""
+    skus = [variant.sku for variant in variants]
     texts = (
         product.name,
-        product.brand.name if product.brand else "",
-        " ".join(variant.sku for variant in variants),
+        brand,
+        " ".join(skus),
         " ".join([product.category.name, *(variant.label for variant in variants)]),
         f"{product.summary} {product.description}",
     )
-    return product.pk, [split_words(text) for text in texts]
+    as_one = [word for text in (product.name, brand, *skus) for word in joined(split_words(text))]
+    return product.pk, [indexed(text) for text in texts], as_one
 
 
 def backend():

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from products.search.words import MOST_SLIPS, letter_pairs
+from products.search.words import LONGEST_WORD, MOST_SLIPS, is_spaceless, letter_pairs, pairs
 
 SHORTEST_PREFIX = 3
 MOST_POSITIONS = 16_000  # a tsvector counts no further
@@ -18,9 +18,11 @@ _WEIGHTS = "{0.05, 0.3, 0.6, 1.0}"  # D, C, B, A
 _FIELDS = "ABBCD"
 
 
-def match(groups, *, limit, any_word=False):
-    """Return ids of products that have a word of each group (or of any), the best first."""
+def match(groups, *, limit, any_word=False, as_one=""):
+    """Return ids of products that have a word of each group (or of any), or ``as_one``, the best first."""
     question = (" | " if any_word else " & ").join(f"({' | '.join(_term(word) for word in group)})" for group in groups)
+    if as_one:
+        question = f"({question}) | {_term(as_one)}"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT product_id FROM products_search WHERE document @@ %s::tsquery"
@@ -31,6 +33,9 @@ def match(groups, *, limit, any_word=False):
 
 
 def _term(word):
+    if is_spaceless(word):
+        phrase = " <-> ".join(f"'{pair}'" for pair in pairs(word[:LONGEST_WORD]))
+        return f"({phrase})" if len(word) > 1 else f"{phrase}:*"
     return f"'{word}':*" if len(word) >= SHORTEST_PREFIX else f"'{word}'"
 
 
@@ -120,6 +125,12 @@ def _document(fields):
             position += 1
             places.setdefault(word, []).append(f"{position}{weight}")
     return " ".join(f"'{word}':{','.join(found[:MOST_PLACES])}" for word, found in places.items())
+
+
+def is_empty():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM products_search)")
+        return bool(cursor.fetchone()[0])
 
 
 def clear():

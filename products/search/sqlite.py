@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from products.search.words import END, MOST_SLIPS, letter_pairs
+from products.search.words import END, LONGEST_WORD, MOST_SLIPS, is_spaceless, letter_pairs, pairs
 
 SHORTEST_PREFIX = 3
 """Letters from which on the beginning of a word is enough."""
@@ -15,11 +15,13 @@ STEPS = 10_000
 """Steps of SQLite's machine between two looks at the clock: about a millisecond."""
 
 
-def match(groups, *, limit, any_word=False):
-    """Return ids of products that have a word of each group (or of any), the best first."""
+def match(groups, *, limit, any_word=False, as_one=""):
+    """Return ids of products that have a word of each group (or of any), or ``as_one``, the best first."""
     question = (" OR " if any_word else " AND ").join(
         f"({' OR '.join(_term(word) for word in group)})" for group in groups
     )
+    if as_one:
+        question = f"({question}) OR {_term(as_one)}"
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT rowid FROM products_search WHERE products_search MATCH %s"
@@ -30,6 +32,8 @@ def match(groups, *, limit, any_word=False):
 
 
 def _term(word):
+    if is_spaceless(word):
+        return f'"{" ".join(pairs(word[:LONGEST_WORD]))}"' + ("*" if len(word) == 1 else "")
     return f'"{word}"*' if len(word) >= SHORTEST_PREFIX else f'"{word}"'
 
 
@@ -112,6 +116,12 @@ def write(ids, entries):
             "INSERT INTO products_search (rowid, name, brand, sku, more, description) VALUES (%s, %s, %s, %s, %s, %s)",
             [(pk, *(" ".join(words) for words in fields)) for pk, fields in entries],
         )
+
+
+def is_empty():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT 1 FROM products_search)")
+        return bool(cursor.fetchone()[0])
 
 
 def clear():

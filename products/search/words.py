@@ -11,14 +11,75 @@ END = "."
 """What closes a key of a whole word; no word has it."""
 
 MOST_SLIPS = 2
-_WORD = re.compile(r"[^\W_]+")
+MOST_JOINED = 6
+"""Words that are also indexed as one; the beginning of a longer one is enough."""
+
+_FOLDED = str.maketrans(
+    {"æ": "ae", "œ": "oe", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i", "ħ": "h", "ŧ": "t", "ŋ": "n"}
+)
+"""Letters that Unicode does not take apart, and that people without them on their keyboard write otherwise."""
+
+_VOICED = {"\u3099", "\u309a"}
+"""Marks that make another sound of a kana: glass, ガラス, is no crow, カラス."""
+
+_SPACELESS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+    "々〆\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff\U00020000-\U0003ffff"
+)
+"""Letters of scripts in which nothing parts the words, or, as in Korean, endings stick to them."""
+
+_WORD = re.compile(rf"[{_SPACELESS}]+|[^\W_{_SPACELESS}]+")
+_SPACELESS_WORD = re.compile(rf"[{_SPACELESS}]")
 
 
 def split_words(text: str) -> list[str]:
-    """Return the words of a text in small letters without accents: ``"Café-Mug"`` gives ``["cafe", "mug"]``."""
+    """Return the words of a text in small letters without accents: ``"Café-Mug"`` gives ``["cafe", "mug"]``.
+
+    What is written without spaces is one long word, apart from its neighbours: ``"USB茶"`` gives ``["usb", "茶"]``.
+    """
+    return _words(_plain(text))
+
+
+def _plain(text):
     plain = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return [word[:LONGEST_WORD] for word in _WORD.findall(plain)]
+    plain = "".join(letter for letter in plain if letter in _VOICED or unicodedata.category(letter)[0] != "M")
+    return unicodedata.normalize("NFC", plain).translate(_FOLDED)
+
+
+def _words(plain):
+    return [word if is_spaceless(word) else word[:LONGEST_WORD] for word in _WORD.findall(plain)]
+
+
+def is_spaceless(word: str) -> bool:
+    """Is this of a script that does not part its words?"""
+    return bool(_SPACELESS_WORD.match(word))
+
+
+def pairs(word: str) -> list[str]:
+    """Return each two characters that stand together, as one looks for a word that is written without spaces."""
+    return [word[at : at + 2] for at in range(max(1, len(word) - 1))]
+
+
+def indexed(text: str) -> list[str]:
+    """Return what the index holds of a text: its words, and those as one that no space parts: ``"Coca-Cola"``.
+
+    A word written without spaces is there by the pairs of its characters. The last character stands for itself, so
+    that each one begins something.
+    """
+    found = []
+    for part in _plain(text).split():
+        words = _words(part)
+        for word in words:
+            found += [*pairs(word), word[-1]] if is_spaceless(word) else [word]
+        found += joined(words)
+    return found
+
+
+def joined(words: list[str]) -> list[str]:
+    """Return these words written as one, from each of them on: ``["929", "081", "01"]`` gives 92908101 and 08101."""
+    if any(is_spaceless(word) for word in words):
+        return []
+    return ["".join(words[at : at + MOST_JOINED])[:LONGEST_WORD] for at in range(len(words) - 1)]
 
 
 def forms(word: str) -> list[str]:
@@ -31,11 +92,11 @@ def forms(word: str) -> list[str]:
 
 
 def slips_allowed(word: str) -> int:
-    """How many slips of the fingers a word of this length is forgiven; with a digit in it none.
+    """How many slips of the fingers a word of this length is forgiven; with a digit in it, or without spaces, none.
 
     A number, a size or an SKU that differs in one letter is not the same one misspelt but another article.
     """
-    if len(word) < 3 or any(letter.isdecimal() for letter in word):
+    if len(word) < 3 or is_spaceless(word) or any(letter.isdecimal() for letter in word):
         return 0
     return 1 if len(word) < 6 else MOST_SLIPS
 
@@ -65,8 +126,8 @@ def _beginnings(word, slips):
 
 
 def letter_pairs(word: str) -> set[str]:
-    """Return each two letters that stand together: a slip spoils three of them at most, the others remain."""
-    return {word[at : at + 2] for at in range(len(word) - 1)}
+    """Return its pairs: a slip spoils three of them at most, the others remain."""
+    return set(pairs(word))
 
 
 def nearest(word: str, terms: Iterable[str], at_most: int = 3) -> list[str]:

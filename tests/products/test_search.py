@@ -6,7 +6,9 @@ from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
+from django.core.management.sql import emit_post_migrate_signal
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -53,6 +55,55 @@ class TestFind:
         )
         shelf("Lamp", brand="Other", sku="LAM-1")
         assert search.find(words).ids == (jug,)
+
+    @pytest.mark.parametrize(
+        ("kept", "typed"),
+        [
+            ("929-081-01", "92908101"),
+            ("929-081-01", "08101"),
+            ("929-081-01", "929 081.01"),
+            ("929.081 01", "92908101"),
+            ("92908101", "929-081-01"),
+            ("Coca-Cola", "cocacola"),
+            ("Cocacola", "coca-cola"),
+            ("Watering can", "wateringcan"),
+            ("Green watering can with a rose", "wateringcan"),
+            ("Wateringcan", "watering can"),
+            ("A.B.C. clock", "abc"),
+            ("Rødgrød", "rodgrod"),
+            ("Rodgrod", "rødgrød"),
+            ("Ærø", "aero"),
+            ("Łódź", "lodz"),
+            ("Kapı", "kapi"),
+            ("Đorđe", "dorde"),
+            ("Straße", "strasse"),
+            ("有田焼の茶碗セット", "茶碗"),
+            ("有田焼の茶碗セット", "茶碗セット"),
+            ("有田焼の茶碗", "碗"),
+            ("USB充電器", "usb 充電"),
+            ("ガラスの花瓶", "ｶﾞﾗｽ"),
+            ("กาน้ำชา", "น้ำชา"),
+            ("찻잔세트", "잔세"),
+        ],
+    )
+    def test_finds_however_it_is_written(self, shelf, kept, typed):
+        named, numbered = shelf(kept), shelf("Lamp", sku=f"{kept} X"[:64])
+        found = search.find(typed)
+        assert set(found.ids) == {named, numbered}
+        assert not (found.is_corrected or found.is_loose)
+
+    @pytest.mark.parametrize(("kept", "typed"), [("茶の碗", "茶碗"), ("ガラス", "カラス"), ("929-081-01", "29081")])
+    def test_does_not_find_what_only_looks_alike(self, shelf, kept, typed):
+        shelf(kept, sku=kept)
+        assert search.find(typed).ids == ()
+
+    def test_finds_without_dashes_what_a_description_mentions(self, shelf):
+        spout = shelf("Spout", description="Fits 929-081-01 only.")
+        assert search.find("92908101").ids == (spout,)
+
+    def test_finds_as_one_behind_a_very_long_description(self, shelf):
+        pk = shelf("Watering can", description="word " * 20_000)
+        assert search.find("wateringcan").ids == (pk,)
 
     def test_puts_the_name_before_the_description(self, shelf):
         mention = shelf("Tray", description="Holds a teapot " + "and so on " * 5)
@@ -331,6 +382,19 @@ class TestMigration:
                 cursor.execute("UPDATE products_search SET words = 'skillet stone'")
             migration.fill(None, editor)
         assert search.find("skilet").ids == (skillet,)
+
+    def test_an_index_that_was_emptied_is_filled_once_all_is_migrated(self, shelf):
+        jug = shelf("Stone jug")
+        search.clear()
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        assert search.find("jug").ids == (jug,)
+
+    def test_an_index_that_was_emptied_waits_for_tables_that_are_not_there_yet(self, shelf, monkeypatch):
+        shelf("Stone jug")
+        search.clear()
+        monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda self, targets: [("products.later", False)])
+        emit_post_migrate_signal(verbosity=0, interactive=False, db="default")
+        assert search.find("jug").ids == ()
 
 
 class TestWords:

@@ -2,7 +2,7 @@
 
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
-from django.urls import path
+from django.urls import path, reverse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -10,6 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from my_shop.moved import moved_to
 from products import selectors
 from products.forms import ListingForm
 from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer
@@ -79,7 +80,7 @@ class ProductList(APIView):
 
 
 class ProductDetail(APIView):
-    """One product with its variants and pictures."""
+    """One product with its variants and pictures; 301 at an address that it had before."""
 
     permission_classes = [AllowAny]
 
@@ -87,7 +88,10 @@ class ProductDetail(APIView):
     def get(self, request, slug):
         product = selectors.product_for_page(slug)
         if product is None:
-            raise Http404
+            renamed = selectors.renamed_product(slug)
+            if renamed is None:
+                raise Http404
+            return moved_to(request, reverse("api:product", args=[renamed.slug]))
         skus = {variant.pk: variant.sku for variant in product.variants.all()}
         return Response(ProductSerializer(product, context={"skus": skus}).data)
 

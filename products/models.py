@@ -13,6 +13,7 @@ from my_shop.names import FoldedField, refuse_twin
 from my_shop.tax import TaxClass
 from my_shop.text import many_lines, single_line
 from products.digital import DownloadGrant, VariantFile  # noqa: F401 - Django looks for models here
+from products.former import FormerCategoryPath, FormerProductSlug  # noqa: F401 - and for these
 
 MAX_QUANTITY = 2**31 - 1
 """The largest stock that a row can hold, in units."""

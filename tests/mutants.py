@@ -31,6 +31,27 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "a former address of a product leads past its new owner",
+        "products/services/catalogue.py",
+        "    FormerProductSlug.objects.filter(slug=product.slug).delete()\n",
+        "",
+        "tests/products/test_former.py::TestProducts",
+    ),
+    Mutant(
+        "what lies below a category that moves is lost",
+        "products/services/categories.py",
+        "_keep_former_paths([category, *below], paths)",
+        "_keep_former_paths([category], paths)",
+        "tests/products/test_former.py::TestCategories",
+    ),
+    Mutant(
+        "a former address tells of a hidden product",
+        "products/selectors/pages.py",
+        "Product.objects.published().filter(former_slugs__slug=slug)",
+        "Product.objects.filter(former_slugs__slug=slug)",
+        "tests/products/test_former.py::TestProducts",
+    ),
+    Mutant(
         "a British district with a star takes longer ones and halves of others",
         "orders/postcodes.py",
         "if country in BRITISH and (match := BRITISH_TEXT.fullmatch(self.spaced)):",

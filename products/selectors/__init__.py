@@ -11,9 +11,10 @@ from products.selectors.pages import (
     own_review,
     product_facts,
     product_for_page,
+    renamed_product,
     reviewer,
 )
-from products.selectors.tree import category_tree
+from products.selectors.tree import category_tree, moved_category
 
 __all__ = [
     "SORTS",
@@ -25,10 +26,12 @@ __all__ = [
     "category_tiles",
     "category_tree",
     "choice_groups",
+    "moved_category",
     "new_cards",
     "own_review",
     "product_facts",
     "product_for_page",
+    "renamed_product",
     "reviewer",
     "variant_to_show",
     "vocabulary",

@@ -40,6 +40,11 @@ def product_for_page(slug: str) -> Product | None:
     )
 
 
+def renamed_product(slug: str) -> Product | None:
+    """Return the published product that had this address, which nobody has now."""
+    return Product.objects.published().filter(former_slugs__slug=slug).first()
+
+
 def product_facts(product: Product) -> ProductFacts:
     """Return description as HTML, related products and reviews, from the cache."""
     return remember(f"product:{product.pk}", lambda: _facts(product))

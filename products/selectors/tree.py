@@ -46,6 +46,11 @@ def category_tree() -> Tree:
     return remember("tree", _make)
 
 
+def moved_category(path: str) -> Category | None:
+    """Return the category that had this path, which nobody has now."""
+    return Category.objects.filter(former_paths__path=path).first() if path.isprintable() else None
+
+
 def _make():
     published = Count("products", filter=Q(products__is_published=True))
     rows = Category.objects.annotate(own_count=published).order_by("position", "name", "pk")

@@ -10,6 +10,7 @@ from my_shop.names import free_slug
 from my_shop.pictures.services import delete_picture, store_picture
 from my_shop.tax import TaxClass
 from products import search
+from products.former import FormerProductSlug
 from products.models import Brand, Category, Product, ProductImage, Variant
 from products.services.figures import bump_catalogue_version
 from products.services.files import demand_files
@@ -56,14 +57,15 @@ def create_product(
 
 @transaction.atomic
 def save_product(*, product: Product) -> Product:
-    """Save what was changed of a product, new or not, under an address of its own.
+    """Save what was changed of a product, new or not, under an address of its own; a former one leads there.
 
     :raises ValidationError: a field breaks its rule, or it becomes digital and published without files
         (``FilesMissing``).
     """
     product.slug = product.slug or free_slug(product.name, among=Product.objects.exclude(pk=product.pk))
     product.full_clean()
-    _demand_files(product)
+    stored = Product.objects.select_for_update(no_key=True).filter(pk=product.pk).first() if product.pk else None
+    _demand_files(product, stored)
     # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
     kept = {"price", "quantity", "sold_count", "rating_average", "rating_count"}
     if product.pk:
@@ -72,6 +74,7 @@ def save_product(*, product: Product) -> Product:
         )
     else:
         product.save()
+    _keep_former_slug(product, stored)
     search.index([product.pk])
     bump_catalogue_version()
     return product
@@ -172,10 +175,18 @@ def delete_product_image(*, image: ProductImage) -> None:
     bump_catalogue_version()
 
 
-def _demand_files(product):
+def _demand_files(product, stored):
     """Refuse to put a digital product without files on the shelf; what stands there already stays (a check tells)."""
     if not (product.pk and product.is_digital and product.is_published):
         return
-    stored = Product.objects.select_for_update(no_key=True).filter(pk=product.pk)
-    if not any(row.is_digital and row.is_published for row in stored):
+    if not (stored and stored.is_digital and stored.is_published):
         demand_files(product)
+
+
+def _keep_former_slug(product, stored):
+    """Let the address that it had lead to it, and the one that it has now to nothing else."""
+    if stored and stored.slug == product.slug:
+        return
+    FormerProductSlug.objects.filter(slug=product.slug).delete()
+    if stored:
+        FormerProductSlug.objects.update_or_create(slug=stored.slug, defaults={"product": product})

@@ -5,6 +5,7 @@ from django.db import transaction
 
 from my_shop.names import free_slug
 from products import search
+from products.former import FormerCategoryPath
 from products.models import Category, Product
 from products.services.figures import bump_catalogue_version
 
@@ -47,6 +48,8 @@ def save_category(
 ) -> Category:
     """Write a new category, or change, rename or move one; the paths of everything below go with it.
 
+    The paths that they had lead to them.
+
     :param category: the one to change; None writes a new one.
     :param slug: its part of the path; empty keeps the one that it has, or finds one that is free.
     :raises CategoryLoop: when it would lie below itself.
@@ -64,11 +67,12 @@ def save_category(
     category.full_clean()
     category.save()
     old_path = paths.get(category.pk)
-    if old_path and old_path != category.path:
-        below = list(Category.objects.filter(path__startswith=f"{old_path}/").order_by("pk"))
+    if old_path != category.path:
+        below = list(Category.objects.filter(path__startswith=f"{old_path}/").order_by("pk")) if old_path else []
         for other in below:
             other.path = category.path + other.path[len(old_path) :]
         Category.objects.bulk_update(below, ["path"], batch_size=200)
+        _keep_former_paths([category, *below], paths)
     search.index(Product.objects.filter(category=category).values_list("pk", flat=True))
     bump_catalogue_version()
     return category
@@ -82,3 +86,10 @@ def delete_category(*, category: Category) -> None:
     """
     category.delete()
     bump_catalogue_version()
+
+
+def _keep_former_paths(categories, paths):
+    """Let the paths that these had lead to them, and those that they have now to nothing else."""
+    former = [FormerCategoryPath(category=each, path=paths[each.pk]) for each in categories if each.pk in paths]
+    FormerCategoryPath.objects.filter(path__in=[each.path for each in (*categories, *former)]).delete()
+    FormerCategoryPath.objects.bulk_create(former, batch_size=200)

@@ -8,6 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, trigger_client_event
 
+from my_shop.moved import moved_to
 from products import links, selectors, structured
 from products.forms import ListingForm
 
@@ -25,7 +26,10 @@ def product_list(request):
 def category(request, path):
     trail = selectors.category_tree().trail(path)
     if not trail:
-        raise Http404("There is no such category.")
+        moved = selectors.moved_category(path)
+        if moved is None:
+            raise Http404("There is no such category.")
+        return moved_to(request, moved.get_absolute_url())
     return _listing(request, trail)
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from my_shop.money import format_money
+from my_shop.moved import moved_to
 from products import answers, selectors, services, structured
 from products.forms import ReviewForm
 from products.rates import price_to_show
@@ -24,7 +25,9 @@ HIDDEN = "We have hidden it: only you see it, until we show it again. Write to u
 
 @require_safe
 def product(request, slug):
-    found = _published(slug)
+    found = selectors.product_for_page(slug)
+    if found is None:
+        return _at_former_address(request, slug)
     sku = request.GET.get("variant")
     shown = selectors.variant_to_show(found, sku)
     is_gone = sku is not None and shown is None
@@ -43,17 +46,20 @@ def product(request, slug):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, slug):
-    found = _published(slug)
+    found = selectors.product_for_page(slug)
+    if found is None:
+        return _at_former_address(request, slug)
     if request.method == "POST":
         return _write_review(request, found)
     return _reviews_page(request, found)
 
 
-def _published(slug):
-    found = selectors.product_for_page(slug)
-    if found is None:
+def _at_former_address(request, slug):
+    """The same page of the product that had this address; what was sent to it is not sent on."""
+    renamed = selectors.renamed_product(slug) if request.method != "POST" else None
+    if renamed is None:
         raise Http404("There is no such product.")
-    return found
+    return moved_to(request, reverse(request.resolver_match.view_name, args=[renamed.slug]))
 
 
 def _context(request, found, shown):

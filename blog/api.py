@@ -1,7 +1,8 @@
 """The blog over HTTP: posts for everybody, comments by members."""
 
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.urls import path
+from django.http import Http404
+from django.urls import path, reverse
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, generics, status
 from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
@@ -10,6 +11,7 @@ from rest_framework.response import Response
 from blog import selectors, services
 from blog.models import Comment, Post
 from blog.serializers import CommentSerializer, PostSerializer, PostSummarySerializer
+from my_shop.moved import moved_to
 from my_shop.visitors import visitor_of
 
 
@@ -27,13 +29,25 @@ class PostList(generics.ListAPIView):
     queryset = Post.objects.published().prefetch_related("tags").defer("body", "body_html")
 
 
+def at_former_address(request, slug):
+    """The same address of the published post that had this slug, or 404."""
+    post = generics.get_object_or_404(Post.objects.published(), former_slugs__slug=slug)
+    return moved_to(request, reverse(request.resolver_match.view_name, args=[post.slug]))
+
+
 class PostDetail(generics.RetrieveAPIView):
-    """One published post."""
+    """One published post; 301 at an address that it had before."""
 
     permission_classes = [AllowAny]
     serializer_class = PostSerializer
     queryset = Post.objects.published().prefetch_related("tags")
     lookup_field = "slug"
+
+    def retrieve(self, request, slug):
+        try:
+            return super().retrieve(request, slug=slug)
+        except Http404:
+            return at_former_address(request, slug)
 
 
 class CommentList(generics.ListCreateAPIView):
@@ -49,6 +63,12 @@ class CommentList(generics.ListCreateAPIView):
 
     def post_of_address(self):
         return generics.get_object_or_404(Post.objects.published(), slug=self.kwargs["slug"])
+
+    def list(self, request, slug):
+        try:
+            return super().list(request, slug=slug)
+        except Http404:
+            return at_former_address(request, slug)
 
     @extend_schema(responses={201: CommentSerializer})
     def create(self, request, slug):

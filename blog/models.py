@@ -95,6 +95,24 @@ class Post(models.Model):
         return self.status == self.Status.PUBLISHED
 
 
+class FormerTagSlug(models.Model):
+    """An address that a tag had, and nobody has now; ``FormerPostSlug`` likewise."""
+
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField(max_length=50, unique=True)
+
+    def __str__(self):
+        return self.slug
+
+
+class FormerPostSlug(models.Model):
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="former_slugs")
+    slug = models.SlugField(max_length=160, unique=True)
+
+    def __str__(self):
+        return self.slug
+
+
 class CommentQuerySet(models.QuerySet):
     def approved(self):
         return self.filter(status=Comment.Status.APPROVED)

@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from blog import selectors
-from blog.models import RESERVED_SLUGS, Comment, Post, Tag
+from blog.models import RESERVED_SLUGS, Comment, FormerPostSlug, FormerTagSlug, Post, Tag
 from blog.moderation import reason_to_hold
 from blog.signals import PublishedPost, post_published
 from my_shop.names import folded, free_slug
@@ -49,7 +49,7 @@ def save_post(
     cover_alt: str = "",
     allows_comments: bool = True,
 ) -> Post:
-    """Write a new post as a draft, or change one; a published one stays published.
+    """Write a new post as a draft, or change one; a published one stays published. A former address leads to it.
 
     :param post: the post to change; None writes a new one.
     :param tags: names of its tags, made where they are new; None leaves them as they are.
@@ -58,6 +58,7 @@ def save_post(
     :raises my_shop.pictures.services.PictureRejected: the cover is not a usable picture.
     """
     post = post or Post()
+    old_slug = _stored_slug(post)
     if author is not None:
         post.author = author
     post.author_name = author_name or post.author_name or _name_of(post.author) or settings.SHOP_NAME
@@ -73,6 +74,10 @@ def save_post(
     if cover is not None:
         post.cover = store_picture(cover)
     post.save()
+    if old_slug != post.slug:
+        FormerPostSlug.objects.filter(slug=post.slug).delete()
+        if old_slug:
+            FormerPostSlug.objects.update_or_create(slug=old_slug, defaults={"post": post})
     if cover is not None and old_cover is not None:
         delete_picture(old_cover)
     if tags is not None:
@@ -176,13 +181,18 @@ def check_tag(name: str) -> None:
 
 @transaction.atomic
 def save_tag(tag: Tag) -> Tag:
-    """Save a tag; one without a slug gets an address that is free.
+    """Save a tag; one without a slug gets an address that is free, and a former one leads to it.
 
     :raises ValidationError: a field breaks its rule, or another one has the name.
     """
+    old_slug = _stored_slug(tag)
     tag.slug = tag.slug or free_slug(tag.name, among=Tag.objects.exclude(pk=tag.pk))
     tag.full_clean()
     tag.save()
+    if old_slug != tag.slug:
+        FormerTagSlug.objects.filter(slug=tag.slug).delete()
+        if old_slug:
+            FormerTagSlug.objects.update_or_create(slug=old_slug, defaults={"tag": tag})
     return tag
 
 
@@ -210,6 +220,14 @@ def forget_person(*, user_id: int | None, emails: Sequence[str] = ()) -> list[in
     comments = list(comments_of(user_id=user_id, emails=emails).values_list("pk", flat=True))
     Comment.objects.filter(pk__in=comments).update(user=None, name="Former member", email="")
     return comments
+
+
+def _stored_slug(row):
+    """Lock a post or a tag, and return the address that it has; None for a new one."""
+    if row.pk is None:
+        return None
+    locked = type(row).objects.select_for_update(no_key=True).filter(pk=row.pk)
+    return locked.values_list("slug", flat=True).first()
 
 
 def _judge(comment, status):

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from blog import selectors, services
 from blog.forms import CommentForm
 from blog.models import Post, Tag
+from my_shop.moved import moved_to
 from my_shop.throttle.services import TooManyTries
 from my_shop.visitors import visitor_of
 
@@ -25,19 +26,26 @@ def post_list(request):
 
 @require_safe
 def tag(request, slug):
-    chosen = get_object_or_404(Tag, slug=slug)
+    chosen = Tag.objects.filter(slug=slug).first()
+    if chosen is None:
+        return moved_to(request, get_object_or_404(Tag, former_slugs__slug=slug).get_absolute_url())
     return _list(request, Post.objects.published().filter(tags=chosen), tag=chosen)
 
 
 @require_safe
 def post(request, slug):
-    return _post_page(request, _readable_post(request, slug))
+    found = _readable_posts(request).filter(slug=slug).first()
+    if found is None:
+        return moved_to(
+            request, get_object_or_404(_readable_posts(request), former_slugs__slug=slug).get_absolute_url()
+        )
+    return _post_page(request, found)
 
 
 @require_POST
 def comment(request, slug):
     """Take a comment: back to the post; 422 with the form where it is wrong, 409 or 429 where it is refused."""
-    found = _readable_post(request, slug)
+    found = get_object_or_404(_readable_posts(request), slug=slug)
     user = _member(request)
     form = CommentForm(request.POST, user=user)
     if not form.is_valid():
@@ -106,12 +114,10 @@ def _refused(request, found, form, refusal, status):
     return _post_page(request, found, form=form, status=status)
 
 
-def _readable_post(request, slug):
-    """A published post, or a draft for those who may change it."""
+def _readable_posts(request):
+    """Published posts, and drafts for those who may change them."""
     posts = Post.objects.select_related("cover").prefetch_related("tags")
-    if not request.user.has_perm("blog.change_post"):
-        posts = posts.published()
-    return get_object_or_404(posts, slug=slug)
+    return posts if request.user.has_perm("blog.change_post") else posts.published()
 
 
 def _member(request):

@@ -45,6 +45,20 @@ MUTANTS = [
         "tests/products/test_former.py::TestCategories",
     ),
     Mutant(
+        "a former address of a post leads past its new owner",
+        "blog/services.py",
+        "        FormerPostSlug.objects.filter(slug=post.slug).delete()\n",
+        "        pass\n",
+        "tests/blog/test_former.py::TestPosts",
+    ),
+    Mutant(
+        "a post is renamed by what the editor saw instead of what is stored",
+        "blog/services.py",
+        "    old_slug = _stored_slug(post)\n",
+        "    old_slug = post.slug or None\n",
+        "tests/blog/test_former.py::TestPosts",
+    ),
+    Mutant(
         "a former address tells of a hidden product",
         "products/selectors/pages.py",
         "Product.objects.published().filter(former_slugs__slug=slug)",

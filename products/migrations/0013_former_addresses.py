@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('products', '0011_download_grants'),
+        ('products', '0012_search_again'),
     ]
 
     operations = [

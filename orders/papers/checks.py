@@ -3,10 +3,21 @@
 from django.conf import settings
 from django.core import checks
 
+from orders.papers.printing import FONTS_HINT, scripts_without_font
+
 
 def register() -> None:
     """Let ``manage.py check --deploy`` ask."""
     checks.register(check_seller, checks.Tags.security, deploy=True)
+    checks.register(check_fonts, checks.Tags.compatibility, deploy=True)
+
+
+def check_fonts(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+    """Say what papers would print as boxes. For information: many shops never see such a name."""
+    missing = scripts_without_font()
+    if not missing:
+        return []
+    return [checks.Info(f"Invoices show boxes for {', '.join(missing)}.", hint=FONTS_HINT, id="orders.I022")]
 
 
 def check_seller(app_configs=None, **kwargs) -> list[checks.CheckMessage]:

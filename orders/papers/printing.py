@@ -1,9 +1,12 @@
-"""Facts to PDF: tagged (PDF/UA-1), in fonts that the compiler brings along, the same bytes for the same facts.
+"""Facts to PDF: tagged (PDF/UA-1), the same bytes for the same facts.
+
+What the fonts that the compiler brings along do not know is set in those that the machine has.
 
 The templates get finished text as JSON; nothing of it is ever read as markup.
 """
 
 import json
+import logging
 import re
 import unicodedata
 from datetime import UTC, date, datetime
@@ -18,6 +21,17 @@ from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal
 
 from orders.papers.facts import InvoiceFacts, PackingSlipFacts, PaperLine
+
+logger = logging.getLogger(__name__)
+
+FALLBACK = {
+    "Chinese, Japanese and Korean": "Noto Sans CJK SC",
+    "Thai": "Loma",
+    "emoji": "Noto Color Emoji",
+}
+"""What the templates name for scripts that the fonts of the compiler do not have."""
+
+FONTS_HINT = "Install fonts for it: fonts-noto-cjk, fonts-thai-tlwg and fonts-noto-color-emoji on Debian."
 
 TEMPLATES = Path(__file__).parent / "templates"
 LOCALE = "en_GB"  # the language of the templates, whoever is looking
@@ -130,18 +144,25 @@ def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
                 raise
             # a name in a script that no font here has: a paper with boxes in it, which then claims no standard,
             # is better than no paper
+            logger.error("No font here has every character of “%s”: it shows boxes. %s", shown["title"], FONTS_HINT)
             return compiled([])
 
 
 @cache
 def _compiler() -> typst.Compiler:
-    """Return the compiler of this process: no font of the machine, so that a paper looks the same everywhere.
+    """Return the compiler of this process; the templates name their fonts, so that others serve as fallback only.
 
     It is made at the first paper, not on import: its threads do not live on in a fork, and a process that was forked
     after its parent had printed would wait for them for ever.
     """
-    fonts = typst.Fonts(include_system_fonts=False)
+    fonts = typst.Fonts(include_system_fonts=True)
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
+
+
+def scripts_without_font() -> list[str]:
+    """Return what papers here cannot print."""
+    families = typst.Fonts(include_system_fonts=True).families()
+    return [script for script, family in FALLBACK.items() if family not in families]
 
 
 def _printable(value: Any) -> Any:

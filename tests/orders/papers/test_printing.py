@@ -7,8 +7,9 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
+from orders.papers.checks import check_fonts
 from orders.papers.facts import PaperDoesNotAddUp
-from orders.papers.printing import invoice_pdf, packing_slip_pdf
+from orders.papers.printing import invoice_pdf, packing_slip_pdf, scripts_without_font
 from tests.orders.papers.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, invoice_of
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
@@ -44,6 +45,16 @@ def tags(pdf: bytes) -> list[str]:
 def claims_pdf_ua(pdf: bytes) -> bool:
     metadata = read(pdf).trailer["/Root"]["/Metadata"].get_object().get_data()
     return b"pdfuaid" in metadata
+
+
+def fonts_of(pdf: bytes) -> set[str]:
+    return {font.get_object()["/BaseFont"] for page in read(pdf).pages for font in page["/Resources"]["/Font"].values()}
+
+
+def test_says_what_papers_cannot_print(monkeypatch):
+    monkeypatch.setattr("orders.papers.checks.scripts_without_font", lambda: ["Thai"])
+
+    assert [message.msg for message in check_fonts()] == ["Invoices show boxes for Thai."]
 
 
 class TestInvoicePdf:
@@ -206,10 +217,30 @@ class TestForeignText:
         assert claims_pdf_ua(pdf)
         assert set(name) <= set(words(pdf))
 
-    @pytest.mark.parametrize("name", ["\N{THUMBS UP SIGN} jug", "王小明"], ids=["emoji", "Chinese"])
-    def test_that_no_font_knows_costs_the_claim_to_the_standard_and_not_the_paper(self, name):
-        pdf = invoice_pdf(invoice_of(replace(JUG, title=name)))
+    @pytest.mark.skipif(bool(scripts_without_font()), reason="fonts are missing: see .ci/run")
+    @pytest.mark.parametrize(
+        ("name", "font"),
+        [("王小明", "CJK"), ("株式会社みどり", "CJK"), ("กาน้ำชา", "Loma"), ("\N{THUMBS UP SIGN} jug", "Emoji")],
+        ids=["Chinese", "Japanese", "Thai", "emoji"],
+    )
+    def test_that_the_machine_has_fonts_for_is_printed(self, name, font):
+        pdf = invoice_pdf(replace(invoice_of(replace(JUG, title=name)), buyer=(name,)))
 
+        assert claims_pdf_ua(pdf)
+        assert any(font in name for name in fonts_of(pdf)) or font == "Emoji"
+
+    @pytest.mark.skipif(bool(scripts_without_font()), reason="fonts are missing: see .ci/run")
+    def test_without_spaces_breaks_and_stays_whole(self):
+        name = "有田焼茶碗" * 40
+        text = words(packing_slip_pdf(replace(SLIP, address=(name,))))
+
+        assert name in text.replace(" ", "")
+
+    def test_that_no_font_knows_costs_the_claim_to_the_standard_and_not_the_paper(self, caplog):
+        pdf = invoice_pdf(invoice_of(replace(JUG, title="\U000e0fff \U0001fb00 \U00012000")))
+
+        assert "shows boxes" in caplog.text
+        assert "Invoice 2026-000417" in caplog.text
         assert not claims_pdf_ua(pdf)
         assert read(pdf).trailer["/Root"]["/MarkInfo"]["/Marked"]
         assert "Total €1,250.00" in words(pdf)

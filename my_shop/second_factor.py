@@ -61,7 +61,8 @@ def lead_staff_to_it(get_response):
     """Open the back office to staff once they have a second factor, and lead them to where they set it up."""
 
     def middleware(request):
-        if request.path_info.startswith(reverse("admin:index")) and is_missing(request.user):
+        is_asked_for = settings.SHOP_STAFF_NEED_SECOND_FACTOR and request.path_info.startswith(reverse("admin:index"))
+        if is_asked_for and is_missing(request.user):
             if request.path_info == reverse("admin:logout"):
                 return get_response(request)
             messages.warning(request, "The back office opens once your account has a second step at log-in.")

@@ -129,7 +129,7 @@ def may_withdraw(buyer, order):
     buyer.follow("Withdraw from contract here")
     buyer.press("Continue")
     expect(page.get_by_role("heading", name="Confirm withdrawal")).to_be_visible()
-    expect(page.get_by_text("Stoneware mug")).to_be_visible()
+    expect(page.get_by_text("1 × Stoneware mug", exact=True)).to_be_visible()
     buyer.follow("Keep the order")
     expect(page.get_by_role("heading", name=f"Order {order.number}")).to_be_visible()
     assert not order.withdrawals.exists()

@@ -48,7 +48,9 @@ def claims_pdf_ua(pdf: bytes) -> bool:
 
 
 def fonts_of(pdf: bytes) -> set[str]:
-    return {font.get_object()["/BaseFont"] for page in read(pdf).pages for font in page["/Resources"]["/Font"].values()}
+    """Return their names; one of pictures, as emoji are, has none."""
+    fonts = [font.get_object() for page in read(pdf).pages for font in page["/Resources"]["/Font"].values()]
+    return {font.get("/BaseFont", "") for font in fonts}
 
 
 def test_says_what_papers_cannot_print(monkeypatch):
@@ -220,14 +222,14 @@ class TestForeignText:
     @pytest.mark.skipif(bool(scripts_without_font()), reason="fonts are missing: see .ci/run")
     @pytest.mark.parametrize(
         ("name", "font"),
-        [("王小明", "CJK"), ("株式会社みどり", "CJK"), ("กาน้ำชา", "Loma"), ("\N{THUMBS UP SIGN} jug", "Emoji")],
+        [("王小明", "CJK"), ("株式会社みどり", "CJK"), ("กาน้ำชา", "Loma"), ("\N{THUMBS UP SIGN} jug", "")],
         ids=["Chinese", "Japanese", "Thai", "emoji"],
     )
     def test_that_the_machine_has_fonts_for_is_printed(self, name, font):
         pdf = invoice_pdf(replace(invoice_of(replace(JUG, title=name)), buyer=(name,)))
 
         assert claims_pdf_ua(pdf)
-        assert any(font in name for name in fonts_of(pdf)) or font == "Emoji"
+        assert any(font in name for name in fonts_of(pdf))
 
     @pytest.mark.skipif(bool(scripts_without_font()), reason="fonts are missing: see .ci/run")
     def test_without_spaces_breaks_and_stays_whole(self):

@@ -32,7 +32,8 @@ Kind: may follow: a receiver only writes rows.
 class ProductCard:
     """A product as a post shows it.
 
-    ``price`` is today's lowest (Decimal, with tax), ``stock`` is in words, ``picture`` a ``pictures.Picture`` or None.
+    ``slug`` is the one that was asked for, though the product may have another one by now. ``price`` is today's lowest
+    (Decimal, with tax), ``stock`` is in words, ``picture`` a ``pictures.Picture`` or None.
     """
 
     slug: str

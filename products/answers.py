@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import F, Q
 
 from my_shop.names import folded
 from products.models import Product, ProductImage, Variant
@@ -28,8 +28,14 @@ def variants_to_sell(*, ids: Sequence[int] = (), skus: Sequence[str] = (), with_
 
 
 def products_to_show(*, slugs: Sequence[str]) -> list[Product]:
-    """Return the published products of these slugs with their ``first_image`` (or None), in two queries."""
-    products = list(Product.objects.published().filter(slug__in=slugs, price__isnull=False))
+    """Return the published products of these slugs, in two queries, and a third one for slugs that nobody has now.
+
+    Each has its ``first_image`` (or None) and its ``asked_slug``, which may be a former one.
+    """
+    shown = Product.objects.published().filter(price__isnull=False)
+    products = list(shown.annotate(asked_slug=F("slug")).filter(asked_slug__in=slugs))
+    if unknown := set(slugs) - {product.slug for product in products}:
+        products += shown.annotate(asked_slug=F("former_slugs__slug")).filter(asked_slug__in=unknown)
     images = _images_of({product.pk for product in products})
     for product in products:
         product.first_image = next(iter(images.get(product.pk, ())), None)

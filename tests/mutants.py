@@ -59,6 +59,13 @@ MUTANTS = [
         "tests/blog/test_former.py::TestPosts",
     ),
     Mutant(
+        "a post loses the card of a product that was renamed",
+        "products/receivers/blog.py",
+        "slug=product.asked_slug",
+        "slug=product.slug",
+        "tests/products/test_receivers.py::TestProductCardsAsked",
+    ),
+    Mutant(
         "a former address tells of a hidden product",
         "products/selectors/pages.py",
         "Product.objects.published().filter(former_slugs__slug=slug)",

@@ -15,7 +15,7 @@ def answer_cards(sender, slugs, **kwargs):
         image = product.first_image
         cards.append(
             ProductCard(
-                slug=product.slug,
+                slug=product.asked_slug,
                 name=product.name,
                 price=price_to_show(product.price, product.tax_class),
                 stock=answers.stock_in_words(product.quantity),

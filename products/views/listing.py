@@ -19,6 +19,12 @@ UNAVAILABLE = 503
 
 @require_safe
 def product_list(request):
+    path = request.GET.get("category")
+    if path and path not in selectors.category_tree().by_path and (moved := selectors.moved_category(path)):
+        query = request.GET.copy()
+        query["category"] = moved.path
+        request.META["QUERY_STRING"] = query.urlencode()
+        return moved_to(request, request.path)
     return _listing(request, [])
 
 

@@ -3,7 +3,7 @@
 import pytest
 from django.core.cache import cache
 
-from products import services
+from products import answers, services
 from products.former import FormerCategoryPath, FormerProductSlug
 from products.models import Category, Product
 from tests import recipes
@@ -80,6 +80,13 @@ class TestProducts:
         rename(stale, "jug")
         assert answer("/products/mug/") == answer("/products/cup/") == (301, "/products/jug/")
 
+    def test_a_post_that_mentions_a_former_one_shows_the_product(self):
+        rename(recipes.product.make(slug="mug"), "cup")
+        found = answers.products_to_show(slugs=("mug", "cup", "none"))
+        assert {product.asked_slug: product.slug for product in found} == {"mug": "cup", "cup": "cup"}
+        recipes.product.make(slug="mug")
+        assert [product.slug for product in answers.products_to_show(slugs=("mug",))] == ["mug"]
+
     def test_what_is_sent_there_is_not_sent_on(self, answer):
         rename(recipes.product.make(slug="mug"), "cup")
         assert answer("/products/mug/reviews/", "post") == (404, None)
@@ -111,6 +118,13 @@ class TestCategories:
         move(tree[0], "house")
         assert answer("/categories/home/?sort=name", method) == (301, "/categories/house/?sort=name")
         assert answer("/categories/home/kitchen/mugs/") == (301, "/categories/house/kitchen/mugs/")
+
+    @pytest.mark.parametrize("method", ["get", "head"])
+    def test_a_listing_narrowed_by_a_former_path_leads_to_the_new_one(self, answer, tree, method):
+        move(tree[0], "house")
+        new = "/products/?category=house%2Fkitchen&sort=name"
+        assert answer("/products/?category=home/kitchen&sort=name", method) == (301, new)
+        assert answer("/products/?category=none") == (422, None)
 
     def test_moved_and_renamed_lead_there_at_once(self, answer, tree):
         home, kitchen = tree

@@ -17,6 +17,7 @@ from orders.signals import (
     order_confirmed,
     order_returned,
 )
+from products import services
 from products.models import Purchase
 from tests.recipes import category, member, product, stocked_variant
 
@@ -164,3 +165,12 @@ class TestProductCardsAsked:
         slugs = (shown.product.slug, hidden.product.slug, "unknown")
         [(_, cards)] = product_cards_asked.send(sender=None, slugs=slugs)
         assert [(card.slug, card.stock) for card in cards] == [(shown.product.slug, "Only 2 left")]
+
+    def test_answers_a_former_slug_by_that_slug(self):
+        from blog.signals import product_cards_asked
+
+        renamed = stocked_variant(2).product
+        former, renamed.slug = renamed.slug, "renamed"
+        services.save_product(product=renamed)
+        [(_, [card])] = product_cards_asked.send(sender=None, slugs=(former,))
+        assert (card.slug, card.url) == (former, "/products/renamed/")

@@ -28,7 +28,8 @@ class PaperColumns:
     @admin.display(description="PDF")
     def link(self, invoice):
         if invoice.is_printed:
-            return format_html('<a href="{}">{}</a>', reverse("admin:orders_invoice_pdf", args=[invoice.pk]), "Open")
+            address = reverse("admin:orders_invoice_pdf", args=[invoice.pk])
+            return format_html('<a href="{}">Open</a> {}', address, invoice.print_error)
         return invoice.print_error or "being printed"
 
 

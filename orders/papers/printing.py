@@ -159,6 +159,11 @@ def _compiler() -> typst.Compiler:
     return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
 
 
+def shows_boxes(pdf: bytes) -> bool:
+    """Has this a character that no font had? Such a paper does not claim the standard."""
+    return pdf.startswith(b"%PDF") and b"pdfuaid:part" not in pdf
+
+
 def scripts_without_font() -> list[str]:
     """Return what papers here cannot print."""
     families = typst.Fonts(include_system_fonts=True).families()

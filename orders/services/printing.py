@@ -12,7 +12,7 @@ from my_shop.background import is_stopping
 from orders import tasks
 from orders.models import Invoice, Order
 from orders.papers.facts import InvoiceFacts
-from orders.papers.printing import invoice_pdf
+from orders.papers.printing import invoice_pdf, shows_boxes
 from orders.services.facts import order_facts
 from orders.signals import invoice_issued
 
@@ -40,7 +40,8 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
         )
         if invoice.is_printed:
             return invoice
-        invoice.pdf, invoice.printed_at, invoice.print_error = pdf, timezone.now(), ""
+        invoice.pdf, invoice.printed_at = pdf, timezone.now()
+        invoice.print_error = "Some characters have no font and show as boxes." if shows_boxes(pdf) else ""
         invoice.save(update_fields=["pdf", "printed_at", "print_error"])
         order = invoice.order
         invoice_issued.send(

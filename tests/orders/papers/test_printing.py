@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from orders.papers.checks import check_fonts
 from orders.papers.facts import PaperDoesNotAddUp
-from orders.papers.printing import invoice_pdf, packing_slip_pdf, scripts_without_font
+from orders.papers.printing import invoice_pdf, packing_slip_pdf, scripts_without_font, shows_boxes
 from tests.orders.papers.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, invoice_of
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
@@ -241,6 +241,8 @@ class TestForeignText:
     def test_that_no_font_knows_costs_the_claim_to_the_standard_and_not_the_paper(self, caplog):
         pdf = invoice_pdf(invoice_of(replace(JUG, title="\U000e0fff \U0001fb00 \U00012000")))
 
+        assert shows_boxes(pdf)
+        assert not shows_boxes(invoice_pdf(INVOICE))
         assert "shows boxes" in caplog.text
         assert "Invoice 2026-000417" in caplog.text
         assert not claims_pdf_ua(pdf)

@@ -88,6 +88,13 @@ class TestPrintInvoice:
         assert "Refund, It was broken 1 €6.00 20 % €6.00" in text
         assert heard[0]["is_credit_note"]
 
+    def test_the_order_says_where_a_paper_shows_boxes(self, paper, heard, monkeypatch):
+        assert services.print_invoice(invoice=paper).print_error == ""
+        Invoice.objects.filter(pk=paper.pk)._rewrite(printed_at=None)
+        monkeypatch.setattr("orders.services.printing.invoice_pdf", lambda facts: b"%PDF-1.7 claims nothing")
+        services.print_invoice(invoice=Invoice.objects.get())
+        assert "boxes" in Invoice.objects.get().print_error
+
     def test_prints_and_tells_once(self, paper, heard):
         stale = Invoice.objects.get()
         services.print_invoice(invoice=paper)

@@ -1036,7 +1036,7 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "the back office opens to staff without a second factor",
         "my_shop/second_factor.py",
-        'if request.path_info.startswith(reverse("admin:index")) and is_missing(request.user):',
+        "if is_asked_for and is_missing(request.user):",
         "if False:",
         "tests/my_shop/test_second_factor.py::TestStaff",
     ),

@@ -469,6 +469,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_destinations.py",
     ),
     Mutant(
+        "a voucher that was used stays in the cart",
+        "orders/services/lifecycle.py",
+        '        changed["voucher"] = None',
+        "        pass",
+        "tests/orders/test_lifecycle.py::TestConfirmOrder",
+    ),
+    Mutant(
         "a guest's voucher is gone after log-in",
         "orders/services/merging.py",
         "bring_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)",

@@ -80,7 +80,8 @@ def confirm_order(
 
     order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, _pay_until(order, now)
     order.save(update_fields=["status", "confirmed_at", "pay_until"])
-    if any(discount.voucher_id for discount in discounts):
+    is_voucher_used = any(discount.voucher_id for discount in discounts)
+    if is_voucher_used:
         vouchers.count_use(order=order)
     answers = order_confirmed.send(sender=Order, order=order_facts(order, lines, actor=user, discounts=discounts))
     _demand_stock_taken(lines, answers)
@@ -89,7 +90,7 @@ def confirm_order(
     note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}", user=user, at=at)
     if not order.total:
         hand_over_downloads(order=order, lines=lines, user=user, at=at)
-    _take_out_of_cart(order, lines)
+    _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
     return order
 
 
@@ -245,8 +246,9 @@ def _demand_stock_taken(lines: Sequence[OrderLine], answers) -> None:
         raise StockNotTaken("The stock of this order could not be taken, so it is not confirmed. Please try again.")
 
 
-def _take_out_of_cart(order: Order, lines: Sequence[OrderLine]) -> None:
-    """Take what was bought out of the cart that it came from; what was added since stays."""
+def _take_out_of_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_id: int | None) -> None:
+    """Take what was bought, and the voucher that was used, out of the cart that it came from; what was added since
+    stays."""
     if not order.cart_id:
         return
     bought = {line.variant_id: line.quantity for line in lines}
@@ -256,7 +258,11 @@ def _take_out_of_cart(order: Order, lines: Sequence[OrderLine]) -> None:
     for item in kept:
         item.quantity -= bought[item.variant_id]
     CartItem.objects.bulk_update(kept, ["quantity"])
+    changed = {}
     if order.cart.postcode or order.cart.country and order.cart.user_id:
         # where the next one goes is asked again: a member's address book knows, and a guest's country may stay
-        country = "" if order.cart.user_id else order.cart.country
-        Cart.objects.filter(pk=order.cart_id).update(country=country, postcode="")
+        changed = {"country": "" if order.cart.user_id else order.cart.country, "postcode": ""}
+    if used_voucher_id and order.cart.voucher_id == used_voucher_id:
+        changed["voucher"] = None
+    if changed:
+        Cart.objects.filter(pk=order.cart_id).update(**changed)

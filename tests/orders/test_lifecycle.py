@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 
 from orders import services
-from orders.models import Order
+from orders.models import Cart, Order, Voucher
 from orders.review import fingerprint_of
 from orders.services.facts import payment_note
 from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
@@ -115,6 +115,23 @@ class TestConfirmOrder:
         services.add_to_cart(cart=cart, sku="OTHER", quantity=1)
         confirm(order)
         assert {item.variant_id: item.quantity for item in cart.items.all()} == {more.pk: 3, other.pk: 1}
+
+    @pytest.mark.parametrize("is_exchanged", [False, True])
+    def test_takes_the_voucher_that_was_used_out_of_the_cart(self, place, make_variant, ada, is_exchanged):
+        used, other = (
+            Voucher.objects.create(name=code, code=code, kind="amount", value=Decimal(5), customer_limit=1)
+            for code in ("USED", "OTHER")
+        )
+        make_variant(sku="BOUGHT")
+        cart = services.open_cart(user=ada)
+        services.add_to_cart(cart=cart, sku="BOUGHT", quantity=2)
+        Cart.objects.update(voucher=used)
+        order = place.using(cart=cart, user=ada, voucher=used)
+        if is_exchanged:
+            Cart.objects.update(voucher=other)
+        confirm(order)
+        cart.refresh_from_db()
+        assert cart.voucher == (other if is_exchanged else None)
 
 
 class TestConfirmOrderRefuses:

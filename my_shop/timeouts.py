@@ -3,7 +3,7 @@
 The database stopped it (PostgreSQL after ``statement_timeout``, my_shop.settings; a search much earlier), a lock did
 not come, there is no room left, or nobody answers. None of it is a fault of ours, and what a transaction had done by
 then is taken back. Only who has reached the end of what binds somebody cannot know: a COMMIT whose answer was lost may
-be done.
+be done; and no rollback of ours takes back what somebody outside was asked to do.
 """
 
 import errno
@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import get_template
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 logger = logging.getLogger(__name__)
 
@@ -50,10 +50,21 @@ def binds(service):
     @wraps(service)
     def binding(*args, **kwargs):
         answer = service(*args, **kwargs)
-        _may_be_done.set(True)
+        may_be_done()
         return answer
 
     return binding
+
+
+def may_be_done() -> None:
+    """Say that from here on it may be done: before a gateway is asked, for one."""
+    _may_be_done.set(True)
+
+
+def is_done_before(view):
+    """Mark a view that is asked for once something may be done elsewhere: where a gateway sends a buyer back to."""
+    view.is_done_before = True
+    return view
 
 
 def took_too_long(error: BaseException) -> bool:
@@ -82,12 +93,14 @@ def _code_of(error):
 def unavailable(request, error: BaseException) -> HttpResponse:
     """Answer 503 without asking the database anything, in JSON where the API was asked."""
     logger.error("%s %s: the database cannot do it now", request.method, request.path, exc_info=error)
-    facts = {"took_too_long": took_too_long(error), "may_be_done": _may_be_done.get()}
+    match = _match(request)
+    is_perhaps = _may_be_done.get() or getattr(match and match.func, "is_done_before", False)
+    facts = {"took_too_long": took_too_long(error), "may_be_done": is_perhaps}
     if request.path.startswith("/api/"):
         response = JsonResponse({"code": "unavailable", "detail": in_words(**facts)}, status=UNAVAILABLE)
     else:
         shop = {"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL}
-        page = get_template("503.html").render({**shop, **facts, "order_url": _order_url(request)})
+        page = get_template("503.html").render({**shop, **facts, "order_url": _order_url(match)})
         response = HttpResponse(page, status=UNAVAILABLE)
     response["Retry-After"] = str(COME_BACK)
     return response
@@ -104,9 +117,16 @@ def in_words(*, took_too_long: bool, may_be_done: bool) -> str:
     return f"{why} Nothing was ordered, and nothing was paid. Please try again in a minute."
 
 
-def _order_url(request):
+def _match(request):
+    """Return which view is asked for, also where middleware failed before it; None where there is none."""
+    try:
+        return request.resolver_match or resolve(request.path_info)
+    except Resolver404:
+        return None
+
+
+def _order_url(match):
     """Return the page of the order that the request was about; else of all one's own."""
-    match = request.resolver_match
     if match is None or match.namespace != "orders":
         return ""
     number = match.kwargs.get("number")

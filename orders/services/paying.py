@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from my_shop import clock
 from my_shop.money import quantise
-from my_shop.timeouts import binds
+from my_shop.timeouts import binds, may_be_done
 from orders import terms
 from orders.models import Order, Payment, PaymentMethod
 from orders.payment import (
@@ -120,7 +120,7 @@ def refresh_payment(
     if not payment.is_closable or not is_online(payment.gateway):
         return payment
     try:
-        answer = gateway(payment.gateway).look_up(reference=payment.reference, key=payment.key)
+        answer = _asked(payment.gateway).look_up(reference=payment.reference, key=payment.key)
     except ChargeNotFound:
         if now - payment.created_at < PROVES_NOTHING:
             return payment
@@ -140,7 +140,7 @@ def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
     """
     now = now or clock.now()
     try:
-        answer = gateway(payment.gateway).cancel(reference=payment.reference, key=payment.key)
+        answer = _asked(payment.gateway).cancel(reference=payment.reference, key=payment.key)
     except ChargeNotFound:
         if now - payment.created_at < PROVES_NOTHING:
             return _close_unasked(payment)
@@ -319,8 +319,15 @@ def _start(code, charge):
     """Ask a gateway to start; once more at once, by the same key, if it is down for a moment and took no money."""
     began = time.monotonic()
     try:
-        return gateway(code).start(charge)
+        return _asked(code).start(charge)
     except GatewayUnavailable:
         if charges_at_start(code) or time.monotonic() - began > A_MOMENT:
             raise
-    return gateway(code).start(charge)
+    return _asked(code).start(charge)
+
+
+def _asked(code):
+    """Return a gateway that is asked now: from here on money may move, which no rollback of ours takes back."""
+    asked = gateway(code)
+    may_be_done()
+    return asked

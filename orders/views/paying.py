@@ -15,6 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from my_shop.money import format_money
+from my_shop.timeouts import is_done_before, may_be_done
 from my_shop.visitors import visitor_of
 from orders import services
 from orders.forms import PayForm
@@ -56,6 +57,7 @@ def pay(request, number):
     return _lead_on(request, order, payment)
 
 
+@is_done_before
 @never_cache
 @require_safe
 def pay_return(request, number):
@@ -77,6 +79,7 @@ def pay_test(request, number):
     if payment is None:
         return _after(request, order)
     if request.method == "POST":
+        may_be_done()
         try:
             gateway("test").resolve(payment.reference, approve="approve" in request.POST)
         except UnknownGateway as error:

@@ -281,3 +281,54 @@ class TestPaying:
         assert f'It may have been done all the same. <a href="/orders/{order.number}/">Look at your order</a>' in said
         assert pay().status_code == 303
         assert (Order.objects.get().is_paid, Order.objects.get().paid_total) == (True, order.total), "once"
+
+
+class TestComingBackFromTheGateway:
+    """What its own page has taken by then is taken, whatever becomes of us."""
+
+    @pytest.fixture
+    def visit(self, ada, order):
+        """The buyer has confirmed the order, and stands before the gateway's second step."""
+        way = baker.make("orders.PaymentMethod", gateway="test", name="Card", is_active=True)
+        Order.objects.update(payment_method=way, payment_name="Card", is_prepaid=True)
+        order.refresh_from_db()
+        page = Page(ada)
+        assert page.confirm(order).status_code == 303
+
+        def visit(name, form=None):
+            ask = page.client.post if form else page.client.get
+            return ask(reverse(f"orders:{name}", args=[order.number]), form)
+
+        assert visit("pay", {"method": way.pk, "choice": "second-step"}).status_code == 303
+        assert Order.objects.get().payments.get().needs_action
+        return visit
+
+    def demand_perhaps(self, answer, order):
+        said = " ".join(answer.text.split())
+        assert answer.status_code == 503 and NOTHING not in said
+        assert f'{PERHAPS} all the same. <a href="/orders/{order.number}/">Look at your order</a>' in said
+
+    @pytest.mark.parametrize("at", ["orders.services.paying.record_answer", "orders.views.paying.own_order"])
+    def test_says_that_it_may_be_paid(self, visit, order, at):
+        assert visit("pay_test", {"approve": "1"}).status_code == 303
+        with lost(order, at=at):
+            answer = visit("pay_return")
+        self.demand_perhaps(answer, order)
+        assert visit("pay_return").status_code == 303
+        assert Order.objects.get().paid_total == order.total, "the control, once"
+
+    def test_says_so_where_the_second_step_was_taken(self, visit, order):
+        with lost(order, at="orders.views.paying.SeeOther"):
+            answer = visit("pay_test", {"approve": "1"})
+        self.demand_perhaps(answer, order)
+
+    def test_says_so_where_an_earlier_payment_was_to_be_closed(self, visit, order):
+        other = baker.make("orders.PaymentMethod", gateway="on_delivery", name="At the door", is_active=True)
+        with lost(order, at="orders.services.paying.record_answer"):
+            answer = visit("pay", {"method": other.pk})
+        self.demand_perhaps(answer, order)
+
+    def test_says_so_while_the_database_is_away(self, visit, order):
+        with away(order):
+            answer = visit("pay_return")
+        assert answer.status_code == 503 and NOTHING not in answer.text and PERHAPS in answer.text

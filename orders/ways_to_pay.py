@@ -48,14 +48,15 @@ def pay_sheet(order: Order) -> PaySheet:
     methods = offered_methods(order)
     own = next((method for method in methods if method.pk == order.payment_method_id), None)
     others = [method for method in methods if method != own]
-    is_by_hand = made is not None and not made.is_online
+    is_at_no_door = made is not None and made.pays_on_delivery and not order.needs_delivery
+    is_by_hand = made is not None and not made.is_online and not is_at_no_door
     may_have_moved_money = payment is not None and payment.may_have_moved_money
     return PaySheet(
         payment=payment,
         own=None if has_card_form or is_by_hand or may_have_moved_money else own,
-        others=[] if may_have_moved_money and payment.is_new else others,
+        others=[] if may_have_moved_money else others,
         is_by_hand=is_by_hand,
-        is_on_delivery=made is not None and made.pays_on_delivery,
+        is_on_delivery=made is not None and made.pays_on_delivery and order.needs_delivery,
         account=getattr(made, "account", None),
         publishable_key=publishable_key,
         has_card_form=has_card_form,
@@ -66,8 +67,7 @@ def offered_methods(order: Order) -> list[PaymentMethod]:
     """Return the ways by which a payment of this order can begin now; its own one first."""
     own = [order.payment_method] if order.payment_method else []
     others = [method for method in terms.current().payment_methods if method.pk != order.payment_method_id]
-    codes = set(offered_codes())
-    return [method for method in own + others if method.gateway in codes and find_gateway(method.gateway)]
+    return _had(own + others, needs_delivery=order.needs_delivery)
 
 
 def methods_to_choose(*, needs_delivery: bool = True) -> list[PaymentMethod]:
@@ -75,9 +75,13 @@ def methods_to_choose(*, needs_delivery: bool = True) -> list[PaymentMethod]:
 
     :param needs_delivery: False: nothing is sent, so nobody comes to whom it could be paid.
     """
+    return _had(terms.current().payment_methods, needs_delivery=needs_delivery)
+
+
+def _had(methods, *, needs_delivery):
+    """Leave those ways to pay that can be had now."""
     codes = set(offered_codes())
-    methods = [method for method in terms.current().payment_methods if method.gateway in codes]
-    made = [(method, find_gateway(method.gateway)) for method in methods]
+    made = [(method, find_gateway(method.gateway)) for method in methods if method.gateway in codes]
     return [method for method, found in made if found and (needs_delivery or not found.pays_on_delivery)]
 
 

@@ -373,8 +373,8 @@ class Order(models.Model):
 
     @property
     def awaits_payment(self):
-        """Is the money still missing that has to come first?"""
-        return self.is_prepaid and not self.is_paid
+        """Is the money still missing that has to come first? Nobody takes it at the door where nothing is sent."""
+        return (self.is_prepaid or not self.needs_delivery) and not self.is_paid
 
     @property
     def held_back_because(self):

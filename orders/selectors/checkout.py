@@ -2,9 +2,9 @@
 
 from django.core.cache import cache
 
-from orders import terms
 from orders.models import Cart, Order, Voucher
 from orders.vouchers import VoucherRefused, demand_usable
+from orders.ways_to_pay import methods_to_choose
 
 SECONDS = 60
 """How long what every page prints is kept in the cache."""
@@ -36,6 +36,4 @@ def why_without_voucher(order: Order, voucher: Voucher | None) -> str:
 
 def payment_names() -> list[str]:
     """Return the names of the ways to pay, as every page's foot prints them: a minute old at most."""
-    return cache.get_or_set(
-        "orders.payment_names", lambda: [method.name for method in terms.current().payment_methods], SECONDS
-    )
+    return cache.get_or_set("orders.payment_names", lambda: [method.name for method in methods_to_choose()], SECONDS)

@@ -50,6 +50,7 @@ from orders.services.overdue import expire_unpaid, late_work, look_up_payments
 from orders.services.paying import (
     PaymentRefused,
     close_payment,
+    may_have_used_form,
     prepare_payment,
     record_payment_by_hand,
     refresh_payment,
@@ -154,6 +155,7 @@ __all__ = [
     "mark_transferred",
     "issue_credit_note",
     "issue_invoice",
+    "may_have_used_form",
     "merge_carts",
     "move_refunds",
     "open_cart",

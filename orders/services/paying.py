@@ -42,6 +42,7 @@ from orders.services.unpaid import TooManyUnpaidOrders, demand_may_owe, is_paid_
 logger = logging.getLogger(__name__)
 
 A_MOMENT = 5  # seconds within which a gateway that is down for a moment fails: it is asked once more at once
+FORM_IS_FRESH = timedelta(minutes=1)  # a form that was shown so shortly ago has not been paid on
 PROVES_NOTHING = timedelta(minutes=10)
 """So long after a payment began, a gateway that does not know it may still get to know it."""
 
@@ -83,13 +84,18 @@ def start_payment(
     :raises PaymentRefused: nothing is owed, the time is over, or an earlier payment cannot be closed.
     :raises PaymentNotOffered: for a way to pay that is not offered.
     """
-    method = _offered(method or order.payment_method, own=order.payment_method_id)
+    method = _offered(method or order.payment_method, order)
     for closable in _others(order, method):
         _close_before_another(closable)
     payment, is_first = _begin(order, method, user, visitor)
     if payment.is_new:
         return _ask_to_start(payment, choice, is_first)
-    return refresh_payment(payment=payment, is_watched=True)
+    return refresh_payment(payment=payment, is_watched=True, has_returned=may_have_used_form(payment))
+
+
+def may_have_used_form(payment: Payment) -> bool:
+    """Has the gateway's form been open for so long that the buyer may have paid on it?"""
+    return payment.needs_action and timezone.now() - payment.created_at > FORM_IS_FRESH
 
 
 def prepare_payment(*, order: Order, user=None, visitor: str | None = None) -> None:
@@ -193,18 +199,20 @@ def record_payment_by_hand(
     return payment
 
 
-def _offered(method, *, own):
-    """Return the way to pay if a payment by it can begin now."""
+def _offered(method, order):
+    """Return the way to pay if a payment of the order by it can begin now."""
     if method is None:
         raise PaymentRefused("This order is paid by invoice.")
-    is_chosen = method.pk == own or (method.is_active and terms.current().payment_method(method.pk))
+    is_chosen = method.pk == order.payment_method_id or (method.is_active and terms.current().payment_method(method.pk))
     if not is_chosen or method.gateway not in offered_codes():
         raise PaymentNotOffered(f"“{method.name}” is not offered any more.")
     try:
-        gateway(method.gateway)
+        made = gateway(method.gateway)
     except (UnknownGateway, ImproperlyConfigured) as error:
         logger.error("payment by %s: %s", method.gateway, error)
         raise PaymentNotOffered(f"“{method.name}” is not offered at the moment.") from error
+    if made.pays_on_delivery and not order.needs_delivery:
+        raise PaymentNotOffered(f"“{method.name}” is paid on delivery, and nothing in this order is sent.")
     return method
 
 
@@ -221,7 +229,7 @@ def _others(order, method):
 def _close_before_another(payment):
     payment = close_payment(payment=payment)
     if payment.is_pending:
-        raise PaymentRefused(ON_ITS_WAY)
+        raise PaymentRefused(NOT_KNOWN_YET if payment.message == NO_ANSWER_YET else ON_ITS_WAY)
     if payment.is_closable:
         raise PaymentRefused(NOT_KNOWN_YET)
 

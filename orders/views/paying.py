@@ -40,6 +40,8 @@ STRIPE_CSP = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def pay(request, number):
     order = own_order(request, number)
+    if request.method != "POST":
+        _ask_about_open_form(order)
     if not order.is_payable:
         return SeeOther(order.get_absolute_url())
     if request.method != "POST":
@@ -108,6 +110,14 @@ def callback(request, gateway_code):
         logger.error("callback for %s cannot be read now: %s", gateway_code, error)
         return HttpResponse("Try again later.\n", status=503, content_type="text/plain")
     return HttpResponse("Thank you.\n", content_type="text/plain")
+
+
+def _ask_about_open_form(order):
+    """Show the form anew only to whom it has not taken money from: who comes back another way may have paid on it."""
+    payment = order.payments.closable().order_by("-pk").first() if order.is_payable else None
+    if payment is not None and services.may_have_used_form(payment):
+        services.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+        order.refresh_from_db()
 
 
 def _lead_on(request, order, payment):

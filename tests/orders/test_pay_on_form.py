@@ -1,8 +1,10 @@
 """Paying at a gateway of the merchant's own, by its form or by hand: what the pages say comes from the protocol."""
 
 import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.urls import reverse
 
 from orders import services
@@ -141,6 +143,22 @@ class TestComingBack:
         assert "data-secret" not in page
         FormGateway.failures = 0
         services.look_up_payments(now=order.payments.get().look_up_at)
+        assert again(order).is_paid
+
+    def test_by_another_way_reads_what_is_known_too(self, as_ada, confirm, ways):
+        order, _ = confirm()
+        FormGateway.state, FormGateway.failures = State.PAID, 99
+        with time_machine.travel(order.confirmed_at + timedelta(minutes=5), tick=False):
+            as_ada.force_login(order.user)
+            page = text(as_ada.get(url(order, "pay")))
+            assert "we do not know whether it was taken" in page
+            assert "data-secret" not in page
+            assert 'name="method"' not in page, "nobody shall pay twice"
+            refused = as_ada.post(url(order, "pay"), {"method": ways["transfer"].pk})
+        assert "We do not know yet" in text(refused)
+        FormGateway.failures = 0
+        with time_machine.travel(order.confirmed_at + timedelta(minutes=6), tick=False):
+            as_ada.get(url(order, "pay_return"))
         assert again(order).is_paid
 
     def test_finds_the_form_again_where_nothing_was_paid(self, as_ada, confirm):

@@ -13,6 +13,7 @@ from orders.payment.offline import OfflineGateway
 from orders.review import fingerprint_of
 from orders.services import overdue, sending_back
 from orders.services.settling import record_answer
+from orders.ways_to_pay import offered_methods
 from tests.orders.money import TOTAL, again, names
 
 pytestmark = pytest.mark.django_db
@@ -481,3 +482,26 @@ class TestLateWork:
         Payment.objects.update(look_up_at=timezone.now() - timedelta(hours=1))
         Order.objects.update(pay_until=timezone.now() - timedelta(hours=1))
         assert services.late_work(since=timezone.now() - timedelta(minutes=15)) == ["payments", "unpaid orders"]
+
+
+class TestNothingIsSent:
+    """Nobody comes to whom it could be paid, and files are no gift."""
+
+    @pytest.fixture
+    def booklet(self, confirmed):
+        order = confirmed()
+        Order.objects.filter(pk=order.pk).update(delivery_name="", shipping_method=None)
+        order.lines.update(is_digital=True)
+        return again(order)
+
+    def test_is_not_offered_and_refuses_cash_on_delivery(self, booklet, ways):
+        assert ways["on_delivery"] not in offered_methods(booklet)
+        with pytest.raises(services.PaymentNotOffered, match="nothing in this order is sent"):
+            services.start_payment(order=booklet, method=ways["on_delivery"])
+        assert again(booklet).payment_method == ways["test"]
+
+    def test_what_was_to_be_paid_at_the_door_is_paid_first(self, booklet, ways, ada):
+        Order.objects.filter(pk=booklet.pk).update(payment_method=ways["on_delivery"], is_prepaid=False)
+        with pytest.raises(services.PaymentMissing):
+            services.deliver_order(order=booklet, user=ada)
+        assert services.start_payment(order=again(booklet), method=ways["test"]).is_paid

@@ -770,7 +770,7 @@ name='products_variant_quantity_not_negative'),
         "products/search/words.py",
         "        found += joined(words)\n",
         "",
-        "tests/products/test_search.py::TestFind::test_finds_however_it_is_written",
+        "tests/products/test_search.py::TestFind::test_finds_without_dashes_what_a_description_mentions",
     ),
     Mutant(
         "what is typed with a dash is not found without",

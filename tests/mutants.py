@@ -469,6 +469,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_destinations.py",
     ),
     Mutant(
+        "at log-in a voucher that takes nothing off throws out one that does",
+        "orders/services/vouchers.py",
+        "_useful_first(cart, rivals) if cart.voucher",
+        "rivals if cart.voucher",
+        "tests/orders/test_merging.py::TestTheVoucher",
+    ),
+    Mutant(
         "a voucher that was used stays in the cart",
         "orders/services/lifecycle.py",
         '        changed["voucher"] = None',

@@ -1,6 +1,7 @@
 """Carts: their items with what they cost today."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ from django.db.models import Sum
 from django.utils.functional import cached_property
 
 from orders import pricing, terms, totals
-from orders.models import Cart, CartItem
+from orders.models import Cart, CartItem, Voucher
 from orders.offers import offers_for
 from orders.selectors.destinations import Destination, destination_of, known_addresses
 from orders.signals import KnownAddress, Offer
@@ -197,6 +198,15 @@ def cart_contents(*, user=None, token="", addresses: Sequence[KnownAddress] | No
 def cart_contents_for(contents: CartContents, *, destination: Destination, user=None) -> CartContents:
     """Return the same cart as it costs at another destination."""
     return _priced(contents.cart, contents.lines, destination, user) if contents.cart else contents
+
+
+def total_with(contents: CartContents, voucher: Voucher | None, *, user=None) -> Decimal:
+    """Return what the same cart costs with a voucher in the place of its own, or with none."""
+    if contents.cart is None:
+        return contents.total
+    cart = copy(contents.cart)
+    cart.voucher = voucher
+    return _priced(cart, contents.lines, contents.destination, user).total
 
 
 def _taxed(line, known, destination):

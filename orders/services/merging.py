@@ -14,7 +14,8 @@ from orders.services.vouchers import bring_voucher
 def merge_carts(*, token: str, user) -> list[str] | None:
     """Hand a guest's cart over to a member: quantities add up, capped at stock; the guest's cart is gone then.
 
-    Its voucher and its country come along, and take the place of older ones. Return what a limit changed, or what could
+    Its country and its voucher come along, and take the place of older ones, unless only the older voucher takes
+    something off. Return what a limit changed, or what could
     not be kept, in words; None if there was nothing to hand over (it happened already).
     """
     guest = Cart.objects.filter(token=token).first()
@@ -27,8 +28,8 @@ def merge_carts(*, token: str, user) -> list[str] | None:
         return None
     guest, member = carts[guest.pk], carts[member.pk]
     notices = _move_items(guest, member)
-    notices += bring_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)
     notices += _move_destination(guest, member)
+    notices += bring_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)
     Order.objects.filter(cart=guest).update(cart=member)
     guest.delete()
     return notices

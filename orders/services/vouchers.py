@@ -10,6 +10,7 @@ from django.utils import timezone
 from my_shop.throttle.services import Limit, count_try, give_try_back
 from orders import pricing, terms
 from orders.models import Cart, Order, Voucher, VoucherUse
+from orders.selectors.carts import cart_contents, total_with
 from orders.vouchers import VoucherRefused, demand_usable, find_voucher
 
 WRONG_CODES = Limit("orders.voucher", tries=10, seconds=15 * 60)
@@ -50,7 +51,9 @@ def look_up_voucher(*, code: str, by: str, visitor: str = "") -> Voucher:
 def bring_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", user=None, replaces: bool) -> list[str]:
     """Put a voucher from another cart, or an order, into a cart that is locked; return what has to be told, in words.
 
-    :param replaces: it was typed later than the one that the cart may hold; else that one stays.
+    Of two, one that takes something off what is in the cart by now goes before one that does not.
+
+    :param replaces: where both do, or neither, the one that the cart holds makes room; else that one stays.
     """
     if voucher is None or voucher.pk == cart.voucher_id:
         return []
@@ -58,12 +61,20 @@ def bring_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", user=
         demand_usable(voucher, email=email, user=user)
     except VoucherRefused as refusal:
         return [f"{refusal} It is not in your cart."]
-    kept, left_out = (voucher, cart.voucher) if replaces else (cart.voucher or voucher, cart.voucher and voucher)
+    rivals = [voucher, cart.voucher] if replaces else [cart.voucher, voucher]
+    kept, left_out = _useful_first(cart, rivals) if cart.voucher else (voucher, None)
     cart.voucher = kept
     cart.save(update_fields=["voucher"])
     if left_out is None:
         return []
     return [f"One voucher counts for an order: {kept.code} is in your cart, {left_out.code} is not."]
+
+
+def _useful_first(cart, rivals):
+    """Return vouchers in their order, but those first with which the cart costs less than without any."""
+    contents = cart_contents(user=cart.user, token=cart.token)
+    whole = total_with(contents, None, user=cart.user)
+    return sorted(rivals, key=lambda voucher: total_with(contents, voucher, user=cart.user) >= whole)
 
 
 def take_voucher_out(*, cart: Cart) -> None:

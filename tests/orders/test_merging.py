@@ -6,7 +6,7 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from orders import services
+from orders import services, terms
 from orders.models import Cart, Voucher, VoucherUse
 from orders.review import fingerprint_of
 from orders.selectors import Destination
@@ -75,6 +75,22 @@ class TestTheVoucher:
         old, ended = make_voucher("OLD"), make_voucher("ENDED", is_active=False)
         cart, notices = merge(ended, mine=old)
         assert (cart.voucher, notices) == (old, ["Voucher ENDED is not valid any more. It is not in your cart."])
+
+    def test_of_the_two_the_one_that_takes_something_off_stays(self, merge, ten, standard):
+        dear = make_voucher("DEAR", minimum=Decimal(50))
+        cart, notices = merge(dear, mine=ten)
+        assert cart.voucher == ten
+        assert notices == ["One voucher counts for an order: TEN is in your cart, DEAR is not."]
+
+    def test_free_delivery_takes_nothing_off_where_delivery_is_free(self, guest, merge, ten, standard):
+        free = make_voucher("FREE", kind="free-delivery", value=0)
+        type(standard).objects.update(free_from=Decimal(10))
+        terms.forget()
+        assert merge(free, mine=ten)[0].voucher == ten
+
+    def test_free_delivery_takes_something_off_where_it_is_not(self, merge, ten, standard):
+        free = make_voucher("FREE", kind="free-delivery", value=0)
+        assert merge(free, mine=ten)[0].voucher == free
 
 
 class TestTheCountry:

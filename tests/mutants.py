@@ -497,6 +497,13 @@ name='products_variant_quantity_not_negative'),
         "tests/my_shop/test_unavailable.py",
     ),
     Mutant(
+        "a cancelled order whose payment is under way was not paid",
+        "orders/models/orders.py",
+        "        return is_off and any(payment.is_closable for",
+        "        return is_off and any(payment.is_paid for",
+        "tests/orders/test_pay_views.py::TestCancelled",
+    ),
+    Mutant(
         "a gateway was asked, and that is told as nothing paid",
         "orders/services/paying.py",
         "    asked = gateway(code)\n    may_be_done()\n",

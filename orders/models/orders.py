@@ -372,6 +372,12 @@ class Order(models.Model):
         return self.is_payable and any(payment.may_have_moved_money for payment in self.payments.all())
 
     @property
+    def may_be_paid_in_vain(self):
+        """Is nothing owed, and nothing paid as far as we know, while a payment is still open? Its money goes back."""
+        is_off = not self.amount_due and self.paid_at is None
+        return is_off and any(payment.is_closable for payment in self.payments.all())
+
+    @property
     def awaits_payment(self):
         """Is the money still missing that has to come first? Nobody takes it at the door where nothing is sent."""
         return (self.is_prepaid or not self.needs_delivery) and not self.is_paid

@@ -44,6 +44,33 @@ def text(response):
     return re.sub(r"\s+", " ", response.content.decode())
 
 
+class TestCancelled:
+    NOTHING, PERHAPS = "Nothing was paid, and nothing is owed.", "If your payment was taken, it goes back to you."
+
+    def words(self, as_ada, order):
+        shown = text(as_ada.get(order.get_absolute_url()))
+        assert "Whatever you have paid" not in shown
+        return self.NOTHING in shown, self.PERHAPS in shown
+
+    @pytest.mark.parametrize("choice", ["late", "second-step", "time-out"])
+    def test_says_what_is_known_of_a_payment_that_is_under_way(self, as_ada, order, send, choice):
+        send(choice=choice)
+        services.cancel_order(order=order)
+        assert self.words(as_ada, order) == (False, True)
+
+    def test_says_that_nothing_was_paid_where_that_is_known(self, as_ada, order, send):
+        services.cancel_order(order=order)
+        assert self.words(as_ada, order) == (True, False)
+        send(choice="second-step")
+        assert self.words(as_ada, order) == (True, False)
+
+    def test_says_what_goes_back(self, as_ada, order, send):
+        send(choice="succeed")
+        services.cancel_order(order=again(order))
+        assert self.words(as_ada, order) == (False, False)
+        assert "€28.90 went back to you" in text(as_ada.get(order.get_absolute_url()))
+
+
 class TestAccess:
     def test_a_stranger_gets_404_and_changes_nothing(self, client, bo, order, ways):
         for login in (False, True):

@@ -280,6 +280,13 @@ MUTANTS = [
         "tests/products/test_stock.py",
     ),
     Mutant(
+        "a form that changes the stock counts as often as it is sent",
+        "products/services/stock.py",
+        '    _demand_seen(variants[variant_id], seen, "look at the latest movements")\n',
+        "",
+        "tests/products/test_admin.py::TestStockView",
+    ),
+    Mutant(
         "the stock's UPDATE has no guard",
         "products/services/stock.py",
         '.filter(quantity__gte=0 - F("change"))',

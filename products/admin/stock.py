@@ -100,9 +100,10 @@ class VariantAdmin(Files, admin.ModelAdmin):
         return TemplateResponse(request, "admin/products/stock_form.html", context, status=status)
 
     def _move(self, request, variant, data):
-        fields = {"variant_id": variant.pk, "reason": data["reason"], "note": data["note"], "user": request.user}
+        fields = {"variant_id": variant.pk, **{name: data[name] for name in ("reason", "note", "seen")}}
+        fields["user"] = request.user
         if data["counted"] is not None:
-            return services.count_stock(counted=data["counted"], seen=data["seen"], **fields)
+            return services.count_stock(counted=data["counted"], **fields)
         return services.move_stock(change=data["change"], **fields)
 
 

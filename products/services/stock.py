@@ -137,13 +137,22 @@ def put_stock_back(
 
 @transaction.atomic
 def move_stock(
-    *, variant_id: int, change: int, reason: str, note: str = "", order_number: str = "", user=None
+    *,
+    variant_id: int,
+    change: int,
+    reason: str,
+    note: str = "",
+    order_number: str = "",
+    user=None,
+    seen: int | None = None,
 ) -> StockMovement:
     """Change the stock of one variant by hand: goods received, a correction after counting.
 
     :param change: units; negative where they leave.
+    :param seen: units that whoever changes it was shown, if they were: a form that is sent twice counts once.
     :raises NotEnoughStock: when more leave than are there.
-    :raises StockRefused: for a change that is no whole number, is 0 or too large, and for an unknown variant.
+    :raises StockRefused: for a change that is no whole number, is 0 or too large, for an unknown variant, and where
+        other units are there by now than were seen.
     """
     if isinstance(change, bool) or not isinstance(change, int) or change == 0:
         raise StockRefused("The change is a whole number, and not 0.")
@@ -151,6 +160,7 @@ def move_stock(
     variants = _lock([variant_id])
     if variant_id not in variants:
         raise StockRefused("There is no such variant.")
+    _demand_seen(variants[variant_id], seen, "look at the latest movements")
     if variants[variant_id].quantity + change < 0:
         raise NotEnoughStock({variant_id: variants[variant_id].quantity})
     user_id = user.pk if user else None
@@ -172,13 +182,18 @@ def count_stock(
     variants = _lock([variant_id])
     if variant_id not in variants:
         raise StockRefused("There is no such variant.")
-    quantity = variants[variant_id].quantity
-    if seen not in (None, quantity):
-        raise StockRefused(f"{quantity} are there by now, and were {seen} when you opened the page: count again.")
-    change = counted - quantity
+    _demand_seen(variants[variant_id], seen, "count again")
+    change = counted - variants[variant_id].quantity
     if change == 0:
         raise StockRefused(f"{counted} are there already: nothing changes.")
     return move_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)
+
+
+def _demand_seen(variant, seen, advice) -> None:
+    """Refuse to change the stock of a locked variant over a page that showed another one."""
+    quantity = variant.quantity
+    if seen not in (None, quantity):
+        raise StockRefused(f"{quantity} are there by now, and were {seen} when you opened the page: {advice}.")
 
 
 def _lock(variant_ids) -> dict[int, Variant]:

@@ -302,9 +302,19 @@ class TestStockView:
         assert fill_in(desk, page.request["PATH_INFO"], page=page, follow=False).status_code == 302
         assert mug.movements.first().quantity_after == 9
 
-    def test_counts_what_came_whatever_was_sold_meanwhile(self, desk, mug):
+    def test_moves_the_stock_once_however_often_a_form_is_sent(self, desk, mug):
+        assert self.change(desk, mug, change="24", reason="received").status_code == 302
+        page = self.change(desk, mug, change="24", reason="received")
+        assert page.status_code == 422
+        assert "34 are there by now, and were 10 when you opened the page: look at the latest movements." in page.text
+        assert mug.movements.count() == 2
+
+    def test_counts_what_came_once_the_page_has_shown_what_was_sold_meanwhile(self, desk, mug):
         services.move_stock(variant_id=mug.pk, change=-1, reason="correction")
-        assert self.change(desk, mug, change="24").status_code == 302
+        page = self.change(desk, mug, change="24")
+        assert page.status_code == 422
+        assert mug.movements.count() == 2
+        assert fill_in(desk, page.request["PATH_INFO"], page=page, follow=False).status_code == 302
         assert mug.movements.first().quantity_after == 33
 
     @pytest.mark.parametrize(("data", "left"), [({"counted": "7"}, 7), ({"change": "-3"}, 7), ({"change": "24"}, 34)])

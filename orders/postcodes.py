@@ -29,11 +29,12 @@ BRITISH_TEXT = re.compile(r"([A-Z]{1,2}(?:\d[A-Z\d]?)?)(?: ?(\d[A-Z]{0,2}))?")
 """An outward code or its beginning, and what of the inward code is written."""
 
 SHAPES = {
-    "GB": ("CR26XH", "DN551PT", "EC1A1BB", "BFPO1", "BFPO12", "BFPO123", "BFPO1234", "GIR0AA"),
+    "GB": ("M11AE", "M601NW", "CR26XH", "DN551PT", "EC1A1BB", "BFPO1", "BFPO12", "BFPO123", "BFPO1234", "GIR0AA"),
     "GG": ("GY11AA", "GY101AA"),
     "IE": ("D02X285", "D6WX285"),
     "IM": ("IM21AA", "IM991PS"),
     "JE": ("JE23AB", "JE101AB"),
+    "LI": ("9485", "9490"),
     "US": ("95014", "950141234"),
 }
 """Postcodes of every length and shape, for countries where one example does not show them."""

@@ -87,6 +87,13 @@ MUTANTS = [
         "tests/orders/test_postcodes.py::TestFits tests/orders/test_postcodes.py::TestOfEveryCountry",
     ),
     Mutant(
+        "British areas of one letter are refused",
+        "orders/postcodes.py",
+        '"M11AE", "M601NW", ',
+        "",
+        "tests/orders/test_postcodes.py::TestFits",
+    ),
+    Mutant(
         "a pattern that fits nothing is saved",
         "orders/postcodes.py",
         "    return any(is_postcode(each, country) and postcode_fits(each, country, [pattern]) for each in candidates)",

@@ -51,6 +51,11 @@ class TestFits:
             ("GB", "EC1A 1BB", "EC1-EC4"),
             ("GB", "IV63 6AA", "IV1*-IV63*"),
             ("GB", "BFPO 61", "BFPO*"),
+            ("GB", "L18 1AA", "L*"),
+            ("GB", "M1 1AE", "m *"),
+            ("GB", "B1 1AA", "B"),
+            ("GB", "B9 4AA", "B1-B9"),
+            ("GB", "W1A 1AA", "W"),
             ("GB", "ZE1 0AA", "BT, HS, ZE"),
             ("JE", "JE2 3AB", "JE2"),
             ("DE", "27498", "27498-27499"),
@@ -188,6 +193,12 @@ class TestOfEveryCountry:
             assert fits(country, postcode, pattern), pattern
             assert is_possible(country, pattern), pattern
         assert not fits(country, postcode, f"{compact}0") or country in {"GB", "US"}
+
+    @given(data=st.data())
+    def test_its_own_beginnings_are_taken(self, country, data):
+        compact = data.draw(st.from_regex(re.compile(FORMATS[country].postcode, re.ASCII), fullmatch=True))
+        written = f"{compact[: data.draw(st.integers(1, len(compact)))]}*"
+        assert is_possible(country, written) or not fits(country, compact, written), written
 
     @given(data=st.data())
     def test_ranges_hold_between_their_ends_only(self, country, data):

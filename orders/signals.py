@@ -166,6 +166,15 @@ orders that come at once; not sent where none comes.
 Kind: must hold. A receiver that keeps who bought something writes the member down, where it has nobody.
 """
 
+order_released = Signal()
+"""Guests' orders that had come into a member's account are guests' again: their e-mail address was somebody else's.
+
+Arguments: ``user_id`` (int, the member whose they are not any more), ``numbers`` (tuple of str, the orders').
+Sent by ``orders.services.correct_order`` inside its transaction, with ``send``; not sent for an order that was
+placed in the account.
+Kind: must hold. A receiver that keeps who bought something writes nobody down, where it has the member.
+"""
+
 order_paid = Signal()
 """All that an order owes is there.
 

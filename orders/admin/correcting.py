@@ -57,6 +57,14 @@ class Corrections(Steps):
             texts.append("The addresses can be corrected until a parcel leaves, to where everything costs the same.")
         else:
             texts.append("The addresses stay: a parcel has left, or the order is over. E-mail and phone can change.")
+        if services.adoption_of(order):
+            texts.append(
+                f"The order has come into the account of {order.user} by its e-mail address or its link. "
+                "It goes out of it with another e-mail address, unless that account has confirmed this one as well; "
+                "the links in its mails open it again."
+            )
+        elif order.user_id:
+            texts.append(f"The order was placed in the account of {order.user}: it stays there, whatever its address.")
         if order.is_packed:
             texts.append("It is packed: print the packing slip again.")
         if order.invoices.exists():

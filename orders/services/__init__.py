@@ -1,6 +1,6 @@
 """Every write of carts and orders. Doors call ``services.confirm_order(...)``; the modules are split by subject."""
 
-from orders.services.adopting import adopt_by_address, keep_order
+from orders.services.adopting import adopt_by_address, adoption_of, keep_order
 from orders.services.attention import mark_attended
 from orders.services.callbacks import deliver_test_callbacks, handle_callback
 from orders.services.carts import (
@@ -127,6 +127,7 @@ __all__ = [
     "add_note",
     "add_to_cart",
     "adopt_by_address",
+    "adoption_of",
     "ask_for_credit_note",
     "ask_for_invoice",
     "cancel_order",

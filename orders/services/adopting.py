@@ -1,7 +1,8 @@
 """A guest's orders come into an account: that of whoever has confirmed their address, or holds their signed link.
 
 Anybody can type anybody's address, at the checkout and at sign-up, so only a confirmed one says whose an order is. An
-order that belongs to an account stays there, whatever becomes of its addresses.
+order that belongs to an account stays there, whatever becomes of the account's addresses. Where staff give the order
+another address, one that has only come into the account by adopting goes out of it.
 """
 
 from collections.abc import Collection
@@ -12,10 +13,13 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from orders.models import Order, OrderEvent, Payment, VoucherUse, Withdrawal
-from orders.signals import order_adopted
+from orders.services.moves import note_down
+from orders.signals import order_adopted, order_released
 
 BY_THE_BUYER = (OrderEvent.Kind.PLACED, OrderEvent.Kind.CONFIRMED, OrderEvent.Kind.WITHDRAWN)
 """Entries that name nobody where a guest made them; the others name nobody where the worker or a gateway did."""
+
+ADOPTED = "The order belongs to an account now."
 
 
 @transaction.atomic
@@ -46,6 +50,35 @@ def keep_order(*, order: Order, user) -> bool:
     return Order.objects.of(user).filter(pk=order.pk).exists()
 
 
+def adoption_of(order: Order) -> OrderEvent | None:
+    """Return the entry by which an order has come into the account that it is in; None if it was placed there."""
+    if order.user_id is None:
+        return None
+    return order.events.filter(kind=OrderEvent.Kind.NOTE, message=ADOPTED, user=order.user_id).last()
+
+
+def release_adopted(*, order: Order, user) -> bool:
+    """Take a locked order, whose e-mail address was corrected, out of the account that has adopted it, unless that has
+    confirmed the new address too; say whether it is a guest's again.
+
+    :param user: who has corrected it.
+    """
+    adoption = adoption_of(order)
+    confirmed = EmailAddress.objects.alias(address=Lower("email")).filter(user=order.user_id, verified=True)
+    if adoption is None or confirmed.filter(address=order.email.lower()).exists():
+        return False
+    user_id, order.user = order.user_id, None
+    order.save(update_fields=["user"])
+    of_account = {"order": order, "user": user_id}
+    OrderEvent.objects.filter(**of_account, kind__in=BY_THE_BUYER, pk__lt=adoption.pk).update(user=None)
+    for model in (Payment, Withdrawal, VoucherUse):
+        model.objects.filter(**of_account).update(user=None)
+    message = "The order belongs to no account any more: its e-mail address was another one."
+    note_down(order, OrderEvent.Kind.NOTE, message, user=user, is_public=False)
+    order_released.send(sender=Order, user_id=user_id, numbers=(order.number,))
+    return True
+
+
 def _adopt(orders, user_id):
     """Give those that nobody has to a person, with every row that says who bought."""
     found = _guests(orders)
@@ -56,9 +89,8 @@ def _adopt(orders, user_id):
     OrderEvent.objects.filter(**of_guest, kind__in=BY_THE_BUYER).update(user=user_id)
     for model in (Payment, Withdrawal, VoucherUse):
         model.objects.filter(**of_guest).update(user=user_id)
-    message = "The order belongs to an account now."
     OrderEvent.objects.bulk_create(
-        OrderEvent(order_id=pk, kind=OrderEvent.Kind.NOTE, message=message, is_public=False, user_id=user_id)
+        OrderEvent(order_id=pk, kind=OrderEvent.Kind.NOTE, message=ADOPTED, is_public=False, user_id=user_id)
         for pk in found
     )
     order_adopted.send(sender=Order, user_id=user_id, numbers=tuple(found.values()))

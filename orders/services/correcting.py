@@ -6,8 +6,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from my_shop.money import format_money
-from orders.models import Order, OrderAddress, OrderEvent
+from orders.models import Order, OrderAddress, OrderEvent, VoucherUse
 from orders.offers import offers_for
+from orders.services.adopting import release_adopted
 from orders.services.moves import lock_order, note_down
 from orders.services.placing import order_addresses
 from orders.services.pricing import price_order
@@ -39,7 +40,8 @@ def correct_order(
 
     Where nothing has left, the addresses may change, as long as everything costs the same there: tax and delivery hang
     on the place. E-mail and phone may change at any time. Invoices that are issued keep what stands on them. What is
-    the same as before is no correction, and leaves no trace.
+    the same as before is no correction, and leaves no trace. With another e-mail address an order
+    goes out of an account that has only adopted it (``orders.services.adopting``).
 
     :param shipping_address: for an order that has one, as is ``billing_address``.
     :raises CorrectionRefused: for an address once a parcel has left or the order is over, for a place where it costs
@@ -65,7 +67,8 @@ def correct_order(
             _demand_same_price(order, place)
         order.country, order.postcode = place.country, place.postcode
     words = [f"{kinds(kind).label} address" for kind in changed]
-    words += [word for name, word in CONTACT.items() if getattr(order, name) != {"email": email, "phone": phone}[name]]
+    changed_contact = [name for name, typed in (("email", email), ("phone", phone)) if getattr(order, name) != typed]
+    words += [CONTACT[name] for name in changed_contact]
     if not words:
         return order
     order.email, order.phone = email, phone
@@ -75,6 +78,9 @@ def correct_order(
         typed[kind].pk, typed[kind].order = stored[kind].pk, order
         typed[kind].save(update_fields=PARTS)
     note_down(order, OrderEvent.Kind.NOTE, f"We have corrected the {' and the '.join(words)}. {reason}", user=user)
+    if "email" in changed_contact:
+        VoucherUse.objects.filter(order=order).update(email=email.lower())
+        release_adopted(order=order, user=user)
     return order
 
 

@@ -15,6 +15,7 @@ from orders.signals import (
     order_cancelled,
     order_confirmed,
     order_refunded,
+    order_released,
     order_returned,
 )
 from products import answers, services
@@ -73,6 +74,12 @@ def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
 def adopt_purchases(sender, user_id, numbers, **kwargs):
     """Whose account the order is in may review what was bought."""
     services.adopt_purchases(user_id=user_id, order_numbers=numbers)
+
+
+@receiver(order_released, dispatch_uid="products.release_purchases")
+def release_purchases(sender, user_id, numbers, **kwargs):
+    """Whose account the order has left did not buy what is in it."""
+    services.release_purchases(user_id=user_id, order_numbers=numbers)
 
 
 @receiver([order_cancelled, order_returned], dispatch_uid="products.end_returned_downloads")

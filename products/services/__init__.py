@@ -24,7 +24,7 @@ from products.services.figures import bump_catalogue_version, catalogue_version,
 from products.services.files import FilesMissing, UploadRefused, add_file, demand_files, remove_file, without_file
 from products.services.labels import StillInUse, brand, delete_label, is_in_use, option_value, save_label
 from products.services.prices import note_prices, why_not_on_sale
-from products.services.purchases import adopt_purchases, sell, take_back, take_purchases_back
+from products.services.purchases import adopt_purchases, release_purchases, sell, take_back, take_purchases_back
 from products.services.reviews import (
     NotABuyer,
     data_of_person,
@@ -89,6 +89,7 @@ __all__ = [
     "publish_products",
     "put_stock_back",
     "refresh_products",
+    "release_purchases",
     "remove_file",
     "reviews_of",
     "save_category",

@@ -71,3 +71,9 @@ def take_purchases_back(*, order_number: str, quantities: Mapping[int, int]) -> 
 def adopt_purchases(*, user_id: int, order_numbers: Sequence[str]) -> None:
     """Write down who bought what guests' orders bought, now that they belong to an account."""
     Purchase.objects.filter(order_number__in=order_numbers, user=None).update(user=user_id)
+
+
+@transaction.atomic
+def release_purchases(*, user_id: int, order_numbers: Sequence[str]) -> None:
+    """Let nobody have bought what these orders bought, as before a member adopted them."""
+    Purchase.objects.filter(order_number__in=order_numbers, user=user_id).update(user=None)

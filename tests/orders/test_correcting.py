@@ -4,11 +4,14 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
+from django.test import Client
 from model_bakery import baker
 
 from orders import services, terms
-from orders.models import Order, OrderEvent
+from orders.models import Order, OrderEvent, Payment, VoucherUse
+from orders.signals import order_released
 from tests import desk
 from tests.orders.conftest import HOME
 from tests.orders.money import again
@@ -151,6 +154,69 @@ class TestCorrectOrder:
         paper = services.issue_invoice(order=order)
         correct(order, shipping_address=OTHER_DOOR)
         assert "12 Mill Lane" in str(type(paper).objects.get().facts)
+
+
+class TestAnotherEmailOfAnAdoptedOrder:
+    """Somebody mistyped their address, and it was a member's."""
+
+    @pytest.fixture
+    def stranger(self, ada):
+        EmailAddress.objects.create(user=ada, email="ada@example.com", verified=True, primary=True)
+        return ada
+
+    @pytest.fixture
+    def adopted(self, bought, stranger):
+        order = bought()
+        Payment.objects.create(order=order, gateway="test", key="guests", amount=1, currency="EUR")
+        used = baker.make("orders.Voucher", code="ONCE", kind="amount", value=Decimal(5))
+        VoucherUse.objects.create(voucher=used, order=order, email="ada@example.com")
+        services.adopt_by_address(user_id=stranger.pk)
+        return again(order)
+
+    def test_goes_out_of_the_account_with_all_that_adopting_wrote(self, adopted, stranger, bo, hear):
+        heard = hear(order_released)
+        correct(adopted, email="Adam@Example.com", user=bo)
+        order, use = again(adopted), VoucherUse.objects.get()
+        assert (order.user, use.user, Payment.objects.get().user) == (None, None, None)
+        assert use.email == "adam@example.com"
+        assert set(order.events.filter(kind__in=("placed", "confirmed")).values_list("user", flat=True)) == {None}
+        assert heard == [{"user_id": stranger.pk, "numbers": (order.number,)}]
+        assert [(note.user, note.is_public) for note in order.events.filter(message__contains="no account")] == [
+            (bo, False)
+        ]
+
+    def test_opens_by_the_buyers_link_and_for_the_stranger_no_more(self, adopted, stranger, client):
+        correct(adopted, email="adam@example.com")
+        assert client.get(services.signed_url(adopted)).status_code == 200
+        other = Client()
+        other.force_login(stranger)
+        assert other.get(adopted.get_absolute_url()).status_code == 404
+
+    def test_stays_with_another_confirmed_address_of_the_account(self, adopted, stranger, hear):
+        heard = hear(order_released)
+        EmailAddress.objects.create(user=stranger, email="Countess@example.com", verified=True)
+        correct(adopted, email="countess@Example.com")
+        assert (again(adopted).user, heard) == (stranger, [])
+
+    def test_goes_also_where_the_account_only_says_that_it_is_theirs(self, adopted, stranger):
+        EmailAddress.objects.create(user=stranger, email="adam@example.com", verified=False)
+        correct(adopted, email="adam@example.com")
+        assert again(adopted).user is None
+
+    def test_stays_with_another_phone_number(self, adopted, stranger):
+        correct(adopted, phone="0113 496 0000")
+        assert again(adopted).user == stranger
+
+    def test_stays_in_the_account_in_which_it_was_placed(self, bought, stranger):
+        order = bought(user=stranger)
+        correct(order, email="adam@example.com")
+        assert again(order).user == stranger
+
+    def test_is_told_before_as_is_that_an_accounts_own_order_stays(self, as_boss, adopted, place, bo):
+        assert "It goes out of it with another e-mail address" in as_boss.get(f"{LIST}{adopted.pk}/correct/").text
+        own, guests = place(email="bo@example.com", user=bo), place(email="eve@example.com")
+        assert "it stays there" in as_boss.get(f"{LIST}{own.pk}/correct/").text
+        assert "the account of" not in as_boss.get(f"{LIST}{guests.pk}/correct/").text
 
 
 class TestPage:

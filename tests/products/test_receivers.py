@@ -15,6 +15,7 @@ from orders.signals import (
     order_adopted,
     order_cancelled,
     order_confirmed,
+    order_released,
     order_returned,
 )
 from products import services
@@ -61,6 +62,14 @@ class TestOrderAdopted:
         order_adopted.send(sender=None, user_id=ada.pk, numbers=("A-1", "A-3"))
         buyers = dict(Purchase.objects.values_list("order_number", "user_id"))
         assert buyers == {"A-1": ada.pk, "A-2": None, "A-3": bo.pk}
+
+    def test_and_has_not_once_the_order_is_released(self):
+        mug, ada, bo = stocked_variant(10), member.make(), member.make()
+        for number, user_id in (("A-1", ada.pk), ("A-2", ada.pk), ("A-3", bo.pk)):
+            order_confirmed.send(sender=None, order=facts((mug, 1), number=number, user_id=user_id))
+        order_released.send(sender=None, user_id=ada.pk, numbers=("A-1", "A-3"))
+        buyers = dict(Purchase.objects.values_list("order_number", "user_id"))
+        assert buyers == {"A-1": None, "A-2": ada.pk, "A-3": bo.pk}
 
 
 class TestOrderConfirmed:

@@ -35,7 +35,7 @@ def range_of_mugs(db):
 class TestListing:
     def test_filters_swap_the_results_and_stand_in_the_address(self, range_of_mugs, open_page):
         page = open_page("/products/")
-        count = page.locator(".toolbar [role=status]")
+        count = page.locator(".toolbar > p").first
         expect(count).to_have_text("12 products")
         page.get_by_label("Sage").check()
         expect(count).to_have_text("9 products")

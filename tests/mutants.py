@@ -518,6 +518,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_pay_views.py::TestCancelled",
     ),
     Mutant(
+        "an order that is all files is said to be packed",
+        "orders/services/lifecycle.py",
+        '    if order.needs_delivery:\n        return "We pack',
+        '    if True:\n        return "We pack',
+        "tests/orders/test_downloads.py::TestWordsWhereNothingIsSent",
+    ),
+    Mutant(
         "a gateway was asked, and that is told as nothing paid",
         "orders/services/paying.py",
         "    asked = gateway(code)\n    may_be_done()\n",

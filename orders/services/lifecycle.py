@@ -86,8 +86,7 @@ def confirm_order(
     answers = order_confirmed.send(sender=Order, order=order_facts(order, lines, actor=user, discounts=discounts))
     _demand_stock_taken(lines, answers)
     message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
-    next_step = "We pack it once it is paid." if order.is_prepaid and not order.is_paid else "We are packing it."
-    note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}", user=user, at=at)
+    note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
     if not order.total:
         hand_over_downloads(order=order, lines=lines, user=user, at=at)
     _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
@@ -226,6 +225,12 @@ def _save_prices(order, lines, discounts):
     for discount in discounts:
         discount.order = order
     OrderDiscount.objects.bulk_create(discounts)
+
+
+def _next_step(order):
+    if order.needs_delivery:
+        return "We pack it once it is paid." if order.awaits_payment else "We are packing it."
+    return "" if order.is_paid else "Everything in it is there for you once it is paid."
 
 
 def _pay_until(order, now):

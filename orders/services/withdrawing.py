@@ -96,7 +96,7 @@ def withdraw(
         items=items,
         received_at=now,
     )
-    next_step = "" if is_whole else " Please send what you have of it back within 14 days."
+    next_step = "" if is_whole or not order.needs_delivery else " Please send what you have of it back within 14 days."
     message = f"You withdrew from the contract for: {', '.join(items)}.{next_step}"
     note_down(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
     if is_whole:

@@ -115,6 +115,50 @@ class TestHandOverDownloads:
         assert (len(attention), told, order.downloads_at) == (1, [], None)
 
 
+class TestWordsWhereNothingIsSent:
+    """Of an order that is all files nobody packs, sends or returns anything."""
+
+    @pytest.fixture
+    def order(self, place, booklet, ways, ada):
+        order = place({booklet: 1}, shipping_method=None, payment_method=ways["transfer"], user=ada)
+        return services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+
+    def page(self, as_ada, order, name="order"):
+        return as_ada.get(reverse(f"orders:{name}", args=[order.number])).text
+
+    def test_tell_what_comes_next(self, order):
+        told = order.events.get(kind="confirmed").message
+        assert told == "You confirmed your order. Everything in it is there for you once it is paid."
+
+    def test_promise_nothing_more_where_nothing_is_to_pay(self, place, booklet, ada):
+        free = Voucher.objects.create(name="Gift", code="GIFT", kind="percentage", value=Decimal(100))
+        order = place({booklet: 1}, shipping_method=None, voucher=free, user=ada)
+        order = services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        told = list(order.events.values_list("message", flat=True))[-2:]
+        assert told == ["You confirmed your order.", "Your downloads are ready: suppers.pdf."]
+
+    def test_on_the_page_of_payment(self, order, as_ada):
+        services.start_payment(order=order)
+        page = self.page(as_ada, order, "pay")
+        assert "Everything is there for you once the money has arrived." in page and "pack" not in page
+
+    def test_on_the_page_of_the_order(self, order, as_ada):
+        assert "send something back" not in self.page(as_ada, order)
+        assert "send something back" not in self.page(as_ada, pay(order))
+
+    def test_on_that_of_a_cancelled_one(self, order, as_ada):
+        services.cancel_order(order=order)
+        page = self.page(as_ada, order)
+        assert "This order is cancelled." in page and "nothing will be sent" not in page
+
+    def test_where_its_buyer_withdraws(self, order):
+        Order.objects.update(waived_at=None)
+        order = pay(order)
+        withdraw(order)
+        told = order.events.get(kind="withdrawn").message
+        assert told == "You withdrew from the contract for: 1 × Booklet."
+
+
 class TestResendDownloads:
     def test_sends_the_links_again_once_for_each_form(self, bought, library, told, ada):
         order = pay(bought(digital=True))

@@ -127,7 +127,7 @@ class ReturnPlan:
     """What follows: ``parts`` come back, ``left`` stay, and the order becomes ``status``.
 
     ``delivery`` is what of its cost is given back. ``credited`` is not owed any more, ``refundable`` was paid and can
-    go back; ``due`` is still to be paid afterwards.
+    go back; ``due`` is still to be paid afterwards. ``held`` was paid for what came back before, and is still here.
     """
 
     parts: tuple[Part, ...]
@@ -137,6 +137,7 @@ class ReturnPlan:
     credited: Decimal
     refundable: Decimal
     due: Decimal
+    held: Decimal
     status: str
 
     @property
@@ -201,8 +202,17 @@ def plan_return(order: OrderState, quantities: Mapping[int, int]) -> ReturnPlan:
         # a cancelled order keeps nothing
         refundable=order.balance if is_cancelled else min(max(worth - credited, NOTHING), order.balance),
         due=order.amount_due - credited,
+        held=NOTHING if is_cancelled else _held(order),
         status=status,
     )
+
+
+def _held(order):
+    """Return what we hold beyond what the order costs by now, if goods of it came back before."""
+    if not any(line.returned for line in order.lines):
+        return NOTHING
+    costs = sum((line.worth for line in order.lines), order.delivery)
+    return max(order.balance + order.amount_due - costs, NOTHING)
 
 
 def _unsent(order, before, after):

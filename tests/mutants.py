@@ -617,6 +617,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_returns.py::TestPlanReturn",
     ),
     Mutant(
+        "money for goods that came back is kept, and nobody is told",
+        "orders/services/returning.py",
+        "elif plan.refundable:",
+        "elif plan.is_called_off and plan.refundable:",
+        "tests/orders/test_calling_off.py::TestAfterItWasPaid",
+    ),
+    Mutant(
         "goods are taken back whatever was shown",
         "orders/services/returning.py",
         "if shown and shown != plan.fingerprint:",

@@ -70,6 +70,8 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
     if plan.refundable:
         goes = "go back to the buyer" if is_refunded or plan.is_cancelled else "stay here: tick below to send them back"
         told.append(f"{format_money(plan.refundable)} of the buyer's money {goes}.")
+    if plan.held:
+        told.append(f"{format_money(plan.held)} for what came back before are still here: this sends none of it back.")
     for part in plan.left:
         told.append(f"Stays: {_worth(part)}{f', {part.unsent} still to be sent' if part.unsent else ''}.")
     if plan.is_cancelled or plan.is_returned:

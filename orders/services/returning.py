@@ -40,7 +40,7 @@ def return_lines(
 
     :param quantities: units by line id.
     :param is_refunded: send back what these units cost, as far as it was paid and the money is here. Where it is not
-        asked for what is called off and was paid, a person is told that this money is here.
+        asked for what was paid, a person is told that this money is here.
     :param key: names one pass of a form: the same key answers the order as it is.
     :param shown: the fingerprint of the plan that somebody was shown; empty where nobody was.
     :raises ReturnRefused: for no units, lines of other orders, more units than are left to return, and for a refund
@@ -82,11 +82,9 @@ def return_lines(
     if is_refunded and plan.refundable:
         reason = reason or f"Goods {'were called off' if plan.is_called_off else 'came back'}."
         refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
-    elif plan.is_called_off and plan.refundable:
-        amount = format_money(plan.refundable)
-        call_attention(
-            order, f"{amount} of what was called off had been paid. Refund it, or write to the buyer.", at=at
-        )
+    elif plan.refundable:
+        what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_called_off else 'came back'}"
+        call_attention(order, f"{what} had been paid. Refund it, or write to the buyer.", at=at)
     return order
 
 

@@ -177,6 +177,27 @@ class TestAfterTheInvoice:
         assert len(write_papers()) == 1
 
 
+class TestAfterItWasPaid:
+    @pytest.fixture
+    def order(self, make_variant, confirmed):
+        """3 mugs at €12, €4.90 for delivery, paid and sent."""
+        order = pay(confirmed("transfer", units={make_variant("MUG"): 3}))
+        services.ship_order(order=order, key="k" * 24, quantities=None, user=None)
+        return again(order)
+
+    def test_what_comes_back_and_is_not_refunded_is_told_a_person(self, order, heard):
+        take_back(order, MUG=1)
+        assert "€12.00 of what came back had been paid." in again(order).needs_attention
+        assert "attention_needed" in names(heard)
+        services.mark_attended(order=order, user=None)
+        take_back(order, is_refunded=True, MUG=1)
+        assert again(order).needs_attention == ""
+        take_back(order, MUG=1)
+        order = again(order)
+        assert (order.status, order.balance, order.amount_due) == ("returned", Decimal("28.90"), 0)
+        assert "€16.90 of what came back had been paid." in order.needs_attention
+
+
 class TestBeforeTheWorkerCame:
     """The invoice is due, and the worker has not written it when goods are called off or come back."""
 

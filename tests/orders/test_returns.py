@@ -70,6 +70,16 @@ class TestPlanReturn:
         plan = plan_return(order, {1: 1})
         assert (plan.credited, plan.refundable, plan.due, plan.left_worth) == (5, 7, 0, 12)
 
+    def test_tells_what_is_still_held_of_what_came_back_before(self):
+        def held(*, balance, **given):
+            return plan_return(sent(line(1, 3, "36.00", returned=1), balance=Decimal(balance), **given), {1: 1}).held
+
+        assert held(balance=36) == 12
+        assert held(balance=24) == 0, "it was refunded"
+        assert held(balance=20) == 0, "a favour besides"
+        assert held(balance=30, amount_due=Decimal(4)) == 10
+        assert plan_return(sent(line(1, 3, "36.00"), balance=Decimal(40)), {1: 1}).held == 0, "nothing came back"
+
     def test_of_all_before_anything_was_sent_is_a_cancellation(self):
         # paid twice: all of it goes back
         plan = plan_return(state(line(1, 2, "24.00"), balance=Decimal(48)), {1: 2})

@@ -164,7 +164,9 @@ def _carry_out(plan: Plan, key, methods, people, now):
         lines = list(order.lines.all())
         back = {line.pk: line.quantity for line in lines} if plan.fate == "returned" else {lines[0].pk: 1}
         when = plan.when + timedelta(days=8)
-        services.return_lines(order=order, quantities=back, reason="Did not fit the room.", at=when)
+        services.return_lines(order=order, quantities=back, reason="Did not fit the room.", at=when, is_refunded=True)
+        for refund in order.refunds.all():
+            services.mark_transferred(refund=refund, user=people["marcus"], at=when + timedelta(days=1))
         _date_stock(order, "return", when)
 
 

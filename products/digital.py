@@ -87,6 +87,7 @@ class DownloadGrant(models.Model):
     started_at = models.DateTimeField(
         null=True, blank=True, help_text="When one was counted last: for a while its rest is not counted again."
     )
+    resumed = models.PositiveSmallIntegerField(default=0, help_text="How often that one's rest was fetched.")
     ended_at = models.DateTimeField(null=True, blank=True, help_text="When its order went back.")
     created_at = models.DateTimeField(default=timezone.now)
 

@@ -115,6 +115,13 @@ MUTANTS = [
         "tests/orders/test_territories.py::TestOrder",
     ),
     Mutant(
+        "the rest of a download is had without end",
+        "products/services/downloads.py",
+        "begun.filter(resumed__lt=RESUMES).update",
+        "begun.update",
+        "tests/products/test_downloads.py::TestDownload",
+    ),
+    Mutant(
         "a download is counted without a look at how many are left",
         "products/services/downloads.py",
         "DownloadGrant.objects.living(now).filter(pk=grant.pk)",

@@ -19,6 +19,9 @@ _signer = Signer(salt="products.download")
 RESUMABLE = timedelta(hours=1)
 """So long after a counted download its rest may be fetched: a line that broke costs nothing."""
 
+RESUMES = 5
+"""So often: a rest may begin at the second byte."""
+
 
 class DownloadOver(Exception):
     """The link was one of ours, and has ended: too late, too often, or the order went back."""
@@ -121,15 +124,17 @@ def find_download(*, token: str) -> Granted:
 
 
 def count_download(*, grant: DownloadGrant, starts: bool, now: datetime | None = None) -> None:
-    """Count a download that begins; the rest of one that has begun within ``RESUMABLE`` is not counted.
+    """Count a download that begins; the rest of one that has begun within ``RESUMABLE`` is not counted ``RESUMES``
+    times.
 
     :param starts: does it begin at the first byte?
     :raises DownloadOver: it was fetched as often as it may be, or too late; nothing is counted then.
     """
     now = now or timezone.now()
-    if not starts and grant.started_at and now - grant.started_at < RESUMABLE and grant.ended_at is None:
-        return
     # the guard and the count are one statement: of many at once no more get through than are left
+    begun = DownloadGrant.objects.filter(pk=grant.pk, ended_at=None, started_at__gt=now - RESUMABLE)
+    if not starts and begun.filter(resumed__lt=RESUMES).update(resumed=F("resumed") + 1):
+        return
     living = DownloadGrant.objects.living(now).filter(pk=grant.pk)
-    if not living.update(downloads_left=F("downloads_left") - 1, started_at=now):
+    if not living.update(downloads_left=F("downloads_left") - 1, started_at=now, resumed=0):
         raise DownloadOver("This link has been used as often as it may be, or its time is over.")

@@ -122,6 +122,17 @@ class TestDownload:
         DownloadGrant.objects.update(started_at=timezone.now() - timedelta(hours=2))
         assert client.get(link, headers={"range": "bytes=5-"}).status_code == 410
 
+    def test_a_rest_is_not_a_way_to_have_the_file_without_end(self, client, link):
+        DownloadGrant.objects.update(downloads_left=2)
+        client.get(link)
+
+        def rest():
+            return client.get(link, headers={"range": "bytes=1-"}).status_code
+
+        assert ([rest() for _ in range(5)], left()) == ([206] * 5, 1)
+        assert (rest(), left()) == (206, 0), "the sixth counts, and may break off as often"
+        assert ([rest() for _ in range(7)], left()) == ([206] * 5 + [410] * 2, 0)
+
     def test_a_rest_without_a_beginning_counts(self, client, link):
         assert client.get(link, headers={"range": "bytes=5-"}).status_code == 206
         assert left() == 4

@@ -64,13 +64,30 @@ def _digits(*groups, example, **more):
     return AddressFormat("".join(rf"(\d{{{count}}})" for count in groups), example, **more)
 
 
+FRENCH_OVERSEAS = {
+    **dict.fromkeys(("BL", "GP", "MF"), AddressFormat(r"9[78][01]\d{2}", "97100")),
+    "GF": AddressFormat(r"9[78]3\d{2}", "97300"),
+    "MQ": AddressFormat(r"9[78]2\d{2}", "97200"),
+    "NC": AddressFormat(r"988\d{2}", "98800"),
+    "PF": AddressFormat(r"987\d{2}", "98714"),
+    "PM": AddressFormat(r"9[78]5\d{2}", "97500"),
+    "RE": AddressFormat(r"9[78]4\d{2}", "97400"),
+    "WF": AddressFormat(r"986\d{2}", "98600"),
+    "YT": AddressFormat(r"976\d{2}", "97600"),
+}
+"""By their own codes; written as places in France they have the format of France."""
+
+
 TOWN_REGION_POSTCODE = _lines("{city} {region} {postcode}")
 TOWN_THEN_POSTCODE = _lines("{city}", "{region}", "{postcode}")
 WITH_PROVINCE = _lines("{postcode} {city} ({region})")
 
 FORMATS = {
+    **FRENCH_OVERSEAS,
+    "AD": AddressFormat(r"([1-7]\d{2})", "AD100", prefix="AD"),
     "AT": _digits(4, example="1010"),
     "AU": _digits(4, example="2060", region_name="state", lines=TOWN_REGION_POSTCODE),
+    "AX": AddressFormat(r"22\d{3}", "22100"),
     "BE": _digits(4, example="1000"),
     "BG": _digits(4, example="1000"),
     "CA": AddressFormat(
@@ -89,6 +106,7 @@ FORMATS = {
     "EE": _digits(5, example="10111"),
     "ES": _digits(5, example="28013", region_name="province", lines=WITH_PROVINCE),
     "FI": _digits(5, example="00100"),
+    "FO": _digits(3, example="100"),
     "FR": _digits(5, example="75001"),
     "GB": AddressFormat(
         rf"(GIR|[A-Z]{{1,2}}\d[A-Z\d]?)({INWARD})|(BFPO)(\d{{1,4}})",
@@ -97,6 +115,7 @@ FORMATS = {
         lines=TOWN_THEN_POSTCODE,
     ),
     "GG": AddressFormat(rf"(GY\d\d?)({INWARD})", "GY1 1AA", " ", lines=TOWN_THEN_POSTCODE),
+    "GL": AddressFormat(r"39\d{2}", "3900"),
     "GR": _digits(3, 2, example="104 31", separator=" "),
     "HR": _digits(5, example="10000"),
     "HU": _digits(4, example="1037", lines=("{name}", "{city}", "{line1}", "{line2}", "{region}", "{postcode}")),
@@ -115,6 +134,7 @@ FORMATS = {
     "LT": _digits(5, example="01100"),
     "LU": _digits(4, example="1009"),
     "LV": _digits(4, example="LV-1010", prefix="LV-", lines=_lines("{city}, {postcode}", "{region}")),
+    "MC": AddressFormat(r"980\d{2}", "98000"),
     "MT": AddressFormat(r"([A-Z]{3})(\d{4})", "VLT 1117", " ", lines=_lines("{city} {postcode}", "{region}")),
     "NL": AddressFormat(r"([1-9]\d{3})((?!S[ADS])[A-Z]{2})", "1012 AB", " "),
     "NO": _digits(4, example="0153"),
@@ -125,6 +145,7 @@ FORMATS = {
     "SE": _digits(3, 2, example="123 45", separator=" "),
     "SI": _digits(4, example="1000"),
     "SK": _digits(3, 2, example="811 01", separator=" "),
+    "SM": AddressFormat(r"4789\d", "47890"),
     "US": AddressFormat(
         r"(\d{5})(\d{4})?",
         "95014",
@@ -133,11 +154,19 @@ FORMATS = {
         region_name="state",
         lines=_lines("{city}, {region} {postcode}"),
     ),
+    "VA": AddressFormat("00120", "00120"),
 }
 UNKNOWN = AddressFormat(has_postcodes=False)
 """For any other country: it may have no postcodes at all, so none is demanded and none refused."""
 
-CAR_SIGNS = {"EE": "EST", "FI": "FIN", "LI": "FL", "SI": "SLO"}
+CAR_SIGNS = {
+    **dict.fromkeys((*FRENCH_OVERSEAS, "MC"), "F"),
+    **dict.fromkeys(("AX", "FI"), "FIN"),
+    "EE": "EST",
+    "LI": "FL",
+    "SI": "SLO",
+    "SM": "RSM",
+}
 """What people write before a postcode instead of the country's code or its first letter, as in FL-9490."""
 
 

@@ -29,6 +29,8 @@ BRITISH_TEXT = re.compile(r"([A-Z]{1,2}(?:\d[A-Z\d]?)?)(?: ?(\d[A-Z]{0,2}))?")
 """An outward code or its beginning, and what of the inward code is written."""
 
 SHAPES = {
+    **dict.fromkeys(("BL", "GP", "MF"), ("97100", "97000", "98000", "98100")),
+    **{code: (f"97{third}00", f"98{third}00") for code, third in {"GF": 3, "MQ": 2, "PM": 5, "RE": 4}.items()},
     "GB": ("M11AE", "M601NW", "CR26XH", "DN551PT", "EC1A1BB", "BFPO1", "BFPO12", "BFPO123", "BFPO1234", "GIR0AA"),
     "GG": ("GY11AA", "GY101AA"),
     "IE": ("D02X285", "D6WX285"),
@@ -142,7 +144,7 @@ def demand_possible(text: str, countries: Iterable[str]) -> None:
 
 def _is_possible(pattern, country):
     if not address_format(country).postcode:
-        return True  # nobody knows what they look like there
+        return True  # the shop does not know what they look like there, and guesses nothing
     candidates = (start + shape[len(start) :] for start in pattern.examples(country) for shape in _shapes(country))
     return any(is_postcode(each, country) and postcode_fits(each, country, [pattern]) for each in candidates)
 

@@ -19,6 +19,7 @@ EU = {
     *("IT", "LT", "LU", "LV", "MT", "NL", "PL", "PT", "RO", "SE", "SI", "SK"),
 }
 OTHERS = {"GB", "GG", "IM", "JE", "CH", "NO", "IS", "LI", "US", "CA", "AU", "NZ"}
+SMALL = {"AD", "AX", "BL", "FO", "GF", "GL", "GP", "MC", "MF", "MQ", "NC", "PF", "PM", "RE", "SM", "VA", "WF", "YT"}
 
 # country, as typed, as printed
 VALID = [
@@ -80,6 +81,26 @@ VALID = [
     ("US", "95014", "95014"),
     ("US", "221621010", "22162-1010"),
     ("US", "22162-1010", "22162-1010"),
+    ("AD", "AD100", "AD100"),
+    ("AD", "ad 500", "AD500"),
+    ("AX", "FIN-22100", "22100"),
+    ("AX", "AX-22100", "22100"),
+    ("BL", "97133", "97133"),
+    ("FO", "FO-100", "100"),
+    ("GF", "F-97300", "97300"),
+    ("GL", "GL-3900", "3900"),
+    ("GP", "97 110", "97110"),
+    ("MC", "MC-98000", "98000"),
+    ("MF", "97150", "97150"),
+    ("MQ", "97200", "97200"),
+    ("NC", "98800", "98800"),
+    ("PF", "98714", "98714"),
+    ("PM", "97500", "97500"),
+    ("RE", "97400", "97400"),
+    ("SM", "RSM-47893", "47893"),
+    ("VA", "V-00120", "00120"),
+    ("WF", "98600", "98600"),
+    ("YT", "97600", "97600"),
 ]
 # country, what cannot be a postcode there, what the refusal says
 INVALID = [
@@ -134,6 +155,24 @@ INVALID = [
     ("SK", "8110", "in Slovakia has 5 digits"),
     ("US", "9501", "A ZIP code has 5 digits, for example 95014"),
     ("US", "95014-1", "A ZIP code has 5 digits"),
+    ("AD", "AD800", "Write the postcode in full, for example AD100"),
+    ("AX", "00100", "in Åland Islands has 5 digits, for example 22100"),
+    ("BL", "75001", "has 5 digits, for example 97100"),
+    ("FO", "1000", "in Faroe Islands has 3 digits"),
+    ("GF", "97400", "in French Guiana has 5 digits, for example 97300"),
+    ("GL", "1000", "in Greenland has 4 digits, for example 3900"),
+    ("GP", "97400", "in Guadeloupe has 5 digits"),
+    ("MC", "06000", "in Monaco has 5 digits, for example 98000"),
+    ("MF", "97400", "has 5 digits"),
+    ("MQ", "97100", "in Martinique has 5 digits"),
+    ("NC", "98700", "in New Caledonia has 5 digits"),
+    ("PF", "98800", "in French Polynesia has 5 digits"),
+    ("PM", "97400", "has 5 digits, for example 97500"),
+    ("RE", "9740", "in Réunion has 5 digits, for example 97400"),
+    ("SM", "47880", "in San Marino has 5 digits, for example 47890"),
+    ("VA", "00121", "in Vatican City has 5 digits, for example 00120"),
+    ("WF", "98700", "has 5 digits, for example 98600"),
+    ("YT", "97400", "in Mayotte has 5 digits"),
 ]
 
 TOWN = {
@@ -172,7 +211,7 @@ class TestCountryChoices:
 
 class TestAddressFormat:
     def test_knows_each_country_that_is_promised(self):
-        assert set(FORMATS) == EU | OTHERS
+        assert set(FORMATS) == EU | OTHERS | SMALL
 
     def test_each_has_lines_of_the_tables(self):
         assert {country for country, _, _ in VALID} == {country for country, _, _ in INVALID} == set(FORMATS)

@@ -155,11 +155,24 @@ class TestDemandPossible:
             ("GB", "ABC*"),
             ("JE", "GY1*"),
             ("LI", "8000-8999"),
+            ("AX", "zz-nonsense"),
+            ("FO", "1000-1999"),
+            ("GL", "4*"),
+            ("RE", "75001"),
+            ("MC", "06*"),
+            ("VA", "00121"),
         ],
     )
     def test_refuses_what_no_postcode_can_fit(self, country, text):
         with pytest.raises(ValidationError, match="fits no postcode"):
             demand_possible(f"\n{text}", [country])
+
+    def test_refuses_what_fits_in_neither_of_two(self):
+        with pytest.raises(ValidationError, match="fits no postcode in Åland Islands.* or United Kingdom"):
+            demand_possible("1000-1999", ["AX", "GB"])
+
+    def test_takes_any_pattern_in_a_country_whose_postcodes_nobody_told_us(self):
+        demand_possible("HM*\n100-199", ["BM"])
 
     def test_takes_what_fits_in_one_of_the_countries(self):
         demand_possible("1000-1999\n10000-19999", ["AT", "DE"])

@@ -4,6 +4,7 @@ Production is ``DEBUG=off``: it refuses to start without ``SECRET_KEY``, ``ALLOW
 Every variable is listed with its meaning in ``.env.example``; ``my_shop/environment.py`` refuses what cannot be meant.
 """
 
+import re
 from datetime import timedelta
 from email.headerregistry import Address
 from pathlib import Path
@@ -68,7 +69,12 @@ SHOP_EMAIL = env.text("SHOP_EMAIL", default=demo.EMAIL, what=_an_address, fits=e
 # What invoices and the legal notice say of the seller. What is invented must not reach real ones: no default there;
 # None is “nobody has said”, and an empty value “there is none”.
 SHOP_ADDRESS = env.items("SHOP_ADDRESS", default=demo.ADDRESS if DEBUG else [])  # lines, the legal name first
-SHOP_VAT_ID = env.text("SHOP_VAT_ID", default=demo.VAT_ID if DEBUG else None)
+SHOP_VAT_ID = env.text(
+    "SHOP_VAT_ID",
+    default=demo.VAT_ID if DEBUG else None,
+    what="letters, digits, blanks, dots, slashes and dashes, or empty",
+    fits=re.compile(r"[A-Za-z0-9 ./-]*").fullmatch,
+)
 SHOP_REGISTER = env.text("SHOP_REGISTER", default=demo.REGISTER if DEBUG else None)
 SHOP_REPRESENTED_BY = env.text("SHOP_REPRESENTED_BY", default=demo.REPRESENTED_BY if DEBUG else None)
 SHOP_PHONE = env.text("SHOP_PHONE", default=demo.PHONE if DEBUG else None)

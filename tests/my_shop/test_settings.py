@@ -179,13 +179,17 @@ WRONG = {
     "EMAIL_URL": ["", "mail.internal", "http://mail.internal", "smtp://", "smtp://h:port"],
     "MEDIA_ROOT": [""],
     "PRIVATE_ROOT": ["", "var/media/private", "var/static"],
-    "SHOP_NAME": ["", "Two\nlines", "Shop # on every mail"],
+    "SHOP_NAME": ["", "Two\nlines", "Shop # on every mail", "Shop #on every mail"],
     "SHOP_EMAIL": ["", "shop", "shop@", "Shop <shop@shop.internal>"],
     "SHOP_ADDRESS": ["Shop Ltd,1 High Street # on invoices"],
-    "SHOP_VAT_ID": ["DE1                        # these four have no default with DEBUG=off"],
+    "SHOP_VAT_ID": [
+        "DE1                        # these four have no default with DEBUG=off",
+        "DE1 #these four",
+        "DE1#four",
+    ],
     "SHOP_REGISTER": ["HRB 1\tand more", "HRB 1 # of Hamburg"],
     "SHOP_REPRESENTED_BY": ["Ada\tByrne", "Ada Byrne # director"],
-    "SHOP_PHONE": ["+353\t1", "+353 1 # office"],
+    "SHOP_PHONE": ["+353\t1", "+353 1 # office", "+353 1 #office"],
     "SHOP_BANK": ["IBAN 1 # our bank"],
     "SHOP_STAFF_EMAILS": ["orders", "orders@shop.internal;boss@shop.internal"],
     "SHOP_MAIL_WHEN_PACKED": ["", "sometimes"],
@@ -231,6 +235,9 @@ class TestWrongValues:
                 read(**{**production, name: value})
             said = str(refused.value)
             assert name in said and said.endswith(".") and "\n" not in said, (value, said)
+
+    def test_are_no_numbers_of_suites(self, read):
+        assert read(**{**PRODUCTION, "SHOP_ADDRESS": "Shop Ltd,Suite #200"})["SHOP_ADDRESS"][1] == "Suite #200"
 
     @pytest.mark.parametrize("size", ["", "0", "-1", "all"])
     def test_of_the_pool_are_refused_where_there_is_one(self, read, size):

@@ -289,6 +289,15 @@ the gateway's own pages.
 Kind: may follow. A receiver only writes rows.
 """
 
+order_disputed = Signal()
+"""The buyer's bank takes money of an order back, or is asked to (a chargeback): it is not held meanwhile.
+
+Arguments: ``order`` (``OrderFacts``), ``is_whole`` (bool: none of the buyer's money is left here).
+Sent with ``send`` by ``orders.services.handle_callback``, inside its transaction, when a dispute begins and when it is
+lost; not when it is won: staff are told, and decide.
+Kind: may follow. A receiver only writes rows.
+"""
+
 order_withdrawn = Signal()
 """A buyer has withdrawn from the contract: the receipt has to be sent at once (Directive 2011/83/EU, Article 11a(4)).
 

@@ -539,6 +539,13 @@ name='products_variant_quantity_not_negative'),
         "tests/orders/test_downloads.py::TestWordsWhereNothingIsSent",
     ),
     Mutant(
+        "a chargeback leaves the downloads",
+        "orders/services/callbacks.py",
+        "    if callback.state != DisputeState.WON:\n",
+        "    if False:\n",
+        "tests/my_shop/test_downloads.py::TestAChargeback",
+    ),
+    Mutant(
         "a gateway was asked, and that is told as nothing paid",
         "orders/services/paying.py",
         "    asked = gateway(code)\n    may_be_done()\n",

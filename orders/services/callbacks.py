@@ -10,10 +10,12 @@ from my_shop.money import format_money
 from orders.models import Order, Payment, PaymentCallback, Refund
 from orders.payment import Answer, Callback, DisputeState, Kind, RefundAnswer, RefundState, gateway, offered_codes
 from orders.services.attention import call_attention
+from orders.services.facts import whole_facts
 from orders.services.moves import lock_order
 from orders.services.refunding import count_refund
 from orders.services.sending_back import write_refund_answer
 from orders.services.settling import write_answer
+from orders.signals import order_disputed
 
 
 def handle_callback(*, gateway_code: str, body: bytes, headers: Mapping[str, str]) -> PaymentCallback | None:
@@ -123,14 +125,17 @@ def _tell_of_dispute(code, callback):
     order.disputed_total += payment.disputed - before
     order.save(update_fields=["disputed_total"])
     amount = f"{callback.amount} {callback.currency}"
+    links_again = " Send the download links again." if order.downloads_at else ""
     what_now = {
         DisputeState.OPEN: f"The buyer has asked the bank for {amount} ({callback.message}). Answer on the gateway's "
         "own pages; until that is decided, send and refund nothing.",
-        DisputeState.WON: f"The bank has decided about {amount}: the money stays here.",
+        DisputeState.WON: f"The bank has decided about {amount}: the money stays here.{links_again}",
         DisputeState.LOST: f"The bank has given {amount} back to the buyer: it is not here any more. What is not sent "
         "yet stays.",
     }
     call_attention(order, what_now[callback.state])
+    if callback.state != DisputeState.WON:
+        order_disputed.send(sender=Order, order=whole_facts(order), is_whole=not order.balance)
     return payment, what_now[callback.state]
 
 

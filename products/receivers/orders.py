@@ -14,6 +14,7 @@ from orders.signals import (
     order_adopted,
     order_cancelled,
     order_confirmed,
+    order_disputed,
     order_refunded,
     order_released,
     order_returned,
@@ -89,7 +90,7 @@ def end_returned_downloads(sender, order, **kwargs):
         services.end_returned_downloads(order_number=order.number, variant_ids=digital)
 
 
-@receiver(order_refunded, dispatch_uid="products.end_refunded_downloads")
+@receiver([order_refunded, order_disputed], dispatch_uid="products.end_refunded_downloads")
 def end_refunded_downloads(sender, order, *, is_whole=False, **kwargs):
     """Ends the downloads of an order of whose money nothing stays here."""
     if is_whole and any(line.is_digital for line in order.lines):

@@ -1,5 +1,6 @@
 """A file is bought and fetched, through all of the shop: pages, API, mails, and the way back."""
 
+import json
 from decimal import Decimal
 
 import pytest
@@ -17,6 +18,7 @@ from model_bakery import baker
 
 from orders import services
 from orders.models import Order
+from orders.payment.signing import SIGNATURE_HEADER, sign
 from orders.review import fingerprint_of
 from orders.signals import KnownAddress
 from products import services as products_services
@@ -128,3 +130,36 @@ class TestAProgram:
         )
         api.force_authenticate(member.make())
         assert api.get(address).status_code == 404
+
+
+class TestAChargeback:
+    """The bank takes back what was paid, or is asked to: nobody has paid for the file meanwhile."""
+
+    @pytest.fixture
+    def order(self, buy):
+        card = baker.make("orders.PaymentMethod", gateway="test", name="Card", is_active=True)
+        order = buy()
+        services.start_payment(order=order, method=card, choice="succeed")
+        return order
+
+    def tell(self, order, state):
+        facts = {"kind": "dispute", "key": "", "reference": "dispute-1", "currency": "EUR", "message": "fraudulent"}
+        about = {"event_id": state, "state": state, "payment_reference": order.payments.get().reference}
+        body = json.dumps({**facts, **about, "amount": str(order.total)}).encode()
+        services.handle_callback(gateway_code="test", body=body, headers={SIGNATURE_HEADER: sign(body)})
+        order.refresh_from_db()
+
+    @pytest.mark.parametrize("state", ["open", "lost"])
+    def test_ends_the_links(self, client, order, state):
+        link = link_of(order).removeprefix(SITE)
+        assert client.get(link).status_code == 200
+        self.tell(order, state)
+        assert client.get(link).status_code == 410
+
+    def test_that_is_won_lets_staff_send_them_again(self, client, order):
+        link = link_of(order).removeprefix(SITE)
+        self.tell(order, "open")
+        self.tell(order, "won")
+        assert "Send the download links again" in order.needs_attention
+        services.resend_downloads(order=order, key="again", user=None)
+        assert client.get(link).status_code == 200

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from my_shop.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
 from orders.returns import OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
-from orders.services.attention import call_attention
+from orders.services.attention import add_reason, tell_reason
 from orders.services.due_papers import ask_for_credit_of_unpaid, write_due_invoice
 from orders.services.facts import order_facts
 from orders.services.lifecycle import cancel_order
@@ -56,6 +57,7 @@ def return_lines(
     demand_move(order, Order.Status.RETURNED)
     if is_refunded and not order.balance:
         raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
+    prefetch_related_objects([order], "lines")
     lines = list(order.lines.all())
     plan = plan_return(OrderState.of(order, lines), quantities)
     if shown and shown != plan.fingerprint:
@@ -63,6 +65,9 @@ def return_lines(
     if plan.is_cancelled:
         return cancel_order(order=order, reason=reason, user=user, at=at)
     is_invoiced = bool(order.paid_total) and write_due_invoice(order=order)
+    kept = _kept(plan) if plan.refundable and not is_refunded else ""
+    if kept:
+        add_reason(order, kept)
     _write(order, lines, plan, at)
     return_id = f"{order.number}-R{len(earlier) + 1}"
     order_returned.send(
@@ -82,9 +87,8 @@ def return_lines(
     if is_refunded and plan.refundable:
         reason = reason or f"Goods {'were called off' if plan.is_called_off else 'came back'}."
         refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
-    elif plan.refundable:
-        what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_called_off else 'came back'}"
-        call_attention(order, f"{what} had been paid. Refund it, or write to the buyer.", at=at)
+    elif kept:
+        tell_reason(order, kept, at=at)
     return order
 
 
@@ -103,7 +107,9 @@ def _write(order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, at: datet
         order.shipped_at = at or timezone.now()
     order.status = plan.status
     order.credited_total += plan.credited
-    order.save(update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name"])
+    order.save(
+        update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name", "needs_attention"]
+    )
 
 
 def _message(plan: ReturnPlan, reason: str) -> str:
@@ -117,6 +123,11 @@ def _message(plan: ReturnPlan, reason: str) -> str:
         "Nothing more follows." if plan.status == Order.Status.SHIPPED and unsent else "",
     ]
     return " ".join(filter(None, words))
+
+
+def _kept(plan: ReturnPlan) -> str:
+    what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_called_off else 'came back'}"
+    return f"{what} had been paid. Refund it, or write to the buyer."
 
 
 def _items(plan: ReturnPlan) -> str:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from orders import delivery
 from orders.models import Order, OrderLine, Withdrawal
 
 SATURDAY = 5
@@ -29,9 +30,17 @@ the order word for word; the confirmation repeats it on a durable medium (Articl
 
 def last_day(order: Order) -> date | None:
     """Return the last day on which the buyer may withdraw; None while nothing has arrived: the period has not begun."""
-    if order.delivered_at is None:
-        return None
-    day = timezone.localdate(order.delivered_at) + timedelta(days=settings.SHOP_WITHDRAWAL_DAYS)
+    return None if order.delivered_at is None else _last_day_from(timezone.localdate(order.delivered_at))
+
+
+def expected_last_day(order: Order) -> date:
+    """Return the same for an order that left and nobody marks as delivered: counted from when it is due at last."""
+    start = timezone.localdate(order.shipped_at or order.confirmed_at)
+    return _last_day_from(delivery.working_day_after(start, order.delivery_max_days))
+
+
+def _last_day_from(arrival):
+    day = arrival + timedelta(days=settings.SHOP_WITHDRAWAL_DAYS)
     return day + timedelta(days=7 - day.weekday()) if day.weekday() >= SATURDAY else day
 
 

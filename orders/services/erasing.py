@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from my_shop.money import format_money
 from my_shop.signal_map.stories import forget_stories
@@ -29,6 +30,7 @@ from orders.models import (
 from orders.services.due_papers import write_papers_of
 from orders.services.lifecycle import cancel_order
 from orders.services.moves import lock_order
+from orders.withdrawals import expected_last_day
 
 ADDRESS = ("name", "line1", "line2", "postcode")
 """Columns that tell who it is; a town is many people's."""
@@ -51,11 +53,17 @@ def orders_of_person(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[
 
 
 def what_is_under_way(orders: QuerySet[Order]) -> list[str]:
-    """Return why these orders cannot do without their buyer yet, in words; what was never confirmed can."""
+    """Return why these orders cannot do without their buyer yet, in words; what was never confirmed can.
+
+    What has left and is never marked as delivered can once it should have arrived and could be withdrawn from.
+    """
     reasons = []
     moving = set(orders.filter(refunds__status__in=[Refund.Status.PENDING, Refund.Status.BY_HAND]).values_list("pk"))
     for order in orders:
-        if order.is_binding and not (order.is_shipped or order.is_delivered):
+        if order.is_shipped and (end := expected_last_day(order)) >= timezone.localdate():
+            counts = f"it counts as delivered after {date_format(end, 'j F Y')}"
+            reasons.append(f"Order {order.number} is on its way and has to be delivered first; {counts}.")
+        elif order.is_binding and not (order.is_shipped or order.is_delivered):
             reasons.append(f"Order {order.number} has to be delivered or cancelled first.")
         elif order.amount_due:
             reasons.append(f"{format_money(order.amount_due)} of order {order.number} are still to be paid.")

@@ -1,9 +1,11 @@
 """A person has a file of everything; who is erased is found nowhere any more but on the papers that must be kept."""
 
 import json
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+import time_machine
 from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib.admin.models import CHANGE, LogEntry
@@ -71,7 +73,8 @@ def buy():
         services.ship_order(
             order=order, quantities={line.pk: 1}, key=f"parcel-of-{order.number}", user=None, tracking_number="T1"
         )
-        return services.deliver_order(order=Order.objects.get(pk=order.pk), user=None)
+        order = Order.objects.get(pk=order.pk)
+        return order if until == "shipped" else services.deliver_order(order=order, user=None)
 
     make.mug = mug
     return make
@@ -167,6 +170,18 @@ class TestAMember:
             customers.erase_account(user=ada)
         assert where_she_is() == before
         assert get_user_model().objects.filter(pk=ada.pk).exists()
+
+    def test_with_a_parcel_on_its_way_is_refused_until_it_can_be_withdrawn_from_no_more(self, ada, buy):
+        order = buy(user=ada, until="shipped")
+        before = where_she_is()
+        with pytest.raises(customers.CannotErase, match=f"{order.number} is on its way"):
+            customers.erase_account(user=ada)
+        assert where_she_is() == before
+        # 14 days after the last day of arrival, 4 working days after it left on Monday 2 November: Friday 20
+        Order.objects.update(shipped_at=datetime(2026, 11, 2, 9, tzinfo=UTC), delivery_max_days=4)
+        for day, is_refused in ((20, True), (21, False)):
+            with time_machine.travel(datetime(2026, 11, day, 9, tzinfo=UTC)):
+                assert bool(services.what_is_under_way(Order.objects.all())) is is_refused
 
     def test_what_was_never_confirmed_is_cancelled(self, ada, buy):
         order = buy(user=ada, until="placed")

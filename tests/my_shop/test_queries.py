@@ -279,7 +279,7 @@ class TestBackOffice:
         "pack": 9,
         "ship": 14,
         "deliver": 12,
-        "return": 26,  # a paid return that is not refunded tells a person: a line of the story, its trace, a mail and its wake-up
+        "return": 26,  # money that stays is told a person: the story, its trace, a mail, a wake-up
         "payment": 15,
         "refund": 15,
         "cancel": 28,

@@ -1,6 +1,8 @@
-"""Which guests' orders a browser may open: those whose signed link was opened in it."""
+"""Which orders a browser may open without a log-in: guests' whose signed link was opened in it, and those that went
+into an account when a guest confirmed them in it: nobody is shut out of the order that they are about to pay."""
 
 KEY = "opened_orders"
+CONFIRMED = "confirmed_orders"
 MOST = 20
 
 
@@ -9,7 +11,17 @@ def granted_numbers(request) -> list[str]:
     return request.session.get(KEY, [])
 
 
+def confirmed_numbers(request) -> list[str]:
+    """Return the numbers of the orders that a guest confirmed here and that are in an account now."""
+    return request.session.get(CONFIRMED, [])
+
+
 def grant(request, order) -> None:
     """Let this browser open a guest's order from now on."""
     others = [number for number in granted_numbers(request) if number != order.number]
     request.session[KEY] = [*others, order.number][-MOST:]
+
+
+def grant_confirmed(request, order) -> None:
+    """Let this browser, in which a guest has confirmed an order, open it although it is in an account now."""
+    request.session[CONFIRMED] = [*confirmed_numbers(request), order.number][-MOST:]

@@ -161,8 +161,8 @@ order_adopted = Signal()
 """Orders that a guest had placed belong to a member from now on.
 
 Arguments: ``user_id`` (int), ``numbers`` (tuple of str, the orders').
-Sent by ``orders.services.adopt_by_address`` and ``keep_order`` inside their transaction, with ``send``, once for all
-orders that come at once; not sent where none comes.
+Sent by ``orders.services.adopt_by_address``, ``keep_order`` and ``confirm_order`` inside their transaction, with
+``send``, once for all orders that come at once; not sent where none comes.
 Kind: must hold. A receiver that keeps who bought something writes the member down, where it has nobody.
 """
 

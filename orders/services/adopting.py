@@ -40,6 +40,15 @@ def adopt_by_address(*, user_id: int, opened: Collection[str] = ()) -> list[str]
     return _adopt(theirs.filter(~Q(status=Order.Status.PLACED) | Q(number__in=opened)), user_id)
 
 
+def adopt_confirmed(*, order: Order) -> None:
+    """Hand a locked guest's order that is confirmed by now over to whoever has confirmed its address, if anybody has:
+    they may be logged in elsewhere, so no log-in is waited for."""
+    addresses = EmailAddress.objects.filter(email=order.email.lower(), verified=True, user__is_active=True)
+    user_id = addresses.order_by("pk").values_list("user", flat=True).first()
+    if user_id and _adopt(Order.objects.filter(pk=order.pk), user_id):
+        order.user_id = user_id
+
+
 @transaction.atomic
 def keep_order(*, order: Order, user) -> bool:
     """Hand a guest's order over to the member who holds its signed link, and say whether it is theirs now.

@@ -14,6 +14,7 @@ from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, Orde
 from orders.offers import offers_for
 from orders.review import PARTS, changed_parts, fingerprint
 from orders.services import vouchers
+from orders.services.adopting import adopt_confirmed
 from orders.services.downloads import hand_over_downloads
 from orders.services.due_papers import write_due_invoice
 from orders.services.facts import order_facts
@@ -56,7 +57,8 @@ def confirm_order(
 ) -> Order:
     """Make the order binding: its stock is taken, and everybody who waits for it hears of it, or nothing happens.
 
-    An order that is confirmed already is answered as it is, and no second signal is sent.
+    An order that is confirmed already is answered as it is, and no second signal is sent. A guest's goes into the
+    account that has confirmed its address, if there is one.
 
     :param shown: the fingerprint of what the buyer was shown (``orders.review``), well-formed.
     :param user: who confirms, None for a guest.
@@ -87,6 +89,8 @@ def confirm_order(
     _demand_stock_taken(lines, answers)
     message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
     note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
+    if order.user_id is None:
+        adopt_confirmed(order=order)
     if not order.total:
         hand_over_downloads(order=order, lines=lines, user=user, at=at)
     _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from my_shop.throttle.services import TooManyTries
 from my_shop.visitors import visitor_of
 from orders import services
 from orders.forms import CancelForm, ConfirmForm, FindForm
-from orders.grants import grant, granted_numbers
+from orders.grants import confirmed_numbers, grant, grant_confirmed, granted_numbers
 from orders.models import Order
 from orders.selectors import order_sheet
 from orders.services import MoveNotAllowed, OrderChanged, OrderRejected, StockNotTaken, TooManyUnpaidOrders
@@ -26,7 +27,8 @@ PER_PAGE = 10
 def own_order(request, number):
     """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
     mine = Order.objects.of(request.user) if request.user.is_authenticated else Order.objects.none()
-    granted = Order.objects.filter(user=None, erased_at=None, number__in=granted_numbers(request))
+    opened = Q(user=None, number__in=granted_numbers(request)) | Q(number__in=confirmed_numbers(request))
+    granted = Order.objects.filter(opened, erased_at=None)
     return get_object_or_404(mine | granted, number=number)
 
 
@@ -108,6 +110,8 @@ def confirm(request, number):
     except (MoveNotAllowed, StockNotTaken, TooManyUnpaidOrders) as refusal:
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=refusal)
+    if buyer is None and order.user_id:
+        grant_confirmed(request, order)
     messages.success(request, f"Thank you. Order {order.number} is confirmed.")
     must_pay = order.is_payable and order.is_prepaid
     if must_pay:

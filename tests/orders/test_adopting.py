@@ -35,8 +35,11 @@ def once():
 
 
 @pytest.fixture
-def guests(bought):
-    return bought(email="Ada@Example.com")
+def guests(bought, monkeypatch):
+    """An order that nobody was there to adopt when it was confirmed."""
+    with monkeypatch.context() as patch:
+        patch.setattr("orders.services.lifecycle.adopt_confirmed", lambda order: None)
+        return bought(email="Ada@Example.com")
 
 
 def owner(order):
@@ -79,12 +82,13 @@ class TestAdoptByAddress:
         assert services.adopt_by_address(user_id=as_ada.pk) == []
         assert services.adopt_by_address(user_id=as_ada.pk, opened=[waiting.number]) == [waiting.number]
 
-    def test_every_column_that_says_who_bought_follows(self, as_ada, bought, bo):
+    def test_every_column_that_says_who_bought_follows(self, ada, bought, bo):
         order = bought()
         Payment.objects.create(order=order, gateway="test", key="guests", amount=1, currency="EUR")
         services.add_note(order=order, text="They rang.", user=bo)
         line = order.lines.first()
         services.withdraw(order=order, name="Ada", email="ada@example.com", quantities={line.pk: 1}, key="k" * 24)
+        as_ada = has_confirmed(ada)
         services.adopt_by_address(user_id=as_ada.pk)
         said = dict(order.events.values_list("kind", "user__username"))
         assert {kind: said[kind] for kind in ("placed", "confirmed", "withdrawn", "note")} == {
@@ -97,9 +101,10 @@ class TestAdoptByAddress:
         assert order.withdrawals.get().user == as_ada
         assert Payment.objects.get(order=order).user == as_ada
 
-    def test_its_voucher_counts_for_the_account_whatever_address_it_types_next(self, as_ada, place, once):
+    def test_its_voucher_counts_for_the_account_whatever_address_it_types_next(self, ada, place, once):
         order = place(voucher=once)
         services.confirm_order(order=order, shown=fingerprint_of(order))
+        as_ada = has_confirmed(ada)
         services.adopt_by_address(user_id=as_ada.pk)
         assert VoucherUse.objects.get().user == as_ada
         with pytest.raises(VoucherRefused, match="already"):
@@ -110,6 +115,7 @@ class TestAdoptByAddress:
             for _ in range(number):
                 order = place()
                 services.confirm_order(order=order, shown=fingerprint_of(order))
+            Order.objects.update(user=None)  # as those that were confirmed before the address
             with CaptureQueriesContext(connection) as queries:
                 services.adopt_by_address(user_id=as_ada.pk)
             return len(queries)
@@ -126,6 +132,57 @@ class TestAdoptByAddress:
             services.adopt_by_address(user_id=as_ada.pk)
         assert owner(guests) is None
         assert not OrderEvent.objects.filter(user=as_ada).exists()
+
+
+class TestConfirmedByAGuest:
+    """Their account may be logged in elsewhere, so that no log-in brings the order."""
+
+    @pytest.fixture
+    def placed(self, place):
+        return place(email="Ada@Example.com")
+
+    def confirm(self, order):
+        return services.confirm_order(order=order, shown=fingerprint_of(order))
+
+    def test_goes_into_the_account_that_has_confirmed_its_address(self, as_ada, placed, hear):
+        heard = hear(order_adopted)
+        assert self.confirm(placed).user_id == as_ada.pk
+        assert owner(placed) == as_ada
+        assert heard == [{"user_id": as_ada.pk, "numbers": (placed.number,)}]
+        assert placed.events.get(kind="confirmed").user == as_ada
+
+    def test_stays_a_guests_where_nobody_has(self, ada, placed, hear):
+        heard = hear(order_adopted)
+        has_confirmed(ada, verified=False)
+        self.confirm(placed)
+        assert (owner(placed), heard) == (None, [])
+
+    def test_stays_a_guests_where_the_account_is_closed(self, as_ada, placed):
+        as_ada.is_active = False
+        as_ada.save()
+        self.confirm(placed)
+        assert owner(placed) is None
+
+    def test_a_members_own_stays_theirs(self, as_ada, bo, place):
+        order = place(user=bo)
+        self.confirm(order)
+        assert owner(order) == bo
+
+    def test_asks_one_query_for_it(self, placed):
+        with CaptureQueriesContext(connection) as queries:
+            self.confirm(placed)
+        assert sum("account_emailaddress" in query["sql"] for query in queries) == 1
+
+    def test_opens_in_their_account_and_where_it_was_confirmed_and_nowhere_else(self, client, as_ada, placed):
+        account, elsewhere = Client(), Client()
+        account.force_login(as_ada)
+        elsewhere.get(services.signed_url(placed))
+        client.get(services.signed_url(placed))
+        path = placed.get_absolute_url()
+        response = client.post(f"{path}confirm/", {"fingerprint": fingerprint_of(placed)})
+        assert client.get(response["Location"]).status_code == 200
+        assert placed.number in account.get("/orders/").text
+        assert elsewhere.get(path).status_code == 404
 
 
 class TestKeepOrder:

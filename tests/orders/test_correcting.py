@@ -165,8 +165,12 @@ class TestAnotherEmailOfAnAdoptedOrder:
         return ada
 
     @pytest.fixture
-    def adopted(self, bought, stranger):
-        order = bought()
+    def guests(self, bought):
+        return bought()
+
+    @pytest.fixture
+    def adopted(self, guests, stranger):
+        order = guests
         Payment.objects.create(order=order, gateway="test", key="guests", amount=1, currency="EUR")
         used = baker.make("orders.Voucher", code="ONCE", kind="amount", value=Decimal(5))
         VoucherUse.objects.create(voucher=used, order=order, email="ada@example.com")

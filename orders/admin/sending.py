@@ -85,12 +85,13 @@ class Sending(Steps):
     def downloads_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = KeyedForm(request.POST or None)
-        if form.is_valid():
-            try:
+        try:
+            if form.is_valid():
                 services.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
-            except services.DownloadsRefused as refusal:
-                return self._refused(request, order, refusal)
-            return self._done(request, order, "The download links are sent again.")
+                return self._done(request, order, "The download links are sent again.")
+            services.demand_downloads(order)
+        except services.DownloadsRefused as refusal:
+            return self._refused(request, order, refusal)
         title = "Send the download links again"
         consequences = [
             f"{order.email} gets a mail with the links to all that is digital in the order.",

@@ -22,7 +22,7 @@ from orders.services.carts import (
 from orders.services.checkout import check_out
 from orders.services.correcting import OPEN as OPEN_FOR_CORRECTIONS
 from orders.services.correcting import CorrectionRefused, correct_order
-from orders.services.downloads import DownloadsRefused, hand_over_downloads, resend_downloads
+from orders.services.downloads import DownloadsRefused, demand_downloads, hand_over_downloads, resend_downloads
 from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
 from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
 from orders.services.handing_out import data_of_person
@@ -139,6 +139,7 @@ __all__ = [
     "correct_tracking",
     "data_of_person",
     "deliver_order",
+    "demand_downloads",
     "demand_money",
     "deliver_test_callbacks",
     "erase_person",

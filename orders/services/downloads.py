@@ -39,14 +39,23 @@ def resend_downloads(*, order: Order, key: str, user) -> Order:
     order = lock_order(order)
     if order.events.filter(key=key).exists():
         return order
+    lines = demand_downloads(order)
+    if not _hand_over(order, lines, "We sent you the links to your downloads again", user=user, key=key):
+        raise DownloadsRefused(f"Order {order.number}: there is no file. Upload one for the variant, and try again.")
+    return order
+
+
+def demand_downloads(order: Order) -> list[OrderLine]:
+    """Return the lines of an order whose links may be sent again.
+
+    :raises DownloadsRefused: for an order with nothing digital in it, that is not paid, or went back.
+    """
     lines = _digital(order.lines.all())
     if not lines:
         raise DownloadsRefused(f"Order {order.number}: nothing in it is digital, or it came back.")
     if not order.may_have_downloads:
         raise DownloadsRefused(f"Order {order.number} is not paid, or its money went back: there is nothing to send.")
-    if not _hand_over(order, lines, "We sent you the links to your downloads again", user=user, key=key):
-        raise DownloadsRefused(f"Order {order.number}: there is no file. Upload one for the variant, and try again.")
-    return order
+    return lines
 
 
 def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Download]:

@@ -191,6 +191,15 @@ class TestResendDownloads:
         with pytest.raises(services.DownloadsRefused, match="Upload one"):
             services.resend_downloads(order=order, key="k", user=ada)
 
+    def test_is_not_asked_about_where_it_cannot_happen(self, client, admin_user, bought):
+        client.force_login(admin_user)
+        order = pay(bought(digital=True))
+        step = reverse("admin:orders_order_downloads", args=[order.pk])
+        assert client.get(step).status_code == 200
+        services.refund_order(order=order, amount=order.total, reason="Late", user=admin_user)
+        answer = client.get(step, follow=True)
+        assert answer.redirect_chain and "its money went back" in answer.text
+
     def test_is_a_button_of_the_orders_page(self, client, admin_user, bought, library):
         client.force_login(admin_user)
         order = bought(digital=True)

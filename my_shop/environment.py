@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Collection
 from decimal import Decimal
+from importlib import import_module
 from typing import NoReturn
 from urllib.parse import urlsplit
 
@@ -39,12 +40,20 @@ def text(
 
 
 def items(
-    name: str, default: list[str], *, what: str = "", fits: Callable[[str], bool] | None = None, secret: bool = False
+    name: str,
+    default: list[str],
+    *,
+    what: str = "",
+    fits: Callable[[str], bool] | None = None,
+    secret: bool = False,
+    needs_one: bool = False,
 ) -> list[str]:
     """Return what stands between commas, each without the spaces around it; nothing at all is an empty list."""
     if _value(name) is None:
         return default
     found = [item.strip() for item in text(name, secret=secret).split(",") if item.strip()]
+    if needs_one and not found:
+        _refuse(name, what)
     for item in found:
         if fits and not fits(item):
             _refuse(name, what, item)
@@ -105,11 +114,20 @@ def database(name: str, default: str) -> dict:
         found = {}
     options = found.get("OPTIONS", {})
     pool = str(options.get("pool", "off")).lower()
-    if not found.get("NAME") or pool not in YES | NO:
+    if not found.get("NAME") or pool not in YES | NO or options.keys() - _options_of(scheme):
         _refuse(name, what, secret=True)
     if scheme != "sqlite":
         found["OPTIONS"] = {**options, "pool": pool in YES}
     return found
+
+
+def _options_of(scheme):
+    """Return what may stand behind the question mark: for PostgreSQL the words of libpq, as in ``?sslmode=require``."""
+    if scheme == "sqlite":
+        return set()
+    pq = import_module("psycopg.pq")  # only where the shop needs it
+    known = {option.keyword.decode() for option in pq.Conninfo.get_defaults()}
+    return (known | {"pool", "assume_role"}) - {"options"}  # those are the shop's own
 
 
 def cache(name: str) -> str:

@@ -41,6 +41,8 @@ if not (SECRET_KEY and ALLOWED_HOSTS):
     raise ImproperlyConfigured("The shop needs SECRET_KEY and ALLOWED_HOSTS, which with DEBUG=off have no default.")
 if SECRET_KEY == demo.SECRET_KEY and not DEBUG:
     raise ImproperlyConfigured("SECRET_KEY is the one that everybody knows: with DEBUG=off it has to be your own.")
+if len(SECRET_KEY) < 50 and not DEBUG:
+    raise ImproperlyConfigured("SECRET_KEY is 50 random characters or more with DEBUG=off: signed links hang on it.")
 
 SITE_URL = env.text(
     "SITE_URL",
@@ -104,10 +106,10 @@ SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", default=365, least=7, most=365
 _EU_CH_GB = "DE,AT,BE,BG,CH,CY,CZ,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 _country = "the ISO 3166-1 code of a country, as DE"
 SHOP_COUNTRIES = env.items(  # where it delivers to
-    "SHOP_COUNTRIES", default=_EU_CH_GB.split(","), what=f"a list; each is {_country}", fits=is_country
+    "SHOP_COUNTRIES", default=_EU_CH_GB.split(","), what=f"a list; each is {_country}", fits=is_country, needs_one=True
 )
 SHOP_COUNTRY = env.text(  # its own: chosen where nobody has said
-    "SHOP_COUNTRY", default=next(iter(SHOP_COUNTRIES), ""), what=_country, fits=is_country
+    "SHOP_COUNTRY", default=SHOP_COUNTRIES[0], what=_country, fits=is_country
 )
 
 # --- Payment: which gateways buyers may choose, in this order (docs/payment.md) ----------------
@@ -133,10 +135,14 @@ STRIPE_API_BASE = env.text(  # for tests: another address than Stripe's
     "STRIPE_API_BASE", what="empty, or an address", fits=lambda url: not url or env.is_url(url, "http", "https")
 )
 
-# --- Apps: any of the four may be left out; what remains works without it ---------------------
+# --- Apps: any of the four may be left out (products with orders) -----------------------------
 
 _APPS = ["products", "orders", "customers", "blog"]
-SHOP_APPS = env.items("SHOP_APPS", default=_APPS, what=f"a list of {', '.join(_APPS)}", fits=_APPS.__contains__)
+SHOP_APPS = env.items(
+    "SHOP_APPS", default=_APPS, what=f"a list of {', '.join(_APPS)}", fits=_APPS.__contains__, needs_one=True
+)
+if "orders" in SHOP_APPS and "products" not in SHOP_APPS:
+    raise ImproperlyConfigured("SHOP_APPS has orders without products, and there is nothing to order without them.")
 
 INSTALLED_APPS = [
     "my_shop",

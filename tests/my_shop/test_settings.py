@@ -101,7 +101,7 @@ class TestProduction:
         assert warnings(read(**PRODUCTION)) == []
 
     def test_the_deployment_check_would_speak_up(self, read):
-        assert "security.W009" in str(warnings(read(**{**PRODUCTION, "SECRET_KEY": "short"})))
+        assert "security.W009" in str(warnings(read(**{**PRODUCTION, "SECRET_KEY": "a" * 50})))
 
     def test_starts(self):
         done = manage("check", "--deploy", "--fail-level", "WARNING", **{**PRODUCTION, **LARGE})
@@ -174,6 +174,8 @@ WRONG = {
         "postgres://h:port/shop",
         "postgres://h",
         "postgres://h/s?pool=x",
+        "postgres://h/s?poool=true",
+        "sqlite:///shop.sqlite3?pool=true",
     ],
     "CACHE_URL": ["127.0.0.1:6379", "memcached://h", "redis://", "redis://h:port/0"],
     "EMAIL_URL": ["", "mail.internal", "http://mail.internal", "smtp://", "smtp://h:port"],
@@ -205,7 +207,7 @@ WRONG = {
     "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
     "SHOP_UNCONFIRMED_DAYS": ["", "0", "-1", "a month"],
     "SHOP_RECORD_DAYS": ["", "6", "-1", "a year"],
-    "SHOP_COUNTRIES": ["UK", "DE;AT", "Germany", "de", "DE,ZZ"],
+    "SHOP_COUNTRIES": ["", " , ", "UK", "DE;AT", "Germany", "de", "DE,ZZ"],
     "SHOP_COUNTRY": ["", "UK", "Germany", "XX"],
     "SHOP_UNPAID_ORDERS_PER_EMAIL": ["", "-1", "few"],
     "SHOP_UNPAID_ORDERS_PER_VISITOR": ["", "-1", "few"],
@@ -217,7 +219,7 @@ WRONG = {
     "STRIPE_WEBHOOK_SECRET": ["sk_live_1"],
     "STRIPE_API_BASE": ["stripe.internal"],
     "SHOP_TEST_GATEWAY_FILE": [""],
-    "SHOP_APPS": ["products,shop"],
+    "SHOP_APPS": ["", "products,shop", "orders", "orders,customers,blog"],
     "TIME_ZONE": ["", "Berlin", "Mars/Phobos"],
     "LOG_LEVEL": ["", "LOUD", "info "],
     "SIGNAL_TRACE": ["", "sometimes", "2", "-0.1", "nan"],
@@ -257,6 +259,15 @@ class TestWrongValues:
     def test_are_a_key_that_everybody_knows_where_people_buy(self, read):
         with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is the one that everybody knows"):
             read(**{**PRODUCTION, "SECRET_KEY": "only-for-development"})
+
+    def test_are_a_short_key_where_people_buy(self, read):
+        assert read(SECRET_KEY="short")
+        with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is 50 random characters or more"):
+            read(**{**PRODUCTION, "SECRET_KEY": SECRET[:49]})
+
+    def test_are_none_of_the_words_of_postgresql(self, read):
+        found = read(DATABASE_URL="postgres://h/shop?pool=true&sslmode=verify-full")["DATABASES"]["default"]
+        assert found["OPTIONS"]["sslmode"] == "verify-full"
 
     def test_do_not_tell_a_password(self, read):
         with pytest.raises(ImproperlyConfigured) as refused:
@@ -367,9 +378,8 @@ class TestShopCountry:
             ({}, "DE"),
             ({"SHOP_COUNTRIES": "AT,DE,GB"}, "AT"),
             ({"SHOP_COUNTRIES": "AT,DE,GB", "SHOP_COUNTRY": "DE"}, "DE"),
-            ({"SHOP_COUNTRIES": ""}, ""),
         ],
-        ids=["default", "the first", "as set", "nowhere"],
+        ids=["default", "the first", "as set"],
     )
     def test_is_the_first_that_the_shop_delivers_to_unless_set(self, read, environment, country):
         assert read(**environment)["SHOP_COUNTRY"] == country

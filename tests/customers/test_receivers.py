@@ -147,6 +147,17 @@ class TestOrderMails:
         mail = OutgoingEmail.objects.get(to=STAFF)
         assert f"order AB12CD was {what}." in mail.text and f"Order AB12CD {what}:" in mail.subject
 
+    @pytest.mark.parametrize("is_called_off", [True, False])
+    def test_a_part_has_its_own_price_in_the_subject_and_what_is_owed_no_tax_of_the_whole(self, is_called_off):
+        from orders.signals import Line
+
+        lines = (Line(1, "MUG-1", "Mug", 1, Decimal("10.00"), Decimal("1.50")),)
+        order = facts(lines=lines, owed_total=Decimal("14.90"))
+        self.send("returned", is_called_off=is_called_off, order=order)
+        mail = OutgoingEmail.objects.get(to=STAFF)
+        assert mail.subject.endswith("shortened: €14.90 of €24.90" if is_called_off else "returned: goods for €8.50")
+        assert "VAT" not in mail.text and "VAT" not in mail.html
+
     @pytest.mark.parametrize("event", ["cancelled", "returned", "called-off"])
     def test_goods_that_come_back_cost_what_was_paid_for_them(self, event):
         from orders.signals import Line

@@ -27,9 +27,11 @@ def order_letters(*, event: str, order, event_id: str = "", reason: str = "") ->
     # "the order was called off" would say that nothing of it is left
     what = "shortened" if event == "called-off" else event
     papers = papers_to_keep() if event == "confirmed" else ()
+    staff = {"reason": reason, "event": what, "is_whole": event == "confirmed"}
+    staff["worth"] = sum(line.total for line in order.lines)
     return [
         letter_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=papers),
-        *letters_to_staff("order_staff", order, key=key, reason=reason, event=what, is_whole=event == "confirmed"),
+        *letters_to_staff("order_staff", order, key=key, **staff),
     ]
 
 

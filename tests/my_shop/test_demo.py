@@ -192,7 +192,7 @@ class TestDumpAndLoad:
         from products.models import Category, Product
 
         dump = tmp_path / "shop.json"
-        natural = {"use_natural_foreign_keys": True, "use_natural_primary_keys": True}
+        natural = {"use_natural_foreign_keys": True}
         shopper = get_user_model().objects.get(email="shopper@larkfield.example")
         client.login(username=shopper.username, password=PASSWORD)  # somebody is logged in, in every shop
         assert apps.get_model("customers.Credential").objects.exists()

@@ -148,6 +148,7 @@ def lost(order, at="orders.services.lifecycle.offers_for"):
 
     def lose_and_call(*args, **kwargs):
         lose_the_database()
+        Order.objects.exists()  # whoever loses it hears of it by the next question
         return call(*args, **kwargs)
 
     with pytest.MonkeyPatch.context() as patch:

@@ -154,7 +154,7 @@ class CorrectionForm(forms.Form):
         return {**addresses, **{name: typed[name] for name in ("email", "phone", "reason")}}
 
 
-class NoteForm(forms.Form):
+class NoteForm(KeyedForm):
     text = forms.CharField(max_length=500, validators=[many_lines], widget=forms.Textarea(attrs={"rows": 3}))
     is_public = forms.BooleanField(
         label="Show it to the buyer", required=False, help_text="It then stands in the timeline of the order's page."

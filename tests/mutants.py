@@ -31,6 +31,27 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "a page of a step that is older than the order acts",
+        "orders/services/moves.py",
+        "    if shown is not None and shown != version_of(order):\n",
+        "    if False:\n",
+        "tests/orders/test_payment_admin.py::TestStalePages",
+    ),
+    Mutant(
+        "the page of a step does not say what happened last",
+        "orders/services/moves.py",
+        'order.events.aggregate(last=Max("pk"))["last"] or 0',
+        "0",
+        "tests/orders/test_payment_admin.py::TestStalePages",
+    ),
+    Mutant(
+        "what was shown is compared before a second click is known",
+        "orders/services/lifecycle.py",
+        "    if earlier:\n        return earlier\n    demand_shown(order, shown)\n",
+        "    demand_shown(order, shown)\n    if earlier:\n        return earlier\n",
+        "tests/orders/test_payment_admin.py::TestStalePages",
+    ),
+    Mutant(
         "a former address of a product leads past its new owner",
         "products/services/catalogue.py",
         "    FormerProductSlug.objects.filter(slug=product.slug).delete()\n",

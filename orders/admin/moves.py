@@ -1,5 +1,7 @@
 """What staff do with an order: confirm and cancel it, write notes; sending and taking back stand beside this module."""
 
+from functools import partial
+
 from django.db.models import prefetch_related_objects
 from django.urls import path
 
@@ -95,21 +97,18 @@ class Moves(Sending, Returns, Steps):
     def cancel_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = StaffCancelForm(request.POST or None)
+        title = "Cancel the order"
         try:
-            if form.is_valid():
-                services.cancel_order(order=order, reason=form.cleaned_data["reason"], user=request.user)
+            if form.is_valid() and self._as_shown(request, order, form, partial(services.cancel_order, order=order)):
                 return self._done(request, order, "Cancelled.")
-            consequences = self.plan_cancel(request, order)
+            plan = partial(self.plan_cancel, request, order)
+            return self._step_page(request, order, form, plan=plan, title=title, button=title)
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)
-        return self._form_page(
-            request, order, form, title="Cancel the order", button="Cancel the order", consequences=consequences
-        )
 
     def note_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = NoteForm(request.POST or None)
-        if request.method == "POST" and form.is_valid():
-            services.add_note(order=order, user=request.user, **form.cleaned_data)
+        if form.is_valid() and self._as_shown(request, order, form, partial(services.add_note, order=order)):
             return self._done(request, order, "The note is in the timeline.")
-        return self._form_page(request, order, form, title="Add a note", button="Add the note")
+        return self._step_page(request, order, form, title="Add a note", button="Add the note")

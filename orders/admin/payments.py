@@ -1,6 +1,7 @@
 """Back office of money: what was paid and refunded, and the steps of staff; each asks first, then calls a service."""
 
 import secrets
+from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
@@ -43,6 +44,27 @@ def _credit_note_text(order):
     if beyond:
         return f"A credit note is written over what is more than the {format_money(beyond)} that were paid too much."
     return "A credit note is written."
+
+
+def _plan_payment(order):
+    return [
+        f"The order owes {format_money(order.amount_due)}; {format_money(order.paid_total)} have come so far.",
+        f"Once all of it is there, {order.email} is told that the order is paid, and the invoice is written.",
+        "Only write down money that you have seen: nothing is asked of any bank.",
+    ]
+
+
+def _plan_refund(order):
+    return [
+        f"We hold {format_money(order.balance)} of the buyer's money; you can send back that much.",
+        "It goes back the way it came, the latest payment first. What came by transfer or cash you transfer "
+        "yourself, and then mark it as transferred.",
+        f"{order.email} is told. {_credit_note_text(order)} The goods are not touched by this step.",
+        "Once what the goods cost went back, what has not left yet is not sent, unless somebody insists.",
+    ]
+
+
+TRANSFERRED = ["The money has left your account: nothing is sent by this step.", "The buyer reads it."]
 
 
 class PaymentInline(ReadOnly, admin.TabularInline):
@@ -121,41 +143,31 @@ class MoneyMoves:
         form = ByHandForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
             try:
-                payment = services.record_payment_by_hand(order=order, user=request.user, **form.cleaned_data)
+                payment = self._as_shown(request, order, form, partial(services.record_payment_by_hand, order=order))
             except services.PaymentRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
-                self._warn(request, payment.order)
-                return self._done(request, order, f"{format_money(payment.received)} are written down as received.")
-        consequences = [
-            f"The order owes {format_money(order.amount_due)}; {format_money(order.paid_total)} have come so far.",
-            f"Once all of it is there, {order.email} is told that the order is paid, and the invoice is written.",
-            "Only write down money that you have seen: nothing is asked of any bank.",
-        ]
-        return self._form_page(
-            request, order, form, title="Record a payment", button="Record the payment", consequences=consequences
-        )
+                if payment:
+                    self._warn(request, payment.order)
+                    received = format_money(payment.received)
+                    return self._done(request, order, f"{received} are written down as received.")
+        title, button = "Record a payment", "Record the payment"
+        return self._step_page(request, order, form, plan=partial(_plan_payment, order), title=title, button=button)
 
     def refund_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = RefundForm(request.POST or None, initial={"amount": order.balance, "key": secrets.token_urlsafe(24)})
         if request.method == "POST" and form.is_valid():
+            amount = format_money(form.cleaned_data["amount"])
             try:
-                services.refund_order(order=order, user=request.user, **form.cleaned_data)
+                if self._as_shown(request, order, form, partial(services.refund_order, order=order)):
+                    return self._done(request, order, f"{amount} go back to the buyer.")
             except services.RefundRefused as refusal:
                 form.add_error("amount", str(refusal))
-            else:
-                return self._done(request, order, f"{format_money(form.cleaned_data['amount'])} go back to the buyer.")
         elif request.method != "POST" and not order.balance:
             return self._refused(request, order, "We hold no money of this order.")
-        consequences = [
-            f"We hold {format_money(order.balance)} of the buyer's money; you can send back that much.",
-            "It goes back the way it came, the latest payment first. What came by transfer or cash you transfer "
-            "yourself, and then mark it as transferred.",
-            f"{order.email} is told. {_credit_note_text(order)} The goods are not touched by this step.",
-            "Once what the goods cost went back, what has not left yet is not sent, unless somebody insists.",
-        ]
-        return self._form_page(request, order, form, title="Refund", button="Refund", consequences=consequences)
+        plan = partial(_plan_refund, order)
+        return self._step_page(request, order, form, plan=plan, title="Refund", button="Refund")
 
     def transferred_view(self, request, pk):
         order = self._order_to_change(request, pk)
@@ -165,33 +177,26 @@ class MoneyMoves:
         form = TransferredForm(request.POST or None, refunds=refunds if request.method == "POST" else waiting)
         if request.method == "POST" and form.is_valid():
             try:
-                services.mark_transferred(refund=form.cleaned_data["refund"], user=request.user)
+                if self._as_shown(request, order, form, services.mark_transferred):
+                    return self._done(request, order, "Marked as transferred.")
             except services.NotByHand as refusal:
                 return self._refused(request, order, refusal)
-            return self._done(request, order, "Marked as transferred.")
-        if request.method != "POST" and not waiting:
+            form.fields["refund"].queryset = waiting
+        if not form.is_bound and not waiting:
             return self._refused(request, order, "No refund of this order waits for a person.")
-        consequences = ["The money has left your account: nothing is sent by this step.", "The buyer reads it."]
-        return self._form_page(
-            request, order, form, title="Mark as transferred", button="It is transferred", consequences=consequences
-        )
+        title, button = "Mark as transferred", "It is transferred"
+        return self._step_page(request, order, form, plan=lambda: TRANSFERRED, title=title, button=button)
 
     def attended_view(self, request, pk):
         order = self._order_to_change(request, pk)
-        if request.method == "POST":
-            services.mark_attended(order=order, user=request.user)
+        form = forms.Form(request.POST if request.method == "POST" else None)
+        if form.is_valid() and self._as_shown(request, order, form, partial(services.mark_attended, order=order)):
             return self._done(request, order, "Seen to.")
         if not order.needs_attention:
             return self._refused(request, order, "Nothing about this order needs a person.")
-        consequences = [order.needs_attention, "It is taken from the list, and stays in the timeline with your name."]
-        return self._form_page(
-            request,
-            order,
-            forms.Form(),
-            title="I have seen to it",
-            button="I have seen to it",
-            consequences=consequences,
-        )
+        plan = [order.needs_attention, "It is taken from the list, and stays in the timeline with your name."]
+        title = "I have seen to it"
+        return self._step_page(request, order, form, plan=lambda: plan, title=title, button=title)
 
     def _warn(self, request, order):
         if order.needs_attention:

@@ -51,9 +51,28 @@ class Steps:
         self.message_user(request, f"{order.number}: {refusal}", messages.ERROR)
         return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
 
-    def _form_page(self, request, order, form, *, title, button, consequences=(), is_asking=False, row=None, stale=()):
+    def _as_shown(self, request, order, form, verb):
+        """Let a service do what was typed to the order as the page showed it, and return its answer.
+
+        Where something has happened to it since, the form says what, the order is read again, and nothing is returned.
+        """
+        try:
+            return verb(user=request.user, shown=request.POST.get(FIELD, ""), **form.cleaned_data)
+        except services.OrderMoved as moved:
+            form.add_error(None, str(moved))
+            order.refresh_from_db()
+
+    def _step_page(self, request, order, form, *, plan=lambda: (), **page):
+        """Show the form of a step; ``plan`` says what follows, read after the version that the page carries."""
+        version = services.version_of(order)
+        return self._form_page(request, order, form, consequences=plan(), version=version, **page)
+
+    def _form_page(
+        self, request, order, form, *, title, button, consequences=(), is_asking=False, row=None, stale=(), version=""
+    ):
         """Show a form that is filled in.
 
+        :param version: of the order, where a step is refused once it has another one.
         :param row: whose values the form shows, if any; what it showed at first stands until it is found ``stale``.
         """
         if stale:
@@ -67,7 +86,7 @@ class Steps:
             "form": form,
             "button": button,
             "consequences": consequences,
-            "shown": shown,
+            "shown": version or shown,
         }
         status = 422 if form.is_bound and not is_asking else 200
         return TemplateResponse(request, "admin/orders/order/form.html", context, status=status)

@@ -45,7 +45,7 @@ from orders.services.links import (
     token_opens,
 )
 from orders.services.merging import merge_carts
-from orders.services.moves import DownloadsDelivered, MoveNotAllowed
+from orders.services.moves import DownloadsDelivered, MoveNotAllowed, OrderMoved, version_of
 from orders.services.overdue import expire_unpaid, late_work, look_up_payments
 from orders.services.paying import (
     PaymentRefused,
@@ -105,6 +105,7 @@ __all__ = [
     "NothingToOrder",
     "OrderChanged",
     "OPEN_FOR_CORRECTIONS",
+    "OrderMoved",
     "OrderNotFound",
     "OrderRejected",
     "PaymentMissing",
@@ -199,4 +200,5 @@ __all__ = [
     "whole_quantity",
     "write_due_papers",
     "withdraw",
+    "version_of",
 ]

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from orders.models import Order, OrderEvent
 from orders.services.facts import whole_facts
-from orders.services.moves import lock_order, note_down
+from orders.services.moves import demand_shown, lock_order, note_down
 from orders.signals import attention_needed
 
 
@@ -36,10 +36,15 @@ def tell_reason(order: Order, reason: str, *, at: datetime | None = None) -> Ord
 
 
 @transaction.atomic
-def mark_attended(*, order: Order, user) -> Order:
-    """Note that staff have seen to what needed a person; an order that needs nobody is answered as it is."""
+def mark_attended(*, order: Order, user, shown: str | None = None) -> Order:
+    """Note that staff have seen to what needed a person; an order that needs nobody is answered as it is.
+
+    :param shown: what the page carried (``moves.version_of``).
+    :raises OrderMoved: where the page was older than the order is.
+    """
     order = lock_order(order)
     if order.needs_attention:
+        demand_shown(order, shown)
         note_down(order, OrderEvent.Kind.NOTE, f"Seen to: {order.needs_attention}", user=user, is_public=False)
         order.needs_attention = ""
         order.save(update_fields=["needs_attention"])

@@ -18,7 +18,7 @@ from orders.services.adopting import adopt_confirmed
 from orders.services.downloads import hand_over_downloads
 from orders.services.due_papers import write_due_invoice
 from orders.services.facts import order_facts
-from orders.services.moves import DownloadsDelivered, demand_move, is_by_buyer, lock_order, note_down
+from orders.services.moves import DownloadsDelivered, demand_move, demand_shown, is_by_buyer, lock_order, note_down
 from orders.services.placing import refusals
 from orders.services.pricing import LINE_FIELDS, ORDER_FIELDS, price_order
 from orders.services.refunding import refund_balance
@@ -123,13 +123,21 @@ def reprice_order(*, order: Order) -> Order:
 @transaction.atomic
 @binds
 def cancel_order(
-    *, order: Order, reason: str = "", user=None, at: datetime | None = None, by_shop: bool = False
+    *,
+    order: Order,
+    reason: str = "",
+    user=None,
+    at: datetime | None = None,
+    by_shop: bool = False,
+    shown: str | None = None,
 ) -> Order:
     """Call the order off; its stock goes back, less what was returned before, and so does all that was paid.
 
     An order that is cancelled already is answered as it is, and no second signal is sent.
 
     :param by_shop: nobody's doing: the worker cancels what was not paid in time.
+    :param shown: what the page of a member of staff carried (``moves.version_of``).
+    :raises OrderMoved: where that page was older than the order is.
     :raises MoveNotAllowed: when a parcel has left, or everything in it was returned already.
     :raises DownloadsDelivered: when its buyer asks, and has the digital goods in it.
     """
@@ -137,6 +145,7 @@ def cancel_order(
     if order.is_cancelled:
         return order
     demand_move(order, Order.Status.CANCELLED)
+    demand_shown(order, shown)
     if is_by_buyer(order, user) and not by_shop and not order.is_cancellable_by_buyer:
         raise DownloadsDelivered(order)
     was_binding = order.is_binding
@@ -160,9 +169,22 @@ def cancel_order(
     return order
 
 
-def add_note(*, order: Order, text: str, user, is_public: bool = False) -> OrderEvent:
-    """Write a note of the staff into the order's timeline; the buyer sees a public one."""
-    return note_down(order, OrderEvent.Kind.NOTE, text, user=user, is_public=is_public)
+@transaction.atomic
+def add_note(
+    *, order: Order, text: str, user, is_public: bool = False, key: str = "", shown: str | None = None
+) -> OrderEvent:
+    """Write a note of the staff into the order's timeline; the buyer sees a public one.
+
+    :param key: names one pass of the form: twice sent it is one note.
+    :param shown: what the page carried (``moves.version_of``).
+    :raises OrderMoved: where the page was older than the order is.
+    """
+    order = lock_order(order)
+    earlier = order.events.filter(key=key).first() if key else None
+    if earlier:
+        return earlier
+    demand_shown(order, shown)
+    return note_down(order, OrderEvent.Kind.NOTE, text, user=user, is_public=is_public, key=key)
 
 
 def _demand_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:

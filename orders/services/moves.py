@@ -1,11 +1,32 @@
 """What every move of an order begins and ends with: its locked row, the table of moves, an entry in its timeline."""
 
+import hashlib
+import re
 from datetime import datetime
 
+from django.db.models import Max
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from my_shop import clock
 from orders.models import Cart, Order, OrderEvent
+
+VERSIONED = ("status", "total", "credited_total", "paid_total", "refunded_total", "disputed_total", "needs_attention")
+"""What a page of a step shows of an order's status and money; what else happens to an order stands in its timeline."""
+
+TOLD = 3
+"""So many of the latest entries of a timeline are told to whoever comes with an older page."""
+
+
+class OrderMoved(Exception):
+    """Something has happened to the order since the page was opened that asks for a step; the text says what."""
+
+    def __init__(self, order: Order, shown: str):
+        text = "The order has changed since you opened this page, so nothing was done. The page shows it as it is now."
+        if known := re.match(r"(\d{1,18})-", shown):
+            since = order.events.filter(pk__gt=int(known[1])).select_related("user").order_by("-pk")[:TOLD]
+            text = " ".join([text, *map(_told, reversed(since))])
+        super().__init__(text)
 
 
 class MoveNotAllowed(Exception):
@@ -44,6 +65,28 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
         orders = orders.select_related("cart")
     orders = orders.annotate(locked_at=clock.Now())
     return orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+
+
+def version_of(order: Order) -> str:
+    """Return what the page of a step carries: it names the order's status and money, and the last of its timeline."""
+    facts = "\n".join(str(getattr(order, name)) for name in VERSIONED)
+    last = order.events.aggregate(last=Max("pk"))["last"] or 0
+    return f"{last}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}"
+
+
+def demand_shown(order: Order, shown: str | None) -> None:
+    """Refuse a step whose page showed the order as it is no longer; the order is locked.
+
+    :param shown: what the page carried (``version_of``); None where no page was shown.
+    :raises OrderMoved: then.
+    """
+    if shown is not None and shown != version_of(order):
+        raise OrderMoved(order, shown)
+
+
+def _told(event) -> str:
+    who = f", {event.user.get_full_name() or event.user}" if event.user else ""
+    return f"{date_format(timezone.localtime(event.created_at), 'j M Y, H:i')}{who}: {event.message}"
 
 
 def demand_move(order: Order, status: str) -> None:

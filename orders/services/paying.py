@@ -34,7 +34,7 @@ from orders.payment import (
     is_online,
     offered_codes,
 )
-from orders.services.moves import lock_order
+from orders.services.moves import demand_shown, lock_order
 from orders.services.placing import PaymentNotOffered
 from orders.services.settling import next_look, record_answer, settle_order
 from orders.services.unpaid import TooManyUnpaidOrders, demand_may_owe, is_paid_later
@@ -162,17 +162,27 @@ def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
 @transaction.atomic
 @binds
 def record_payment_by_hand(
-    *, order: Order, amount: Decimal, user, note: str = "", key: str = "", at: datetime | None = None
+    *,
+    order: Order,
+    amount: Decimal,
+    user,
+    note: str = "",
+    key: str = "",
+    at: datetime | None = None,
+    shown: str | None = None,
 ) -> Payment:
     """Write down money that a person has seen arrive: a transfer, or what a carrier brought.
 
     :param key: names one pass of the form: twice sent is counted once.
+    :param shown: what the page carried (``moves.version_of``).
+    :raises OrderMoved: where the page was older than the order is.
     :raises PaymentRefused: for no sum, or an order that is not confirmed yet.
     """
     order, now = lock_order(order), at or timezone.now()
     earlier = order.payments.filter(key=key).first() if key else None
     if earlier:
         return earlier
+    demand_shown(order, shown)
     if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
         raise PaymentRefused("The amount must be more than nothing, in whole cents.")
     if order.is_placed:

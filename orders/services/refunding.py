@@ -14,7 +14,7 @@ from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import is_online
 from orders.services.due_papers import ask_for_credit_note
 from orders.services.facts import whole_facts
-from orders.services.moves import lock_order, note_down
+from orders.services.moves import demand_shown, lock_order, note_down
 from orders.signals import order_refunded
 
 
@@ -32,12 +32,15 @@ def refund_order(
     at: datetime | None = None,
     key: str = "",
     is_for_goods: bool = False,
+    shown: str | None = None,
 ) -> list[Refund]:
     """Send a part or all of what we hold of an order's money back, by the way it came, the latest payment first.
 
     :param key: names one pass of a form: the same key answers the refunds that it made before.
     :param is_for_goods: it is what goods cost that came back, whatever was paid beyond it.
+    :param shown: what the page carried (``moves.version_of``).
     :returns: a refund for each payment that it is taken from.
+    :raises OrderMoved: where the page was older than the order is.
     :raises RefundRefused: for nothing, fractions of a cent, more than we hold, and while not all is paid: what goes
         back then would be missing at the end, because nobody would owe it again.
     """
@@ -45,6 +48,7 @@ def refund_order(
     payments = _paid_payments(order, key=key)
     if any(payment.has_key for payment in payments):
         return list(order.refunds.filter(key__startswith=f"{key}:"))
+    demand_shown(order, shown)
     if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
         raise RefundRefused("The amount must be more than nothing, in whole cents.")
     if amount > order.balance:

@@ -14,7 +14,7 @@ from my_shop.money import format_money
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState, UnknownGateway, gateway
 from orders.services.attention import call_attention
-from orders.services.moves import lock_order, note_down
+from orders.services.moves import demand_shown, lock_order, note_down
 
 logger = logging.getLogger(__name__)
 
@@ -50,15 +50,18 @@ def move_refunds(*, now: datetime | None = None) -> int:
 
 
 @transaction.atomic
-def mark_transferred(*, refund: Refund, user, at: datetime | None = None) -> Refund:
+def mark_transferred(*, refund: Refund, user, at: datetime | None = None, shown: str | None = None) -> Refund:
     """Note that a person has sent a refund; one that is done is answered as it is.
 
+    :param shown: what the page carried (``moves.version_of``).
     :raises NotByHand: for one that the gateway sends, or has refused.
+    :raises OrderMoved: where the page was older than the order is.
     """
     order = lock_order(refund.order)
     refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     if refund.status == Refund.Status.DONE:
         return refund
+    demand_shown(order, shown)
     if not refund.is_by_hand:
         raise NotByHand(f"This refund is {refund.get_status_display()}: nobody has to transfer it.")
     refund.status, refund.done_at, refund.user = Refund.Status.DONE, at or timezone.now(), user

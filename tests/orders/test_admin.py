@@ -307,7 +307,7 @@ class TestCancelPage:
         assert "no stock was taken" in as_boss.get(self.url(waiting)).content.decode()
 
     def test_cancels_through_the_service_and_tells_the_reason(self, as_boss, confirmed, warehouse):
-        page = as_boss.post(self.url(confirmed), {"reason": self.REASON}, follow=True).content.decode()
+        page = desk.fill_in(as_boss, self.url(confirmed), reason=self.REASON).text
         assert f"{confirmed.number}: Cancelled." in page
         assert warehouse.kinds[-1] == "cancelled"
         assert confirmed.events.last().message == f"Your order was cancelled. {self.REASON}"
@@ -379,7 +379,7 @@ class TestReturnForm:
 class TestNoteForm:
     def test_writes_into_the_timeline(self, as_boss, place):
         order = place()
-        as_boss.post(f"{LIST}{order.pk}/note/", {"text": "Call first"})
+        desk.fill_in(as_boss, f"{LIST}{order.pk}/note/", text="Call first")
         note = order.events.last()
         assert (note.message, note.is_public, note.user.username) == ("Call first", False, "boss")
 

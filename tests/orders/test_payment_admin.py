@@ -11,6 +11,7 @@ from orders import services
 from orders.models import Order, Payment, PaymentMethod
 from orders.payment import Answer, State
 from orders.services.settling import record_answer
+from tests import desk
 from tests.orders.money import TOTAL, again
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT)\b")
 """Marks of transactions are no queries: they read and write nothing."""
 
-BARS = {"payment": 15, "refund": 15, "cancel": 18}  # each with its story; a cancelled order has its money sent back
+BARS = {"payment": 16, "refund": 16, "cancel": 19}  # each with its story; a cancelled order has its money sent back
 STEPS = ["payment", "refund", "transferred", "attended"]
 
 
@@ -86,28 +87,31 @@ class TestSteps:
         assert form["amount"].value() == TOTAL
         data = {"amount": "28.90", "note": "Statement 3", "key": form["key"].value()}
         for _ in range(2):
-            assert as_boss.post(step(order, "payment"), data).status_code == 302
+            assert desk.fill_in(as_boss, step(order, "payment"), page=page, follow=False, **data).status_code == 302
         payment = order.payments.get()
         assert (payment.user, payment.message, again(order).paid_total) == (boss, "Statement 3", TOTAL)
 
     def test_refunds_once_however_often_it_is_sent(self, as_boss, paid):
-        key = as_boss.get(step(paid, "refund")).context["form"]["key"].value()
+        url = step(paid, "refund")
+        page, typed = as_boss.get(url), {"amount": "5", "reason": "Late."}
         for _ in range(2):
-            assert as_boss.post(step(paid, "refund"), {"amount": "5", "reason": "Late.", "key": key}).status_code == 302
+            assert desk.fill_in(as_boss, url, page=page, follow=False, **typed).status_code == 302
         assert again(paid).refunded_total == Decimal(5)
 
     @pytest.mark.parametrize("amount", ["", "0", "-1", "28.91", "x", "1.001", "1e9"])
     def test_refuses_a_refund_that_does_not_fit(self, as_boss, paid, amount, snapshot):
         before = snapshot(paid)
-        response = as_boss.post(step(paid, "refund"), {"amount": amount, "reason": "Late.", "key": "k"})
+        response = desk.send(as_boss, step(paid, "refund"), {"amount": amount, "reason": "Late.", "key": "k"})
         assert response.status_code == 422
         assert snapshot(paid) == before
 
     def test_marks_as_transferred(self, as_boss, paid):
         (refund,) = services.refund_order(order=paid, amount=TOTAL, reason="Late.")
-        assert "€28.90: Late." in as_boss.get(step(paid, "transferred")).content.decode()
+        page = as_boss.get(step(paid, "transferred"))
+        assert "€28.90: Late." in page.text
         for _ in range(2):
-            assert as_boss.post(step(paid, "transferred"), {"refund": refund.pk}).status_code == 302
+            sent = desk.fill_in(as_boss, step(paid, "transferred"), page=page, follow=False, refund=refund.pk)
+            assert sent.status_code == 302
         assert again(refund).status == "done"
 
     def test_cannot_mark_a_refund_of_another_order(self, as_boss, paid, confirmed, boss):
@@ -122,7 +126,7 @@ class TestSteps:
         payment = services.start_payment(order=order, choice="second-step")
         record_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
         assert "Only €1.00 came" in as_boss.get(step(order, "attended")).content.decode()
-        assert as_boss.post(step(order, "attended")).status_code == 302
+        assert desk.fill_in(as_boss, step(order, "attended"), follow=False).status_code == 302
         assert again(order).needs_attention == ""
 
     def test_lead_back_where_there_is_nothing_to_do(self, as_boss, confirmed):
@@ -140,10 +144,92 @@ class TestSteps:
         ],
     )
     def test_cost_few_queries(self, as_boss, paid, name, data):
+        page = as_boss.get(step(paid, name))
         with CaptureQueriesContext(connection) as queries:
-            assert as_boss.post(step(paid, name), data).status_code == 302
+            assert desk.fill_in(as_boss, step(paid, name), page=page, follow=False, **data).status_code == 302
         asked = [query["sql"][:160] for query in queries if not MARKS.match(query["sql"])]
         assert len(asked) <= BARS[name], "\n".join(asked)
+
+
+class TestStalePages:
+    """What was agreed to is what was shown: a page of a step that is older than the order does nothing."""
+
+    TYPED = {
+        "payment": {"amount": "28.90", "note": "Statement 3"},
+        "refund": {"amount": "10", "reason": "Late."},
+        "transferred": {},
+        "attended": {},
+        "cancel": {"reason": "Gone"},
+        "note": {"text": "Call first"},
+    }
+
+    @pytest.fixture
+    def order(self, confirmed, boss):
+        order = confirmed("transfer")
+        services.record_payment_by_hand(order=order, amount=TOTAL + 5, user=boss)
+        services.refund_order(order=order, amount=Decimal(5), reason="A scratch.", user=boss)
+        return again(order)
+
+    def typed(self, order, name):
+        return {"refund": order.refunds.get().pk} if name == "transferred" else self.TYPED[name]
+
+    @pytest.mark.parametrize("name", TYPED)
+    def test_do_nothing_and_say_who_did_what_meanwhile(self, as_boss, order, boss, name, snapshot):
+        Order.objects.update(needs_attention="Look at it.")
+        page = as_boss.get(step(order, name))
+        services.add_note(order=order, text="The buyer rang.", user=boss)
+        before = snapshot(order)
+        refused = desk.fill_in(as_boss, step(order, name), page=page, **self.typed(order, name))
+        assert refused.status_code == 422
+        assert "The order has changed since you opened this page, so nothing was done." in refused.text
+        assert "boss: The buyer rang." in refused.text
+        assert snapshot(order) == before
+        assert desk.fill_in(as_boss, step(order, name), page=refused, follow=False).status_code == 302
+        assert snapshot(order) != before
+
+    @pytest.mark.parametrize("name", TYPED)
+    @pytest.mark.parametrize("shown", ["", "0-x", f"{'9' * 30}-x", f"{'9' * 18}-x", "x" * 999])
+    def test_do_nothing_if_they_say_that_they_showed_something_else(self, as_boss, order, name, shown, snapshot):
+        Order.objects.update(needs_attention="Look at it.")
+        before = snapshot(order)
+        refused = desk.fill_in(as_boss, step(order, name), _shown=shown, **self.typed(order, name))
+        assert refused.status_code == 422
+        assert "nothing was done" in refused.text
+        assert snapshot(order) == before
+
+    def test_send_no_money_back_that_they_did_not_show(self, as_boss, confirmed, boss):
+        order = confirmed("transfer")
+        page = as_boss.get(step(order, "cancel"))
+        services.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+        refused = desk.fill_in(as_boss, step(order, "cancel"), page=page, reason="Gone")
+        assert refused.status_code == 422
+        assert "€28.90 go back to the buyer." in refused.text
+        assert (again(order).status, again(order).refunded_total) == ("confirmed", 0)
+
+    @pytest.mark.parametrize(
+        ("name", "field", "once", "said"),
+        [
+            ("payment", "paid_total", TOTAL, "The order owes €0.00; €28.90 have come so far."),
+            ("refund", "refunded_total", Decimal(10), "We hold €18.90"),
+        ],
+    )
+    def test_of_two_members_of_staff_one_moves_the_money(self, as_boss, confirmed, boss, name, field, once, said):
+        order = confirmed("transfer")
+        if name == "refund":
+            services.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+        first, second = (as_boss.get(step(order, name)) for _ in range(2))
+        assert desk.fill_in(as_boss, step(order, name), page=first, follow=False, **self.TYPED[name]).status_code == 302
+        refused = desk.fill_in(as_boss, step(order, name), page=second, **self.TYPED[name])
+        assert refused.status_code == 422
+        assert said in refused.text
+        assert getattr(again(order), field) == once
+
+    def test_keep_one_note_however_often_it_is_sent(self, as_boss, order):
+        page = as_boss.get(step(order, "note"))
+        for _ in range(2):
+            sent = desk.fill_in(as_boss, step(order, "note"), page=page, follow=False, text="Call first")
+            assert sent.status_code == 302
+        assert order.events.filter(message="Call first").count() == 1
 
 
 class TestPages:

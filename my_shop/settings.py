@@ -461,7 +461,7 @@ SIGNAL_MAP = {
         for name in (
             *("order_confirmed", "order_paid", "payment_failed", "invoice_issued", "order_packed", "order_shipped"),
             *("order_delivered", "order_cancelled", "order_returned", "order_withdrawn", "order_refunded"),
-            *("attention_needed", "downloads_ready"),
+            *("order_disputed", "attention_needed", "downloads_ready"),
         )
     },
 }

@@ -56,6 +56,7 @@ def put_cancelled_stock_back(sender, order, reason, **kwargs):
         note=reason,
         actor_id=order.actor_id,
     )
+    _end_downloads(order)
 
 
 @receiver(order_returned, dispatch_uid="products.put_returned_stock_back")
@@ -69,6 +70,7 @@ def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
         note=reason,
         actor_id=order.actor_id,
     )
+    _end_downloads(order)
 
 
 @receiver(order_adopted, dispatch_uid="products.adopt_purchases")
@@ -81,13 +83,6 @@ def adopt_purchases(sender, user_id, numbers, **kwargs):
 def release_purchases(sender, user_id, numbers, **kwargs):
     """Whose account the order has left did not buy what is in it."""
     services.release_purchases(user_id=user_id, order_numbers=numbers)
-
-
-@receiver([order_cancelled, order_returned], dispatch_uid="products.end_returned_downloads")
-def end_returned_downloads(sender, order, **kwargs):
-    """Ends the downloads of what of an order went back: after the stock, which is put back above."""
-    if digital := [line.variant_id for line in order.lines if line.is_digital]:
-        services.end_returned_downloads(order_number=order.number, variant_ids=digital)
 
 
 @receiver([order_refunded, order_disputed], dispatch_uid="products.end_refunded_downloads")
@@ -148,3 +143,9 @@ def _download(granted):
 def _units(order):
     # a line whose variant has been deleted since has nothing to go back to
     return {line.variant_id: line.quantity for line in order.lines if line.variant_id and line.quantity}
+
+
+def _end_downloads(order):
+    """End the downloads of what of an order went back: counted only once its stock is back, so by the same receiver."""
+    if digital := [line.variant_id for line in order.lines if line.is_digital]:
+        services.end_returned_downloads(order_number=order.number, variant_ids=digital)

@@ -272,7 +272,7 @@ Kind: may follow. A receiver only writes rows.
 order_delivered = Signal()
 """An order has arrived whole, or was collected.
 
-Arguments: ``order`` (``OrderFacts``).
+Arguments: ``order`` (``OrderFacts``), ``is_handed_over`` (bool: nothing of it left in a parcel).
 Sent by ``orders.services.deliver_order`` inside its transaction, with ``send``, once.
 Kind: may follow. A receiver only writes rows.
 """

@@ -103,9 +103,9 @@ def tell_shipped(sender, order, parcel, **kwargs):
 
 
 @receiver(order_delivered, dispatch_uid="customers.receivers.orders.tell_delivered")
-def tell_delivered(sender, order, **kwargs):
+def tell_delivered(sender, order, is_handed_over=False, **kwargs):
     """Writes to the buyer that all is there, and how to send something back."""
-    services.tell_of_arrival(order=order)
+    services.tell_of_arrival(order=order, is_handed_over=is_handed_over)
 
 
 @receiver(downloads_ready, dispatch_uid="customers.receivers.orders.tell_downloads")

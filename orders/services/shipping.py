@@ -145,7 +145,8 @@ def deliver_order(*, order: Order, user, at: datetime | None = None, insists: st
         order.shipments.filter(delivered_at=None).update(delivered_at=now)
     if not order.is_prepaid:
         ask_for_invoice(order=order, at=at)
-    order_delivered.send(sender=Order, order=order_facts(order, list(order.lines.all()), actor=user))
+    facts = order_facts(order, list(order.lines.all()), actor=user)
+    order_delivered.send(sender=Order, order=facts, is_handed_over=not was_sent)
     collected = "Your order was handed over to you." if order.needs_delivery else "Your order is there for you."
     message = "Your order has arrived." if was_sent else collected
     note_down(order, OrderEvent.Kind.DELIVERED, message, user=user, at=at)

@@ -173,6 +173,12 @@ class TestLifeOfAnOrder:
         self.send("shipped", order=facts(arrival=(day, day)))
         assert ("Due on" in self.buyers().get().text) is is_told
 
+    @pytest.mark.parametrize(("is_handed_over", "words"), [(True, "was handed over to you"), (False, "has arrived")])
+    def test_what_left_in_no_parcel_was_handed_over(self, is_handed_over, words):
+        self.send("delivered", is_handed_over=is_handed_over)
+        mail = OutgoingEmail.objects.get()
+        assert all(f"AB12CD {words}" in part for part in (mail.subject, mail.text, mail.html))
+
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_a_digital_order_names_neither_days_nor_an_address(self, part):
         from customers.receivers import orders

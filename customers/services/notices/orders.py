@@ -64,14 +64,15 @@ def parcel_letters(*, order, parcel) -> list[Letter]:
     return [letter_to_buyer("order_shipped", order, key=key, parcel=parcel, is_due=is_due)]
 
 
-def tell_of_arrival(*, order) -> None:
+def tell_of_arrival(*, order, is_handed_over: bool = False) -> None:
     """Write to the buyer that all is there, how to send something back, and where to say how they like it."""
-    queue_letters(letters=arrival_letters(order=order))
+    queue_letters(letters=arrival_letters(order=order, is_handed_over=is_handed_over))
 
 
-def arrival_letters(*, order) -> list[Letter]:
+def arrival_letters(*, order, is_handed_over: bool = False) -> list[Letter]:
     """Return the letters of ``tell_of_arrival``."""
-    return [letter_to_buyer("order_delivered", order, key=f"order-delivered:{order.number}")]
+    key = f"order-delivered:{order.number}"
+    return [letter_to_buyer("order_delivered", order, key=key, is_handed_over=is_handed_over)]
 
 
 def tell_of_downloads(*, order, downloads, delivery_id: str) -> None:

@@ -94,6 +94,14 @@ def share(name: str, default: str, *, words: Collection[str], what: str) -> str 
     return float(decimal(name, default, least=0, most=1, what=f"{', '.join(words)}, or the share of {what}"))
 
 
+def make_folder(name: str, path: str) -> None:
+    """Make the folder that a variable names, or say that it cannot be."""
+    try:
+        os.makedirs(path, exist_ok=True)
+    except OSError:
+        _refuse(name, "a folder that the shop can write into", path)
+
+
 def key(name: str, *, begins: tuple[str, ...]) -> str:
     what = f"empty, or a key that begins with {' or '.join(begins)}"
     return text(name, what=what, fits=lambda value: not value or value.startswith(begins), secret=True)

@@ -126,7 +126,13 @@ SHOP_OWN_GATEWAYS = {}  # code -> dotted path of what makes the gateway
 SHOP_UNPAID_ORDERS_PER_EMAIL = env.number("SHOP_UNPAID_ORDERS_PER_EMAIL", default=3)
 SHOP_UNPAID_ORDERS_PER_VISITOR = env.number("SHOP_UNPAID_ORDERS_PER_VISITOR", default=10)
 SHOP_TEST_GATEWAY_FILE = str(
-    BASE_DIR / env.text("SHOP_TEST_GATEWAY_FILE", default="var/test-gateway.sqlite3", what="a file", fits=bool)
+    BASE_DIR
+    / env.text(
+        "SHOP_TEST_GATEWAY_FILE",
+        default="var/test-gateway.sqlite3",
+        what="a file",
+        fits=lambda path: path and not (BASE_DIR / path).is_dir(),
+    )
 )
 STRIPE_SECRET_KEY = env.key("STRIPE_SECRET_KEY", begins=("sk_", "rk_"))
 STRIPE_PUBLISHABLE_KEY = env.key("STRIPE_PUBLISHABLE_KEY", begins=("pk_",))

@@ -5,7 +5,10 @@ import sys
 
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import FileSystemStorage, storages
 from django.core.wsgi import get_wsgi_application
+
+from my_shop.environment import make_folder
 
 GUNICORN_GIVES_UP = 3
 """The status after which gunicorn does not start the process again and again (``Arbiter.WORKER_BOOT_ERROR``)."""
@@ -17,6 +20,9 @@ try:
     # commands run every check by themselves; a web process asks for what settings alone can make wrong
     if refused := [check.msg for check in run_checks(tags=["payment"]) if check.is_serious()]:
         raise ImproperlyConfigured(" ".join(refused))
+    for name, storage in (("MEDIA_ROOT", storages["default"]), ("PRIVATE_ROOT", storages["private"])):
+        if isinstance(storage, FileSystemStorage):
+            make_folder(name, storage.location)
 except ImproperlyConfigured as error:
     sys.stderr.write(f"The shop does not start. {error}\n")
     sys.exit(GUNICORN_GIVES_UP)

@@ -218,7 +218,7 @@ WRONG = {
     "STRIPE_PUBLISHABLE_KEY": ["sk_live_1"],
     "STRIPE_WEBHOOK_SECRET": ["sk_live_1"],
     "STRIPE_API_BASE": ["stripe.internal"],
-    "SHOP_TEST_GATEWAY_FILE": [""],
+    "SHOP_TEST_GATEWAY_FILE": ["", "/"],
     "SHOP_APPS": ["", "products,shop", "orders", "orders,customers,blog"],
     "TIME_ZONE": ["", "Berlin", "Mars/Phobos"],
     "LOG_LEVEL": ["", "LOUD", "info "],
@@ -280,6 +280,14 @@ class TestWrongValues:
             assert done.returncode != 0
             assert "The shop does not start. SHOP_CURRENCY is the ISO 4217 code" in done.stderr
             assert "Traceback" not in done.stderr
+
+    @pytest.mark.parametrize("name", ["MEDIA_ROOT", "PRIVATE_ROOT"])
+    def test_a_folder_that_cannot_be_made_stops_a_web_process(self, tmp_path, name):
+        (tmp_path / "file").touch()
+        done = run("-c", "import my_shop.wsgi", **{**PRODUCTION, name: str(tmp_path / "file" / "folder")})
+        assert done.returncode == 3
+        assert f"The shop does not start. {name} is a folder that the shop can write into" in done.stderr
+        assert "Traceback" not in done.stderr
 
     @pytest.mark.parametrize("name", CHECKED)
     def test_of_payment_stop_a_web_process(self, name):

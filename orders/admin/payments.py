@@ -5,7 +5,6 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ImproperlyConfigured
 from django.db.models import F
 from django.urls import path
 
@@ -13,28 +12,7 @@ from my_shop.money import format_money
 from orders import services
 from orders.admin.read_only import ReadOnly, money
 from orders.forms import ByHandForm, RefundForm, TransferredForm
-from orders.models import Order, Payment, PaymentCallback, PaymentMethod, Refund
-from orders.payment import UnknownGateway, gateway, offered_codes
-
-
-class PaymentMethodForm(forms.ModelForm):
-    """A way to pay, with the gateways that are offered to choose from; an old row keeps the one that it has."""
-
-    class Meta:
-        model = PaymentMethod
-        fields = ["name", "description", "gateway", "instructions", "expires_after_hours", "is_active", "position"]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        choices = {code: _title(code) for code in [*offered_codes(), self.instance.gateway] if code}
-        self.fields["gateway"] = forms.ChoiceField(choices=list(choices.items()), help_text="Who moves the money.")
-
-
-def _title(code):
-    try:
-        return gateway(code).title
-    except (UnknownGateway, ImproperlyConfigured):
-        return f"{code} (not set up)"
+from orders.models import Order, Payment, PaymentCallback, Refund
 
 
 def _credit_note_text(order):

@@ -40,8 +40,8 @@ def correct_order(
 
     Where nothing has left, the addresses may change, as long as everything costs the same there: tax and delivery hang
     on the place. E-mail and phone may change at any time. Invoices that are issued keep what stands on them. What is
-    the same as before is no correction, and leaves no trace. With another e-mail address an order
-    goes out of an account that has only adopted it (``orders.services.adopting``).
+    the same as before is no correction, and leaves no trace. With another e-mail address an order goes out of an
+    account that has only adopted it (``orders.services.adopting``).
 
     :param shipping_address: for an order that has one, as is ``billing_address``.
     :raises CorrectionRefused: for an address once a parcel has left or the order is over, for a place where it costs

@@ -15,8 +15,8 @@ def merge_carts(*, token: str, user) -> list[str] | None:
     """Hand a guest's cart over to a member: quantities add up, capped at stock; the guest's cart is gone then.
 
     Its country and its voucher come along, and take the place of older ones, unless only the older voucher takes
-    something off. Return what a limit changed, or what could
-    not be kept, in words; None if there was nothing to hand over (it happened already).
+    something off. Return what a limit changed, or what could not be kept, in words; None if there was nothing to hand
+    over (it happened already).
     """
     guest = Cart.objects.filter(token=token).first()
     if guest is None:

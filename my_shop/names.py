@@ -67,25 +67,3 @@ def free_slug(name: str, *, among: models.QuerySet, but_not=frozenset()) -> str:
     base = slugify(name)[:longest].strip("-_") or slugify(model._meta.verbose_name)
     taken = {*but_not, *among.filter(slug__startswith=base).values_list("slug", flat=True)}
     return next(slug for number in count(1) if (slug := base if number == 1 else f"{base}-{number}") not in taken)
-
-
-def fold_rows(rows: models.Manager, *, within: str = "") -> list[models.Model]:
-    """Fill the folded column of rows that are older than it, and return those that had to be renamed.
-
-    A name that another row has already, there where it stands once, gets a number: “Oak (2)”.
-    """
-    field = next(field for field in rows.model._meta.fields if isinstance(field, FoldedField))
-    room = rows.model._meta.get_field(field.of).max_length - ROOM
-    taken, filled, renamed = set(), [], []
-    for row in rows.order_by("pk"):
-        place, name = within and getattr(row, within), getattr(row, field.of)
-        names = (name if number == 1 else f"{name[:room]} ({number})" for number in count(1))
-        free = next(one for one in names if (place, folded(one)) not in taken)
-        taken.add((place, folded(free)))
-        setattr(row, field.of, free)
-        setattr(row, field.attname, folded(free))
-        filled.append(row)
-        if free != name:
-            renamed.append(row)
-    rows.bulk_update(filled, [field.of, field.attname], batch_size=200)
-    return renamed

@@ -1,7 +1,6 @@
 """Sessions and tokens: who may hold one, until when, and where their owner sees them."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
 import time_machine
@@ -10,7 +9,6 @@ from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.core.management import call_command
@@ -332,26 +330,3 @@ class TestInTheAdmin:
 
         assert not is_in(mine) and not is_in(elsewhere) and not opens(program)
         assert is_in(staff)
-
-
-class TestTheMigration:
-    """Tokens from before the rule: who could get none today loses theirs, the others find theirs in the list."""
-
-    def run(self):
-        import_module("customers.migrations.0005_end_tokens_without_reason").end_tokens_without_reason(apps, None)
-
-    def test_ends_the_tokens_of_accounts_that_could_get_none(self, ada):
-        waiting = User.objects.create_user("waiting", "waiting@example.com", PASSWORD)
-        EmailAddress.objects.create(user=waiting, email=waiting.email, primary=True)
-        closed = User.objects.create_user("closed", is_active=False, is_staff=True)
-        careful = User.objects.create_user("careful", is_staff=True)
-        staff = User.objects.create_user("staff", is_staff=True)
-        for user in (ada, waiting, closed, careful, staff):
-            AuthToken.objects.create(user=user)
-        Authenticator.objects.bulk_create([Authenticator(user=careful, type=Authenticator.Type.TOTP, data={})])
-
-        self.run()
-
-        left = AuthToken.objects.order_by("user__username").values_list("user__username", flat=True)
-        assert list(left) == ["ada", "staff"]
-        assert Credential.objects.filter(user=ada, token__user=ada).count() == 1

@@ -3,20 +3,17 @@
 import sys
 import unicodedata
 from decimal import Decimal
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.core.management import CommandError
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from my_shop.names import FoldedField, fold_rows, folded
+from my_shop.names import FoldedField, folded
 from products import answers, selectors, services
 from products.models import Brand, Category, Option, OptionValue, Product, Variant
 from products.services.importing import category_of
@@ -246,33 +243,6 @@ def test_a_product_with_the_name_of_another_has_an_address_of_its_own(bring_file
     first = services.create_product(name="Bowl", category=category.make())
     assert services.create_product(name="bowl!", category=first.category).slug == "bowl-2"
     assert Product.objects.count() == 2
-
-
-@pytest.mark.django_db
-class TestMigration:
-    """What was written before names were folded."""
-
-    migration = import_module("products.migrations.0009_names_are_known_by")
-
-    def test_folds_what_is_there(self):
-        services.brand(name="Möbel")
-        Brand.objects.update(folded_name="")
-        self.migration.fold(apps, SimpleNamespace(connection=connection))
-        assert services.brand(name="MÖBEL") == Brand.objects.get()
-
-    def test_gives_the_second_of_two_a_number(self):
-        for option, value in (("Size", "Oak"), ("Wood", "OAK"), ("Tree", "Oak (2)")):
-            services.option_value(option=option, value=value)
-        renamed = fold_rows(OptionValue.objects)
-        assert [value.value for value in renamed] == ["OAK (2)", "Oak (2) (2)"]
-        stored = OptionValue.objects.order_by("pk").values_list("value", "folded_value")
-        assert list(stored) == [("Oak", "oak"), ("OAK (2)", "oak (2)"), ("Oak (2) (2)", "oak (2) (2)")]
-
-    def test_stops_over_article_numbers_that_are_the_same(self):
-        stocked_variant(1, sku="MUG")
-        Variant.objects.filter(pk=stocked_variant(1, sku="POT").pk).update(sku="mug")
-        with pytest.raises(CommandError, match="migrate again: MUG/mug"):
-            self.migration.fold(apps, SimpleNamespace(connection=connection))
 
 
 @pytest.mark.parametrize("app", ["products", "blog"])

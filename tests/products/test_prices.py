@@ -2,13 +2,9 @@
 
 from datetime import timedelta
 from decimal import Decimal
-from importlib import import_module
-from types import SimpleNamespace
 
 import pytest
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from products import services
@@ -196,16 +192,3 @@ class TestNotePrices:
         made = [variant_recipe.make().pk for _ in range(12)]
         with django_assert_num_queries(2):
             services.note_prices(made)
-
-
-class TestFirstPrices:
-    def test_existing_variants_begin_their_history(self):
-        plain, reduced = variant_recipe.make(price=10), variant_recipe.make(price=10, was_price=12)
-        begin = import_module("products.migrations.0005_first_prices").begin_histories
-        for _ in range(2):
-            begin(apps, SimpleNamespace(connection=connection))
-        assert list(PricePoint.objects.order_by("variant").values_list("variant", "price")) == [
-            (plain.pk, 10),
-            (reduced.pk, 10),
-        ]
-        assert dict(Variant.objects.values_list("pk", "prior_price")) == {plain.pk: None, reduced.pk: 10}

@@ -1,8 +1,6 @@
 """The search finds, ranks, forgives, and never falls over."""
 
-from importlib import import_module
 from itertools import product as pairs
-from types import SimpleNamespace
 
 import pytest
 from django.core.management import call_command
@@ -372,17 +370,6 @@ class TestRebuild:
 
 
 class TestMigration:
-    def test_learns_the_words_of_an_index_that_is_there(self, shelf):
-        skillet = shelf("Stone skillet")
-        migration = import_module("products.migrations.0006_search_spellings")
-        with connection.cursor() as cursor:
-            editor = SimpleNamespace(connection=connection, execute=cursor.execute)
-            migration.drop(None, editor)
-            if connection.vendor == "postgresql":
-                cursor.execute("UPDATE products_search SET words = 'skillet stone'")
-            migration.fill(None, editor)
-        assert search.find("skilet").ids == (skillet,)
-
     def test_an_index_that_was_emptied_is_filled_once_all_is_migrated(self, shelf):
         jug = shelf("Stone jug")
         search.clear()

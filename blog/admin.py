@@ -8,9 +8,9 @@ from django.utils.html import format_html
 
 from blog import services
 from blog.models import Comment, Post, Tag
-from my_shop.back_office.addresses import AddressMadeWhereEmpty
-from my_shop.back_office.asking import asks_first
-from my_shop.pictures.forms import PictureField
+from my_shop.kernel.back_office.addresses import AddressMadeWhereEmpty
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.pictures.forms import PictureField
 
 
 def authors(post):

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 from blog import selectors, services
 from blog.models import Comment, Post
 from blog.serializers import CommentSerializer, PostSerializer, PostSummarySerializer
-from my_shop.moved import moved_to
-from my_shop.visitors import visitor_of
+from my_shop.kernel.redirects import moved_to
+from my_shop.kernel.visitors import visitor_of
 
 
 class Refused(exceptions.APIException):

@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
 
-from my_shop.names import FoldedField, refuse_twin
-from my_shop.text import single_line
+from my_shop.kernel.names import FoldedField, refuse_twin
+from my_shop.kernel.validators import single_line
 
 
 class Tag(models.Model):

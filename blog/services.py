@@ -13,10 +13,10 @@ from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, FormerPostSlug, FormerTagSlug, Post, Tag
 from blog.moderation import reason_to_hold
 from blog.signals import PublishedPost, post_published
-from my_shop.names import folded, free_slug
-from my_shop.pictures.services import delete_picture, store_picture
-from my_shop.text import markdown_to_html
-from my_shop.throttle.services import Limit, count_try, give_try_back
+from my_shop.kernel.names import folded, free_slug
+from my_shop.kernel.pictures.services import delete_picture, store_picture
+from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
+from my_shop.kernel.validators import markdown_to_html
 
 COMMENTS = Limit("blog.comment", tries=5, seconds=10 * 60)
 """Comments that one person or visitor may write: faster than people do is no conversation."""
@@ -55,7 +55,7 @@ def save_post(
     :param tags: names of its tags, made where they are new; None leaves them as they are.
     :param cover: an uploaded picture; None leaves the cover as it is.
     :raises ValidationError: a field breaks its rule.
-    :raises my_shop.pictures.services.PictureRejected: the cover is not a usable picture.
+    :raises my_shop.kernel.pictures.services.PictureRejected: the cover is not a usable picture.
     """
     post = post or Post()
     old_slug = _stored_slug(post)
@@ -127,7 +127,7 @@ def write_comment(*, post: Post, text: str, user=None, name: str = "", email: st
     """Take a comment; a rule may hold it for approval (``blog.moderation``).
 
     :param user: the member who writes, or None for a guest, who gives ``name`` and ``email``.
-    :param visitor: who writes (``my_shop.visitors.visitor_of``), if it is known.
+    :param visitor: who writes (``my_shop.kernel.visitors.visitor_of``), if it is known.
     :raises CommentsClosed: the post takes no comments.
     :raises TooManyTries: this person or visitor has written too many just now (``COMMENTS``).
     :raises SameComment: it stands there already, as after a double click.

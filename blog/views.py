@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 from blog import selectors, services
 from blog.forms import CommentForm
 from blog.models import Post, Tag
-from my_shop.moved import moved_to
-from my_shop.throttle.services import TooManyTries
-from my_shop.visitors import visitor_of
+from my_shop.kernel.redirects import moved_to
+from my_shop.kernel.throttle.services import TooManyTries
+from my_shop.kernel.visitors import visitor_of
 
 POSTS_PER_PAGE = 9
 OWN_HELD_COMMENTS = "blog_own_comments"

@@ -10,8 +10,8 @@ from django.db import transaction
 
 from customers import mails, services
 from customers.devices import device_name
-from my_shop import accounts
-from my_shop.visitors import address_of, visitor_of
+from my_shop.kernel import accounts
+from my_shop.kernel.visitors import address_of, visitor_of
 
 SECRET_MAILS = {
     "account/email/email_confirmation",
@@ -50,7 +50,7 @@ class AccountAdapter(accounts.AccountAdapter):
     def authenticate(self, request, **credentials):
         """Return the person, also one whose account is closed: allauth tells them so.
 
-        :raises my_shop.throttle.services.TooManyTries: as ``customers.services.person_with``.
+        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.person_with``.
         """
         login = credentials.get("email") or credentials.get("username") or ""
         return services.person_with(login=login, password=credentials["password"], visitor=visitor_of(request))

@@ -14,8 +14,8 @@ from rest_framework.views import APIView
 from customers import services
 from customers.authentication import TokenAuthentication
 from customers.serializers import MeSerializer, ProfileSerializer, TokenRequestSerializer, TokenSerializer
-from my_shop import second_factor
-from my_shop.visitors import address_of
+from my_shop.kernel import second_factor
+from my_shop.kernel.visitors import address_of
 
 
 class Me(APIView):

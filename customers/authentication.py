@@ -6,8 +6,8 @@ from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
 
 from customers.services import credentials, passwords
-from my_shop import second_factor
-from my_shop.visitors import address_of, visitor_of
+from my_shop.kernel import second_factor
+from my_shop.kernel.visitors import address_of, visitor_of
 
 
 class PasswordBackend(ModelBackend):
@@ -16,7 +16,7 @@ class PasswordBackend(ModelBackend):
     def authenticate(self, request, username=None, password=None, email=None, **kwargs):
         """Return the person; None where login and password do not belong together, or the account is closed.
 
-        :raises my_shop.throttle.services.TooManyTries: as ``customers.services.passwords.person_with``.
+        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.passwords.person_with``.
         """
         login = email or username
         if not login or not password:

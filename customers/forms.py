@@ -14,9 +14,9 @@ from django.core.exceptions import ValidationError
 
 from customers import services
 from customers.models import Address, Profile
-from my_shop.address_fields import country_field, follow_country, postcode_field, region_field
-from my_shop.countries import clean_address
-from my_shop.visitors import visitor_of
+from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
+from my_shop.kernel.countries import clean_address
+from my_shop.kernel.visitors import visitor_of
 
 
 class ProfileForm(forms.ModelForm):

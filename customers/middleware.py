@@ -5,7 +5,7 @@ import time
 from django.contrib.auth import SESSION_KEY
 
 from customers.services import credentials
-from my_shop.visitors import address_of
+from my_shop.kernel.visitors import address_of
 
 NOTED = "customers.noted"
 

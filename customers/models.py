@@ -9,8 +9,8 @@ from django.db import models
 from django.utils import timezone
 
 from customers.devices import device_name
-from my_shop.countries import printed_address
-from my_shop.text import phone_number, single_line
+from my_shop.kernel.countries import printed_address
+from my_shop.kernel.validators import phone_number, single_line
 
 EARLIEST_BIRTH = datetime.date(1900, 1, 1)
 

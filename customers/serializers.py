@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from rest_framework import serializers
 
 from customers.models import Profile
-from my_shop.serializers import KnownFieldsOnly
+from my_shop.kernel.serializers import KnownFieldsOnly
 
 
 class ProfileSerializer(KnownFieldsOnly, serializers.ModelSerializer):

@@ -1,7 +1,7 @@
 """What the worker is woken for; the row of the mail says whether there is anything to do."""
 
 from customers.services import delivery
-from my_shop.background import task
+from my_shop.kernel.background import task
 
 
 @task(priority=10)  # before the pictures: somebody waits for this mail

@@ -8,8 +8,8 @@ from rest_framework.exceptions import Throttled
 from rest_framework.permissions import AllowAny
 from rest_framework.views import exception_handler, set_rollback
 
-from my_shop.throttle.services import TooManyTries
-from my_shop.timeouts import is_unavailable, unavailable
+from my_shop.kernel.throttle.services import TooManyTries
+from my_shop.kernel.timeouts import is_unavailable, unavailable
 
 
 def answer_exception(exception, context):

@@ -17,8 +17,8 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 from django_tasks_db.models import DBTaskResult
 
-from my_shop import clock
-from my_shop.signals import late_work_asked
+from my_shop.kernel import clock
+from my_shop.kernel.signals import late_work_asked
 
 logger = logging.getLogger(__name__)
 

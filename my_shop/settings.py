@@ -17,8 +17,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from my_shop import environment as env
-from my_shop.countries import is_country
 from my_shop.demo import seller as demo
+from my_shop.kernel.countries import is_country
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = BASE_DIR / "var"
@@ -53,7 +53,7 @@ SITE_URL = env.text(
 CSRF_TRUSTED_ORIGINS = env.items(
     "CSRF_TRUSTED_ORIGINS", default=[], what="a list of origins, as https://shop.example", fits=env.is_origin
 )
-# How many proxies of ours stand in front: what they say of the visitor's address is believed (my_shop/visitors.py).
+# How many proxies of ours stand in front: what they say of the visitor's address is believed (my_shop/kernel/visitors.py).
 SHOP_TRUSTED_PROXIES = env.number(
     "SHOP_TRUSTED_PROXIES", default=None, most=9, what="the number of proxies in front of the shop: 0, 1, 2 …"
 )
@@ -152,8 +152,8 @@ if "orders" in SHOP_APPS and "products" not in SHOP_APPS:
 
 INSTALLED_APPS = [
     "my_shop",
-    "my_shop.pictures",
-    "my_shop.throttle",
+    "my_shop.kernel.pictures",
+    "my_shop.kernel.throttle",
     *SHOP_APPS,
     "my_shop.signal_map",
     "allauth",
@@ -170,7 +170,7 @@ INSTALLED_APPS = [
     "heroicons",
     "django.forms",
     "whitenoise.runserver_nostatic",
-    "my_shop.back_office.apps.BackOfficeConfig",  # django.contrib.admin
+    "my_shop.kernel.back_office.apps.BackOfficeConfig",  # django.contrib.admin
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -180,7 +180,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "my_shop.timeouts.TimeoutMiddleware",
+    "my_shop.kernel.timeouts.TimeoutMiddleware",
     "my_shop.health.plain_probes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -194,10 +194,10 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "my_shop.throttle.middleware.ThrottleMiddleware",
+    "my_shop.kernel.throttle.middleware.ThrottleMiddleware",
     *(["customers.middleware.CredentialMiddleware"] if "customers" in SHOP_APPS else []),
-    "my_shop.second_factor.lead_staff_to_it",
-    "my_shop.back_office.bounds.BoundedAdminMiddleware",
+    "my_shop.kernel.second_factor.lead_staff_to_it",
+    "my_shop.kernel.back_office.bounds.BoundedAdminMiddleware",
 ]
 
 # Each app offers every page what it knows of (categories, cart count, deliveries) by a context processor of its own.
@@ -219,14 +219,14 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
-                "my_shop.context_processors.shop",
+                "my_shop.kernel.context_processors.shop",
                 *(path for app, path in _APP_CONTEXT_PROCESSORS.items() if app in SHOP_APPS),
             ],
         },
     }
 ]
 
-FORM_RENDERER = "my_shop.forms.FormRenderer"  # a field looks the same wherever a form stands
+FORM_RENDERER = "my_shop.kernel.forms.FormRenderer"  # a field looks the same wherever a form stands
 
 # --- Database --------------------------------------------------------------------------------
 
@@ -256,7 +256,7 @@ elif _database["ENGINE"].endswith("postgresql"):
 
 CACHE_URL = env.cache("CACHE_URL")
 CACHES = {
-    "default": {"BACKEND": "my_shop.cache.FailOpenRedisCache", "LOCATION": CACHE_URL}
+    "default": {"BACKEND": "my_shop.kernel.cache.FailOpenRedisCache", "LOCATION": CACHE_URL}
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
@@ -338,9 +338,9 @@ ACCOUNT_REAUTHENTICATION_REQUIRED = True  # the password again before the addres
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, and only there
-ACCOUNT_ADAPTER = "my_shop.accounts.AccountAdapter"
+ACCOUNT_ADAPTER = "my_shop.kernel.accounts.AccountAdapter"
 MFA_TOTP_ISSUER = SHOP_NAME
-MFA_ADAPTER = "my_shop.second_factor.MFAAdapter"
+MFA_ADAPTER = "my_shop.kernel.second_factor.MFAAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # localhost by HTTP, while developing

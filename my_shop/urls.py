@@ -15,7 +15,7 @@ from knox.models import get_token_model
 
 from my_shop import design, health, views
 from my_shop.api import ApiDocsView, SchemaView
-from my_shop.second_factor import SecondFactorAdmin
+from my_shop.kernel.second_factor import SecondFactorAdmin
 
 admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
 admin.site.index_title = "Back office"

@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.template.loader import get_template
 from django.views.decorators.http import require_GET, require_safe
 
-from my_shop.signals import home_sections_asked
-from my_shop.timeouts import is_unavailable, unavailable
+from my_shop.kernel.signals import home_sections_asked
+from my_shop.kernel.timeouts import is_unavailable, unavailable
 
 
 @require_safe

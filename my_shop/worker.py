@@ -17,11 +17,11 @@ from django_tasks_db.management.commands.db_worker import Worker as TaskRunner
 from django_tasks_db.models import DBTaskResult
 from knox.models import AuthToken
 
-from my_shop import clock
-from my_shop.background import SWEEP_SECONDS, is_stopping
-from my_shop.second_factor import renew_secrets
+from my_shop.kernel import clock
+from my_shop.kernel.background import SWEEP_SECONDS, is_stopping
+from my_shop.kernel.second_factor import renew_secrets
+from my_shop.kernel.signals import overdue_work_due
 from my_shop.signal_map.models import Trace
-from my_shop.signals import overdue_work_due
 
 logger = logging.getLogger(__name__)
 

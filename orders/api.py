@@ -13,7 +13,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from my_shop.visitors import visitor_of
+from my_shop.kernel.visitors import visitor_of
 from orders import selectors, services
 from orders.models import Invoice, Order, OrderEvent, ShippingMethod
 from orders.serializers import (

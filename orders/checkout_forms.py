@@ -7,10 +7,10 @@ from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
 
-from my_shop.address_fields import country_field, follow_country, postcode_field, region_field
-from my_shop.countries import clean_address, normal_postcode, printed_address
-from my_shop.forms import RowField
-from my_shop.text import phone_number, single_line
+from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
+from my_shop.kernel.countries import clean_address, normal_postcode, printed_address
+from my_shop.kernel.forms import RowField
+from my_shop.kernel.validators import phone_number, single_line
 from orders.models import PaymentMethod, ShippingMethod
 from orders.selectors import Destination, first_address
 from orders.services import WaiverMissing

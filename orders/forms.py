@@ -6,10 +6,10 @@ from django import forms
 from django.core import signing
 from django.utils.dateparse import parse_datetime
 
-from my_shop.address_fields import country_field
-from my_shop.forms import RowField
-from my_shop.money import format_money
-from my_shop.text import single_line
+from my_shop.kernel.address_fields import country_field
+from my_shop.kernel.forms import RowField
+from my_shop.kernel.money import format_money
+from my_shop.kernel.validators import single_line
 from orders.review import PATTERN
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from my_shop.names import folded
+from my_shop.kernel.names import folded
 from orders.models import Order
 from orders.signals import Offer, offers_asked
 

@@ -5,11 +5,11 @@ import secrets
 from django import forms
 from django.conf import settings
 
-from my_shop.address_fields import follow_country
-from my_shop.countries import clean_address
-from my_shop.forms import RowField
-from my_shop.names import folded
-from my_shop.text import many_lines, phone_number, single_line
+from my_shop.kernel.address_fields import follow_country
+from my_shop.kernel.countries import clean_address
+from my_shop.kernel.forms import RowField
+from my_shop.kernel.names import folded
+from my_shop.kernel.validators import many_lines, phone_number, single_line
 from orders.checkout_forms import PARTS, address_fields
 from orders.models import PaymentMethod, ShippingMethod
 from orders.services import WantedLine

@@ -12,13 +12,7 @@ from functools import lru_cache
 
 from django.core.exceptions import ValidationError
 
-from my_shop.countries import (
-    address_format,
-    compact_postcode,
-    country_name,
-    is_postcode,
-    postcode_groups,
-)
+from my_shop.kernel.countries import address_format, compact_postcode, country_name, is_postcode, postcode_groups
 
 LONGEST = 10  # Iran's has so many digits
 TEXT = re.compile(rf"[A-Z0-9]{{1,{LONGEST}}}")

@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
-from my_shop.money import quantise
+from my_shop.kernel.money import quantise
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 
 PARTS = {

@@ -6,9 +6,9 @@ from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from my_shop.countries import clean_address
-from my_shop.serializers import KnownFieldsOnly
-from my_shop.text import phone_number
+from my_shop.kernel.countries import clean_address
+from my_shop.kernel.serializers import KnownFieldsOnly
+from my_shop.kernel.validators import phone_number
 from orders import totals
 from orders.models import (
     Invoice,

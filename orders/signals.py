@@ -335,7 +335,7 @@ class Offer:
     sale any more (unpublished), ``label`` the option values ("Sage, Large"), ``picture`` a ``pictures.Picture`` or
     None, ``url`` the variant's page.
 
-    ``tax_class`` is one of ``my_shop.tax.TaxClass``, ``weight_grams`` the weight of one unit, 0 where unknown;
+    ``tax_class`` is one of ``my_shop.kernel.tax.TaxClass``, ``weight_grams`` the weight of one unit, 0 where unknown;
     ``is_digital`` is True where nothing is sent. ``product_id`` and ``category_path`` (slugs from the root down,
     "house/mugs") tell what it belongs to; a receiver that does not know them leaves 0 and "".
     """

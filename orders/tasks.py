@@ -1,6 +1,6 @@
 """What the worker is woken for; the rows say whether there is anything to do."""
 
-from my_shop.background import task
+from my_shop.kernel.background import task
 from orders import services
 
 

@@ -23,8 +23,8 @@ from django.db.models import Count, DateTimeField, DurationField, ExpressionWrap
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from my_shop.money import quantise, shows_tax_apart
-from my_shop.tax import TaxClass
+from my_shop.kernel.money import quantise, shows_tax_apart
+from my_shop.kernel.tax import TaxClass
 from orders import pricing
 from orders.models import (
     PaymentMethod,

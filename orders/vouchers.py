@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 from django.utils import timezone
 
-from my_shop.money import format_money, typed_money
+from my_shop.kernel.money import format_money, typed_money
 from orders import pricing, terms
 from orders.models import Voucher, VoucherUse
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
 
-from my_shop.countries import is_country
+from my_shop.kernel.countries import is_country
 
 
 def read_countries(text: str) -> frozenset[str]:

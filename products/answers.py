@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.db.models import F, Q
 
-from my_shop.names import folded
+from my_shop.kernel.names import folded
 from products.models import Product, ProductImage, Variant
 
 

@@ -10,7 +10,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from my_shop.moved import moved_to
+from my_shop.kernel.redirects import moved_to
 from products import selectors
 from products.forms import ListingForm
 from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer

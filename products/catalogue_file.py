@@ -20,9 +20,9 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ValidationError
 
-from my_shop.names import folded
-from my_shop.tax import TaxClass
-from my_shop.text import single_line
+from my_shop.kernel.names import folded
+from my_shop.kernel.tax import TaxClass
+from my_shop.kernel.validators import single_line
 from products.models import MAX_QUANTITY
 from products.spreadsheets import RowRefused, amount, cell, check_row, number, read_table, whole_number
 

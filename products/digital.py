@@ -7,7 +7,7 @@ from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 
-from my_shop.text import single_line
+from my_shop.kernel.validators import single_line
 
 FOLDER = "files"
 

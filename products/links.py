@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.utils.http import urlencode
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from products.selectors import Filters, category_tree, vocabulary
 
 

@@ -9,9 +9,9 @@ from django.db import models
 from django.urls import reverse
 from django.utils import timezone
 
-from my_shop.names import FoldedField, refuse_twin
-from my_shop.tax import TaxClass
-from my_shop.text import many_lines, single_line
+from my_shop.kernel.names import FoldedField, refuse_twin
+from my_shop.kernel.tax import TaxClass
+from my_shop.kernel.validators import many_lines, single_line
 from products.digital import DownloadGrant, VariantFile  # noqa: F401 - Django looks for models here
 from products.former import FormerCategoryPath, FormerProductSlug  # noqa: F401 - and for these
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from django.conf import settings
 from django.core.cache import cache
 
-from my_shop.money import shown_price, shows_tax_apart
-from my_shop.tax import TaxClass
+from my_shop.kernel.money import shown_price, shows_tax_apart
+from my_shop.kernel.tax import TaxClass
 from products.models import Product
 from products.signals import tax_rates_asked
 

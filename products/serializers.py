@@ -2,7 +2,7 @@
 
 from rest_framework import serializers
 
-from my_shop.tax import TaxClass
+from my_shop.kernel.tax import TaxClass
 
 
 class CategorySerializer(serializers.Serializer):

@@ -115,8 +115,8 @@ def mails_go_through_the_outbox(set_mail_transport):
 @pytest.fixture
 def one_clock(monkeypatch):
     """Let a test that travels in time take the database with it, whose clock no test can turn."""
-    monkeypatch.setattr("my_shop.clock.now", timezone.now)
-    monkeypatch.setattr("my_shop.clock.Now", lambda: Value(timezone.now(), DateTimeField()))
+    monkeypatch.setattr("my_shop.kernel.clock.now", timezone.now)
+    monkeypatch.setattr("my_shop.kernel.clock.Now", lambda: Value(timezone.now(), DateTimeField()))
 
 
 @pytest.fixture(autouse=True)

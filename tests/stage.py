@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Comment, Post
-from my_shop.pictures.models import WIDTHS, Picture
+from my_shop.kernel.pictures.models import WIDTHS, Picture
 from orders import terms
 from orders.models import Cart, CartItem, Order, OrderAddress, OrderEvent, OrderLine, ShippingMethod
 from orders.services.pricing import price_order

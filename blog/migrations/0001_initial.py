@@ -1,7 +1,7 @@
 import blog.models
 import django.core.validators
 import django.db.models.deletion
-import my_shop.names
+import my_shop.kernel.names
 from django.conf import settings
 from django.db import migrations, models
 
@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('folded_name', my_shop.names.FoldedField(blank=True, default='', editable=False, max_length=150, of='name', unique=True)),
+                ('folded_name', my_shop.kernel.names.FoldedField(blank=True, default='', editable=False, max_length=150, of='name', unique=True)),
                 ('slug', models.SlugField(unique=True)),
             ],
             options={

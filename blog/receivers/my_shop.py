@@ -3,7 +3,7 @@
 from django.dispatch import receiver
 
 from blog import selectors
-from my_shop.signals import HomeSection, home_sections_asked
+from my_shop.kernel.signals import HomeSection, home_sections_asked
 
 
 @receiver(home_sections_asked, dispatch_uid="blog.show_latest_posts")

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 from customers import services
 from customers.models import Customer
 from customers.views.account import data_file
-from my_shop.text import blacked_out, single_line
+from my_shop.kernel.validators import blacked_out, single_line
 
 ERASE, EXPORT = "customers.erase_customer", "customers.export_customer"
 

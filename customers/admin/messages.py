@@ -13,8 +13,8 @@ from django.utils.html import format_html, format_html_join
 from customers import services
 from customers.admin.previews import MAIL_POLICY, Previewing
 from customers.models import OutgoingEmail
-from my_shop.back_office.asking import asks_first
-from my_shop.text import single_line
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.validators import single_line
 
 HIDDEN = "Hidden: it carries a link that opens an account."
 

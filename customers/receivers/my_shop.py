@@ -5,7 +5,7 @@ from django.dispatch import receiver
 
 from customers import services
 from customers.services import delivery
-from my_shop.signals import late_work_asked, overdue_work_due
+from my_shop.kernel.signals import late_work_asked, overdue_work_due
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.send_overdue")

@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from customers.models import Address, Customer
-from my_shop.countries import clean_address, normal_postcode
+from my_shop.kernel.countries import clean_address, normal_postcode
 
 MAX_ADDRESSES = 20
 PARTS = ("name", "line1", "line2", "city", "region", "postcode", "country", "phone")

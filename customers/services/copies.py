@@ -10,7 +10,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from customers.models import OutgoingEmail
-from my_shop.text import blacked_out
+from my_shop.kernel.validators import blacked_out
 
 TOGETHER = 50
 """Words that are looked for in one query."""

@@ -58,7 +58,7 @@ def has_confirmed_address(user) -> bool:
 def note_session(*, user, session_key: str, address: str, user_agent: str) -> None:
     """Note that a browser is logged in, and when it was used.
 
-    :param address: the visitor's (``my_shop.visitors.address_of``).
+    :param address: the visitor's (``my_shop.kernel.visitors.address_of``).
     """
     _note({"session_id": session_key}, user, address, user_agent)
 

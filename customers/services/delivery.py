@@ -18,8 +18,8 @@ from django.db.models import F, Q
 
 from customers.models import OutgoingEmail
 from customers.services import mailing, messages
-from my_shop import clock
-from my_shop.background import is_stopping
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
 
 logger = logging.getLogger(__name__)
 

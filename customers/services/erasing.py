@@ -21,7 +21,7 @@ from customers.services.passwords import forget_tries_of
 from customers.services.people import ensure_person
 from customers.services.sign_ups import account_of
 from customers.signals import Erased, ErasureRefused, Holding, account_erased, erasure_asked
-from my_shop.pictures.services import delete_picture
+from my_shop.kernel.pictures.services import delete_picture
 
 
 class CannotErase(Exception):

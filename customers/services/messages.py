@@ -15,7 +15,7 @@ from django.db import transaction
 from customers import tasks
 from customers.models import OutgoingEmail
 from customers.services import mailing
-from my_shop import clock
+from my_shop.kernel import clock
 
 logger = logging.getLogger(__name__)
 

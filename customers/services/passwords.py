@@ -10,7 +10,7 @@ from django.db import transaction
 from customers import mails
 from customers.services.messages import queue_email
 from customers.services.sign_ups import account_of
-from my_shop.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
+from my_shop.kernel.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
 
 WRONG_OF_A_VISITOR = Limit("customers.password.visitor", tries=10, seconds=60)
 WRONG_FOR_AN_ACCOUNT = Limit("customers.password.account", tries=10, seconds=15 * 60)
@@ -28,7 +28,7 @@ def person_with(*, login: str, password: str, visitor: str):
     be switched off, or may not enter yet for another reason (``demand_may_enter``).
 
     :param login: an e-mail address, or the user name of somebody who was made on the command line.
-    :param visitor: who tries (``my_shop.visitors.visitor_of``).
+    :param visitor: who tries (``my_shop.kernel.visitors.visitor_of``).
     :raises TooManyTries: too many wrong ones by this visitor, or for this account.
     """
     user = account_of(login) or get_user_model().objects.filter(username__iexact=login).first()

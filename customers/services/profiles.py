@@ -6,7 +6,7 @@ from django.core import signing
 from django.db import transaction
 
 from customers.models import Profile
-from my_shop.pictures.services import delete_picture, store_picture
+from my_shop.kernel.pictures.services import delete_picture, store_picture
 
 UNSUBSCRIBE_SALT = "customers.unsubscribe"
 MAIL_KINDS = {"posts": "wants_post_mail", "comments": "wants_comment_mail"}
@@ -31,7 +31,7 @@ def save_profile(
     """Save what the person tells, and keep, replace or remove their picture.
 
     :param avatar: a newly uploaded file, or None.
-    :raises my_shop.pictures.services.PictureRejected: the file is no picture that we take; nothing is saved.
+    :raises my_shop.kernel.pictures.services.PictureRejected: the file is no picture that we take; nothing is saved.
     :raises django.core.exceptions.ValidationError: a value breaks a rule of the model.
     """
     old = profile.avatar

@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from customers.services.credentials import end_credentials, has_confirmed_address
 from customers.services.people import ensure_person
 from customers.signals import ErasureRefused, account_erased, address_confirmed
-from my_shop.pictures.services import delete_picture
+from my_shop.kernel.pictures.services import delete_picture
 
 
 def sign_ups(email: str) -> QuerySet:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from customers import services
 from customers.forms import EraseForm, MailPreferencesForm, ProfileForm
-from my_shop.pictures.services import PictureRejected
+from my_shop.kernel.pictures.services import PictureRejected
 
 
 @require_safe

@@ -15,8 +15,8 @@ from django.utils.safestring import mark_safe
 
 from customers import services
 from customers.forms import ConfirmSignUpForm
-from my_shop.throttle.services import Limit, count_try
-from my_shop.visitors import visitor_of
+from my_shop.kernel.throttle.services import Limit, count_try
+from my_shop.kernel.visitors import visitor_of
 
 SIGNED_UP = "customers.signed_up"
 """In the session: the sign-ups that were made, or asked for with their password, in this browser."""

@@ -8,8 +8,8 @@ from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
-from my_shop.money import format_money, shown_price, shows_tax_apart, typed_money
-from my_shop.pictures.models import FORMATS
+from my_shop.kernel.money import format_money, shown_price, shows_tax_apart, typed_money
+from my_shop.kernel.pictures.models import FORMATS
 
 register = template.Library()
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.urls import path
 from django.utils.http import urlencode
 
-from my_shop.back_office.versions import stale_reasons
+from my_shop.kernel.back_office.versions import stale_reasons
 from orders import services
 from orders.admin.steps import Steps
 from orders.models import Order

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from my_shop.back_office.asking import asks_first
+from my_shop.kernel.back_office.asking import asks_first
 from orders import services
 from orders.admin.papers import PaperColumns
 from orders.admin.read_only import ReadOnly

@@ -5,8 +5,8 @@ from functools import partial
 from django.db.models import prefetch_related_objects
 from django.urls import path
 
-from my_shop.back_office.asking import asks_first
-from my_shop.money import format_money
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.money import format_money
 from orders import services
 from orders.admin.returns import Returns
 from orders.admin.sending import Sending

@@ -5,8 +5,8 @@ from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html
 
-from my_shop.countries import country_name
-from my_shop.money import format_money
+from my_shop.kernel.countries import country_name
+from my_shop.kernel.money import format_money
 from my_shop.signal_map.stories import stories_of
 from orders.admin.correcting import Corrections, mails_of
 from orders.admin.moves import Moves

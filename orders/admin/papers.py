@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders.admin.read_only import ReadOnly
 from orders.models import Invoice, Order
 from orders.packing import NothingToPack, packing_slip_facts

@@ -8,7 +8,7 @@ from django.contrib import admin, messages
 from django.db.models import F
 from django.urls import path
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders import services
 from orders.admin.read_only import ReadOnly, money
 from orders.forms import ByHandForm, RefundForm, TransferredForm

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 
 
 def money(model, name):

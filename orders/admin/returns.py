@@ -1,6 +1,6 @@
 """What staff do when goods come back: they say what, are shown what follows, and let it be done."""
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders import services
 from orders.admin.steps import Steps
 from orders.returns import RULE, OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return

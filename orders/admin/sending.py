@@ -5,8 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
 
-from my_shop.back_office.asking import asks_first
-from my_shop.back_office.versions import stale_reasons
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.back_office.versions import stale_reasons
 from orders import services
 from orders.admin.steps import REFUSALS, Steps
 from orders.models import Order, Shipment

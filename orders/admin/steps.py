@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from my_shop.back_office.versions import FIELD, version_of
+from my_shop.kernel.back_office.versions import FIELD, version_of
 from orders import services
 from orders.models import Order, OrderLine
 

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import admin
 
-from my_shop.countries import country_name
+from my_shop.kernel.countries import country_name
 from orders.models import TaxRate
 
 

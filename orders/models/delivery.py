@@ -9,7 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator, URLVali
 from django.db import models
 from django.utils import timezone
 
-from my_shop.text import many_lines, single_line
+from my_shop.kernel.validators import many_lines, single_line
 from orders import delivery
 from orders.postcodes import demand_possible, postcode_fits, read_postcodes
 from orders.zones import demand_countries, read_countries

@@ -8,8 +8,8 @@ from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
 
-from my_shop.money import format_money
-from my_shop.text import single_line
+from my_shop.kernel.money import format_money
+from my_shop.kernel.validators import single_line
 
 
 class Reduction(models.Model):

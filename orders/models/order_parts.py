@@ -4,9 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from my_shop.countries import printed_address
-from my_shop.money import price_without_tax
-from my_shop.text import single_line
+from my_shop.kernel.countries import printed_address
+from my_shop.kernel.money import price_without_tax
+from my_shop.kernel.validators import single_line
 from orders.models.orders import Order
 from orders.pricing import TaxShare, part_of
 

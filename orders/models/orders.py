@@ -9,8 +9,8 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from my_shop.money import format_money
-from my_shop.text import phone_number
+from my_shop.kernel.money import format_money
+from my_shop.kernel.validators import phone_number
 from orders import delivery
 from orders.models.carts import Cart
 from orders.models.delivery import ShippingMethod

@@ -8,7 +8,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
 
-from my_shop.text import many_lines, single_line
+from my_shop.kernel.validators import many_lines, single_line
 from orders.payment import UnknownGateway, charges_at_start, gateway, is_online
 
 

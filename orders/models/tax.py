@@ -4,8 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 
-from my_shop.tax import TaxClass
-from my_shop.text import many_lines, single_line
+from my_shop.kernel.tax import TaxClass
+from my_shop.kernel.validators import many_lines, single_line
 from orders.models.delivery import PATTERNS, demand_postcodes_of, readable_postcodes
 from orders.postcodes import postcode_fits, read_postcodes
 from orders.zones import demand_countries

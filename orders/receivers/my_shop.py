@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.dispatch import receiver
 
-from my_shop.signals import late_work_asked, overdue_work_due
+from my_shop.kernel.signals import late_work_asked, overdue_work_due
 from orders import services
 
 

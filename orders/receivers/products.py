@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from my_shop.tax import TaxClass
+from my_shop.kernel.tax import TaxClass
 from orders import terms
 from products.signals import tax_rates_asked
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.utils import timezone
 from django.utils.functional import cached_property
 
-from my_shop.countries import normal_postcode
+from my_shop.kernel.countries import normal_postcode
 from orders import delivery, pricing, terms, totals
 from orders.models import ShippingMethod
 from orders.selectors.carts import CartContents

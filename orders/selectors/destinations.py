@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from my_shop.countries import country_name, normal_postcode
+from my_shop.kernel.countries import country_name, normal_postcode
 from orders.models import Cart
 from orders.signals import KnownAddress, addresses_asked
 

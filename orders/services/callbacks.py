@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders.models import Order, Payment, PaymentCallback, Refund
 from orders.payment import Answer, Callback, DisputeState, Kind, RefundAnswer, RefundState, gateway, offered_codes
 from orders.services.attention import call_attention

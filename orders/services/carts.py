@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from my_shop.money import format_money, shown_price, shows_tax_apart
+from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
 from orders import terms
 from orders.models import Cart, CartItem, Order
 from orders.offers import offers_for, offers_for_skus

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from django.db import transaction
 
-from my_shop.timeouts import binds
+from my_shop.kernel.timeouts import binds
 from orders.models import Cart, Order, PaymentMethod, ShippingMethod
 from orders.services.placing import CheckoutKeyTaken, WantedLine, place_order, save_rows, write_order
 from orders.signals import KnownAddress, address_used

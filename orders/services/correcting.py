@@ -5,7 +5,7 @@ from copy import copy
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders.models import Order, OrderAddress, OrderEvent, VoucherUse
 from orders.offers import offers_for
 from orders.services.adopting import release_adopted

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
-from my_shop.money import contained_tax
+from my_shop.kernel.money import contained_tax
 from orders.papers.facts import InvoiceFacts, PaperLine, TaxLine
 from orders.papers.seller import seller_from_settings
 from orders.pricing import share_out

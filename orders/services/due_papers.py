@@ -11,8 +11,8 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.background import is_stopping
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
 from orders.models import DuePaper, Invoice, Order, Refund
 from orders.services.invoicing import issue_credit_note, issue_credit_of_unpaid, issue_invoice
 from orders.services.moves import lock_order

@@ -12,9 +12,9 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
+from my_shop.kernel.validators import blacked_out
 from my_shop.signal_map.stories import forget_stories
-from my_shop.text import blacked_out
 from orders.models import (
     Cart,
     Order,

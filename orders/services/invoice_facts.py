@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from my_shop.money import quantise
+from my_shop.kernel.money import quantise
 from orders.models import Order, OrderAddress, OrderLine
 from orders.papers.facts import InvoiceFacts, PaperLine, TaxLine
 from orders.papers.printing import date_text, money_text

@@ -8,7 +8,7 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop import clock
+from my_shop.kernel import clock
 from orders import tasks
 from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
 from orders.papers.facts import InvoiceFacts

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from my_shop.money import format_money
-from my_shop.timeouts import binds
+from my_shop.kernel.money import format_money
+from my_shop.kernel.timeouts import binds
 from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.offers import offers_for
 from orders.review import PARTS, changed_parts, fingerprint
@@ -62,7 +62,7 @@ def confirm_order(
 
     :param shown: the fingerprint of what the buyer was shown (``orders.review``), well-formed.
     :param user: who confirms, None for a guest.
-    :param visitor: who asks from outside (``my_shop.visitors.visitor_of``): they may owe so much only.
+    :param visitor: who asks from outside (``my_shop.kernel.visitors.visitor_of``): they may owe so much only.
     :param at: when, if not now.
     :raises OrderChanged: when the order is, or costs, something else by now; ``reprice_order`` writes new prices down.
     :raises OrderRejected: for lines that cannot be had any more; it names them.

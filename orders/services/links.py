@@ -5,7 +5,7 @@ from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 
-from my_shop.throttle.services import Limit, count_try, give_try_back
+from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
 from orders.models import Order
 from orders.services.numbers import read_number
 
@@ -51,7 +51,7 @@ def find_order(*, number: str, email: str, visitor: str) -> Order:
     Wrong tries are counted by visitor: numbers cannot be guessed, but whoever has seen one could try addresses, and
     must not lock out whose order it is.
 
-    :param visitor: who asks (``my_shop.visitors.visitor_of``).
+    :param visitor: who asks (``my_shop.kernel.visitors.visitor_of``).
     :raises TooManyTries: after ``FIND``, for numbers that do not exist as well.
     :raises OrderNotFound: otherwise, with the same words whichever is wrong.
     """

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.db import transaction
 
-from my_shop.countries import country_name
+from my_shop.kernel.countries import country_name
 from orders.models import Cart, CartItem, Order
 from orders.offers import offers_for
 from orders.services.carts import open_cart

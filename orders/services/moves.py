@@ -8,7 +8,7 @@ from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from my_shop import clock
+from my_shop.kernel import clock
 from orders.models import Cart, Order, OrderEvent
 
 VERSIONED = ("status", "total", "credited_total", "paid_total", "refunded_total", "disputed_total", "needs_attention")

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 
-from my_shop import clock
-from my_shop.background import is_stopping
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
 from orders.models import DuePaper, Invoice, Order, Payment, Refund
 from orders.services.attention import call_attention
 from orders.services.lifecycle import cancel_order

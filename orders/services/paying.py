@@ -16,9 +16,9 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.money import quantise
-from my_shop.timeouts import binds, may_be_done
+from my_shop.kernel import clock
+from my_shop.kernel.money import quantise
+from my_shop.kernel.timeouts import binds, may_be_done
 from orders import terms
 from orders.models import Order, Payment, PaymentMethod
 from orders.payment import (
@@ -79,7 +79,7 @@ def start_payment(
     :param method: another way to pay than the order's: it becomes the order's.
     :param choice: what the buyer chose on the gateway's own form.
     :param user: who pays, None for a guest.
-    :param visitor: who asks from outside (``my_shop.visitors.visitor_of``): they may owe so much only.
+    :param visitor: who asks from outside (``my_shop.kernel.visitors.visitor_of``): they may owe so much only.
     :raises TooManyUnpaidOrders: when it would be paid later, and enough others of the last hour are.
     :raises PaymentRefused: nothing is owed, the time is over, or an earlier payment cannot be closed.
     :raises PaymentNotOffered: for a way to pay that is not offered.

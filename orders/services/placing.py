@@ -8,9 +8,9 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from my_shop.countries import clean_address
-from my_shop.money import shows_tax_apart
-from my_shop.timeouts import binds
+from my_shop.kernel.countries import clean_address
+from my_shop.kernel.money import shows_tax_apart
+from my_shop.kernel.timeouts import binds
 from orders.models import (
     Cart,
     Order,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
-from my_shop.money import quantise
+from my_shop.kernel.money import quantise
 from orders import pricing, terms
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.signals import Offer

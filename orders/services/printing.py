@@ -7,8 +7,8 @@ from functools import partial
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.background import is_stopping
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
 from orders import tasks
 from orders.models import Invoice, Order
 from orders.papers.facts import InvoiceFacts

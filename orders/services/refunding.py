@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.money import format_money, quantise
+from my_shop.kernel import clock
+from my_shop.kernel.money import format_money, quantise
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import is_online
 from orders.services.due_papers import ask_for_credit_note

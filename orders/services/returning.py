@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
 from orders.returns import OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
 from orders.services.attention import add_reason, tell_reason

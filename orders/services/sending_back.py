@@ -8,9 +8,9 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.background import is_stopping
-from my_shop.money import format_money
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
+from my_shop.kernel.money import format_money
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState, UnknownGateway, gateway
 from orders.services.attention import call_attention

@@ -15,9 +15,9 @@ from decimal import Decimal
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.money import format_money
-from my_shop.timeouts import binds
+from my_shop.kernel import clock
+from my_shop.kernel.money import format_money
+from my_shop.kernel.timeouts import binds
 from orders.models import Order, OrderEvent, Payment
 from orders.payment import Answer, State, is_online
 from orders.services.attention import add_reason, call_attention, tell_reason

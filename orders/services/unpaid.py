@@ -12,7 +12,7 @@ from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
 
-from my_shop.throttle.services import Answer, Limit, take_try
+from my_shop.kernel.throttle.services import Answer, Limit, take_try
 from orders.models import Order, OrderEvent, PaymentMethod
 from orders.payment import is_online
 from orders.ways_to_pay import methods_to_choose
@@ -41,7 +41,7 @@ def demand_may_owe(order: Order, method: PaymentMethod | None, *, visitor: str |
     The order is locked; other confirmations for its address and by its visitor wait until the transaction ends.
 
     :param method: None: by invoice.
-    :param visitor: who asks (``my_shop.visitors.visitor_of``), "" where that is not known. None: the shop itself, which
+    :param visitor: who asks (``my_shop.kernel.visitors.visitor_of``), "" where that is not known. None: the shop itself, which
         may do as it likes.
     :raises TooManyUnpaidOrders: and the visitor's try has not counted, once the transaction is rolled back.
     """

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from my_shop.throttle.services import Limit, count_try, give_try_back
+from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
 from orders import pricing, terms
 from orders.models import Cart, Order, Voucher, VoucherUse
 from orders.selectors.carts import cart_contents, total_with
@@ -20,7 +20,7 @@ def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=N
     """Put a voucher into a cart, in the place of the one that is there.
 
     :param goods: what can be bought of the cart.
-    :param visitor: who types (``my_shop.visitors.visitor_of``), if it is known.
+    :param visitor: who types (``my_shop.kernel.visitors.visitor_of``), if it is known.
     :raises VoucherRefused: it cannot be used; the cart stays as it is.
     :raises TooManyTries: as ``look_up_voucher``.
     """

@@ -16,7 +16,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop.timeouts import binds
+from my_shop.kernel.timeouts import binds
 from orders.models import Order, OrderEvent, OrderLine, Withdrawal
 from orders.services.attention import add_reason
 from orders.services.facts import order_facts

@@ -13,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
 
-from my_shop.money import format_money
-from my_shop.throttle.services import TooManyTries
-from my_shop.visitors import visitor_of
+from my_shop.kernel.money import format_money
+from my_shop.kernel.throttle.services import TooManyTries
+from my_shop.kernel.visitors import visitor_of
 from orders import selectors, services
 from orders.cookies import cart_owner, open_own_cart, remember_cart
 from orders.forms import CountryForm, UndoForm, VoucherForm

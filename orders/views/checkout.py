@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from orders import selectors, services
 from orders.checkout_forms import CheckoutForm, first_values
 from orders.cookies import cart_owner

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from my_shop.throttle.services import TooManyTries
-from my_shop.visitors import visitor_of
+from my_shop.kernel.throttle.services import TooManyTries
+from my_shop.kernel.visitors import visitor_of
 from orders import services
 from orders.forms import CancelForm, ConfirmForm, FindForm
 from orders.grants import confirmed_numbers, grant, grant_confirmed, granted_numbers

@@ -14,9 +14,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from my_shop.money import format_money
-from my_shop.timeouts import is_done_before, may_be_done
-from my_shop.visitors import visitor_of
+from my_shop.kernel.money import format_money
+from my_shop.kernel.timeouts import is_done_before, may_be_done
+from my_shop.kernel.visitors import visitor_of
 from orders import services
 from orders.forms import PayForm
 from orders.payment import CallbackRefused, GatewayUnavailable, UnknownGateway, find_gateway, gateway

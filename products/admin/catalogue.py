@@ -7,9 +7,9 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 
-from my_shop.back_office.addresses import AddressMadeWhereEmpty
-from my_shop.back_office.asking import asks_first
-from my_shop.money import format_money
+from my_shop.kernel.back_office.addresses import AddressMadeWhereEmpty
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.money import format_money
 from products import services
 from products.admin.filters import StockFilter
 from products.admin.forms import (

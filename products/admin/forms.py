@@ -6,9 +6,9 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 
-from my_shop.forms import JSONField
-from my_shop.names import folded
-from my_shop.pictures.forms import PictureField
+from my_shop.kernel.forms import JSONField
+from my_shop.kernel.names import folded
+from my_shop.kernel.pictures.forms import PictureField
 from products import services
 from products.models import MAX_QUANTITY, Category, OptionValue, Product, ProductImage, StockMovement, Variant
 

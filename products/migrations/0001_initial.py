@@ -1,7 +1,7 @@
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
-import my_shop.names
+import my_shop.kernel.names
 import products.digital
 import products.models
 from django.conf import settings
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('folded_name', my_shop.names.FoldedField(blank=True, default='', editable=False, max_length=300, of='name', unique=True)),
+                ('folded_name', my_shop.kernel.names.FoldedField(blank=True, default='', editable=False, max_length=300, of='name', unique=True)),
                 ('slug', models.SlugField(max_length=100, unique=True)),
                 ('description', models.TextField(blank=True, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True)])),
             ],
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=50, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('folded_name', my_shop.names.FoldedField(blank=True, default='', editable=False, max_length=150, of='name', unique=True)),
+                ('folded_name', my_shop.kernel.names.FoldedField(blank=True, default='', editable=False, max_length=150, of='name', unique=True)),
                 ('slug', models.SlugField(unique=True)),
                 ('position', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(32767)])),
             ],
@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=100, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('folded_name', my_shop.names.FoldedField(blank=True, default='', editable=False, max_length=300, of='name')),
+                ('folded_name', my_shop.kernel.names.FoldedField(blank=True, default='', editable=False, max_length=300, of='name')),
                 ('slug', models.SlugField(max_length=100)),
                 ('path', models.CharField(editable=False, help_text='Slugs from the root down, joined by “/”; kept by the service that moves categories.', max_length=500, unique=True)),
                 ('description', models.TextField(blank=True, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True)])),
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('value', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('folded_value', my_shop.names.FoldedField(blank=True, default='', editable=False, max_length=240, of='value')),
+                ('folded_value', my_shop.kernel.names.FoldedField(blank=True, default='', editable=False, max_length=240, of='value')),
                 ('slug', models.SlugField(max_length=80)),
                 ('swatch', models.CharField(blank=True, help_text='Colour shown beside the name, for example #3a5f4b. Leave empty where it is not a colour.', max_length=7, validators=[django.core.validators.RegexValidator('^#[0-9a-fA-F]{6}$', 'A colour is written as # and six hexadecimal digits.')])),
                 ('position', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(32767)])),
@@ -172,7 +172,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('sku', models.CharField(max_length=64, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)], verbose_name='SKU')),
-                ('folded_sku', my_shop.names.FoldedField(blank=True, default='', editable=False, max_length=192, of='sku', unique=True)),
+                ('folded_sku', my_shop.kernel.names.FoldedField(blank=True, default='', editable=False, max_length=192, of='sku', unique=True)),
                 ('label', models.CharField(blank=True, editable=False, help_text='Values of its options, joined: “Sage, Large”. Kept by the service; empty for an only variant.', max_length=200)),
                 ('price', models.DecimalField(decimal_places=2, help_text='With tax.', max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
                 ('was_price', models.DecimalField(blank=True, decimal_places=2, help_text='Regular price, above the price: a sale. Shown as one where the price is below the lowest of the 30 days before, which stands beside it.', max_digits=10, null=True, validators=[django.core.validators.MinValueValidator(0)])),

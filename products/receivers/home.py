@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from my_shop.signals import HomeSection, home_sections_asked, overdue_work_due
+from my_shop.kernel.signals import HomeSection, home_sections_asked, overdue_work_due
 from products import selectors, services
 
 

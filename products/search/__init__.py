@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from django.db import OperationalError, connection, transaction
 
-from my_shop.timeouts import took_too_long
+from my_shop.kernel.timeouts import took_too_long
 from products.models import Product
 from products.search import postgresql, sqlite
 from products.search.words import (

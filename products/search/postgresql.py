@@ -41,7 +41,7 @@ def _term(word):
 
 @contextmanager
 def time_limit(seconds):
-    """Let no statement within take longer, or be cancelled (``my_shop.timeouts``).
+    """Let no statement within take longer, or be cancelled (``my_shop.kernel.timeouts``).
 
     Nor read a whole table: to a planner who believes that a word is frequent, reading until it comes looks cheap, and
     the word that nothing has comes never.

@@ -39,7 +39,7 @@ def _term(word):
 
 @contextmanager
 def time_limit(seconds):
-    """Let what is read within take no longer than this together, or be interrupted (``my_shop.timeouts``)."""
+    """Let what is read within take no longer than this together, or be interrupted (``my_shop.kernel.timeouts``)."""
     connection.ensure_connection()
     end = time.monotonic() + seconds
     connection.connection.set_progress_handler(lambda: time.monotonic() > end, STEPS)

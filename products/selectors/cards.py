@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.utils import timezone
 
-from my_shop.pictures.models import Picture
+from my_shop.kernel.pictures.models import Picture
 from products.models import Product, ProductImage, Variant
 
 NEW_FOR = timedelta(days=14)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from my_shop.names import folded
+from my_shop.kernel.names import folded
 from products.models import Product, Variant
 
 

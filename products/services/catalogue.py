@@ -6,9 +6,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop.names import free_slug
-from my_shop.pictures.services import delete_picture, store_picture
-from my_shop.tax import TaxClass
+from my_shop.kernel.names import free_slug
+from my_shop.kernel.pictures.services import delete_picture, store_picture
+from my_shop.kernel.tax import TaxClass
 from products import search
 from products.former import FormerProductSlug
 from products.models import Brand, Category, Product, ProductImage, Variant
@@ -34,7 +34,7 @@ def create_product(
     """Write a new product. It can be bought as soon as it has a variant (``save_variant``).
 
     :param details: facts as a table, texts by text.
-    :param tax_class: one of ``my_shop.tax.TaxClass``.
+    :param tax_class: one of ``my_shop.kernel.tax.TaxClass``.
     :param is_digital: nothing is sent.
     :raises ValidationError: a field breaks its rule.
     """

@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from my_shop.names import free_slug
+from my_shop.kernel.names import free_slug
 from products import search
 from products.former import FormerCategoryPath
 from products.models import Category, Product

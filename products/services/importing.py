@@ -10,8 +10,8 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.text import Truncator
 
-from my_shop.names import folded
-from my_shop.pictures.services import PictureRejected
+from my_shop.kernel.names import folded
+from my_shop.kernel.pictures.services import PictureRejected
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import Category, Product, ProductImage, Variant
 from products.services.catalogue import add_product_image, save_product

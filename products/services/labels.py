@@ -3,7 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from my_shop.names import folded, free_slug
+from my_shop.kernel.names import folded, free_slug
 from products import search
 from products.models import RESERVED, Brand, Option, OptionValue, Product, Variant
 from products.services.figures import bump_catalogue_version

@@ -30,7 +30,7 @@ from decimal import Decimal
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from products.models import PricePoint, Variant
 
 LOOKED_BACK = timedelta(days=30)

@@ -8,7 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from my_shop.money import quantise
+from my_shop.kernel.money import quantise
 from products import search
 from products.models import OptionValue, Product, StockMovement, Variant
 from products.services.figures import bump_catalogue_version, refresh_products

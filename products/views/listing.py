@@ -8,7 +8,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, trigger_client_event
 
-from my_shop.moved import moved_to
+from my_shop.kernel.redirects import moved_to
 from products import links, selectors, structured
 from products.forms import ListingForm
 

@@ -11,8 +11,8 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
-from my_shop.money import format_money
-from my_shop.moved import moved_to
+from my_shop.kernel.money import format_money
+from my_shop.kernel.redirects import moved_to
 from products import answers, selectors, services, structured
 from products.forms import ReviewForm
 from products.rates import price_to_show

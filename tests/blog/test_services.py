@@ -10,7 +10,7 @@ from model_bakery import baker
 from blog import services
 from blog.models import Comment, Post
 from blog.signals import post_published
-from my_shop.throttle.services import TooManyTries
+from my_shop.kernel.throttle.services import TooManyTries
 from tests.recipes import draft_post, guest_comment, member, published_post
 
 pytestmark = pytest.mark.django_db

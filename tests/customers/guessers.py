@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 
 from customers.services import passwords
-from my_shop.throttle.services import Answer
+from my_shop.kernel.throttle.services import Answer
 from tests.races import meet
 
 ADA, WRONG = "ada@example.com", "a wrong password"

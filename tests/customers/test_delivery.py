@@ -16,7 +16,7 @@ from django_tasks_db.models import DBTaskResult
 from customers import services
 from customers.models import OutgoingEmail
 from customers.services import delivery, messages
-from my_shop.signals import late_work_asked, overdue_work_due
+from my_shop.kernel.signals import late_work_asked, overdue_work_due
 from tests.races import run_together
 from tests.workers import MailServer, finish, running_worker, start_worker, wait_until
 

@@ -6,7 +6,7 @@ from django.db.models import ProtectedError
 from customers import services
 from customers.models import Address, Customer, OutgoingEmail, Profile
 from customers.signals import account_erased
-from my_shop.pictures.models import Picture
+from my_shop.kernel.pictures.models import Picture
 from tests.customers.test_services_addresses import HOME
 from tests.customers.test_services_profiles import FACTS, photo
 from tests.recipes import member

@@ -7,8 +7,8 @@ from django.core.files.base import ContentFile
 from PIL import Image
 
 from customers import services
-from my_shop.pictures.models import Picture
-from my_shop.pictures.services import PictureRejected
+from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.pictures.services import PictureRejected
 from tests.recipes import member
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 
 from customers import services
 from customers.models import OutgoingEmail
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.signals import overdue_work_due
 from tests.races import run_together
 
 User = get_user_model()

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.test import Client
 
-from my_shop.back_office.stale import RefusesStalePages
+from my_shop.kernel.back_office.stale import RefusesStalePages
 from tests.races import meet
 
 

@@ -6,7 +6,7 @@ from django.contrib.admin import site
 from django.contrib.admin.models import LogEntry
 from django.test import Client
 
-from my_shop.back_office import asking
+from my_shop.kernel.back_office import asking
 from tests import recipes
 from tests.desk import act, ask_for, fill_in
 

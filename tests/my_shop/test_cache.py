@@ -11,7 +11,7 @@ from redis import Redis
 from redis.exceptions import ConnectionError as RedisIsGone
 from redis.exceptions import RedisError
 
-from my_shop import cache as module
+from my_shop.kernel import cache as module
 
 REAL = "redis://127.0.0.1:6379/0"
 
@@ -35,7 +35,7 @@ def use_redis(settings):
         module._paused_until.clear()
         settings.CACHES = {
             "default": {
-                "BACKEND": "my_shop.cache.FailOpenRedisCache",
+                "BACKEND": "my_shop.kernel.cache.FailOpenRedisCache",
                 "LOCATION": url,
                 "KEY_PREFIX": f"test-{uuid.uuid4().hex}",
                 "TIMEOUT": 60,

@@ -7,9 +7,9 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
-from my_shop import clock
-from my_shop.throttle.models import Tries
-from my_shop.throttle.services import Answer, Limit, take_try
+from my_shop.kernel import clock
+from my_shop.kernel.throttle.models import Tries
+from my_shop.kernel.throttle.services import Answer, Limit, take_try
 
 HOURS = (timedelta(hours=2), timedelta(hours=-2))
 

@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import pytest
 from django.core.exceptions import ValidationError
 
-from my_shop.countries import (
+from my_shop.kernel.countries import (
     FORMATS,
     address_format,
     check_postcode,

@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from model_bakery import baker
 
-from my_shop.forms import JSONField, RowField
+from my_shop.kernel.forms import JSONField, RowField
 from orders.models import ShippingMethod
 from tests.recipes import admin as administrator
 

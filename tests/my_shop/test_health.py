@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from my_shop import health
-from my_shop.signals import late_work_asked
+from my_shop.kernel.signals import late_work_asked
 
 pytestmark = pytest.mark.django_db
 

@@ -1,7 +1,7 @@
 import pytest
 from django.utils import timezone
 
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.signals import overdue_work_due
 from tests.inside import seen_outside
 
 

@@ -9,7 +9,7 @@ from django.core import mail, serializers
 from django.utils import timezone
 from model_bakery import baker
 
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Invoice, Order
 from orders.review import fingerprint_of

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
 
-from my_shop.money import quantise
+from my_shop.kernel.money import quantise
 from orders.models import ShippingMethod
 
 UNITS = {'"quantity"', '"change"', "_AGE"}

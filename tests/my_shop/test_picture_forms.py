@@ -5,7 +5,7 @@ from django import forms
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from my_shop.pictures.forms import PictureField
+from my_shop.kernel.pictures.forms import PictureField
 
 
 class UploadForm(forms.Form):

@@ -10,9 +10,9 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image
 
-from my_shop.pictures import services, sweeping
-from my_shop.pictures.models import Picture
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.pictures import services, sweeping
+from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.signals import overdue_work_due
 
 pytestmark = pytest.mark.django_db
 

@@ -15,10 +15,10 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
-from my_shop.pictures import services
-from my_shop.pictures.encoding import MAX_PIXELS, clean_image
-from my_shop.pictures.models import Picture
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.pictures import services
+from my_shop.kernel.pictures.encoding import MAX_PIXELS, clean_image
+from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.signals import overdue_work_due
 
 RED, BLUE = (200, 30, 30), (30, 30, 200)
 
@@ -265,7 +265,7 @@ class TestMakeDueSizes:
 @pytest.mark.django_db
 class TestReportSizes:
     def test_the_round_says_in_one_line_how_many_were_made_since_the_last(self, caplog):
-        caplog.set_level("INFO", logger="my_shop.pictures.services")
+        caplog.set_level("INFO", logger="my_shop.kernel.pictures.services")
         services.report_sizes()  # what other tests made
         caplog.clear()
         first, *_ = [services.store_picture(image_file(size=(20, 20))) for _ in range(3)]

@@ -8,7 +8,7 @@ from django.db.models import Sum
 from model_bakery import baker
 
 from customers.models import OutgoingEmail
-from my_shop.money import quantise
+from my_shop.kernel.money import quantise
 from orders import services
 from orders.models import Invoice, Order, Payment
 from products.models import StockMovement, Variant

@@ -13,9 +13,9 @@ from django.test import Client
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from my_shop import second_factor
 from my_shop.checks import check_staff_second_factor
-from my_shop.second_factor import SEALED, MFAAdapter, renew_secrets
+from my_shop.kernel import second_factor
+from my_shop.kernel.second_factor import SEALED, MFAAdapter, renew_secrets
 
 pytestmark = pytest.mark.django_db
 SECRET, SEED = generate_totp_secret(), RecoveryCodes.generate_seed()

@@ -397,4 +397,4 @@ class TestAccountAdapter:
     @pytest.mark.parametrize("apps", ["products,orders,customers,blog", "products,orders,blog"])
     def test_holds_next_to_scheme_and_host_with_customers_and_without(self, read, apps):
         adapter = import_string(read(SHOP_APPS=apps)["ACCOUNT_ADAPTER"])
-        assert adapter.is_safe_url is import_string("my_shop.accounts.AccountAdapter").is_safe_url
+        assert adapter.is_safe_url is import_string("my_shop.kernel.accounts.AccountAdapter").is_safe_url

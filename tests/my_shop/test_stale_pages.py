@@ -13,7 +13,7 @@ from django.utils import timezone
 from model_bakery import baker
 
 from my_shop import urls  # noqa: F401  takes out of the admin what the shop does not show
-from my_shop.back_office import stale
+from my_shop.kernel.back_office import stale
 from tests import recipes
 from tests.desk import fields_of, fill_in
 from tests.races import run_together

@@ -1,7 +1,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from my_shop.text import blacked_out, markdown_to_html, phone_number, single_line
+from my_shop.kernel.validators import blacked_out, markdown_to_html, phone_number, single_line
 
 
 class TestSingleLine:

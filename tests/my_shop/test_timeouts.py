@@ -5,7 +5,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from my_shop.throttle.models import Tries
+from my_shop.kernel.throttle.models import Tries
 from tests import recipes
 
 pytestmark = pytest.mark.django_db

@@ -2,7 +2,7 @@ import pytest
 from django.core import checks
 from django.test import RequestFactory
 
-from my_shop.visitors import address_of, visitor_of
+from my_shop.kernel.visitors import address_of, visitor_of
 
 
 def asks(remote="192.0.2.9", forwarded=None):

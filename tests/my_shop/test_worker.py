@@ -12,11 +12,12 @@ from django_tasks_db.models import DBTaskResult
 from knox.models import AuthToken
 from PIL import Image
 
-from my_shop import background, worker
-from my_shop.pictures import services as pictures
-from my_shop.pictures.models import Picture
+from my_shop import worker
+from my_shop.kernel import background
+from my_shop.kernel.pictures import services as pictures
+from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.signals import overdue_work_due
 from my_shop.signal_map.models import Trace
-from my_shop.signals import overdue_work_due
 from tests.recipes import member
 from tests.workers import finish, running_worker, wait_until
 

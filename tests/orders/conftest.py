@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from model_bakery import baker
 
-from my_shop.names import folded
+from my_shop.kernel.names import folded
 from orders import services, signals
 from orders.models import Order, OrderEvent, OrderLine
 from orders.review import fingerprint_of

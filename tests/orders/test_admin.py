@@ -5,7 +5,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from my_shop.money import format_money
+from my_shop.kernel.money import format_money
 from my_shop.signal_map.models import Trace
 from orders import services
 from orders.admin.searching import find_orders

@@ -5,7 +5,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Cart, CartItem, Order, OrderAddress
 from orders.review import fingerprint_of

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from my_shop.money import added_tax, contained_tax
+from my_shop.kernel.money import added_tax, contained_tax
 from orders import pricing, services
 from orders.models import Invoice, NumberSeries, Order, OrderAddress, OrderLine, Refund
 from orders.papers.facts import InvoiceFacts

@@ -1,6 +1,6 @@
 import pytest
 
-from my_shop.throttle.services import TooManyTries
+from my_shop.kernel.throttle.services import TooManyTries
 from orders import services
 from orders.services.links import FIND
 

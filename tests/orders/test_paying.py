@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from my_shop import clock
+from my_shop.kernel import clock
 from orders import services
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.payment import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from my_shop.countries import FORMATS, normal_postcode, postcode_groups
+from my_shop.kernel.countries import FORMATS, normal_postcode, postcode_groups
 from orders.models import ShippingZone, TaxRate
 from orders.postcodes import demand_possible, postcode_fits, read_postcodes
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from my_shop.money import CENT, added_tax, contained_tax, quantise
+from my_shop.kernel.money import CENT, added_tax, contained_tax, quantise
 from orders import pricing
 from orders.pricing import Goods, Scope, TaxShare, Terms, add_up, share_out, tax_shares
 

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 from pypdf import PdfReader
 
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Invoice, Order, PaperIsFinal
 from orders.services import printing

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from my_shop.countries import is_country, is_postcode
+from my_shop.kernel.countries import is_country, is_postcode
 from orders import services, terms
 from orders.models import TaxRate
 from orders.postcodes import demand_possible

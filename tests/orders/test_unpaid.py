@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from rest_framework.test import APIClient
 
-from my_shop.throttle.models import Tries
+from my_shop.kernel.throttle.models import Tries
 from orders import services
 from orders.models import Cart, Order
 from orders.review import fingerprint_of

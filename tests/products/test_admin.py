@@ -9,7 +9,7 @@ from django.urls import reverse
 from model_bakery import baker
 from PIL import Image
 
-from my_shop.pictures.models import Picture
+from my_shop.kernel.pictures.models import Picture
 from products import services
 from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
 from tests.desk import act, fill_in, send

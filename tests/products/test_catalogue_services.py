@@ -256,7 +256,7 @@ class TestSaveLabel:
 
 class TestAddProductImage:
     def test_refuses_a_broken_file_and_another_products_variant(self, mug):
-        from my_shop.pictures.services import PictureRejected
+        from my_shop.kernel.pictures.services import PictureRejected
 
         with pytest.raises(PictureRejected):
             services.add_product_image(product=mug, file=ContentFile(b"no picture"), alt="A mug")

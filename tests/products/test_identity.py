@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from my_shop.names import FoldedField, folded
+from my_shop.kernel.names import FoldedField, folded
 from products import answers, selectors, services
 from products.models import Brand, Category, Option, OptionValue, Product, Variant
 from products.services.importing import category_of

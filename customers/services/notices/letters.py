@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 
 from customers import mails
 from customers.services.messages import Letter
-from my_shop.context_processors import shop
+from my_shop.kernel.context_processors import shop
 
 PAPERS = ("terms", "withdrawal")
 

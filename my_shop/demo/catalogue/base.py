@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from inspect import cleandoc
 
-from my_shop.tax import TaxClass
+from my_shop.kernel.tax import TaxClass
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Food and drink, and booklets and patterns that are sold as files."""
 
-from my_shop.tax import TaxClass
+from my_shop.kernel.tax import TaxClass
 
 from .base import Item, v
 

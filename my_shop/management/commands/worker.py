@@ -5,7 +5,7 @@ import sys
 
 from django.core.management.base import BaseCommand
 
-from my_shop.background import ask_to_stop, is_stopping
+from my_shop.kernel.background import ask_to_stop, is_stopping
 from my_shop.worker import Worker
 
 

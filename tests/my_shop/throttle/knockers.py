@@ -16,7 +16,7 @@ def _find(name):
 
 
 def _voucher(name):
-    from my_shop.throttle.services import TooManyTries
+    from my_shop.kernel.throttle.services import TooManyTries
     from orders.services import VoucherRefused, look_up_voucher
 
     try:

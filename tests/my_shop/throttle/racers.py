@@ -2,8 +2,8 @@
 
 from django.utils import timezone
 
-from my_shop.throttle import services
-from my_shop.throttle.models import Tries
+from my_shop.kernel.throttle import services
+from my_shop.kernel.throttle.models import Tries
 from tests.races import meet
 
 

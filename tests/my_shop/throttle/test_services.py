@@ -3,10 +3,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from my_shop.signals import overdue_work_due
-from my_shop.throttle import services
-from my_shop.throttle.models import Tries
-from my_shop.throttle.services import Answer, Limit, TooManyTries
+from my_shop.kernel.signals import overdue_work_due
+from my_shop.kernel.throttle import services
+from my_shop.kernel.throttle.models import Tries
+from my_shop.kernel.throttle.services import Answer, Limit, TooManyTries
 from tests.races import run_together
 
 LIMIT = Limit("guess", 3, 60)

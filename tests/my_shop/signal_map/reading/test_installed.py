@@ -24,8 +24,8 @@ class TestAppOf:
         ("module", "label"),
         [
             ("my_shop.views", "my_shop"),
-            ("my_shop.pictures", "pictures"),
-            ("my_shop.pictures.receivers", "pictures"),
+            ("my_shop.kernel.pictures", "pictures"),
+            ("my_shop.kernel.pictures.receivers", "pictures"),
             ("my_shop.signal_map.conf", "signals"),
             ("my_shopping.views", "my_shopping"),
             ("django.contrib.auth.signals", "auth"),

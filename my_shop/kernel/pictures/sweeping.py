@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from django.core.cache import cache
 
-from my_shop.background import is_stopping
-from my_shop.pictures.models import Picture
+from my_shop.kernel.background import is_stopping
+from my_shop.kernel.pictures.models import Picture
 
 logger = logging.getLogger(__name__)
 

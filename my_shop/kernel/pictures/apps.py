@@ -4,9 +4,9 @@ from django.apps import AppConfig
 
 
 class PicturesConfig(AppConfig):
-    name = "my_shop.pictures"
+    name = "my_shop.kernel.pictures"
     label = "pictures"
     verbose_name = "Pictures"
 
     def ready(self):
-        from my_shop.pictures import receivers  # noqa: F401
+        from my_shop.kernel.pictures import receivers  # noqa: F401

@@ -2,18 +2,18 @@
 
 from django.dispatch import receiver
 
-from my_shop.pictures import services, sweeping
-from my_shop.signals import overdue_work_due
+from my_shop.kernel.pictures import services, sweeping
+from my_shop.kernel.signals import overdue_work_due
 
 
-@receiver(overdue_work_due, dispatch_uid="my_shop.pictures.receivers.make_due_sizes")
+@receiver(overdue_work_due, dispatch_uid="my_shop.kernel.pictures.receivers.make_due_sizes")
 def make_due_sizes(sender, **kwargs):
     """Makes the sizes of pictures that are still missing."""
     services.make_due_sizes()
     services.report_sizes()
 
 
-@receiver(overdue_work_due, dispatch_uid="my_shop.pictures.receivers.delete_lost_files")
+@receiver(overdue_work_due, dispatch_uid="my_shop.kernel.pictures.receivers.delete_lost_files")
 def delete_lost_files(sender, now, **kwargs):
     """Deletes files that a rolled back transaction left behind."""
     sweeping.sweep(now=now)

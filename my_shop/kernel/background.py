@@ -8,7 +8,7 @@ except ImportError:  # Django 5.2
 __all__ = ["SWEEP_SECONDS", "ask_to_stop", "is_stopping", "task"]
 
 SWEEP_SECONDS = 15
-"""Seconds between two rounds of ``my_shop.signals.overdue_work_due``."""
+"""Seconds between two rounds of ``my_shop.kernel.signals.overdue_work_due``."""
 
 _stopping = False
 

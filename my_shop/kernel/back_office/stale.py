@@ -1,6 +1,6 @@
 """Pages of Django's admin that know the version they were opened on: a row's page, and a list that is edited in place.
 
-See ``my_shop.back_office.versions`` for what they carry.
+See ``my_shop.kernel.back_office.versions`` for what they carry.
 """
 
 from django.contrib.admin.utils import flatten_fieldsets, unquote
@@ -8,7 +8,7 @@ from django.db import router, transaction
 from django.forms.models import _get_foreign_key
 from django.template.response import TemplateResponse
 
-from my_shop.back_office.versions import FIELD, Difference, Version, differences, refusal, shown_by, signed
+from my_shop.kernel.back_office.versions import FIELD, Difference, Version, differences, refusal, shown_by, signed
 
 
 class Refused:

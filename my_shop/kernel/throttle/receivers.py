@@ -2,11 +2,11 @@
 
 from django.dispatch import receiver
 
-from my_shop.signals import overdue_work_due
-from my_shop.throttle import services
+from my_shop.kernel.signals import overdue_work_due
+from my_shop.kernel.throttle import services
 
 
-@receiver(overdue_work_due, dispatch_uid="my_shop.throttle.receivers.forget_ended")
+@receiver(overdue_work_due, dispatch_uid="my_shop.kernel.throttle.receivers.forget_ended")
 def forget_ended(sender, now, **kwargs):
     """Deletes the counts whose time is over."""
     services.forget_ended(now=now)

@@ -4,4 +4,4 @@ from django.contrib.admin.apps import AdminConfig
 
 
 class BackOfficeConfig(AdminConfig):
-    default_site = "my_shop.back_office.site.BackOffice"
+    default_site = "my_shop.kernel.back_office.site.BackOffice"

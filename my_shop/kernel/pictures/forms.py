@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from my_shop.pictures.services import PictureRejected, check_picture
+from my_shop.kernel.pictures.services import PictureRejected, check_picture
 
 
 class PictureField(forms.FileField):

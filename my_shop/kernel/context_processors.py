@@ -3,7 +3,7 @@
 from django.apps import apps
 from django.conf import settings
 
-from my_shop.money import shows_tax_apart
+from my_shop.kernel.money import shows_tax_apart
 
 
 def shop(request):

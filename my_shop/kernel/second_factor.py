@@ -116,7 +116,9 @@ def _keys():
 
 
 def _key(secret):
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"my_shop.second_factor").derive(secret.encode())
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"my_shop.kernel.second_factor").derive(
+        secret.encode()
+    )
     return Fernet(base64.urlsafe_b64encode(derived))
 
 

@@ -12,8 +12,8 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
 
-from my_shop import clock
-from my_shop.throttle.models import Tries
+from my_shop.kernel import clock
+from my_shop.kernel.throttle.models import Tries
 
 
 @dataclass(frozen=True)
@@ -98,4 +98,4 @@ def forget_ended(*, now: datetime) -> int:
 
 
 def _key(limit, whose):
-    return salted_hmac("my_shop.throttle", f"{limit.door}\n{whose}", algorithm="sha256").hexdigest()
+    return salted_hmac("my_shop.kernel.throttle", f"{limit.door}\n{whose}", algorithm="sha256").hexdigest()

@@ -6,8 +6,8 @@ while it is empty and the chosen country has none. What is folded is empty, so t
 
 from django import forms
 
-from my_shop.countries import address_format, country_choices
-from my_shop.text import single_line
+from my_shop.kernel.countries import address_format, country_choices
+from my_shop.kernel.validators import single_line
 
 
 class CountrySelect(forms.Select):

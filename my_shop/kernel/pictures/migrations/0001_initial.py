@@ -1,5 +1,5 @@
 import django.utils.timezone
-import my_shop.pictures.models
+import my_shop.kernel.pictures.models
 from django.db import migrations, models
 
 
@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Picture',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to=my_shop.pictures.models.random_name)),
+                ('file', models.FileField(upload_to=my_shop.kernel.pictures.models.random_name)),
                 ('width', models.PositiveIntegerField(editable=False)),
                 ('height', models.PositiveIntegerField(editable=False)),
                 ('status', models.CharField(choices=[('pending', 'waiting for its sizes'), ('ready', 'ready'), ('failed', 'could not be made')], default='pending', editable=False, max_length=10)),

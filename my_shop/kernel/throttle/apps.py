@@ -4,9 +4,9 @@ from django.apps import AppConfig
 
 
 class ThrottleConfig(AppConfig):
-    name = "my_shop.throttle"
+    name = "my_shop.kernel.throttle"
     label = "throttle"
     verbose_name = "Throttle"
 
     def ready(self):
-        from my_shop.throttle import checks, receivers  # noqa: F401
+        from my_shop.kernel.throttle import checks, receivers  # noqa: F401

@@ -34,7 +34,7 @@ overdue_work_due = Signal()
 """The worker's regular round: whoever keeps rows with work in them does what is overdue now.
 
 Arguments: ``now`` (aware datetime).
-Sent by ``manage.py worker`` every ``my_shop.background.SWEEP_SECONDS``, outside a transaction, with
+Sent by ``manage.py worker`` every ``my_shop.kernel.background.SWEEP_SECONDS``, outside a transaction, with
 ``send_robust``: one receiver's failure is logged and does not keep the others from their work. A
 receiver must be idempotent and bound the work of one round. A task is only the wake-up call; this
 round is what guarantees delivery.

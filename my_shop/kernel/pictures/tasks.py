@@ -1,7 +1,7 @@
 """What the worker is woken for; the row of the picture says whether there is anything to do."""
 
-from my_shop.background import task
-from my_shop.pictures import services
+from my_shop.kernel.background import task
+from my_shop.kernel.pictures import services
 
 
 @task

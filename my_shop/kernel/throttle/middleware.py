@@ -2,7 +2,7 @@
 
 from django.shortcuts import render
 
-from my_shop.throttle.services import TooManyTries
+from my_shop.kernel.throttle.services import TooManyTries
 
 
 class ThrottleMiddleware:

@@ -2,7 +2,7 @@
 
 from django.contrib.admin import AdminSite, ModelAdmin
 
-from my_shop.back_office.stale import RefusesStalePages
+from my_shop.kernel.back_office.stale import RefusesStalePages
 
 
 class BackOffice(AdminSite):

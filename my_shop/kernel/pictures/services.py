@@ -13,11 +13,11 @@ from django.db.models import F
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
 
-from my_shop import clock
-from my_shop.background import is_stopping
-from my_shop.pictures import tasks
-from my_shop.pictures.encoding import PictureRejected, clean_image, encode
-from my_shop.pictures.models import FORMATS, WIDTHS, Picture
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
+from my_shop.kernel.pictures import tasks
+from my_shop.kernel.pictures.encoding import PictureRejected, clean_image, encode
+from my_shop.kernel.pictures.models import FORMATS, WIDTHS, Picture
 
 __all__ = [
     "PictureRejected",

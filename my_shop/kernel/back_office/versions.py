@@ -23,7 +23,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 FIELD = "_shown"
-SALT = "my_shop.back_office.versions"
+SALT = "my_shop.kernel.back_office.versions"
 
 Shown = dict[str, dict[str, dict[str, str]]]
 """Prefix of the form -> primary key of its row -> name of the field -> digest of the value."""

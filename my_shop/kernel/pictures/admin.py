@@ -3,8 +3,8 @@
 from django.contrib import admin, messages
 from django.utils.html import format_html
 
-from my_shop.pictures import services
-from my_shop.pictures.models import Picture
+from my_shop.kernel.pictures import services
+from my_shop.kernel.pictures.models import Picture
 
 
 @admin.register(Picture)

@@ -4,7 +4,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from my_shop.visitors import address_of
+from my_shop.kernel.visitors import address_of
 
 
 class AccountAdapter(DefaultAccountAdapter):

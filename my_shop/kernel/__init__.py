@@ -1,0 +1,1 @@
+"""What every app may import: money, tax, places, texts, pictures, background work. It knows none of them."""

@@ -11,7 +11,7 @@ from orders import services
 from orders.models import CartItem, Order
 from orders.review import fingerprint_of
 from products.models import Product
-from tests import stage
+from tests import factories
 from tests.benchmarks.rig import Case
 
 FOUND = {200, 302, 303}
@@ -32,13 +32,13 @@ class Stand:
     def grow(self, *, products, orders):
         missing = products - Product.objects.count()
         if missing > 0:
-            stage.catalogue(missing, variants=3, reviews=3)
+            factories.catalogue(missing, variants=3, reviews=3)
         missing = orders - Order.objects.count()
         if missing > 0:
-            stage.orders(missing, [self.ada, *stage.people(max(1, missing // 10))])
+            factories.orders(missing, [self.ada, *factories.people(max(1, missing // 10))])
         if not Post.objects.exists():
             slugs = Product.objects.values_list("slug", flat=True)[:3]
-            stage.posts(12, slugs=list(slugs))
+            factories.posts(12, slugs=list(slugs))
         self._fill_cart()
 
     def cases(self):
@@ -87,15 +87,15 @@ class Stand:
 
     def _fill_cart(self):
         CartItem.objects.filter(cart__user=self.ada).delete()
-        return stage.fill_cart(self.ada, Product.objects.order_by("pk")[:10].values("pk"))
+        return factories.fill_cart(self.ada, Product.objects.order_by("pk")[:10].values("pk"))
 
     def _place(self):
         return services.place_order(
             cart=self._fill_cart(),
             user=self.ada,
             email=self.ada.email,
-            shipping_address=stage.HOME,
-            shipping_method=stage.ways_of_delivery()[0],
+            shipping_address=factories.HOME,
+            shipping_method=factories.ways_of_delivery()[0],
             checkout_key=f"bench-{next(self.keys)}",
         )
 

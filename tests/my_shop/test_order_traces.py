@@ -12,7 +12,7 @@ from orders import services
 from orders.models import Order
 from orders.review import fingerprint_of
 from products.models import Product, Variant
-from tests import stage
+from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,13 +34,13 @@ def ada(client):
 
 @pytest.fixture
 def order(ada):
-    stage.catalogue(3)
+    factories.catalogue(3)
     return services.place_order(
-        cart=stage.fill_cart(ada, Product.objects.order_by("pk").values("pk")),
+        cart=factories.fill_cart(ada, Product.objects.order_by("pk").values("pk")),
         user=ada,
         email=ada.email,
-        shipping_address=stage.HOME,
-        shipping_method=stage.ways_of_delivery()[0],
+        shipping_address=factories.HOME,
+        shipping_method=factories.ways_of_delivery()[0],
         checkout_key="key",
     )
 

@@ -315,7 +315,7 @@ class TestActions:
 
 class TestQueries:
     """Under 15 for every page and step of an order, however many lines it has; what moves stock asks products as well
-    (tests/my_shop/test_queries.py counts that)."""
+    (tests/journeys/test_queries.py counts that)."""
 
     STEPS = {
         "pack": {},

@@ -47,7 +47,7 @@ class TestArguments:
             ("orders", "``variant_ids``", ("variant_ids", "skus", "with_pictures")),
             ("products", "``variants``", ("variants",)),
             ("customers", "``user_id``", ("user_id", "email")),
-            ("my_shop", "``request``", ("request",)),
+            ("my_shop.kernel", "``request``", ("request",)),
         ],
     )
     def test_reads_the_contracts_of_the_shop(self, module, text, names):

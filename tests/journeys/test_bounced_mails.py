@@ -6,7 +6,7 @@ from model_bakery import baker
 
 from orders import services
 from orders.review import fingerprint_of
-from tests import recipes, stage
+from tests import factories, recipes
 from tests.desk import fill_in
 
 pytestmark = [
@@ -21,7 +21,7 @@ def order():
     placed = services.place_order(
         email="ada@exmaple.com",
         lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
-        shipping_address=stage.HOME,
+        shipping_address=factories.HOME,
         shipping_method=baker.make("orders.ShippingMethod", name="Parcel", is_active=True),
         checkout_key="k" * 24,
         is_by_invoice=True,

@@ -12,8 +12,8 @@ from my_shop.kernel.money import quantise
 from orders import services
 from orders.models import Invoice, Order, Payment
 from products.models import StockMovement, Variant
-from tests import stage
-from tests.shoppers import Shopper, running_shop
+from tests import factories
+from tests.clients import Shopper, running_shop
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
@@ -22,9 +22,9 @@ STOCK = 1000  # units of each variant, by the stage
 
 @pytest.fixture
 def shelf():
-    stage.ways_of_delivery()
+    factories.ways_of_delivery()
     baker.make("orders.PaymentMethod", name="Card", gateway="test", expires_after_hours=24)
-    return stage.catalogue(5, variants=1)
+    return factories.catalogue(5, variants=1)
 
 
 def buy_together(products, count):

@@ -110,7 +110,7 @@ class TestRace:
     def test_of_sixty_tries_by_sixteen_at_once_ten_are_allowed(self):
         calls = [(self.LIMIT, "a", 4 if number < 12 else 3) for number in range(16)]
 
-        allowed = run_together("tests.my_shop.throttle.racers:try_often", calls)
+        allowed = run_together("tests.my_shop.kernel.throttle.racers:try_often", calls)
 
         assert sum(allowed) == 10
 
@@ -119,6 +119,6 @@ class TestRace:
             key=services._key(self.LIMIT, "a"), count=9, ends_at=timezone.now() + timedelta(seconds=600)
         )
 
-        allowed = run_together("tests.my_shop.throttle.racers:try_without_a_lock", [(self.LIMIT, "a")] * 4)
+        allowed = run_together("tests.my_shop.kernel.throttle.racers:try_without_a_lock", [(self.LIMIT, "a")] * 4)
 
         assert sum(allowed) == 4

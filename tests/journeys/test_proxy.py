@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import pytest
 from django.apps import apps
 
-from tests.shoppers import running_shop
+from tests.clients import running_shop
 
 pytestmark = [
     pytest.mark.race,  # it needs rows that other processes see

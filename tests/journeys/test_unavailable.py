@@ -20,7 +20,7 @@ from orders import services
 from orders.models import Order, OrderEvent
 from orders.review import fingerprint_of
 from products.models import Variant
-from tests import recipes, stage
+from tests import factories, recipes
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -40,8 +40,8 @@ def order(ada):
         lines=[services.WantedLine(sku="MUG", quantity=2)],
         user=ada,
         email=ada.email,
-        shipping_address=stage.HOME,
-        shipping_method=stage.ways_of_delivery()[0],
+        shipping_address=factories.HOME,
+        shipping_method=factories.ways_of_delivery()[0],
         checkout_key="a-key",
     )
 

@@ -13,7 +13,7 @@ from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Invoice, Order
 from orders.review import fingerprint_of
-from tests import stage
+from tests import factories
 
 pytestmark = pytest.mark.django_db
 
@@ -33,12 +33,12 @@ def _as_kept(value):
 
 @pytest.mark.skipif(not apps.is_installed("customers"), reason="it is about mails")
 def test_an_order_leaves_its_paper_once_and_is_small():
-    stage.catalogue(3)
-    stage.ways_of_delivery()
-    [buyer] = stage.people(1)
+    factories.catalogue(3)
+    factories.ways_of_delivery()
+    [buyer] = factories.people(1)
     way = baker.make("orders.PaymentMethod", gateway="test", name="Card", is_active=True)
     before = sizes()
-    [order] = stage.orders(1, [buyer], lines=3)
+    [order] = factories.orders(1, [buyer], lines=3)
     order.payment_method, order.status, order.confirmed_at = way, Order.Status.PLACED, None
     order.save(update_fields=["payment_method", "status", "confirmed_at"])
     order = services.confirm_order(order=order, shown=fingerprint_of(order), user=buyer)

@@ -5,7 +5,7 @@ from django.conf import settings
 from drf_spectacular.generators import SchemaGenerator
 from rest_framework.test import APIClient
 
-from tests import recipes, stage
+from tests import factories, recipes
 
 pytestmark = pytest.mark.django_db
 
@@ -32,8 +32,8 @@ def named(ada):
     """Return what stands in the paths."""
     names = {}
     if "orders" in settings.SHOP_APPS:
-        stage.catalogue(1)
-        names["number"] = stage.orders(1, [ada])[0].number
+        factories.catalogue(1)
+        names["number"] = factories.orders(1, [ada])[0].number
     if "blog" in settings.SHOP_APPS:
         names["slug"] = recipes.published_post.make().slug
     return names
@@ -55,7 +55,7 @@ class TestOrders:
             pytest.skip("orders is unplugged")
 
     def body(self, **changes):
-        stage.catalogue(1)
+        factories.catalogue(1)
         address = {"name": "Ada", "line1": "12 Mill Lane", "city": "Leeds", "postcode": "LS1 4AB", "country": "GB"}
         return {"lines": [{"sku": "x", "quantity": 1}], "shipping_address": address, **changes}
 

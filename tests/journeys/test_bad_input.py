@@ -15,8 +15,8 @@ from orders import services
 from orders.models import CartItem, Order
 from orders.review import fingerprint_of
 from products.models import Product
-from tests import recipes, stage
-from tests.my_shop.hostile import LONG, NUMBERS, PATHS, TEXTS, Attacker, changed_by
+from tests import factories, recipes
+from tests.journeys.payloads import LONG, NUMBERS, PATHS, TEXTS, Attacker, changed_by
 
 pytestmark = pytest.mark.django_db
 
@@ -41,22 +41,22 @@ class Shop:
     """A small shop with a member who has a cart, an order that waits, and something bought."""
 
     def __init__(self):
-        self.products = stage.catalogue(4, reviews=1)
-        self.posts = stage.posts(2, slugs=[self.products[0].slug])
+        self.products = factories.catalogue(4, reviews=1)
+        self.posts = factories.posts(2, slugs=[self.products[0].slug])
         self.ada = recipes.member.make(username="ada", email="ada@example.com")
         self.ada.set_password(PASSWORD)
         self.ada.save()
         self.ada.emailaddress_set.create(email=self.ada.email, verified=True, primary=True)
-        self.cart = stage.fill_cart(self.ada, self.products[:2])
+        self.cart = factories.fill_cart(self.ada, self.products[:2])
         self.item = CartItem.objects.filter(cart=self.cart).first()
-        stage.bought(self.ada, self.products[:1])
-        stage.orders(2, [self.ada])
+        factories.bought(self.ada, self.products[:1])
+        factories.orders(2, [self.ada])
         self.order = services.place_order(
             cart=self.cart,
             user=self.ada,
             email=self.ada.email,
-            shipping_address=stage.HOME,
-            shipping_method=stage.ways_of_delivery()[0],
+            shipping_address=factories.HOME,
+            shipping_method=factories.ways_of_delivery()[0],
             checkout_key="key-of-the-order-that-waits",
         )
         self.address = self.ada.customer.addresses.create(**ADDRESS)
@@ -240,7 +240,7 @@ class TestCheckout:
     }
 
     def form(self):
-        return {**self.VALID, "shipping_method": str(stage.ways_of_delivery()[0].pk)}
+        return {**self.VALID, "shipping_method": str(factories.ways_of_delivery()[0].pk)}
 
     def test_takes_the_form_as_it_should_be(self, member):
         member.post(reverse("orders:checkout"), self.form(), accepted=(SEE_OTHER,))

@@ -142,12 +142,16 @@ class TestTwoAtOnce:
         return mug.pk, fields_of(desk_of("ann").get(url_of(mug)))
 
     def test_are_one_who_saves_and_others_who_are_told(self, opened):
-        answers = run_together("tests.my_shop.desk_racers:save", [(*opened, f"by {number}") for number in range(6)])
+        answers = run_together(
+            "tests.my_shop.kernel.back_office.race_workers:save", [(*opened, f"by {number}") for number in range(6)]
+        )
         assert sorted(answers) == [200] * 5 + [302]
 
     def test_would_be_seen_to_save_both(self, opened):
         """The control: each looks before the other saves, and holds no lock."""
-        answers = run_together("tests.my_shop.desk_racers:save_after_a_look", [(*opened, "by 1"), (*opened, "by 2")])
+        answers = run_together(
+            "tests.my_shop.kernel.back_office.race_workers:save_after_a_look", [(*opened, "by 1"), (*opened, "by 2")]
+        )
         assert answers == [302, 302]
 
 

@@ -22,6 +22,6 @@ def test_a_burst_by_sixteen_is_answered_as_often_as_the_limit_says(door):
         published_post.make(slug="a-post")
 
     calls = [(door, tries // 16 + (number < tries % 16), number) for number in range(16)]
-    answered = run_together("tests.my_shop.throttle.knockers:knock", calls)
+    answered = run_together("tests.my_shop.kernel.throttle.knockers:knock", calls)
 
     assert sum(answered) == limit

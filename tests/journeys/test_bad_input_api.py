@@ -7,8 +7,8 @@ import pytest
 
 from orders.models import Order
 from products.models import Variant
-from tests import recipes, stage
-from tests.my_shop.hostile import LINE_BREAK, LONG, NUMBERS, PATHS, TEXTS, Attacker
+from tests import factories, recipes
+from tests.journeys.payloads import LINE_BREAK, LONG, NUMBERS, PATHS, TEXTS, Attacker
 
 pytestmark = pytest.mark.django_db
 
@@ -24,9 +24,9 @@ NO_UNITS = [0, -1, 1.5, 2**31, 2**63, 10**40, "", "0", "-1", "1.5", "many", "\x0
 @pytest.fixture(scope="module")
 def ada(module_rows):
     user = recipes.member.make(username="ada", email="ada@example.com")
-    stage.catalogue(2)
-    stage.posts(1)
-    stage.orders(1, [user])
+    factories.catalogue(2)
+    factories.posts(1)
+    factories.orders(1, [user])
     return user
 
 
@@ -46,7 +46,7 @@ def wanted(**changes):
             "city": "Leeds",
             "country": "GB",
         },
-        "shipping_method": stage.ways_of_delivery()[0].pk,
+        "shipping_method": factories.ways_of_delivery()[0].pk,
         **changes,
     }
 

@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 from orders.models import Order, ShippingMethod
 from orders.review import fingerprint_of
 from products.models import Variant
-from tests import stage
+from tests import factories
 from tests.recipes import member, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -221,8 +221,8 @@ class TestReading:
     def test_leads_to_the_next_page_on_the_scheme_host_and_port_that_were_asked(self, api, buyer, settings):
         settings.ALLOWED_HOSTS = ["shop.example"]
         settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
-        stage.catalogue(1)
-        stage.orders(25, [buyer])
+        factories.catalogue(1)
+        factories.orders(25, [buyer])
         answer = api.get(ORDERS, headers={"Host": "shop.example:8443", "X-Forwarded-Proto": "https"})
         assert answer.json()["next"] == "https://shop.example:8443/api/v1/orders/?page=2"
 

@@ -18,7 +18,7 @@ from model_bakery import baker
 from orders import services, terms
 from orders.review import fingerprint_of
 from products.models import Product, Variant
-from tests import desk, recipes, stage
+from tests import desk, factories, recipes
 
 pytestmark = pytest.mark.django_db
 
@@ -81,16 +81,16 @@ def ada(client):
     """A member with three items in the cart."""
     cache.clear()
     user = recipes.member.make(username="ada", email="ada@example.com")
-    stage.fill_cart(user, stage.catalogue(3))
+    factories.fill_cart(user, factories.catalogue(3))
     return Visitor(client, user)
 
 
 class TestListing:
     def test_of_24_costs_six_however_many_products_there_are(self, ada):
-        stage.catalogue(27)
+        factories.catalogue(27)
         few = ada.warm(reverse("products:list"))
         at_most(6, few)
-        stage.catalogue(270)
+        factories.catalogue(270)
         as_many(few, ada.warm(reverse("products:list")))
 
     @pytest.mark.parametrize(
@@ -103,68 +103,68 @@ class TestListing:
         ],
     )
     def test_costs_no_more_when_narrowed_searched_or_sorted(self, ada, bar, bar_when_cold, query):
-        stage.catalogue(60)
+        factories.catalogue(60)
         path = reverse("products:list") + query
         cold, warm = ada.cold(path), ada.warm(path)
         at_most(bar, warm)
         at_most(bar_when_cold, cold)
-        stage.catalogue(120)
+        factories.catalogue(120)
         as_many(cold, ada.cold(path))
         as_many(warm, ada.warm(path))
 
     def test_of_a_category_costs_six(self, ada):
-        stage.catalogue(60)
+        factories.catalogue(60)
         path = reverse("products:category", args=["house/mugs"])
         cold, warm = ada.cold(path), ada.warm(path)
         at_most(6, warm)
         at_most(20, cold)
-        stage.catalogue(400)
+        factories.catalogue(400)
         as_many(cold, ada.cold(path))
         as_many(warm, ada.warm(path))
 
     def test_asks_as_much_of_a_large_catalogue_when_nothing_is_cached(self, ada):
-        stage.catalogue(27)
+        factories.catalogue(27)
         few = ada.cold(reverse("products:list"))
         at_most(20, few)
-        stage.catalogue(270)
+        factories.catalogue(270)
         as_many(few, ada.cold(reverse("products:list")))
 
 
 class TestProductPage:
     def test_costs_eight_however_much_there_is_to_show(self, ada):
-        (small,) = stage.catalogue(1, variants=2, pictures=2, reviews=2)
-        (large,) = stage.catalogue(1, variants=20, pictures=20, reviews=20)
-        stage.bought(ada.user, [small, large])
+        (small,) = factories.catalogue(1, variants=2, pictures=2, reviews=2)
+        (large,) = factories.catalogue(1, variants=20, pictures=20, reviews=20)
+        factories.bought(ada.user, [small, large])
         few = ada.warm(small.get_absolute_url())
         at_most(8, few)
         as_many(few, ada.warm(large.get_absolute_url()))
 
     def test_asks_as_much_for_much_when_nothing_is_cached(self, ada):
-        stage.catalogue(60)  # enough that is alike, or it looks further
-        (small,) = stage.catalogue(1, variants=2, pictures=2, reviews=2)
-        (large,) = stage.catalogue(1, variants=20, pictures=20, reviews=20)
+        factories.catalogue(60)  # enough that is alike, or it looks further
+        (small,) = factories.catalogue(1, variants=2, pictures=2, reviews=2)
+        (large,) = factories.catalogue(1, variants=20, pictures=20, reviews=20)
         few = ada.cold(small.get_absolute_url())
         at_most(16, few)
         as_many(few, ada.cold(large.get_absolute_url()))
 
     def test_of_one_variant_costs_eight(self, ada):
-        shown = stage.catalogue(1, variants=20)[0].variants.last()
+        shown = factories.catalogue(1, variants=20)[0].variants.last()
         at_most(8, ada.warm(shown.get_absolute_url()))
 
 
 class TestCart:
     def test_of_ten_lines_costs_seven_and_so_does_one_of_thirty(self, ada):
-        stage.fill_cart(ada.user, stage.catalogue(7))
+        factories.fill_cart(ada.user, factories.catalogue(7))
         few = ada.warm(reverse("orders:cart"))
         at_most(7, few)
-        stage.fill_cart(ada.user, stage.catalogue(20))
+        factories.fill_cart(ada.user, factories.catalogue(20))
         as_many(few, ada.warm(reverse("orders:cart")))
 
 
 class TestCheckout:
     def test_costs_no_more_for_a_long_cart(self, ada):
         few = ada.warm(reverse("orders:checkout"))
-        stage.fill_cart(ada.user, stage.catalogue(20))
+        factories.fill_cart(ada.user, factories.catalogue(20))
         as_many(few, ada.warm(reverse("orders:checkout")))
 
 
@@ -172,13 +172,13 @@ class TestConfirming:
     """The whole POST is counted: session and user, all receivers, and after the commit the worker's wake-up calls."""
 
     def place(self, user, count):
-        cart = stage.fill_cart(user, stage.catalogue(count))
-        method = stage.ways_of_delivery()[0]
+        cart = factories.fill_cart(user, factories.catalogue(count))
+        method = factories.ways_of_delivery()[0]
         return services.place_order(
             cart=cart,
             user=user,
             email=user.email,
-            shipping_address=stage.HOME,
+            shipping_address=factories.HOME,
             shipping_method=method,
             checkout_key=f"key-{count}",
         )
@@ -214,15 +214,15 @@ class TestConfirming:
 
 class TestOrder:
     def test_page_costs_no_more_for_a_long_order(self, ada):
-        stage.catalogue(30)
-        (short,) = stage.orders(1, [ada.user], lines=1)
-        (long,) = stage.orders(1, [ada.user], lines=25)
+        factories.catalogue(30)
+        (short,) = factories.orders(1, [ada.user], lines=1)
+        (long,) = factories.orders(1, [ada.user], lines=25)
         as_many(ada.warm(short.get_absolute_url()), ada.warm(long.get_absolute_url()))
 
     def test_list_costs_no_more_for_many_orders(self, ada):
-        stage.orders(2, [ada.user])
+        factories.orders(2, [ada.user])
         few = ada.warm(reverse("orders:list"))
-        stage.orders(30, [ada.user], lines=5)
+        factories.orders(30, [ada.user], lines=5)
         many = ada.warm(reverse("orders:list"))
         # past one page the page of orders is counted and cut in the same two queries
         as_many(few, many)
@@ -230,26 +230,26 @@ class TestOrder:
 
 class TestHome:
     def test_costs_no_more_for_a_large_shop(self, ada):
-        stage.posts(2)
+        factories.posts(2)
         few = ada.warm(reverse("home"))
         at_most(5, few)
-        stage.catalogue(60, reviews=2)
-        stage.posts(20)
+        factories.catalogue(60, reviews=2)
+        factories.posts(20)
         as_many(few, ada.warm(reverse("home")))
 
 
 class TestBlog:
     def test_list_costs_no_more_for_many_posts(self, ada):
-        stage.posts(2)
+        factories.posts(2)
         few = ada.warm(reverse("blog:list"))
-        stage.posts(7, comments=20)
+        factories.posts(7, comments=20)
         as_many(few, ada.warm(reverse("blog:list")))
 
     def test_post_costs_no_more_for_many_comments_and_products(self, ada):
         slugs = list(Product.objects.values_list("slug", flat=True))
         quiet, loud = (
-            stage.posts(1, comments=1, slugs=slugs[:1])[0],
-            stage.posts(1, comments=30, slugs=slugs)[0],
+            factories.posts(1, comments=1, slugs=slugs[:1])[0],
+            factories.posts(1, comments=30, slugs=slugs)[0],
         )
         as_many(ada.warm(quiet.get_absolute_url()), ada.warm(loud.get_absolute_url()))
 
@@ -290,13 +290,13 @@ class TestBackOffice:
         ada = recipes.member.make(username="ada", email="ada@example.com")
 
         def make(lines, *, way=None):
-            cart = stage.fill_cart(ada, stage.catalogue(lines))
+            cart = factories.fill_cart(ada, factories.catalogue(lines))
             return services.place_order(
                 cart=cart,
                 user=ada,
                 email=ada.email,
-                shipping_address=stage.HOME,
-                shipping_method=stage.ways_of_delivery()[0],
+                shipping_address=factories.HOME,
+                shipping_method=factories.ways_of_delivery()[0],
                 payment_method=way,
                 checkout_key=f"key-{lines}",
             )

@@ -9,7 +9,7 @@ from django.db.models import Sum
 
 from orders.models import Order
 from products.models import Product, Variant
-from tests.my_shop.invoices import SPARE, Replay
+from tests.journeys.invoices import SPARE, Replay
 
 pytestmark = pytest.mark.django_db
 

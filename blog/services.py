@@ -13,10 +13,10 @@ from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, FormerPostSlug, FormerTagSlug, Post, Tag
 from blog.moderation import reason_to_hold
 from blog.signals import PublishedPost, post_published
+from my_shop.kernel.markdown import markdown_to_html
 from my_shop.kernel.names import folded, free_slug
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
-from my_shop.kernel.validators import markdown_to_html
 
 COMMENTS = Limit("blog.comment", tries=5, seconds=10 * 60)
 """Comments that one person or visitor may write: faster than people do is no conversation."""

@@ -18,7 +18,8 @@ from django.views.decorators.http import require_POST
 from customers import services
 from customers.models import Customer
 from customers.views.account import data_file
-from my_shop.kernel.validators import blacked_out, single_line
+from my_shop.kernel.redaction import redact
+from my_shop.kernel.validators import single_line
 
 ERASE, EXPORT = "customers.erase_customer", "customers.export_customer"
 
@@ -100,7 +101,7 @@ class Erasing:
 
     def _erased(self, request, user, person, reason):
         named = {*person.emails, *((user.username, user.email, user.get_full_name()) if user else ())}
-        self._note(request, DELETION, user, f"Erased: {blacked_out(reason, named)}")
+        self._note(request, DELETION, user, f"Erased: {redact(reason, named)}")
         self.message_user(request, "The person is erased.", messages.SUCCESS)
         return redirect("admin:customers_customer_changelist")
 

@@ -10,7 +10,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from customers.models import OutgoingEmail
-from my_shop.kernel.validators import blacked_out
+from my_shop.kernel.redaction import redact
 
 TOGETHER = 50
 """Words that are looked for in one query."""
@@ -43,7 +43,7 @@ def erase_mails(*, emails: Collection[str], words: Collection[str], subjects: Co
             to_them.add(pk)  # to another address of theirs, or of whom they ordered for
     OutgoingEmail.objects.filter(pk__in=to_them).delete()
     for mail in OutgoingEmail.objects.filter(pk__in=about).only("subject", "last_error"):
-        mail.subject, mail.last_error = blacked_out(mail.subject, words), ""
+        mail.subject, mail.last_error = redact(mail.subject, words), ""
         mail.text, mail.html, mail.attachments = BODY, "", []
         mail.save(update_fields=["subject", "last_error", "text", "html", "attachments"])
 
@@ -56,8 +56,8 @@ def erase_log_entries(*, user_id: int | None, words: Collection[str]) -> None:
         named = (Q(object_repr__icontains=word) | Q(change_message__icontains=word) for word in some)
         entries |= LogEntry.objects.filter(_any(named))
     for entry in entries.order_by():
-        entry.object_repr = blacked_out(entry.object_repr, words)
-        entry.change_message = blacked_out(entry.change_message, words)
+        entry.object_repr = redact(entry.object_repr, words)
+        entry.change_message = redact(entry.change_message, words)
         entry.save(update_fields=["object_repr", "change_message"])
     if user_id is not None:
         user = ContentType.objects.get(app_label="auth", model="user")

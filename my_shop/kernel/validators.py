@@ -1,11 +1,6 @@
-"""Rules for what people type: texts of one line, Markdown made safe, and words taken out for good."""
+"""Rules for what people type: texts of one line, of many lines, and phone numbers."""
 
-import re
-from collections.abc import Iterable
-
-import nh3
 from django.core.validators import RegexValidator
-from markdown_it import MarkdownIt
 
 single_line = RegexValidator(
     r"[\x00-\x1f\x7f\x85\u2028\u2029]",
@@ -29,24 +24,3 @@ phone_number = RegexValidator(
     code="phone_number",
 )
 """Validator for what somebody can dial; how countries group their numbers is theirs."""
-
-_markdown = MarkdownIt("commonmark", {"html": False, "typographer": True}).enable(
-    ["table", "smartquotes", "replacements"]
-)
-
-
-def markdown_to_html(text: str) -> str:
-    """Return safe HTML of a Markdown text: no raw HTML, no scripts, links that pass on no rank."""
-    return nh3.clean(_markdown.render(text), link_rel="nofollow noopener")
-
-
-def blacked_out(text: str, words: Iterable[str]) -> str:
-    """Return a text without these words, in whatever case: names, addresses and numbers of somebody who is erased.
-
-    A word within a longer one stays, and so does an address that only ends alike; too short a word is none.
-    """
-    known = sorted({word for word in words if len(word) >= 3}, key=len, reverse=True)
-    if not known:
-        return text
-    pattern = "|".join(re.escape(word) for word in known)
-    return re.sub(rf"(?<![\w.@+-])(?:{pattern})(?![\w@-]|\.\w)", "[erased]", text, flags=re.IGNORECASE)

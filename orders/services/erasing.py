@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 
 from my_shop.kernel.money import format_money
-from my_shop.kernel.validators import blacked_out
+from my_shop.kernel.redaction import redact
 from my_shop.signal_map.stories import forget_stories
 from orders.models import (
     Cart,
@@ -124,7 +124,7 @@ def _black_out(orders, words):
     _rewrite(OrderEvent.objects.filter(**of_orders), "message", words)
     _rewrite(Refund.objects.filter(**of_orders), "reason", words)
     for callback in PaymentCallback.objects.filter(payment__order__in=orders):
-        callback.facts = {name: blacked_out(str(value), words) for name, value in callback.facts.items()}
+        callback.facts = {name: redact(str(value), words) for name, value in callback.facts.items()}
         callback.save(update_fields=["facts"])
 
 
@@ -132,7 +132,7 @@ def _rewrite(rows, field, words):
     """Black these words out of a column, in the rows that have one of them."""
     changed = []
     for row in rows:
-        text = blacked_out(getattr(row, field), words)
+        text = redact(getattr(row, field), words)
         if text != getattr(row, field):
             setattr(row, field, text)
             changed.append(row)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Exists, Prefetch
 
+from my_shop.kernel.markdown import markdown_to_html
 from my_shop.kernel.pictures.models import Picture
-from my_shop.kernel.validators import markdown_to_html
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.cards import Card, cards

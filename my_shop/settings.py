@@ -53,7 +53,7 @@ SITE_URL = env.text(
 CSRF_TRUSTED_ORIGINS = env.items(
     "CSRF_TRUSTED_ORIGINS", default=[], what="a list of origins, as https://shop.example", fits=env.is_origin
 )
-# How many proxies of ours stand in front: what they say of the visitor's address is believed (my_shop/kernel/visitors.py).
+# How many proxies of ours stand in front: they are believed about the visitor's address (my_shop/kernel/visitors.py).
 SHOP_TRUSTED_PROXIES = env.number(
     "SHOP_TRUSTED_PROXIES", default=None, most=9, what="the number of proxies in front of the shop: 0, 1, 2 …"
 )

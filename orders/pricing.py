@@ -9,9 +9,9 @@ merchants and tests/orders/test_pricing.py holds in every combination:
 - Promotions apply one after the other, each on what the one before left; then the voucher, on what they left.
 - Each is shared out over all goods that it is for, by what they cost: of "buy 3, pay 2" no unit is free, all three cost
   less. What a unit costs so is what goes back for it, and is owed for it where it stays (``orders.returns``).
-- Tax is rounded once for each rate, halves away from zero (``my_shop.kernel.money``): it is contained in the sum of what is
-  taxed at that rate, or comes on top of that sum. Lines and delivery share it out by largest remainders, so lines,
-  rates and total add up to the cent.
+- Tax is rounded once for each rate, halves away from zero (``my_shop.kernel.money``): it is contained in the sum of
+  what is taxed at that rate, or comes on top of that sum. Lines and delivery share it out by largest remainders, so
+  lines, rates and total add up to the cent.
 - Delivery shares the fate of the goods: it is taxed at the highest rate among them.
 """
 

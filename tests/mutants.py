@@ -787,10 +787,10 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "an address that only ends alike is erased as well",
-        "my_shop/kernel/validators.py",
+        "my_shop/kernel/redaction.py",
         r"(?<![\w.@+-])",
         r"(?<![\w@])",
-        "tests/my_shop/kernel/test_validators.py",
+        "tests/my_shop/kernel/test_redaction.py",
     ),
     Mutant(
         "a person's data are handed out at an open browser",

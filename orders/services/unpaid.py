@@ -41,8 +41,8 @@ def demand_may_owe(order: Order, method: PaymentMethod | None, *, visitor: str |
     The order is locked; other confirmations for its address and by its visitor wait until the transaction ends.
 
     :param method: None: by invoice.
-    :param visitor: who asks (``my_shop.kernel.visitors.visitor_of``), "" where that is not known. None: the shop itself, which
-        may do as it likes.
+    :param visitor: who asks (``my_shop.kernel.visitors.visitor_of``), "" where that is not known. None: the shop
+        itself, which may do as it likes.
     :raises TooManyUnpaidOrders: and the visitor's try has not counted, once the transaction is rolled back.
     """
     per_email, per_visitor = settings.SHOP_UNPAID_ORDERS_PER_EMAIL, settings.SHOP_UNPAID_ORDERS_PER_VISITOR

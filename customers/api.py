@@ -11,9 +11,9 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from customers import services
 from customers.authentication import TokenAuthentication
 from customers.serializers import MeSerializer, ProfileSerializer, TokenRequestSerializer, TokenSerializer
+from customers.services import accounts, credentials, profiles
 from my_shop.kernel import second_factor
 from my_shop.kernel.visitors import address_of
 
@@ -23,20 +23,20 @@ class Me(APIView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request):
-        services.ensure_person(request.user)
+        accounts.ensure_person(request.user)
         return Response(MeSerializer(request.user).data)
 
     @extend_schema(request=ProfileSerializer(partial=True), responses=MeSerializer)
     def patch(self, request):
-        profile, _ = services.ensure_person(request.user)
+        profile, _ = accounts.ensure_person(request.user)
         serializer = ProfileSerializer(profile, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         wanted = {name: getattr(profile, name) for name in ProfileSerializer.Meta.fields} | serializer.validated_data
         mails = {name: wanted.pop(name) for name in ("wants_comment_mail", "wants_post_mail")}
         try:
             with transaction.atomic():
-                services.save_profile(profile=profile, **wanted)
-                services.save_mail_preferences(profile=profile, **mails)
+                profiles.save_profile(profile=profile, **wanted)
+                profiles.save_mail_preferences(profile=profile, **mails)
         except DjangoValidationError as error:
             raise exceptions.ValidationError(error.message_dict) from None
         return Response(MeSerializer(request.user).data)
@@ -62,14 +62,14 @@ class Tokens(APIView):
         if user is None:
             raise exceptions.AuthenticationFailed("E-mail or password is wrong.")
         try:
-            services.demand_may_enter(user, has_second_factor=False)
-        except services.CredentialRefused as refusal:
+            credentials.demand_may_enter(user, has_second_factor=False)
+        except credentials.CredentialRefused as refusal:
             raise exceptions.PermissionDenied(str(refusal)) from None
         if second_factor.is_missing(user):
             raise exceptions.PermissionDenied(second_factor.MISSING)
         instance, token = get_token_model().objects.create(user=user)
         user_agent = request.META.get("HTTP_USER_AGENT", "")
-        services.note_token(token=instance, address=address_of(request), user_agent=user_agent)
+        credentials.note_token(token=instance, address=address_of(request), user_agent=user_agent)
         shape = TokenSerializer({"token": token, "expiry": instance.expiry})
         return Response(shape.data, status=status.HTTP_201_CREATED)
 

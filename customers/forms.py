@@ -12,8 +12,8 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
-from customers import services
 from customers.models import Address, Profile
+from customers.services import passwords, signup
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.countries import clean_address
 from my_shop.kernel.visitors import visitor_of
@@ -122,7 +122,7 @@ class SignUpForm(account.SignupForm):
     """A sign-up that nobody has confirmed keeps nobody else from signing up."""
 
     def validate_unique_email(self, value):
-        self.account_already_exists = services.is_taken(value)
+        self.account_already_exists = signup.is_taken(value)
         return value
 
     def try_save(self, request):
@@ -165,7 +165,7 @@ class ConfirmSignUpForm(forms.Form):
             return cleaned
         if not password:
             raise ValidationError("Write the password that you chose when you signed up, or a new one.")
-        if not services.is_password_of(self.user, password, visitor=visitor_of(context.request)):
+        if not passwords.is_password_of(self.user, password, visitor=visitor_of(context.request)):
             self.add_error("password", "This sign-up has another password. If you do not know it, set a new one.")
         return cleaned
 
@@ -175,13 +175,13 @@ class PasswordResetForm(account.ResetPasswordForm):
 
     def clean_email(self):
         email = get_adapter().clean_email(self.cleaned_data["email"].lower())
-        user = services.account_of(email)
+        user = signup.account_of(email)
         self.users = [user] if user and user.is_active else []
         return email
 
     def save(self, request, **kwargs):
         email = self.cleaned_data["email"]
-        if services.may_mail_a_link(email):  # else the links that it has are good
+        if passwords.may_mail_a_link(email):  # else the links that it has are good
             super().save(request, **kwargs)
         return email
 
@@ -189,7 +189,7 @@ class PasswordResetForm(account.ResetPasswordForm):
 class PasswordChangeForm(account.ChangePasswordForm):
     def clean_oldpassword(self):
         password = self.cleaned_data["oldpassword"]
-        if not services.is_password_of(self.user, password, visitor=visitor_of(context.request)):
+        if not passwords.is_password_of(self.user, password, visitor=visitor_of(context.request)):
             raise get_adapter().validation_error("enter_current_password")
         return password
 
@@ -201,9 +201,9 @@ class CountedCode:
     """
 
     def clean_code(self):
-        with services.counted_code(self.user):
+        with passwords.counted_code(self.user):
             code = super().clean_code()
-            if not services.use_code(self.user, code):
+            if not passwords.use_code(self.user, code):
                 raise get_mfa_adapter().validation_error("incorrect_code")
         return code
 

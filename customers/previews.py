@@ -7,9 +7,10 @@ from decimal import Decimal
 from django.apps import apps
 from django.conf import settings
 
-from customers import mails, samples
-from customers.services.messages import Letter
-from customers.services.notices import money, orders, readers
+from customers import samples
+from customers.notifications import blog, orders, payments
+from customers.outbox import rendering
+from customers.outbox.queue import Letter
 
 STAFF = "the staff"
 
@@ -22,7 +23,7 @@ class Preview:
     template: str
     when: str
     to: str
-    make: Callable[[], "Letter | mails.Mail"]
+    make: Callable[[], "Letter | rendering.Mail"]
     app: str = "orders"
 
 
@@ -154,7 +155,7 @@ def _of_accounts():
             template,
             when,
             "its owner",
-            lambda template=template: mails.render(template, samples.account()),
+            lambda template=template: rendering.render(template, samples.account()),
             app="customers",
         )
         for template, when in written.items()
@@ -166,7 +167,7 @@ def _confirmed():
 
 
 def _paid():
-    return money.payment_letters(order=samples.order(), amount=Decimal("48.55"), paid_by="Card")
+    return payments.payment_letters(order=samples.order(), amount=Decimal("48.55"), paid_by="Card")
 
 
 def _paid_with_invoice():
@@ -174,7 +175,7 @@ def _paid_with_invoice():
 
 
 def _paper(order, number, *, waiting=None):
-    return lambda: money.paper_letters(
+    return lambda: payments.paper_letters(
         order=order(),
         number=number,
         is_credit_note=number.startswith("C"),
@@ -184,7 +185,7 @@ def _paper(order, number, *, waiting=None):
 
 
 def _failed():
-    return money.failure_letters(order=samples.unpaid_order(), payment_id="1", message=samples.WHY)
+    return payments.failure_letters(order=samples.unpaid_order(), payment_id="1", message=samples.WHY)
 
 
 def _packed():
@@ -208,7 +209,7 @@ def _withdrawn():
 
 
 def _refunded(*, by_hand):
-    return lambda: money.refund_letters(
+    return lambda: payments.refund_letters(
         order=samples.order(), refund_id="1", amount=Decimal("16.20"), reason=samples.REASON, by_hand=by_hand
     )
 
@@ -218,12 +219,12 @@ def _trouble():
 
 
 def _stock():
-    return readers.stock_letters(variants=samples.low_stock())
+    return blog.stock_letters(variants=samples.low_stock())
 
 
 def _comment():
-    return readers.comment_letters(comment=samples.comment(), to="author@example.com")
+    return blog.comment_letters(comment=samples.comment(), to="author@example.com")
 
 
 def _post():
-    return readers.post_letters(post=samples.post(), readers=[(0, "reader@example.com")])
+    return blog.post_letters(post=samples.post(), readers=[(0, "reader@example.com")])

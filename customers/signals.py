@@ -8,8 +8,9 @@ address_confirmed = Signal()
 """A person has shown that an e-mail address is theirs.
 
 Arguments: ``user_id`` (int), ``email`` (str, in small letters).
-Sent by ``customers.services.announce_confirmed`` with ``send``, whichever door confirmed it, in the transaction that
-writes it where there is one; sent again where the row of a confirmed address is saved again. Not sent for fixtures.
+Sent by ``customers.services.signup.announce_confirmed`` with ``send``, whichever door confirmed it, in the transaction
+that writes it where there is one; sent again where the row of a confirmed address is saved again. Not sent for
+fixtures.
 Kind: must hold: a receiver must be idempotent; one that fails rolls the confirmation back.
 """
 
@@ -47,8 +48,8 @@ personal_data_asked = Signal()
 
 Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: addresses that are known to
 be theirs).
-Sent by ``customers.services.personal_file``, with ``send``. A receiver answers ``PersonalData``, and writes nothing; of
-other people nothing stands in it. Works without any answer.
+Sent by ``customers.services.data_export.personal_file``, with ``send``. A receiver answers ``PersonalData``, and writes
+nothing; of other people nothing stands in it. Works without any answer.
 """
 
 
@@ -77,8 +78,8 @@ account_erased = Signal()
 
 Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: the addresses that are known
 to be theirs; none of somebody who has never confirmed one).
-Sent by ``customers.services.erase_account`` and ``erase_guest``, and where a sign-up ends, inside their transaction,
-before the User row is deleted, with ``send``.
+Sent by ``customers.services.erasure.erase_account`` and ``erase_guest``, and where a sign-up ends, inside their
+transaction, before the User row is deleted, with ``send``.
 Kind: must hold: a receiver removes or anonymises what it keeps of the person, and may answer ``Erased``. It may raise
 ``ErasureRefused``; any exception rolls the erasure back.
 """

@@ -299,7 +299,7 @@ if _email["EMAIL_BACKEND"].endswith(".smtp.EmailBackend"):
         "use_ssl": bool(_email.get("EMAIL_USE_SSL")),
         "timeout": 15,  # seconds; Django's own default waits for ever
     }
-_mail_door = {"BACKEND": "customers.outbox.OutboxBackend"} if "customers" in SHOP_APPS else SHOP_MAIL_TRANSPORT
+_mail_door = {"BACKEND": "customers.outbox.backend.OutboxBackend"} if "customers" in SHOP_APPS else SHOP_MAIL_TRANSPORT
 if django.VERSION >= (6, 1):
     MAILERS = {"default": _mail_door, "transport": SHOP_MAIL_TRANSPORT}
 else:
@@ -346,7 +346,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # localhost by HTTP, while developing
 SHOP_STAFF_NEED_SECOND_FACTOR = env.switch("SHOP_STAFF_NEED_SECOND_FACTOR", default=False)
 if "customers" in SHOP_APPS:
-    ACCOUNT_ADAPTER = "customers.accounts.AccountAdapter"
+    ACCOUNT_ADAPTER = "customers.adapters.AccountAdapter"
     # Until the address is confirmed nobody is logged in: the sign-up page need not say whether it has an account.
     ACCOUNT_EMAIL_VERIFICATION = "mandatory"
     ACCOUNT_FORMS = {

@@ -31,7 +31,7 @@ hypothesis_settings.register_profile("shop", deadline=None, suppress_health_chec
 hypothesis_settings.load_profile("shop")
 
 HERE = Path(__file__).parent
-OUTBOX = "customers.outbox.OutboxBackend"
+OUTBOX = "customers.outbox.backend.OutboxBackend"
 SHOP_APPS = ("products", "orders", "customers", "blog")
 
 

@@ -7,7 +7,7 @@ from django.urls import path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from customers import previews
-from customers.services.mailing import pack_attachment
+from customers.outbox.mime import pack_attachment
 
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 """Mails bring their styles with them; the sandbox takes scripts, forms and the session away from them."""

@@ -4,7 +4,8 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from blog.signals import post_published
-from customers import mails, services
+from customers.notifications import blog
+from customers.outbox import rendering
 
 
 @receiver(post_save, sender="blog.Comment", dispatch_uid="customers.receivers.blog.tell_author")
@@ -15,15 +16,15 @@ def tell_author(sender, instance, created, raw=False, **kwargs):
     post = instance.post
     if instance.user_id == post.author_id:
         return
-    services.tell_of_comment(
-        comment=services.NewComment(
+    blog.tell_of_comment(
+        comment=blog.NewComment(
             comment_id=instance.pk,
             name=instance.name,
             text=instance.text,
             is_held=not instance.is_approved,
             post_title=post.title,
             author_id=post.author_id,
-            url=f"{mails.absolute(post.get_absolute_url())}#comment-{instance.pk}",
+            url=f"{rendering.absolute(post.get_absolute_url())}#comment-{instance.pk}",
         )
     )
 
@@ -31,4 +32,4 @@ def tell_author(sender, instance, created, raw=False, **kwargs):
 @receiver(post_published, dispatch_uid="customers.receivers.blog.tell_readers")
 def tell_readers(sender, post, **kwargs):
     """Writes to those who asked for news."""
-    services.tell_of_post(post=post)
+    blog.tell_of_post(post=post)

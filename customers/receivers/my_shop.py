@@ -3,26 +3,26 @@
 from django.core.cache import cache
 from django.dispatch import receiver
 
-from customers import services
-from customers.services import delivery
+from customers.outbox import send
+from customers.services import signup
 from my_shop.kernel.signals import late_work_asked, overdue_work_due
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.send_overdue")
 def send_overdue(sender, **kwargs):
     """Sends the mails that wait, and forgets the old ones."""
-    delivery.send_overdue()
-    delivery.clear_old()
+    send.send_overdue()
+    send.clear_old()
 
 
 @receiver(late_work_asked, dispatch_uid="customers.receivers.my_shop.name_late_mails")
 def name_late_mails(sender, since, **kwargs):
     """Says whether a mail waits that should have gone out."""
-    return ["mails"] if delivery.late(since).exists() else []
+    return ["mails"] if send.late(since).exists() else []
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.end_old_sign_ups")
 def end_old_sign_ups(sender, now, **kwargs):
     """Ends sign-ups whose address nobody has confirmed; once an hour is often enough."""
     if cache.add("customers.end_old_sign_ups", True, 3600):
-        services.end_old_sign_ups(now=now)
+        signup.end_old_sign_ups(now=now)

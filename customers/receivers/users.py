@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model, user_logged_in
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
-from customers import services
 from customers.middleware import note_session
+from customers.services import accounts, credentials, signup
 
 OPENS_THE_ACCOUNT = ("password", "email", "is_active", "is_staff")
 """Columns of User: whoever logged in before one of them changed has to show anew who they are."""
@@ -17,7 +17,7 @@ OPENS_THE_ACCOUNT = ("password", "email", "is_active", "is_staff")
 def make_person(sender, instance, raw=False, update_fields=None, **kwargs):
     """Whoever saves a User, new or old: it has a profile and a customer, and what was changed on them is kept."""
     if not raw:
-        services.keep_in_step(instance, is_saved_whole=update_fields is None)
+        accounts.keep_in_step(instance, is_saved_whole=update_fields is None)
 
 
 @receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.end_credentials")
@@ -28,7 +28,7 @@ def end_credentials(sender, instance, raw=False, update_fields=None, **kwargs):
         return
     before = get_user_model().objects.filter(pk=instance.pk).values(*watched).first()
     if before and any(before[name] != getattr(instance, name) for name in watched):
-        services.end_credentials(user=instance, but=_own_session(instance))
+        credentials.end_credentials(user=instance, but=_own_session(instance))
 
 
 @receiver(user_logged_in, dispatch_uid="customers.receivers.users.note_browser")
@@ -41,14 +41,14 @@ def note_browser(sender, request, user, **kwargs):
 def end_weaker_credentials(sender, instance, created, raw=False, **kwargs):
     """A second factor ends what was opened without one; not by allauth's own signal, which a crash can lose."""
     if created and not raw and instance.type != sender.Type.RECOVERY_CODES:
-        services.end_credentials(user=instance.user, but=_own_session(instance.user))
+        credentials.end_credentials(user=instance.user, but=_own_session(instance.user))
 
 
 @receiver(post_save, sender="account.EmailAddress", dispatch_uid="customers.receivers.users.tell_of_confirmed_address")
 def tell_of_confirmed_address(sender, instance, raw=False, **kwargs):
     """By a link, with a new password, or by an administrator: whoever confirms it, the others hear of it."""
     if not raw and instance.verified:
-        services.announce_confirmed(instance)
+        signup.announce_confirmed(instance)
 
 
 def _is_only_hashed_anew(user, update_fields):

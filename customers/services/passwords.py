@@ -7,9 +7,9 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from customers import mails
-from customers.services.messages import queue_email
-from customers.services.sign_ups import account_of
+from customers.outbox import rendering
+from customers.outbox.queue import queue_email
+from customers.services.signup import account_of
 from my_shop.kernel.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
 
 WRONG_OF_A_VISITOR = Limit("customers.password.visitor", tries=10, seconds=60)
@@ -113,7 +113,7 @@ def _tell_owner(limit, user, what):
         context = {
             "what": what,
             "minutes": limit.seconds // 60,
-            "password_reset_url": mails.absolute_url("account_reset_password"),
+            "password_reset_url": rendering.absolute_url("account_reset_password"),
         }
-        mail = mails.render("customers/mail/locked_out", context)
+        mail = rendering.render("customers/mail/locked_out", context)
         queue_email(to=[user.email], subject=mail.subject, text=mail.text, html=mail.html)

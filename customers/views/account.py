@@ -14,8 +14,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers import services
 from customers.forms import EraseForm, MailPreferencesForm, ProfileForm
+from customers.services import accounts, credentials, data_export, erasure, profiles
 from my_shop.kernel.pictures.services import PictureRejected
 
 
@@ -23,7 +23,7 @@ from my_shop.kernel.pictures.services import PictureRejected
 @login_required
 @never_cache
 def overview(request):
-    profile, customer = services.ensure_person(request.user)
+    profile, customer = accounts.ensure_person(request.user)
     default = customer.addresses.first()
     return render(request, "customers/overview.html", {"profile": profile, "customer": customer, "address": default})
 
@@ -32,12 +32,12 @@ def overview(request):
 @login_required
 @never_cache
 def profile(request):
-    person, _ = services.ensure_person(request.user)
+    person, _ = accounts.ensure_person(request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid():
         person.refresh_from_db()  # the form has put what was typed into it; saving is the service's
         try:
-            services.save_profile(profile=person, **form.cleaned_data)
+            profiles.save_profile(profile=person, **form.cleaned_data)
         except PictureRejected as error:
             form.add_error("avatar", str(error))
         else:
@@ -50,10 +50,10 @@ def profile(request):
 @login_required
 @never_cache
 def mail(request):
-    person, _ = services.ensure_person(request.user)
+    person, _ = accounts.ensure_person(request.user)
     form = MailPreferencesForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
-        services.save_mail_preferences(profile=person, **form.cleaned_data)
+        profiles.save_mail_preferences(profile=person, **form.cleaned_data)
         messages.success(request, "Your mail preferences are saved.")
         return redirect("customers:mail")
     return render(request, "customers/mail_preferences.html", {"form": form}, status=_status(form))
@@ -63,9 +63,8 @@ def mail(request):
 @login_required
 @never_cache
 def security(request):
-    credentials = services.credentials_of(request.user)
     context = {
-        "credentials": credentials,
+        "credentials": credentials.credentials_of(request.user),
         "own": request.session.session_key,
         "has_second_factor": is_mfa_enabled(request.user),
     }
@@ -76,12 +75,12 @@ def security(request):
 @login_required
 def end_credential(request, credential_id):
     """End one session or token; of one's own session that is to log out."""
-    credential = get_object_or_404(services.credentials_of(request.user), pk=credential_id)
+    credential = get_object_or_404(credentials.credentials_of(request.user), pk=credential_id)
     if credential.session_id == request.session.session_key:
         logout(request)
         messages.success(request, "You are logged out.")
         return redirect("home")
-    services.end_credential(credential=credential)
+    credentials.end_credential(credential=credential)
     messages.success(request, f"{credential.device} is logged out.")
     return redirect("customers:security")
 
@@ -89,7 +88,7 @@ def end_credential(request, credential_id):
 @require_POST
 @login_required
 def end_others(request):
-    services.end_credentials(user=request.user, but=request.session.session_key)
+    credentials.end_credentials(user=request.user, but=request.session.session_key)
     messages.success(request, "Only this browser is logged in now.")
     return redirect("customers:security")
 
@@ -100,13 +99,13 @@ def end_others(request):
 @reauthentication_required
 def data(request):
     """Everything that the shop holds of the person, as a file: an open browser is not enough, the password is asked."""
-    return data_file(services.member(request.user))
+    return data_file(erasure.member(request.user))
 
 
 def data_file(person) -> HttpResponse:
     """Return what the shop holds of a person, to be saved, which nobody on the way keeps."""
     headers = {"Content-Disposition": 'attachment; filename="personal-data.json"', "Cache-Control": "private, no-store"}
-    return HttpResponse(services.personal_file(person), content_type="application/json", headers=headers)
+    return HttpResponse(data_export.personal_file(person), content_type="application/json", headers=headers)
 
 
 @sensitive_post_parameters("password")
@@ -122,8 +121,8 @@ def erase(request):
     )
     if form.is_valid():
         try:
-            services.erase_account(user=request.user)
-        except services.CannotErase as error:
+            erasure.erase_account(user=request.user)
+        except erasure.CannotErase as error:
             form.add_error(None, ValidationError(str(error)))
             return _erase_page(request, form, status=409)
         logout(request)
@@ -133,7 +132,7 @@ def erase(request):
 
 
 def _erase_page(request, form, *, status):
-    holding = services.erasure_of(services.member(request.user))
+    holding = erasure.erasure_of(erasure.member(request.user))
     return render(request, "customers/erase.html", {"form": form, "holding": holding}, status=status)
 
 
@@ -143,10 +142,10 @@ def _erase_page(request, form, *, status):
 def unsubscribe(request, token):
     try:
         if request.method == "POST":
-            kind, is_done = services.unsubscribe(token=token), True
+            kind, is_done = profiles.unsubscribe(token=token), True
         else:  # looking changes nothing: mail scanners follow every link
-            (_, kind), is_done = services.read_unsubscribe_token(token), False
-    except services.UnknownLink:
+            (_, kind), is_done = profiles.read_unsubscribe_token(token), False
+    except profiles.UnknownLink:
         raise Http404("This link is not one of ours.") from None
     return render(request, "customers/unsubscribe.html", {"kind": kind, "is_done": is_done})
 

@@ -7,16 +7,17 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers import services
 from customers.forms import AddressForm
 from customers.models import Address
+from customers.services import accounts
+from customers.services import addresses as address_book
 
 
 @require_safe
 @login_required
 @never_cache
 def addresses(request):
-    _, customer = services.ensure_person(request.user)
+    _, customer = accounts.ensure_person(request.user)
     return render(request, "customers/addresses.html", {"addresses": customer.addresses.all()})
 
 
@@ -37,7 +38,7 @@ def edit(request, address_id):
 @require_POST
 @login_required
 def make_default(request, address_id):
-    services.make_default(address=get_object_or_404(_own(request), pk=address_id))
+    address_book.make_default(address=get_object_or_404(_own(request), pk=address_id))
     messages.success(request, "This address comes first from now on.")
     return redirect("customers:addresses")
 
@@ -45,7 +46,7 @@ def make_default(request, address_id):
 @require_POST
 @login_required
 def remove(request, address_id):
-    services.remove_address(address=get_object_or_404(_own(request), pk=address_id))
+    address_book.remove_address(address=get_object_or_404(_own(request), pk=address_id))
     messages.success(request, "The address is removed.")
     return redirect("customers:addresses")
 
@@ -55,12 +56,12 @@ def _own(request):
 
 
 def _edit(request, address):
-    _, customer = services.ensure_person(request.user)
+    _, customer = accounts.ensure_person(request.user)
     form = AddressForm(request.POST if request.method == "POST" else None, instance=address)
     if form.is_valid():
         try:
-            services.save_address(customer=customer, address=address, **form.cleaned_data)
-        except services.TooManyAddresses as error:
+            address_book.save_address(customer=customer, address=address, **form.cleaned_data)
+        except address_book.TooManyAddresses as error:
             form.add_error(None, ValidationError(str(error)))
         else:
             messages.success(request, "The address is saved.")

@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from customers.models import OutgoingEmail
+from customers.notifications import payments
+from customers.outbox import send as sending
 from customers.receivers import orders
-from customers.services import delivery
-from customers.services.notices import money
 from tests.customers.test_receivers import facts
 from tests.races import meet
 
@@ -27,10 +27,10 @@ def work_without_lease(port):
     """The control: look whether a mail is due before it is sent, and take no lease."""
 
     def look_only(email_id):
-        due = delivery.due(timezone.now()).filter(pk=email_id)
+        due = sending.due(timezone.now()).filter(pk=email_id)
         return "nobody's" if due.update(lease="nobody's") else None
 
-    delivery.take_lease = look_only
+    sending.take_lease = look_only
     work(port)
 
 
@@ -41,7 +41,7 @@ def play(part, rows):
 
 def send(mails):
     """Take the lease of each mail, and return which we got."""
-    return [number for number, pk in mails if not meet() and delivery.take_lease(pk)]
+    return [number for number, pk in mails if not meet() and sending.take_lease(pk)]
 
 
 def issue(numbers):
@@ -53,12 +53,12 @@ def issue(numbers):
 
 def send_between(mails):
     """Take each lease while the other has looked and not yet written."""
-    return [number for number, pk in mails if not meet() and (delivery.take_lease(pk), meet())[0]]
+    return [number for number, pk in mails if not meet() and (sending.take_lease(pk), meet())[0]]
 
 
 def issue_without_lock(numbers):
     """The control: look for the waiting mail, and mark it without a lock."""
-    money._take_waiting = _take_without_lock
+    payments._take_waiting = _take_without_lock
     for number in numbers:
         _issue(number)
 

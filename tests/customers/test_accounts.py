@@ -132,7 +132,7 @@ class TestSignUp:
         def planted(*args, **kwargs):
             raise RuntimeError("planted")
 
-        monkeypatch.setattr("customers.services.queue_email", planted)
+        monkeypatch.setattr("customers.outbox.queue.queue_email", planted)
         with pytest.raises(RuntimeError, match="planted"):
             sign_up(client)
         assert (User.objects.count(), Profile.objects.count(), EmailAddress.objects.count()) == (0, 0, 0)

@@ -3,8 +3,8 @@ from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from customers import services
 from customers.models import Address, Customer, Profile
+from customers.services import accounts, addresses, profiles
 from tests.customers.test_services_addresses import HOME
 from tests.customers.test_services_people import bare_user
 from tests.desk import send
@@ -35,10 +35,10 @@ class TestLists:
 
     @pytest.mark.parametrize("query", ["ada@example.com", "Ada", "Vienna"])
     def test_finds_customers(self, admin_client, query):
-        profile, customer = services.ensure_person(member.make(email="ada@example.com"))
-        services.save_profile(profile=profile, nickname="Ada", date_of_birth=None, gender="", bio="")
-        services.save_address(customer=customer, **HOME)
-        other = services.ensure_person(member.make())[1]
+        profile, customer = accounts.ensure_person(member.make(email="ada@example.com"))
+        profiles.save_profile(profile=profile, nickname="Ada", date_of_birth=None, gender="", bio="")
+        addresses.save_address(customer=customer, **HOME)
+        other = accounts.ensure_person(member.make())[1]
         page = admin_client.get("/admin/customers/customer/", {"q": query}).content.decode()
         assert customer.number in page and other.number not in page
 
@@ -66,7 +66,7 @@ class TestUser:
 class TestCustomer:
     @pytest.fixture
     def customer(self):
-        return services.ensure_person(member.make())[1]
+        return accounts.ensure_person(member.make())[1]
 
     def save(self, client, customer, *rows, initial=0):
         data = {"phone": "", "addresses-TOTAL_FORMS": len(rows), "addresses-INITIAL_FORMS": initial}

@@ -1,8 +1,9 @@
 import pytest
 from django.contrib.auth.models import Permission, User
 
-from customers import services
 from customers.models import OutgoingEmail
+from customers.outbox import send
+from customers.outbox.queue import queue_email
 from tests.desk import act, ask_for, fill_in
 
 pytestmark = pytest.mark.django_db
@@ -10,9 +11,7 @@ LIST = "/admin/customers/outgoingemail/"
 
 
 def queue(**facts):
-    return services.queue_email(
-        **{"to": "jo@example.com", "subject": "Your order", "text": "It is on its way.", **facts}
-    )
+    return queue_email(**{"to": "jo@example.com", "subject": "Your order", "text": "It is on its way.", **facts})
 
 
 def send_again(client, *rows):
@@ -143,7 +142,7 @@ class TestSendAgain:
     def test_says_first_where_each_mail_goes_and_whether_it_is_the_second_time(self, admin_client):
         failed, sent = queue(to="no@example.com"), queue()
         OutgoingEmail.objects.filter(pk=failed.pk).update(status="failed")
-        services.deliver(sent.pk)
+        send.deliver(sent.pk)
         before = list(OutgoingEmail.objects.values())
         page = ask_for(admin_client, LIST, "send_again", failed, sent).content.decode()
         assert "Goes to no@example.com at once." in page
@@ -152,7 +151,7 @@ class TestSendAgain:
 
     def test_says_that_an_emptied_secret_is_gone(self, admin_client):
         row = queue(is_secret=True)
-        services.deliver(row.pk)
+        send.deliver(row.pk)
         assert "was emptied" in send_again(admin_client, row)
         row.refresh_from_db()
         assert row.status == "sent"

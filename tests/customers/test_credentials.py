@@ -18,8 +18,8 @@ from django.utils import timezone
 from knox.models import AuthToken
 from rest_framework.test import APIClient
 
-from customers import services
 from customers.models import Credential
+from customers.services import credentials, erasure
 from tests.recipes import admin
 
 User = get_user_model()
@@ -130,7 +130,7 @@ class TestWhatEndsThem:
         ada.save()
 
     def erase(self, ada):
-        services.erase_account(user=ada)
+        erasure.erase_account(user=ada)
 
     @pytest.mark.parametrize(
         "how",
@@ -219,14 +219,14 @@ class TestWhoMayHoldOne:
     def test_staff_without_an_address(self):
         root = User.objects.create_user("root", password=PASSWORD, is_staff=True)
 
-        services.demand_may_enter(root, has_second_factor=False)
+        credentials.demand_may_enter(root, has_second_factor=False)
 
     @pytest.mark.parametrize(
         ("change", "refusal"),
         [
-            ({"is_active": False}, services.AccountClosed),
-            ({"verified": False}, services.AddressNotConfirmed),
-            ({"factor": True}, services.SecondFactorMissing),
+            ({"is_active": False}, credentials.AccountClosed),
+            ({"verified": False}, credentials.AddressNotConfirmed),
+            ({"factor": True}, credentials.SecondFactorMissing),
         ],
     )
     def test_the_rule_that_every_door_asks(self, ada, change, refusal):
@@ -236,7 +236,7 @@ class TestWhoMayHoldOne:
             Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
         with pytest.raises(refusal):
-            services.demand_may_enter(ada, has_second_factor=False)
+            credentials.demand_may_enter(ada, has_second_factor=False)
 
     def test_the_back_office_hands_out_no_tokens(self, client):
         client.force_login(admin.make())
@@ -301,7 +301,7 @@ class TestSecurityPage:
     def test_of_one_that_ran_out_nothing_is_left_to_see(self, mine, elsewhere):
         Session.objects.filter(pk=elsewhere.session.session_key).update(expire_date=timezone.now())
 
-        assert services.credentials_of(User.objects.get()).count() == 1
+        assert credentials.credentials_of(User.objects.get()).count() == 1
 
     def test_a_log_out_takes_the_row_with_it(self, mine):
         mine.post("/accounts/logout/")

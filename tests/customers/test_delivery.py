@@ -13,9 +13,11 @@ from django.db import transaction
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from customers import services
 from customers.models import OutgoingEmail
-from customers.services import delivery, messages
+from customers.outbox import mime, send
+from customers.outbox import queue as outbox_queue
+from customers.outbox.queue import queue_email
+from customers.outbox.send import NothingToSend, deliver, send_again, send_overdue
 from my_shop.kernel.signals import late_work_asked, overdue_work_due
 from tests.races import run_together
 from tests.workers import MailServer, finish, running_worker, start_worker, wait_until
@@ -24,7 +26,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def queue(to="jo@example.com", **facts):
-    return services.queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
+    return queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
 
 
 def make_due(mail_row):
@@ -48,8 +50,8 @@ def smtp(set_mail_transport):
 class TestDeliver:
     def test_sends_once(self):
         row = queue()
-        assert services.deliver(row.pk) is True
-        assert services.deliver(row.pk) is False
+        assert deliver(row.pk) is True
+        assert deliver(row.pk) is False
         row.refresh_from_db()
         assert (row.status, row.attempts, row.lease, row.leased_until) == ("sent", 1, "", None)
         assert row.sent_at
@@ -57,45 +59,45 @@ class TestDeliver:
 
     def test_leaves_a_mail_alone_that_another_worker_is_sending(self):
         row = queue()
-        assert delivery.take_lease(row.pk)
-        assert services.deliver(row.pk) is False
+        assert send.take_lease(row.pk)
+        assert deliver(row.pk) is False
         assert mail.outbox == []
 
     def test_takes_over_when_the_lease_has_run_out_with_the_same_message_id(self):
         row = queue()
-        delivery.take_lease(row.pk)
+        send.take_lease(row.pk)
         OutgoingEmail.objects.update(leased_until=timezone.now() - timedelta(seconds=1))
-        assert services.deliver(row.pk) is True
+        assert deliver(row.pk) is True
         assert mail.outbox[0].message()["Message-ID"] == row.message_id
 
     def test_a_worker_whose_lease_was_taken_over_does_not_touch_the_row(self, monkeypatch):
         row = queue()
-        send = delivery.mailing.send
+        hand_over = mime.send
 
         def slow(same):
-            send(same)
+            hand_over(same)
             OutgoingEmail.objects.update(lease="another worker's")
 
-        monkeypatch.setattr(delivery.mailing, "send", slow)
-        services.deliver(row.pk)
+        monkeypatch.setattr(mime, "send", slow)
+        deliver(row.pk)
         row.refresh_from_db()
         assert (row.status, row.lease) == ("queued", "another worker's")
 
     def test_is_not_there_yet_for_a_mail_whose_time_has_not_come(self):
         row = queue()
         OutgoingEmail.objects.update(next_try_at=timezone.now() + timedelta(minutes=1))
-        assert services.deliver(row.pk) is False
+        assert deliver(row.pk) is False
 
     def test_empties_a_secret_once_it_is_sent(self):
         row = queue(is_secret=True, text="https://shop/reset/abc", html="<a>abc</a>", attachments=[("a", b"b", "c/d")])
-        services.deliver(row.pk)
+        deliver(row.pk)
         assert "reset/abc" in mail.outbox[0].body
         row.refresh_from_db()
         assert (row.text, row.html, row.attachments, row.status) == ("", "", [], "sent")
 
     def test_keeps_a_secret_that_could_not_be_sent_yet(self, smtp):
         row = queue("451-data@example.com", is_secret=True)
-        services.deliver(row.pk)
+        deliver(row.pk)
         row.refresh_from_db()
         assert row.text == "How are you?"
 
@@ -104,7 +106,7 @@ class TestDeliver:
 class TestDeliverBySmtp:
     def test_speaks_with_a_real_server(self, smtp):
         row = queue()
-        assert services.deliver(row.pk) is True
+        assert deliver(row.pk) is True
         assert smtp.received == [("jo@example.com", row.message_id)]
 
     @pytest.mark.parametrize("step", ["550-rcpt", "553-rcpt", "550-data", "554-data", "550-mail"])
@@ -112,7 +114,7 @@ class TestDeliverBySmtp:
         row = queue(f"{step}@example.com")
         if step == "550-mail":  # said before the recipient is known
             smtp.answers = lambda command, recipient: "550 no" if command == "MAIL" else "250 ok"
-        assert services.deliver(row.pk) is False
+        assert deliver(row.pk) is False
         row.refresh_from_db()
         assert (row.status, row.attempts) == ("failed", 1)
         assert step[:3] in row.last_error
@@ -122,26 +124,26 @@ class TestDeliverBySmtp:
     def test_a_busy_server_is_tried_again(self, smtp, step):
         row = queue(f"{step}@example.com")
         before = timezone.now()
-        assert services.deliver(row.pk) is False
+        assert deliver(row.pk) is False
         row.refresh_from_db()
         assert (row.status, row.attempts, row.leased_until) == ("queued", 1, None)
-        assert row.next_try_at >= before + delivery.BACK_OFF[0]
+        assert row.next_try_at >= before + send.BACK_OFF[0]
         smtp.answers = lambda command, recipient: "250 ok"
         make_due(row)
-        assert services.deliver(row.pk) is True
+        assert deliver(row.pk) is True
         assert smtp.received == [(f"{step}@example.com", row.message_id)]
 
     def test_a_server_that_wants_a_login_is_no_refusal_of_the_mail(self, smtp):
         smtp.answers = lambda command, recipient: "530 log in first" if command == "MAIL" else "250 ok"
         row = queue()
-        services.deliver(row.pk)
+        deliver(row.pk)
         row.refresh_from_db()
         assert row.status == "queued"
 
     def test_no_server_at_all_is_tried_again(self, smtp, set_mail_transport):
         set_mail_transport(SMTP, host="127.0.0.1", port=1, timeout=15)
         row = queue()
-        services.deliver(row.pk)
+        deliver(row.pk)
         row.refresh_from_db()
         assert (row.status, row.attempts) == ("queued", 1)
         assert "ConnectionRefusedError" in row.last_error
@@ -156,26 +158,26 @@ class TestMachinesApart:
     @pytest.mark.parametrize("by", HOURS)
     def test_do_not_send_what_another_one_is_sending(self, by):
         row = queue()
-        assert delivery.take_lease(row.pk)
+        assert send.take_lease(row.pk)
         with machine(by):
-            assert delivery.take_lease(row.pk) is None
+            assert send.take_lease(row.pk) is None
 
     @pytest.mark.parametrize("by", HOURS)
     def test_send_at_once_what_another_one_has_written(self, by):
         with machine(by):
             row = queue()
-            letter = messages.Letter(key="letter", to="a@example.com", subject="Hello", text="Hello", html="")
-            messages.queue_letters(letters=[letter])
-        assert services.deliver(row.pk) is True
-        assert services.send_overdue() == 1
+            letter = outbox_queue.Letter(key="letter", to="a@example.com", subject="Hello", text="Hello", html="")
+            outbox_queue.queue_letters(letters=[letter])
+        assert deliver(row.pk) is True
+        assert send_overdue() == 1
 
     @pytest.mark.parametrize("by", HOURS)
     def test_wait_as_long_as_the_one_that_failed_has_said(self, by, smtp):
         smtp.answers = lambda command, recipient: "451 later"
         row = queue()
-        services.deliver(row.pk)
+        deliver(row.pk)
         with machine(by):
-            assert services.send_overdue() == 0
+            assert send_overdue() == 0
             row.refresh_from_db()
             assert row.attempts == 1
 
@@ -195,7 +197,7 @@ class TestLate:
             attempts=3, created_at=hour_ago, next_try_at=timezone.now() + timedelta(hours=1)
         )
         OutgoingEmail.objects.filter(pk=held.pk).update(created_at=hour_ago, next_try_at=timezone.now() + timedelta(1))
-        late = delivery.late(timezone.now() - timedelta(minutes=15))
+        late = send.late(timezone.now() - timedelta(minutes=15))
         assert {row.pk for row in late} == {untouched.pk, tried.pk}, fresh
         answers = late_work_asked.send(sender=None, since=timezone.now() - timedelta(minutes=15))
         assert ["mails"] in [names for _, names in answers]
@@ -204,13 +206,13 @@ class TestLate:
 class TestAfterFailure:
     def test_waits_longer_each_time_three_days_in_all_then_gives_up(self):
         now, pauses = timezone.now(), []
-        for attempt in range(1, delivery.MAX_ATTEMPTS):
-            outcome = delivery.after_failure(attempt, OSError("no route"), now)
+        for attempt in range(1, send.MAX_ATTEMPTS):
+            outcome = send.after_failure(attempt, OSError("no route"), now)
             assert "status" not in outcome
             pauses.append(outcome["next_try_at"] - now)
         assert pauses == sorted(pauses)
         assert timedelta(days=2) < sum(pauses, timedelta()) < timedelta(days=4)
-        assert delivery.after_failure(delivery.MAX_ATTEMPTS, OSError("no route"), now)["status"] == "failed"
+        assert send.after_failure(send.MAX_ATTEMPTS, OSError("no route"), now)["status"] == "failed"
 
     @pytest.mark.parametrize(
         ("error", "is_final"),
@@ -228,7 +230,7 @@ class TestAfterFailure:
         ],
     )
     def test_knows_a_refusal_from_a_fault(self, error, is_final):
-        assert (delivery.after_failure(1, error, timezone.now()).get("status") == "failed") is is_final
+        assert (send.after_failure(1, error, timezone.now()).get("status") == "failed") is is_final
 
 
 @pytest.mark.django_db
@@ -240,26 +242,26 @@ class TestSendOverdue:
 
     def test_bounds_the_work_of_one_round_and_takes_the_oldest(self):
         rows = [queue() for _ in range(3)]
-        assert services.send_overdue(limit=2) == 2
+        assert send_overdue(limit=2) == 2
         assert OutgoingEmail.objects.get(status="queued").pk == rows[-1].pk
 
     def test_goes_on_after_a_mail_that_is_refused(self, smtp):
         queue("550-rcpt@example.com")
         queue("451-data@example.com")
         queue()
-        assert services.send_overdue() == 1
+        assert send_overdue() == 1
 
     def test_stops_when_the_server_is_gone(self, set_mail_transport):
         set_mail_transport(SMTP, host="127.0.0.1", port=1, timeout=15)
         queue()
         queue()
-        assert services.send_overdue() == 0
+        assert send_overdue() == 0
         assert sorted(OutgoingEmail.objects.values_list("attempts", flat=True)) == [0, 1]
 
     def test_gives_up_on_a_mail_that_kills_its_worker_every_time(self):
         row = queue()
-        OutgoingEmail.objects.update(attempts=delivery.MAX_ATTEMPTS, leased_until=timezone.now() - timedelta(minutes=1))
-        assert services.send_overdue() == 0
+        OutgoingEmail.objects.update(attempts=send.MAX_ATTEMPTS, leased_until=timezone.now() - timedelta(minutes=1))
+        assert send_overdue() == 0
         row.refresh_from_db()
         assert (row.status, row.leased_until) == ("failed", None)
 
@@ -270,31 +272,31 @@ class TestSendAgain:
         row = queue()
         OutgoingEmail.objects.update(status="failed", attempts=9, last_error="no")
         row.refresh_from_db()
-        services.send_again(row)
-        assert services.deliver(row.pk) is True
+        send_again(row)
+        assert deliver(row.pk) is True
         assert mail.outbox[0].message()["Message-ID"] == row.message_id
 
     def test_a_copy_of_a_sent_mail_has_a_message_id_of_its_own(self):
         row = queue()
-        services.deliver(row.pk)
+        deliver(row.pk)
         row.refresh_from_db()
-        services.send_again(row)
-        assert services.deliver(row.pk) is True
+        send_again(row)
+        assert deliver(row.pk) is True
         assert len({message.message()["Message-ID"] for message in mail.outbox}) == 2
 
     def test_refuses_a_secret_that_was_emptied(self):
         row = queue(is_secret=True)
-        services.deliver(row.pk)
+        deliver(row.pk)
         row.refresh_from_db()
-        with pytest.raises(services.NothingToSend):
-            services.send_again(row)
+        with pytest.raises(NothingToSend):
+            send_again(row)
         row.refresh_from_db()
         assert row.status == "sent"
 
     def test_does_not_disturb_the_worker_that_is_sending_it(self):
         row = queue()
-        delivery.take_lease(row.pk)
-        services.send_again(row)
+        send.take_lease(row.pk)
+        send_again(row)
         row.refresh_from_db()
         assert row.attempts == 1
 
@@ -308,15 +310,15 @@ class TestClearOld:
         OutgoingEmail.objects.filter(pk=refused.pk).update(status="failed", next_try_at=long_ago)
         OutgoingEmail.objects.filter(pk=recent.pk).update(status="sent", next_try_at=long_ago + timedelta(days=1))
         OutgoingEmail.objects.filter(pk=waiting.pk).update(next_try_at=long_ago)
-        assert delivery.clear_old() == 2
+        assert send.clear_old() == 2
         assert set(OutgoingEmail.objects.values_list("pk", flat=True)) == {recent.pk, waiting.pk}
 
     def test_forgets_a_secret_that_was_refused_a_while_ago(self):
         old, recent, plain = queue(is_secret=True), queue(is_secret=True), queue()
         OutgoingEmail.objects.update(status="failed")
-        week_ago = timezone.now() - delivery.SECRETS_KEPT_FOR - timedelta(minutes=1)
+        week_ago = timezone.now() - send.SECRETS_KEPT_FOR - timedelta(minutes=1)
         OutgoingEmail.objects.exclude(pk=recent.pk).update(next_try_at=week_ago)
-        delivery.clear_old()
+        send.clear_old()
         texts = dict(OutgoingEmail.objects.values_list("pk", "text"))
         assert texts == {old.pk: "", recent.pk: "How are you?", plain.pk: "How are you?"}
 

@@ -3,12 +3,12 @@ from django.core import mail
 from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
-from customers import services
 from customers.models import OutgoingEmail
+from customers.outbox.queue import MailRefused, queue_email
 
 
 def queue(to="jo@example.com", **facts):
-    return services.queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
+    return queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
 
 
 @pytest.mark.django_db
@@ -45,13 +45,13 @@ class TestQueueEmail:
             "bcc": {"bcc": [bad]},
             "reply_to": {"reply_to": [bad]},
         }.get(where, {where: bad})
-        with pytest.raises(services.MailRefused):
+        with pytest.raises(MailRefused):
             queue(**facts)
         assert not OutgoingEmail.objects.exists()
 
     @pytest.mark.parametrize("to", ["", [], "@", "no address at all, really"])
     def test_refuses_what_is_no_address(self, to):
-        with pytest.raises(services.MailRefused):
+        with pytest.raises(MailRefused):
             queue(to=to)
 
 

@@ -9,10 +9,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from customers import services
 from customers.models import OutgoingEmail
-from customers.services import delivery
-from customers.services.mailing import as_message
+from customers.outbox import send
+from customers.outbox.mime import as_message
+from customers.outbox.send import deliver, send_again, send_overdue
 from customers.signals import paper_asked
 from tests.customers.test_receivers import STAFF, facts, needs
 from tests.races import run_together
@@ -302,12 +302,12 @@ class TestPapers:
         mail = OutgoingEmail.objects.get()
         assert mail.attachments == [{"name": "2026-0001.pdf", "type": "application/pdf", "paper": "2026-0001"}]
         self.pdf = None
-        assert services.deliver(mail.pk) is False
+        assert deliver(mail.pk) is False
         mail.refresh_from_db()
         assert (mail.status, mail.attempts) == ("queued", 1) and "2026-0001" in mail.last_error
         self.pdf = self.PDF
-        services.send_again(mail)
-        assert services.deliver(mail.pk) is True
+        send_again(mail)
+        assert deliver(mail.pk) is True
         assert django_mail.outbox[-1].attachments[0][1] == self.PDF
 
     def issue(self, number="2026-0001", *, refund_id="", is_credit_note=False, **order):
@@ -349,25 +349,25 @@ class TestPapers:
         self.pay()
         [paid] = self.waiting()
         assert paid.next_try_at > timezone.now() + timedelta(minutes=2)
-        assert services.send_overdue() == 0
+        assert send_overdue() == 0
         self.issue()
         [mail] = OutgoingEmail.objects.filter(status="queued")
         assert (mail.subject, mail.to) == ("Your order AB12CD is paid", ["ada@example.com"])
         assert mail.text.startswith(paid.text) and mail.text.endswith("Attached: invoice 2026-0001.\n")
         assert "<p>Attached: invoice 2026-0001.</p>" in mail.html and len(mail.attachments) == 1
-        assert services.send_overdue() == 1
+        assert send_overdue() == 1
         self.pay(), self.issue()
         assert OutgoingEmail.objects.count() == 2 and not OutgoingEmail.objects.filter(status="queued").exists()
 
     def test_without_an_invoice_it_goes_when_it_has_waited_long_enough(self):
         self.pay()
         OutgoingEmail.objects.update(next_try_at=timezone.now())
-        assert services.send_overdue() == 1
+        assert send_overdue() == 1
 
     def test_an_invoice_that_comes_later_has_a_mail_of_its_own(self):
         self.pay()
         OutgoingEmail.objects.update(next_try_at=timezone.now())
-        services.send_overdue()
+        send_overdue()
         self.issue()
         assert OutgoingEmail.objects.filter(status="sent").count() == 1
         assert OutgoingEmail.objects.get(status="queued").key == "invoice:2026-0001:buyer"
@@ -375,7 +375,7 @@ class TestPapers:
     def test_what_a_worker_is_sending_is_left_to_it(self):
         self.pay()
         OutgoingEmail.objects.update(next_try_at=timezone.now())
-        assert delivery.take_lease(OutgoingEmail.objects.get().pk)
+        assert send.take_lease(OutgoingEmail.objects.get().pk)
         self.issue()
         assert OutgoingEmail.objects.filter(status="queued").count() == 2
 

@@ -5,9 +5,9 @@ from django.core import mail
 from django.core.mail import EmailMessage, EmailMultiAlternatives, send_mail
 from django.db import transaction
 
-from customers import services
 from customers.models import OutgoingEmail
-from customers.outbox import OutboxBackend
+from customers.outbox import send
+from customers.outbox.backend import OutboxBackend
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ class TestOutboxBackend:
         message.attach_alternative("BEGIN:VCALENDAR", "text/calendar")
         message.send()
         row = OutgoingEmail.objects.get()
-        assert services.deliver(row.pk)
+        assert send.deliver(row.pk)
         [arrived] = mail.outbox
         assert (arrived.subject, arrived.body, arrived.from_email) == (message.subject, "plain", message.from_email)
         assert arrived.recipients() == ["Jo Söder <jo@example.com>", "cc@example.com", "bcc@example.com"]
@@ -57,7 +57,7 @@ class TestOutboxBackend:
         message = EmailMessage("Hello", "<p>rich</p>", to=["jo@example.com"])
         message.content_subtype = "html"
         message.send()
-        services.deliver(OutgoingEmail.objects.get().pk)
+        send.deliver(OutgoingEmail.objects.get().pk)
         assert mail.outbox[0].message().get_content_type() == "text/html"
 
     def test_understands_mime_parts_and_mails_in_mails(self):
@@ -68,7 +68,7 @@ class TestOutboxBackend:
         EmailMessage(
             "Outer", "text", to=["jo@example.com"], attachments=[part, ("inner.eml", inner, "message/rfc822")]
         ).send()
-        services.deliver(OutgoingEmail.objects.get().pk)
+        send.deliver(OutgoingEmail.objects.get().pk)
         written = mail.outbox[0].message()
         assert [inside.get_content_type() for inside in written.get_payload()] == [
             "text/plain",

@@ -6,9 +6,9 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.test.utils import CaptureQueriesContext
 
-from customers import services
 from customers.models import Address, OutgoingEmail
-from customers.services.mailing import as_message
+from customers.outbox.mime import as_message
+from customers.services import accounts, addresses, profiles
 from tests.customers.test_services_addresses import HOME
 from tests.recipes import guest_comment, member, published_post
 
@@ -211,10 +211,10 @@ class TestAddressBook:
         from orders.signals import KnownAddress, addresses_asked
 
         user, other = member.make(), member.make()
-        customer = services.ensure_person(user)[1]
-        services.save_address(customer=services.ensure_person(other)[1], **HOME | {"line1": "Not mine"})
-        services.save_address(customer=customer, **HOME)
-        services.save_address(customer=customer, **HOME | {"line1": "Hill 2"}, is_default=True)
+        customer = accounts.ensure_person(user)[1]
+        addresses.save_address(customer=accounts.ensure_person(other)[1], **HOME | {"line1": "Not mine"})
+        addresses.save_address(customer=customer, **HOME)
+        addresses.save_address(customer=customer, **HOME | {"line1": "Hill 2"}, is_default=True)
         [answer] = [found for _, found in addresses_asked.send(sender=None, user_id=user.pk) if found]
         assert all(isinstance(address, KnownAddress) for address in answer)
         assert [(address.line1, address.is_default) for address in answer] == [("Hill 2", True), ("Hill 1", False)]
@@ -270,8 +270,8 @@ class TestCommentMail:
         assert OutgoingEmail.objects.count() == 0
 
     def test_whoever_switched_it_off_gets_none(self, post):
-        profile, _ = services.ensure_person(post.author)
-        services.save_mail_preferences(profile=profile, wants_comment_mail=False, wants_post_mail=False)
+        profile, _ = accounts.ensure_person(post.author)
+        profiles.save_mail_preferences(profile=profile, wants_comment_mail=False, wants_post_mail=False)
         guest_comment.make(post=post)
         assert OutgoingEmail.objects.count() == 0
 
@@ -315,8 +315,8 @@ class TestPostMail:
 
     def reader(self, **facts):
         user = member.make(**facts)
-        profile, _ = services.ensure_person(user)
-        services.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=True)
+        profile, _ = accounts.ensure_person(user)
+        profiles.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=True)
         return user
 
     def test_goes_once_to_whoever_asked_for_it(self):
@@ -326,7 +326,7 @@ class TestPostMail:
         self.publish(author_id=author.pk)
         mail = OutgoingEmail.objects.get()
         assert (mail.to, mail.subject) == (["reader@example.com"], "New <things>")
-        link = f"/account/mail/unsubscribe/{services.unsubscribe_token(user_id=reader.pk, kind='posts')}/"
+        link = f"/account/mail/unsubscribe/{profiles.unsubscribe_token(user_id=reader.pk, kind='posts')}/"
         assert link in mail.text and link in mail.html and link in mail.headers["List-Unsubscribe"]
         assert mail.headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert "{unsubscribe_url}" not in mail.text + mail.html

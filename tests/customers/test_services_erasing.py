@@ -3,8 +3,9 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db.models import ProtectedError
 
-from customers import services
 from customers.models import Address, Customer, OutgoingEmail, Profile
+from customers.outbox import queue
+from customers.services import accounts, addresses, erasure, profiles
 from customers.signals import account_erased
 from my_shop.kernel.pictures.models import Picture
 from tests.customers.test_services_addresses import HOME
@@ -19,9 +20,9 @@ pytestmark = pytest.mark.django_db
 def user():
     user = member.make(email="ada@example.com")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    profile, customer = services.ensure_person(user)
-    services.save_profile(profile=profile, **FACTS, avatar=photo())
-    services.save_address(customer=customer, **HOME)
+    profile, customer = accounts.ensure_person(user)
+    profiles.save_profile(profile=profile, **FACTS, avatar=photo())
+    addresses.save_address(customer=customer, **HOME)
     return user
 
 
@@ -32,9 +33,9 @@ def rows():
 class TestEraseAccount:
     def test_deletes_everything_and_says_so_once(self, user):
         heard = []
-        services.queue_email(to=["ada@example.com"], subject="old", text="old")
+        queue.queue_email(to=["ada@example.com"], subject="old", text="old")
         OutgoingEmail.objects.update(status="sent")
-        services.queue_email(to=["ada@example.com"], subject="waiting", text="waiting")
+        queue.queue_email(to=["ada@example.com"], subject="waiting", text="waiting")
 
         def listen(sender, user_id, emails, **kwargs):
             heard.append((user_id, emails, User.objects.filter(pk=user_id).exists()))
@@ -42,7 +43,7 @@ class TestEraseAccount:
         account_erased.connect(listen)
         pk = user.pk
         try:
-            services.erase_account(user=user)
+            erasure.erase_account(user=user)
         finally:
             account_erased.disconnect(listen)
         assert heard == [(pk, ("ada@example.com",), True)]
@@ -59,7 +60,7 @@ class TestEraseAccount:
         account_erased.connect(planted)
         try:
             with pytest.raises(RuntimeError, match="planted"):
-                services.erase_account(user=user)
+                erasure.erase_account(user=user)
         finally:
             account_erased.disconnect(planted)
         assert rows() == before
@@ -68,8 +69,8 @@ class TestEraseAccount:
     def test_refuses_staff(self, user):
         user.is_staff = True
         before = rows()
-        with pytest.raises(services.CannotErase, match="administrator"):
-            services.erase_account(user=user)
+        with pytest.raises(erasure.CannotErase, match="administrator"):
+            erasure.erase_account(user=user)
         assert rows() == before
 
     def test_refuses_whom_other_rows_need(self, user, monkeypatch):
@@ -78,6 +79,6 @@ class TestEraseAccount:
 
         before = rows()
         monkeypatch.setattr(User, "delete", protected)
-        with pytest.raises(services.CannotErase, match="write to us"):
-            services.erase_account(user=user)
+        with pytest.raises(erasure.CannotErase, match="write to us"):
+            erasure.erase_account(user=user)
         assert rows() == before

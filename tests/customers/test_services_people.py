@@ -8,7 +8,8 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer, Profile
-from customers.services import ensure_person, fill_in_people, people
+from customers.services import accounts
+from customers.services.accounts import ensure_person, fill_in_people
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -41,19 +42,19 @@ class TestEnsurePerson:
     def test_draws_another_number_when_one_is_taken(self, monkeypatch):
         ensure_person(taken := bare_user("taken"))
         numbers = iter([taken.customer.number, "AAAAAAAAAA"])
-        monkeypatch.setattr(people, "random_number", lambda: next(numbers))
+        monkeypatch.setattr(accounts, "random_number", lambda: next(numbers))
         assert ensure_person(bare_user("second"))[1].number == "AAAAAAAAAA"
 
     def test_gives_up_when_every_number_is_taken(self, monkeypatch):
         ensure_person(taken := bare_user("taken"))
-        monkeypatch.setattr(people, "random_number", lambda: taken.customer.number)
+        monkeypatch.setattr(accounts, "random_number", lambda: taken.customer.number)
         with pytest.raises(IntegrityError):
             ensure_person(bare_user("second"))
 
     def test_numbers_tell_nothing(self):
-        numbers = {people.random_number() for _ in range(200)}
+        numbers = {accounts.random_number() for _ in range(200)}
         assert len(numbers) == 200
-        assert all(len(number) == 10 and set(number) <= set(people.NUMBER_ALPHABET) for number in numbers)
+        assert all(len(number) == 10 and set(number) <= set(accounts.NUMBER_ALPHABET) for number in numbers)
 
 
 class TestEveryNewUserIsAPerson:
@@ -170,7 +171,7 @@ class TestFillInPeople:
             bare_user(f"bare{number}")
         Profile.objects.create(user=User.objects.get(username="bare3"), nickname="Kept")
         out = StringIO()
-        call_command("fill_in_people", batch_size=2, stdout=out)
+        call_command("backfill_accounts", batch_size=2, stdout=out)
         assert out.getvalue() == "5 users filled in.\n"
         assert {companions(user) for user in User.objects.all()} == {(1, 1)}
         assert Profile.objects.get(user__username="bare3").nickname == "Kept"

@@ -51,7 +51,7 @@ class TestOrderPage:
         assert (mail.status, mail.to) == ("queued", ["ada@example.com"])
 
     def test_shows_what_was_written_to_this_buyer(self, client, order):
-        from customers.services import queue_email
+        from customers.outbox.queue import queue_email
 
         client.force_login(recipes.admin.make())
         queue_email(to="bo@example.com", subject="Another order", text="x", key="order-confirmed:OTHER:buyer")

@@ -17,8 +17,9 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from blog import services as blog
-from customers import services as customers
 from customers.models import OutgoingEmail
+from customers.outbox import queue, send
+from customers.services import accounts, addresses, data_export, erasure
 from my_shop.signal_map.models import Trace
 from orders import services
 from orders.models import Order
@@ -84,13 +85,13 @@ def buy():
 def ada():
     user = member.make(username=EMAIL, email=EMAIL, first_name="Ada", last_name="Byron")
     EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
-    profile, customer = customers.ensure_person(user)
+    profile, customer = accounts.ensure_person(user)
     profile.nickname = "Countess"
     profile.save()
     parts = {
         name: getattr(ADDRESS, name) for name in ("name", "line1", "line2", "city", "region", "postcode", "country")
     }
-    customers.save_address(customer=customer, **parts, phone=PHONE)
+    addresses.save_address(customer=customer, **parts, phone=PHONE)
     return user
 
 
@@ -106,7 +107,7 @@ def where_she_is():
 
 
 def send_what_waits():
-    customers.send_overdue()
+    send.send_overdue()
 
 
 class TestAMember:
@@ -115,7 +116,7 @@ class TestAMember:
         services.open_cart(user=ada)
         products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(author=admin.make(email="ed@example.com")), text="Yes.", user=ada)
-        customers.queue_email(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x")
+        queue.queue_email(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x")
         boss = admin.make()
         LogEntry.objects.create(
             user=boss,
@@ -127,7 +128,7 @@ class TestAMember:
         )
         Trace.objects.filter(of="order").update(name=f"told {EMAIL}")
         assert where_she_is() > {"orders.order", "customers.outgoingemail", "admin.logentry", "signals.trace"}
-        customers.erase_account(user=ada)
+        erasure.erase_account(user=ada)
         send_what_waits()
         assert where_she_is() == KEPT
         order.refresh_from_db()
@@ -139,7 +140,7 @@ class TestAMember:
     def test_a_namesake_and_an_address_that_ends_alike_stay(self, ada, buy):
         other = member.make(email=f"x.{EMAIL}")
         theirs = buy(user=other, email=other.email)
-        customers.erase_account(user=ada)
+        erasure.erase_account(user=ada)
         theirs.refresh_from_db()
         assert (theirs.email, theirs.addresses.get().name) == (other.email, "Ada Byron")
         assert OutgoingEmail.objects.filter(to=[other.email]).count() >= 3
@@ -152,30 +153,30 @@ class TestAMember:
             LogEntry.objects.create(
                 user=boss, content_type=content_type, object_id=pk, object_repr=words, action_flag=CHANGE
             )
-        customers.erase_account(user=ada)
+        erasure.erase_account(user=ada)
         assert set(LogEntry.objects.values_list("object_repr", flat=True)) == {"Countess, Leeds", "[erased]"}
 
     def test_takes_no_orders_along_of_an_address_that_she_never_confirmed(self, buy):
         stranger = member.make(email=EMAIL)
         EmailAddress.objects.create(user=stranger, email=EMAIL, verified=False, primary=True)
         order = buy()
-        customers.erase_account(user=stranger)
+        erasure.erase_account(user=stranger)
         order.refresh_from_db()
         assert (order.email, order.addresses.count()) == (EMAIL, 1)
 
     def test_with_an_order_under_way_is_refused_and_nothing_changes(self, ada, buy):
         order = buy(user=ada, until="confirmed")
         before = where_she_is()
-        with pytest.raises(customers.CannotErase, match=order.number):
-            customers.erase_account(user=ada)
+        with pytest.raises(erasure.CannotErase, match=order.number):
+            erasure.erase_account(user=ada)
         assert where_she_is() == before
         assert get_user_model().objects.filter(pk=ada.pk).exists()
 
     def test_with_a_parcel_on_its_way_is_refused_until_it_can_be_withdrawn_from_no_more(self, ada, buy):
         order = buy(user=ada, until="shipped")
         before = where_she_is()
-        with pytest.raises(customers.CannotErase, match=f"{order.number} is on its way"):
-            customers.erase_account(user=ada)
+        with pytest.raises(erasure.CannotErase, match=f"{order.number} is on its way"):
+            erasure.erase_account(user=ada)
         assert where_she_is() == before
         # 14 days after the last day of arrival, 4 working days after it left on Monday 2 November: Friday 20
         Order.objects.update(shipped_at=datetime(2026, 11, 2, 9, tzinfo=UTC), delivery_max_days=4)
@@ -185,7 +186,7 @@ class TestAMember:
 
     def test_what_was_never_confirmed_is_cancelled(self, ada, buy):
         order = buy(user=ada, until="placed")
-        customers.erase_account(user=ada)
+        erasure.erase_account(user=ada)
         order.refresh_from_db()
         assert (order.status, order.email) == ("cancelled", "")
 
@@ -194,7 +195,7 @@ class TestAGuest:
     def test_is_nowhere_but_on_the_papers(self, buy):
         buy()
         blog.write_comment(post=published_post.make(), text="Yes.", name="Ada Byron", email=EMAIL)
-        customers.erase_guest(email=EMAIL.upper())
+        erasure.erase_guest(email=EMAIL.upper())
         assert [mail.to for mail in OutgoingEmail.objects.filter(status="queued", is_last=True)] == [[EMAIL]]
         send_what_waits()
         assert where_she_is() == KEPT
@@ -203,7 +204,7 @@ class TestAGuest:
         order = buy()
         link = services.signed_url(order)
         assert client.get(link).status_code == 200
-        customers.erase_guest(email=EMAIL)
+        erasure.erase_guest(email=EMAIL)
         assert client.get(link).status_code == 404
         assert client.get(order.get_absolute_url()).status_code == 404
         for email in (EMAIL, ""):
@@ -211,28 +212,28 @@ class TestAGuest:
                 services.find_order(number=order.number, email=email, visitor="here")
 
     def test_whose_address_has_an_account_is_a_member(self, ada, buy):
-        with pytest.raises(customers.CannotErase, match="account"):
-            customers.erase_guest(email=EMAIL)
+        with pytest.raises(erasure.CannotErase, match="account"):
+            erasure.erase_guest(email=EMAIL)
         assert get_user_model().objects.filter(pk=ada.pk).exists()
 
     def test_leaves_the_reviews_and_purchases_of_others_erased_before(self, ada, buy):
         buy(user=ada)
         products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
-        customers.erase_guest(email="somebody@example.com")
+        erasure.erase_guest(email="somebody@example.com")
         assert products.may_review(product=buy.mug.product, user=ada)
 
 
 class TestTheFile:
     def told(self, person):
-        return json.loads(customers.personal_file(person))
+        return json.loads(data_export.personal_file(person))
 
     def test_holds_what_every_app_holds_of_a_member(self, ada, buy):
         order = buy(user=ada)
         services.add_to_cart(cart=services.open_cart(user=ada), variant_id=buy.mug.pk, quantity=2)
         products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(), text="Yes.", user=ada)
-        customers.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
-        told = self.told(customers.member(ada))
+        queue.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
+        told = self.told(erasure.member(ada))
         assert (told["account"]["email"], told["account"]["profile"]["nickname"]) == (EMAIL, "Countess")
         assert told["account"]["addresses"][0]["line1"] == "12 Mill Lane"
         [hers] = told["orders"]["orders"]
@@ -255,7 +256,7 @@ class TestTheFile:
         other = member.make(email=f"x.{EMAIL}")
         buy(user=other, email=other.email)
         buy(email="bo@example.com")
-        told = self.told(customers.member(ada))
+        told = self.told(erasure.member(ada))
         assert (told["orders"]["orders"], told["mails"]) == ([], [])
         assert other.email not in json.dumps(told) and "bo@" not in json.dumps(told)
 
@@ -263,17 +264,17 @@ class TestTheFile:
         stranger = member.make(email=EMAIL)
         EmailAddress.objects.create(user=stranger, email=EMAIL, verified=False, primary=True)
         buy()
-        assert self.told(customers.member(stranger))["orders"]["orders"] == []
+        assert self.told(erasure.member(stranger))["orders"]["orders"] == []
 
     def test_of_a_guest_holds_their_orders(self, buy):
         order = buy()
-        [told] = self.told(customers.guest(EMAIL))["orders"]["orders"]
+        [told] = self.told(erasure.guest(EMAIL))["orders"]["orders"]
         assert (told["number"], told["addresses"][0]["name"]) == (order.number, "Ada Byron")
 
     def test_asks_no_more_for_more_orders(self, ada, buy):
         def count():
             with CaptureQueriesContext(connection) as queries:
-                self.told(customers.member(ada))
+                self.told(erasure.member(ada))
             return len(queries)
 
         buy(user=ada)
@@ -299,7 +300,7 @@ class TestTheFile:
 class TestTheBooks:
     def test_go_on_without_the_buyer(self, admin_client, buy):
         order = buy()
-        customers.erase_guest(email=EMAIL)
+        erasure.erase_guest(email=EMAIL)
         send_what_waits()
         assert "Erased at" in admin_client.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
         order.refresh_from_db()

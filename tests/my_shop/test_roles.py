@@ -82,7 +82,7 @@ class TestWhatARoleSees:
     @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged")
     def test_a_manager_sends_failed_mails_again_and_sees_no_secret(self, client):
         from customers.models import OutgoingEmail
-        from customers.services import queue_email
+        from customers.outbox.queue import queue_email
 
         order = queue_email(to="jo@example.com", subject="Your order", text="It is on its way.")
         reset = queue_email(to="jo@example.com", subject="Reset", text="Open /reset/abc/", is_secret=True)
@@ -103,7 +103,7 @@ class TestWhatARoleSees:
     @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged")
     def test_an_editor_sends_no_mail_again(self, client):
         from customers.models import OutgoingEmail
-        from customers.services import queue_email
+        from customers.outbox.queue import queue_email
 
         mail = queue_email(to="jo@example.com", subject="Your order", text="It is on its way.")
         OutgoingEmail.objects.update(status="failed")

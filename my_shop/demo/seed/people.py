@@ -63,19 +63,19 @@ def _make(person: Person, password: str, joined):
 
 
 def _introduce(user, person):
-    from customers import services  # noqa: PLC0415 - the app may be unplugged
     from customers.models import Profile  # noqa: PLC0415
+    from customers.services import accounts, addresses, profiles  # noqa: PLC0415 - the app may be unplugged
 
-    profile, customer = services.ensure_person(user)
-    services.save_profile(
+    profile, customer = accounts.ensure_person(user)
+    profiles.save_profile(
         profile=profile,
         nickname=person.nickname,
         date_of_birth=None,
         gender=Profile.Gender.UNDISCLOSED,
         bio=person.bio,
     )
-    services.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=person.wants_post_mail)
-    services.save_address(
+    profiles.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=person.wants_post_mail)
+    addresses.save_address(
         customer=customer,
         name=person.name,
         line1=person.line1,
@@ -89,10 +89,10 @@ def _introduce(user, person):
 def _give_face(user, person, portrait: bytes):
     if not apps.is_installed("customers"):
         return
-    from customers import services  # noqa: PLC0415 - the app may be unplugged
+    from customers.services import accounts, profiles  # noqa: PLC0415 - the app may be unplugged
 
-    profile, _ = services.ensure_person(user)
-    services.save_profile(
+    profile, _ = accounts.ensure_person(user)
+    profiles.save_profile(
         profile=profile,
         nickname=profile.nickname,
         date_of_birth=profile.date_of_birth,

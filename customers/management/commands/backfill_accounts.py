@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from customers import services
+from customers.services import accounts
 
 
 class Command(BaseCommand):
@@ -15,5 +15,5 @@ class Command(BaseCommand):
         parser.add_argument("--batch-size", type=int, default=500, help="Users handled in one transaction.")
 
     def handle(self, *args, batch_size, **options):
-        filled = services.fill_in_people(batch_size=max(1, batch_size))
+        filled = accounts.fill_in_people(batch_size=max(1, batch_size))
         self.stdout.write(f"{filled} user{'' if filled == 1 else 's'} filled in.")

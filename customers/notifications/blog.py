@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.contrib.auth import get_user_model
 
-from customers import mails
 from customers.models import Profile
-from customers.services.messages import Letter, queue_letters
-from customers.services.notices.letters import write_letter
+from customers.notifications.drafts import write_letter
+from customers.outbox import rendering
+from customers.outbox.queue import Letter, queue_letters
 from customers.services.profiles import unsubscribe_token
 
 UNSUBSCRIBE_URL = "{unsubscribe_url}"
@@ -81,7 +81,7 @@ def post_letters(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[Letter
 
     :param readers: id and e-mail address of each.
     """
-    mail = mails.render("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL})
+    mail = rendering.render("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL})
     for user_id, email in readers:
         link = _unsubscribe_url(user_id, "posts")
         yield Letter(
@@ -95,7 +95,7 @@ def post_letters(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[Letter
 
 
 def _unsubscribe_url(user_id, kind):
-    return mails.absolute_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
+    return rendering.absolute_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
 
 
 def _unsubscribe_headers(link):

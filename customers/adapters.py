@@ -8,8 +8,11 @@ from allauth.core import context as allauth_context
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from customers import mails, services
 from customers.devices import device_name
+from customers.outbox import queue, rendering
+from customers.services import passwords
+from customers.services.credentials import demand_may_enter, has_confirmed_address
+from customers.services.signup import end_other_sign_ups, lock_address
 from my_shop.kernel import accounts
 from my_shop.kernel.visitors import address_of, visitor_of
 
@@ -38,8 +41,8 @@ class AccountAdapter(accounts.AccountAdapter):
         request = allauth_context.request
         links = {name: _of_this_site(value) for name, value in context.items() if name.endswith("_url")}
         asked_from = {"address": address_of(request), "device": device_name(request.headers.get("User-Agent", ""))}
-        mail = mails.render(template_prefix, {"request": request, "email": email, **asked_from, **context, **links})
-        services.queue_email(
+        mail = rendering.render(template_prefix, {"request": request, "email": email, **asked_from, **context, **links})
+        queue.queue_email(
             to=[email],
             subject=mail.subject,
             text=mail.text,
@@ -50,13 +53,13 @@ class AccountAdapter(accounts.AccountAdapter):
     def authenticate(self, request, **credentials):
         """Return the person, also one whose account is closed: allauth tells them so.
 
-        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.person_with``.
+        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.passwords.person_with``.
         """
         login = credentials.get("email") or credentials.get("username") or ""
-        return services.person_with(login=login, password=credentials["password"], visitor=visitor_of(request))
+        return passwords.person_with(login=login, password=credentials["password"], visitor=visitor_of(request))
 
     def reauthenticate(self, user, password):
-        return services.is_password_of(user, password, visitor=visitor_of(allauth_context.request))
+        return passwords.is_password_of(user, password, visitor=visitor_of(allauth_context.request))
 
     def get_login_stages(self):
         """Return allauth's stages, with our own rule of who must have confirmed their address."""
@@ -67,33 +70,33 @@ class AccountAdapter(accounts.AccountAdapter):
     def login(self, request, user):
         """Log in whom the rule lets in, after all stages.
 
-        :raises customers.services.CredentialRefused: a stage was missed.
+        :raises customers.services.credentials.CredentialRefused: a stage was missed.
         """
         gave_code = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
-        services.demand_may_enter(user, has_second_factor=gave_code)
+        demand_may_enter(user, has_second_factor=gave_code)
         super().login(request, user)
 
     def send_confirmation_mail(self, request, emailconfirmation, signup):
-        if services.may_mail_a_link(emailconfirmation.email_address.email):  # else the links that it has are good
+        if passwords.may_mail_a_link(emailconfirmation.email_address.email):  # else the links that it has are good
             super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_account_already_exists_mail(self, email):
-        if services.may_mail_a_link(email):
+        if passwords.may_mail_a_link(email):
             super().send_account_already_exists_mail(email)
 
     @transaction.atomic
     def confirm_email(self, request, email_address):
         """Confirm one sign-up, or one change of address, and end the others of the same address."""
-        if email_address.pk not in services.lock_address(email_address.email):
+        if email_address.pk not in lock_address(email_address.email):
             return False  # another link of the same address was followed just now
         if not super().confirm_email(request, email_address):
             return False
-        services.end_other_sign_ups(email_address)
+        end_other_sign_ups(email_address)
         return True
 
 
 def _of_this_site(url):
-    return mails.absolute(urlsplit(url).path)
+    return rendering.absolute(urlsplit(url).path)
 
 
 class ConfirmedAddressStage(EmailVerificationStage):
@@ -101,6 +104,6 @@ class ConfirmedAddressStage(EmailVerificationStage):
 
     def handle(self):
         user = self.login.user
-        if user is not None and services.has_confirmed_address(user):
+        if user is not None and has_confirmed_address(user):
             return None, True
         return super().handle()

@@ -12,14 +12,14 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import ProtectedError
 
-from customers import mails
 from customers.models import Address, OutgoingEmail
-from customers.services.copies import erase_log_entries, erase_mails
+from customers.outbox import rendering
+from customers.outbox.queue import queue_email
+from customers.services.accounts import ensure_person
 from customers.services.credentials import end_credentials
-from customers.services.messages import queue_email
 from customers.services.passwords import forget_tries_of
-from customers.services.people import ensure_person
-from customers.services.sign_ups import account_of
+from customers.services.redaction import erase_log_entries, erase_mails
+from customers.services.signup import account_of
 from customers.signals import Erased, ErasureRefused, Holding, account_erased, erasure_asked
 from my_shop.kernel.pictures.services import delete_picture
 
@@ -136,6 +136,6 @@ def _erase_copies(person: Person, erased: Sequence[Erased], words: set[str]) -> 
 
 
 def _say_goodbye(email):
-    mail = mails.render("customers/mail/account_erased", {})
+    mail = rendering.render("customers/mail/account_erased", {})
     last = queue_email(to=[email], subject=mail.subject, text=mail.text, html=mail.html)
     OutgoingEmail.objects.filter(pk=last.pk).update(is_last=True)

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q
 
 from customers.models import OutgoingEmail
-from customers.services import mailing, messages
+from customers.outbox import mime, queue
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 
@@ -58,7 +58,7 @@ def _send(email_id, lease) -> Exception | None:
     mail = OutgoingEmail.objects.get(pk=email_id)
     mine = OutgoingEmail.objects.filter(pk=email_id, lease=lease)
     try:
-        mailing.send(mail)
+        mime.send(mail)
     except Exception as error:
         outcome = after_failure(mail.attempts, error, clock.now())
         mine.update(**outcome, lease="", leased_until=None)
@@ -183,7 +183,7 @@ def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
             last_error="",
             message_id=message_id,
         )
-        messages.wake(mail.pk)
+        queue.wake(mail.pk)
 
 
 def is_emptied(mail: OutgoingEmail) -> bool:

@@ -3,8 +3,8 @@
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from customers import services
-from customers.services.mailing import pack_attachment
+from customers.outbox import queue
+from customers.outbox.mime import pack_attachment
 
 
 class OutboxBackend(BaseEmailBackend):
@@ -22,7 +22,7 @@ class OutboxBackend(BaseEmailBackend):
         if not message.recipients():
             return 0
         text, html, others = _bodies(message)
-        services.queue_email(
+        queue.queue_email(
             to=[address for address in message.to if address],
             cc=[address for address in message.cc if address],
             bcc=[address for address in message.bcc if address],

@@ -13,8 +13,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
+from customers.services.accounts import ensure_person
 from customers.services.credentials import end_credentials, has_confirmed_address
-from customers.services.people import ensure_person
 from customers.signals import ErasureRefused, account_erased, address_confirmed
 from my_shop.kernel.pictures.services import delete_picture
 

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 
-from customers.services.messages import Letter, queue_letters
-from customers.services.notices.letters import letter_to_buyer, letters_to_staff, papers_to_keep, write_letter
+from customers.notifications.drafts import letter_to_buyer, letters_to_staff, papers_to_keep, write_letter
+from customers.outbox.queue import Letter, queue_letters
 
 
 def tell_of_order(*, event: str, order, event_id: str = "", reason: str = "") -> None:

@@ -15,8 +15,8 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from customers import services
 from customers.models import Customer
+from customers.services import erasure, signup
 from customers.views.account import data_file
 from my_shop.kernel.redaction import redact
 from my_shop.kernel.validators import single_line
@@ -58,7 +58,7 @@ class Erasing:
             raise PermissionDenied
         try:
             user, person = who_is_meant(request)
-        except services.CannotErase as refusal:
+        except erasure.CannotErase as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:customers_customer_changelist")
         response = data_file(person)
@@ -71,7 +71,7 @@ class Erasing:
             raise PermissionDenied
         try:
             user, person = who_is_meant(request)
-        except services.CannotErase as refusal:
+        except erasure.CannotErase as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:customers_customer_changelist")
         form = ErasePersonForm(request.POST or None)
@@ -79,7 +79,7 @@ class Erasing:
         if form.is_bound and form.is_valid():
             try:
                 _erase(user, person)
-            except services.CannotErase as refusal:
+            except erasure.CannotErase as refusal:
                 form.add_error(None, ValidationError(str(refusal)))
                 status = 409
             else:
@@ -90,7 +90,7 @@ class Erasing:
             "title": "A person’s data",
             "person": person.emails[0] if person.emails else user,
             "user_to_erase": user,
-            "holding": services.erasure_of(person),
+            "holding": erasure.erasure_of(person),
             "form": form,
             "may_erase": may_erase,
             "export_url": f"{reverse('admin:customers_customer_export')}?{request.GET.urlencode()}"
@@ -153,7 +153,7 @@ def who_is_meant(request):
 
     An address that has an account names its member.
 
-    :raises customers.services.CannotErase: for nobody.
+    :raises customers.services.erasure.CannotErase: for nobody.
     """
     user_id, email = request.GET.get("user", ""), request.GET.get("email", "")
     if user_id:
@@ -161,12 +161,12 @@ def who_is_meant(request):
             raise Http404("There is nobody of this number.")
         user = get_object_or_404(get_user_model(), pk=user_id)
     else:
-        user = services.account_of(email)
-    return user, services.member(user) if user else services.guest(email)
+        user = signup.account_of(email)
+    return user, erasure.member(user) if user else erasure.guest(email)
 
 
 def _erase(user, person):
     if user is None:
-        services.erase_guest(email=person.emails[0])
+        erasure.erase_guest(email=person.emails[0])
     else:
-        services.erase_account(user=user)
+        erasure.erase_account(user=user)

@@ -14,8 +14,8 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from customers.models import OutgoingEmail
-from customers.services.messages import Letter, queue_letters
-from customers.services.notices.letters import letter_to_buyer, letters_to_staff
+from customers.notifications.drafts import letter_to_buyer, letters_to_staff
+from customers.outbox.queue import Letter, queue_letters
 
 WAITS_FOR_PAPER = timedelta(minutes=3)
 """How long a mail waits for the paper that goes with it; printing takes seconds, and the worker's round 15."""

@@ -5,8 +5,8 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from customers import mails
-from customers.services.messages import Letter
+from customers.outbox import rendering
+from customers.outbox.queue import Letter
 from my_shop.kernel.context_processors import shop
 
 PAPERS = ("terms", "withdrawal")
@@ -17,7 +17,7 @@ def write_letter(template: str, context: dict, *, to, key: str | None, **more) -
 
     :param more: other fields of the letter: headers, attachments, ``held_for``.
     """
-    mail = mails.render(f"customers/mail/{template}", context)
+    mail = rendering.render(f"customers/mail/{template}", context)
     return Letter(key=key, to=to, subject=mail.subject, text=mail.text, html=mail.html, **more)
 
 
@@ -32,7 +32,7 @@ def letters_to_staff(template: str, order, *, key: str, **context) -> list[Lette
     """Return the letter to the staff about an order, with its place in the back office; none where nobody listens."""
     if not settings.SHOP_STAFF_EMAILS:
         return []
-    found = f"{mails.absolute_url('admin:orders_order_changelist')}?{urlencode({'q': order.number})}"
+    found = f"{rendering.absolute_url('admin:orders_order_changelist')}?{urlencode({'q': order.number})}"
     context = {"order": order, "admin_url": found, **context}
     return [write_letter(template, context, to=list(settings.SHOP_STAFF_EMAILS), key=f"{key}:staff")]
 

@@ -8,10 +8,10 @@ from django.contrib.auth.admin import UserAdmin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from customers import services
-from customers.admin.erasing import Erasing, LeadsToErasing
+from customers.admin.erasure import Erasing, LeadsToErasing
 from customers.forms import ByCountry
 from customers.models import Address, Credential, Customer, Profile
+from customers.services import accounts, addresses, credentials, signup
 
 
 class MadeByItself:
@@ -54,13 +54,13 @@ class PersonAdmin(LeadsToErasing, UserAdmin):
         """A user may have come without profile and customer: whoever looks gives them both."""
         user = super().get_object(request, object_id, from_field)
         if user is not None:
-            services.ensure_person(user)
+            accounts.ensure_person(user)
         return user
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            services.take_new_address(user=obj)
+            signup.take_new_address(user=obj)
 
     def get_inlines(self, request, obj):
         """A new user gets them from the receiver; on the page that adds one there is nothing to fill in yet."""
@@ -103,11 +103,11 @@ class CredentialAdmin(admin.ModelAdmin):
         return [str(credential) for credential in objs], {"sessions and tokens": len(objs)}, set(), []
 
     def delete_model(self, request, obj):
-        services.end_credential(credential=obj)
+        credentials.end_credential(credential=obj)
 
     def delete_queryset(self, request, queryset):
         for credential in queryset:
-            services.end_credential(credential=credential)
+            credentials.end_credential(credential=credential)
 
 
 class AddressRowForm(ByCountry, forms.ModelForm):
@@ -159,10 +159,10 @@ class CustomerAdmin(LeadsToErasing, Erasing, admin.ModelAdmin):
         """Write addresses by the services, which keep the one that comes first."""
         formset.save(commit=False)
         for address in formset.deleted_objects:
-            services.remove_address(address=address)
+            addresses.remove_address(address=address)
         for address in [*formset.new_objects, *(address for address, _ in formset.changed_objects)]:
-            parts = {part: getattr(address, part) for part in services.PARTS}
+            parts = {part: getattr(address, part) for part in addresses.PARTS}
             try:
-                services.save_address(customer=form.instance, address=address if address.pk else None, **parts)
-            except services.TooManyAddresses as error:
+                addresses.save_address(customer=form.instance, address=address if address.pk else None, **parts)
+            except addresses.TooManyAddresses as error:
                 messages.error(request, str(error))

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from customers import tasks
 from customers.models import OutgoingEmail
-from customers.services import mailing
+from customers.outbox import mime
 from my_shop.kernel import clock
 
 logger = logging.getLogger(__name__)
@@ -149,7 +149,7 @@ def _facts(
         "subject": str(subject),
         "text": str(text),
         "html": str(html),
-        "attachments": [mailing.pack_attachment(attachment) for attachment in attachments],
+        "attachments": [mime.pack_attachment(attachment) for attachment in attachments],
         "is_secret": is_secret,
         "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
     }
@@ -174,7 +174,7 @@ def _refuse_bad_headers(facts):
         name, _, host = parseaddr(address)[1].rpartition("@")
         if not (name and host):
             raise MailRefused(f"“{address}” is no e-mail address.")
-    if problem := mailing.what_is_wrong(OutgoingEmail(**facts)):
+    if problem := mime.what_is_wrong(OutgoingEmail(**facts)):
         raise MailRefused(f"The mail cannot be written: {problem}")
 
 

@@ -10,8 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from customers.models import Address, Credential, Customer, OutgoingEmail, Profile
-from customers.services.copies import mails_to
-from customers.services.erasing import Person
+from customers.services.erasure import Person
+from customers.services.redaction import mails_to
 from customers.signals import PersonalData, personal_data_asked
 
 

@@ -13,8 +13,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
-from customers import services
 from customers.forms import ConfirmSignUpForm
+from customers.services import passwords, signup
 from my_shop.kernel.throttle.services import Limit, count_try
 from my_shop.kernel.visitors import visitor_of
 
@@ -124,7 +124,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
 
     def _is_sign_up(self):
         address = self.object.email_address
-        return services.sign_ups(address.email).filter(pk=address.user_id).exists()
+        return signup.sign_ups(address.email).filter(pk=address.user_id).exists()
 
     def _is_known(self):
         user_id = self.object.email_address.user_id
@@ -155,8 +155,8 @@ class PasswordResetFromKeyView(ShopForm, account.PasswordResetFromKeyView):
     @transaction.atomic
     def form_valid(self, form):
         """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
-        services.forget_wrong_passwords(self.reset_user)
-        services.confirm_by_link(self.reset_user)
+        passwords.forget_wrong_passwords(self.reset_user)
+        signup.confirm_by_link(self.reset_user)
         return super().form_valid(form)
 
 

@@ -269,7 +269,7 @@ class TestPaymentMethod:
         assert Payment.objects.count() == 0
 
     def test_offers_what_is_set_up(self, settings, ways):
-        from orders.admin.payments import PaymentMethodForm
+        from orders.admin.ways_to_pay import PaymentMethodForm
 
         choices = dict(PaymentMethodForm().fields["gateway"].choices)
         assert list(choices) == settings.SHOP_GATEWAYS

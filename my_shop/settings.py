@@ -115,12 +115,12 @@ SHOP_COUNTRY = env.text(  # its own: chosen where nobody has said
 # --- Payment: which gateways buyers may choose, in this order (docs/payment.md) ----------------
 
 SHOP_BANK_HOLDER = env.text("SHOP_BANK_HOLDER", default=demo.ADDRESS[0] if DEBUG else "")
-SHOP_BANK_IBAN = env.text("SHOP_BANK_IBAN", default=demo.IBAN if DEBUG else "")  # its digits: orders/payment/checks.py
+SHOP_BANK_IBAN = env.text("SHOP_BANK_IBAN", default=demo.IBAN if DEBUG else "")  # its digits: orders/gateways/checks.py
 SHOP_BANK_BIC = env.text("SHOP_BANK_BIC", default="")
 SHOP_BANK_NAME = env.text("SHOP_BANK_NAME", default="")
 # No account, no bank transfer. The test gateway moves no money: in production somebody has to ask for it by name.
 _gateways = [*(["test"] if DEBUG else []), *(["transfer"] if SHOP_BANK_IBAN else []), "on_delivery"]
-SHOP_GATEWAYS = env.items("SHOP_GATEWAYS", default=_gateways)  # orders/payment/checks.py knows which there are
+SHOP_GATEWAYS = env.items("SHOP_GATEWAYS", default=_gateways)  # orders/gateways/checks.py knows which there are
 SHOP_OWN_GATEWAYS = {}  # code -> dotted path of what makes the gateway
 # Confirmed within an hour and paid later, by one e-mail address and by one visitor; 0: as many as they like.
 SHOP_UNPAID_ORDERS_PER_EMAIL = env.number("SHOP_UNPAID_ORDERS_PER_EMAIL", default=3)

@@ -16,6 +16,7 @@ from rest_framework.views import APIView
 from my_shop.kernel.visitors import visitor_of
 from orders import selectors, services
 from orders.models import Invoice, Order, OrderEvent, ShippingMethod
+from orders.selectors.payment_methods import methods_to_choose
 from orders.serializers import (
     AddressSerializer,
     ConfirmSerializer,
@@ -29,8 +30,7 @@ from orders.serializers import (
     RejectedLineSerializer,
     ShippingMethodSerializer,
 )
-from orders.views.papers import pdf_response
-from orders.ways_to_pay import methods_to_choose
+from orders.views.documents import pdf_response
 
 KEY_LENGTH = Order._meta.get_field("checkout_key").max_length
 

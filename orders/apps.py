@@ -9,8 +9,8 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self):
-        from orders.papers import checks as paper_checks
-        from orders.payment import checks as payment_checks
+        from orders.documents import checks as paper_checks
+        from orders.gateways import checks as payment_checks
         from orders.receivers import django, my_shop, products  # noqa: F401
 
         if apps.is_installed("customers"):

@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from orders import cookies, selectors
+from orders import cart_cookie, selectors
 
 
 def cart(request):
@@ -22,4 +22,4 @@ def _count(request):
     contents = getattr(request, "cart_contents", None)
     if contents is not None:
         return contents.count
-    return selectors.cart_count(**cookies.cart_owner(request))
+    return selectors.cart_count(**cart_cookie.cart_owner(request))

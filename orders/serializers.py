@@ -9,7 +9,6 @@ from rest_framework import serializers
 from my_shop.kernel.countries import clean_address
 from my_shop.kernel.serializers import KnownFieldsOnly
 from my_shop.kernel.validators import phone_number
-from orders import totals
 from orders.models import (
     Invoice,
     Order,
@@ -22,10 +21,11 @@ from orders.models import (
     ShipmentLine,
     ShippingMethod,
 )
-from orders.review import PARTS, PATTERN, fingerprint_of
+from orders.rules import totals
+from orders.rules.fingerprint import PARTS, PATTERN, fingerprint_of
+from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.orders import downloads_of
 from orders.signals import KnownAddress
-from orders.withdrawals import WAIVER
 
 
 class ShippingMethodSerializer(serializers.ModelSerializer):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, orders, papers, paying, reordering, withdrawing
+from orders.views import cart, checkout, documents, orders, payment, reorder, withdrawals
 
 app_name = "orders"
 
@@ -21,13 +21,13 @@ urlpatterns = [
     path("orders/<slug:number>/confirm/", orders.confirm, name="confirm"),
     path("orders/<slug:number>/cancel/", orders.cancel, name="cancel"),
     path("orders/<slug:number>/keep/", orders.keep, name="keep"),
-    path("orders/<slug:number>/reorder/", reordering.reorder, name="reorder"),
-    path("orders/<slug:number>/withdraw/", withdrawing.withdraw, name="withdraw"),
-    path("orders/<slug:number>/pay/", paying.pay, name="pay"),
-    path("orders/<slug:number>/pay/return/", paying.pay_return, name="pay_return"),
-    path("orders/<slug:number>/pay/test/", paying.pay_test, name="pay_test"),
-    path("payments/<slug:gateway_code>/callback/", paying.callback, name="callback"),
-    path("orders/<slug:number>/invoices/<slug:invoice>/", papers.invoice, name="invoice"),
+    path("orders/<slug:number>/reorder/", reorder.reorder, name="reorder"),
+    path("orders/<slug:number>/withdraw/", withdrawals.withdraw, name="withdraw"),
+    path("orders/<slug:number>/pay/", payment.pay, name="pay"),
+    path("orders/<slug:number>/pay/return/", payment.pay_return, name="pay_return"),
+    path("orders/<slug:number>/pay/test/", payment.pay_test, name="pay_test"),
+    path("payments/<slug:gateway_code>/callback/", payment.callback, name="callback"),
+    path("orders/<slug:number>/invoices/<slug:invoice>/", documents.invoice, name="invoice"),
     path("orders/<slug:number>/", orders.order, name="order"),
     path("orders/<slug:number>/<str:token>/", orders.signed, name="signed"),
 ]

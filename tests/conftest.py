@@ -127,9 +127,9 @@ def empty_cache():
     cache.clear()
     ContentType.objects.clear_cache()
     if apps.is_installed("orders"):
-        from orders import terms
+        from orders import configuration
 
-        terms.forget()
+        configuration.forget()
 
 
 @pytest.fixture(autouse=True)

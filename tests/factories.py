@@ -14,9 +14,9 @@ from django.utils import timezone
 
 from blog.models import Comment, Post
 from my_shop.kernel.pictures.models import WIDTHS, Picture
-from orders import terms
+from orders import configuration
 from orders.models import Cart, CartItem, Order, OrderAddress, OrderEvent, OrderLine, ShippingMethod
-from orders.services.pricing import price_order
+from orders.services.pricing.order_pricing import price_order
 from orders.signals import KnownAddress, Offer
 from products import search
 from products.models import Brand, Category, PricePoint, Product, ProductImage, Purchase, Review, StockMovement, Variant
@@ -178,7 +178,7 @@ def orders(count, buyers, *, lines=2):
     method = ways_of_delivery()[0]
     goods = list(Variant.objects.select_related("product").order_by("pk")[:200])
     first = Order.objects.count()
-    known = terms.current()
+    known = configuration.current()
     made, rows = [], []
     for number, buyer in zip(range(first, first + count), itertools.cycle(buyers), strict=False):
         order = _order(number, buyer, method)

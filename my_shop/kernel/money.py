@@ -44,7 +44,7 @@ def shows_tax_apart() -> bool:
 def shown_price(gross: Decimal, rate: Decimal) -> Decimal:
     """Return the price of one unit as the shop shows it: with tax, or without; ``rate`` is in per cent.
 
-    A line is this times its units (``orders.pricing``), never its gross amount sent through here.
+    A line is this times its units (``orders.rules.pricing``), never its gross amount sent through here.
     """
     return price_without_tax(gross, rate) if shows_tax_apart() else gross
 

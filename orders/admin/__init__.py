@@ -1,13 +1,13 @@
 """Back office of orders: to look at everything, and to move an order on through the services only."""
 
-from orders.admin import (  # noqa: F401
+from orders.admin import (  # noqa: F401 (each registers its pages when it is imported)
     carriers,
     carts,
-    delivery,
     discounts,
     invoices,
     orders,
+    payment_methods,
     payments,
+    shipping,
     taxes,
-    ways_to_pay,
 )

@@ -9,10 +9,10 @@ from django.utils.html import format_html
 
 from my_shop.kernel.back_office.asking import asks_first
 from orders import services
-from orders.admin.papers import PaperColumns
+from orders.admin.documents import PaperColumns
 from orders.admin.read_only import ReadOnly
 from orders.models import Invoice
-from orders.views.papers import pdf_response
+from orders.views.documents import pdf_response
 
 
 class AlreadyPrinted(Exception):

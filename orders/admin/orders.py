@@ -8,15 +8,15 @@ from django.utils.html import format_html
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import format_money
 from my_shop.signal_map.stories import stories_of
-from orders.admin.correcting import Corrections, mails_of
-from orders.admin.moves import Moves
-from orders.admin.papers import InvoiceInline, PackingSlips
+from orders.admin.correction_actions import Corrections, mails_of
+from orders.admin.documents import InvoiceInline, PackingSlips
+from orders.admin.order_actions import Moves
 from orders.admin.payments import MoneyMoves, NeedsAttentionFilter, PaidFilter, PaymentInline, RefundInline
-from orders.admin.phone import PhoneOrders
+from orders.admin.phone_orders import PhoneOrders
 from orders.admin.read_only import ReadOnly, money, shown
-from orders.admin.searching import find_orders
+from orders.admin.search import find_orders
+from orders.documents.packing_slips import packing_slips
 from orders.models import Order, OrderAddress, OrderEvent, OrderLine, Shipment, ShipmentLine, Withdrawal
-from orders.packing import packing_slips
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):

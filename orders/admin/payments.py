@@ -11,7 +11,7 @@ from django.urls import path
 from my_shop.kernel.money import format_money
 from orders import services
 from orders.admin.read_only import ReadOnly, money
-from orders.forms import ByHandForm, RefundForm, TransferredForm
+from orders.forms.staff import ByHandForm, RefundForm, TransferredForm
 from orders.models import Order, Payment, PaymentCallback, Refund
 
 

@@ -10,9 +10,9 @@ from django.db import models
 from django.utils import timezone
 
 from my_shop.kernel.validators import many_lines, single_line
-from orders import delivery
-from orders.postcodes import demand_possible, postcode_fits, read_postcodes
-from orders.zones import demand_countries, read_countries
+from orders.rules import delivery_days
+from orders.rules.country_lists import demand_countries, read_countries
+from orders.rules.postcodes import demand_possible, postcode_fits, read_postcodes
 
 MOST_DAYS = 365
 """Of a way of delivery: what lies behind that is a slip of the pen, or a date that no calendar has."""
@@ -162,7 +162,7 @@ class ShippingMethod(models.Model):
 
     @property
     def days_text(self):
-        return delivery.days_text(self.min_days, self.max_days)
+        return delivery_days.days_text(self.min_days, self.max_days)
 
 
 class ShippingRate(models.Model):

@@ -8,7 +8,7 @@ from my_shop.kernel.countries import printed_address
 from my_shop.kernel.money import price_without_tax
 from my_shop.kernel.validators import single_line
 from orders.models.orders import Order
-from orders.pricing import TaxShare, part_of
+from orders.rules.pricing import TaxShare, part_of
 
 
 class OrderLine(models.Model):

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import phone_number
-from orders import delivery
 from orders.models.carts import Cart
 from orders.models.delivery import ShippingMethod
 from orders.models.discounts import Voucher
 from orders.models.payments import PaymentMethod
+from orders.rules import delivery_days
 
 HALF_A_CENT = Decimal("0.005")
 
@@ -409,7 +409,7 @@ class Order(models.Model):
     def arrival(self):
         """First and last day on which the parcel arrives, counted from the confirmation, or from today without one."""
         start = timezone.localdate(self.confirmed_at) if self.confirmed_at else timezone.localdate()
-        return delivery.window(min_days=self.delivery_min_days, max_days=self.delivery_max_days, start=start)
+        return delivery_days.window(min_days=self.delivery_min_days, max_days=self.delivery_max_days, start=start)
 
     @property
     def is_overdue(self):
@@ -424,7 +424,7 @@ class Order(models.Model):
     def delivery_text(self):
         if not self.needs_delivery:
             return "Nothing is sent: you find it on the page of your order"
-        return f"{self.delivery_name}, {delivery.days_text(self.delivery_min_days, self.delivery_max_days)}"
+        return f"{self.delivery_name}, {delivery_days.days_text(self.delivery_min_days, self.delivery_max_days)}"
 
     def may_become(self, status):
         """Is the move to this status in the table of allowed moves?"""

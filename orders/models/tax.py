@@ -7,8 +7,8 @@ from django.db import models
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
 from orders.models.delivery import PATTERNS, demand_postcodes_of, readable_postcodes
-from orders.postcodes import postcode_fits, read_postcodes
-from orders.zones import demand_countries
+from orders.rules.country_lists import demand_countries
+from orders.rules.postcodes import postcode_fits, read_postcodes
 
 country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write the country as its two capital letters, for example DE.")
 
@@ -22,8 +22,8 @@ def known_country(code):
 class TaxRate(models.Model):
     """The rate of one tax class in one country, from a day on until the next row begins or this one ends.
 
-    With ``postcodes`` it holds there only, and goes before the rate of the country: ``orders.terms`` says how, and
-    ``orders.territories`` where no rate of a country holds.
+    With ``postcodes`` it holds there only, and goes before the rate of the country: ``orders.configuration`` says how,
+    and ``orders.rules.vat_territories`` where no rate of a country holds.
     """
 
     country = models.CharField(max_length=2, validators=[known_country], help_text="Where the goods go: DE, FR, GB.")

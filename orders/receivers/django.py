@@ -4,14 +4,14 @@ from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from orders import cookies, services
-from orders.grants import granted_numbers
+from orders import cart_cookie, services
+from orders.guest_access import granted_numbers
 
 
 @receiver(user_logged_in, dispatch_uid="orders.adopt_guest_cart")
 def adopt_guest_cart(request=None, user=None, **kwargs):
     """What a guest has put in the cart is in the member's from log-in on."""
-    token = cookies.cart_token(request) if request is not None else ""
+    token = cart_cookie.cart_token(request) if request is not None else ""
     if not token:
         return
     notices = services.merge_carts(token=token, user=user)

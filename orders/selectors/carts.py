@@ -9,12 +9,13 @@ from django.conf import settings
 from django.db.models import Sum
 from django.utils.functional import cached_property
 
-from orders import pricing, terms, totals
+from orders import configuration
 from orders.models import Cart, CartItem, Voucher
-from orders.offers import offers_for
+from orders.rules import pricing, totals
 from orders.selectors.destinations import Destination, destination_of, known_addresses
+from orders.selectors.offers import offers_for
+from orders.services.pricing.vouchers import VoucherRefused, demand_usable
 from orders.signals import KnownAddress, Offer
-from orders.vouchers import VoucherRefused, demand_usable
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,7 @@ class CartContents:
     lines: tuple[CartLine, ...]
     goods: tuple[pricing.Goods, ...] = ()
     sums: pricing.Sums = pricing.Sums()
-    quotes: tuple[terms.Quote, ...] = ()
+    quotes: tuple[configuration.Quote, ...] = ()
     voucher_refusal: str = ""
     destination: Destination | None = None
 
@@ -219,7 +220,7 @@ def _taxed(line, known, destination):
 
 
 def _priced(cart, lines, destination, user) -> CartContents:
-    known = terms.current()
+    known = configuration.current()
     lines = tuple(_taxed(line, known, destination) for line in lines)
     goods = tuple(line.goods for line in lines if line.goods)
     voucher, refusal = None, ""

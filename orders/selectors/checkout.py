@@ -3,8 +3,8 @@
 from django.core.cache import cache
 
 from orders.models import Cart, Order, Voucher
-from orders.vouchers import VoucherRefused, demand_usable
-from orders.ways_to_pay import methods_to_choose
+from orders.selectors.payment_methods import methods_to_choose
+from orders.services.pricing.vouchers import VoucherRefused, demand_usable
 
 SECONDS = 60
 """How long what every page prints is kept in the cache."""

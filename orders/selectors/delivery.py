@@ -7,23 +7,24 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from my_shop.kernel.countries import normal_postcode
-from orders import delivery, pricing, terms, totals
+from orders import configuration
 from orders.models import ShippingMethod
+from orders.rules import delivery_days, pricing, totals
 from orders.selectors.carts import CartContents
 
 
 def shipping_methods() -> list[ShippingMethod]:
     """Return the ways of delivery that the shop offers now."""
-    return terms.current().methods
+    return configuration.current().methods
 
 
 def shipping_quotes(
     *, country: str, postcode: str = "", weight_grams: int = 0, subtotal: Decimal = pricing.NOTHING
-) -> list[terms.Quote]:
+) -> list[configuration.Quote]:
     """Return the ways of delivery that go to a destination, at what they cost there."""
     postcode = normal_postcode(postcode, country)
     facts = {"postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
-    return terms.current().quotes(country=country, **facts)
+    return configuration.current().quotes(country=country, **facts)
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def delivery_prices() -> list[DeliveryPrice]:
             rows.append(DeliveryPrice(method, method.price, method.days_text))
         limited = {rate.zone_id for rate in rates if rate.max_weight_grams}
         for rate in rates:
-            days = method.days_text if rate.min_days is None else delivery.days_text(rate.min_days, rate.max_days)
+            days = method.days_text if rate.min_days is None else delivery_days.days_text(rate.min_days, rate.max_days)
             weight = f"up to {rate.max_weight_grams / 1000:g} kg" if rate.max_weight_grams else ""
             if not weight and rate.zone_id in limited:
                 weight = "heavier parcels"
@@ -59,7 +60,7 @@ def delivery_prices() -> list[DeliveryPrice]:
 class DeliveryOption:
     """A way of delivery for what is in a cart: what it costs and when the parcel arrives, if ordered today."""
 
-    quote: terms.Quote
+    quote: configuration.Quote
     sums: pricing.Sums
 
     @property
@@ -85,7 +86,9 @@ class DeliveryOption:
 
     @cached_property
     def window(self):
-        return delivery.window(min_days=self.quote.min_days, max_days=self.quote.max_days, start=timezone.localdate())
+        return delivery_days.window(
+            min_days=self.quote.min_days, max_days=self.quote.max_days, start=timezone.localdate()
+        )
 
     @property
     def first(self):

@@ -6,12 +6,12 @@ from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
 
-from orders import totals
 from orders.models import Invoice, Order, OrderAddress, OrderEvent, OrderLine, Shipment
-from orders.offers import offers_for
-from orders.review import fingerprint_of
+from orders.rules import totals
+from orders.rules.fingerprint import fingerprint_of
+from orders.rules.withdrawal_right import last_day, withdrawable_units
+from orders.selectors.offers import offers_for
 from orders.signals import Download, Offer, downloads_asked
-from orders.withdrawals import last_day, withdrawable_units
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,65 @@
 """Every write of carts and orders. Doors call ``services.confirm_order(...)``; the modules are split by subject."""
 
-from orders.services.adopting import adopt_by_address, adoption_of, keep_order
-from orders.services.attention import mark_attended
-from orders.services.callbacks import deliver_test_callbacks, handle_callback
-from orders.services.carts import (
+from orders.services.fulfilment.downloads import (
+    DownloadsRefused,
+    demand_downloads,
+    hand_over_downloads,
+    resend_downloads,
+)
+from orders.services.fulfilment.shipping import (
+    MoneyWentBack,
+    PaymentMissing,
+    ShippingRefused,
+    correct_tracking,
+    deliver_order,
+    demand_money,
+    pack_order,
+    ship_order,
+)
+from orders.services.invoices.invoices import issue_credit_note, issue_invoice, paid_beyond_price
+from orders.services.invoices.pdfs import print_again, print_if_due, print_invoice, print_overdue, printed_paper
+from orders.services.invoices.pending_documents import ask_for_credit_note, ask_for_invoice, write_due_papers
+from orders.services.lifecycle.cancellation import cancel_order
+from orders.services.lifecycle.confirmation import OrderChanged, StockNotTaken, confirm_order, reprice_order
+from orders.services.lifecycle.corrections import OPEN as OPEN_FOR_CORRECTIONS
+from orders.services.lifecycle.corrections import CorrectionRefused, correct_order
+from orders.services.lifecycle.payment_worker import expire_unpaid, late_work, look_up_payments
+from orders.services.lifecycle.returns import ReturnRefused, return_lines
+from orders.services.lifecycle.withdrawals import WithdrawalRefused, withdraw
+from orders.services.order.adoption import adopt_by_address, adoption_of, keep_order
+from orders.services.order.links import (
+    OrderNotFound,
+    absolute_signed_url,
+    find_order,
+    order_url,
+    signed_token,
+    signed_url,
+    token_opens,
+)
+from orders.services.order.notes import add_note
+from orders.services.order.review_flags import mark_attended
+from orders.services.order.transitions import DownloadsDelivered, MoveNotAllowed, OrderMoved, version_of
+from orders.services.payment.payments import (
+    PaymentRefused,
+    close_payment,
+    may_have_used_form,
+    prepare_payment,
+    record_payment_by_hand,
+    refresh_payment,
+    start_payment,
+)
+from orders.services.payment.refund_worker import NotByHand, mark_transferred, move_refunds
+from orders.services.payment.refunds import RefundRefused, refund_balance, refund_order
+from orders.services.payment.settlement import close_payments, record_answer, settle_order
+from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
+from orders.services.payment.webhooks import deliver_test_callbacks, handle_callback
+from orders.services.pricing.order_pricing import DeliveryNotOffered
+from orders.services.pricing.vouchers import VoucherRefused
+from orders.services.privacy.data_export import data_of_person
+from orders.services.privacy.erasure import StillUnderWay, erase_person, orders_of_person, what_is_under_way
+from orders.services.shopping.cart_merge import merge_carts
+from orders.services.shopping.cart_vouchers import look_up_voucher, put_voucher, take_voucher_out
+from orders.services.shopping.carts import (
     CartChange,
     CartRefused,
     NotForSale,
@@ -19,45 +75,9 @@ from orders.services.carts import (
     set_quantity,
     settle_cart,
 )
-from orders.services.checkout import check_out
-from orders.services.correcting import OPEN as OPEN_FOR_CORRECTIONS
-from orders.services.correcting import CorrectionRefused, correct_order
-from orders.services.downloads import DownloadsRefused, demand_downloads, hand_over_downloads, resend_downloads
-from orders.services.due_papers import ask_for_credit_note, ask_for_invoice, write_due_papers
-from orders.services.erasing import StillUnderWay, erase_person, orders_of_person, what_is_under_way
-from orders.services.handing_out import data_of_person
-from orders.services.invoicing import issue_credit_note, issue_invoice, paid_beyond_price
-from orders.services.lifecycle import (
-    OrderChanged,
-    StockNotTaken,
-    add_note,
-    cancel_order,
-    confirm_order,
-    reprice_order,
-)
-from orders.services.links import (
-    OrderNotFound,
-    absolute_signed_url,
-    find_order,
-    order_url,
-    signed_token,
-    signed_url,
-    token_opens,
-)
-from orders.services.merging import merge_carts
-from orders.services.moves import DownloadsDelivered, MoveNotAllowed, OrderMoved, version_of
-from orders.services.overdue import expire_unpaid, late_work, look_up_payments
-from orders.services.paying import (
-    PaymentRefused,
-    close_payment,
-    may_have_used_form,
-    prepare_payment,
-    record_payment_by_hand,
-    refresh_payment,
-    start_payment,
-)
-from orders.services.phoning import AccountNotFound, take_order_by_phone
-from orders.services.placing import (
+from orders.services.shopping.checkout import check_out
+from orders.services.shopping.phone_orders import AccountNotFound, take_order_by_phone
+from orders.services.shopping.placement import (
     CheckoutKeyTaken,
     NothingToOrder,
     PaymentNotOffered,
@@ -65,29 +85,9 @@ from orders.services.placing import (
     WantedLine,
     place_order,
 )
-from orders.services.pricing import DeliveryNotOffered
-from orders.services.printing import print_again, print_if_due, print_invoice, print_overdue, printed_paper
-from orders.services.quantities import QuantityRefused, whole_quantity
-from orders.services.refunding import RefundRefused, refund_balance, refund_order
-from orders.services.reordering import reorder
-from orders.services.returning import ReturnRefused, return_lines
-from orders.services.sending_back import NotByHand, mark_transferred, move_refunds
-from orders.services.settling import close_payments, record_answer, settle_order
-from orders.services.shipping import (
-    MoneyWentBack,
-    PaymentMissing,
-    ShippingRefused,
-    correct_tracking,
-    deliver_order,
-    demand_money,
-    pack_order,
-    ship_order,
-)
-from orders.services.unpaid import TooManyUnpaidOrders
-from orders.services.vouchers import look_up_voucher, put_voucher, take_voucher_out
-from orders.services.withdrawing import WithdrawalRefused, withdraw
+from orders.services.shopping.quantities import QuantityRefused, whole_quantity
+from orders.services.shopping.reorder import reorder
 from orders.signals import OrderRejected
-from orders.vouchers import VoucherRefused
 
 __all__ = [
     "AccountNotFound",

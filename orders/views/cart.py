@@ -17,8 +17,8 @@ from my_shop.kernel.money import format_money
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
 from orders import selectors, services
-from orders.cookies import cart_owner, open_own_cart, remember_cart
-from orders.forms import CountryForm, UndoForm, VoucherForm
+from orders.cart_cookie import cart_owner, open_own_cart, remember_cart
+from orders.forms.cart import CountryForm, UndoForm, VoucherForm
 from orders.views.redirects import SeeOther
 
 REFUSALS = (services.CartRefused, services.QuantityRefused)

@@ -11,11 +11,11 @@ from django_htmx.http import trigger_client_event
 
 from my_shop.kernel.money import format_money
 from orders import selectors, services
-from orders.checkout_forms import CheckoutForm, first_values
-from orders.cookies import cart_owner
+from orders.cart_cookie import cart_owner
+from orders.forms.checkout import CheckoutForm, first_values
+from orders.selectors.payment_methods import methods_to_choose
 from orders.views.cart import UNPROCESSABLE, show_cart
 from orders.views.redirects import SeeOther
-from orders.ways_to_pay import methods_to_choose
 
 REFUSALS = (
     services.CheckoutKeyTaken,

@@ -14,8 +14,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
 from orders import services
-from orders.forms import CancelForm, ConfirmForm, FindForm
-from orders.grants import confirmed_numbers, grant, grant_confirmed, granted_numbers
+from orders.forms.orders import CancelForm, ConfirmForm, FindForm
+from orders.guest_access import confirmed_numbers, grant, grant_confirmed, granted_numbers
 from orders.models import Order
 from orders.selectors import order_sheet
 from orders.services import MoveNotAllowed, OrderChanged, OrderRejected, StockNotTaken, TooManyUnpaidOrders

@@ -9,7 +9,7 @@ from django.urls import reverse
 from blog.models import Post
 from orders import services
 from orders.models import CartItem, Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from products.models import Product
 from tests import factories
 from tests.benchmarks.rig import Case

@@ -7,7 +7,7 @@ from django.urls import reverse
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from orders import cookies, services
+from orders import cart_cookie, services
 from orders.models import CartItem, Order
 from tests.recipes import stocked_variant
 
@@ -31,13 +31,13 @@ def cart_of_a_guest(mug, live_server):
     """A browser that has two mugs in its cart from an earlier visit."""
     cart = services.open_cart()
     services.add_to_cart(cart=cart, sku="MUG", quantity=2)
-    cookie = signing.get_cookie_signer(salt=cookies.NAME + cookies.SALT).sign(cart.token)
+    cookie = signing.get_cookie_signer(salt=cart_cookie.NAME + cart_cookie.SALT).sign(cart.token)
     host = urlsplit(live_server.url).hostname
     return {
         "origins": [],
         "cookies": [
             {
-                "name": cookies.NAME,
+                "name": cart_cookie.NAME,
                 "value": cookie,
                 "domain": host,
                 "path": "/",

@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 
 from orders import services
 from orders.models import Payment
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from tests.orders.payment.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
 from tests.recipes import stocked_variant

@@ -17,7 +17,7 @@ from django.utils import timezone
 
 from orders import services
 from orders.models import Order, OrderLine, ShippingMethod
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from products.models import Category, PricePoint, Product, StockMovement, Variant
 from products.services.figures import refresh_products

@@ -7,7 +7,7 @@ from django.apps import apps
 from django.urls import reverse
 from model_bakery import baker
 
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from tests.recipes import member, stocked_variant
 
 pytestmark = [

@@ -11,8 +11,8 @@ from model_bakery import baker
 from customers.models import OutgoingEmail
 from orders import services
 from orders.models import Order
-from orders.review import fingerprint_of
-from orders.vouchers import VoucherRefused, demand_usable
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.pricing.vouchers import VoucherRefused, demand_usable
 from products.services import may_review
 from tests.orders.conftest import HOME
 from tests.recipes import stocked_variant

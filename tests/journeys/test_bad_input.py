@@ -13,7 +13,7 @@ from PIL import Image
 
 from orders import services
 from orders.models import CartItem, Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from products.models import Product
 from tests import factories, recipes
 from tests.journeys.payloads import LONG, NUMBERS, PATHS, TEXTS, Attacker, changed_by

@@ -5,7 +5,7 @@ from django.apps import apps
 from model_bakery import baker
 
 from orders import services
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from tests import factories, recipes
 from tests.desk import fill_in
 

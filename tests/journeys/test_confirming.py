@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
 from orders import services
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 
 pytestmark = pytest.mark.django_db

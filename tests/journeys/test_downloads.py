@@ -17,9 +17,9 @@ if not (apps.is_installed("orders") and apps.is_installed("products")):
 from model_bakery import baker
 
 from orders import services
+from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import Order
-from orders.payment.signing import SIGNATURE_HEADER, sign
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from products import services as products_services
 

@@ -23,7 +23,7 @@ from customers.services import accounts, addresses, data_export, erasure
 from my_shop.signal_map.models import Trace
 from orders import services
 from orders.models import Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from products import services as products
 from tests.recipes import admin, member, published_post, stocked_variant

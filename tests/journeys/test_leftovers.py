@@ -12,7 +12,7 @@ from model_bakery import baker
 from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Invoice, Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from tests import factories
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from model_bakery import baker
 from rest_framework.test import APIClient
 
 from orders.models import Order, ShippingMethod
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from products.models import Variant
 from tests import factories
 from tests.recipes import member, stocked_variant

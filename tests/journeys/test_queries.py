@@ -15,8 +15,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from model_bakery import baker
 
-from orders import services, terms
-from orders.review import fingerprint_of
+from orders import configuration, services
+from orders.rules.fingerprint import fingerprint_of
 from products.models import Product, Variant
 from tests import desk, factories, recipes
 
@@ -49,7 +49,7 @@ class Visitor:
 
     def cold(self, path):
         cache.clear()
-        terms.forget()
+        configuration.forget()
         return self.count(path)
 
 

@@ -18,7 +18,7 @@ from rest_framework.test import APIClient
 
 from orders import services
 from orders.models import Order, OrderEvent
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from products.models import Variant
 from tests import factories, recipes
 
@@ -142,7 +142,7 @@ def full(order):
 
 
 @contextmanager
-def lost(order, at="orders.services.lifecycle.offers_for"):
+def lost(order, at="orders.services.lifecycle.confirmation.offers_for"):
     """The connection is gone half-way: where something is called."""
     call = import_string(at)
 
@@ -247,7 +247,7 @@ class TestPlacing:
         body = {"lines": [{"sku": "MUG", "quantity": 1}], "shipping_method": order.shipping_method_id}
         home = {"name": "Ada", "line1": "12 Mill Lane", "city": "Leeds", "postcode": "LS1 4AB", "country": "GB"}
         body["shipping_address"] = home
-        with lost(order, at="orders.services.placing.save_rows"):
+        with lost(order, at="orders.services.shopping.placement.save_rows"):
             answer = api.client.post("/api/v1/orders/", body, format="json")
         assert answer.status_code == 503 and NOTHING in api.said(answer)
         assert Order.objects.count() == 1
@@ -267,7 +267,7 @@ class TestPaying:
         return lambda: page.client.post(path, {"method": way.pk, "choice": "succeed"})
 
     def test_says_that_nothing_was_paid_where_it_had_not_begun(self, pay, order):
-        with lost(order, at="orders.services.paying.lock_order"):
+        with lost(order, at="orders.services.payment.payments.lock_order"):
             answer = pay()
         assert answer.status_code == 503 and NOTHING in answer.text
         assert not Order.objects.get().is_paid
@@ -275,7 +275,7 @@ class TestPaying:
         assert Order.objects.get().is_paid
 
     def test_says_that_it_may_be_done_where_the_gateway_was_asked(self, pay, order):
-        with lost(order, at="orders.services.paying.record_answer"):
+        with lost(order, at="orders.services.payment.payments.record_answer"):
             answer = pay()
         assert answer.status_code == 503 and NOTHING not in answer.text
         said = " ".join(answer.text.split())
@@ -309,7 +309,7 @@ class TestComingBackFromTheGateway:
         assert answer.status_code == 503 and NOTHING not in said
         assert f'{PERHAPS} all the same. <a href="/orders/{order.number}/">Look at your order</a>' in said
 
-    @pytest.mark.parametrize("at", ["orders.services.paying.record_answer", "orders.views.paying.own_order"])
+    @pytest.mark.parametrize("at", ["orders.services.payment.payments.record_answer", "orders.views.payment.own_order"])
     def test_says_that_it_may_be_paid(self, visit, order, at):
         assert visit("pay_test", {"approve": "1"}).status_code == 303
         with lost(order, at=at):
@@ -319,13 +319,13 @@ class TestComingBackFromTheGateway:
         assert Order.objects.get().paid_total == order.total, "the control, once"
 
     def test_says_so_where_the_second_step_was_taken(self, visit, order):
-        with lost(order, at="orders.views.paying.SeeOther"):
+        with lost(order, at="orders.views.payment.SeeOther"):
             answer = visit("pay_test", {"approve": "1"})
         self.demand_perhaps(answer, order)
 
     def test_says_so_where_an_earlier_payment_was_to_be_closed(self, visit, order):
         other = baker.make("orders.PaymentMethod", gateway="on_delivery", name="At the door", is_active=True)
-        with lost(order, at="orders.services.paying.record_answer"):
+        with lost(order, at="orders.services.payment.payments.record_answer"):
             answer = visit("pay", {"method": other.pk})
         self.demand_perhaps(answer, order)
 

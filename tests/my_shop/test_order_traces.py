@@ -10,7 +10,7 @@ from my_shop.signal_map.stories import tell
 from my_shop.signal_map.watching import tracing
 from orders import services
 from orders.models import Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from products.models import Product, Variant
 from tests import factories
 
@@ -55,7 +55,7 @@ class TestConfirming:
         row = Trace.objects.get(of="order", key=order.number)
         assert (row.signal, row.outcome, row.kind) == ("orders.order_confirmed", "committed", "request")
         assert row.name == "POST /orders/…/confirm/"
-        assert row.sending["line"].startswith("orders/services/lifecycle.py:")
+        assert row.sending["line"].startswith("orders/services/lifecycle/confirmation.py:")
         heard = {receiver["name"]: receiver for receiver in row.sending["receivers"]}
         assert set(heard) == {"products.receivers.orders.take_stock", "customers.receivers.orders.tell_confirmed"}
         assert heard["products.receivers.orders.take_stock"]["queries"] > 3
@@ -64,7 +64,7 @@ class TestConfirming:
 
     def test_that_is_refused_for_want_of_stock_is_kept_as_rolled_back(self, client, order, monkeypatch):
         # the last unit goes between the look at the offers and the taking of the stock
-        monkeypatch.setattr("orders.services.lifecycle._demand_review", lambda *arguments: [])
+        monkeypatch.setattr("orders.services.lifecycle.confirmation._demand_review", lambda *arguments: [])
         Variant.objects.filter(pk=order.lines.first().variant_id).update(quantity=0)
         confirm(client, order)
         assert Order.objects.get().status == Order.Status.PLACED

@@ -225,7 +225,7 @@ WRONG = {
     "SIGNAL_TRACE": ["", "sometimes", "2", "-0.1", "nan"],
 }
 CHECKED = {"SHOP_GATEWAYS": "pigeon", "SHOP_BANK_IBAN": "DE00 3704 0044 0532 0130 00"}
-"""What ``orders.payment.checks`` refuses, which knows the gateways, at every command and start of a web process."""
+"""What ``orders.gateways.checks`` refuses, which knows the gateways, at every command and start of a web process."""
 
 
 class TestWrongValues:

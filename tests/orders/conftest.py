@@ -9,7 +9,7 @@ from model_bakery import baker
 from my_shop.kernel.names import folded
 from orders import services, signals
 from orders.models import Order, OrderEvent, OrderLine
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import (
     KnownAddress,
     Offer,

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from orders import services
 from orders.models import Invoice, NumberSeries, Order
 from orders.models.invoices import InvoiceQuerySet
-from orders.services import invoicing
+from orders.services.invoices import invoices
 from tests.races import meet
 
 
@@ -50,7 +50,7 @@ def issue_without_the_lock(numbers, rolls_back):
         connection.close()
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
     with (
-        mock.patch.object(invoicing, "take_number", take_number),
+        mock.patch.object(invoices, "take_number", take_number),
         mock.patch.object(QuerySet, "select_for_update", lambda self, **options: self.all()),
     ):
         return [_issue(number) for number in numbers]

@@ -8,7 +8,7 @@ from model_bakery import baker
 
 from orders import services
 from orders.models import Order, OrderDiscount, OrderLine, Refund
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 
 
 def confirmed(order, at=None):
@@ -50,7 +50,7 @@ def refunded(order, amount, reason="It was broken", status=Refund.Status.PENDING
 
 
 def order_of(sums):
-    """Write an order down that costs what ``orders.pricing`` says."""
+    """Write an order down that costs what ``orders.rules.pricing`` says."""
     order = Order.objects.create(
         number=f"P{Order.objects.count()}",
         checkout_key=f"p{Order.objects.count()}",

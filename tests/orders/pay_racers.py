@@ -10,8 +10,8 @@ from django.test import Client
 from django.utils import timezone
 
 from orders import services
+from orders.gateways import Answer, State
 from orders.models import Order, Payment
-from orders.payment import Answer, State
 from tests.races import meet
 
 
@@ -48,24 +48,24 @@ def start(number, gateway_file):
 
 def record_believing(payment_id):
     """Count a payment that was read before the others counted it."""
-    from orders.services import settling
+    from orders.services.payment import settlement
 
     payment = Payment.objects.select_related("order").get(pk=payment_id)
     order = payment.order
     meet()
     answer = Answer(state=State.PAID, reference="r", received=payment.amount)
-    return settling.write_answer(order, payment, answer)
+    return settlement.write_answer(order, payment, answer)
 
 
 def refund_believing(number, amount):
     """Refund by what was read before the others refunded."""
-    from orders.services import refunding
+    from orders.services.payment import refunds
 
     order = Order.objects.get(number=number)
     payment = order.payments.get()
     meet()
     with transaction.atomic():
-        refunding._write_refund(
+        refunds._write_refund(
             order, payment, amount=Decimal(amount), reason="", user=None, at=None, key=secrets.token_urlsafe(24)
         )
     return 1
@@ -83,13 +83,13 @@ def start_believing(number, gateway_file):
 
 def expire_believing(number, at):
     """End an order without looking, under its lock, whether it was paid meanwhile."""
-    from orders.services import lifecycle
+    from orders.services.lifecycle import cancellation
 
     order = Order.objects.get(number=number)
     meet()
     meet()
-    with mock.patch("orders.services.lifecycle.lock_order", lambda order, **options: order):
-        lifecycle.cancel_order(order=order, reason="It was not paid in time.", by_shop=True, at=timezone.now())
+    with mock.patch("orders.services.lifecycle.cancellation.lock_order", lambda order, **options: order):
+        cancellation.cancel_order(order=order, reason="It was not paid in time.", by_shop=True, at=timezone.now())
     return "cancelled"
 
 

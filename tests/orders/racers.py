@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from orders import services
 from orders.models import Order, ShippingMethod
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from tests.races import meet
 
@@ -70,7 +70,11 @@ def orders_are_not_read_again():
         order.locked_at = timezone.now()
         return order
 
-    with mock.patch("orders.services.lifecycle.lock_order", believe):
+    wing = "orders.services.lifecycle"
+    with (
+        mock.patch(f"{wing}.confirmation.lock_order", believe),
+        mock.patch(f"{wing}.cancellation.lock_order", believe),
+    ):
         yield
 
 
@@ -95,9 +99,9 @@ def locks_in_the_order_of_the_lines():
 @contextmanager
 def transactions_begin_without_the_write_lock():
     """The same fault on SQLite: everybody has read the orders before anybody writes."""
-    from orders.services import lifecycle
+    from orders.services.lifecycle import confirmation
 
-    read = lifecycle.lock_order
+    read = confirmation.lock_order
 
     def read_and_meet(order, **options):
         order = read(order, **options)
@@ -106,7 +110,11 @@ def transactions_begin_without_the_write_lock():
 
     connection.close()
     connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    with mock.patch("orders.services.lifecycle.lock_order", read_and_meet):
+    wing = "orders.services.lifecycle"
+    with (
+        mock.patch(f"{wing}.confirmation.lock_order", read_and_meet),
+        mock.patch(f"{wing}.cancellation.lock_order", read_and_meet),
+    ):
         yield
 
 
@@ -115,14 +123,14 @@ def checkout_keys_are_not_unique():
     """The fault: an order is looked for, and inserted whatever others have inserted meanwhile."""
 
     def insert(order):
-        from orders.services.numbers import random_number
+        from orders.services.order.order_numbers import random_number
 
         order.number = random_number()
         order.checkout_key = order.number
         order.save()
         return True
 
-    with mock.patch("orders.services.placing._insert", insert):
+    with mock.patch("orders.services.shopping.placement._insert", insert):
         yield
 
 
@@ -185,9 +193,9 @@ def confirm_with_unlocked_voucher(number):
 
     The CHECK of the table would still hold the limit of all uses, and one customer's has no such wall.
     """
-    from orders.services import vouchers
+    from orders.services.pricing import voucher_redemption
 
-    usable = vouchers.usable_voucher
+    usable = voucher_redemption.usable_voucher
 
     def unlocked(order, *, now=None, locked=False):
         found = usable(order, now=now)
@@ -197,7 +205,7 @@ def confirm_with_unlocked_voucher(number):
     if connection.vendor == "sqlite":
         connection.close()
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    with mock.patch("orders.services.vouchers.usable_voucher", unlocked):
+    with mock.patch("orders.services.pricing.voucher_redemption.usable_voucher", unlocked):
         return confirm_with_voucher(number)
 
 
@@ -222,9 +230,9 @@ def confirm_three_of_a_visitor(number, visitor):
 
 def confirm_one_without_queueing(number, visitor):
     """The fault: everybody has counted the orders of the address before anybody confirms."""
-    from orders.services import unpaid
+    from orders.services.payment import unpaid_limit
 
-    count = unpaid._unpaid_of
+    count = unpaid_limit._unpaid_of
 
     def count_and_meet(email, *, since):
         found = count(email, since=since)
@@ -234,7 +242,10 @@ def confirm_one_without_queueing(number, visitor):
     if connection.vendor == "sqlite":
         connection.close()
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    queue, counting = "orders.services.unpaid._queue_up", "orders.services.unpaid._unpaid_of"
+    queue, counting = (
+        "orders.services.payment.unpaid_limit._queue_up",
+        "orders.services.payment.unpaid_limit._unpaid_of",
+    )
     with mock.patch(queue, lambda email: None), mock.patch(counting, count_and_meet):
         return confirm_to_pay_later(number, visitor, per_email=1)
 
@@ -259,5 +270,5 @@ def keep_unlocked(number, username):
     if connection.vendor == "sqlite":
         connection.close()
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    with mock.patch("orders.services.adopting._guests", read_and_meet):
+    with mock.patch("orders.services.order.adoption._guests", read_and_meet):
         return keep(number, username)

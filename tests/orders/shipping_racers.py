@@ -30,7 +30,7 @@ def ship_believing(number, key):
     """The fault: what the page read is believed; everybody has read before anybody writes."""
     order = Order.objects.prefetch_related("lines").get(number=number)
     meet()
-    with mock.patch("orders.services.shipping.lock_order", lambda order, **options: order):
+    with mock.patch("orders.services.fulfilment.shipping.lock_order", lambda order, **options: order):
         return _outcome(services.ship_order, order=order, key=key, user=None)
 
 
@@ -39,7 +39,7 @@ def ship_believing_too_late(number, key):
     order = Order.objects.prefetch_related("lines").get(number=number)
     meet()
     meet()
-    with mock.patch("orders.services.shipping.lock_order", lambda order, **options: order):
+    with mock.patch("orders.services.fulfilment.shipping.lock_order", lambda order, **options: order):
         return _outcome(services.ship_order, order=order, key=key, user=None)
 
 

@@ -8,9 +8,9 @@ from django.utils import timezone
 from my_shop.kernel.money import format_money
 from my_shop.signal_map.models import Trace
 from orders import services
-from orders.admin.searching import find_orders
+from orders.admin.search import find_orders
 from orders.models import Order, OrderAddress
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from tests import desk
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from django.utils.html import escape
 
 from orders import services
 from orders.models import Carrier, Order, Shipment
-from orders.returns import RULE
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
+from orders.rules.return_plan import RULE
 from tests import desk
 from tests.orders.money import again
 
@@ -211,7 +211,9 @@ class TestTracking:
 class TestReturn:
     def test_refunds_in_the_same_step_where_money_is_there(self, as_boss, bought, monkeypatch):
         refunds = []
-        monkeypatch.setattr("orders.services.returning.refund_order", lambda **given: refunds.append(given["amount"]))
+        monkeypatch.setattr(
+            "orders.services.lifecycle.returns.refund_order", lambda **given: refunds.append(given["amount"])
+        )
         order = bought()
         data = {**units(order, MUG=1), "reason": "Chipped", "is_refunded": "on", "key": KEY}
         assert "is_refunded" not in as_boss.get(url(order, "return")).context["form"].fields

@@ -8,7 +8,7 @@ from django.contrib.auth.models import Group
 from django.utils import timezone
 
 from my_shop.roles import create_roles
-from orders import terms
+from orders import configuration
 from orders.models import PaymentMethod, Promotion, ShippingMethod, ShippingZone, TaxRate, Voucher
 from tests import recipes
 from tests.desk import send
@@ -124,9 +124,9 @@ class TestVoucher:
 class TestPromotion:
     def test_is_saved_with_what_it_is_for_and_holds_at_once(self, manager):
         house, mug = recipes.category.make(path="house"), recipes.product.make()
-        terms.current().promotions()
+        configuration.current().promotions()
         assert add(manager, "promotion", **OFFER, categories=[house.pk], products=[mug.pk]).status_code == 302
-        [found] = terms.current().promotions()
+        [found] = configuration.current().promotions()
         assert (found.buy, found.pay, found.scope.paths, found.scope.products) == (3, 2, ("house",), {mug.pk})
 
     @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ class TestDelivery:
         rate = {"rates-0-zone": zone.pk, "rates-0-price": "6", "rates-0-min_subtotal": "0"}
         assert add(manager, "shippingmethod", **METHOD, **rate).status_code == 302
         quote = {"country": "DE", "postcode": "", "weight_grams": 1, "subtotal": Decimal(1)}
-        assert [found.price for found in terms.current().quotes(**quote)] == [6]
+        assert [found.price for found in configuration.current().quotes(**quote)] == [6]
 
     @pytest.mark.parametrize(
         "typed",

@@ -10,9 +10,9 @@ from model_bakery import baker
 
 from orders import services
 from orders.models import Order, OrderEvent, Payment, VoucherUse
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.pricing.vouchers import VoucherRefused, demand_usable
 from orders.signals import order_adopted
-from orders.vouchers import VoucherRefused, demand_usable
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ def once():
 def guests(bought, monkeypatch):
     """An order that nobody was there to adopt when it was confirmed."""
     with monkeypatch.context() as patch:
-        patch.setattr("orders.services.lifecycle.adopt_confirmed", lambda order: None)
+        patch.setattr("orders.services.lifecycle.confirmation.adopt_confirmed", lambda order: None)
         return bought(email="Ada@Example.com")
 
 

@@ -6,14 +6,15 @@ from decimal import Decimal
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from orders import payment as payments
+from orders import gateways as payments
 from orders import services
+from orders.gateways.offline import OfflineGateway
+from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import OrderEvent, Payment, PaymentCallback
-from orders.payment.offline import OfflineGateway
-from orders.payment.signing import SIGNATURE_HEADER, sign
 from tests.orders.money import TOTAL, again, names
 from tests.orders.payment.stripe_double import dispute, event_of, signed, signed_body
 
@@ -85,8 +86,8 @@ class TestTheTestGatewaysCallbacks:
         assert names(heard) == ["attention_needed"]
 
     def test_one_that_comes_before_the_first_answer_counts(self, confirmed, monkeypatch, heard):
-        early = OfflineGateway(services.paying.settings.SHOP_TEST_GATEWAY_FILE, post=post)
-        monkeypatch.setattr("orders.services.paying.gateway", lambda code: early)
+        early = OfflineGateway(settings.SHOP_TEST_GATEWAY_FILE, post=post)
+        monkeypatch.setattr("orders.services.payment.payments.gateway", lambda code: early)
         order = confirmed()
         payment = services.start_payment(order=order, choice="early")
         assert payment.is_paid
@@ -191,7 +192,7 @@ class TestHandleCallback:
         client = Client(raise_request_exception=False)
         body, headers = told(key=waiting.key)
         with monkeypatch.context() as broken:
-            broken.setattr("orders.services.settling.ask_for_invoice", lambda **given: 1 / 0)
+            broken.setattr("orders.services.payment.settlement.ask_for_invoice", lambda **given: 1 / 0)
             path = "/payments/test/callback/"
             assert client.post(path, body, content_type="application/json", headers=headers).status_code == 500
             assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from orders import pricing, services
+from orders import services
+from orders.documents.data import InvoiceFacts
 from orders.models import DuePaper, Invoice, Order, Payment, Voucher, VoucherUse
-from orders.papers.facts import InvoiceFacts
+from orders.rules import pricing
 from tests.orders.invoicing import order_of, refunded
 from tests.orders.money import again, names
 

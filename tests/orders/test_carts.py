@@ -8,7 +8,7 @@ from django.utils import timezone
 from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Cart, CartItem, Order, OrderAddress
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.selectors import cart_contents, cart_count
 
 pytestmark = pytest.mark.django_db
@@ -186,7 +186,7 @@ class TestCartContents:
     def test_an_item_that_nobody_offers_is_named_so(self, cart, make_variant, monkeypatch):
         make_variant()
         services.add_to_cart(cart=cart, sku="MUG", quantity=1)
-        monkeypatch.setattr("orders.offers.offers_asked.receivers", [])
+        monkeypatch.setattr("orders.selectors.offers.offers_asked.receivers", [])
         (line,) = cart_contents(token=cart.token).lines
         assert (line.is_buyable, line.problem) == (False, "No longer for sale")
 

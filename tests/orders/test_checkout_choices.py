@@ -18,9 +18,9 @@ from orders.models import (
     Voucher,
     VoucherUse,
 )
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
+from orders.rules.withdrawal_right import WAIVER
 from orders.services import WaiverMissing
-from orders.withdrawals import WAIVER
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from orders import services
 from orders.models import Cart, Order, ShippingMethod
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress, address_used, addresses_asked
 from products.models import Variant
 

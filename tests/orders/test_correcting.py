@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from model_bakery import baker
 
-from orders import services, terms
+from orders import configuration, services
 from orders.models import Order, OrderEvent, Payment, VoucherUse
 from orders.signals import order_released
 from tests import desk
@@ -102,7 +102,7 @@ class TestCorrectOrder:
     def test_refuses_a_country_with_another_tax(self, bought, whole):
         order = bought()
         baker.make("orders.TaxRate", country="AT", tax_class="standard", rate=Decimal(10))
-        terms.forget()
+        configuration.forget()
         before = whole(order)
         with pytest.raises(services.CorrectionRefused, match="Tax or delivery is another one there"):
             correct(order, shipping_address=replace(HOME, country="AT", postcode="1010", city="Vienna"))
@@ -116,7 +116,7 @@ class TestCorrectOrder:
         )
         for zone, price in ((near, "4.90"), (far, "9.90")):
             baker.make("orders.ShippingRate", method=standard, zone=zone, price=Decimal(price), min_days=None)
-        terms.forget()
+        configuration.forget()
         before = whole(order)
         with pytest.raises(services.CorrectionRefused, match="Tax or delivery is another one there"):
             correct(order, shipping_address=replace(HOME, postcode="KW1 5AA", city="Wick"))
@@ -127,7 +127,7 @@ class TestCorrectOrder:
         order = bought()
         here = baker.make("orders.ShippingZone", countries="GB", postcodes="")
         baker.make("orders.ShippingRate", method=standard, zone=here, price=Decimal("4.90"), min_days=None)
-        terms.forget()
+        configuration.forget()
         before = whole(order)
         with pytest.raises(services.DeliveryNotOffered):
             correct(order, shipping_address=replace(HOME, country="AT", postcode="1010", city="Vienna"))

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 from model_bakery import baker
 
-from orders.delivery import days_text, window, working_day_after
+from orders.rules.delivery_days import days_text, window, working_day_after
 
 FRIDAY = date(2026, 11, 20)
 SATURDAY = date(2026, 11, 21)

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from orders import services
 from orders.models import Cart, Order, ShippingRate, ShippingZone
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.selectors import Destination, cart_contents
 from orders.signals import KnownAddress, addresses_asked
 

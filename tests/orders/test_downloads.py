@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from orders import services
 from orders.models import Order, Voucher
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import Download, attention_needed, downloads_asked, downloads_due, downloads_ready
 from tests.orders.test_withdrawing import withdraw
 

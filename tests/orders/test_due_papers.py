@@ -4,8 +4,8 @@ import pytest
 
 from orders import services
 from orders.models import DuePaper, Invoice
-from orders.review import fingerprint_of
-from orders.services.invoicing import issue_invoice
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.invoices.invoices import issue_invoice
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,7 @@ class TestAskForInvoice:
         assert Invoice.objects.count() == 1
 
     def test_is_gone_with_what_is_rolled_back(self, order, monkeypatch):
-        monkeypatch.setattr("orders.services.settling.order_paid.send", lambda **given: 1 / 0)
+        monkeypatch.setattr("orders.services.payment.settlement.order_paid.send", lambda **given: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             paid(order)
         assert not DuePaper.objects.exists()
@@ -81,7 +81,7 @@ class TestWriteDuePapers:
             assert order.pk == other.pk, "it does not add up"
             return issue_invoice(order=order, **given)
 
-        monkeypatch.setattr("orders.services.due_papers.issue_invoice", fail_for_one)
+        monkeypatch.setattr("orders.services.invoices.pending_documents.issue_invoice", fail_for_one)
         assert services.write_due_papers() == 1
         waiting = DuePaper.objects.get()
         assert (waiting.order, waiting.attempts) == (order, 1)

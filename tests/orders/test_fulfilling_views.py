@@ -10,8 +10,8 @@ from django.utils.html import escape
 
 from orders import services
 from orders.models import Carrier, Order, Withdrawal
-from orders.returns import RULE
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
+from orders.rules.return_plan import RULE
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from my_shop.kernel.money import added_tax, contained_tax
-from orders import pricing, services
+from orders import services
+from orders.documents.data import InvoiceFacts
 from orders.models import Invoice, NumberSeries, Order, OrderAddress, OrderLine, Refund
-from orders.papers.facts import InvoiceFacts
-from orders.services.invoice_facts import invoice_facts
+from orders.rules import pricing
+from orders.services.invoices.invoice_data import invoice_facts
 from tests.orders.invoicing import confirmed, order_of, paid, refunded
 
 pytestmark = pytest.mark.django_db

@@ -4,8 +4,8 @@ import pytest
 
 from orders import services
 from orders.models import Cart, Order, Voucher
-from orders.review import fingerprint_of
-from orders.services.facts import payment_note
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.order.payloads import payment_note
 from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
 from tests.orders.money import again
 
@@ -212,7 +212,7 @@ class TestConfirmOrderRefuses:
         assert [(reason.wanted, reason.available) for reason in refusal.value.reasons] == [(2, 1)]
 
     def test_a_line_whose_variant_is_gone(self, placed, snapshot, monkeypatch):
-        monkeypatch.setattr("orders.services.lifecycle.offers_for", lambda variant_ids: {})
+        monkeypatch.setattr("orders.services.lifecycle.confirmation.offers_for", lambda variant_ids: {})
         with pytest.raises(OrderRejected, match="not for sale"):
             confirm(placed)
 

@@ -2,7 +2,7 @@ import pytest
 
 from my_shop.kernel.throttle.services import TooManyTries
 from orders import services
-from orders.services.links import FIND
+from orders.services.order.links import FIND
 
 pytestmark = pytest.mark.django_db
 

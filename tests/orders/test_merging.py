@@ -6,9 +6,9 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from orders import services, terms
+from orders import configuration, services
 from orders.models import Cart, Voucher, VoucherUse
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.selectors import Destination
 from tests.orders.test_carts import put_back
 
@@ -85,7 +85,7 @@ class TestTheVoucher:
     def test_free_delivery_takes_nothing_off_where_delivery_is_free(self, guest, merge, ten, standard):
         free = make_voucher("FREE", kind="free-delivery", value=0)
         type(standard).objects.update(free_from=Decimal(10))
-        terms.forget()
+        configuration.forget()
         assert merge(free, mine=ten)[0].voucher == ten
 
     def test_free_delivery_takes_something_off_where_it_is_not(self, merge, ten, standard):

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from orders import services
 from orders.models import Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import order_confirmed
 
 pytestmark = pytest.mark.django_db

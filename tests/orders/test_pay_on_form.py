@@ -8,9 +8,9 @@ import time_machine
 from django.urls import reverse
 
 from orders import services
+from orders.gateways import Answer, ChargeNotFound, GatewayUnavailable, State
+from orders.gateways.manual import ByHand
 from orders.models import Payment
-from orders.payment import Answer, ChargeNotFound, GatewayUnavailable, State
-from orders.payment.by_hand import ByHand
 from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db

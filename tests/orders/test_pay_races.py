@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 
 from orders import services
+from orders.gateways import gateway
+from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import Order, OrderEvent, Payment, PaymentCallback
-from orders.payment import gateway
-from orders.payment.signing import SIGNATURE_HEADER, sign
 from tests.orders.money import TOTAL, again
 from tests.races import run_together
 

@@ -6,10 +6,10 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import payment as payments
+from orders import gateways as payments
 from orders import services
 from orders.models import Order, Payment
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from tests.orders.money import TOTAL, again
 
 pytestmark = pytest.mark.django_db

@@ -7,13 +7,14 @@ from django.utils import timezone
 
 from my_shop.kernel import clock
 from orders import services
+from orders.gateways import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
+from orders.gateways.offline import OfflineGateway
 from orders.models import Order, OrderEvent, Payment, Refund
-from orders.payment import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
-from orders.payment.offline import OfflineGateway
-from orders.review import fingerprint_of
-from orders.services import overdue, sending_back
-from orders.services.settling import record_answer
-from orders.ways_to_pay import offered_methods
+from orders.rules.fingerprint import fingerprint_of
+from orders.selectors.payment_methods import offered_methods
+from orders.services.lifecycle import payment_worker
+from orders.services.payment import refund_worker
+from orders.services.payment.settlement import record_answer
 from tests.orders.money import TOTAL, again, names
 
 pytestmark = pytest.mark.django_db
@@ -145,7 +146,7 @@ class TestStartPayment:
 
 
 def gateway():
-    from orders.payment import gateway as find
+    from orders.gateways import gateway as find
 
     return find("test")
 
@@ -462,7 +463,7 @@ class TestMachinesApart:
             assert services.start_payment(order=order).is_paid
 
     def test_do_not_ask_for_a_payment_that_another_one_asks_for(self, by, open_payment):
-        Payment.objects.update(look_up_at=timezone.now() + overdue.LEASE)
+        Payment.objects.update(look_up_at=timezone.now() + payment_worker.LEASE)
         with self.machine(by):
             assert services.look_up_payments() == 0
 
@@ -472,7 +473,7 @@ class TestMachinesApart:
         order = again(order)
         services.refund_order(order=order, amount=Decimal("1.00"), reason="")
         with self.machine(by):
-            assert sending_back._take_lease(Refund.objects.get(), clock.now())
+            assert refund_worker._take_lease(Refund.objects.get(), clock.now())
         assert services.move_refunds() == 0
 
 

@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders import services
+from orders.gateways import Answer, State
 from orders.models import Order, Payment, PaymentMethod
-from orders.payment import Answer, State
-from orders.services.settling import record_answer
+from orders.services.payment.settlement import record_answer
 from tests import desk
 from tests.orders.money import TOTAL, again
 
@@ -269,7 +269,7 @@ class TestPaymentMethod:
         assert Payment.objects.count() == 0
 
     def test_offers_what_is_set_up(self, settings, ways):
-        from orders.admin.ways_to_pay import PaymentMethodForm
+        from orders.admin.payment_methods import PaymentMethodForm
 
         choices = dict(PaymentMethodForm().fields["gateway"].choices)
         assert list(choices) == settings.SHOP_GATEWAYS

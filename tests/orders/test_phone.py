@@ -9,7 +9,7 @@ from model_bakery import baker
 
 from orders import services
 from orders.models import Order, OrderEvent
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 
 pytestmark = pytest.mark.django_db
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 from orders import services
 from orders.models import Order, OrderAddress
 from orders.services import WantedLine
-from orders.services.numbers import ALPHABET, random_number, read_number
+from orders.services.order.order_numbers import ALPHABET, random_number, read_number
 from orders.signals import KnownAddress, address_used
 
 pytestmark = pytest.mark.django_db
@@ -271,5 +271,5 @@ class TestNumbers:
     def test_a_taken_number_is_drawn_again(self, place, monkeypatch):
         taken = place()
         drawn = iter([taken.number, "AAAAA-AAAAA"])
-        monkeypatch.setattr("orders.services.placing.random_number", lambda: next(drawn))
+        monkeypatch.setattr("orders.services.shopping.placement.random_number", lambda: next(drawn))
         assert place().number == "AAAAA-AAAAA"

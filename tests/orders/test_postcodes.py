@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from my_shop.kernel.countries import FORMATS, normal_postcode, postcode_groups
 from orders.models import ShippingZone, TaxRate
-from orders.postcodes import demand_possible, postcode_fits, read_postcodes
+from orders.rules.postcodes import demand_possible, postcode_fits, read_postcodes
 
 
 def fits(country, postcode, text):

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from my_shop.kernel.money import CENT, added_tax, contained_tax, quantise
-from orders import pricing
-from orders.pricing import Goods, Scope, TaxShare, Terms, add_up, share_out, tax_shares
+from orders.rules import pricing
+from orders.rules.pricing import Goods, Scope, TaxShare, Terms, add_up, share_out, tax_shares
 
 RATES = [Decimal(rate) for rate in ("0", "2.10", "5.5", "7", "10", "19", "20", "25.5", "100")]
 PATHS = ["house", "house/mugs", "house/mugs/tall", "housewares", "garden"]

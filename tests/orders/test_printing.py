@@ -9,7 +9,7 @@ from pypdf import PdfReader
 from my_shop.kernel.signals import overdue_work_due
 from orders import services
 from orders.models import Invoice, Order, PaperIsFinal
-from orders.services import printing
+from orders.services.invoices import pdfs
 from orders.signals import invoice_issued
 from tests.orders.invoicing import confirmed, paid, refunded
 
@@ -37,7 +37,7 @@ def heard(monkeypatch):
 @pytest.fixture
 def broken(monkeypatch):
     """Let the printing of one paper fail: ``broken(paper)``."""
-    made = printing.invoice_pdf
+    made = pdfs.invoice_pdf
 
     def break_(paper):
         def pdf(facts):
@@ -45,7 +45,7 @@ def broken(monkeypatch):
                 raise RuntimeError("No ink\nleft")
             return made(facts)
 
-        monkeypatch.setattr(printing, "invoice_pdf", pdf)
+        monkeypatch.setattr(pdfs, "invoice_pdf", pdf)
 
     yield break_
 
@@ -91,7 +91,7 @@ class TestPrintInvoice:
     def test_the_order_says_where_a_paper_shows_boxes(self, paper, heard, monkeypatch):
         assert services.print_invoice(invoice=paper).print_error == ""
         Invoice.objects.filter(pk=paper.pk)._rewrite(printed_at=None)
-        monkeypatch.setattr("orders.services.printing.invoice_pdf", lambda facts: b"%PDF-1.7 claims nothing")
+        monkeypatch.setattr("orders.services.invoices.pdfs.invoice_pdf", lambda facts: b"%PDF-1.7 claims nothing")
         services.print_invoice(invoice=Invoice.objects.get())
         assert "boxes" in Invoice.objects.get().print_error
 
@@ -127,10 +127,10 @@ class TestPrintOverdue:
         failed = Invoice.objects.get(pk=paper.pk)
         assert (failed.print_error, failed.print_attempts) == ("RuntimeError: No ink left", 1)
         assert "printing failed at attempt 1" in caplog.text
-        assert failed.print_next_at == now + printing.PAUSES[0]
-        services.print_overdue(now=now + printing.PAUSES[0] - timedelta(seconds=1))
+        assert failed.print_next_at == now + pdfs.PAUSES[0]
+        services.print_overdue(now=now + pdfs.PAUSES[0] - timedelta(seconds=1))
         assert Invoice.objects.get(pk=paper.pk).print_attempts == 1, "it is not its turn yet"
-        services.print_overdue(now=now + printing.PAUSES[0])
+        services.print_overdue(now=now + pdfs.PAUSES[0])
         assert Invoice.objects.get(pk=paper.pk).print_attempts == 2
 
     def test_takes_so_many_at_a_time(self, place, heard):
@@ -146,7 +146,7 @@ class TestPrintOverdue:
             rendered.append(services.print_if_due(paper.pk))  # the second one comes while the first one prints
             return b"%PDF-"
 
-        monkeypatch.setattr(printing, "invoice_pdf", pdf)
+        monkeypatch.setattr(pdfs, "invoice_pdf", pdf)
         assert services.print_if_due(paper.pk)
         assert (rendered, len(heard)) == ([False], 1)
 

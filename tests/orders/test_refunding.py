@@ -6,10 +6,10 @@ import time_machine
 from django.utils import timezone
 
 from orders import services
+from orders.gateways import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState, gateway
+from orders.gateways.offline import OfflineGateway
 from orders.models import OrderEvent, Payment, Refund
-from orders.payment import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState
-from orders.payment.offline import OfflineGateway
-from orders.services.settling import record_answer
+from orders.services.payment.settlement import record_answer
 from tests.orders.money import TOTAL, again, names
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +38,7 @@ class TestRefundOrder:
 
     def test_asks_for_a_credit_note_of_each(self, paid, monkeypatch):
         asked = []
-        monkeypatch.setattr("orders.services.refunding.ask_for_credit_note", lambda **given: asked.append(given))
+        monkeypatch.setattr("orders.services.payment.refunds.ask_for_credit_note", lambda **given: asked.append(given))
         order = paid()
         (refund,) = services.refund_order(order=order, amount=Decimal(5), reason="")
         assert asked == [{"order": order, "refund": refund, "is_for_goods": False, "at": None}]
@@ -198,6 +198,6 @@ class TestClosing:
     def test_an_answer_leaves_alone_what_was_refunded(self, confirmed):
         payment = services.start_payment(order=confirmed())
         services.refund_order(order=payment.order, amount=Decimal(5), reason="")
-        answer = OfflineGateway.look_up(services.paying.gateway("test"), reference=payment.reference)
+        answer = OfflineGateway.look_up(gateway("test"), reference=payment.reference)
         record_answer(payment=payment, answer=answer)
         assert again(payment).refunded == Decimal(5)

@@ -9,9 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from orders import pricing, services
+from orders import services
 from orders.models import Order, Refund, ShipmentLine
-from orders.returns import LineState, OrderState, ReturnRefused, plan_return
+from orders.rules import pricing
+from orders.rules.return_plan import LineState, OrderState, ReturnRefused, plan_return
 from tests.orders.invoicing import order_of
 from tests.orders.money import again
 

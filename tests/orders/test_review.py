@@ -11,7 +11,7 @@ from rest_framework.test import APIClient
 
 from orders import services
 from orders.models import Order, ShippingMethod
-from orders.review import PARTS, changed_parts, fingerprint_of
+from orders.rules.fingerprint import PARTS, changed_parts, fingerprint_of
 from orders.signals import KnownAddress
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ from django.core.exceptions import ValidationError
 
 from orders import services
 from orders.models import Carrier, Order, OrderEvent, Shipment, ShipmentLine
-from orders.review import fingerprint_of
-from orders.services import shipping
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
 from orders.signals import order_delivered, order_packed, order_shipped
 from tests.orders.money import again
 
@@ -368,7 +368,7 @@ class TestReturningFromTheNewStates:
     @pytest.fixture
     def refunds(self, monkeypatch):
         made = []
-        monkeypatch.setattr("orders.services.returning.refund_order", lambda **given: made.append(given))
+        monkeypatch.setattr("orders.services.lifecycle.returns.refund_order", lambda **given: made.append(given))
         return made
 
     def test_refunds_what_the_units_cost_to_the_cent(self, bought, refunds, bo):

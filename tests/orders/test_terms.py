@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from orders import terms
+from orders import configuration
 from orders.models import Promotion, ShippingMethod, ShippingRate, ShippingZone, TaxRate
 from tests import recipes
 
@@ -21,7 +21,7 @@ def tax(**given):
 
 
 def rate_on(day, country="DE", tax_class="standard"):
-    return terms.current().tax_rate(country=country, tax_class=tax_class, day=day)
+    return configuration.current().tax_rate(country=country, tax_class=tax_class, day=day)
 
 
 class TestTaxRate:
@@ -66,7 +66,7 @@ def zones():
 
 def quote(method, *, country="DE", postcode="20095", weight_grams=500, subtotal=20):
     facts = {"postcode": postcode, "weight_grams": weight_grams, "subtotal": Decimal(subtotal)}
-    return terms.current().quote(method.pk, country=country, **facts)
+    return configuration.current().quote(method.pk, country=country, **facts)
 
 
 class TestQuote:
@@ -118,25 +118,25 @@ class TestQuote:
         parcel.is_active = False
         parcel.save()
         facts = {"country": "DE", "postcode": "", "weight_grams": 0, "subtotal": Decimal(1)}
-        assert terms.current().quotes(**facts) == []
+        assert configuration.current().quotes(**facts) == []
         assert quote(parcel).price == 99, "an order that has it keeps it"
 
 
 class TestCurrent:
     def test_costs_one_query_where_nothing_has_changed(self, parcel, django_assert_num_queries):
-        terms.current()
+        configuration.current()
         with django_assert_num_queries(1):
-            terms.current()
+            configuration.current()
 
     def test_sees_a_row_that_is_added_changed_or_deleted(self, parcel):
-        assert len(terms.current().methods) == 1
+        assert len(configuration.current().methods) == 1
         other = ShippingMethod.objects.create(name="Express", price=Decimal(9))
-        assert len(terms.current().methods) == 2
+        assert len(configuration.current().methods) == 2
         other.price = Decimal(8)
         other.save()
         assert quote(other).price == 8
         other.delete()
-        assert len(terms.current().methods) == 1
+        assert len(configuration.current().methods) == 1
 
     def test_sees_a_change_whose_time_is_not_the_newest(self, parcel):
         """Two changes overlap, and the one that began first is committed last; or clocks differ."""
@@ -150,17 +150,17 @@ class TestCurrent:
     def test_sees_that_a_category_of_a_promotion_moves(self):
         house = recipes.category.make(path="house")
         offer = Promotion.objects.create(name="Offer", kind="percentage", percentage=Decimal(10))
-        assert terms.current().promotions()[0].scope.paths == ()
+        assert configuration.current().promotions()[0].scope.paths == ()
         offer.categories.add(house)
-        assert terms.current().promotions()[0].scope.paths == ("house",)
+        assert configuration.current().promotions()[0].scope.paths == ("house",)
         type(house).objects.filter(pk=house.pk).update(path="home/house")
-        assert terms.current().promotions()[0].scope.paths == ("home/house",)
+        assert configuration.current().promotions()[0].scope.paths == ("home/house",)
 
     def test_update_needs_forget(self, parcel):
         assert quote(parcel).price == 99
         ShippingMethod.objects.update(price=Decimal(1))
         assert quote(parcel).price == 99
-        terms.forget()
+        configuration.forget()
         assert quote(parcel).price == 1
 
     @pytest.mark.django_db(transaction=True)
@@ -179,7 +179,7 @@ class TestCurrent:
         other.start()
         other.join()
         assert quote(parcel).price == 1
-        assert len(terms.current().methods) == 2
+        assert len(configuration.current().methods) == 2
 
 
 class TestPromotions:
@@ -191,7 +191,7 @@ class TestPromotions:
         Promotion.objects.create(name="off", is_active=False, **facts)
 
         def running(at):
-            return [found.name for found in terms.current().promotions(now=at)]
+            return [found.name for found in configuration.current().promotions(now=at)]
 
         assert running(now) == ["first", "second"]
         assert running(now - timedelta(seconds=1)) == ["second"]

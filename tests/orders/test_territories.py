@@ -7,12 +7,12 @@ import pytest
 from django.urls import reverse
 
 from my_shop.kernel.countries import is_country, is_postcode
-from orders import services, terms
+from orders import configuration, services
 from orders.models import TaxRate
-from orders.postcodes import demand_possible
+from orders.rules.postcodes import demand_possible
+from orders.rules.vat_territories import TAXED_AS, TERRITORIES, territory_of
 from orders.selectors import Destination, cart_contents, cart_contents_for
 from orders.signals import KnownAddress
-from orders.territories import TAXED_AS, TERRITORIES, territory_of
 from tests.orders.invoicing import confirmed, paid
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ DAY = date(2026, 3, 1)
 
 
 def rate(country, postcode, tax_class="standard"):
-    return terms.current().tax_rate(country=country, postcode=postcode, tax_class=tax_class, day=DAY)
+    return configuration.current().tax_rate(country=country, postcode=postcode, tax_class=tax_class, day=DAY)
 
 
 def tax(country, percent, **given):

@@ -15,9 +15,9 @@ from pypdf import PdfReader
 from rest_framework.test import APIClient
 
 from orders import services
+from orders.documents.data import InvoiceFacts
 from orders.models import Invoice, Voucher
-from orders.papers.facts import InvoiceFacts
-from orders.services.facts import whole_facts
+from orders.services.order.payloads import whole_facts
 from tests.orders.invoicing import confirmed, paid, refunded
 
 pytestmark = pytest.mark.django_db

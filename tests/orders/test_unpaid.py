@@ -13,7 +13,7 @@ from rest_framework.test import APIClient
 from my_shop.kernel.throttle.models import Tries
 from orders import services
 from orders.models import Cart, Order
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.services import TooManyUnpaidOrders
 from tests import recipes
 from tests.orders.money import again

@@ -7,10 +7,11 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from orders import pricing, services
+from orders import services
 from orders.models import Promotion, Voucher, VoucherUse
-from orders.review import fingerprint_of
-from orders.vouchers import VoucherRefused, demand_usable, find_voucher
+from orders.rules import pricing
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.pricing.vouchers import VoucherRefused, demand_usable, find_voucher
 from tests import recipes
 
 pytestmark = pytest.mark.django_db

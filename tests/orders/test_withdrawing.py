@@ -6,9 +6,9 @@ from django.utils import timezone
 
 from orders import services
 from orders.models import Order, Withdrawal
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
+from orders.rules.withdrawal_right import last_day, withdrawable_units
 from orders.signals import order_withdrawn
-from orders.withdrawals import last_day, withdrawable_units
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from orders.models import Carrier, ShippingZone, TaxRate
-from orders.zones import demand_countries, read_countries
+from orders.rules.country_lists import demand_countries, read_countries
 
 
 class TestReadCountries:

@@ -12,7 +12,7 @@ from my_shop.demo.people import CUSTOMERS, STAFF
 from my_shop.demo.reviews import REVIEWS
 from orders import services
 from orders.models import Carrier, Order, PaymentMethod
-from orders.review import fingerprint_of
+from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from products import services as products_services
 from products.models import Product, Purchase, Review, StockMovement, Variant

@@ -16,7 +16,7 @@ def is_installed_package(file: str) -> bool:
 
 @cache
 def shorten(file: str) -> str:
-    """Return a path for people: ``orders/services/lifecycle.py``, ``django/db/models/base.py``.
+    """Return a path for people: ``orders/services/confirmation.py``, ``django/db/models/base.py``.
 
     A file that is neither in the project (``BASE_DIR``, where the settings have one), nor installed, nor below a
     folder that Python imports from, keeps its absolute path.

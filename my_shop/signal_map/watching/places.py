@@ -16,7 +16,7 @@ PROJECT, INSIDE, DOOR = range(3)
 
 
 def line_of(frame) -> str:
-    """Return ``orders/services/lifecycle.py:95`` for the frame that sends, or the next above that is not Django's.
+    """Return ``orders/services.py:95`` for the frame that sends, or the next above that is not Django's.
 
     Beyond the door by which a request or a command comes in there is middleware only: where everything up to there is
     Django's, as for a row that the admin saves, Django's own line is the answer.

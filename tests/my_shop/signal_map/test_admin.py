@@ -31,7 +31,7 @@ HEARING = {
     "queries": 7, "raised": "", "answer": "stock of 3 lines taken", "sends": [INNER],
 }  # fmt: skip
 SENDING = {
-    "signal": "orders.order_confirmed", "sender": "orders.Order", "line": "orders/services/lifecycle.py:95",
+    "signal": "orders.order_confirmed", "sender": "orders.Order", "line": "orders/services/confirmation.py:95",
     "method": "send", "depth": 1, "outcome": "committed", "offset": 500, "us": 4000, "queries": 9, "raised": "",
     "muted": ["customers.receivers.orders.tell_confirmed"], "receivers": [HEARING],
 }  # fmt: skip
@@ -252,7 +252,7 @@ class TestRecent:
         page = show(as_reader, f"{RECENT}abc-1/")
         words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
         assert "POST /orders/…/confirm/ at 10:02:11, 9.0 ms, 31 queries." in words
-        assert "from orders/services/lifecycle.py:95 , in a transaction, depth 1: committed" in words
+        assert "from orders/services/confirmation.py:95 , in a transaction, depth 1: committed" in words
         assert "products : stock of 3 lines taken products.receivers.orders.take_stock 2.1 ms, 7 queries" in words
         assert "products.stock_ran_low went out from products/services/stock.py:80" in words
         assert "Muted, did not run: customers.receivers.orders.tell_confirmed" in words

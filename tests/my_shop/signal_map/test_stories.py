@@ -35,7 +35,7 @@ def make_hearing(name="products.receivers.orders.take_it", **facts):
 
 def make_send(*receivers, **facts):
     return {
-        "signal": "orders.order_confirmed", "sender": "orders.Order", "line": "orders/services/lifecycle.py:95",
+        "signal": "orders.order_confirmed", "sender": "orders.Order", "line": "orders/services/confirmation.py:95",
         "method": "send", "depth": 1, "outcome": "committed", "offset": 1000, "us": 4000, "queries": 9, "raised": "",
         "muted": [], "receivers": list(receivers),
     } | facts  # fmt: skip

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from orders.papers.facts import InvoiceFacts, PackedLine, PackingSlipFacts, PaperLine, Seller, TaxLine
+from orders.documents.data import InvoiceFacts, PackedLine, PackingSlipFacts, PaperLine, Seller, TaxLine
 
 SELLER = Seller(
     name="Larkfield",

@@ -7,8 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from orders.papers.encoding import UnreadablePaper
-from orders.papers.facts import (
+from orders.documents.data import (
     Discount,
     InvoiceFacts,
     PackedLine,
@@ -18,6 +17,7 @@ from orders.papers.facts import (
     Seller,
     TaxLine,
 )
+from orders.documents.encoding import UnreadablePaper
 from tests.orders.papers.samples import CREDIT_NOTE, INVOICE, JUG, SLIP
 
 AMOUNTS = st.decimals(min_value=-999999, max_value=999999, places=2)

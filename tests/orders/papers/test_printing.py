@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 from pypdf import PdfReader
 
-from orders.papers.checks import check_fonts
-from orders.papers.facts import PaperDoesNotAddUp
-from orders.papers.printing import invoice_pdf, packing_slip_pdf, scripts_without_font, shows_boxes
+from orders.documents.checks import check_fonts
+from orders.documents.data import PaperDoesNotAddUp
+from orders.documents.pdf import invoice_pdf, packing_slip_pdf, scripts_without_font, shows_boxes
 from tests.orders.papers.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, invoice_of
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
@@ -54,7 +54,7 @@ def fonts_of(pdf: bytes) -> set[str]:
 
 
 def test_says_what_papers_cannot_print(monkeypatch):
-    monkeypatch.setattr("orders.papers.checks.scripts_without_font", lambda: ["Thai"])
+    monkeypatch.setattr("orders.documents.checks.scripts_without_font", lambda: ["Thai"])
 
     assert [message.msg for message in check_fonts()] == ["Invoices show boxes for Thai."]
 

@@ -1,6 +1,6 @@
-from orders.papers.checks import check_seller
-from orders.papers.facts import Seller
-from orders.papers.seller import seller_from_settings
+from orders.documents.checks import check_seller
+from orders.documents.data import Seller
+from orders.documents.seller import seller_from_settings
 
 
 class TestSellerFromSettings:

@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from orders.payment.offline import OfflineGateway
-from orders.payment.protocol import Charge
-from orders.payment.stripe_gateway import StripeGateway
+from orders.gateways.offline import OfflineGateway
+from orders.gateways.protocol import Charge
+from orders.gateways.stripe_gateway import StripeGateway
 from tests.orders.payment.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
 
 

@@ -6,15 +6,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from orders.payment.protocol import (
-    CallbackRefused,
-    ChargeNotFound,
-    GatewayRefused,
-    Kind,
-    RefundState,
-    State,
-)
-from orders.payment.signing import SIGNATURE_HEADER, sign
+from orders.gateways.protocol import CallbackRefused, ChargeNotFound, GatewayRefused, Kind, RefundState, State
+from orders.gateways.signing import SIGNATURE_HEADER, sign
 from tests.orders.payment.stripe_double import DECLINED_CARD, GOOD_CARD, SECOND_STEP_CARD, signed_body
 
 

@@ -2,8 +2,8 @@ from decimal import Decimal
 
 import pytest
 
-from orders.payment.minor_units import from_minor, to_minor
-from orders.payment.protocol import GatewayRefused
+from orders.gateways.minor_units import from_minor, to_minor
+from orders.gateways.protocol import GatewayRefused
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 import time_machine
 from django.test import override_settings
 
-from orders.payment.offline import OfflineGateway
-from orders.payment.protocol import (
+from orders.gateways.offline import OfflineGateway
+from orders.gateways.protocol import (
     CallbackRefused,
     ChargeNotFound,
     GatewayRefused,
@@ -15,8 +15,8 @@ from orders.payment.protocol import (
     RefundState,
     State,
 )
-from orders.payment.scenarios import LABELS, PLANS, Scenario
-from orders.payment.signing import SIGNATURE_HEADER, sign
+from orders.gateways.scenarios import LABELS, PLANS, Scenario
+from orders.gateways.signing import SIGNATURE_HEADER, sign
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ class TestLedger:
         assert other.look_up(reference=answer.reference) == answer
 
     def test_keeps_nothing_of_what_fails_half_way(self, offline, charge, monkeypatch):
-        monkeypatch.setattr("orders.payment.offline._tell", lambda *args: 1 / 0)
+        monkeypatch.setattr("orders.gateways.offline._tell", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             offline.start(charge())
         with pytest.raises(ChargeNotFound):

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from orders.payment.protocol import header
+from orders.gateways.protocol import header
 
 
 class TestCharge:

@@ -12,9 +12,9 @@ import pytest
 from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.payment import CallbackRefused, Gateway, UnknownGateway, gateway, gateways
-from orders.payment.checks import check_gateways, check_no_test_gateway
-from orders.payment.on_delivery import OnDeliveryGateway
+from orders.gateways import CallbackRefused, Gateway, UnknownGateway, gateway, gateways
+from orders.gateways.checks import check_gateways, check_no_test_gateway
+from orders.gateways.on_delivery import OnDeliveryGateway
 
 ROOT = Path(project.BASE_DIR)
 GUIDE = (ROOT / "docs" / "payment.md").read_text()
@@ -104,7 +104,7 @@ class TestChecks:
 class TestSdk:
     def test_is_not_imported_before_it_is_used(self):
         code = (
-            "import django; django.setup(); import orders.payment, orders.payment.checks, sys;"
+            "import django; django.setup(); import orders.gateways, orders.gateways.checks, sys;"
             "assert 'stripe' not in sys.modules; print('fine')"
         )
         environment = {"DJANGO_SETTINGS_MODULE": "my_shop.settings", "PATH": ""}

@@ -6,8 +6,8 @@ from unittest.mock import patch
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.payment import stripe_gateway
-from orders.payment.protocol import (
+from orders.gateways import stripe_gateway
+from orders.gateways.protocol import (
     CallbackRefused,
     ChargeNotFound,
     GatewayRefused,
@@ -16,7 +16,7 @@ from orders.payment.protocol import (
     RefundState,
     State,
 )
-from orders.payment.stripe_gateway import StripeGateway
+from orders.gateways.stripe_gateway import StripeGateway
 from tests.orders.payment.stripe_double import (
     GOOD_CARD,
     MESSAGE_DECLINED,

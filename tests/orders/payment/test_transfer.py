@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.payment.on_delivery import OnDeliveryGateway
-from orders.payment.protocol import CallbackRefused, RefundState, State
-from orders.payment.transfer import BankAccount, TransferGateway, is_iban
+from orders.gateways.on_delivery import OnDeliveryGateway
+from orders.gateways.protocol import CallbackRefused, RefundState, State
+from orders.gateways.transfer import BankAccount, TransferGateway, is_iban
 
 IBAN = "DE89 3704 0044 0532 0130 00"
 

@@ -1,0 +1,65 @@
+"""The papers of an order in the back office: its invoices in a list, its packing slips as PDF."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils.html import format_html
+
+from my_shop.kernel.money import format_money
+from orders.admin.read_only import ReadOnly
+from orders.documents.packing_slips import NothingToPack, packing_slip_facts
+from orders.documents.pdf import packing_slip_pdf
+from orders.models import Invoice, Order
+from orders.views.documents import private_pdf
+
+
+class PaperColumns:
+    """What is shown of an invoice wherever one is listed."""
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).defer("facts", "pdf")
+
+    @admin.display(description="total", ordering="total")
+    def sum(self, invoice):
+        return format_money(invoice.total)
+
+    @admin.display(description="PDF")
+    def link(self, invoice):
+        if invoice.is_printed:
+            address = reverse("admin:orders_invoice_pdf", args=[invoice.pk])
+            return format_html('<a href="{}">Open</a> {}', address, invoice.print_error)
+        return invoice.print_error or "being printed"
+
+
+class InvoiceInline(PaperColumns, ReadOnly, admin.TabularInline):
+    model = Invoice
+    fields = ["number", "kind", "issued_at", "sum", "link"]
+    readonly_fields = fields
+    verbose_name_plural = "invoices and credit notes"
+
+
+class PackingSlips:
+    """The part of ``OrderAdmin`` that prints what lies in a parcel."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.packing_slip_view)
+        return [path("<int:pk>/packing-slip/", view, name="orders_order_packing_slip"), *super().get_urls()]
+
+    def packing_slip_view(self, request, pk) -> HttpResponse:
+        order = get_object_or_404(Order, pk=pk)
+        if not self.has_view_permission(request, order):
+            raise PermissionDenied
+        shipment, wanted = None, request.GET.get("shipment", "")
+        if wanted:
+            if not wanted.isdecimal() or not wanted.isascii() or len(wanted) > 18:
+                raise Http404("No such parcel.")
+            shipment = get_object_or_404(order.shipments, pk=int(wanted))
+        try:
+            facts = packing_slip_facts(order, shipment)
+        except NothingToPack as refusal:
+            self.message_user(request, str(refusal), messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
+        name = f"packing-slip-{order.number}{f'-{facts.shipment}' if facts.shipments > 1 else ''}.pdf"
+        return private_pdf(packing_slip_pdf(facts), name)

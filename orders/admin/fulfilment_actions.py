@@ -1,0 +1,170 @@
+"""What staff do on the way of an order to its buyer: pack, ship, deliver, correct a parcel's tracking."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.shortcuts import get_object_or_404
+
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.back_office.versions import stale_reasons
+from orders import services
+from orders.admin.actions import REFUSALS, Steps
+from orders.forms.staff import InsistForm, KeyedForm, ShipForm, TrackingForm
+from orders.models import Order, Shipment
+from orders.services.order.transitions import lock_order
+
+ASKED = "The form asks for it."
+"""Stands in for the reason while the form that asks for one is shown."""
+
+
+class Sending(Steps):
+    """Moves orders on, one by one with a step that asks, or many of the list at once."""
+
+    def plan_pack(self, request, order, *, insists=""):
+        self._demand_sendable(order, Order.Status.PACKED, insists=insists)
+        self._demand_units(order)
+        return [f"{order.email} reads on the order's page that it is packed."]
+
+    @asks_first("Mark as packed", plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
+    def pack(self, request, order, typed):
+        services.pack_order(order=order, user=request.user)
+        return "Packed."
+
+    def plan_ship(self, request, order, *, insists=""):
+        self._demand_sendable(order, Order.Status.SHIPPED, insists=insists)
+        units = self._demand_units(order)
+        return [
+            *(f"Leaves in one parcel: {count} × {line.title} ({line.sku})." for line, count in units.items()),
+            f"{order.email} is told what is in the parcel; of carrier and tracking number nothing is said.",
+            "Once a parcel has left, the order cannot be cancelled any more.",
+        ]
+
+    @asks_first(
+        "Mark as shipped (all that is left)", plan=plan_ship, form=KeyedForm, refusals=REFUSALS, prefetch=["lines"]
+    )
+    def ship(self, request, order, typed):
+        # a parcel's key belongs to one order
+        services.ship_order(order=order, key=f"{typed['key'][:24]}-{order.pk}", user=request.user)
+        return "Shipped."
+
+    def plan_deliver(self, request, order, *, insists=""):
+        self._demand_sendable(order, Order.Status.DELIVERED, insists=insists)
+        return [
+            "The order is closed: everything has arrived, was collected, or is there to be had.",
+            "Where no parcel was sent, the buyer is told that it was handed over.",
+            f"From today the days run in which {order.email} may withdraw from the contract.",
+        ]
+
+    @asks_first("Mark as delivered", plan=plan_deliver, refusals=REFUSALS)
+    def deliver(self, request, order, typed):
+        services.deliver_order(order=order, user=request.user)
+        return "Delivered."
+
+    def _demand_sendable(self, order, status, *, insists=""):
+        """Refuse as the services do, before anybody is asked."""
+        if not order.may_become(status):
+            raise services.MoveNotAllowed(order, status)
+        services.demand_money(order, insists=insists)
+
+    def _demand_units(self, order):
+        units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
+        if not units:
+            raise services.ShippingRefused(f"Order {order.number}: nothing is left to send.")
+        return units
+
+    def pack_view(self, request, pk):
+        return self._ask(
+            request, pk, plan=self.plan_pack, verb=services.pack_order, words=("Mark as packed", "Packed.")
+        )
+
+    def deliver_view(self, request, pk):
+        return self._ask(
+            request, pk, plan=self.plan_deliver, verb=services.deliver_order, words=("Mark as delivered", "Delivered.")
+        )
+
+    def downloads_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = KeyedForm(request.POST or None)
+        try:
+            if form.is_valid():
+                services.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
+                return self._done(request, order, "The download links are sent again.")
+            services.demand_downloads(order)
+        except services.DownloadsRefused as refusal:
+            return self._refused(request, order, refusal)
+        title = "Send the download links again"
+        consequences = [
+            f"{order.email} gets a mail with the links to all that is digital in the order.",
+            f"Each works {settings.SHOP_DOWNLOAD_LIMIT} times within {settings.SHOP_DOWNLOAD_DAYS} days, "
+            "counted from now; links that were used up or had ended work again.",
+        ]
+        return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
+
+    def _ask(self, request, pk, *, plan, verb, words):
+        """Ask before a move that has nothing to fill in, and make it."""
+        order = self._order_to_change(request, pk)
+        form = InsistForm(request.POST if request.method == "POST" else None, order=order)
+        title, done = words
+        try:
+            if form.is_valid():
+                verb(order=order, user=request.user, **form.cleaned_data)
+                return self._done(request, order, done)
+            consequences = [*form.because, *plan(request, order, insists=ASKED)]
+        except REFUSALS as refusal:
+            return self._refused(request, order, refusal)
+        return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
+
+    def ship_view(self, request, pk):
+        order, lines = self._lines_to_change(request, pk)
+        form = ShipForm(request.POST or None, order=order, lines=lines)
+        try:
+            if form.is_valid():
+                self._ship(request, order, form)
+                return self._done(request, order, "A parcel has left.")
+            if request.method != "POST":
+                self._demand_sendable(order, Order.Status.SHIPPED, insists=ASKED)
+        except (services.MoneyWentBack, services.MoveNotAllowed, services.PaymentMissing) as refusal:
+            return self._refused(request, order, refusal)
+        except services.ShippingRefused as refusal:
+            form.add_error(None, str(refusal))
+        except ValidationError as error:
+            form.add_error(None, error.messages)
+        consequences = [
+            *form.because,
+            f"{order.email} is told what is in the parcel, and how to follow it.",
+            "Once a parcel has left, the order cannot be cancelled any more.",
+        ]
+        return self._form_page(
+            request, order, form, title="Ship a parcel", button="Ship the parcel", consequences=consequences
+        )
+
+    def _ship(self, request, order, form):
+        typed = form.cleaned_data
+        services.ship_order(
+            order=order,
+            quantities=form.quantities,
+            carrier=typed["carrier"],
+            tracking_number=typed["tracking_number"],
+            key=typed["key"],
+            user=request.user,
+            insists=typed.get("insists", ""),
+        )
+
+    def tracking_view(self, request, pk, shipment_pk):
+        order = self._order_to_change(request, pk)
+        with transaction.atomic():
+            if request.method == "POST":
+                lock_order(order)
+            shipment = get_object_or_404(Shipment, pk=shipment_pk, order=order)
+            initial = {"carrier": shipment.carrier_id, "tracking_number": shipment.tracking_number}
+            form = TrackingForm(request.POST.copy() or None, initial=initial)
+            stale = stale_reasons(request, form, shipment, logged_on=order) if form.is_bound else []
+            if form.is_valid() and not stale:
+                try:
+                    services.correct_tracking(shipment=shipment, user=request.user, **form.cleaned_data)
+                except ValidationError as error:
+                    form.add_error(None, error.messages)
+                else:
+                    return self._done(request, order, "The tracking is corrected.")
+        title = "Correct the tracking"
+        return self._form_page(request, order, form, title=title, button=title, row=shipment, stale=stale)

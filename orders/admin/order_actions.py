@@ -1,0 +1,114 @@
+"""What staff do with an order: confirm and cancel it, write notes; sending and taking back stand beside this module."""
+
+from functools import partial
+
+from django.db.models import prefetch_related_objects
+from django.urls import path
+
+from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.money import format_money
+from orders import services
+from orders.admin.actions import REFUSALS, Steps
+from orders.admin.fulfilment_actions import Sending
+from orders.admin.return_actions import Returns
+from orders.forms.orders import ConfirmForm
+from orders.forms.staff import NoteForm, StaffCancelForm
+from orders.models import Order
+from orders.rules.fingerprint import fingerprint_of
+
+REVIEWED = ["lines", "addresses", "discounts"]
+"""What the plan of confirming an order, and its fingerprint, are made of: read once, so that both say the same."""
+
+
+class Moves(Sending, Returns, Steps):
+    """The part of ``OrderAdmin`` that acts: buttons on an order's page, and actions of the list."""
+
+    actions = ["confirm", "pack", "ship", "deliver", "cancel"]
+
+    def get_urls(self):
+        steps = {
+            "confirm": self.confirm_view,
+            "pack": self.pack_view,
+            "ship": self.ship_view,
+            "deliver": self.deliver_view,
+            "downloads": self.downloads_view,
+            "cancel": self.cancel_view,
+            "return": self.return_view,
+            "note": self.note_view,
+        }
+        wrap = self.admin_site.admin_view
+        return [
+            *(path(f"<int:pk>/{step}/", wrap(view), name=f"orders_order_{step}") for step, view in steps.items()),
+            path("<int:pk>/tracking/<int:shipment_pk>/", wrap(self.tracking_view), name="orders_order_tracking"),
+            *super().get_urls(),
+        ]
+
+    def plan_confirm(self, request, order):
+        if not order.may_become(Order.Status.CONFIRMED):
+            raise services.MoveNotAllowed(order, Order.Status.CONFIRMED)
+        return [
+            *(f"Taken out of stock: {line.quantity} × {line.title} ({line.sku})." for line in order.lines.all()),
+            f"{order.delivery_text}: {format_money(order.delivery_total)}.",
+            *(f"The {address.get_kind_display()} address: {address}." for address in order.addresses.all()),
+            f"To be paid: {order.payment_text}.",
+            f"{order.email} owes {format_money(order.total)}, and is told that the order is confirmed.",
+            "If anything is short, or costs something else by now, nothing happens and you are told why.",
+        ]
+
+    @asks_first("Confirm the orders", plan=plan_confirm, refusals=REFUSALS, prefetch=REVIEWED)
+    def confirm(self, request, order, typed):
+        services.confirm_order(order=order, shown=fingerprint_of(order), user=request.user)
+        return "Confirmed."
+
+    def plan_cancel(self, request, order):
+        if not order.is_cancellable:
+            raise services.MoveNotAllowed(order, Order.Status.CANCELLED)
+        consequences = ["It was never confirmed: no stock was taken, and no mail is written."]
+        if order.is_binding:
+            back = [line for line in order.lines.all() if line.returnable_quantity]
+            consequences = [
+                *(f"Back into stock: {line.returnable_quantity} × {line.title} ({line.sku})." for line in back),
+                f"{order.email} is told that the order is cancelled, and why.",
+            ]
+        if order.balance:
+            consequences.append(f"{format_money(order.balance)} go back to the buyer.")
+        return [*consequences, "A cancelled order stays cancelled."]
+
+    @asks_first("Cancel the orders", plan=plan_cancel, form=StaffCancelForm, refusals=REFUSALS, prefetch=["lines"])
+    def cancel(self, request, order, typed):
+        services.cancel_order(order=order, reason=typed["reason"], user=request.user)
+        return "Cancelled."
+
+    def confirm_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = ConfirmForm(request.POST or None, initial={"fingerprint": lambda: fingerprint_of(order)})
+        try:
+            if form.is_valid():  # a second click posts again: the service answers it as the first one
+                services.confirm_order(order=order, shown=form.cleaned_data["fingerprint"], user=request.user)
+                return self._done(request, order, "Confirmed.")
+            prefetch_related_objects([order], *REVIEWED)
+            consequences = self.plan_confirm(request, order)
+        except REFUSALS as refusal:
+            return self._refused(request, order, refusal)
+        return self._form_page(
+            request, order, form, title="Confirm the order", button="Confirm the order", consequences=consequences
+        )
+
+    def cancel_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = StaffCancelForm(request.POST or None)
+        title = "Cancel the order"
+        try:
+            if form.is_valid() and self._as_shown(request, order, form, partial(services.cancel_order, order=order)):
+                return self._done(request, order, "Cancelled.")
+            plan = partial(self.plan_cancel, request, order)
+            return self._step_page(request, order, form, plan=plan, title=title, button=title)
+        except REFUSALS as refusal:
+            return self._refused(request, order, refusal)
+
+    def note_view(self, request, pk):
+        order = self._order_to_change(request, pk)
+        form = NoteForm(request.POST or None)
+        if form.is_valid() and self._as_shown(request, order, form, partial(services.add_note, order=order)):
+            return self._done(request, order, "The note is in the timeline.")
+        return self._step_page(request, order, form, title="Add a note", button="Add the note")

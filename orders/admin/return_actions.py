@@ -1,0 +1,93 @@
+"""What staff do when goods come back: they say what, are shown what follows, and let it be done."""
+
+from my_shop.kernel.money import format_money
+from orders import services
+from orders.admin.actions import Steps
+from orders.forms.staff import ReturnForm
+from orders.rules.return_plan import RULE, OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
+
+FIRST = (
+    "What has not left yet is called off, the rest was sent back. The stock goes up, and the buyer is told.",
+    "Nothing is done yet: the next page shows the sums.",
+    RULE,
+)
+
+
+class Returns(Steps):
+    """Takes units of an order back, and refunds them in the same step where that is asked."""
+
+    def return_view(self, request, pk):
+        order, lines = self._lines_to_change(request, pk)
+        form = ReturnForm(request.POST or None, order=order, lines=lines)
+        if request.method != "POST" or not form.is_valid():
+            return self._return_page(request, order, form)
+        try:
+            if form.is_shown:
+                order = self._take_back(request, order, form)
+                left_nothing = "Nothing of the order is left: it was cancelled."
+                return self._done(request, order, left_nothing if order.is_cancelled else "Goods were taken back.")
+        except PlanChanged as changed:
+            order, lines = self._lines_to_change(request, pk)
+            return self._return_page(request, order, form, lines=lines, warning=str(changed))
+        except (services.MoveNotAllowed, ReturnRefused) as refusal:
+            form.add_error(None, str(refusal))
+            return self._return_page(request, order, form)
+        return self._return_page(request, order, form, lines=lines)
+
+    def _take_back(self, request, order, form):
+        return services.return_lines(
+            order=order,
+            quantities=form.quantities,
+            reason=form.cleaned_data["reason"],
+            is_refunded=form.is_refunded,
+            user=request.user,
+            key=form.cleaned_data["key"],
+            shown=form.shown,
+        )
+
+    def _return_page(self, request, order, form, *, lines=None, warning=""):
+        """Ask what comes back; with lines show what follows of it, and ask whether that shall be done."""
+        page = {"title": "Take goods back", "button": "Show what follows", "consequences": FIRST}
+        if lines is not None:
+            try:
+                plan = plan_return(OrderState.of(order, lines), form.quantities)
+            except ReturnRefused as refusal:
+                form.add_error(None, str(refusal))
+            else:
+                form.show(plan)
+                told = consequences_of(plan, is_refunded=form.is_refunded)
+                page |= {"button": "Take back", "consequences": [*filter(None, [warning]), *told], "is_asking": True}
+        return self._form_page(request, order, form, **page)
+
+
+def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
+    """Return what a plan says, in sentences for staff."""
+    told = [f"{_how(part)}: {_worth(part)}." for part in plan.parts]
+    if plan.delivery:
+        told.append(f"Delivery is given back: {format_money(plan.delivery)}.")
+    if plan.credited:
+        told.append(f"{format_money(plan.credited)} are not owed any more.")
+    if plan.refundable:
+        goes = "go back to the buyer" if is_refunded or plan.is_cancelled else "stay here: tick below to send them back"
+        told.append(f"{format_money(plan.refundable)} of the buyer's money {goes}.")
+    if plan.held:
+        told.append(f"{format_money(plan.held)} for what came back before are still here: this sends none of it back.")
+    for part in plan.left:
+        told.append(f"Stays: {_worth(part)}{f', {part.unsent} still to be sent' if part.unsent else ''}.")
+    if plan.is_cancelled or plan.is_returned:
+        told.append(f"Nothing of the order is left: it is {'cancelled' if plan.is_cancelled else 'returned'}.")
+    else:
+        delivery = f", delivery included ({format_money(plan.delivery_left)})" if plan.delivery_left else ""
+        due = f"{format_money(plan.due)} of it are still to be paid" if plan.due else "nothing of it is to be paid"
+        told.append(f"What stays costs {format_money(plan.left_worth)}{delivery}; {due}.")
+    return [*told, "The stock goes up, and the buyer is told.", RULE]
+
+
+def _how(part):
+    if part.unsent and part.unsent < part.quantity:
+        return f"Comes back, {part.unsent} of it unsent"
+    return "Called off" if part.unsent else "Comes back"
+
+
+def _worth(part):
+    return f"{part} for {format_money(part.worth)}"

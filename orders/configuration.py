@@ -1,0 +1,248 @@
+"""What the merchant has set up: tax rates, zones, ways of delivery and of payment, promotions.
+
+All of it is read at once and kept by the process under a stamp of the tables: how many rows, and the sum of their
+times of change (not the newest: of two changes that overlap, the earlier may be committed last). One query asks for
+the stamp, so that a page pays one query for all of it and confirming an order never goes by what another process has
+changed meanwhile. Where promotions run, a second one asks which categories and products they name: a category that is
+moved has another path, and its promotion no other time of change.
+
+A row's ``save()`` renews its stamp. ``QuerySet.update()`` does not: whoever sets terms up by it calls ``forget()``, and
+the other processes keep what they have until the next change.
+"""
+
+import functools
+import threading
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Max, Sum, Value
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from my_shop.kernel.money import quantise, shows_tax_apart
+from my_shop.kernel.tax import TaxClass
+from orders.models import (
+    PaymentMethod,
+    Promotion,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZone,
+    TaxRate,
+)
+from orders.rules import pricing
+from orders.rules.vat_territories import TAXED_AS, territory_of
+from orders.signals import Offer
+
+MODELS = (TaxRate, ShippingZone, ShippingMethod, ShippingRate, PaymentMethod, Promotion)
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A way of delivery as one address is offered it: ``price`` for goods of one sum and weight, ``min_days`` to
+    ``max_days`` working days."""
+
+    method: ShippingMethod
+    price: Decimal
+    min_days: int
+    max_days: int
+
+
+class Terms:
+    """One reading of it, each part when somebody asks. Rows are shared by all threads: nobody writes to them."""
+
+    @cached_property
+    def methods(self) -> list[ShippingMethod]:
+        """The ways of delivery that are offered, with their rates and those rates' zones."""
+        return [method for method in self._methods_by_id.values() if method.is_active]
+
+    @cached_property
+    def payment_methods(self) -> list[PaymentMethod]:
+        """The ways to pay that are offered."""
+        return list(PaymentMethod.objects.filter(is_active=True))
+
+    @cached_property
+    def _methods_by_id(self):
+        return {method.pk: method for method in ShippingMethod.objects.prefetch_related("rates__zone")}
+
+    @cached_property
+    def _tax_rates(self):
+        rates: dict[tuple[str, str], list[TaxRate]] = {}
+        for row in TaxRate.objects.order_by("-valid_from", "pk"):
+            rates.setdefault((row.country, row.tax_class), []).append(row)
+        return rates
+
+    @cached_property
+    def _zones(self):
+        return list(ShippingZone.objects.all())
+
+    @cached_property
+    def _promotions(self):
+        self._scopes = _scopes()
+        promotions = Promotion.objects.filter(is_active=True).prefetch_related("categories", "products")
+        return [(promotion, promotion_terms(promotion)) for promotion in promotions]
+
+    def tax_rate(self, *, country: str, postcode: str = "", tax_class: str, day: date | None = None) -> Decimal:
+        """Return the rate in per cent: that of the place, if there is one; nothing where VAT does not hold
+        (``orders.rules.vat_territories``); that of the country. ``SHOP_TAX_RATE`` where none is set up (nothing for the
+        class ``zero``)."""
+        day = day or timezone.localdate()
+        rows = [row for row in self._tax_rates.get((country, tax_class), ()) if row.is_valid_on(day)]
+        of_place = next((row.rate for row in rows if row.postcodes and row.fits(postcode)), None)
+        of_country = next((row.rate for row in rows if not row.postcodes), None)
+        territory = territory_of(country, postcode)
+        if of_place is None and not (territory and territory.postcodes):
+            of_place = of_country
+        if of_place is not None:
+            return of_place
+        if territory or tax_class == TaxClass.ZERO:
+            return Decimal(0)
+        if country in TAXED_AS:
+            return self.tax_rate(country=TAXED_AS[country], tax_class=tax_class, day=day)
+        return settings.SHOP_TAX_RATE
+
+    def goods(self, offer: Offer, *, quantity: int, country: str, postcode: str = "") -> pricing.Goods:
+        """Return units of an offer as they are priced today."""
+        return pricing.Goods(
+            variant_id=offer.variant_id,
+            unit_price=quantise(offer.unit_price),
+            quantity=quantity,
+            tax_rate=self.tax_rate(country=country, postcode=postcode, tax_class=offer.tax_class),
+            product_id=offer.product_id,
+            category_path=offer.category_path,
+            weight_grams=offer.weight_grams,
+            is_digital=offer.is_digital,
+            is_net=shows_tax_apart(),
+        )
+
+    def has_outdated_promotions(self) -> bool:
+        """Do promotions name other categories and products than when they were read?"""
+        return "_promotions" in self.__dict__ and bool(self._promotions) and self._scopes != _scopes()
+
+    def promotions(self, *, now: datetime | None = None) -> list[pricing.Terms]:
+        """Return what runs now, in the order in which it applies."""
+        now = now or timezone.now()
+        return [terms for promotion, terms in self._promotions if promotion.is_running(now)]
+
+    def zone(self, *, country: str, postcode: str) -> ShippingZone | None:
+        """Return the zone of an address: the first one that fits."""
+        return next((zone for zone in self._zones if zone.fits(country, postcode)), None)
+
+    def quote(
+        self, method_id: int, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal
+    ) -> Quote | None:
+        """Return what a way of delivery costs, whether it is still offered or not; None where it does not go there."""
+        method = self._methods_by_id.get(method_id)
+        if method is None:
+            return None
+        is_free = method.free_from is not None and subtotal >= method.free_from
+        rates = list(method.rates.all())
+        if not rates:
+            return Quote(method, Decimal(0) if is_free else method.price, method.min_days, method.max_days)
+        zone = self.zone(country=country, postcode=postcode)
+        fitting = [
+            rate
+            for rate in rates
+            if zone and rate.zone_id == zone.pk and rate.fits(weight_grams=weight_grams, subtotal=subtotal)
+        ]
+        if not fitting:
+            return None
+        rate = min(fitting, key=lambda rate: rate.price)
+        return Quote(
+            method,
+            Decimal(0) if is_free else rate.price,
+            method.min_days if rate.min_days is None else rate.min_days,
+            method.max_days if rate.max_days is None else rate.max_days,
+        )
+
+    def quotes(self, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal) -> list[Quote]:
+        """Return the ways of delivery that an address is offered."""
+        facts = {"country": country, "postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
+        quotes = (self.quote(method.pk, **facts) for method in self.methods)
+        return [quote for quote in quotes if quote]
+
+    def payment_method(self, method_id: int | None) -> PaymentMethod | None:
+        """Return a way to pay that is offered."""
+        return next((method for method in self.payment_methods if method.pk == method_id), None)
+
+
+def current() -> Terms:
+    """Return what is set up now, at the price of one query."""
+    stamp = _stamp()
+    with _lock:
+        if _kept.get("stamp") != stamp:
+            _kept.update(stamp=stamp, terms=Terms())
+        kept = _kept["terms"]
+    if not kept.has_outdated_promotions():
+        return kept
+    fresh = Terms()
+    with _lock:
+        _kept.update(stamp=stamp, terms=fresh)
+    return fresh
+
+
+def forget() -> None:
+    """Make this process read everything again."""
+    with _lock:
+        _kept.clear()
+
+
+def promotion_terms(promotion: Promotion) -> pricing.Terms:
+    """Return a promotion as it calculates."""
+    return pricing.Terms(
+        name=promotion.name,
+        kind=promotion.kind,
+        scope=scope_of(promotion.categories.all(), promotion.products.all()),
+        value=promotion.percentage or Decimal(0),
+        minimum=promotion.minimum,
+        buy=promotion.buy_quantity or 0,
+        pay=promotion.pay_quantity or 0,
+        promotion_id=promotion.pk,
+    )
+
+
+def scope_of(categories: Iterable, products: Iterable) -> pricing.Scope:
+    """Return the goods that a reduction names: products by id, categories by path."""
+    return pricing.Scope(
+        products=frozenset(product.pk for product in products), paths=tuple(category.path for category in categories)
+    )
+
+
+_lock = threading.Lock()
+_kept: dict = {}
+
+
+_AGE = ExpressionWrapper(
+    F("updated_at") - Value(datetime(2000, 1, 1, tzinfo=UTC), output_field=DateTimeField()),
+    output_field=DurationField(),
+)
+
+
+def _stamp() -> frozenset:
+    with connection.cursor() as cursor:
+        cursor.execute(*_stamp_query())
+        return frozenset(cursor.fetchall())
+
+
+@functools.cache
+def _stamp_query() -> tuple[str, tuple]:
+    """The question is always the same, and putting it together takes Django a hundred times as long as the answer."""
+    parts = [
+        model.objects.order_by()
+        .annotate(table=Value(number))
+        .values("table")
+        .annotate(rows=Count("pk"), highest=Max("pk"), changes=Sum(_AGE))
+        .values_list("table", "rows", "highest", "changes")
+        for number, model in enumerate(MODELS)
+    ]
+    union = parts[0].union(*parts[1:], all=True).order_by()  # Django 6 puts the model's order back
+    return union.query.sql_with_params()
+
+
+def _scopes() -> frozenset:
+    categories = Promotion.categories.through.objects.values_list("promotion_id", "category_id", "category__path")
+    products = Promotion.products.through.objects.values_list("promotion_id", "product_id", Value(""))
+    return frozenset(categories.union(products, all=True).order_by())

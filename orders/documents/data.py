@@ -1,0 +1,162 @@
+"""Everything that stands on a paper, said once: what is kept as JSON prints the same paper for ever.
+
+Those of a credit note are positive: they are what goes back. Prices, discounts, lines and delivery contain tax; where
+``is_net``, none of them does. ``total`` does in any case.
+
+What Council Directive 2006/112/EC wants on an invoice, and where it stands. Article 226:
+
+===== ============================================== =======================================================
+point demand                                         field
+===== ============================================== =======================================================
+1     date of issue                                  ``InvoiceFacts.issued_on``
+2     sequential number                              ``InvoiceFacts.number``
+3     VAT number of the supplier                     ``Seller.vat_id``
+4     VAT number of the customer who owes the tax    ``InvoiceFacts.buyer_vat_id``
+5     full name and address of both                  ``Seller.address`` (legal name first), ``InvoiceFacts.buyer``
+6     quantity and nature of the goods               ``PaperLine.quantity``, ``PaperLine.title``, ``PaperLine.sku``
+7     date of supply                                 ``InvoiceFacts.supplied_on``, ``supplied_until`` for a period
+8     taxable amount per rate, reductions            ``TaxLine.net``, ``PaperLine.discount``, ``discounts``
+9     rate                                           ``TaxLine.rate``, ``PaperLine.tax_rate``, ``delivery_tax_rate``
+10    amount of tax                                  ``TaxLine.tax``
+11    reason for an exemption; “Reverse charge”      ``InvoiceFacts.note``
+===== ============================================== =======================================================
+
+Point 8 also asks for the unit price without tax. Where ``is_net`` the paper has it; else the shop's prices contain
+tax, so ``PaperLine.unit_price`` does, and the paper says so: the net amount is exact per rate, where a rounded net unit
+price would not add up. ``rounding`` says by which rule the tax was rounded. The points that a
+shop selling its own new goods does not meet (margin schemes, travel agents, new means of transport, self-billing, cash
+accounting, fiscal representatives) have no field; ``note`` can say them.
+
+Article 226b, simplified invoices: (a) ``issued_on``, (b) ``Seller``, (c) ``PaperLine``, (d) ``TaxLine.tax`` and
+``rate``, (e) for a paper that amends another (Article 219), ``corrects``.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from orders.documents.encoding import Jsonable
+
+
+class PaperDoesNotAddUp(ValueError):
+    """The amounts of an invoice contradict each other; the message says which."""
+
+
+@dataclass(frozen=True)
+class Seller(Jsonable):
+    """Who sells: ``name`` is the wordmark, the first line of ``address`` the legal name."""
+
+    name: str
+    address: tuple[str, ...]
+    email: str = ""
+    vat_id: str = ""
+    register: str = ""
+    bank: str = ""
+
+
+@dataclass(frozen=True)
+class PaperLine(Jsonable):
+    """Goods of one kind; ``discount`` is what the whole line costs less, ``total`` what is left."""
+
+    sku: str
+    title: str
+    quantity: int
+    unit_price: Decimal
+    discount: Decimal
+    tax_rate: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Discount(Jsonable):
+    """What the whole order costs less, as a positive amount."""
+
+    name: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class TaxLine(Jsonable):
+    """The sums of one tax rate, which is in per cent."""
+
+    rate: Decimal
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+
+
+@dataclass(frozen=True)
+class InvoiceFacts(Jsonable):
+    """An invoice, or the credit note that corrects one."""
+
+    kind: Literal["invoice", "credit_note"]
+    number: str
+    issued_on: date
+    supplied_on: date
+    order_number: str
+    seller: Seller
+    buyer: tuple[str, ...]
+    lines: tuple[PaperLine, ...]
+    tax_lines: tuple[TaxLine, ...]
+    total: Decimal
+    currency: str
+    supplied_until: date | None = None
+    buyer_vat_id: str = ""
+    delivery_address: tuple[str, ...] = ()
+    delivery_name: str = ""
+    delivery_total: Decimal = Decimal("0.00")
+    delivery_tax_rate: Decimal = Decimal(0)
+    discounts: tuple[Discount, ...] = ()
+    paid_text: str = ""
+    corrects: str = ""
+    note: str = ""
+    is_net: bool = False
+    rounding: str = ""
+
+    @property
+    def goods_total(self) -> Decimal:
+        return sum((line.total for line in self.lines), Decimal("0.00"))
+
+    def check(self) -> None:
+        """Refuse amounts that contradict each other, and a credit note that corrects nothing.
+
+        :raises PaperDoesNotAddUp:
+        """
+        for line in self.lines:
+            if line.quantity * line.unit_price - line.discount != line.total:
+                raise PaperDoesNotAddUp(f"{line.sku}: quantity × unit price − discount is not {line.total}.")
+        for tax in self.tax_lines:
+            if tax.net + tax.tax != tax.gross:
+                raise PaperDoesNotAddUp(f"{tax.rate} %: net and tax are not {tax.gross}.")
+        off = sum((discount.amount for discount in self.discounts), Decimal(0))
+        on_top = sum((tax.tax for tax in self.tax_lines), Decimal(0)) if self.is_net else 0
+        if self.goods_total - off + self.delivery_total + on_top != self.total:
+            raise PaperDoesNotAddUp(
+                f"Goods, discounts and delivery{', and tax,' if on_top else ''} are not {self.total}."
+            )
+        if sum((tax.gross for tax in self.tax_lines), Decimal(0)) != self.total:
+            raise PaperDoesNotAddUp(f"The gross amounts of the tax rates are not {self.total}.")
+        if (self.kind == "credit_note") != bool(self.corrects):
+            raise PaperDoesNotAddUp("A credit note, and nothing else, names the invoice that it corrects.")
+
+
+@dataclass(frozen=True)
+class PackedLine(Jsonable):
+    sku: str
+    title: str
+    quantity: int
+
+
+@dataclass(frozen=True)
+class PackingSlipFacts(Jsonable):
+    """What lies in one parcel: the ``shipment``-th of ``shipments``."""
+
+    order_number: str
+    date: date
+    seller: Seller
+    address: tuple[str, ...]
+    lines: tuple[PackedLine, ...]
+    shipment: int = 1
+    shipments: int = 1
+    note: str = ""

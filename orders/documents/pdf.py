@@ -1,0 +1,214 @@
+"""Facts to PDF: tagged (PDF/UA-1), the same bytes for the same facts.
+
+What the fonts that the compiler brings along do not know is set in those that the machine has.
+
+The templates get finished text as JSON; nothing of it is ever read as markup.
+"""
+
+import json
+import logging
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+from babel.dates import format_date, format_interval
+from babel.numbers import format_currency, format_decimal
+
+from orders.documents.data import InvoiceFacts, PackingSlipFacts, PaperLine
+
+logger = logging.getLogger(__name__)
+
+FALLBACK = {
+    "Chinese, Japanese and Korean": "Noto Sans CJK SC",
+    "Thai": "Loma",
+    "emoji": "Noto Color Emoji",
+}
+"""What the templates name for scripts that the fonts of the compiler do not have."""
+
+FONTS_HINT = "Install fonts for it: fonts-noto-cjk, fonts-thai-tlwg and fonts-noto-color-emoji on Debian."
+
+TEMPLATES = Path(__file__).parent / "templates"
+LOCALE = "en_GB"  # the language of the templates, whoever is looking
+LONGEST_WORD = 24  # characters that fit into the narrowest column of text
+JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}
+INVISIBLE = {"Cf", "Co", "Cs"}
+
+_compiling = Lock()  # one compiler serves a process, and it keeps the data of its last call
+
+
+def invoice_pdf(facts: InvoiceFacts) -> bytes:
+    """Print an invoice or a credit note.
+
+    :raises PaperDoesNotAddUp: the amounts contradict each other.
+    """
+    facts.check()
+    is_credit = facts.kind == "credit_note"
+    shown = {
+        "title": f"{'Credit note' if is_credit else 'Invoice'} {facts.number}",
+        "seller": facts.seller.as_json(),
+        "date": _date_parts(facts.issued_on),
+        "address": facts.buyer,
+        "facts": [
+            ["Credit note number" if is_credit else "Invoice number", facts.number],
+            ["Corrects invoice", facts.corrects],
+            ["Date of issue", date_text(facts.issued_on)],
+            ["Date of supply", _period(facts.supplied_on, facts.supplied_until)],
+            ["Order", facts.order_number],
+            ["Your VAT ID", facts.buyer_vat_id],
+        ],
+        "delivery_address": () if facts.delivery_address == facts.buyer else facts.delivery_address,
+        "lines": [_line(line, facts.currency) for line in facts.lines],
+        "sums": _sums(facts),
+        "total": ["Total credited" if is_credit else "Total", money_text(facts.total, facts.currency)],
+        "tax_lines": [
+            [_rate(tax.rate), *(money_text(amount, facts.currency) for amount in (tax.net, tax.tax, tax.gross))]
+            for tax in facts.tax_lines
+        ],
+        "tax_note": _tax_note(facts),
+        "paid_text": facts.paid_text,
+        "note": _paragraphs(facts.note),
+    }
+    return _compile("invoice.typ", shown, facts.issued_on)
+
+
+def packing_slip_pdf(facts: PackingSlipFacts) -> bytes:
+    """Print what lies in a parcel; it names no price."""
+    shipment = f"{facts.shipment} of {facts.shipments}" if facts.shipments > 1 else ""
+    shown = {
+        "title": f"Packing slip for order {facts.order_number}",
+        "seller": facts.seller.as_json(),
+        "date": _date_parts(facts.date),
+        "address": facts.address,
+        "facts": [["Order", facts.order_number], ["Parcel", shipment], ["Date", date_text(facts.date)]],
+        "lines": [{"sku": line.sku, "title": line.title, "quantity": str(line.quantity)} for line in facts.lines],
+        "count": str(sum(line.quantity for line in facts.lines)),
+        "note": _paragraphs(facts.note),
+    }
+    return _compile("packing_slip.typ", shown, facts.date)
+
+
+def _line(line: PaperLine, currency: str) -> dict[str, str]:
+    return {
+        "sku": line.sku,
+        "title": line.title,
+        "quantity": str(line.quantity),
+        "unit_price": money_text(line.unit_price, currency),
+        "discount": money_text(-line.discount, currency) if line.discount else "",
+        "tax_rate": _rate(line.tax_rate),
+        "total": money_text(line.total, currency),
+    }
+
+
+def _sums(facts: InvoiceFacts) -> list[list[str]]:
+    sums = [["Goods", money_text(facts.goods_total, facts.currency)]]
+    sums += [[discount.name, money_text(-discount.amount, facts.currency)] for discount in facts.discounts]
+    if facts.delivery_name or facts.delivery_total:
+        name = f"{facts.delivery_name or 'Delivery'} ({_rate(facts.delivery_tax_rate)} VAT)"
+        sums.append([name, money_text(facts.delivery_total, facts.currency)])
+    if facts.is_net:
+        sums += [[f"VAT {_rate(tax.rate)}", money_text(tax.tax, facts.currency)] for tax in facts.tax_lines if tax.tax]
+    return sums
+
+
+def _tax_note(facts: InvoiceFacts) -> str:
+    """Return what the prices contain, and the rule by which the tax was rounded."""
+    if not any(tax.tax for tax in facts.tax_lines):
+        return ""
+    contain = "Prices are without VAT; the total contains it." if facts.is_net else "Prices and total contain VAT."
+    return f"{contain} {facts.rounding}".strip()
+
+
+def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
+    inputs = {"paper": json.dumps(_printable(shown), ensure_ascii=False)}
+
+    def compiled(standards: list[str]) -> bytes:
+        return _compiler().compile(
+            input=str(TEMPLATES / template),
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards=standards,
+            timestamp=datetime(day.year, day.month, day.day, tzinfo=UTC),
+        )
+
+    with _compiling:
+        try:
+            return compiled(["ua-1"])
+        except typst.TypstError as error:
+            if "could not be displayed" not in error.message:
+                raise
+            # a name in a script that no font here has: a paper with boxes in it, which then claims no standard,
+            # is better than no paper
+            logger.error("No font here has every character of “%s”: it shows boxes. %s", shown["title"], FONTS_HINT)
+            return compiled([])
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    """Return the compiler of this process; the templates name their fonts, so that others serve as fallback only.
+
+    It is made at the first paper, not on import: its threads do not live on in a fork, and a process that was forked
+    after its parent had printed would wait for them for ever.
+    """
+    fonts = typst.Fonts(include_system_fonts=True)
+    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
+
+
+def shows_boxes(pdf: bytes) -> bool:
+    """Has this a character that no font had? Such a paper does not claim the standard."""
+    return pdf.startswith(b"%PDF") and b"pdfuaid:part" not in pdf
+
+
+def scripts_without_font() -> list[str]:
+    """Return what papers here cannot print."""
+    families = typst.Fonts(include_system_fonts=True).families()
+    return [script for script, family in FALLBACK.items() if family not in families]
+
+
+def _printable(value: Any) -> Any:
+    """Make every text one line, without characters that steer, and let endless words break."""
+    if isinstance(value, dict):
+        return {key: _printable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_printable(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    text = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", value).split())
+    # of the invisible ones only the joiners inside words stay; an override could show an amount backwards
+    kept = "".join(
+        character for character in text if character in JOINERS or unicodedata.category(character) not in INVISIBLE
+    )
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda part: f"{part[0]}\N{ZERO WIDTH SPACE}", kept)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [line for line in text.splitlines() if line.strip()]
+
+
+def date_text(day: date) -> str:
+    """Return a day as papers print it."""
+    return format_date(day, "d MMMM y", locale=LOCALE)
+
+
+def _period(first: date, last: date | None) -> str:
+    if last is None or last == first:
+        return date_text(first)
+    return format_interval(first, last, "yMMMd", locale=LOCALE)
+
+
+def _date_parts(day: date) -> list[int]:
+    return [day.year, day.month, day.day]
+
+
+def _rate(rate: Decimal) -> str:
+    return f"{format_decimal(rate.normalize(), locale=LOCALE)} %"
+
+
+def money_text(amount: Decimal, currency: str) -> str:
+    """Return an amount as papers print it."""
+    return format_currency(amount, currency, locale=LOCALE).replace("-", "−")

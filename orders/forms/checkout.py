@@ -1,0 +1,264 @@
+"""The checkout's one form: who, where to, how, and where the invoice goes."""
+
+import hashlib
+import secrets
+
+from django import forms
+from django.conf import settings
+from django.core.validators import RegexValidator
+
+from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
+from my_shop.kernel.countries import clean_address, normal_postcode, printed_address
+from my_shop.kernel.forms import RowField
+from my_shop.kernel.validators import phone_number, single_line
+from orders.models import PaymentMethod, ShippingMethod
+from orders.rules.withdrawal_right import WAIVER
+from orders.selectors import Destination, first_address
+from orders.services import WaiverMissing
+from orders.signals import KnownAddress
+
+no_control_characters = RegexValidator(
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "Write this without control characters.", inverse_match=True
+)
+
+PARTS = ("country", "name", "line1", "line2", "postcode", "city", "region")
+NEW = "new"
+
+
+def address_key(address: KnownAddress) -> str:
+    """Name an address by what it says, so that a list that changes meanwhile never ships to another one."""
+    parts = {part: str(getattr(address, part)) for part in PARTS}
+    parts["postcode"] = normal_postcode(parts["postcode"], parts["country"])  # as the order keeps it
+    text = "\n".join(parts.values())
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def address_fields(purpose):
+    """Return the fields of an address; ``purpose`` ("shipping", "billing") tells the browser which one to fill in."""
+
+    of_which = " of the billing address" if purpose == "billing" else ""
+
+    def text(label, token, max_length, missing):
+        return forms.CharField(
+            label=label,
+            max_length=max_length,
+            required=bool(missing),
+            validators=[single_line],
+            error_messages={"required": f"{missing}{of_which}."},
+            widget=forms.TextInput(attrs={"autocomplete": f"{purpose} {token}"}),
+        )
+
+    return {
+        "country": country_field(autocomplete=f"{purpose} country", missing=f"Choose the country{of_which}."),
+        "name": text("Full name", "name", 120, "Write the full name"),
+        "line1": text("Street and number", "address-line1", 120, "Write street and house number"),
+        "line2": text("Flat, floor or company", "address-line2", 120, ""),
+        "postcode": postcode_field(autocomplete=f"{purpose} postal-code"),
+        "city": text("Town or city", "address-level2", 80, "Write the town or city"),
+        "region": region_field(autocomplete=f"{purpose} address-level1"),
+    }
+
+
+class CheckoutForm(forms.Form):
+    """Delivery fields are named by ``PARTS``, billing fields the same with ``billing_`` before.
+
+    What is offered depends on where the cart goes: ask ``destination``, and tell ``offer`` before the form is
+    validated. Where nothing is sent, the one address is the billing address.
+
+    A part of the form that is not in use (a saved address was chosen, billing is the same) is neither checked nor
+    read, whatever stands in it.
+    """
+
+    checkout_key = forms.RegexField(r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput)
+    email = forms.EmailField(
+        label="E-mail address",
+        help_text="For the confirmation of your order.",
+        validators=[single_line],
+        error_messages={
+            "required": "Write your e-mail address.",
+            "invalid": "Write an e-mail address like name@example.com.",
+        },
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+    saved_address = forms.ChoiceField(
+        label="Deliver to",
+        required=False,
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": "That address has changed meanwhile. Choose again."},
+    )
+    phone = forms.CharField(
+        label="Phone",
+        max_length=40,
+        required=False,
+        help_text="Only for the carrier, if something about the delivery is unclear.",
+        validators=[phone_number],
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+    )
+    keep_address = forms.BooleanField(label="Keep this address in my account", required=False)
+    shipping_method = RowField(
+        label="Delivery",
+        queryset=ShippingMethod.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose how we deliver.",
+            "invalid_choice": "This way of delivery is not offered any more. Choose another one.",
+        },
+    )
+    payment_method = RowField(
+        label="Payment",
+        queryset=PaymentMethod.objects.none(),
+        empty_label=None,
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choose how you pay.",
+            "invalid_choice": "This way to pay is not offered any more. Choose another one.",
+        },
+    )
+    billing_same = forms.BooleanField(label="Billing address is the same as the delivery address", required=False)
+    waives_withdrawal = forms.BooleanField(label=WAIVER, error_messages={"required": str(WaiverMissing())})
+    note = forms.CharField(
+        label="A note for us",
+        max_length=500,
+        required=False,
+        validators=[no_control_characters],
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args, known_addresses=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.known = {address_key(address): address for address in known_addresses}
+        self.fields |= address_fields("shipping")
+        self.fields |= {f"billing_{part}": field for part, field in address_fields("billing").items()}
+        self.fields["shipping_method"].queryset = ShippingMethod.objects.filter(is_active=True)
+        choices = [(key, ", ".join(printed_address(address))) for key, address in self.known.items()]
+        self.fields["saved_address"].choices = [*choices, (NEW, "Another address")]
+        first = ["email", "saved_address", *PARTS, "phone", "keep_address", "shipping_method", "payment_method"]
+        self.order_fields(first)
+        follow_country(self)
+        follow_country(self, "billing_")
+
+    @property
+    def destination(self) -> Destination:
+        """Where it goes, as far as that is typed by now; else the shop's own country."""
+        chosen = self.known.get(self["saved_address"].value())
+        country = str(chosen.country if chosen else self["country"].value() or "")
+        postcode = str(chosen.postcode if chosen else self["postcode"].value() or "")
+        if country not in settings.SHOP_COUNTRIES:
+            return Destination(settings.SHOP_COUNTRY)
+        return Destination(country, normal_postcode(postcode, country))
+
+    def offer(self, *, needs_delivery: bool, has_digital: bool, shipping_ids=(), payment_ids=()) -> None:
+        """Leave in what can be chosen: the ways of delivery and of payment, by id; the first one is chosen at first."""
+        if not has_digital:
+            del self.fields["waives_withdrawal"]
+        self.needs_delivery, self.shipping_ids = needs_delivery, shipping_ids
+        self.fields["payment_method"].queryset = PaymentMethod.objects.filter(pk__in=payment_ids)
+        if not needs_delivery:
+            billing = [name for name in self.fields if name.startswith("billing_")]
+            for name in ("shipping_method", "phone", *billing):
+                del self.fields[name]
+            self.fields["saved_address"].label = "Billing address"
+        elif self.initial.get("shipping_method") not in shipping_ids and shipping_ids:
+            self.initial["shipping_method"] = shipping_ids[0]
+        if not payment_ids:
+            del self.fields["payment_method"]
+        elif len(payment_ids) == 1:
+            self.initial["payment_method"] = payment_ids[0]
+
+    def clean_shipping_method(self):
+        """A way of delivery has to go to this address."""
+        method = self.cleaned_data["shipping_method"]
+        if method.pk in self.shipping_ids:
+            return method
+        way_out = "Choose another one." if self.shipping_ids else "Nor do our other ways: please write to us."
+        raise forms.ValidationError(f"“{method.name}” does not go to this address with these goods. {way_out}")
+
+    def clean(self):
+        cleaned = super().clean()
+        chosen = self.known.get(cleaned.get("saved_address"))
+        if chosen:
+            self._leave_out(PARTS)
+            self._check_saved(chosen)
+        self._clean_typed("")
+        if self.needs_delivery and not cleaned.get("billing_same"):
+            self._clean_typed("billing_", of_which=" of the billing address")
+        else:
+            self._leave_out([f"billing_{part}" for part in PARTS])
+        return cleaned
+
+    def _clean_typed(self, prefix, of_which=""):
+        typed = {part: self.cleaned_data[f"{prefix}{part}"] for part in PARTS if f"{prefix}{part}" in self.cleaned_data}
+        if "country" not in typed:
+            return
+        try:
+            typed = clean_address(typed, of_which=of_which)
+        except forms.ValidationError as error:
+            for part, errors in error.error_dict.items():
+                self.add_error(f"{prefix}{part}", errors)
+        else:
+            self.cleaned_data |= {f"{prefix}{part}": text for part, text in typed.items()}
+
+    def _check_saved(self, address):
+        """An address was kept under the rules of its day; what is wrong by now is said beside it."""
+        way_out = "Correct it in your address book, or choose “Another address” and write it below."
+        if address.country not in settings.SHOP_COUNTRIES:
+            self.add_error("saved_address", "We do not deliver to this address any more. Choose another one.")
+            return
+        try:
+            clean_address({part: getattr(address, part) for part in PARTS})
+        except forms.ValidationError as error:
+            self.add_error("saved_address", [*error.messages, way_out])
+
+    def _leave_out(self, names):
+        for name in names:
+            self._errors.pop(name, None)
+            self.cleaned_data.pop(name, None)
+
+    def shipping_address(self) -> KnownAddress:
+        return self.known.get(self.cleaned_data["saved_address"]) or self._typed_address("")
+
+    def billing_address(self) -> KnownAddress | None:
+        is_same = not self.needs_delivery or self.cleaned_data["billing_same"]
+        return None if is_same else self._typed_address("billing_")
+
+    def _typed_address(self, prefix):
+        typed = {part: self.cleaned_data[f"{prefix}{part}"] for part in PARTS}
+        return KnownAddress(**typed, phone="" if prefix else self.cleaned_data.get("phone", ""))
+
+
+def first_values(contents, *, order=None, user=None, known_addresses=()) -> dict:
+    """Return what the form shows at first: the waiting order as placed; else what is known of the member.
+
+    It begins where the cart says that it goes: an order that was placed for elsewhere gives no address.
+    """
+    country = contents.destination.country
+    values = {
+        "checkout_key": secrets.token_urlsafe(24),
+        "billing_same": True,
+        "saved_address": NEW,
+        "country": country,
+        "billing_country": country,
+    }
+    if user is not None:
+        values["email"] = user.email
+    if first := first_address(known_addresses, country=contents.cart.country):
+        values |= {"saved_address": address_key(first), "phone": first.phone}
+    if order is not None:
+        values |= _values_of(order, known_addresses, contents.cart.country)
+    return values
+
+
+def _values_of(order, known_addresses, country):
+    values = {"checkout_key": order.checkout_key, "email": order.email, "phone": order.phone, "note": order.note}
+    values |= {"shipping_method": order.shipping_method_id, "payment_method": order.payment_method_id}
+    addresses = {address.kind: address for address in order.addresses.all()}
+    shipping = addresses.get("shipping")
+    if shipping and shipping.country == (country or shipping.country):
+        known = address_key(shipping) in {address_key(address) for address in known_addresses}
+        values["saved_address"] = address_key(shipping) if known else NEW
+        values |= {part: getattr(shipping, part) for part in PARTS}
+    if billing := addresses.get("billing"):
+        values["billing_same"] = False
+        values |= {f"billing_{part}": getattr(billing, part) for part in PARTS}
+    return values

@@ -1,0 +1,238 @@
+"""What staff type about orders: shape and field validation."""
+
+import secrets
+from decimal import Decimal
+
+from django import forms
+
+from my_shop.kernel.address_fields import follow_country
+from my_shop.kernel.countries import clean_address
+from my_shop.kernel.forms import RowField
+from my_shop.kernel.money import format_money
+from my_shop.kernel.validators import many_lines, phone_number, single_line
+from orders.forms.checkout import PARTS, address_fields
+from orders.models import Carrier
+from orders.signals import KnownAddress
+
+
+class StaffCancelForm(forms.Form):
+    reason = forms.CharField(
+        max_length=200,
+        validators=[single_line],
+        help_text="The buyer reads it in the order's timeline and in the mail.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+
+class KeyedForm(forms.Form):
+    """A form of which one pass counts once, however often it is sent."""
+
+    key = forms.RegexField(
+        r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput, initial=lambda: secrets.token_urlsafe(24)
+    )
+
+
+class InsistForm(forms.Form):
+    """Where the money of an order went back, whoever sends it all the same says why."""
+
+    insists = forms.CharField(
+        label="Send it all the same, because",
+        max_length=200,
+        validators=[single_line],
+        help_text="It stands in the timeline with your name; the buyer does not read it.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+    def __init__(self, *args, order, **kwargs):
+        super().__init__(*args, **kwargs)
+        because = "" if order.is_shipped else order.held_back_because
+        self.because = [because] if because else []
+        if not because:
+            del self.fields["insists"]
+
+
+class ReturnForm(KeyedForm):
+    """How many units of which line come back; a line that came back wholly has no field.
+
+    ``planned`` names the plan that the page has shown, and whether the money goes back with it: for another one it has
+    to be asked again.
+    """
+
+    planned = forms.RegexField(r"^[0-9a-f]{32}(-refunded)?$", required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, order, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.returnable_quantity]
+        for line in self.lines:
+            self.fields[f"line-{line.pk}"] = forms.IntegerField(
+                label=f"{line.title} ({line.sku})",
+                min_value=0,
+                max_value=line.returnable_quantity,
+                required=False,
+                help_text=f"Of {line.returnable_quantity}.",
+            )
+        self.fields["reason"] = forms.CharField(
+            max_length=200,
+            required=False,
+            validators=[single_line],
+            help_text="The buyer reads it in the order's timeline and in the mail.",
+        )
+        if order.balance:
+            self.fields["is_refunded"] = forms.BooleanField(
+                label="Refund what they cost",
+                required=False,
+                help_text="Only what was paid: the rest is not owed any more.",
+            )
+
+    @property
+    def quantities(self):
+        """Units by line id, without those of which nothing comes back."""
+        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
+        return {pk: count for pk, count in units.items() if count}
+
+    @property
+    def is_refunded(self):
+        return self.cleaned_data.get("is_refunded", False)
+
+    @property
+    def shown(self):
+        """The fingerprint of the plan that was shown."""
+        return self.cleaned_data["planned"].removesuffix("-refunded")
+
+    @property
+    def is_shown(self):
+        """Was what follows shown, and the money as it is ticked now?"""
+        return bool(self.shown) and self.cleaned_data["planned"].endswith("-refunded") == self.is_refunded
+
+    def show(self, plan):
+        """Let the page name a plan; it counts if it comes back so."""
+        self.data = self.data.copy()
+        self.data["planned"] = f"{plan.fingerprint}{'-refunded' if self.is_refunded else ''}"
+
+
+class CorrectionForm(forms.Form):
+    """Who and where to, as the order has it; the invoice's address only where it has one of its own."""
+
+    email = forms.EmailField(label="E-mail address", validators=[single_line])
+    phone = forms.CharField(max_length=40, required=False, validators=[phone_number])
+
+    def __init__(self, *args, order, addresses, **kwargs):
+        prefixes = {kind: "" if kind == "shipping" else f"{kind}_" for kind in addresses}
+        initial = {"email": order.email, "phone": order.phone}
+        for kind, row in addresses.items():
+            initial |= {f"{prefixes[kind]}{part}": getattr(row, part) for part in PARTS}
+        super().__init__(*args, initial=initial, **kwargs)
+        self.prefixes = prefixes
+        for kind, prefix in prefixes.items():
+            self.fields |= {f"{prefix}{part}": field for part, field in address_fields(kind).items()}
+            follow_country(self, prefix)
+        self.fields["reason"] = forms.CharField(
+            max_length=200, validators=[single_line], help_text="The buyer reads it in the order's timeline."
+        )
+        for field in self.fields.values():
+            field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
+
+    def clean(self):
+        cleaned = super().clean()
+        for prefix in self.prefixes.values():
+            typed = {part: cleaned[f"{prefix}{part}"] for part in PARTS if f"{prefix}{part}" in cleaned}
+            try:
+                cleaned |= {f"{prefix}{part}": value for part, value in clean_address(typed).items()}
+            except KeyError:
+                continue  # said already
+            except forms.ValidationError as error:
+                for part, errors in error.error_dict.items():
+                    self.add_error(f"{prefix}{part}", errors)
+        return cleaned
+
+    @property
+    def facts(self):
+        """What ``correct_order`` takes."""
+        typed = self.cleaned_data
+        addresses = {
+            f"{kind}_address": KnownAddress(**{part: typed[f"{prefix}{part}"] for part in PARTS})
+            for kind, prefix in self.prefixes.items()
+        }
+        return {**addresses, **{name: typed[name] for name in ("email", "phone", "reason")}}
+
+
+class NoteForm(KeyedForm):
+    text = forms.CharField(max_length=500, validators=[many_lines], widget=forms.Textarea(attrs={"rows": 3}))
+    is_public = forms.BooleanField(
+        label="Show it to the buyer", required=False, help_text="It then stands in the timeline of the order's page."
+    )
+
+
+class TrackingForm(forms.Form):
+    """By whom a parcel goes, and under which number."""
+
+    carrier = RowField(queryset=Carrier.objects.all(), required=False, empty_label="None, or not known")
+    tracking_number = forms.CharField(
+        max_length=80,
+        required=False,
+        validators=[single_line],
+        help_text="The buyer's page leads from it to the carrier's, where the carrier has one.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+
+class ShipForm(InsistForm, TrackingForm, KeyedForm):
+    """One parcel: how many units of which line; a line that has left wholly has no field."""
+
+    def __init__(self, *args, lines, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lines = [line for line in lines if line.unshipped_quantity]
+        for line in self.lines:
+            self.fields[f"line-{line.pk}"] = forms.IntegerField(
+                label=f"{line.title} ({line.sku})",
+                min_value=0,
+                max_value=line.unshipped_quantity,
+                required=False,
+                initial=line.unshipped_quantity,
+                help_text=f"Of {line.unshipped_quantity} left to send.",
+            )
+        self.order_fields([*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number", "insists"])
+
+    @property
+    def quantities(self):
+        """Units by line id, without those of which nothing is in the parcel."""
+        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
+        return {pk: count for pk, count in units.items() if count}
+
+
+class ByHandForm(forms.Form):
+    """Money that a member of staff has seen arrive; the key names this pass of the form."""
+
+    key = forms.CharField(max_length=43, widget=forms.HiddenInput)
+    amount = forms.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    note = forms.CharField(
+        max_length=200,
+        required=False,
+        validators=[single_line],
+        help_text="Where you saw it: statement and line. The buyer does not read it.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+
+class RefundForm(forms.Form):
+    """Money that goes back; the key names this pass of the form."""
+
+    key = forms.CharField(max_length=40, widget=forms.HiddenInput)
+    amount = forms.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
+    reason = forms.CharField(
+        max_length=200,
+        validators=[single_line],
+        help_text="The buyer reads it in the order's timeline and in the mail.",
+        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    )
+
+
+class TransferredForm(forms.Form):
+    """Which of the refunds that wait for a person has been sent."""
+
+    refund = RowField(queryset=None, empty_label=None)
+
+    def __init__(self, *args, refunds, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["refund"].queryset = refunds
+        self.fields["refund"].label_from_instance = lambda row: f"{format_money(row.amount)}: {row.reason}"

@@ -1,0 +1,26 @@
+"""Cash on delivery: the carrier takes the money at the door."""
+
+from decimal import Decimal
+
+from orders.gateways.manual import ByHand
+from orders.gateways.protocol import Answer, Charge, RefundAnswer, RefundState, State
+
+
+class OnDeliveryGateway(ByHand):
+    """Cash on delivery: packed and sent unpaid; staff write down what the carrier brings."""
+
+    code = "on_delivery"
+    title = "Cash on delivery"
+    pays_on_delivery = True
+
+    def start(self, charge: Charge) -> Answer:
+        """Let the carrier ask for the money."""
+        message = f"Please have {charge.amount} {charge.currency} ready for the carrier."
+        return Answer(state=State.PENDING, reference=charge.order_number, message=message)
+
+    def refund(self, *, reference: str, amount: Decimal, currency: str, key: str) -> RefundAnswer:
+        """Leave it to a person: cash does not flow back."""
+        return RefundAnswer(
+            state=RefundState.PENDING,
+            message=f"Ask for an account, transfer {amount} {currency} for {reference}, then mark it as done.",
+        )

@@ -1,0 +1,113 @@
+"""Which gateways there are: the shop's own, those of the merchant, and which of them are offered.
+
+``SHOP_GATEWAYS`` names the codes that buyers may choose, in their order. ``SHOP_OWN_GATEWAYS`` adds gateways of the
+merchant's: a code, and the dotted path of what makes the gateway when it is called without arguments. A gateway that
+is not offered any more can still be asked for, so that what was paid by it can be refunded.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.module_loading import import_string
+
+from orders.gateways.offline import OfflineGateway
+from orders.gateways.on_delivery import OnDeliveryGateway
+from orders.gateways.protocol import Gateway
+from orders.gateways.transfer import BankAccount, TransferGateway
+
+
+class UnknownGateway(Exception):
+    """No gateway has this code, or it is the test gateway and not offered."""
+
+    def __init__(self, code: str):
+        super().__init__(f"No payment gateway has the code {code!r}.")
+        self.code = code
+
+
+def gateway(code: str) -> Gateway:
+    """Return the gateway with this code, made from the settings of now.
+
+    :raises UnknownGateway:
+    :raises ImproperlyConfigured: when a setting is missing that it needs.
+    """
+    own = getattr(settings, "SHOP_OWN_GATEWAYS", {})
+    if code in own:
+        return import_string(own[code])()
+    is_closed = code == OfflineGateway.code and code not in offered_codes()
+    if code not in _FACTORIES or is_closed:
+        raise UnknownGateway(code)
+    return _FACTORIES[code]()
+
+
+def gateways() -> list[Gateway]:
+    """Return the gateways that buyers may choose, in the order of the setting.
+
+    :raises UnknownGateway: and ``ImproperlyConfigured``, as ``gateway``; ``manage.py check`` tells of both.
+    """
+    return [gateway(code) for code in offered_codes()]
+
+
+def find_gateway(code: str) -> Gateway | None:
+    """Return the gateway with this code; None where there is none, or it cannot be made for want of a setting."""
+    try:
+        return gateway(code)
+    except (UnknownGateway, ImproperlyConfigured):
+        return None
+
+
+def is_online(code: str) -> bool:
+    """Does this gateway move the money by itself? Else a person does, as with one that is gone and never did.
+
+    One that cannot be made for want of its keys still moves money, once it has them again.
+    """
+    found = find_gateway(code)
+    return found.is_online if found else code not in {TransferGateway.code, OnDeliveryGateway.code}
+
+
+def charges_at_start(code: str) -> bool:
+    """May money have moved where ``start`` was not answered? One that cannot be asked, or does not say, may."""
+    return getattr(find_gateway(code), "charges_at_start", True)
+
+
+def offered_codes() -> list[str]:
+    """Return the codes of the gateways that buyers may choose."""
+    return list(getattr(settings, "SHOP_GATEWAYS", ()))
+
+
+def _transfer() -> TransferGateway:
+    return TransferGateway(
+        BankAccount(
+            holder=_setting("SHOP_BANK_HOLDER"),
+            iban=_setting("SHOP_BANK_IBAN"),
+            bic=_setting("SHOP_BANK_BIC"),
+            bank=_setting("SHOP_BANK_NAME"),
+        )
+    )
+
+
+def _stripe() -> Gateway:
+    from orders.gateways.stripe_gateway import StripeGateway  # noqa: PLC0415 - a large SDK, and only an extra
+
+    return StripeGateway(
+        secret_key=_setting("STRIPE_SECRET_KEY"),
+        publishable_key=_setting("STRIPE_PUBLISHABLE_KEY"),
+        webhook_secret=_setting("STRIPE_WEBHOOK_SECRET"),
+        api_base=_setting("STRIPE_API_BASE"),
+    )
+
+
+def _offline() -> OfflineGateway:
+    return OfflineGateway(_setting("SHOP_TEST_GATEWAY_FILE") or settings.VAR_DIR / "test-gateway.sqlite3")
+
+
+def _setting(name: str) -> str:
+    return getattr(settings, name, "")
+
+
+_FACTORIES: dict[str, Callable[[], Gateway]] = {
+    TransferGateway.code: _transfer,
+    OnDeliveryGateway.code: OnDeliveryGateway,
+    "stripe": _stripe,
+    OfflineGateway.code: _offline,
+}

@@ -1,0 +1,82 @@
+"""Payment by bank transfer: the buyer sends money on their own, and a person of the shop sees it arrive."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.core.exceptions import ImproperlyConfigured
+
+from orders.gateways.manual import ByHand
+from orders.gateways.protocol import Answer, Charge, RefundAnswer, RefundState, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class BankAccount:
+    """Where the buyer sends the money to."""
+
+    holder: str
+    iban: str
+    bic: str = ""
+    bank: str = ""
+
+    def __post_init__(self):
+        if not self.holder.strip():
+            raise ImproperlyConfigured("Bank transfer needs the name of the account's holder (SHOP_BANK_HOLDER).")
+        if not is_iban(self.iban):
+            raise ImproperlyConfigured(
+                f"Bank transfer needs the IBAN of the shop (SHOP_BANK_IBAN); {self.iban!r} is none: check its digits."
+            )
+
+    @property
+    def printed_iban(self) -> str:
+        """Return the IBAN in groups of four, as on paper."""
+        plain = _plain(self.iban)
+        return " ".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+
+    @property
+    def printed_lines(self) -> list[str]:
+        """Return the account as a mail or an invoice names it, line by line."""
+        named = (("IBAN", self.printed_iban), ("BIC", self.bic), ("Bank", self.bank))
+        return [f"Account holder: {self.holder}", *(f"{name}: {value}" for name, value in named if value)]
+
+
+class TransferGateway(ByHand):
+    """Bank transfer: the order waits until staff have seen the money, and refunds are sent by hand.
+
+    The buyer writes the order's number, which is the reference, so that the money finds its order.
+    """
+
+    code = "transfer"
+    title = "Bank transfer"
+    pays_on_delivery = False
+
+    def __init__(self, account: BankAccount):
+        self.account = account
+
+    def start(self, charge: Charge) -> Answer:
+        """Ask for the money: name the account and what to write."""
+        bic = f", BIC {self.account.bic}" if self.account.bic else ""
+        message = (
+            f"Please transfer {charge.amount} {charge.currency} to {self.account.holder}, "
+            f"IBAN {self.account.printed_iban}{bic}, with the reference {charge.order_number}."
+        )
+        return Answer(state=State.PENDING, reference=charge.order_number, message=message)
+
+    def refund(self, *, reference: str, amount: Decimal, currency: str, key: str) -> RefundAnswer:
+        """Leave it to a person, who sends the money and then says so."""
+        return RefundAnswer(
+            state=RefundState.PENDING,
+            message=f"Transfer {amount} {currency} back for {reference}, then mark it as done.",
+        )
+
+
+def is_iban(text: str) -> bool:
+    """Has the text an IBAN's shape, and do its check digits fit (ISO 13616)?"""
+    plain = _plain(text)
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}", plain):
+        return False
+    return int("".join(str(int(letter, 36)) for letter in plain[4:] + plain[:4])) % 97 == 1
+
+
+def _plain(iban: str) -> str:
+    return re.sub(r"\s", "", iban).upper()

@@ -1,0 +1,82 @@
+"""The sums of a cart or an order as people are shown them: with tax, or without.
+
+Whichever it is, the rows above the total add up to it to the cent, and tax and total stand there in any case. A cart
+goes by ``SHOP_PRICES_SHOWN``, an order keeps the mode in which it was bought.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from orders.models import Order, OrderDiscount, OrderLine
+from orders.rules import pricing
+
+
+@dataclass(frozen=True)
+class ShownDiscount:
+    """``amount`` is nothing where delivery became free."""
+
+    name: str
+    code: str
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Totals:
+    """``delivery`` is None where nothing is sent, or nobody knows yet what it costs; ``is_net`` says that subtotal,
+    discounts and delivery are without tax."""
+
+    subtotal: Decimal
+    discounts: tuple[ShownDiscount, ...]
+    delivery: Decimal | None
+    delivery_name: str
+    shares: tuple[pricing.TaxShare, ...]
+    tax: Decimal
+    total: Decimal
+    is_net: bool
+
+    @property
+    def discount_total(self) -> Decimal:
+        return sum((discount.amount for discount in self.discounts), pricing.NOTHING)
+
+    @property
+    def delivery_total(self) -> Decimal:
+        return self.delivery or pricing.NOTHING
+
+
+def of_sums(sums: pricing.Sums, *, delivery_name: str = "", has_delivery: bool = True) -> Totals:
+    """Return what the calculator found, as it is shown."""
+    return Totals(
+        subtotal=sum((item.subtotal for item in sums.goods), pricing.NOTHING),
+        discounts=tuple(ShownDiscount(row.terms.name, row.terms.code, row.amount) for row in sums.discounts),
+        delivery=sums.delivery_price if has_delivery else None,
+        delivery_name=delivery_name,
+        shares=tuple(sums.tax_shares),
+        tax=sums.tax_total,
+        total=sums.total,
+        is_net=sums.is_net,
+    )
+
+
+def of_order(order: Order, lines: Iterable[OrderLine], discounts: Iterable[OrderDiscount]) -> Totals:
+    """Return what an order costs, as it was bought."""
+    lines = list(lines)
+    delivery = delivery_share(order, lines)
+    # what was to be sent may have been called off since: then what it cost stands there, to be taken off below
+    has_delivery = order.needs_delivery or order.delivery_total > 0
+    return Totals(
+        subtotal=sum((line.shown_subtotal for line in lines), pricing.NOTHING),
+        discounts=tuple(ShownDiscount(row.name, row.code, row.amount) for row in discounts),
+        delivery=(delivery.net if order.is_net else delivery.gross) if has_delivery else None,
+        delivery_name=order.delivery_name,
+        shares=tuple(pricing.tax_shares([*(line.share for line in lines), delivery])),
+        tax=order.tax_total,
+        total=order.total,
+        is_net=order.is_net,
+    )
+
+
+def delivery_share(order: Order, lines: Iterable[OrderLine]) -> pricing.TaxShare:
+    """Return what an order's delivery cost, and the tax in it: that which no line has."""
+    tax = order.tax_total - sum((line.tax_amount for line in lines), pricing.NOTHING)
+    return pricing.TaxShare(order.delivery_tax_rate, order.delivery_total, tax)

@@ -1,0 +1,91 @@
+"""How an order can be paid now, and what has become of it so far: reads for the page of payment and for the order's."""
+
+from dataclasses import dataclass
+
+from orders import configuration
+from orders.gateways import find_gateway, offered_codes
+from orders.gateways.scenarios import LABELS
+from orders.gateways.transfer import BankAccount
+from orders.models import Order, Payment, PaymentMethod
+
+
+@dataclass(frozen=True)
+class PaySheet:
+    """What the page of payment shows: ``payment`` is the latest try, ``own`` the order's way to pay where there is
+    something to press for it, ``others`` those that can be had instead, ``account`` that of a bank transfer, and
+    ``has_card_form``: a script of the gateway's asks for the card, here on the page."""
+
+    payment: Payment | None
+    own: PaymentMethod | None
+    others: list[PaymentMethod]
+    is_by_hand: bool
+    is_on_delivery: bool
+    account: BankAccount | None
+    publishable_key: str
+    has_card_form: bool
+
+    @property
+    def own_scenarios(self):
+        return scenarios([self.own] if self.own else [])
+
+    @property
+    def other_scenarios(self):
+        return scenarios(self.others)
+
+
+def scenarios(methods: list[PaymentMethod]) -> list[tuple[str, str]]:
+    """Return what the test gateway can be asked to do, where one of these ways to pay is its."""
+    has_test = any(method.gateway == "test" for method in methods)
+    return [(scenario.value, label) for scenario, label in LABELS.items()] if has_test else []
+
+
+def pay_sheet(order: Order) -> PaySheet:
+    """Return how an order can be paid, by a number of queries that no payment adds to."""
+    payment = order.payments.order_by("-pk").first()
+    made = find_gateway(order.payment_method.gateway) if order.payment_method else None
+    publishable_key = getattr(made, "publishable_key", "")
+    has_card_form = bool(publishable_key and payment and _waits_for_card(payment, order))
+    methods = offered_methods(order)
+    own = next((method for method in methods if method.pk == order.payment_method_id), None)
+    others = [method for method in methods if method != own]
+    is_at_no_door = made is not None and made.pays_on_delivery and not order.needs_delivery
+    is_by_hand = made is not None and not made.is_online and not is_at_no_door
+    may_have_moved_money = payment is not None and payment.may_have_moved_money
+    return PaySheet(
+        payment=payment,
+        own=None if has_card_form or is_by_hand or may_have_moved_money else own,
+        others=[] if may_have_moved_money else others,
+        is_by_hand=is_by_hand,
+        is_on_delivery=made is not None and made.pays_on_delivery and order.needs_delivery,
+        account=getattr(made, "account", None),
+        publishable_key=publishable_key,
+        has_card_form=has_card_form,
+    )
+
+
+def offered_methods(order: Order) -> list[PaymentMethod]:
+    """Return the ways by which a payment of this order can begin now; its own one first."""
+    own = [order.payment_method] if order.payment_method else []
+    others = [method for method in configuration.current().payment_methods if method.pk != order.payment_method_id]
+    return _had(own + others, needs_delivery=order.needs_delivery)
+
+
+def methods_to_choose(*, needs_delivery: bool = True) -> list[PaymentMethod]:
+    """Return the ways to pay that a checkout offers; one whose gateway is not set up costs no sale, it is left out.
+
+    :param needs_delivery: False: nothing is sent, so nobody comes to whom it could be paid.
+    """
+    return _had(configuration.current().payment_methods, needs_delivery=needs_delivery)
+
+
+def _had(methods, *, needs_delivery):
+    """Leave those ways to pay that can be had now."""
+    codes = set(offered_codes())
+    made = [(method, find_gateway(method.gateway)) for method in methods if method.gateway in codes]
+    return [method for method, found in made if found and (needs_delivery or not found.pays_on_delivery)]
+
+
+def _waits_for_card(payment, order):
+    """Can the gateway's form take this payment? Not once another sum is owed: the form takes what it was made for."""
+    is_waiting = payment.needs_action or payment.is_declined
+    return is_waiting and payment.client_secret and payment.amount == order.amount_due

@@ -1,0 +1,1 @@
+"""On the way to the buyer: parcels and downloads."""

@@ -1,0 +1,1 @@
+"""Invoices and credit notes: asked for, numbered, written, made into PDFs."""

@@ -1,0 +1,105 @@
+"""What stands on a credit note: which part of an invoice goes back, tax rate by tax rate.
+
+All credit notes of an invoice together never exceed it, and those of a whole refund add up to it: the last one takes
+what the earlier ones left of each rate, net, tax and gross.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from my_shop.kernel.money import contained_tax
+from orders.documents.data import InvoiceFacts, PaperLine, TaxLine
+from orders.documents.seller import seller_from_settings
+from orders.rules.pricing import share_out
+
+NOTHING = Decimal("0.00")
+ROUNDING = "VAT is what the amount contains at each rate, to the cent, and never more than the invoice has left of it."
+
+
+@dataclass(frozen=True)
+class Left:
+    """What is left of an invoice after the credit notes so far; ``is_whole``: there are none."""
+
+    invoice: InvoiceFacts
+    shares: tuple[TaxLine, ...]
+    is_whole: bool
+
+    @classmethod
+    def of(cls, invoice: InvoiceFacts, credits: Sequence[InvoiceFacts]) -> "Left":
+        """Return what credit notes left of an invoice."""
+        gross, tax = defaultdict(Decimal), defaultdict(Decimal)
+        for line in (line for credit in credits for line in credit.tax_lines):
+            gross[line.rate] += line.gross
+            tax[line.rate] += line.tax
+        shares = (
+            _tax_line(line.rate, line.gross - gross[line.rate], line.tax - tax[line.rate]) for line in invoice.tax_lines
+        )
+        return cls(invoice, tuple(shares), not credits)
+
+    @property
+    def total(self) -> Decimal:
+        return sum((share.gross for share in self.shares), NOTHING)
+
+
+@dataclass(frozen=True)
+class Credit:
+    """An amount that an invoice was too high by: ``title`` says what it is, ``paid_text`` what becomes of it."""
+
+    amount: Decimal
+    title: str
+    reason: str
+    paid_text: str
+
+
+def credit_facts(left: Left, credit: Credit, *, number: str, issued_on: date) -> InvoiceFacts:
+    """Return the facts of the credit note over an amount, which is at most what is left of the invoice."""
+    if left.is_whole and credit.amount == left.total:
+        changes = {"note": f"{credit.title}. {credit.reason}".strip()}
+    else:
+        changes = _part(left, credit)
+    return replace(
+        left.invoice,
+        kind="credit_note",
+        number=number,
+        issued_on=issued_on,
+        seller=seller_from_settings(),
+        corrects=left.invoice.number,
+        paid_text=credit.paid_text,
+        **changes,
+    )
+
+
+def _part(left, credit):
+    """Return a line for each tax rate, in proportion to what is left of it."""
+    parts = share_out(credit.amount, [share.gross for share in left.shares])
+    shares = [(share, part) for share, part in zip(left.shares, parts, strict=True) if part]
+    tax_lines = tuple(_credited(share, part) for share, part in shares)
+    return {
+        "lines": tuple(_line(credit, line.rate, line.net if left.invoice.is_net else line.gross) for line in tax_lines),
+        "tax_lines": tax_lines,
+        "total": credit.amount,
+        "delivery_name": "",
+        "delivery_total": NOTHING,
+        "delivery_tax_rate": NOTHING,
+        "discounts": (),
+        "note": "",
+        "rounding": ROUNDING,
+    }
+
+
+def _line(credit, rate, amount):
+    title = f"{credit.title}, {credit.reason}" if credit.reason else credit.title
+    return PaperLine(sku="", title=title, quantity=1, unit_price=amount, discount=NOTHING, tax_rate=rate, total=amount)
+
+
+def _credited(share: TaxLine, gross: Decimal) -> TaxLine:
+    """Return a part of what is left of a rate; neither its net nor its tax exceeds what is left."""
+    tax = min(contained_tax(gross, share.rate), share.tax)
+    return _tax_line(share.rate, gross, max(tax, gross - share.net))
+
+
+def _tax_line(rate, gross, tax):
+    return TaxLine(rate=rate, net=gross - tax, tax=tax, gross=gross)

@@ -1,0 +1,153 @@
+"""What stands on the invoice of an order: a whole snapshot, so that no row of today changes what is printed later."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.utils import timezone
+
+from my_shop.kernel.money import quantise
+from orders.documents.data import InvoiceFacts, PaperLine, TaxLine
+from orders.documents.pdf import date_text, money_text
+from orders.documents.seller import seller_from_settings
+from orders.models import Order, OrderAddress, OrderLine
+from orders.rules.pricing import NOTHING, TaxShare, tax_shares, taxed
+from orders.rules.totals import delivery_share
+from orders.rules.vat_territories import territory_of
+from orders.services.order.payloads import payment_note
+
+ROUNDING_WITH_TAX = (
+    "VAT is worked out once for each rate, from the sum of the prices with VAT at that rate, and rounded to the cent; "
+    "half a cent is rounded up."
+)
+ROUNDING_WITHOUT_TAX = (
+    "VAT is worked out once for each rate, on the sum of the prices without VAT at that rate, and rounded to the cent; "
+    "half a cent is rounded up."
+)
+
+ROUNDING_OF_A_PART = "VAT is the part of the order’s VAT that belongs to these items and the delivery, to the cent."
+
+
+def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
+    """Return the facts of an order's invoice, issued at a moment."""
+    lines = list(order.lines.all())
+    is_part = order.is_binding and any(line.returned_quantity for line in lines)
+    goods, delivery = _invoiced(order, lines, is_part)
+    addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
+    shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
+    first, last, is_payment_date = supply_dates(order, at)
+    return InvoiceFacts(
+        kind="invoice",
+        number=number,
+        issued_on=timezone.localdate(at),
+        supplied_on=first,
+        supplied_until=last if last != first else None,
+        order_number=order.number,
+        seller=seller_from_settings(),
+        buyer=addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,),
+        delivery_address=shipping if order.needs_delivery else (),
+        lines=tuple(_paper_line(part, order.is_net) for part in goods),
+        delivery_name=order.delivery_name,
+        delivery_total=delivery.net if order.is_net else delivery.gross,
+        delivery_tax_rate=Decimal(order.delivery_tax_rate),
+        tax_lines=tuple(
+            TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross)
+            for share in tax_shares([*(part.share for part in goods), delivery])
+        ),
+        total=quantise(sum((part.share.gross for part in goods), NOTHING) + delivery.gross),
+        currency=order.currency,
+        paid_text=_paid_text(order, at),
+        note="\n".join(_notes(order, is_part, is_payment_date)),
+        is_net=order.is_net,
+        rounding=ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX,
+    )
+
+
+@dataclass(frozen=True)
+class Goods:
+    """So many units of a line, and what they cost."""
+
+    line: OrderLine
+    quantity: int
+    share: TaxShare
+
+
+def _invoiced(order, lines, is_part) -> tuple[list[Goods], TaxShare]:
+    """Return what is invoiced, and the delivery: of an order that stands, no units that were called off before.
+
+    One that has ended since the invoice became due is invoiced as it was: credit notes follow.
+    """
+    delivery = delivery_share(order, lines)
+    if not order.needs_delivery:  # all that was to be sent was called off
+        delivery = TaxShare(delivery.rate, NOTHING, NOTHING)
+    if not is_part:
+        return [Goods(line, line.quantity, line.share) for line in lines], delivery
+    rest = [line for line in lines if line.returnable_quantity]
+    if order.is_net:  # units times price is the line, and the tax what was paid beyond it
+        return [Goods(line, line.returnable_quantity, _net_rest(line)) for line in rest], delivery
+    amounts = [(line.tax_rate, line.kept_total) for line in rest]
+    *shares, delivery = taxed([*amounts, (delivery.rate, delivery.gross)], is_net=False)
+    return [Goods(line, line.returnable_quantity, share) for line, share in zip(rest, shares, strict=True)], delivery
+
+
+def _net_rest(line):
+    net = line.shown_total - line.shown_value_of(line.returned_quantity)
+    return TaxShare(line.tax_rate, line.kept_total, line.kept_total - net)
+
+
+def _paper_line(part: Goods, is_net: bool) -> PaperLine:
+    line, total = part.line, part.share.net if is_net else part.share.gross
+    return PaperLine(
+        sku=line.sku,
+        title=line.title,
+        quantity=part.quantity,
+        unit_price=line.shown_price,
+        discount=line.shown_price * part.quantity - total,
+        tax_rate=line.tax_rate,
+        total=total,
+    )
+
+
+def supply_dates(order: Order, at: datetime) -> tuple[date, date, bool]:
+    """Return the first and the last day of supply so far, and whether it is the day of payment instead.
+
+    Before anything is sent that is what the law asks for: the date on which the payment on account was made
+    (Directive 2006/112/EC, Article 226(7)).
+    """
+    if not order.needs_delivery:
+        day = timezone.localdate(order.confirmed_at or at)
+        return day, day, False
+    sent = sorted(order.shipments.values_list("shipped_at", flat=True))
+    if sent:
+        return timezone.localdate(sent[0]), timezone.localdate(sent[-1]), False
+    if order.delivered_at:  # collected
+        day = timezone.localdate(order.delivered_at)
+        return day, day, False
+    day = timezone.localdate(order.paid_at or at)
+    return day, day, True
+
+
+def _paid_text(order, at):
+    if order.is_paid:
+        way = f" ({order.payment_name})" if order.payment_name else ""
+        return f"Paid in full on {date_text(timezone.localdate(order.paid_at or at))}{way}."
+    due = money_text(order.amount_due, order.currency)
+    way = f" ({order.payment_name})" if order.payment_name else ""
+    return f"Please pay {due}{way}, and name order {order.number}."
+
+
+def _notes(order, is_part, is_payment_date):
+    for discount in order.discounts.all():
+        code = f" ({discount.code})" if discount.code else ""
+        if not discount.amount:
+            yield f"{discount.name}{code}: free delivery."
+        elif not is_part:
+            amount = money_text(discount.amount, order.currency)
+            yield f"{discount.name}{code}: {amount}, taken off the items above."
+        else:  # a part of it went with what was called off
+            yield f"{discount.name}{code}: taken off the items above."
+    if not order.tax_total and (place := territory_of(order.country, order.postcode)):
+        yield f"No VAT is charged: {place.name} lies outside the territory of VAT ({place.source})."
+    if is_payment_date:
+        yield "Paid before delivery: the date of supply is the day of the payment."
+    yield from payment_note(order).splitlines()

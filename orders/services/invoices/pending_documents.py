@@ -1,0 +1,145 @@
+"""Papers that are due: a row in the transaction of what makes them so, written by the worker a moment later.
+
+Writing an invoice takes a number that all others wait for. Whoever ships a parcel or takes money should not hold it
+until everything else is done.
+"""
+
+import logging
+from datetime import datetime
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from my_shop.kernel import clock
+from my_shop.kernel.background import is_stopping
+from orders.models import DuePaper, Invoice, Order, Refund
+from orders.services.invoices.invoices import issue_credit_note, issue_credit_of_unpaid, issue_invoice
+from orders.services.invoices.pdfs import pause_after
+from orders.services.order.transitions import lock_order
+
+logger = logging.getLogger(__name__)
+
+IN_ONE_ROUND = 50
+
+
+def ask_for_invoice(*, order: Order, at: datetime | None = None) -> None:
+    """Let the worker write the invoice of an order, once, in the caller's transaction; none for what costs nothing."""
+    if order.total:
+        _ask(_invoice_key(order), order, at)
+
+
+def write_due_invoice(*, order: Order) -> bool:
+    """Write now what ``ask_for_invoice`` asked for, if the worker was not there yet; is there an invoice now?
+
+    Before goods that were paid are taken back, or an order with credits ends: what the invoice says must not hang on
+    how fast the worker is. In the caller's transaction, which holds the order's row.
+    """
+    if _has_invoice(order):
+        return True
+    due = order.due_papers.filter(key=_invoice_key(order)).first()
+    if due is None:
+        return False
+    _write_invoice(order, due)
+    due.delete()
+    return _has_invoice(order)
+
+
+def ask_for_credit_note(
+    *, order: Order, refund: Refund, is_for_goods: bool = False, at: datetime | None = None
+) -> None:
+    """Let the worker write the credit note of a refund, once, in the caller's transaction.
+
+    :param is_for_goods: all of it is a part of the price, though more may have been paid than that.
+    """
+    _ask(f"credit:{refund.key}", order, at, refund=refund, credited=refund.amount if is_for_goods else None)
+
+
+def ask_for_credit_of_unpaid(
+    *, order: Order, amount: Decimal, reason: str, key: str, at: datetime | None = None
+) -> None:
+    """Let the worker write the credit note of what was invoiced and is not owed any more, though nobody has paid it.
+
+    In the caller's transaction, which holds the order's row. An invoice that is not written yet leaves out by itself
+    what was called off, and is not written at all where all of it was.
+
+    :param key: names what became of the goods: asked for twice, it is one paper.
+    """
+    if _has_invoice(order):
+        _ask(f"credit:{key}", order, at, credited=amount, reason=reason)
+    elif not order.is_binding:
+        order.due_papers.filter(key=_invoice_key(order)).delete()
+
+
+def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
+    """Write what is due, each in a transaction of its own, and return how many were seen to.
+
+    An order's papers are written in the order in which they became due. One that cannot be written is logged and waits;
+    those of other orders do not wait for it. Must not run inside a transaction.
+    """
+    now = now or clock.now()
+    waiting = DuePaper.objects.filter(next_try_at__lte=now).order_by("pk").select_related("order")[:limit]
+    count = 0
+    for due in waiting:
+        if is_stopping():
+            break
+        try:
+            count += _write(due)
+        except Exception as error:  # one paper that cannot be written does not keep the others from it
+            logger.exception("%s: writing failed at attempt %s", due.key, due.attempts + 1)
+            _put_off(due, error, now)
+    return count
+
+
+def write_papers_of(order: Order) -> None:
+    """Write now whatever is due for an order, in the caller's transaction, which holds the order's row."""
+    for due in order.due_papers.order_by("pk"):
+        _write(due)
+
+
+def _has_invoice(order):
+    return order.invoices.filter(kind=Invoice.Kind.INVOICE).exists()
+
+
+def _invoice_key(order):
+    return f"invoice:{order.number}"
+
+
+def _ask(key, order, at, **what):
+    due_at = at or timezone.now()
+    row = DuePaper(key=key, order=order, paid_total=order.paid_total, due_at=due_at, next_try_at=clock.Now(), **what)
+    DuePaper.objects.bulk_create([row], ignore_conflicts=True)
+
+
+@transaction.atomic
+def _write(due):
+    order = lock_order(due.order)
+    # two workers, one paper: the second finds no row any more
+    due = DuePaper.objects.filter(pk=due.pk).select_related("refund").first()
+    if due is None:
+        return 0
+    if due.refund is not None:
+        issue_credit_note(refund=due.refund, at=due.due_at, paid_total=due.paid_total, credited=due.credited)
+    elif due.credited is not None:
+        issue_credit_of_unpaid(order=order, amount=due.credited, reason=due.reason, at=due.due_at)
+    else:
+        _write_invoice(order, due)
+    due.delete()
+    return 1
+
+
+def _write_invoice(order, due):
+    """Write the invoice, and correct it at once by what went back before there was one."""
+    if _has_invoice(order):
+        return
+    issue_invoice(order=order, at=due.due_at, is_due=True)
+    waiting = order.due_papers.filter(refund__isnull=False).values("refund")
+    for refund in order.refunds.exclude(status=Refund.Status.FAILED).exclude(pk__in=waiting).order_by("pk"):
+        issue_credit_note(refund=refund, at=due.due_at)
+
+
+def _put_off(due, error, now):
+    text = f"{type(error).__name__}: {' '.join(str(error).split())}"
+    DuePaper.objects.filter(pk=due.pk).update(
+        attempts=due.attempts + 1, next_try_at=now + pause_after(due.attempts), error=text[:300]
+    )

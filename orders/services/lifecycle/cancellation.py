@@ -1,0 +1,73 @@
+"""An order is called off, by its buyer, by staff or by the worker."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from my_shop.kernel.timeouts import binds
+from orders.models import Order, OrderEvent
+from orders.services.invoices.pending_documents import write_due_invoice
+from orders.services.order.payloads import order_facts
+from orders.services.order.transitions import (
+    DownloadsDelivered,
+    demand_move,
+    demand_shown,
+    is_by_buyer,
+    lock_order,
+    note_down,
+)
+from orders.services.payment.refunds import refund_balance
+from orders.services.payment.settlement import close_payments
+from orders.services.pricing import voucher_redemption
+from orders.signals import order_cancelled
+
+
+@transaction.atomic
+@binds
+def cancel_order(
+    *,
+    order: Order,
+    reason: str = "",
+    user=None,
+    at: datetime | None = None,
+    by_shop: bool = False,
+    shown: str | None = None,
+) -> Order:
+    """Call the order off; its stock goes back, less what was returned before, and so does all that was paid.
+
+    An order that is cancelled already is answered as it is, and no second signal is sent.
+
+    :param by_shop: nobody's doing: the worker cancels what was not paid in time.
+    :param shown: what the page of a member of staff carried (``transitions.version_of``).
+    :raises OrderMoved: where that page was older than the order is.
+    :raises MoveNotAllowed: when a parcel has left, or everything in it was returned already.
+    :raises DownloadsDelivered: when its buyer asks, and has the digital goods in it.
+    """
+    order = lock_order(order)
+    if order.is_cancelled:
+        return order
+    demand_move(order, Order.Status.CANCELLED)
+    demand_shown(order, shown)
+    if is_by_buyer(order, user) and not by_shop and not order.is_cancellable_by_buyer:
+        raise DownloadsDelivered(order)
+    was_binding = order.is_binding
+    if was_binding and order.credited_total:
+        write_due_invoice(order=order)
+    order.status, order.cancelled_at, order.pay_until = Order.Status.CANCELLED, at or timezone.now(), None
+    order.save(update_fields=["status", "cancelled_at", "pay_until"])
+    if was_binding:
+        voucher_redemption.give_use_back(order=order)
+        prefetch_related_objects([order], "lines")  # for all that is told of it
+        lines = list(order.lines.all())
+        left = {line.pk: (line.returnable_quantity, line.kept_total) for line in lines}
+        facts = order_facts(order, lines, actor=user, parts=left)
+        order_cancelled.send(sender=Order, order=facts, reason=reason)
+    message = "You cancelled your order." if is_by_buyer(order, user) and not by_shop else "Your order was cancelled."
+    note_down(order, OrderEvent.Kind.CANCELLED, f"{message} {reason}".strip(), user=user, at=at)
+    if not order.is_paid:  # else they were closed when it was paid
+        close_payments(order)
+    if order.balance:
+        refund_balance(order=order, reason="The order was cancelled.", user=user, at=at)
+    return order

@@ -1,0 +1,233 @@
+"""What becomes of an order once it is placed: confirmed, repriced, cancelled."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from my_shop.kernel.money import format_money
+from my_shop.kernel.timeouts import binds
+from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
+from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
+from orders.selectors.offers import offers_for
+from orders.services.fulfilment.downloads import hand_over_downloads
+from orders.services.order.adoption import adopt_confirmed
+from orders.services.order.payloads import order_facts
+from orders.services.order.transitions import (
+    demand_move,
+    is_by_buyer,
+    lock_order,
+    note_down,
+)
+from orders.services.payment.unpaid_limit import demand_may_owe
+from orders.services.pricing import voucher_redemption
+from orders.services.pricing.order_pricing import LINE_FIELDS, ORDER_FIELDS, price_order
+from orders.services.pricing.vouchers import VoucherRefused
+from orders.services.shopping.placement import refusals
+from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_confirmed
+
+
+class OrderChanged(Exception):
+    """The order is not what its buyer was shown: nobody buys, or is charged, what they have not seen.
+
+    :param parts: which of ``orders.rules.fingerprint.PARTS`` differ.
+    :param reason: why its voucher takes nothing off any more.
+    """
+
+    def __init__(self, order: Order, parts: Sequence[str], *, reason: str = ""):
+        names = ", ".join(PARTS[part] for part in parts)
+        if order.is_binding:
+            message = f"Order {order.number} is confirmed already, and not as it was shown here: {names}."
+        else:
+            total = f" It costs {format_money(order.total)} now." if "prices" in parts else ""
+            message = f"This has changed since the order was shown: {names}.{total} Nothing has been ordered."
+        super().__init__(f"{message} {reason}".strip())
+        self.order, self.parts, self.reason = order, tuple(parts), reason
+
+
+class StockNotTaken(Exception):
+    """Nobody answered that the stock of every line was taken, so the order is not confirmed."""
+
+
+@transaction.atomic
+@binds
+def confirm_order(
+    *, order: Order, shown: str, user=None, visitor: str | None = None, at: datetime | None = None
+) -> Order:
+    """Make the order binding: its stock is taken, and everybody who waits for it hears of it, or nothing happens.
+
+    An order that is confirmed already is answered as it is, and no second signal is sent. A guest's goes into the
+    account that has confirmed its address, if there is one.
+
+    :param shown: the fingerprint of what the buyer was shown (``orders.rules.fingerprint``), well-formed.
+    :param user: who confirms, None for a guest.
+    :param visitor: who asks from outside (``my_shop.kernel.visitors.visitor_of``): they may owe so much only.
+    :param at: when, if not now.
+    :raises OrderChanged: when the order is, or costs, something else by now; ``reprice_order`` writes new prices down.
+    :raises OrderRejected: for lines that cannot be had any more; it names them.
+    :raises StockNotTaken: when no receiver took the stock of every line.
+    :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
+    :raises MoveNotAllowed: when the order is cancelled or returned.
+    """
+    order = lock_order(order, with_cart=True)
+    if order.is_binding:
+        _demand_as_shown(shown, order, order.lines.all(), order.discounts.all())
+        return order
+    demand_move(order, Order.Status.CONFIRMED)
+    now = at or order.locked_at
+    demand_may_owe(order, order.payment_method, visitor=visitor, now=now)
+    lines = list(order.lines.all())
+    discounts = _demand_review(order, lines, shown, now)
+
+    order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, _pay_until(order, now)
+    order.save(update_fields=["status", "confirmed_at", "pay_until"])
+    is_voucher_used = any(discount.voucher_id for discount in discounts)
+    if is_voucher_used:
+        voucher_redemption.count_use(order=order)
+    answers = order_confirmed.send(sender=Order, order=order_facts(order, lines, actor=user, discounts=discounts))
+    _demand_stock_taken(lines, answers)
+    message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
+    note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
+    if order.user_id is None:
+        adopt_confirmed(order=order)
+    if not order.total:
+        hand_over_downloads(order=order, lines=lines, user=user, at=at)
+    _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
+    return order
+
+
+@transaction.atomic
+def reprice_order(*, order: Order) -> Order:
+    """Write the prices of today into an order that waits for confirmation, and the change into its timeline.
+
+    A line that is not offered any more keeps its price: confirming refuses it by name.
+
+    :raises MoveNotAllowed: when the order does not wait for confirmation any more.
+    """
+    order = lock_order(order)
+    demand_move(order, Order.Status.CONFIRMED)
+    lines = list(order.lines.all())
+    old_total = order.total
+    offers = offers_for(line.variant_id for line in lines)
+    discounts, refusal = _price(order, lines, offers, timezone.now())
+    if refusal:
+        order.voucher = None
+    _save_prices(order, lines, discounts)
+    if order.total != old_total:
+        message = f"Prices have changed: the total is {format_money(order.total)} now, not {format_money(old_total)}."
+        note_down(order, OrderEvent.Kind.REPRICED, f"{message} {refusal}".strip())
+    return order
+
+
+def _demand_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:
+    """Refuse what is not offered any more, and all that the buyer has not seen; return the order's discounts."""
+    units = {line.variant_id: line.quantity for line in lines}
+    offers: dict[int, Offer] = offers_for(units)
+    gone = [
+        RejectedLine(
+            variant_id=line.variant_id,
+            sku=line.sku,
+            name=line.title,
+            wanted=line.quantity,
+            available=0,
+            is_for_sale=False,
+        )
+        for line in lines
+        if line.variant_id not in offers
+    ]
+    refused = gone + refusals(offers, units)
+    if refused:
+        raise OrderRejected(refused)
+    before = _written_prices(order, lines)
+    discounts, refusal = _price(order, lines, offers, now, locked=True)
+    _demand_as_shown(shown, order, lines, discounts, reason=refusal)
+    if _written_prices(order, lines) != before:  # it was repriced in another tab, and costs again what this one shows
+        _save_prices(order, lines, discounts)
+    return discounts
+
+
+def _demand_as_shown(shown, order, lines, discounts, *, reason=""):
+    """Refuse to go on where the locked order is not what was shown.
+
+    Its addresses are read by a query of their own: what was joined to a row that waited for its lock may be older.
+    """
+    parts = changed_parts(shown, fingerprint(order, lines, order.addresses.all(), discounts))
+    if parts:
+        raise OrderChanged(order, parts, reason=reason)
+
+
+def _price(order, lines, offers, now, *, locked=False):
+    """Price an order as of now; return its discounts, and why its voucher is none of them."""
+    voucher, refusal = None, ""
+    try:
+        voucher = voucher_redemption.usable_voucher(order, now=now, locked=locked)
+    except VoucherRefused as refused:
+        refusal = str(refused)
+    discounts = price_order(order, lines, offers, voucher=voucher, now=now)
+    if voucher and not any(discount.voucher_id for discount in discounts):
+        refusal = f"Voucher {voucher.code} takes nothing off this order any more."
+    return discounts, refusal
+
+
+def _written_prices(order, lines):
+    return (
+        [getattr(order, name) for name in ORDER_FIELDS],
+        [[getattr(line, name) for name in LINE_FIELDS] for line in lines],
+    )
+
+
+def _save_prices(order, lines, discounts):
+    OrderLine.objects.bulk_update(lines, LINE_FIELDS, batch_size=100)
+    order.save(update_fields=[*ORDER_FIELDS, "voucher"])
+    order.discounts.all().delete()
+    for discount in discounts:
+        discount.order = order
+    OrderDiscount.objects.bulk_create(discounts)
+
+
+def _next_step(order):
+    if order.needs_delivery:
+        return "We pack it once it is paid." if order.awaits_payment else "We are packing it."
+    return "" if order.is_paid else "Everything in it is there for you once it is paid."
+
+
+def _pay_until(order, now):
+    """Return when an order that nobody has paid ends; None where it does not."""
+    if not order.is_prepaid or not order.total or order.payment_method_id is None:
+        return None
+    hours = order.payment_method.expires_after_hours
+    return now + timedelta(hours=hours) if hours else None
+
+
+def _demand_stock_taken(lines: Sequence[OrderLine], answers) -> None:
+    """Refuse unless the receivers together took every line's units: not one fewer, not one more."""
+    taken: Counter = Counter()
+    for _, answer in answers:
+        if isinstance(answer, StockTaken):
+            taken.update(answer.quantities)
+    if taken != Counter({line.variant_id: line.quantity for line in lines}):
+        raise StockNotTaken("The stock of this order could not be taken, so it is not confirmed. Please try again.")
+
+
+def _take_out_of_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_id: int | None) -> None:
+    """Take what was bought, and the voucher that was used, out of the cart that it came from; what was added since
+    stays."""
+    if not order.cart_id:
+        return
+    bought = {line.variant_id: line.quantity for line in lines}
+    items = CartItem.objects.filter(cart_id=order.cart_id, variant_id__in=bought)
+    kept = [item for item in items if item.quantity > bought[item.variant_id]]
+    items.exclude(pk__in=[item.pk for item in kept]).delete()
+    for item in kept:
+        item.quantity -= bought[item.variant_id]
+    CartItem.objects.bulk_update(kept, ["quantity"])
+    changed = {}
+    if order.cart.postcode or order.cart.country and order.cart.user_id:
+        # where the next one goes is asked again: a member's address book knows, and a guest's country may stay
+        changed = {"country": "" if order.cart.user_id else order.cart.country, "postcode": ""}
+    if used_voucher_id and order.cart.voucher_id == used_voucher_id:
+        changed["voucher"] = None
+    if changed:
+        Cart.objects.filter(pk=order.cart_id).update(**changed)

@@ -1,0 +1,114 @@
+"""A slip of the buyer's pen, mended by staff: where an order goes, and where its mails go."""
+
+from copy import copy
+
+from django.db import transaction
+from django.utils import timezone
+
+from my_shop.kernel.money import format_money
+from orders.models import Order, OrderAddress, OrderEvent, VoucherUse
+from orders.selectors.offers import offers_for
+from orders.services.order.adoption import release_adopted
+from orders.services.order.transitions import lock_order, note_down
+from orders.services.pricing.order_pricing import price_order
+from orders.services.shopping.placement import order_addresses
+from orders.signals import KnownAddress
+
+OPEN = (Order.Status.PLACED, Order.Status.CONFIRMED, Order.Status.PACKED)
+"""Nothing has left yet, so the label can still be written anew."""
+
+PARTS = ("name", "line1", "line2", "city", "region", "postcode", "country")
+CONTACT = {"email": "e-mail address", "phone": "phone number"}
+
+
+class CorrectionRefused(Exception):
+    """This cannot be written into the order; the text says why."""
+
+
+@transaction.atomic
+def correct_order(
+    *,
+    order: Order,
+    email: str,
+    phone: str,
+    reason: str,
+    user,
+    shipping_address: KnownAddress | None = None,
+    billing_address: KnownAddress | None = None,
+) -> Order:
+    """Write down where an order and its mails really go; the buyer reads what was corrected, and why.
+
+    Where nothing has left, the addresses may change, as long as everything costs the same there: tax and delivery hang
+    on the place. E-mail and phone may change at any time. Invoices that are issued keep what stands on them. What is
+    the same as before is no correction, and leaves no trace. With another e-mail address an order goes out of an
+    account that has only adopted it (``orders.services.order.adoption``).
+
+    :param shipping_address: for an order that has one, as is ``billing_address``.
+    :raises CorrectionRefused: for an address once a parcel has left or the order is over, for a place where it costs
+        something else, and for an order whose buyer is erased.
+    :raises DeliveryNotOffered: for a place where its way of delivery does not go.
+    :raises django.core.exceptions.ValidationError: for an e-mail or an address that does not fit.
+    """
+    order = lock_order(order)
+    if order.erased_at:
+        raise CorrectionRefused(f"Order {order.number}: the buyer is erased.")
+    kinds = OrderAddress.Kind
+    stored = {row.kind: row for row in order.addresses.all()}
+    typed = {row.kind: row for row in order_addresses(shipping_address, billing_address) if row.kind in stored}
+    changed = [kind for kind, row in typed.items() if _parts(row) != _parts(stored[kind])]
+    if changed and order.status not in OPEN:
+        raise CorrectionRefused(
+            f"Order {order.number} is {order.get_status_display()}: its addresses stay as they are. "
+            "The e-mail address and the phone number can still be corrected."
+        )
+    if kinds.SHIPPING in changed:
+        place = typed[kinds.SHIPPING]
+        if (place.country, place.postcode) != (order.country, order.postcode):
+            _demand_same_price(order, place)
+        order.country, order.postcode = place.country, place.postcode
+    words = [f"{kinds(kind).label} address" for kind in changed]
+    changed_contact = [name for name, typed in (("email", email), ("phone", phone)) if getattr(order, name) != typed]
+    words += [CONTACT[name] for name in changed_contact]
+    if not words:
+        return order
+    order.email, order.phone = email, phone
+    order.clean_fields(exclude=[field.name for field in Order._meta.fields if field.name not in CONTACT])
+    order.save(update_fields=["email", "phone", "country", "postcode"])
+    for kind in changed:
+        typed[kind].pk, typed[kind].order = stored[kind].pk, order
+        typed[kind].save(update_fields=PARTS)
+    note_down(order, OrderEvent.Kind.NOTE, f"We have corrected the {' and the '.join(words)}. {reason}", user=user)
+    if "email" in changed_contact:
+        VoucherUse.objects.filter(order=order).update(email=email.lower())
+        release_adopted(order=order, user=user)
+    return order
+
+
+def _parts(address):
+    return [getattr(address, part) for part in PARTS]
+
+
+def _demand_same_price(order, place):
+    lines, now = list(order.lines.all()), timezone.now()
+    offers = offers_for(line.variant_id for line in lines)
+    if place.country != order.country and not all(line.variant_id in offers for line in lines):
+        raise CorrectionRefused(
+            "Something in this order is not in the catalogue any more: what it costs in another country is not known."
+        )
+    here = _sums(copy(order), lines, offers, now)
+    elsewhere = copy(order)
+    elsewhere.country, elsewhere.postcode = place.country, place.postcode
+    there = _sums(elsewhere, lines, offers, now, demands_delivery=True)
+    if here != there:
+        raise CorrectionRefused(
+            f"Tax or delivery is another one there: {format_money(there[0])} with {format_money(there[1])} tax, not "
+            f"{format_money(here[0])} with {format_money(here[1])}. Cancel the order, and let it be placed again."
+        )
+
+
+def _sums(order, lines, offers, now, **how):
+    """Return what tells one place from another: the sums, what delivery costs, and what is paid of each line."""
+    lines = [copy(line) for line in lines]
+    price_order(order, lines, offers, now=now, **how)
+    of_lines = [(line.tax_rate, line.total, line.tax_amount) for line in lines]
+    return order.total, order.tax_total, order.delivery_total, order.delivery_tax_rate, of_lines

@@ -1,0 +1,134 @@
+"""Goods that come back."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+
+from my_shop.kernel.money import format_money
+from orders.models import Order, OrderEvent, OrderLine
+from orders.rules.return_plan import OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
+from orders.services.invoices.pending_documents import ask_for_credit_of_unpaid, write_due_invoice
+from orders.services.lifecycle.cancellation import cancel_order
+from orders.services.order.payloads import order_facts
+from orders.services.order.review_flags import add_reason, tell_reason
+from orders.services.order.transitions import demand_move, lock_order, note_down
+from orders.services.payment.refunds import refund_order
+from orders.services.payment.settlement import settle_less
+from orders.signals import order_returned
+
+
+@transaction.atomic
+def return_lines(
+    *,
+    order: Order,
+    quantities: Mapping[int, int],
+    reason: str = "",
+    user=None,
+    at: datetime | None = None,
+    is_refunded: bool = False,
+    key: str = "",
+    shown: str = "",
+) -> Order:
+    """Take units of a confirmed order back; when nothing is left, the order becomes returned.
+
+    What follows is planned by ``return_plan.plan_return``, whose rule this does: of a line of which a part was sent,
+    units that have not left count first, and are called off; when nothing is left to send, the order is shipped. All
+    that is left, before anything was sent, is a cancellation. What was not paid is not owed any more: an invoice that
+    is written is corrected, and one that is not leaves it out.
+
+    :param quantities: units by line id.
+    :param is_refunded: send back what these units cost, as far as it was paid and the money is here. Where it is not
+        asked for what was paid, a person is told that this money is here.
+    :param key: names one pass of a form: the same key answers the order as it is.
+    :param shown: the fingerprint of the plan that somebody was shown; empty where nobody was.
+    :raises ReturnRefused: for no units, lines of other orders, more units than are left to return, and for a refund
+        of what was not paid.
+    :raises PlanChanged: when something else would follow by now than was shown.
+    :raises MoveNotAllowed: when the order is not confirmed.
+    """
+    order = lock_order(order)
+    # the order's row is locked, so two returns cannot count to the same number
+    earlier = list(order.events.filter(kind=OrderEvent.Kind.RETURNED).values_list("key", flat=True))
+    if key and key in earlier:
+        return order
+    demand_move(order, Order.Status.RETURNED)
+    if is_refunded and not order.balance:
+        raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
+    prefetch_related_objects([order], "lines")
+    lines = list(order.lines.all())
+    plan = plan_return(OrderState.of(order, lines), quantities)
+    if shown and shown != plan.fingerprint:
+        raise PlanChanged
+    if plan.is_cancelled:
+        return cancel_order(order=order, reason=reason, user=user, at=at)
+    is_invoiced = bool(order.paid_total) and write_due_invoice(order=order)
+    kept = _kept(plan) if plan.refundable and not is_refunded else ""
+    if kept:
+        add_reason(order, kept)
+    _write(order, lines, plan, at)
+    return_id = f"{order.number}-R{len(earlier) + 1}"
+    order_returned.send(
+        sender=Order,
+        order=order_facts(
+            order, lines, actor=user, parts={part.pk: (part.quantity, part.worth) for part in plan.parts}
+        ),
+        return_id=return_id,
+        reason=reason,
+        is_called_off=plan.is_called_off,
+    )
+    note_down(order, OrderEvent.Kind.RETURNED, _message(plan, reason), user=user, at=at, key=key)
+    if plan.credited:
+        why = f"{_items(plan)}. {reason}".strip()[:300]
+        ask_for_credit_of_unpaid(order=order, amount=plan.credited, reason=why, key=return_id, at=at)
+        settle_less(order=order, kept=order.balance - (plan.refundable if is_refunded else 0), user=user, at=at)
+    if is_refunded and plan.refundable:
+        reason = reason or f"Goods {'were called off' if plan.is_called_off else 'came back'}."
+        refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
+    elif kept:
+        tell_reason(order, kept, at=at)
+    return order
+
+
+def _write(order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, at: datetime | None) -> None:
+    """Write a plan into the rows: units, what is not owed any more, and what the order is by now."""
+    units = {part.pk: part.quantity for part in plan.parts}
+    back = [line for line in lines if line.pk in units]
+    for line in back:
+        line.returned_quantity += units[line.pk]
+    OrderLine.objects.bulk_update(back, ["returned_quantity"], batch_size=100)
+    if order.is_cancellable and not plan.sends_more:
+        order.delivery_name = ""  # nothing is sent any more
+    if plan.is_returned:
+        order.pay_until = None
+    elif plan.status != order.status:
+        order.shipped_at = at or timezone.now()
+    order.status = plan.status
+    order.credited_total += plan.credited
+    order.save(
+        update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name", "needs_attention"]
+    )
+
+
+def _message(plan: ReturnPlan, reason: str) -> str:
+    unsent = [f"{part.unsent} × {part.title}" for part in plan.parts if part.unsent]
+    back = [f"{part.quantity - part.unsent} × {part.title}" for part in plan.parts if part.quantity > part.unsent]
+    words = [
+        f"Called off: {', '.join(unsent)}." if unsent else "",
+        f"We took back: {', '.join(back)}." if back else "",
+        reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
+        f"{format_money(plan.credited)} of the total are not owed any more." if plan.credited else "",
+        "Nothing more follows." if plan.status == Order.Status.SHIPPED and unsent else "",
+    ]
+    return " ".join(filter(None, words))
+
+
+def _kept(plan: ReturnPlan) -> str:
+    what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_called_off else 'came back'}"
+    return f"{what} had been paid. Refund it, or write to the buyer."
+
+
+def _items(plan: ReturnPlan) -> str:
+    return ", ".join(str(part) for part in plan.parts)

@@ -1,0 +1,127 @@
+"""An order as the other apps hear of it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db.models import prefetch_related_objects
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from orders.gateways import find_gateway
+from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
+from orders.rules import totals
+from orders.services.order.links import absolute_signed_url
+from orders.signals import GivenDiscount, Line, OrderFacts
+
+
+def order_facts(
+    order: Order,
+    lines: Sequence[OrderLine],
+    *,
+    actor=None,
+    parts: Mapping[int, tuple[int, Decimal]] | None = None,
+    discounts: Sequence[OrderDiscount] | None = None,
+) -> OrderFacts:
+    """Return the order as a plain, frozen payload.
+
+    :param lines: the lines to tell of.
+    :param parts: units to tell by line id, and what they cost, where it is not all; a line of 0 units is left out.
+    :param discounts: the order's, where the caller knows them already.
+    """
+    if discounts is None:
+        discounts = _discounts_of(order)
+    if parts is None:
+        parts = {line.pk: (line.quantity, line.total) for line in lines}
+    address = _address_of(order)
+    shown = _shown(order, discounts)
+    return OrderFacts(
+        number=order.number,
+        user_id=order.user_id,
+        email=order.email,
+        name=address.name if address else "",
+        lines=tuple(_line(line, *parts[line.pk]) for line in lines if parts.get(line.pk, (0,))[0]),
+        subtotal=shown.subtotal,
+        delivery_total=shown.delivery_total,
+        tax_total=order.tax_total,
+        total=order.total,
+        owed_total=order.owed_total,
+        currency=order.currency,
+        url=absolute_signed_url(order),
+        address="\n".join(address.printed_lines) if address else "",
+        delivery=order.delivery_text,
+        arrival=order.arrival,
+        payment=order.payment_text,
+        actor_id=actor.pk if actor else None,
+        discount_total=shown.discount_total,
+        discounts=tuple(GivenDiscount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
+        payment_note=payment_note(order),
+        amount_due=order.amount_due,
+        pay_until=order.pay_until,
+        needs_delivery=order.needs_delivery,
+        waiver=_waiver(order),
+        is_net=order.is_net,
+    )
+
+
+def _waiver(order):
+    if not order.waiver:
+        return ""
+    agreed = date_format(timezone.localtime(order.waived_at), "j F Y, H:i")
+    return f"You agreed on {agreed}: “{order.waiver}”"
+
+
+def _line(line, quantity, total):
+    if line.order.is_net:
+        total = line.shown_value_of(quantity)
+    return Line(
+        variant_id=line.variant_id,
+        sku=line.sku,
+        name=line.title,
+        quantity=quantity,
+        unit_price=line.shown_price,
+        discount=line.shown_price * quantity - total,
+        is_digital=line.is_digital,
+    )
+
+
+def _shown(order, discounts):
+    """Return what has the sums of an order in the mode of its prices: with tax, the order itself."""
+    if not order.is_net:
+        return order
+    prefetch_related_objects([order], "lines")
+    return totals.of_order(order, order.lines.all(), discounts)
+
+
+def _address_of(order):
+    if not hasattr(order, "shipping_address"):  # it was not read to be moved on
+        order.shipping_address = order.addresses.filter(kind=OrderAddress.Kind.SHIPPING).first()
+    return order.shipping_address
+
+
+def _discounts_of(order):
+    if not order.discount_total and order.voucher_id is None:
+        return ()
+    # kept by the row, so that two things that happen at once ask once
+    prefetch_related_objects([order], "discounts")
+    return order.discounts.all()
+
+
+def whole_facts(order: Order, *, actor=None) -> OrderFacts:
+    """Return the order with all of its lines as bought."""
+    prefetch_related_objects([order], "lines")
+    return order_facts(order, list(order.lines.all()), actor=actor)
+
+
+def payment_note(order: Order) -> str:
+    """Return what the buyer has to do to pay this order: instructions, account and reference; empty for nothing."""
+    if not order.amount_due or order.payment_method is None:
+        return ""
+    lines = [order.payment_method.instructions.strip(), *_account_lines(order.payment_method.gateway)]
+    lines = [line for line in lines if line]
+    return "\n".join([*lines, f"Reference: {order.number}"]) if lines else ""
+
+
+def _account_lines(code):
+    """Return the account that a gateway names, line by line; one that is not set up names none."""
+    account = getattr(find_gateway(code), "account", None)
+    return account.printed_lines if account else []

@@ -1,0 +1,131 @@
+"""What every move of an order begins and ends with: its locked row, the table of moves, an entry in its timeline."""
+
+import hashlib
+import re
+from datetime import datetime
+
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from my_shop.kernel import clock
+from orders.models import Cart, Order, OrderEvent
+
+VERSIONED = ("status", "total", "credited_total", "paid_total", "refunded_total", "disputed_total", "needs_attention")
+"""What a page of a step shows of an order's status and money; what else happens to an order stands in its timeline."""
+
+TOLD = 3
+"""So many of the latest entries of a timeline are told to whoever comes with an older page."""
+
+
+class OrderMoved(Exception):
+    """Something has happened to the order since the page was opened that asks for a step; the text says what."""
+
+    def __init__(self, order: Order, shown: str):
+        text = "The order has changed since you opened this page, so nothing was done. The page shows it as it is now."
+        if known := re.match(r"(\d{1,18})-", shown):
+            since = order.events.filter(pk__gt=int(known[1])).select_related("user").order_by("-pk")[:TOLD]
+            text = " ".join([text, *map(_told, reversed(since))])
+        super().__init__(text)
+
+
+class MoveNotAllowed(Exception):
+    """The table of allowed moves (``Order.MOVES``) has no way from the order's status to the wanted one."""
+
+    def __init__(self, order: Order, status: str):
+        wanted = Order.Status(status).label
+        super().__init__(f"Order {order.number} is {order.get_status_display()}: it cannot become {wanted}.")
+        self.order, self.status = order, status
+
+
+class DownloadsDelivered(MoveNotAllowed):
+    """The buyer has the digital goods of the order, and gave up the right of withdrawal."""
+
+    def __init__(self, order: Order):
+        Exception.__init__(
+            self,
+            f"Order {order.number} cannot be cancelled any more: its digital goods have been delivered to you. Of what "
+            "was not sent yet you can withdraw, on the order's page.",
+        )
+        self.order, self.status = order, Order.Status.CANCELLED
+
+
+def lock_order(order: Order, *, with_cart: bool = False) -> Order:
+    """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines.
+
+    The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
+    then reaches for its orders. After the order come its payments, its address's and its visitor's unpaid orders, its
+    voucher, the numbers of invoices, and the stock.
+    """
+    if with_cart and order.cart_id:
+        Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
+    # what every move tells comes along: where it goes, how it is paid
+    orders = Order.objects.with_address().select_related("payment_method", "shipping_address")
+    if with_cart:
+        orders = orders.select_related("cart")
+    orders = orders.annotate(locked_at=clock.Now())
+    return orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+
+
+def version_of(order: Order) -> str:
+    """Return what the page of a step carries: it names the order's status and money, and the last of its timeline."""
+    facts = "\n".join(str(getattr(order, name)) for name in VERSIONED)
+    last = order.events.aggregate(last=Max("pk"))["last"] or 0
+    return f"{last}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}"
+
+
+def demand_shown(order: Order, shown: str | None) -> None:
+    """Refuse a step whose page showed the order as it is no longer; the order is locked.
+
+    :param shown: what the page carried (``version_of``); None where no page was shown.
+    :raises OrderMoved: then.
+    """
+    if shown is not None and shown != version_of(order):
+        raise OrderMoved(order, shown)
+
+
+def _told(event) -> str:
+    who = f", {event.user.get_full_name() or event.user}" if event.user else ""
+    return f"{date_format(timezone.localtime(event.created_at), 'j M Y, H:i')}{who}: {event.message}"
+
+
+def demand_move(order: Order, status: str) -> None:
+    """Refuse a move that is not in the table.
+
+    :raises MoveNotAllowed: then.
+    """
+    if not order.may_become(status):
+        raise MoveNotAllowed(order, status)
+
+
+def is_by_buyer(order: Order, user) -> bool:
+    """Does the buyer act, or staff for them? A guest has no account, nor has the worker."""
+    return user is None or user.pk == order.user_id
+
+
+def note_down(
+    order: Order,
+    kind: str,
+    message: str,
+    *,
+    user=None,
+    at: datetime | None = None,
+    is_public: bool = True,
+    key: str = "",
+) -> OrderEvent:
+    """Write an entry into the order's timeline.
+
+    :param key: names the pass of a form that made it happen.
+    """
+    longest = OrderEvent._meta.get_field("message").max_length
+    if len(message) > longest:
+        message = f"{message[: longest - 1]}…"
+    return OrderEvent.objects.create(
+        order=order,
+        kind=kind,
+        message=message,
+        user=user,
+        is_public=is_public,
+        key=key,
+        created_at=at or timezone.now(),
+    )

@@ -1,0 +1,258 @@
+"""What a gateway said becomes rows: the state of a payment, the money of its order, and what follows from both.
+
+Money that has come is never lost from sight. Each of these has its outcome here:
+
+* all that is owed: the order is paid;
+* a part of it: the rest is still owed, and a person is told;
+* more than is owed, or all of it twice: it is kept, and a person is told what is too much;
+* money for an order that was cancelled meanwhile: it goes back, and a person is told;
+* money in another currency: nothing is counted, and a person is told.
+"""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from my_shop.kernel import clock
+from my_shop.kernel.money import format_money
+from my_shop.kernel.timeouts import binds
+from orders.gateways import Answer, State, is_online
+from orders.models import Order, OrderEvent, Payment
+from orders.services.fulfilment.downloads import hand_over_downloads
+from orders.services.invoices.pending_documents import ask_for_invoice
+from orders.services.order.payloads import whole_facts
+from orders.services.order.review_flags import add_reason, call_attention, tell_reason
+from orders.services.order.transitions import lock_order, note_down
+from orders.services.payment.refunds import refund_balance
+from orders.signals import order_paid, payment_failed
+
+FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=6)
+"""The shortest and the longest pause between two questions to a gateway about a payment that waits."""
+
+ANSWER_FIELDS = [
+    "status",
+    "received",
+    "reference",
+    "message",
+    "redirect_url",
+    "client_secret",
+    "paid_at",
+    "look_up_at",
+]
+"""What an answer writes; what was refunded is written by others meanwhile."""
+
+_STATUS = {
+    State.PENDING: Payment.Status.PENDING,
+    State.ACTION_REQUIRED: Payment.Status.ACTION_REQUIRED,
+    State.DECLINED: Payment.Status.DECLINED,
+    State.CANCELLED: Payment.Status.CANCELLED,
+}
+
+
+def next_look(payment: Payment, now: datetime) -> datetime | None:
+    """Return when a payment that waits is asked for again: the older it is, the later; None where nobody can say."""
+    if not is_online(payment.gateway):
+        return None
+    return now + min(max((now - payment.created_at) / 2, FIRST_LOOK), LAST_LOOK)
+
+
+@transaction.atomic
+@binds
+def record_answer(
+    *,
+    payment: Payment,
+    answer: Answer,
+    currency: str = "",
+    is_start: bool = False,
+    is_watched: bool = False,
+    at: datetime | None = None,
+) -> Payment:
+    """Write down what a gateway said about a payment, and let follow what follows; return the payment.
+
+    Whatever it says again, or out of order, counts once: only money that was not there before is counted, and a paid
+    payment stays paid.
+
+    :param currency: of the money, where the gateway named one.
+    :param is_start: it is the first answer to ``start``, which may be older than what has arrived meanwhile.
+    :param is_watched: the buyer is looking at a page that says so, and needs no mail about a decline.
+    """
+    order = lock_order(payment.order)
+    payment = Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
+    write_answer(order, payment, answer, currency=currency, is_start=is_start, is_watched=is_watched, at=at)
+    payment.order = order
+    return payment
+
+
+def write_answer(
+    order: Order,
+    payment: Payment,
+    answer: Answer,
+    *,
+    currency: str = "",
+    is_start: bool = False,
+    is_watched: bool = False,
+    at: datetime | None = None,
+) -> str:
+    """Do what ``record_answer`` says with an order and a payment that are locked; return in words what came of it."""
+    now = at or clock.now()
+    payment.reference = payment.reference or answer.reference
+    if answer.state == State.PAID:
+        outcome = _write_paid(order, payment, answer, currency, now)
+    elif payment.is_paid:
+        outcome = "It was paid before: nothing changes."
+    elif payment.status == Payment.Status.CANCELLED and answer.state != State.CANCELLED:
+        outcome = "It was cancelled before: nothing changes."
+    elif is_start and not payment.is_new:
+        _write_ways(payment, answer)
+        outcome = "Something newer was known: nothing changes."
+    else:
+        outcome = _write_state(order, payment, answer, is_watched, now)
+    payment.save(update_fields=ANSWER_FIELDS)
+    return outcome
+
+
+def _write_ways(payment, answer):
+    """Keep how the buyer goes on; a callback does not repeat it."""
+    payment.redirect_url = answer.redirect_url or payment.redirect_url
+    payment.client_secret = answer.client_secret or payment.client_secret
+
+
+def _write_state(order, payment, answer, is_watched, now):
+    was = payment.status
+    payment.status = _STATUS[answer.state]
+    payment.message = answer.message[: Payment._meta.get_field("message").max_length]
+    _write_ways(payment, answer)
+    payment.look_up_at = next_look(payment, now) if payment.is_open else None
+    if payment.status == Payment.Status.CANCELLED:
+        payment.redirect_url = payment.client_secret = ""
+    if payment.is_declined and was != payment.status:
+        note_down(order, OrderEvent.Kind.PAYMENT, f"A payment of {format_money(payment.amount)} was declined.", at=now)
+        if not is_watched:
+            tell_failed(order, payment)
+    return f"It is {payment.get_status_display()}."
+
+
+def tell_failed(order: Order, payment: Payment) -> None:
+    """Tell the buyer, who is not looking, that a payment did not come about; not where nothing is owed any more."""
+    if order.is_payable:
+        message = payment.message or "The payment did not come about. No money was taken."
+        facts = whole_facts(order)
+        payment_failed.send(sender=Order, order=facts, payment_id=payment.key, message=message)
+
+
+def _write_paid(order, payment, answer, currency, now):
+    if currency and currency != payment.currency:
+        return _write_other_currency(order, payment, answer, currency, now)
+    came = answer.received - payment.received
+    if payment.is_paid and came <= 0:
+        return "It was counted before: nothing changes."
+    payment.status, payment.look_up_at, payment.message = Payment.Status.PAID, None, ""
+    payment.redirect_url = payment.client_secret = ""
+    payment.paid_at = payment.paid_at or now
+    came = max(came, Decimal(0))
+    payment.received += came
+    payment.save(update_fields=ANSWER_FIELDS)
+    settle_order(order=order, payment=payment, amount=came, at=now)
+    return f"{format_money(came)} counted."
+
+
+def _write_other_currency(order, payment, answer, currency, now):
+    outcome = f"{answer.received} {currency} came, but {payment.currency} was asked for: not counted."
+    # closed: whoever looks it up would take the sum for one in our currency
+    payment.status, payment.look_up_at, payment.message = Payment.Status.CANCELLED, None, outcome
+    payment.redirect_url = payment.client_secret = ""
+    call_attention(order, f"{outcome} Look at the gateway's own pages.", at=now)
+    return outcome
+
+
+def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, at: datetime | None = None) -> Order:
+    """Count money that has come for an order, and let follow what follows; the order and the payment are locked.
+
+    :param amount: what came now; the payment has it counted already.
+    :param user: who wrote it down, where a person did.
+    """
+    now = at or timezone.now()
+    before = order.paid_total
+    order.paid_total += amount
+    fields = ["paid_total"]
+    is_paid_now = order.is_binding and order.paid_at is None and order.paid_total >= order.owed_total > 0
+    if is_paid_now:
+        order.paid_at, order.pay_until = now, None
+        fields += ["paid_at", "pay_until"]
+    too_much = _too_much(order, before) if order.is_binding and amount else ""
+    if too_much:
+        add_reason(order, too_much)
+        fields.append("needs_attention")
+    order.save(update_fields=fields)
+    sum_in_words = format_money(amount)
+    if not order.is_binding:
+        _send_back(order, amount, user, now)
+    elif order.amount_due:
+        rest = format_money(order.amount_due)
+        note_down(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
+        if user is None:
+            call_attention(order, f"Only {sum_in_words} came; {rest} is still owed.", at=now)
+    else:
+        if is_paid_now:
+            _announce_paid(order, payment, amount, user, now)
+            hand_over_downloads(order=order, lines=order.lines.all(), user=user, at=now)
+        if too_much:
+            tell_reason(order, too_much, at=now)
+        close_payments(order, now=at)
+    return order
+
+
+def settle_less(*, order: Order, kept: Decimal, user=None, at: datetime | None = None) -> None:
+    """Let follow what follows when less is owed than before, in the caller's transaction, which holds the order's row.
+
+    What has come may be all of it now; and what is open at a gateway asks for too much.
+
+    :param kept: what of the buyer's money stays here, as far as the caller knows.
+    """
+    now = at or timezone.now()
+    close_payments(order, now=at)
+    if not order.is_binding or order.amount_due or order.paid_at is not None:
+        return
+    order.pay_until = None
+    paid = order.payments.filter(status=Payment.Status.PAID).select_related("method").order_by("paid_at", "pk")
+    last = paid.last() if kept else None  # where nothing stays here, what is left of the order is free
+    if last is not None:
+        order.paid_at = now
+    order.save(update_fields=["paid_at", "pay_until"])
+    if last is not None:
+        _announce_paid(order, last, last.received, user, now)
+    # read anew: what came back just now is not among what was read before
+    hand_over_downloads(order=order, lines=order.lines.filter(is_digital=True), user=user, at=now)
+
+
+def _announce_paid(order, payment, amount, user, now):
+    note_down(order, OrderEvent.Kind.PAID, f"Your order is paid: {format_money(order.paid_total)}.", user=user, at=now)
+    paid_by = payment.method.name if payment.method else order.payment_text
+    facts = whole_facts(order, actor=user)
+    order_paid.send(sender=Order, order=facts, amount=amount, paid_by=paid_by)
+    ask_for_invoice(order=order, at=now)
+
+
+def _too_much(order, before):
+    """Say what came beyond what is owed; nothing where nothing did."""
+    if order.paid_total <= order.owed_total:
+        return ""
+    too_much = format_money(order.paid_total - order.owed_total)
+    how = "It was paid twice" if before >= order.owed_total > 0 else "More came than was owed"
+    return f"{how}: {too_much} too much. Refund it, or write to the buyer."
+
+
+def _send_back(order, amount, user, now):
+    """What came goes back, and not what the shop has kept on purpose."""
+    status = order.get_status_display()
+    words = f"{format_money(amount)} came when the order was {status} already: it goes back."
+    call_attention(order, words, at=now)
+    reason = f"The order was {status} before the money came."
+    refund_balance(order=order, reason=reason, limit=amount, user=user, at=now)
+
+
+def close_payments(order: Order, *, now: datetime | None = None) -> int:
+    """Let the worker close at their gateways what could still be paid of an order; return how many payments."""
+    return order.payments.closable().update(look_up_at=now or clock.Now())

@@ -1,0 +1,1 @@
+"""What an order costs, and what a voucher takes off it."""

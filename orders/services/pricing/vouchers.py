@@ -1,0 +1,93 @@
+"""Whether a voucher can be used, and what it takes off."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db.models import Q
+from django.utils import timezone
+
+from my_shop.kernel.money import format_money, typed_money
+from orders import configuration
+from orders.models import Voucher, VoucherUse
+from orders.rules import pricing
+
+
+class VoucherRefused(Exception):
+    """The voucher cannot be used; the text says why, to the shopper."""
+
+
+def voucher_terms(voucher: Voucher) -> pricing.Terms:
+    """Return a voucher as it calculates."""
+    return pricing.Terms(
+        name=voucher.name,
+        code=voucher.code,
+        kind=voucher.kind,
+        value=voucher.value,
+        minimum=voucher.minimum,
+        scope=configuration.scope_of(voucher.categories.all(), voucher.products.all()),
+        voucher_id=voucher.pk,
+    )
+
+
+def find_voucher(code: str) -> Voucher:
+    """Return the voucher that somebody typed.
+
+    :raises VoucherRefused: for a code that nobody knows.
+    """
+    code = "".join(code.split()).upper()
+    fits = code.isascii() and code.isprintable() and 0 < len(code) <= Voucher._meta.get_field("code").max_length
+    voucher = Voucher.objects.filter(code=code).first() if fits else None
+    if voucher is None:
+        raise VoucherRefused("We know no voucher with this code. Please check it.")
+    return voucher
+
+
+def demand_usable(
+    voucher: Voucher,
+    *,
+    email: str = "",
+    user=None,
+    now: datetime | None = None,
+    goods: Sequence[pricing.Goods] = (),
+    promotions: Sequence[pricing.Terms] = (),
+) -> pricing.Terms:
+    """Return what a voucher takes off, or refuse it in words.
+
+    :param email: of the buyer, where it is known by now; with ``user`` it says whose uses are counted.
+    :param goods: what is bought, to say what is missing; empty: that is not looked at.
+    :param promotions: what comes off first: the minimum is of what they leave.
+    :raises VoucherRefused: not running, used up, used by this customer already, or not for these goods.
+    """
+    now = now or timezone.now()
+    if not voucher.is_active or (voucher.ends_at and voucher.ends_at <= now):
+        raise VoucherRefused(f"Voucher {voucher.code} is not valid any more.")
+    if voucher.starts_at and voucher.starts_at > now:
+        day = timezone.localdate(voucher.starts_at)
+        raise VoucherRefused(f"Voucher {voucher.code} is not valid before {day:%-d %B %Y}.")
+    if voucher.total_limit is not None and voucher.used_count >= voucher.total_limit:
+        raise VoucherRefused(f"Voucher {voucher.code} has been used up.")
+    if voucher.customer_limit is not None and _uses_of(voucher, email, user) >= voucher.customer_limit:
+        raise VoucherRefused(f"You have used voucher {voucher.code} already.")
+    found = voucher_terms(voucher)
+    if goods:
+        _demand_fitting(found, goods, promotions)
+    return found
+
+
+def _uses_of(voucher, email, user):
+    mine = Q(email=email.lower()) if email else Q()
+    if user is not None:
+        mine |= Q(user=user)
+    return VoucherUse.objects.filter(mine, voucher=voucher).count() if mine else 0
+
+
+def _demand_fitting(found, goods, promotions):
+    if not any(found.scope.covers(item) for item in goods):
+        raise VoucherRefused(f"Voucher {found.code} is not for anything in your cart.")
+    missing = found.minimum - pricing.covered_total(goods, found.scope, promotions)
+    if missing > 0:
+        raise VoucherRefused(
+            f"Voucher {found.code} needs goods of {typed_money(found.minimum)}: {format_money(missing)} are missing."
+        )
+    if found.kind == Voucher.Kind.FREE_DELIVERY and all(item.is_digital for item in goods):
+        raise VoucherRefused(f"Voucher {found.code} is for deliveries, and nothing in your cart is sent.")

@@ -1,0 +1,1 @@
+"""What orders hold of a person: handed out, and erased."""

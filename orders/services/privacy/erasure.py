@@ -1,0 +1,139 @@
+"""What orders hold of a person, and its erasure: the books stay, and name nobody (GDPR, Articles 17 and 20).
+
+Lines, sums, tax and payments of an order are the shop's books. An invoice has to name its buyer for as long as the law
+wants it kept (Directive 2006/112/EC, Articles 226 and 247; GDPR, Article 17(3)(b)), so it stays as it was printed.
+"""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.formats import date_format
+
+from my_shop.kernel.money import format_money
+from my_shop.kernel.redaction import redact
+from my_shop.signal_map.stories import forget_stories
+from orders.models import (
+    Cart,
+    Order,
+    OrderAddress,
+    OrderEvent,
+    Payment,
+    PaymentCallback,
+    Refund,
+    Shipment,
+    VoucherUse,
+    Withdrawal,
+)
+from orders.rules.withdrawal_right import expected_last_day
+from orders.services.invoices.pending_documents import write_papers_of
+from orders.services.lifecycle.cancellation import cancel_order
+from orders.services.order.transitions import lock_order
+
+ADDRESS = ("name", "line1", "line2", "postcode")
+"""Columns that tell who it is; a town is many people's."""
+
+
+class StillUnderWay(Exception):
+    """Something of the person's orders is not done yet; ``reasons`` say what, one a line."""
+
+    def __init__(self, reasons: Sequence[str]):
+        self.reasons = tuple(reasons)
+        super().__init__(" ".join(self.reasons))
+
+
+def orders_of_person(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Order]:
+    """Return the orders of a member, and those that were placed as a guest with one of these addresses."""
+    theirs = Q(user=None, address__in=emails, erased_at=None)
+    if user_id is not None:
+        theirs |= Q(user=user_id)
+    return Order.objects.alias(address=Lower("email")).filter(theirs)
+
+
+def what_is_under_way(orders: QuerySet[Order]) -> list[str]:
+    """Return why these orders cannot do without their buyer yet, in words; what was never confirmed can.
+
+    What has left and is never marked as delivered can once it should have arrived and could be withdrawn from.
+    """
+    reasons = []
+    moving = set(orders.filter(refunds__status__in=[Refund.Status.PENDING, Refund.Status.BY_HAND]).values_list("pk"))
+    for order in orders:
+        if order.is_shipped and (end := expected_last_day(order)) >= timezone.localdate():
+            counts = f"it counts as delivered after {date_format(end, 'j F Y')}"
+            reasons.append(f"Order {order.number} is on its way and has to be delivered first; {counts}.")
+        elif order.is_binding and not (order.is_shipped or order.is_delivered):
+            reasons.append(f"Order {order.number} has to be delivered or cancelled first.")
+        elif order.amount_due:
+            reasons.append(f"{format_money(order.amount_due)} of order {order.number} are still to be paid.")
+        elif (order.pk,) in moving:
+            reasons.append(f"Money for order {order.number} is still on its way back.")
+        elif order.needs_attention:
+            reasons.append(f"Somebody of the shop has to see to order {order.number} first: {order.needs_attention}")
+    return reasons
+
+
+@transaction.atomic
+def erase_person(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[str], set[str]]:
+    """Take a person out of their orders for good: whoever bought, where it went, and what was said about it.
+
+    Papers that are due are written before. The same again finds nothing.
+
+    :returns: the numbers of the orders, and the words that named the person there.
+    :raises StillUnderWay: for an order that is not done; nothing is erased.
+    """
+    orders = orders_of_person(user_id=user_id, emails=emails)
+    found = list(orders.select_for_update(no_key=True).order_by("pk"))
+    theirs = Order.objects.filter(pk__in=[order.pk for order in found])
+    if reasons := what_is_under_way(theirs):
+        raise StillUnderWay(reasons)
+    for order in found:
+        if order.is_placed:
+            cancel_order(order=order, by_shop=True)
+        elif order.due_papers.exists():
+            write_papers_of(lock_order(order))
+    words = _words_of(found)
+    _black_out(theirs, words)
+    theirs.update(user=None, email="", phone="", note="", postcode="", erased_at=timezone.now())
+    Cart.objects.filter(user=user_id, user__isnull=False).delete()
+    numbers = [order.number for order in found]
+    forget_stories("order", numbers)
+    return numbers, words
+
+
+def _words_of(orders):
+    """Return what names the person on their orders: by these words its copies elsewhere are found."""
+    words = {text for order in orders for text in (order.email, order.phone)}
+    for row in OrderAddress.objects.filter(order__in=orders).values(*ADDRESS):
+        words.update(row.values())
+    for row in Withdrawal.objects.filter(order__in=orders).values("name", "email"):
+        words.update(row.values())
+    return words - {""}
+
+
+def _black_out(orders, words):
+    of_orders = {"order__in": orders}
+    OrderAddress.objects.filter(**of_orders).delete()
+    VoucherUse.objects.filter(**of_orders).update(email="", user=None)
+    Withdrawal.objects.filter(**of_orders).update(name="", email="", user=None)
+    Shipment.objects.filter(**of_orders).update(tracking_number="", tracking_url="")
+    Payment.objects.filter(**of_orders).update(message="", redirect_url="", client_secret="")
+    Refund.objects.filter(**of_orders).update(message="")
+    OrderEvent.objects.filter(**of_orders, kind=OrderEvent.Kind.NOTE).update(message="A note, erased.")
+    _rewrite(OrderEvent.objects.filter(**of_orders), "message", words)
+    _rewrite(Refund.objects.filter(**of_orders), "reason", words)
+    for callback in PaymentCallback.objects.filter(payment__order__in=orders):
+        callback.facts = {name: redact(str(value), words) for name, value in callback.facts.items()}
+        callback.save(update_fields=["facts"])
+
+
+def _rewrite(rows, field, words):
+    """Black these words out of a column, in the rows that have one of them."""
+    changed = []
+    for row in rows:
+        text = redact(getattr(row, field), words)
+        if text != getattr(row, field):
+            setattr(row, field, text)
+            changed.append(row)
+    rows.model.objects.bulk_update(changed, [field], batch_size=100)

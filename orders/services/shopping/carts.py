@@ -1,0 +1,274 @@
+"""Carts: put in, change, take out. What becomes of a guest's at log-in stands in ``cart_merge``.
+
+Each verb locks the cart's row first, so that two changes of one cart queue, whoever makes them. Where orders are
+involved too, their rows are locked after the cart's.
+"""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.utils import timezone
+
+from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
+from orders import configuration
+from orders.models import Cart, CartItem, Order
+from orders.selectors import CartLine, Destination, known_addresses
+from orders.selectors.destinations import destination_of
+from orders.selectors.offers import offers_for, offers_for_skus
+from orders.services.shopping.quantities import whole_quantity
+from orders.signals import Offer
+
+
+class CartRefused(Exception):
+    """The cart stays as it is; the text says why, to the shopper."""
+
+
+class UnknownItem(CartRefused):
+    """There is no such item in the shop, or none in this cart."""
+
+
+class NotForSale(CartRefused):
+    """The item is sold out, or not offered any more."""
+
+
+@dataclass(frozen=True)
+class CartChange:
+    """What became of one item: ``quantity`` units are in the cart now; ``notice`` says a limit that was met."""
+
+    cart: Cart
+    item_id: int
+    offer: Offer
+    quantity: int
+    notice: str = ""
+
+
+@dataclass(frozen=True)
+class Removed:
+    """What was taken out, with all that ``restore`` needs to put it back in its place."""
+
+    variant_id: int
+    quantity: int
+    added_at: datetime.datetime
+    seen_price: Decimal
+    name: str
+
+
+def open_cart(*, user=None, token="") -> Cart:
+    """Return the member's cart, or the guest's by its token; make it where there is none."""
+    if user is not None:
+        return Cart.objects.get_or_create(user=user)[0]
+    cart = Cart.objects.filter(token=token).first() if token else None
+    # a token that leads nowhere is not taken over: tokens are made here only
+    return cart or Cart.objects.create(token=secrets.token_urlsafe(32))
+
+
+@transaction.atomic
+def add_to_cart(*, cart: Cart, quantity, sku: str = "", variant_id: int | None = None) -> CartChange:
+    """Put units of a variant, named by SKU or id, into a cart, on top of those it holds; as many as there are.
+
+    :param quantity: units, as somebody sent them.
+    :raises UnknownItem: nobody offers that variant.
+    :raises NotForSale: it is sold out or not offered any more.
+    :raises QuantityRefused: see ``whole_quantity``.
+    """
+    quantity = whole_quantity(quantity)
+    cart = lock_cart(cart)
+    offer = _offer_to_buy(sku=sku, variant_id=variant_id)
+    item = CartItem.objects.filter(cart=cart, variant_id=offer.variant_id).first()
+    before = item.quantity if item else 0
+    allowed, notice = fit_stock(before + quantity, offer, before=before)
+    allowed = max(allowed, before)  # shrinking is the cart page's business, which says so
+    if item is None:
+        item = CartItem.objects.create(
+            cart=cart, variant_id=offer.variant_id, quantity=allowed, seen_price=offer.unit_price
+        )
+    elif allowed != before:
+        item.quantity = allowed
+        item.save(update_fields=["quantity"])
+    return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=allowed, notice=notice)
+
+
+@transaction.atomic
+def set_quantity(*, cart: Cart, item_id: int, quantity) -> CartChange:
+    """Make an item of the cart so many units, or as many as there are.
+
+    :param quantity: units, as somebody sent them.
+    :raises UnknownItem: the cart holds no such item.
+    :raises NotForSale: it is sold out or not offered any more.
+    :raises QuantityRefused: see ``whole_quantity``.
+    """
+    quantity = whole_quantity(quantity)
+    cart = lock_cart(cart)
+    item = _item_of(cart, item_id)
+    offer = _offer_to_buy(variant_id=item.variant_id)
+    item.quantity, notice = fit_stock(quantity, offer)
+    item.save(update_fields=["quantity"])
+    return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=item.quantity, notice=notice)
+
+
+@transaction.atomic
+def remove_item(*, cart: Cart, item_id: int) -> Removed:
+    """Take an item out of the cart.
+
+    :raises UnknownItem: the cart holds no such item.
+    """
+    cart = lock_cart(cart)
+    item = _item_of(cart, item_id)
+    line = CartLine(item, offers_for([item.variant_id]).get(item.variant_id))
+    item.delete()
+    return Removed(
+        variant_id=item.variant_id,
+        quantity=item.quantity,
+        added_at=item.added_at,
+        seen_price=item.seen_price,
+        name=line.title,
+    )
+
+
+@transaction.atomic
+def restore(
+    *, cart: Cart, variant_id: int, quantity: int, added_at: datetime.datetime, seen_price: Decimal
+) -> CartChange:
+    """Undo a removal: the item is back in its place, with the price that was told, so that a new one is told as well.
+
+    An item that is in the cart again already stays as it is.
+
+    :raises UnknownItem: nobody offers that variant any more.
+    :raises NotForSale: it has been sold out meanwhile.
+    """
+    cart = lock_cart(cart)
+    offer = _offer_to_buy(variant_id=variant_id)
+    allowed, notice = fit_stock(quantity, offer)
+    item, _ = CartItem.objects.get_or_create(
+        cart=cart,
+        variant_id=variant_id,
+        defaults={"quantity": allowed, "seen_price": seen_price, "added_at": added_at},
+    )
+    return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=item.quantity, notice=notice)
+
+
+@transaction.atomic
+def settle_cart(*, cart: Cart) -> list[str]:
+    """Bring the cart's quantities and known prices to what the shop offers now; return what changed, in words.
+
+    Called where the person is told: each change is told once.
+    """
+    cart = lock_cart(cart)
+    items = list(CartItem.objects.filter(cart=cart))
+    offers = offers_for(item.variant_id for item in items)
+    notices = []
+    for line in (CartLine(item, offers.get(item.variant_id)) for item in items):
+        if not line.differs:
+            continue
+        notices += _differences(cart, line)
+        line.item.seen_price = line.offer.unit_price
+        line.item.quantity = min(line.quantity, line.max_quantity)
+        line.item.save(update_fields=["seen_price", "quantity"])
+    return notices
+
+
+@transaction.atomic
+def send_cart_to(*, cart: Cart, destination: Destination) -> None:
+    """Estimate the cart's delivery and tax for somewhere else from now on; the checkout begins there.
+
+    :raises CartRefused: for a country that the shop does not deliver to.
+    """
+    if destination.country not in settings.SHOP_COUNTRIES:
+        raise CartRefused("We do not deliver there. Choose a country from the list.")
+    cart = lock_cart(cart)
+    cart.country, cart.postcode = destination.country, destination.postcode
+    cart.save(update_fields=["country", "postcode"])
+
+
+def forget_old_carts(*, now: datetime.datetime, at_most: int = 500) -> int:
+    """Delete guests' carts that nobody has touched for as long as the cookie lives; return how many."""
+    limit = now - datetime.timedelta(days=settings.SHOP_CART_DAYS)
+    is_ordered = Exists(Order.objects.filter(cart=OuterRef("pk"), status=Order.Status.PLACED))
+    old = Cart.objects.filter(user__isnull=True, updated_at__lt=limit).exclude(is_ordered)
+    keys = list(old.order_by("updated_at").values_list("pk", flat=True)[:at_most])
+    Cart.objects.filter(pk__in=keys, updated_at__lt=limit).delete()
+    return len(keys)
+
+
+@transaction.atomic
+def forget_unconfirmed(*, now: datetime.datetime, at_most: int = 500) -> int:
+    """Delete orders that were placed and never confirmed, name and address with them; return how many.
+
+    They bind nobody and stand in no book: no stock was taken, no invoice has their number. One that money has come for,
+    or that anybody has withdrawn from, stays. Who confirms one at this moment waits for us, or we pass it over.
+    """
+    limit = now - datetime.timedelta(days=settings.SHOP_UNCONFIRMED_DAYS)
+    never = Order.objects.filter(confirmed_at=None, placed_at__lt=limit, payments=None, withdrawals=None, invoices=None)
+    never = never.filter(status__in=[Order.Status.PLACED, Order.Status.CANCELLED], refunds=None)
+    locked = Order.objects.select_for_update(skip_locked=True).filter(confirmed_at=None)
+    keys = list(locked.filter(pk__in=list(never.values_list("pk", flat=True)[:at_most])).values_list("pk", flat=True))
+    Order.objects.filter(pk__in=keys).delete()
+    return len(keys)
+
+
+def lock_cart(cart):
+    """Lock the cart until the transaction ends, and note that it was touched.
+
+    Not a key lock: items that refer to the cart can still be read and written by whoever holds the lock.
+    """
+    locked = Cart.objects.select_for_update(no_key=True).filter(pk=cart.pk).first()
+    if locked is None:  # a log-in in another tab has just merged it
+        raise UnknownItem("Your cart has changed in another window. Please load the page again.")
+    locked.updated_at = timezone.now()
+    locked.save(update_fields=["updated_at"])
+    return locked
+
+
+def _item_of(cart, item_id):
+    item = CartItem.objects.filter(cart=cart, pk=item_id).first()
+    if item is None:
+        raise UnknownItem("That item is not in your cart any more.")
+    return item
+
+
+def _offer_to_buy(*, sku="", variant_id=None):
+    """Return the offer of the variant; refuse if it cannot be bought now."""
+    # the answer to the shopper shows it
+    by_id = variant_id is not None
+    offers = offers_for([variant_id], with_pictures=True) if by_id else offers_for_skus([sku], with_pictures=True)
+    if not offers:
+        raise UnknownItem("We have no such item.")
+    (offer,) = offers.values()
+    if not offer.is_available:
+        raise NotForSale(f"{offer.name} is no longer for sale.")
+    if not offer.quantity:
+        raise NotForSale(f"{offer.name} is sold out.")
+    return offer
+
+
+def fit_stock(wanted, offer, before=0):
+    """Return how many of ``wanted`` units the cart may hold, and what to say if that is fewer."""
+    limit = min(offer.quantity, settings.SHOP_MAX_LINE_QUANTITY)
+    if wanted <= limit:
+        return wanted, ""
+    reason = f"Only {limit} left" if limit == offer.quantity else f"You can order at most {limit} of one item"
+    if before >= limit:
+        return limit, f"{reason}, and your cart has {'it' if limit == 1 else 'them all'} already."
+    return limit, f"{reason}: we have put {limit} in your cart."
+
+
+def _differences(cart, line):
+    """Say what the shop changed for an item: its price, its quantity, or both."""
+    notices = []
+    if line.offer.unit_price != line.item.seen_price:
+        rate = _rate_of(cart, line.offer) if shows_tax_apart() else Decimal(0)
+        was, now = (format_money(shown_price(price, rate)) for price in (line.item.seen_price, line.offer.unit_price))
+        notices.append(f"{line.title} now costs {now}; it was {was} when you added it. Your total has the new price.")
+    if line.quantity > line.max_quantity:
+        notices.append(f"{line.title}: only {line.max_quantity} left, so we have changed your {line.quantity} to that.")
+    return notices
+
+
+def _rate_of(cart, offer):
+    where = destination_of(cart, known_addresses(cart.user))
+    return configuration.current().tax_rate(country=where.country, postcode=where.postcode, tax_class=offer.tax_class)

@@ -1,0 +1,312 @@
+"""From wanted lines to an order that waits for its buyer's confirmation."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from my_shop.kernel.countries import clean_address
+from my_shop.kernel.money import shows_tax_apart
+from my_shop.kernel.timeouts import binds
+from orders.gateways import UnknownGateway, gateway
+from orders.models import (
+    Cart,
+    Order,
+    OrderAddress,
+    OrderDiscount,
+    OrderEvent,
+    OrderLine,
+    PaymentMethod,
+    ShippingMethod,
+    Voucher,
+)
+from orders.rules.withdrawal_right import WAIVER
+from orders.selectors.offers import offers_for, offers_for_skus
+from orders.selectors.payment_methods import methods_to_choose
+from orders.services.order.order_numbers import random_number
+from orders.services.pricing.order_pricing import DeliveryNotOffered, price_order
+from orders.services.pricing.voucher_redemption import usable_voucher
+from orders.services.pricing.vouchers import VoucherRefused
+from orders.services.shopping.quantities import whole_quantity
+from orders.signals import KnownAddress, Offer, OrderRejected, RejectedLine, address_used
+
+
+class NothingToOrder(Exception):
+    """There is no line to order."""
+
+
+class PaymentNotOffered(Exception):
+    """This way to pay is not offered any more."""
+
+
+class WaiverMissing(Exception):
+    """The buyer of digital goods has not agreed to have them before the period of withdrawal ends."""
+
+    def __init__(self):
+        super().__init__("Digital goods are delivered at once: please agree to that, or take them out of the order.")
+
+
+class CheckoutKeyTaken(Exception):
+    """The checkout key belongs to somebody else's order."""
+
+
+@dataclass(frozen=True)
+class WantedLine:
+    """So many units of a variant, named by its id or by its SKU; ``quantity`` as somebody sent it, unchecked."""
+
+    quantity: object
+    variant_id: int | None = None
+    sku: str = ""
+
+
+@transaction.atomic
+@binds
+def place_order(
+    *,
+    email: str,
+    shipping_address: KnownAddress,
+    shipping_method: ShippingMethod | None,
+    checkout_key: str,
+    payment_method: PaymentMethod | None = None,
+    voucher: Voucher | None = None,
+    lines: Iterable[WantedLine] = (),
+    cart: Cart | None = None,
+    billing_address: KnownAddress | None = None,
+    user=None,
+    phone: str = "",
+    note: str = "",
+    is_by_invoice: bool = False,
+    keep_address: bool = False,
+    waives_withdrawal: bool = False,
+    placed_at: datetime | None = None,
+) -> Order:
+    """Write down an order at the prices of the moment; no stock is taken until it is confirmed.
+
+    The same checkout key answers the order that it made before, whatever else is given: a second click, a reload
+    and a retry make no second order.
+
+    :param shipping_method: None where nothing has to be sent.
+    :param payment_method: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
+    :param is_by_invoice: it may be paid by invoice all the same, because staff say so.
+    :param voucher: takes something off, and has to.
+    :param lines: what is wanted; a variant that is named twice counts together.
+    :param cart: the cart that it comes from, whole where no lines are given; confirming takes out what was bought.
+    :param billing_address: where the invoice goes, if not to the shipping address.
+    :param waives_withdrawal: the buyer has agreed to ``withdrawal_right.WAIVER``; digital goods are not sold without.
+    :param keep_address: the member asked that the shipping address be kept (``address_used`` is sent).
+    :param placed_at: when it was placed, if not now.
+    :raises NothingToOrder: without lines.
+    :raises QuantityRefused: for a quantity that is no whole number from 1 to the shop's limit.
+    :raises OrderRejected: for lines that are unknown, not for sale or not there in that quantity; it names them.
+    :raises DeliveryNotOffered: for a delivery choice that is inactive, or does not go there.
+    :raises PaymentNotOffered: for a way to pay that is inactive, or whose gateway is gone, and for none.
+    :raises VoucherRefused: for a voucher that cannot be used, or not for these goods.
+    :raises WaiverMissing: for digital goods without the buyer's agreement.
+    :raises CheckoutKeyTaken: for a key that somebody else used.
+    :raises django.core.exceptions.ValidationError: for an e-mail or address that does not fit.
+    """
+    earlier = _placed_earlier(checkout_key, user)
+    if earlier:
+        return earlier
+    if cart is not None and not lines:
+        lines = [WantedLine(variant_id=item.variant_id, quantity=item.quantity) for item in cart.items.all()]
+    order = Order(checkout_key=checkout_key, cart=cart, placed_at=placed_at or timezone.now())
+    rows = write_order(
+        order,
+        lines=list(lines),
+        email=email,
+        shipping_address=shipping_address,
+        shipping_method=shipping_method,
+        payment_method=payment_method,
+        voucher=voucher,
+        billing_address=billing_address,
+        user=user,
+        phone=phone,
+        note=note,
+        is_by_invoice=is_by_invoice,
+        waives_withdrawal=waives_withdrawal,
+    )
+    if not _insert(order):
+        return _placed_earlier(checkout_key, user)
+
+    save_rows(order, rows)
+    OrderEvent.objects.create(
+        order=order,
+        kind=OrderEvent.Kind.PLACED,
+        message="We have your order; it waits for your confirmation.",
+        user=user,
+        created_at=order.placed_at,
+    )
+    if keep_address and user is not None:
+        address_used.send(sender=Order, user_id=user.pk, address=shipping_address)
+    return order
+
+
+@dataclass(frozen=True)
+class OrderRows:
+    """What belongs to an order and is not saved yet."""
+
+    lines: list[OrderLine]
+    addresses: list[OrderAddress]
+    discounts: list[OrderDiscount]
+
+
+def write_order(
+    order: Order,
+    *,
+    lines: Sequence[WantedLine],
+    email: str,
+    shipping_address: KnownAddress,
+    shipping_method: ShippingMethod | None,
+    payment_method: PaymentMethod | None,
+    voucher: Voucher | None,
+    billing_address: KnownAddress | None,
+    user,
+    phone: str,
+    note: str,
+    is_by_invoice: bool = False,
+    waives_withdrawal: bool = False,
+) -> OrderRows:
+    """Write into an order what a checkout says, at the prices of the moment; nothing is saved.
+
+    :raises: as ``place_order``.
+    """
+    if shipping_method is not None and not shipping_method.is_active:
+        raise DeliveryNotOffered(f"“{shipping_method.name}” is not offered any more.")
+    order_lines, offers = offered_lines(lines)
+    addresses = order_addresses(shipping_address, billing_address)
+    order.user, order.email, order.phone, order.note = user, email, phone, note
+    order.currency, order.is_net = settings.SHOP_CURRENCY, shows_tax_apart()
+    order.shipping_method, order.voucher = shipping_method, voucher
+    order.country, order.postcode = addresses[0].country, addresses[0].postcode
+    _write_payment(order, payment_method)
+    discounts = price_order(order, order_lines, offers, voucher=usable_voucher(order), demands_delivery=True)
+    if voucher and not any(discount.voucher_id for discount in discounts):
+        raise VoucherRefused(f"Voucher {voucher.code} takes nothing off this order.")
+    if payment_method is None and not is_by_invoice and methods_to_choose(needs_delivery=order.needs_delivery):
+        raise PaymentNotOffered("Choose how you pay.")
+    if order.payment_method and not order.is_prepaid and not order.needs_delivery:
+        raise PaymentNotOffered(f"“{order.payment_name}” is paid on delivery, and nothing in this order is sent.")
+    _write_waiver(order, order_lines, waives_withdrawal)
+    order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])
+    return OrderRows(order_lines, addresses, discounts)
+
+
+def save_rows(order: Order, rows: OrderRows) -> None:
+    """Save what belongs to an order that is saved."""
+    for row in (*rows.lines, *rows.addresses, *rows.discounts):
+        row.order = order
+    OrderLine.objects.bulk_create(rows.lines)
+    OrderAddress.objects.bulk_create(rows.addresses)
+    if rows.discounts:
+        OrderDiscount.objects.bulk_create(rows.discounts)
+
+
+def _write_payment(order, method):
+    if method is None:
+        order.payment_method, order.payment_name, order.is_prepaid = None, "", False
+        return
+    if not method.is_active:
+        raise PaymentNotOffered(f"“{method.name}” is not offered any more.")
+    try:
+        pays_on_delivery = gateway(method.gateway).pays_on_delivery
+    except UnknownGateway as error:
+        raise PaymentNotOffered(f"“{method.name}” is not offered at the moment.") from error
+    order.payment_method, order.payment_name, order.is_prepaid = method, method.name, not pays_on_delivery
+
+
+def _write_waiver(order, lines, waives_withdrawal):
+    order.waived_at, order.waiver = None, ""
+    if any(line.is_digital for line in lines):
+        if not waives_withdrawal:
+            raise WaiverMissing
+        order.waived_at, order.waiver = timezone.now() if order.pk else order.placed_at, WAIVER
+
+
+def _placed_earlier(checkout_key: str, user) -> Order | None:
+    order = Order.objects.filter(checkout_key=checkout_key).first()
+    if order and order.user_id != (user.pk if user else None):
+        raise CheckoutKeyTaken("This checkout belongs to another order. Please start again from your cart.")
+    return order
+
+
+def _insert(order: Order) -> bool:
+    """Insert the order under a free number; answer False where its checkout key has just been used."""
+    while True:
+        order.number = random_number()
+        try:
+            with transaction.atomic():
+                order.save(force_insert=True)
+        except IntegrityError:
+            # another process holds the key, or, once in 2^50 orders, the number
+            if Order.objects.filter(checkout_key=order.checkout_key).exists():
+                return False
+            if not Order.objects.filter(number=order.number).exists():
+                raise
+        else:
+            return True
+
+
+def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[int, Offer]]:
+    """Return unsaved lines, one for each variant, and their offers; or refuse all those that cannot be had at once."""
+    if not wanted:
+        raise NothingToOrder("There is nothing in this order.")
+    by_id = offers_for(line.variant_id for line in wanted)
+    by_sku = offers_for_skus(line.sku for line in wanted if line.variant_id is None)
+    units: dict[int, int] = {}
+    offers: dict[int, Offer] = {}
+    refused = []
+    for line in wanted:
+        offer = by_sku.get(line.sku) if line.variant_id is None else by_id.get(line.variant_id)
+        quantity = whole_quantity(line.quantity, name=offer.name if offer else line.sku)
+        if offer is None:
+            refused.append(
+                RejectedLine(
+                    variant_id=line.variant_id,
+                    sku=line.sku,
+                    name="Unknown product",
+                    wanted=quantity,
+                    available=0,
+                    is_for_sale=False,
+                )
+            )
+            continue
+        offers[offer.variant_id] = offer
+        units[offer.variant_id] = whole_quantity(units.get(offer.variant_id, 0) + quantity, name=offer.name)
+    refused += refusals(offers, units)
+    if refused:
+        raise OrderRejected(refused)
+    return [OrderLine(variant_id=variant_id, quantity=quantity) for variant_id, quantity in units.items()], offers
+
+
+def refusals(offers: dict[int, Offer], units: dict[int, int]) -> list[RejectedLine]:
+    """Return a refusal for each variant whose offer is withdrawn or has fewer units than wanted."""
+    return [
+        RejectedLine(
+            variant_id=variant_id,
+            sku=offer.sku,
+            name=f"{offer.name}, {offer.label}" if offer.label else offer.name,
+            wanted=units[variant_id],
+            available=offer.quantity if offer.is_available else 0,
+            is_for_sale=offer.is_available,
+        )
+        for variant_id, offer in offers.items()
+        if not offer.is_available or offer.quantity < units[variant_id]
+    ]
+
+
+def order_addresses(shipping: KnownAddress, billing: KnownAddress | None) -> list[OrderAddress]:
+    """Return unsaved addresses, checked by the rules of their country and field by field."""
+    addresses = []
+    for kind, address in ((OrderAddress.Kind.SHIPPING, shipping), (OrderAddress.Kind.BILLING, billing)):
+        if address is None:
+            continue
+        parts = ("name", "line1", "line2", "city", "region", "postcode", "country")
+        row = OrderAddress(kind=kind, **clean_address({part: getattr(address, part) for part in parts}))
+        # an empty postcode that got here is one of a country without postcodes
+        row.clean_fields(exclude=["order"] if row.postcode else ["order", "postcode"])
+        addresses.append(row)
+    return addresses

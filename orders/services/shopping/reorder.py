@@ -1,0 +1,45 @@
+"""The same again."""
+
+from django.db import transaction
+
+from orders.models import Cart, CartItem, Order
+from orders.selectors.offers import offers_for
+from orders.services.shopping.cart_vouchers import bring_voucher
+from orders.services.shopping.carts import fit_stock, lock_cart
+
+
+@transaction.atomic
+def reorder(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
+    """Put what an order held into a cart, at today's prices, as far as it can still be had.
+
+    A cart that holds as many of something already keeps them as they are, so that a second click adds nothing. The
+    order's voucher comes along where it can be used again, and the cart has none.
+
+    :return: of how many lines something is in the cart now, and in words what is not, or not in that number.
+    """
+    cart = lock_cart(cart)
+    lines = list(order.lines.all())
+    offers = offers_for(line.variant_id for line in lines)
+    held = {item.variant_id: item for item in CartItem.objects.filter(cart=cart)}
+    added, notices, new, changed = 0, [], [], []
+    for line in lines:
+        offer = offers.get(line.variant_id)
+        if offer is None or not offer.is_available or not offer.quantity:
+            problem = "sold out" if offer and offer.is_available else "no longer for sale"
+            notices.append(f"{line.title} is {problem}.")
+            continue
+        allowed, notice = fit_stock(line.quantity, offer)
+        if notice:
+            notices.append(f"{line.title}: {notice[0].lower()}{notice[1:]}")
+        added += 1
+        item = held.get(line.variant_id)
+        if item is None:
+            new.append(CartItem(cart=cart, variant_id=line.variant_id, quantity=allowed, seen_price=offer.unit_price))
+        elif item.quantity < allowed:
+            item.quantity = allowed
+            changed.append(item)
+    CartItem.objects.bulk_create(new)
+    CartItem.objects.bulk_update(changed, ["quantity"])
+    if added:
+        notices += bring_voucher(cart=cart, voucher=order.voucher, email=order.email, user=order.user, replaces=False)
+    return added, notices

@@ -1,0 +1,156 @@
+"""The pages on which an order is paid, and the address at which gateways tell what became of it."""
+
+import logging
+
+from csp.constants import SELF
+from csp.decorators import csp_update
+from django.conf import settings
+from django.contrib import messages
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from my_shop.kernel.money import format_money
+from my_shop.kernel.timeouts import is_done_before, may_be_done
+from my_shop.kernel.visitors import visitor_of
+from orders import services
+from orders.forms.orders import PayForm
+from orders.gateways import CallbackRefused, GatewayUnavailable, UnknownGateway, find_gateway, gateway
+from orders.selectors.payment_methods import offered_methods, pay_sheet
+from orders.views.orders import own_order
+from orders.views.redirects import SeeOther
+
+logger = logging.getLogger(__name__)
+
+LARGEST_CALLBACK = 256 * 1024  # bytes
+STRIPE_CSP = {
+    "script-src": ["https://js.stripe.com"],
+    "frame-src": [SELF, "https://js.stripe.com", "https://hooks.stripe.com"],
+    "connect-src": [SELF, "https://api.stripe.com"],
+    "img-src": ["https://*.stripe.com"],
+}
+"""What Stripe's form needs, on the page that shows it and on no other."""
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay(request, number):
+    order = own_order(request, number)
+    if request.method != "POST":
+        _ask_about_open_form(order)
+    if not order.is_payable:
+        return SeeOther(order.get_absolute_url())
+    if request.method != "POST":
+        return _pay_page(request, order)
+    form = PayForm(request.POST, methods=offered_methods(order))
+    if not form.is_valid():
+        return _pay_page(request, order, status=422, refusal="Please choose how you want to pay.")
+    try:
+        payment = services.start_payment(
+            order=order, user=_member(request), visitor=visitor_of(request), **form.cleaned_data
+        )
+    except (services.PaymentRefused, services.PaymentNotOffered, services.TooManyUnpaidOrders) as refusal:
+        order.refresh_from_db()
+        return _pay_page(request, order, status=409, refusal=refusal)
+    return _lead_on(request, order, payment)
+
+
+@is_done_before
+@never_cache
+@require_safe
+def pay_return(request, number):
+    """Where a gateway sends the buyer back to: ask it what became of the payment. A reload asks again."""
+    order = own_order(request, number)
+    payment = order.payments.closable().order_by("-pk").first()
+    if payment is not None:
+        payment = services.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+        return _lead_on(request, order, payment)
+    return _after(request, order)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def pay_test(request, number):
+    """The test gateway's own page, on which the buyer takes its second step."""
+    order = own_order(request, number)
+    payment = order.payments.closable().filter(gateway="test", status="action").order_by("-pk").first()
+    if payment is None:
+        return _after(request, order)
+    if request.method == "POST":
+        may_be_done()
+        try:
+            gateway("test").resolve(payment.reference, approve="approve" in request.POST)
+        except UnknownGateway as error:
+            raise Http404("There is no test gateway.") from error
+        return SeeOther(reverse("orders:pay_return", args=[order.number]))
+    return render(request, "orders/pay_test.html", {"order": order, "payment": payment})
+
+
+@csrf_exempt
+@require_POST
+def callback(request, gateway_code):
+    """What a gateway tells: 200 it is counted, 400 it is not from there, 503 tell it again later."""
+    length = request.headers.get("Content-Length") or "0"
+    if not (length.isascii() and length.isdecimal()):
+        return HttpResponse("Refused.\n", status=400, content_type="text/plain")
+    if len(length) > 9 or int(length) > LARGEST_CALLBACK:  # Python reads no number of 5,000 digits
+        return HttpResponse("Too large.\n", status=413, content_type="text/plain")
+    try:
+        services.handle_callback(gateway_code=gateway_code, body=request.body, headers=request.headers)
+    except UnknownGateway as error:
+        raise Http404("No such gateway.") from error
+    except CallbackRefused as refusal:
+        logger.warning("callback for %s refused: %s", gateway_code, refusal)
+        return HttpResponse("Refused.\n", status=400, content_type="text/plain")
+    except (GatewayUnavailable, ImproperlyConfigured) as error:
+        logger.error("callback for %s cannot be read now: %s", gateway_code, error)
+        return HttpResponse("Try again later.\n", status=503, content_type="text/plain")
+    return HttpResponse("Thank you.\n", content_type="text/plain")
+
+
+def _ask_about_open_form(order):
+    """Show the form anew only to whom it has not taken money from: who comes back another way may have paid on it."""
+    payment = order.payments.closable().order_by("-pk").first() if order.is_payable else None
+    if payment is not None and services.may_have_used_form(payment):
+        services.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+        order.refresh_from_db()
+
+
+def _lead_on(request, order, payment):
+    """Send the buyer to the next step of a payment."""
+    if payment.needs_action and payment.gateway == "test":
+        return SeeOther(reverse("orders:pay_test", args=[order.number]))
+    if payment.needs_action and payment.redirect_url.startswith(f"{settings.SITE_URL}/"):
+        return _after(request, order)
+    return _after(request, order, payment)
+
+
+def _after(request, order, payment=None):
+    """Send the buyer to the order's page where nothing is left to pay, else back to the page of payment."""
+    order.refresh_from_db()
+    is_paid_at_the_door = payment is not None and getattr(find_gateway(payment.gateway), "pays_on_delivery", False)
+    if order.is_payable and not is_paid_at_the_door:
+        return SeeOther(reverse("orders:pay", args=[order.number]))
+    if payment is not None and payment.is_paid:
+        messages.success(request, f"Thank you. We have your payment of {format_money(payment.received)}.")
+    return SeeOther(order.get_absolute_url())
+
+
+def _pay_page(request, order, *, status=200, **context):
+    sheet = pay_sheet(order)
+    show = _with_card_form if sheet.has_card_form else render
+    context = {"order": order, "sheet": sheet, "payment": sheet.payment, "site_url": settings.SITE_URL, **context}
+    return show(request, "orders/pay.html", context, status=status)
+
+
+@csp_update(STRIPE_CSP)
+def _with_card_form(request, template, context, status):
+    return render(request, template, context, status=status)
+
+
+def _member(request):
+    return request.user if request.user.is_authenticated else None

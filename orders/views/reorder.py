@@ -1,0 +1,30 @@
+"""The same again: what an order held goes into the cart."""
+
+from django.contrib import messages
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from orders import services
+from orders.cart_cookie import open_own_cart, remember_cart
+from orders.views.orders import own_order
+from orders.views.redirects import SeeOther
+
+
+@never_cache
+@require_POST
+def reorder(request, number):
+    order = own_order(request, number)
+    cart = open_own_cart(request)
+    try:
+        added, notices = services.reorder(order=order, cart=cart)
+    except services.UnknownItem as refusal:  # the cart was merged in another tab just now
+        messages.error(request, str(refusal))
+        return SeeOther(order.get_absolute_url())
+    for notice in notices:
+        messages.warning(request, notice)
+    if added:
+        messages.success(request, f"What you ordered as {order.number} is in your cart, at the prices of today.")
+    else:
+        messages.info(request, "None of it can be had at the moment.")
+    return remember_cart(SeeOther(reverse("orders:cart")), cart)

@@ -1,6 +1,8 @@
 # make run    the shop with its demo data on SQLite: web server and worker, Ctrl-C ends both
 # make test   the whole test suite
-# Both set up what they need in .venv and write inside this folder only.
+# make check  what a change has to pass first: the linters and the quick tests
+# make format the sources as ruff writes them
+# Each sets up what it needs in .venv and writes inside this folder only.
 
 PYTHON ?= python3
 VENV   ?= .venv
@@ -8,18 +10,26 @@ RUN    := $(VENV)/bin/python
 
 # The environment carries the checksum of what was installed into it: a changed requirement renews it, and
 # nothing else does.
-runtime_sum := $(shell cat requirements.txt | cksum | cut -d ' ' -f 1)
-tools_sum   := $(shell cat requirements.txt tests/requirements.txt | cksum | cut -d ' ' -f 1)
+runtime_sum := $(shell cat my_shop/requirements.txt | cksum | cut -d ' ' -f 1)
+tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt | cksum | cut -d ' ' -f 1)
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 
-.PHONY: run test lint bench mutants clean
+.PHONY: run test check lint format bench mutants clean
 
 run: $(runtime)
 	@exec $(RUN) manage.py run_shop
 
 test: $(tools)
 	$(RUN) -m pytest -n auto --dist worksteal --durations 10 $(ARGS)
+
+# The quick tests start no browser, no race, no other process with a project or a shop of its own.
+check: lint
+	$(RUN) -m pytest -n auto --dist worksteal -m "not browser and not race and not data and not elsewhere and not unplugged" $(ARGS)
+
+format: $(tools)
+	$(RUN) -m ruff check --quiet --fix --exit-zero .
+	$(RUN) -m ruff format .
 
 lint: $(tools)
 	$(RUN) -m ruff check .
@@ -45,10 +55,10 @@ $(RUN):
 
 $(runtime): | $(RUN)
 	@echo "Installing what the shop runs on …"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r my_shop/requirements.txt
 	@rm -f $(VENV)/.runtime-* && touch $@
 
 $(tools): | $(RUN)
 	@echo "Installing the test tools …"
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@rm -f $(VENV)/.tools-* $(VENV)/.runtime-* && touch $@ $(runtime)

@@ -16,6 +16,7 @@ from babel.numbers import get_currency_precision, list_currencies
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from my_shop import __version__
 from my_shop import environment as env
 from my_shop.demo import seller as demo
 from my_shop.kernel.countries import is_country
@@ -439,7 +440,7 @@ SPECTACULAR_SETTINGS = {
         "refused, are those of the pages: 400 the shape is wrong, 401 who are you, 404 not there or not yours, 409 a "
         "rule says no, with the reason, 503 not now: `Retry-After` says when, and the text what was done."
     ),
-    "VERSION": "1.0.0",
+    "VERSION": __version__,
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -215,7 +215,7 @@ def data_of_person(*, user_id: int | None, emails: Sequence[str]) -> dict:
 
 
 @transaction.atomic
-def forget_person(*, user_id: int | None, emails: Sequence[str] = ()) -> list[int]:
+def anonymise_user(*, user_id: int | None, emails: Sequence[str] = ()) -> list[int]:
     """Take a person's name and address off their comments, which stay, and return the comments' keys."""
     comments = list(comments_of(user_id=user_id, emails=emails).values_list("pk", flat=True))
     Comment.objects.filter(pk__in=comments).update(user=None, name="Former member", email="")

@@ -11,8 +11,8 @@ from django.db import transaction
 from customers.devices import device_name
 from customers.outbox import queue, rendering
 from customers.services import passwords
-from customers.services.credentials import demand_may_enter, has_confirmed_address
-from customers.services.signup import end_other_sign_ups, lock_address
+from customers.services.credentials import check_may_log_in, has_confirmed_email
+from customers.services.signup import delete_other_signups, lock_email
 from my_shop.kernel import accounts
 from my_shop.kernel.visitors import address_of, visitor_of
 
@@ -41,7 +41,9 @@ class AccountAdapter(accounts.AccountAdapter):
         request = allauth_context.request
         links = {name: _of_this_site(value) for name, value in context.items() if name.endswith("_url")}
         asked_from = {"address": address_of(request), "device": device_name(request.headers.get("User-Agent", ""))}
-        mail = rendering.render(template_prefix, {"request": request, "email": email, **asked_from, **context, **links})
+        mail = rendering.render_email(
+            template_prefix, {"request": request, "email": email, **asked_from, **context, **links}
+        )
         queue.queue_email(
             to=[email],
             subject=mail.subject,
@@ -53,17 +55,17 @@ class AccountAdapter(accounts.AccountAdapter):
     def authenticate(self, request, **credentials):
         """Return the person, also one whose account is closed: allauth tells them so.
 
-        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.passwords.person_with``.
+        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.passwords.authenticate_user``.
         """
         login = credentials.get("email") or credentials.get("username") or ""
-        return passwords.person_with(login=login, password=credentials["password"], visitor=visitor_of(request))
+        return passwords.authenticate_user(login=login, password=credentials["password"], visitor=visitor_of(request))
 
     def reauthenticate(self, user, password):
-        return passwords.is_password_of(user, password, visitor=visitor_of(allauth_context.request))
+        return passwords.check_password_of(user, password, visitor=visitor_of(allauth_context.request))
 
     def get_login_stages(self):
         """Return allauth's stages, with our own rule of who must have confirmed their address."""
-        ours = f"{ConfirmedAddressStage.__module__}.{ConfirmedAddressStage.__name__}"
+        ours = f"{ConfirmedEmailStage.__module__}.{ConfirmedEmailStage.__name__}"
         theirs = f"{EmailVerificationStage.__module__}.{EmailVerificationStage.__name__}"
         return [ours if stage == theirs else stage for stage in super().get_login_stages()]
 
@@ -73,37 +75,37 @@ class AccountAdapter(accounts.AccountAdapter):
         :raises customers.services.credentials.CredentialRefused: a stage was missed.
         """
         gave_code = any(record["method"] == "mfa" for record in get_authentication_records(request, user))
-        demand_may_enter(user, has_second_factor=gave_code)
+        check_may_log_in(user, has_second_factor=gave_code)
         super().login(request, user)
 
     def send_confirmation_mail(self, request, emailconfirmation, signup):
-        if passwords.may_mail_a_link(emailconfirmation.email_address.email):  # else the links that it has are good
+        if passwords.may_email_link(emailconfirmation.email_address.email):  # else the links that it has are good
             super().send_confirmation_mail(request, emailconfirmation, signup)
 
     def send_account_already_exists_mail(self, email):
-        if passwords.may_mail_a_link(email):
+        if passwords.may_email_link(email):
             super().send_account_already_exists_mail(email)
 
     @transaction.atomic
     def confirm_email(self, request, email_address):
         """Confirm one sign-up, or one change of address, and end the others of the same address."""
-        if email_address.pk not in lock_address(email_address.email):
+        if email_address.pk not in lock_email(email_address.email):
             return False  # another link of the same address was followed just now
         if not super().confirm_email(request, email_address):
             return False
-        end_other_sign_ups(email_address)
+        delete_other_signups(email_address)
         return True
 
 
 def _of_this_site(url):
-    return rendering.absolute(urlsplit(url).path)
+    return rendering.site_url(urlsplit(url).path)
 
 
-class ConfirmedAddressStage(EmailVerificationStage):
+class ConfirmedEmailStage(EmailVerificationStage):
     """Whoever has not confirmed their address yet is sent the link, and waits."""
 
     def handle(self):
         user = self.login.user
-        if user is not None and has_confirmed_address(user):
+        if user is not None and has_confirmed_email(user):
             return None, True
         return super().handle()

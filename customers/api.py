@@ -23,12 +23,12 @@ class Me(APIView):
 
     @extend_schema(responses=MeSerializer)
     def get(self, request):
-        accounts.ensure_person(request.user)
+        accounts.ensure_account(request.user)
         return Response(MeSerializer(request.user).data)
 
     @extend_schema(request=ProfileSerializer(partial=True), responses=MeSerializer)
     def patch(self, request):
-        profile, _ = accounts.ensure_person(request.user)
+        profile, _ = accounts.ensure_account(request.user)
         serializer = ProfileSerializer(profile, data=request.data, partial=True)
         serializer.is_valid(raise_exception=True)
         wanted = {name: getattr(profile, name) for name in ProfileSerializer.Meta.fields} | serializer.validated_data
@@ -62,14 +62,14 @@ class Tokens(APIView):
         if user is None:
             raise exceptions.AuthenticationFailed("E-mail or password is wrong.")
         try:
-            credentials.demand_may_enter(user, has_second_factor=False)
+            credentials.check_may_log_in(user, has_second_factor=False)
         except credentials.CredentialRefused as refusal:
             raise exceptions.PermissionDenied(str(refusal)) from None
         if second_factor.is_missing(user):
             raise exceptions.PermissionDenied(second_factor.MISSING)
         instance, token = get_token_model().objects.create(user=user)
         user_agent = request.META.get("HTTP_USER_AGENT", "")
-        credentials.note_token(token=instance, address=address_of(request), user_agent=user_agent)
+        credentials.record_token_use(token=instance, address=address_of(request), user_agent=user_agent)
         shape = TokenSerializer({"token": token, "expiry": instance.expiry})
         return Response(shape.data, status=status.HTTP_201_CREATED)
 

@@ -16,12 +16,14 @@ class PasswordBackend(ModelBackend):
     def authenticate(self, request, username=None, password=None, email=None, **kwargs):
         """Return the person; None where login and password do not belong together, or the account is closed.
 
-        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.passwords.person_with``.
+        :raises my_shop.kernel.throttle.services.TooManyTries: as ``customers.services.passwords.authenticate_user``.
         """
         login = email or username
         if not login or not password:
             return None
-        user = passwords.person_with(login=login, password=password, visitor=visitor_of(request) if request else "")
+        user = passwords.authenticate_user(
+            login=login, password=password, visitor=visitor_of(request) if request else ""
+        )
         return user if user and self.user_can_authenticate(user) else None
 
 
@@ -38,7 +40,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
             if second_factor.is_missing(user):
                 raise AuthenticationFailed(second_factor.MISSING)
             user_agent = request.META.get("HTTP_USER_AGENT", "")
-            credentials.note_token(token=token, address=address_of(request), user_agent=user_agent)
+            credentials.record_token_use(token=token, address=address_of(request), user_agent=user_agent)
         return found
 
 

@@ -45,7 +45,7 @@ class ProfileForm(forms.ModelForm):
             del self.fields["remove_avatar"]
 
 
-class ByCountry:
+class CountryRulesMixin:
     """A form of an address that holds to the rules of its country."""
 
     def clean(self):
@@ -59,7 +59,7 @@ class ByCountry:
         return cleaned
 
 
-class AddressForm(ByCountry, forms.ModelForm):
+class AddressForm(CountryRulesMixin, forms.ModelForm):
     country = country_field()
     postcode = postcode_field()
     region = region_field()
@@ -118,11 +118,11 @@ class EraseForm(forms.Form):
         return word
 
 
-class SignUpForm(account.SignupForm):
+class SignupForm(account.SignupForm):
     """A sign-up that nobody has confirmed keeps nobody else from signing up."""
 
     def validate_unique_email(self, value):
-        self.account_already_exists = signup.is_taken(value)
+        self.account_already_exists = signup.is_email_taken(value)
         return value
 
     def try_save(self, request):
@@ -131,7 +131,7 @@ class SignUpForm(account.SignupForm):
         return super().try_save(request)
 
 
-class ConfirmSignUpForm(forms.Form):
+class ConfirmSignupForm(forms.Form):
     """Whoever opens the link in another browser than the one that signed up shows whose sign-up it is."""
 
     password = forms.CharField(
@@ -165,7 +165,7 @@ class ConfirmSignUpForm(forms.Form):
             return cleaned
         if not password:
             raise ValidationError("Write the password that you chose when you signed up, or a new one.")
-        if not passwords.is_password_of(self.user, password, visitor=visitor_of(context.request)):
+        if not passwords.check_password_of(self.user, password, visitor=visitor_of(context.request)):
             self.add_error("password", "This sign-up has another password. If you do not know it, set a new one.")
         return cleaned
 
@@ -175,13 +175,13 @@ class PasswordResetForm(account.ResetPasswordForm):
 
     def clean_email(self):
         email = get_adapter().clean_email(self.cleaned_data["email"].lower())
-        user = signup.account_of(email)
+        user = signup.user_by_email(email)
         self.users = [user] if user and user.is_active else []
         return email
 
     def save(self, request, **kwargs):
         email = self.cleaned_data["email"]
-        if passwords.may_mail_a_link(email):  # else the links that it has are good
+        if passwords.may_email_link(email):  # else the links that it has are good
             super().save(request, **kwargs)
         return email
 
@@ -189,32 +189,32 @@ class PasswordResetForm(account.ResetPasswordForm):
 class PasswordChangeForm(account.ChangePasswordForm):
     def clean_oldpassword(self):
         password = self.cleaned_data["oldpassword"]
-        if not passwords.is_password_of(self.user, password, visitor=visitor_of(context.request)):
+        if not passwords.check_password_of(self.user, password, visitor=visitor_of(context.request)):
             raise get_adapter().validation_error("enter_current_password")
         return password
 
 
-class CountedCode:
+class ThrottledCodeMixin:
     """A form that asks for a code of the second factor: wrong ones are counted, and a right one is good once.
 
     allauth remembers used ones in a cache, which each process may have for itself.
     """
 
     def clean_code(self):
-        with passwords.counted_code(self.user):
+        with passwords.throttled_code(self.user):
             code = super().clean_code()
-            if not passwords.use_code(self.user, code):
+            if not passwords.consume_code(self.user, code):
                 raise get_mfa_adapter().validation_error("incorrect_code")
         return code
 
 
-class CodeForm(CountedCode, mfa.AuthenticateForm):
+class CodeForm(ThrottledCodeMixin, mfa.AuthenticateForm):
     pass
 
 
-class CodeAgainForm(CountedCode, mfa.ReauthenticateForm):
+class ReauthenticateCodeForm(ThrottledCodeMixin, mfa.ReauthenticateForm):
     pass
 
 
-class ActivateTOTPForm(CountedCode, totp.ActivateTOTPForm):
+class ActivateTOTPForm(ThrottledCodeMixin, totp.ActivateTOTPForm):
     pass

@@ -15,7 +15,7 @@ from my_shop.kernel.validators import phone_number, single_line
 EARLIEST_BIRTH = datetime.date(1900, 1, 1)
 
 
-def possible_birth_date(date):
+def validate_birth_date(date):
     """Refuse a day on which nobody who reads this was born."""
     if not EARLIEST_BIRTH <= date <= timezone.localdate():
         raise ValidationError(
@@ -23,7 +23,7 @@ def possible_birth_date(date):
         )
 
 
-class Companion(models.Model):
+class SavedWithUser(models.Model):
     """A row beside a User, which is saved along with it: it knows what was changed on this very instance."""
 
     class Meta:
@@ -60,7 +60,7 @@ class Companion(models.Model):
         return [field.attname for field in self._meta.concrete_fields if {field.name, field.attname} & set(names)]
 
 
-class Profile(Companion):
+class Profile(SavedWithUser):
     """What a person tells about themselves."""
 
     class Gender(models.TextChoices):
@@ -73,7 +73,7 @@ class Profile(Companion):
     nickname = models.CharField(
         max_length=40, blank=True, validators=[single_line], help_text="Shown with your comments and reviews."
     )
-    date_of_birth = models.DateField(null=True, blank=True, validators=[possible_birth_date])
+    date_of_birth = models.DateField(null=True, blank=True, validators=[validate_birth_date])
     gender = models.CharField(max_length=10, choices=Gender, blank=True, default=Gender.UNDISCLOSED)
     bio = models.TextField("about me", max_length=1000, blank=True, validators=[MaxLengthValidator(1000)])
     avatar = models.ForeignKey("pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -84,7 +84,7 @@ class Profile(Companion):
         return self.nickname or f"profile {self.pk}"
 
 
-class Customer(Companion):
+class Customer(SavedWithUser):
     """A person as the shop's customer."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="customer")
@@ -220,7 +220,7 @@ class OutgoingEmail(models.Model):
     is_secret = models.BooleanField(
         default=False, help_text="Carries a link that opens an account: hidden here, and emptied once sent."
     )
-    is_last = models.BooleanField(
+    is_deleted_once_sent = models.BooleanField(
         default=False, editable=False, help_text="Its reader is erased: the row goes once it is sent."
     )
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)

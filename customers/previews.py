@@ -10,7 +10,7 @@ from django.conf import settings
 from customers import samples
 from customers.notifications import blog, orders, payments
 from customers.outbox import rendering
-from customers.outbox.queue import Letter
+from customers.outbox.queue import EmailDraft
 
 STAFF = "the staff"
 
@@ -23,7 +23,7 @@ class Preview:
     template: str
     when: str
     to: str
-    make: Callable[[], "Letter | rendering.Mail"]
+    make: Callable[[], "EmailDraft | rendering.RenderedEmail"]
     app: str = "orders"
 
 
@@ -42,19 +42,19 @@ def find(slug: str) -> Preview | None:
     return next((preview for preview in all_previews() if preview.slug == slug), None)
 
 
-def _mail(slug, template, when, to, letters: Callable[[], Sequence[Letter]], *, which=0, app="orders"):
-    return Preview(slug, f"customers/mail/{template}", when, to, lambda: list(letters())[which], app)
+def _mail(slug, template, when, to, drafts: Callable[[], Sequence[EmailDraft]], *, which=0, app="orders"):
+    return Preview(slug, f"customers/mail/{template}", when, to, lambda: list(drafts())[which], app)
 
 
 def _of_orders():
-    def mail(slug, template, when, letters):
-        return _mail(slug, template, when, "the buyer", letters)
+    def mail(slug, template, when, drafts):
+        return _mail(slug, template, when, "the buyer", drafts)
 
     def confirmed(order):
-        return lambda: orders.order_letters(event="confirmed", order=order())
+        return lambda: orders.order_drafts(event="confirmed", order=order())
 
     def delivered(order):
-        return lambda: orders.arrival_letters(order=order())
+        return lambda: orders.delivered_drafts(order=order())
 
     return [
         mail("confirmed", "order_confirmed", "An order is confirmed", confirmed(samples.order)),
@@ -94,14 +94,19 @@ def _of_orders():
 
 
 def _of_ways_back():
-    def mail(slug, template, when, letters):
-        return _mail(slug, template, when, "the buyer", letters)
+    def mail(slug, template, when, drafts):
+        return _mail(slug, template, when, "the buyer", drafts)
 
     return [
         mail("cancelled", "order_cancelled", "An order is cancelled", _back("cancelled", "It was not paid in time.")),
         mail("withdrawn", "order_withdrawn", "A buyer has withdrawn: the receipt", _withdrawn),
         mail("returned", "order_returned", "Goods have come back", _back("returned", samples.REASON)),
-        mail("called-off", "order_called_off", "Goods are taken off an order", _back("called-off", samples.SHORT)),
+        mail(
+            "lines-cancelled",
+            "order_lines_cancelled",
+            "Goods are taken off an order",
+            _back("lines-cancelled", samples.SHORT),
+        ),
         mail("refunded", "order_refunded", "Money goes back", _refunded(by_hand=False)),
         mail("refunded-by-hand", "order_refunded", "The staff transfer money back", _refunded(by_hand=True)),
         mail("credit-note", "invoice", "A credit note goes by itself", _paper(samples.order, "C2026-0001")),
@@ -109,8 +114,8 @@ def _of_ways_back():
 
 
 def _of_staff():
-    def mail(slug, template, when, letters, app="orders"):
-        return _mail(slug, template, when, STAFF, letters, which=-1, app=app)
+    def mail(slug, template, when, drafts, app="orders"):
+        return _mail(slug, template, when, STAFF, drafts, which=-1, app=app)
 
     return [
         mail("staff-order", "order_staff", "An order is confirmed, cancelled, returned or shortened", _confirmed),
@@ -155,7 +160,7 @@ def _of_accounts():
             template,
             when,
             "its owner",
-            lambda template=template: rendering.render(template, samples.account()),
+            lambda template=template: rendering.render_email(template, samples.account()),
             app="customers",
         )
         for template, when in written.items()
@@ -163,11 +168,11 @@ def _of_accounts():
 
 
 def _confirmed():
-    return orders.order_letters(event="confirmed", order=samples.unpaid_order())
+    return orders.order_drafts(event="confirmed", order=samples.unpaid_order())
 
 
 def _paid():
-    return payments.payment_letters(order=samples.order(), amount=Decimal("48.55"), paid_by="Card")
+    return payments.paid_drafts(order=samples.order(), amount=Decimal("48.55"), paid_by="Card")
 
 
 def _paid_with_invoice():
@@ -175,7 +180,7 @@ def _paid_with_invoice():
 
 
 def _paper(order, number, *, waiting=None):
-    return lambda: payments.paper_letters(
+    return lambda: payments.document_drafts(
         order=order(),
         number=number,
         is_credit_note=number.startswith("C"),
@@ -185,46 +190,46 @@ def _paper(order, number, *, waiting=None):
 
 
 def _failed():
-    return payments.failure_letters(order=samples.unpaid_order(), payment_id="1", message=samples.WHY)
+    return payments.payment_failed_drafts(order=samples.unpaid_order(), payment_id="1", message=samples.WHY)
 
 
 def _packed():
-    return orders.packing_letters(order=samples.order())
+    return orders.packed_drafts(order=samples.order())
 
 
 def _shipped(**changes):
-    return lambda: orders.parcel_letters(order=samples.order(), parcel=samples.parcel(**changes))
+    return lambda: orders.shipped_drafts(order=samples.order(), parcel=samples.parcel(**changes))
 
 
 def _downloads():
-    return orders.download_letters(order=samples.digital_order(), downloads=samples.downloads(), delivery_id="1")
+    return orders.download_drafts(order=samples.digital_order(), downloads=samples.downloads(), delivery_id="1")
 
 
 def _back(event, reason):
-    return lambda: orders.order_letters(event=event, order=samples.order(), reason=reason)
+    return lambda: orders.order_drafts(event=event, order=samples.order(), reason=reason)
 
 
 def _withdrawn():
-    return orders.withdrawal_letters(order=samples.order(), **samples.withdrawal())
+    return orders.withdrawal_drafts(order=samples.order(), **samples.withdrawal())
 
 
 def _refunded(*, by_hand):
-    return lambda: payments.refund_letters(
+    return lambda: payments.refund_drafts(
         order=samples.order(), refund_id="1", amount=Decimal("16.20"), reason=samples.REASON, by_hand=by_hand
     )
 
 
 def _trouble():
-    return orders.trouble_letters(order=samples.order(), event_id="1", reason=samples.TROUBLE)
+    return orders.attention_drafts(order=samples.order(), event_id="1", reason=samples.TROUBLE)
 
 
 def _stock():
-    return blog.stock_letters(variants=samples.low_stock())
+    return blog.low_stock_drafts(variants=samples.low_stock())
 
 
 def _comment():
-    return blog.comment_letters(comment=samples.comment(), to="author@example.com")
+    return blog.comment_drafts(comment=samples.comment(), to="author@example.com")
 
 
 def _post():
-    return blog.post_letters(post=samples.post(), readers=[(0, "reader@example.com")])
+    return blog.post_drafts(post=samples.post(), readers=[(0, "reader@example.com")])

@@ -36,7 +36,7 @@ def order(**changes) -> SimpleNamespace:
         "total": Decimal("48.55"),
         "owed_total": Decimal("48.55"),
         "currency": settings.SHOP_CURRENCY,
-        "url": rendering.absolute(f"/orders/{NUMBER}/"),
+        "url": rendering.site_url(f"/orders/{NUMBER}/"),
         "address": "Ada Lind\nLindenweg 4\n20095 Hamburg\nGermany",
         "delivery": "Parcel to your door, 2 to 4 working days",
         "arrival": (today + timedelta(days=3), today + timedelta(days=6)),
@@ -94,7 +94,7 @@ def parcel(**changes) -> SimpleNamespace:
 
 def downloads() -> tuple:
     """Return the files of the digital order; the link leads nowhere."""
-    ends_at, url = timezone.now() + timedelta(days=30), rendering.absolute("/downloads/SAMPLE/")
+    ends_at, url = timezone.now() + timedelta(days=30), rendering.site_url("/downloads/SAMPLE/")
     return (SimpleNamespace(variant_id=3, name="lark.pdf", url=url, size=2_400_000, ends_at=ends_at, left=5),)
 
 
@@ -127,7 +127,7 @@ def comment() -> NewComment:
         is_held=True,
         post_title="A mug in five days",
         author_id=0,
-        url=rendering.absolute("/blog/a-mug-in-five-days/#comment-1"),
+        url=rendering.site_url("/blog/a-mug-in-five-days/#comment-1"),
     )
 
 
@@ -139,7 +139,7 @@ def post() -> SimpleNamespace:
         summary="From a lump of clay to the breakfast table: five days in the workshop, and one of waiting.",
         author_id=0,
         author_name="Ada",
-        url=rendering.absolute("/blog/a-mug-in-five-days/"),
+        url=rendering.site_url("/blog/a-mug-in-five-days/"),
     )
 
 
@@ -150,9 +150,9 @@ def account() -> dict:
         "from_email": "ada.lind@example.com",
         "to_email": "ada@lind.example",
         "deleted_email": "ada.lind@example.com",
-        "activate_url": rendering.absolute("/accounts/confirm-email/SAMPLE/"),
-        "password_reset_url": rendering.absolute("/accounts/password/reset/key/SAMPLE/"),
-        "signup_url": rendering.absolute("/accounts/signup/"),
+        "activate_url": rendering.site_url("/accounts/confirm-email/SAMPLE/"),
+        "password_reset_url": rendering.site_url("/accounts/password/reset/key/SAMPLE/"),
+        "signup_url": rendering.site_url("/accounts/signup/"),
         "ip": "192.0.2.7",
         "address": "192.0.2.7",
         "device": "Firefox on Android",

@@ -13,7 +13,7 @@ def known_addresses(*, user_id: int) -> list[dict]:
     return list(Address.objects.filter(customer__user_id=user_id).values(*fields))
 
 
-def mails_about_order(*, number: str) -> list[OutgoingEmail]:
+def emails_about_order(*, number: str) -> list[OutgoingEmail]:
     """Return the mails that were written to the buyer of an order, the latest first, without their contents."""
     about = OutgoingEmail.objects.filter(Q(key__contains=f":{number}") | Q(subject__contains=number))
     mails = about.exclude(key__endswith=":staff").defer("text", "html", "attachments", "headers")

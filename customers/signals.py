@@ -4,24 +4,24 @@ from dataclasses import dataclass
 
 from django.dispatch import Signal
 
-address_confirmed = Signal()
+email_confirmed = Signal()
 """A person has shown that an e-mail address is theirs.
 
 Arguments: ``user_id`` (int), ``email`` (str, in small letters).
-Sent by ``customers.services.signup.announce_confirmed`` with ``send``, whichever door confirmed it, in the transaction
-that writes it where there is one; sent again where the row of a confirmed address is saved again. Not sent for
-fixtures.
+Sent by ``customers.services.signup.announce_email_confirmed`` with ``send``, whichever door confirmed it, in the
+transaction that writes it where there is one; sent again where the row of a confirmed address is saved again. Not sent
+for fixtures.
 Kind: must hold: a receiver must be idempotent; one that fails rolls the confirmation back.
 """
 
 
 @dataclass(frozen=True)
-class Holding:
+class ErasurePreview:
     """What an app holds of a person, in sentences: what goes, what stays and why, what has to be done first."""
 
-    goes: tuple[str, ...] = ()
-    stays: tuple[str, ...] = ()
-    first: tuple[str, ...] = ()
+    deleted: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    blockers: tuple[str, ...] = ()
 
 
 erasure_asked = Signal()
@@ -29,8 +29,8 @@ erasure_asked = Signal()
 
 Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: addresses that are known to
 be theirs).
-Sent by the pages that ask before they erase, with ``send``. A receiver answers a ``Holding``, and writes nothing. Works
-without any answer.
+Sent by the pages that ask before they erase, with ``send``. A receiver answers an ``ErasurePreview``, and writes
+nothing. Works without any answer.
 """
 
 
@@ -48,8 +48,8 @@ personal_data_asked = Signal()
 
 Arguments: ``user_id`` (int, None for a guest), ``emails`` (tuple of str, in small letters: addresses that are known to
 be theirs).
-Sent by ``customers.services.data_export.personal_file``, with ``send``. A receiver answers ``PersonalData``, and writes
-nothing; of other people nothing stands in it. Works without any answer.
+Sent by ``customers.services.data_export.export_personal_data``, with ``send``. A receiver answers ``PersonalData``, and
+writes nothing; of other people nothing stands in it. Works without any answer.
 """
 
 
@@ -84,7 +84,7 @@ Kind: must hold: a receiver removes or anonymises what it keeps of the person, a
 ``ErasureRefused``; any exception rolls the erasure back.
 """
 
-paper_asked = Signal()
+document_asked = Signal()
 """Asks for the paper that a mail carries, at the moment when the mail is sent or shown: the outbox keeps no copy.
 
 Arguments: ``number`` (str): of an invoice or a credit note, as ``orders.signals.invoice_issued`` told it.

@@ -353,12 +353,12 @@ if "customers" in SHOP_APPS:
     ACCOUNT_FORMS = {
         "change_password": "customers.forms.PasswordChangeForm",
         "reset_password": "customers.forms.PasswordResetForm",
-        "signup": "customers.forms.SignUpForm",
+        "signup": "customers.forms.SignupForm",
     }
     MFA_FORMS = {
         "activate_totp": "customers.forms.ActivateTOTPForm",
         "authenticate": "customers.forms.CodeForm",
-        "reauthenticate": "customers.forms.CodeAgainForm",
+        "reauthenticate": "customers.forms.ReauthenticateCodeForm",
     }
     ACCOUNT_RATE_LIMITS = False  # allauth counts in a cache; the shop's doors count in the database, all together
     MFA_RATE_LIMITS = False

@@ -3,17 +3,17 @@
 from django.dispatch import receiver
 
 from blog import services
-from customers.signals import Erased, Holding, PersonalData, account_erased, erasure_asked, personal_data_asked
+from customers.signals import Erased, ErasurePreview, PersonalData, account_erased, erasure_asked, personal_data_asked
 
 
 @receiver(erasure_asked, dispatch_uid="blog.tell_what_is_held")
 def tell_what_is_held(sender, user_id, emails, **kwargs):
     """Tells that comments stay without their author."""
     if not services.comments_of(user_id=user_id, emails=emails).exists():
-        return Holding()
-    return Holding(
-        goes=("Name and e-mail address at comments.",),
-        stays=("The text of comments, naming nobody: others have answered them.",),
+        return ErasurePreview()
+    return ErasurePreview(
+        deleted=("Name and e-mail address at comments.",),
+        kept=("The text of comments, naming nobody: others have answered them.",),
     )
 
 
@@ -23,8 +23,8 @@ def hand_out(sender, user_id, emails, **kwargs):
     return PersonalData("journal", services.data_of_person(user_id=user_id, emails=emails))
 
 
-@receiver(account_erased, dispatch_uid="blog.forget_person")
-def forget_person(sender, user_id, emails, **kwargs):
+@receiver(account_erased, dispatch_uid="blog.anonymise_user")
+def anonymise_user(sender, user_id, emails, **kwargs):
     """Their comments stay, and name nobody."""
-    comments = services.forget_person(user_id=user_id, emails=emails)
+    comments = services.anonymise_user(user_id=user_id, emails=emails)
     return Erased(subjects=tuple(f"comment:{pk}" for pk in comments))

@@ -1,6 +1,6 @@
 """Back office of customers, one module for each subject."""
 
-from customers.admin.accounts import CustomerAdmin, PersonAdmin
+from customers.admin.accounts import CustomerAdmin, ShopUserAdmin
 from customers.admin.outbox import OutgoingEmailAdmin
 
-__all__ = ["CustomerAdmin", "OutgoingEmailAdmin", "PersonAdmin"]
+__all__ = ["CustomerAdmin", "OutgoingEmailAdmin", "ShopUserAdmin"]

@@ -8,13 +8,13 @@ from django.contrib.auth.admin import UserAdmin
 from django.urls import reverse
 from django.utils.html import format_html
 
-from customers.admin.erasure import Erasing, LeadsToErasing
-from customers.forms import ByCountry
+from customers.admin.erasure import ErasureLinksMixin, ErasureViewsMixin
+from customers.forms import CountryRulesMixin
 from customers.models import Address, Credential, Customer, Profile
 from customers.services import accounts, addresses, credentials, signup
 
 
-class MadeByItself:
+class CompanionInlineMixin:
     """A companion of each user, made by the receiver: the admin neither adds nor deletes one."""
 
     max_num = 1
@@ -27,12 +27,12 @@ class MadeByItself:
         return False
 
 
-class ProfileInline(MadeByItself, admin.StackedInline):
+class ProfileInline(CompanionInlineMixin, admin.StackedInline):
     model = Profile
     fields = ["nickname", "date_of_birth", "gender", "bio", "wants_comment_mail", "wants_post_mail"]
 
 
-class CustomerInline(MadeByItself, admin.StackedInline):
+class CustomerInline(CompanionInlineMixin, admin.StackedInline):
     model = Customer
     fields = ["number", "phone", "created_at"]
     readonly_fields = ["number", "created_at"]
@@ -43,7 +43,7 @@ admin.site.unregister(get_user_model())
 
 
 @admin.register(get_user_model())
-class PersonAdmin(LeadsToErasing, UserAdmin):
+class ShopUserAdmin(ErasureLinksMixin, UserAdmin):
     list_display = ["username", "email", "nickname", "customer_number", "is_staff", "is_active", "date_joined"]
     list_select_related = ["profile", "customer"]
     search_fields = ["username", "email", "first_name", "last_name", "profile__nickname", "customer__number"]
@@ -54,13 +54,13 @@ class PersonAdmin(LeadsToErasing, UserAdmin):
         """A user may have come without profile and customer: whoever looks gives them both."""
         user = super().get_object(request, object_id, from_field)
         if user is not None:
-            accounts.ensure_person(user)
+            accounts.ensure_account(user)
         return user
 
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            signup.take_new_address(user=obj)
+            signup.replace_email(user=obj)
 
     def get_inlines(self, request, obj):
         """A new user gets them from the receiver; on the page that adds one there is nothing to fill in yet."""
@@ -103,14 +103,14 @@ class CredentialAdmin(admin.ModelAdmin):
         return [str(credential) for credential in objs], {"sessions and tokens": len(objs)}, set(), []
 
     def delete_model(self, request, obj):
-        credentials.end_credential(credential=obj)
+        credentials.revoke_credential(credential=obj)
 
     def delete_queryset(self, request, queryset):
         for credential in queryset:
-            credentials.end_credential(credential=credential)
+            credentials.revoke_credential(credential=credential)
 
 
-class AddressRowForm(ByCountry, forms.ModelForm):
+class AddressRowForm(CountryRulesMixin, forms.ModelForm):
     pass
 
 
@@ -123,7 +123,7 @@ class AddressInline(admin.StackedInline):
 
 
 @admin.register(Customer)
-class CustomerAdmin(LeadsToErasing, Erasing, admin.ModelAdmin):
+class CustomerAdmin(ErasureLinksMixin, ErasureViewsMixin, admin.ModelAdmin):
     list_display = ["number", "email", "nickname", "phone", "created_at", "orders_link"]
     list_select_related = ["user", "user__profile"]
     list_filter = ["created_at", "user__is_active"]

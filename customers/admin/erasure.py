@@ -24,7 +24,7 @@ from my_shop.kernel.validators import single_line
 ERASE, EXPORT = "customers.erase_customer", "customers.export_customer"
 
 
-class ErasePersonForm(forms.Form):
+class ErasureForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         validators=[single_line],
@@ -39,7 +39,7 @@ def erase_url(**who):
     return f"{reverse('admin:customers_customer_erase')}?{urlencode(who)}"
 
 
-class Erasing:
+class ErasureViewsMixin:
     """The part of ``CustomerAdmin`` that erases."""
 
     def get_urls(self):
@@ -57,7 +57,7 @@ class Erasing:
         if not request.user.has_perm(EXPORT):
             raise PermissionDenied
         try:
-            user, person = who_is_meant(request)
+            user, person = data_subject_of(request)
         except erasure.CannotErase as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:customers_customer_changelist")
@@ -70,11 +70,11 @@ class Erasing:
         if not (may_erase or (may_export and request.method != "POST")):
             raise PermissionDenied
         try:
-            user, person = who_is_meant(request)
+            user, person = data_subject_of(request)
         except erasure.CannotErase as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:customers_customer_changelist")
-        form = ErasePersonForm(request.POST or None)
+        form = ErasureForm(request.POST or None)
         status = 422 if form.is_bound else 200
         if form.is_bound and form.is_valid():
             try:
@@ -90,7 +90,7 @@ class Erasing:
             "title": "A person’s data",
             "person": person.emails[0] if person.emails else user,
             "user_to_erase": user,
-            "holding": erasure.erasure_of(person),
+            "preview": erasure.preview_erasure(person),
             "form": form,
             "may_erase": may_erase,
             "export_url": f"{reverse('admin:customers_customer_export')}?{request.GET.urlencode()}"
@@ -115,7 +115,7 @@ class Erasing:
         )
 
 
-class LeadsToErasing:
+class ErasureLinksMixin:
     """A list whose rows are people: deleting one is erasing one, on the page that says what goes and what stays."""
 
     actions = ["erase_person"]
@@ -148,7 +148,7 @@ class LeadsToErasing:
         return HttpResponseRedirect(erase_url(user=self.user_of(queryset[0]).pk))
 
 
-def who_is_meant(request):
+def data_subject_of(request):
     """Return the user, None for a guest, and the person that the address of a page names.
 
     An address that has an account names its member.
@@ -161,8 +161,8 @@ def who_is_meant(request):
             raise Http404("There is nobody of this number.")
         user = get_object_or_404(get_user_model(), pk=user_id)
     else:
-        user = signup.account_of(email)
-    return user, erasure.member(user) if user else erasure.guest(email)
+        user = signup.user_by_email(email)
+    return user, erasure.subject_of_user(user) if user else erasure.subject_of_email(email)
 
 
 def _erase(user, person):

@@ -10,7 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
-from customers.admin.previews import MAIL_POLICY, Previewing
+from customers.admin.previews import MAIL_POLICY, PreviewViewsMixin
 from customers.models import OutgoingEmail
 from customers.outbox import send
 from my_shop.kernel.back_office.asking import asks_first
@@ -19,12 +19,12 @@ from my_shop.kernel.validators import single_line
 HIDDEN = "Hidden: it carries a link that opens an account."
 
 
-class AgainForm(forms.Form):
+class SendAgainForm(forms.Form):
     to = forms.EmailField(max_length=320, validators=[single_line])
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
+class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
     list_display = ["subject", "recipients", "status", "attempts", "created_at", "sent_at"]
     list_filter = ["status", "is_secret"]
     search_fields = ["subject", "to", "message_id", "last_error", "key"]
@@ -108,7 +108,7 @@ class OutgoingEmailAdmin(Previewing, admin.ModelAdmin):
         mail = get_object_or_404(OutgoingEmail, pk=pk)
         if not self.has_change_permission(request, mail):
             raise PermissionDenied
-        form = AgainForm(request.POST or None, initial={"to": request.GET.get("to") or ", ".join(mail.to)})
+        form = SendAgainForm(request.POST or None, initial={"to": request.GET.get("to") or ", ".join(mail.to)})
         if form.is_valid():
             to = form.cleaned_data["to"]
             try:

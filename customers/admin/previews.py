@@ -15,7 +15,7 @@ MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src '
 TEMPLATES = "admin/customers/outgoingemail"
 
 
-class Previewing:
+class PreviewViewsMixin:
     """Adds the previews to the outbox, for whoever may see it."""
 
     def get_urls(self):

@@ -48,7 +48,7 @@ class Migration(migrations.Migration):
                 ('html', models.TextField(blank=True)),
                 ('attachments', models.JSONField(blank=True, default=list, help_text='Name, type and base64 content of each.')),
                 ('is_secret', models.BooleanField(default=False, help_text='Carries a link that opens an account: hidden here, and emptied once sent.')),
-                ('is_last', models.BooleanField(default=False, editable=False, help_text='Its reader is erased: the row goes once it is sent.')),
+                ('is_deleted_once_sent', models.BooleanField(default=False, editable=False, help_text='Its reader is erased: the row goes once it is sent.')),
                 ('status', models.CharField(choices=[('queued', 'waiting'), ('sent', 'sent'), ('failed', 'refused'), ('joined', 'went with another mail')], default='queued', max_length=8)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('last_error', models.TextField(blank=True)),
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nickname', models.CharField(blank=True, help_text='Shown with your comments and reviews.', max_length=40, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('date_of_birth', models.DateField(blank=True, null=True, validators=[customers.models.possible_birth_date])),
+                ('date_of_birth', models.DateField(blank=True, null=True, validators=[customers.models.validate_birth_date])),
                 ('gender', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male'), ('diverse', 'diverse'), ('', 'prefer not to say')], default='', max_length=10)),
                 ('bio', models.TextField(blank=True, max_length=1000, validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='about me')),
                 ('wants_comment_mail', models.BooleanField(default=True, verbose_name='a comment on my posts')),

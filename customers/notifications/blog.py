@@ -7,9 +7,9 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from customers.models import Profile
-from customers.notifications.drafts import write_letter
+from customers.notifications.drafts import draft_email
 from customers.outbox import rendering
-from customers.outbox.queue import Letter, queue_letters
+from customers.outbox.queue import EmailDraft, queue_emails
 from customers.services.profiles import unsubscribe_token
 
 UNSUBSCRIBE_URL = "{unsubscribe_url}"
@@ -29,37 +29,37 @@ class NewComment:
     url: str
 
 
-def tell_of_low_stock(*, variants: Iterable) -> None:
+def notify_low_stock(*, variants: Iterable) -> None:
     """Write to the staff which variants a sale has brought down to the mark.
 
     :param variants: ``sku``, ``name`` and ``quantity`` of each.
     """
     if settings.SHOP_STAFF_EMAILS:
-        queue_letters(letters=stock_letters(variants=variants), wakes=False)  # the sale's own mails wake the worker
+        queue_emails(drafts=low_stock_drafts(variants=variants), wakes=False)  # the sale's own mails wake the worker
 
 
-def stock_letters(*, variants: Iterable) -> list[Letter]:
-    """Return the letters of ``tell_of_low_stock``."""
-    return [write_letter("stock_ran_low", {"variants": list(variants)}, to=list(settings.SHOP_STAFF_EMAILS), key=None)]
+def low_stock_drafts(*, variants: Iterable) -> list[EmailDraft]:
+    """Return the drafts of ``notify_low_stock``."""
+    return [draft_email("stock_ran_low", {"variants": list(variants)}, to=list(settings.SHOP_STAFF_EMAILS), key=None)]
 
 
-def tell_of_comment(*, comment: NewComment) -> None:
+def notify_comment(*, comment: NewComment) -> None:
     """Write to a post's author that somebody has commented, unless they have switched that off."""
     author = get_user_model().objects.filter(pk=comment.author_id, is_active=True).exclude(email="").first()
     if author is None or Profile.objects.filter(user=author, wants_comment_mail=False).exists():
         return
-    queue_letters(letters=comment_letters(comment=comment, to=author.email))
+    queue_emails(drafts=comment_drafts(comment=comment, to=author.email))
 
 
-def comment_letters(*, comment: NewComment, to: str) -> list[Letter]:
-    """Return the letters of ``tell_of_comment``."""
+def comment_drafts(*, comment: NewComment, to: str) -> list[EmailDraft]:
+    """Return the drafts of ``notify_comment``."""
     link = _unsubscribe_url(comment.author_id, "comments")
     context = {"comment": comment, "unsubscribe_url": link}
     headers = _unsubscribe_headers(link)
-    return [write_letter("comment", context, to=[to], key=f"comment:{comment.comment_id}", headers=headers)]
+    return [draft_email("comment", context, to=[to], key=f"comment:{comment.comment_id}", headers=headers)]
 
 
-def tell_of_post(*, post) -> int:
+def notify_post_published(*, post) -> int:
     """Write to everybody who asked for it, but its author, that a post is out, and return to how many.
 
     :param post: the post's facts, as the signal brings them.
@@ -71,20 +71,20 @@ def tell_of_post(*, post) -> int:
         .exclude(pk=post.author_id)
         .values_list("pk", "email")
     )
-    return queue_letters(letters=post_letters(post=post, readers=readers))
+    return queue_emails(drafts=post_drafts(post=post, readers=readers))
 
 
-def post_letters(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[Letter]:
-    """Return the letters of ``tell_of_post``, one after the other.
+def post_drafts(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[EmailDraft]:
+    """Return the drafts of ``notify_post_published``, one after the other.
 
     The words are made once and each reader's link put in: the queries do not grow with the readers.
 
     :param readers: id and e-mail address of each.
     """
-    mail = rendering.render("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL})
+    mail = rendering.render_email("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL})
     for user_id, email in readers:
         link = _unsubscribe_url(user_id, "posts")
-        yield Letter(
+        yield EmailDraft(
             key=f"post:{post.post_id}:{user_id}",
             to=email,
             subject=mail.subject,
@@ -95,7 +95,7 @@ def post_letters(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[Letter
 
 
 def _unsubscribe_url(user_id, kind):
-    return rendering.absolute_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
+    return rendering.page_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
 
 
 def _unsubscribe_headers(link):

@@ -14,60 +14,60 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from customers.models import OutgoingEmail
-from customers.notifications.drafts import letter_to_buyer, letters_to_staff
-from customers.outbox.queue import Letter, queue_letters
+from customers.notifications.drafts import draft_to_buyer, drafts_to_staff
+from customers.outbox.queue import EmailDraft, queue_emails
 
-WAITS_FOR_PAPER = timedelta(minutes=3)
+WAIT_FOR_DOCUMENT = timedelta(minutes=3)
 """How long a mail waits for the paper that goes with it; printing takes seconds, and the worker's round 15."""
 
-PAPERS = mark_safe("<!-- papers -->")  # a constant of ours, no words of anybody
+DOCUMENTS_MARK = mark_safe("<!-- papers -->")  # a constant of ours, no words of anybody
 """Stands in the HTML of a waiting mail where it names what is attached; nobody sees it if nothing is."""
 
 
-def tell_of_payment(*, order, amount: Decimal, paid_by: str) -> None:
+def notify_paid(*, order, amount: Decimal, paid_by: str) -> None:
     """Write to the buyer that the whole total is there.
 
     :param amount: what came last.
     :param paid_by: how it was paid, in words.
     """
-    queue_letters(letters=payment_letters(order=order, amount=amount, paid_by=paid_by), wakes=False)
+    queue_emails(drafts=paid_drafts(order=order, amount=amount, paid_by=paid_by), wakes=False)
 
 
-def payment_letters(*, order, amount: Decimal, paid_by: str) -> list[Letter]:
-    """Return the letters of ``tell_of_payment``."""
-    facts = {"amount": amount, "paid_by": paid_by, "papers": PAPERS}
+def paid_drafts(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
+    """Return the drafts of ``notify_paid``."""
+    facts = {"amount": amount, "paid_by": paid_by, "papers": DOCUMENTS_MARK}
     key = f"order-paid:{order.number}"
-    return [letter_to_buyer("order_paid", order, key=key, held_for=WAITS_FOR_PAPER, **facts)]
+    return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, **facts)]
 
 
-def tell_of_failure(*, order, payment_id: str, message: str) -> None:
+def notify_payment_failed(*, order, payment_id: str, message: str) -> None:
     """Write to the buyer why a payment did not work, and how to pay in another way."""
-    queue_letters(letters=failure_letters(order=order, payment_id=payment_id, message=message))
+    queue_emails(drafts=payment_failed_drafts(order=order, payment_id=payment_id, message=message))
 
 
-def failure_letters(*, order, payment_id: str, message: str) -> list[Letter]:
-    """Return the letters of ``tell_of_failure``."""
-    return [letter_to_buyer("payment_failed", order, key=f"payment-failed:{order.number}:{payment_id}", why=message)]
+def payment_failed_drafts(*, order, payment_id: str, message: str) -> list[EmailDraft]:
+    """Return the drafts of ``notify_payment_failed``."""
+    return [draft_to_buyer("payment_failed", order, key=f"payment-failed:{order.number}:{payment_id}", why=message)]
 
 
-def tell_of_refund(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> None:
+def notify_refunded(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> None:
     """Write to the buyer how much goes back and how, and to the staff where they have to transfer it themselves."""
-    queue_letters(
-        letters=refund_letters(order=order, refund_id=refund_id, amount=amount, reason=reason, by_hand=by_hand),
+    queue_emails(
+        drafts=refund_drafts(order=order, refund_id=refund_id, amount=amount, reason=reason, by_hand=by_hand),
         wakes=by_hand,
     )
 
 
-def refund_letters(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> list[Letter]:
-    """Return the letters of ``tell_of_refund``."""
+def refund_drafts(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> list[EmailDraft]:
+    """Return the drafts of ``notify_refunded``."""
     key = _key_of_refund(order, refund_id)
     facts = {"amount": amount, "reason": reason, "by_hand": by_hand}
-    letter = letter_to_buyer("order_refunded", order, key=key, held_for=WAITS_FOR_PAPER, papers=PAPERS, **facts)
-    return [letter, *(letters_to_staff("staff_refund", order, key=key, **facts) if by_hand else [])]
+    draft = draft_to_buyer("order_refunded", order, key=key, held_for=WAIT_FOR_DOCUMENT, papers=DOCUMENTS_MARK, **facts)
+    return [draft, *(drafts_to_staff("staff_refund", order, key=key, **facts) if by_hand else [])]
 
 
 @transaction.atomic
-def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, refund_id: str = "") -> None:
+def notify_document_issued(*, order, number: str, is_credit_note: bool, filename: str, refund_id: str = "") -> None:
     """Send the buyer an invoice or a credit note, together with the mail that waits for it.
 
     :param refund_id: of a credit note: the refund that it is about, if it is about one.
@@ -75,31 +75,31 @@ def tell_of_paper(*, order, number: str, is_credit_note: bool, filename: str, re
     if OutgoingEmail.objects.filter(key=f"invoice:{number}:buyer").exists():
         return  # announced again: nothing may be taken along twice
     waiting = _take_waiting(order, is_credit_note, refund_id)
-    [letter] = paper_letters(
+    [draft] = document_drafts(
         order=order, number=number, is_credit_note=is_credit_note, filename=filename, waiting=waiting
     )
-    queue_letters(letters=[letter])
+    queue_emails(drafts=[draft])
 
 
-def paper_letters(*, order, number: str, is_credit_note: bool, filename: str, waiting=None) -> list[Letter]:
-    """Return the letters of ``tell_of_paper``.
+def document_drafts(*, order, number: str, is_credit_note: bool, filename: str, waiting=None) -> list[EmailDraft]:
+    """Return the drafts of ``notify_document_issued``.
 
-    :param waiting: a mail, or the letter of one, whose words the paper goes with.
+    :param waiting: a mail, or the draft of one, whose words the paper goes with.
     """
-    key, attached = f"invoice:{number}", ({"name": filename, "type": "application/pdf", "paper": number},)
+    key, attached = f"invoice:{number}", ({"name": filename, "type": "application/pdf", "document": number},)
     if waiting is None:
         facts = {"number": number, "is_credit_note": is_credit_note}
-        return [letter_to_buyer("invoice", order, key=key, attachments=attached, **facts)]
+        return [draft_to_buyer("invoice", order, key=key, attachments=attached, **facts)]
     words = f"Attached: {'credit note' if is_credit_note else 'invoice'} {number}."
-    letter = Letter(
+    draft = EmailDraft(
         key=f"{key}:buyer",
         to=list(waiting.to),
         subject=waiting.subject,
         text=f"{waiting.text}\n{words}\n",
-        html=waiting.html.replace(PAPERS, format_html("<p>{}</p>", words)),
+        html=waiting.html.replace(DOCUMENTS_MARK, format_html("<p>{}</p>", words)),
         attachments=attached,
     )
-    return [letter]
+    return [draft]
 
 
 def _key_of_refund(order, refund_id):

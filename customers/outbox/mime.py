@@ -8,14 +8,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
 
 from customers.models import OutgoingEmail
-from customers.signals import paper_asked
+from customers.signals import document_asked
 
 
 def pack_attachment(attachment) -> dict:
     """Return an attachment of a Django mail, or an alternative to its text, as JSON can keep it.
 
     :param attachment: (name, content, type), a MIME part, what this function returned before, or an invoice that is
-        asked for when the mail is sent: ``{"name": …, "type": …, "paper": number}``.
+        asked for when the mail is sent: ``{"name": …, "type": …, "document": number}``.
     """
     if isinstance(attachment, dict):
         return attachment
@@ -31,14 +31,14 @@ def pack_attachment(attachment) -> dict:
     return {"name": name or "", "type": mime or "", "content": base64.b64encode(content).decode("ascii")}
 
 
-class PaperMissing(Exception):
-    """Nobody hands out the paper that this mail carries: it waits, and does not go without."""
+class DocumentMissing(Exception):
+    """Nobody hands out the document that this mail carries: it waits, and does not go without."""
 
 
 def as_message(mail: OutgoingEmail, *, with_attachments: bool = True) -> EmailMultiAlternatives:
     """Return the mail of a row as Django sends it.
 
-    :raises PaperMissing: for an invoice that nobody hands out.
+    :raises DocumentMissing: for an invoice that nobody hands out.
     """
     headers = dict(mail.headers)
     headers["Message-ID"] = mail.message_id
@@ -68,16 +68,16 @@ def as_message(mail: OutgoingEmail, *, with_attachments: bool = True) -> EmailMu
 
 
 def _content(packed):
-    if "paper" not in packed:
+    if "document" not in packed:
         return base64.b64decode(packed["content"])
-    answers = paper_asked.send(sender=None, number=packed["paper"])
+    answers = document_asked.send(sender=None, number=packed["document"])
     pdf = next((answer for _, answer in answers if answer is not None), None)
     if pdf is None:
-        raise PaperMissing(f"Nobody hands out the paper {packed['paper']}.")
+        raise DocumentMissing(f"Nobody hands out the document {packed['document']}.")
     return pdf
 
 
-def what_is_wrong(mail: OutgoingEmail) -> str:
+def why_invalid(mail: OutgoingEmail) -> str:
     """Return why the mail cannot be written, in Django's words; an empty text if it can."""
     message = as_message(mail, with_attachments=False)  # they cannot be wrong, and are large
     try:

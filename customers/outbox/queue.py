@@ -27,7 +27,7 @@ class MailRefused(ValueError):
 
 
 @dataclass(frozen=True)
-class Letter:
+class EmailDraft:
     """One reader's copy of a mail; ``key`` names the event and the reader.
 
     ``attachments`` are name, content and type of each. ``held_for`` says how long it waits before it goes.
@@ -89,33 +89,33 @@ def queue_email(
     return mail
 
 
-def queue_letters(*, letters: Iterable[Letter], wakes: bool = True) -> int:
+def queue_emails(*, drafts: Iterable[EmailDraft], wakes: bool = True) -> int:
     """Write one mail for each reader into the outbox, in the caller's transaction, in one query for up to 500.
 
     One wake-up call goes out for all of them, and the worker's regular round finds what that one leaves. A key that is
-    there already changes nothing; without a key every letter is new. A reader whose address is none is left out, and
+    there already changes nothing; without a key every draft is new. A reader whose address is none is left out, and
     the log says so.
 
     :param wakes: False for what need not go at once: the next wake-up call or round takes it along.
     :returns: how many were written, those that were there already included.
     """
     mails = []
-    for letter in letters:
-        if letter.to in ("", [""]):  # the buyer is erased
+    for draft in drafts:
+        if draft.to in ("", [""]):  # the buyer is erased
             continue
         try:
             facts = _facts(
-                to=letter.to,
-                subject=letter.subject,
-                text=letter.text,
-                html=letter.html,
-                headers=letter.headers,
-                attachments=letter.attachments,
+                to=draft.to,
+                subject=draft.subject,
+                text=draft.text,
+                html=draft.html,
+                headers=draft.headers,
+                attachments=draft.attachments,
             )
         except MailRefused as error:
-            logger.error("No mail for %s: %s", letter.key, error)
+            logger.error("No mail for %s: %s", draft.key, error)
         else:
-            mails.append(OutgoingEmail(key=letter.key, next_try_at=clock.Now() + letter.held_for, **facts))
+            mails.append(OutgoingEmail(key=draft.key, next_try_at=clock.Now() + draft.held_for, **facts))
     # no savepoint of its own: if the insert fails, the caller's transaction has failed
     with transaction.atomic(savepoint=False):
         OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
@@ -174,7 +174,7 @@ def _refuse_bad_headers(facts):
         name, _, host = parseaddr(address)[1].rpartition("@")
         if not (name and host):
             raise MailRefused(f"“{address}” is no e-mail address.")
-    if problem := mime.what_is_wrong(OutgoingEmail(**facts)):
+    if problem := mime.why_invalid(OutgoingEmail(**facts)):
         raise MailRefused(f"The mail cannot be written: {problem}")
 
 

@@ -12,7 +12,7 @@ _MANY_LINES = re.compile(r"\n{3,}")
 
 
 @dataclass(frozen=True)
-class Mail:
+class RenderedEmail:
     """One mail's words; ``subject`` is a single line."""
 
     subject: str
@@ -20,17 +20,17 @@ class Mail:
     html: str
 
 
-def absolute(path: str) -> str:
+def site_url(path: str) -> str:
     """Return the address that a mail can print for a path of this site."""
     return f"{settings.SITE_URL}{path}"
 
 
-def absolute_url(name: str, *args) -> str:
+def page_url(name: str, *args) -> str:
     """Return the full address of a named page."""
-    return absolute(reverse(name, args=args))
+    return site_url(reverse(name, args=args))
 
 
-def render(prefix: str, context: dict) -> Mail:
+def render_email(prefix: str, context: dict) -> RenderedEmail:
     """Return the mail of ``<prefix>_subject.txt``, ``_message.txt`` and ``_message.html``.
 
     Where there is no HTML of its own, the plain text is set in the shop's frame. Empty lines of a plain text follow
@@ -49,4 +49,4 @@ def render(prefix: str, context: dict) -> Mail:
         html = render_to_string(f"{prefix}_message.html", context)
     except TemplateDoesNotExist:
         html = render_to_string("customers/mail/plain.html", context)
-    return Mail(subject=subject, text=text, html=html)
+    return RenderedEmail(subject=subject, text=text, html=html)

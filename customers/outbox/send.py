@@ -69,7 +69,7 @@ def _send(email_id, lease) -> Exception | None:
     emptied = EMPTY if mail.is_secret else {}
     if not mine.update(**sent, **emptied, lease="", leased_until=None):
         logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)
-    if mail.is_last:
+    if mail.is_deleted_once_sent:
         OutgoingEmail.objects.filter(pk=email_id).delete()
     logger.info("Mail %s: sent at attempt %s", email_id, mail.attempts)
     return None
@@ -191,7 +191,7 @@ def is_emptied(mail: OutgoingEmail) -> bool:
     return mail.is_secret and not mail.text and not mail.html
 
 
-def clear_old() -> int:
+def delete_old() -> int:
     """Delete mails that were settled long ago (``SHOP_RECORD_DAYS``), forget secrets that never went out.
 
     With a mail goes the memory that its event was told.
@@ -202,7 +202,7 @@ def clear_old() -> int:
     settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
     old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
     old_secrets.update(**EMPTY)
-    is_over = Q(next_try_at__lt=now - timedelta(days=settings.SHOP_RECORD_DAYS)) | Q(is_last=True)
+    is_over = Q(next_try_at__lt=now - timedelta(days=settings.SHOP_RECORD_DAYS)) | Q(is_deleted_once_sent=True)
     keys = list(settled.filter(is_over).values_list("pk", flat=True)[:500])
     deleted, _ = OutgoingEmail.objects.filter(pk__in=keys).delete()
     return deleted

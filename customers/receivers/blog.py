@@ -8,15 +8,15 @@ from customers.notifications import blog
 from customers.outbox import rendering
 
 
-@receiver(post_save, sender="blog.Comment", dispatch_uid="customers.receivers.blog.tell_author")
-def tell_author(sender, instance, created, raw=False, **kwargs):
+@receiver(post_save, sender="blog.Comment", dispatch_uid="customers.receivers.blog.notify_author")
+def notify_author(sender, instance, created, raw=False, **kwargs):
     """However a comment is saved, the post's author hears of it once; not of an edit, nor of their own."""
     if raw or not created:
         return
     post = instance.post
     if instance.user_id == post.author_id:
         return
-    blog.tell_of_comment(
+    blog.notify_comment(
         comment=blog.NewComment(
             comment_id=instance.pk,
             name=instance.name,
@@ -24,12 +24,12 @@ def tell_author(sender, instance, created, raw=False, **kwargs):
             is_held=not instance.is_approved,
             post_title=post.title,
             author_id=post.author_id,
-            url=f"{rendering.absolute(post.get_absolute_url())}#comment-{instance.pk}",
+            url=f"{rendering.site_url(post.get_absolute_url())}#comment-{instance.pk}",
         )
     )
 
 
-@receiver(post_published, dispatch_uid="customers.receivers.blog.tell_readers")
-def tell_readers(sender, post, **kwargs):
+@receiver(post_published, dispatch_uid="customers.receivers.blog.notify_subscribers")
+def notify_subscribers(sender, post, **kwargs):
     """Writes to those who asked for news."""
-    blog.tell_of_post(post=post)
+    blog.notify_post_published(post=post)

@@ -12,7 +12,7 @@ from my_shop.kernel.signals import late_work_asked, overdue_work_due
 def send_overdue(sender, **kwargs):
     """Sends the mails that wait, and forgets the old ones."""
     send.send_overdue()
-    send.clear_old()
+    send.delete_old()
 
 
 @receiver(late_work_asked, dispatch_uid="customers.receivers.my_shop.name_late_mails")
@@ -21,8 +21,8 @@ def name_late_mails(sender, since, **kwargs):
     return ["mails"] if send.late(since).exists() else []
 
 
-@receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.end_old_sign_ups")
-def end_old_sign_ups(sender, now, **kwargs):
+@receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.delete_stale_signups")
+def delete_stale_signups(sender, now, **kwargs):
     """Ends sign-ups whose address nobody has confirmed; once an hour is often enough."""
-    if cache.add("customers.end_old_sign_ups", True, 3600):
-        signup.end_old_sign_ups(now=now)
+    if cache.add("customers.delete_stale_signups", True, 3600):
+        signup.delete_stale_signups(now=now)

@@ -6,49 +6,51 @@ from django.contrib.auth import get_user_model, user_logged_in
 from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
-from customers.middleware import note_session
+from customers.middleware import record_session
 from customers.services import accounts, credentials, signup
 
-OPENS_THE_ACCOUNT = ("password", "email", "is_active", "is_staff")
+CREDENTIAL_FIELDS = ("password", "email", "is_active", "is_staff")
 """Columns of User: whoever logged in before one of them changed has to show anew who they are."""
 
 
-@receiver(post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.make_person")
-def make_person(sender, instance, raw=False, update_fields=None, **kwargs):
+@receiver(
+    post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.create_profile_and_customer"
+)
+def create_profile_and_customer(sender, instance, raw=False, update_fields=None, **kwargs):
     """Whoever saves a User, new or old: it has a profile and a customer, and what was changed on them is kept."""
     if not raw:
-        accounts.keep_in_step(instance, is_saved_whole=update_fields is None)
+        accounts.sync_account(instance, is_saved_whole=update_fields is None)
 
 
-@receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.end_credentials")
-def end_credentials(sender, instance, raw=False, update_fields=None, **kwargs):
+@receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.revoke_credentials")
+def revoke_credentials(sender, instance, raw=False, update_fields=None, **kwargs):
     """Whoever changes it, and wherever: a new password, address or standing ends sessions and tokens."""
-    watched = [name for name in OPENS_THE_ACCOUNT if update_fields is None or name in update_fields]
+    watched = [name for name in CREDENTIAL_FIELDS if update_fields is None or name in update_fields]
     if raw or instance.pk is None or not watched or _is_only_hashed_anew(instance, update_fields):
         return
     before = get_user_model().objects.filter(pk=instance.pk).values(*watched).first()
     if before and any(before[name] != getattr(instance, name) for name in watched):
-        credentials.end_credentials(user=instance, but=_own_session(instance))
+        credentials.revoke_credentials(user=instance, but=_own_session(instance))
 
 
-@receiver(user_logged_in, dispatch_uid="customers.receivers.users.note_browser")
-def note_browser(sender, request, user, **kwargs):
+@receiver(user_logged_in, dispatch_uid="customers.receivers.users.record_login")
+def record_login(sender, request, user, **kwargs):
     """The page about security lists where somebody is logged in."""
-    note_session(request, user)
+    record_session(request, user)
 
 
-@receiver(post_save, sender="mfa.Authenticator", dispatch_uid="customers.receivers.users.end_weaker_credentials")
-def end_weaker_credentials(sender, instance, created, raw=False, **kwargs):
+@receiver(post_save, sender="mfa.Authenticator", dispatch_uid="customers.receivers.users.revoke_weaker_credentials")
+def revoke_weaker_credentials(sender, instance, created, raw=False, **kwargs):
     """A second factor ends what was opened without one; not by allauth's own signal, which a crash can lose."""
     if created and not raw and instance.type != sender.Type.RECOVERY_CODES:
-        credentials.end_credentials(user=instance.user, but=_own_session(instance.user))
+        credentials.revoke_credentials(user=instance.user, but=_own_session(instance.user))
 
 
-@receiver(post_save, sender="account.EmailAddress", dispatch_uid="customers.receivers.users.tell_of_confirmed_address")
-def tell_of_confirmed_address(sender, instance, raw=False, **kwargs):
+@receiver(post_save, sender="account.EmailAddress", dispatch_uid="customers.receivers.users.announce_confirmed_email")
+def announce_confirmed_email(sender, instance, raw=False, **kwargs):
     """By a link, with a new password, or by an administrator: whoever confirms it, the others hear of it."""
     if not raw and instance.verified:
-        signup.announce_confirmed(instance)
+        signup.announce_email_confirmed(instance)
 
 
 def _is_only_hashed_anew(user, update_fields):

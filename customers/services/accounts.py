@@ -18,7 +18,7 @@ def random_number() -> str:
 
 
 @transaction.atomic
-def ensure_person(user) -> tuple[Profile, Customer]:
+def ensure_account(user) -> tuple[Profile, Customer]:
     """Return the person's profile and customer, and make what is missing; two callers at once make one of each.
 
     A User can exist without them: loaded from a fixture, made by ``bulk_create``, or older than the shop.
@@ -35,7 +35,7 @@ def ensure_person(user) -> tuple[Profile, Customer]:
 
 
 @transaction.atomic
-def keep_in_step(user, *, is_saved_whole: bool) -> None:
+def sync_account(user, *, is_saved_whole: bool) -> None:
     """Let a user who has just been saved be a whole person: make what is missing, and save what was changed along.
 
     Only columns that were changed on the very instances that hang on this user are written: what a colleague has
@@ -49,7 +49,7 @@ def keep_in_step(user, *, is_saved_whole: bool) -> None:
             companion.save(update_fields=list(changed))
     whole = get_user_model().objects.filter(pk=user.pk, profile__isnull=False, customer__isnull=False)
     if not whole.exists():
-        ensure_person(user)
+        ensure_account(user)
 
 
 def _loaded(user):
@@ -57,7 +57,7 @@ def _loaded(user):
     return [companion for companion in cached if companion is not None]
 
 
-def fill_in_people(*, batch_size: int = 500) -> int:
+def backfill_accounts(*, batch_size: int = 500) -> int:
     """Make the missing profiles and customers of all users, and return how many users lacked something."""
     lacking = get_user_model().objects.filter(Q(profile=None) | Q(customer=None)).order_by("pk")
     filled = 0

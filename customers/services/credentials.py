@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from customers.models import Credential
 
-NOTED_EVERY = 15 * 60
+RECORD_INTERVAL = 15 * 60
 """Seconds: how exact the last use of a credential is. A write at every request would be the price of more."""
 
 
@@ -24,7 +24,7 @@ class AccountClosed(CredentialRefused):
     """The account is switched off."""
 
 
-class AddressNotConfirmed(CredentialRefused):
+class EmailNotConfirmed(CredentialRefused):
     """Nobody has shown yet that the address is theirs."""
 
 
@@ -32,7 +32,7 @@ class SecondFactorMissing(CredentialRefused):
     """The account asks for a second factor, which was not given."""
 
 
-def demand_may_enter(user, *, has_second_factor: bool) -> None:
+def check_may_log_in(user, *, has_second_factor: bool) -> None:
     """Refuse whoever may not hold a credential: the rule that pages, API and back office ask.
 
     :param has_second_factor: they have just given it.
@@ -40,13 +40,13 @@ def demand_may_enter(user, *, has_second_factor: bool) -> None:
     """
     if not user.is_active:
         raise AccountClosed("This account is closed.")
-    if not has_confirmed_address(user):
-        raise AddressNotConfirmed("Confirm your e-mail address first: log in on the pages, and we send you the link.")
+    if not has_confirmed_email(user):
+        raise EmailNotConfirmed("Confirm your e-mail address first: log in on the pages, and we send you the link.")
     if not has_second_factor and is_mfa_enabled(user):
         raise SecondFactorMissing("This account asks for a second step: log in on the pages instead.")
 
 
-def has_confirmed_address(user) -> bool:
+def has_confirmed_email(user) -> bool:
     """Whether the person has shown that their address is theirs.
 
     Staff were let in by an administrator, or made on the command line, perhaps without any address: a mail that
@@ -55,7 +55,7 @@ def has_confirmed_address(user) -> bool:
     return user.is_staff or EmailAddress.objects.filter(user_id=user.pk, verified=True).exists()
 
 
-def note_session(*, user, session_key: str, address: str, user_agent: str) -> None:
+def record_session(*, user, session_key: str, address: str, user_agent: str) -> None:
     """Note that a browser is logged in, and when it was used.
 
     :param address: the visitor's (``my_shop.kernel.visitors.address_of``).
@@ -63,10 +63,10 @@ def note_session(*, user, session_key: str, address: str, user_agent: str) -> No
     _note({"session_id": session_key}, user, address, user_agent)
 
 
-def note_token(*, token, address: str, user_agent: str) -> None:
+def record_token_use(*, token, address: str, user_agent: str) -> None:
     """Note that a program has a token, and from time to time that it uses it."""
     # the cache only spares the write: without it each use is noted
-    if cache.add(f"customers.token.{token.pk}", True, NOTED_EVERY):
+    if cache.add(f"customers.token.{token.pk}", True, RECORD_INTERVAL):
         _note({"token": token}, token.user, address, user_agent)
 
 
@@ -76,26 +76,26 @@ def _note(what, user, address, user_agent):
         Credential.objects.update_or_create(**what, defaults=facts)
 
 
-def credentials_of(user):
+def active_credentials(user):
     """Return what the person is logged in with, the last used first."""
     now = timezone.now()
     return Credential.objects.filter(user=user).alive(now).order_by("-used_at", "-pk")
 
 
 @transaction.atomic
-def end_credentials(*, user, but: str | None = None) -> None:
+def revoke_credentials(*, user, but: str | None = None) -> None:
     """End every session and token of a person: whoever holds one may not be the person any more.
 
     :param but: the key of the session that stays, because its holder has just shown who they are.
     """
     credentials = Credential.objects.filter(user=user)
     for credential in credentials.exclude(session_id=but) if but else credentials:
-        end_credential(credential=credential)
+        revoke_credential(credential=credential)
     user.auth_token_set.all().delete()  # with those that were never noted
 
 
 @transaction.atomic
-def end_credential(*, credential: Credential) -> None:
+def revoke_credential(*, credential: Credential) -> None:
     """End one session or token; its row goes with it."""
     if credential.session_id:
         import_module(settings.SESSION_ENGINE).SessionStore(credential.session_id).delete()

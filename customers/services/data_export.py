@@ -10,12 +10,12 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from customers.models import Address, Credential, Customer, OutgoingEmail, Profile
-from customers.services.erasure import Person
-from customers.services.redaction import mails_to
+from customers.services.erasure import DataSubject
+from customers.services.redaction import find_emails_to
 from customers.signals import PersonalData, personal_data_asked
 
 
-def personal_file(person: Person) -> bytes:
+def export_personal_data(person: DataSubject) -> bytes:
     """Return what this app and the others hold of a person, as JSON that a person can read and a machine take over."""
     told = {"shop": settings.SHOP_NAME, "written_at": timezone.now(), "account": _account(person)}
     told["mails"] = _mails(person)
@@ -47,6 +47,6 @@ def _account(person):
 
 def _mails(person):
     """Return the mails to the person; of one that opens an account the words stay out."""
-    rows = OutgoingEmail.objects.filter(pk__in=mails_to(person.emails)).order_by("pk")
+    rows = OutgoingEmail.objects.filter(pk__in=find_emails_to(person.emails)).order_by("pk")
     told = ("created_at", "sent_at", "to", "subject", "text", "is_secret")
     return [{**mail, "text": "" if mail["is_secret"] else mail["text"]} for mail in rows.values(*told)]

@@ -15,12 +15,12 @@ from django.db.models import ProtectedError
 from customers.models import Address, OutgoingEmail
 from customers.outbox import rendering
 from customers.outbox.queue import queue_email
-from customers.services.accounts import ensure_person
-from customers.services.credentials import end_credentials
-from customers.services.passwords import forget_tries_of
+from customers.services.accounts import ensure_account
+from customers.services.credentials import revoke_credentials
+from customers.services.passwords import clear_tries_of
 from customers.services.redaction import erase_log_entries, erase_mails
-from customers.services.signup import account_of
-from customers.signals import Erased, ErasureRefused, Holding, account_erased, erasure_asked
+from customers.services.signup import user_by_email
+from customers.signals import Erased, ErasurePreview, ErasureRefused, account_erased, erasure_asked
 from my_shop.kernel.pictures.services import delete_picture
 
 
@@ -29,20 +29,20 @@ class CannotErase(Exception):
 
 
 @dataclass(frozen=True)
-class Person:
+class DataSubject:
     """Somebody whom the shop knows: a member by their user, a guest (``user_id`` None) by their address."""
 
     user_id: int | None
     emails: tuple[str, ...]
 
 
-def member(user) -> Person:
+def subject_of_user(user) -> DataSubject:
     """Return a member, with the addresses that they have confirmed."""
     confirmed = EmailAddress.objects.filter(user=user, verified=True).order_by("pk")
-    return Person(user.pk, tuple(email.lower() for email in confirmed.values_list("email", flat=True)))
+    return DataSubject(user.pk, tuple(email.lower() for email in confirmed.values_list("email", flat=True)))
 
 
-def guest(email: str) -> Person:
+def subject_of_email(email: str) -> DataSubject:
     """Return a guest.
 
     :raises CannotErase: for an address that has an account, which is erased there, and for none at all.
@@ -50,18 +50,18 @@ def guest(email: str) -> Person:
     email = email.strip().lower()
     if not email:
         raise CannotErase("Somebody without an account is known by their e-mail address: give one.")
-    if account_of(email) is not None:
+    if user_by_email(email) is not None:
         raise CannotErase("This address has an account: look it up among the users, and go on from there.")
-    return Person(None, (email,))
+    return DataSubject(None, (email,))
 
 
-def erasure_of(person: Person) -> Holding:
+def preview_erasure(person: DataSubject) -> ErasurePreview:
     """Return what erasing a person would take away, leave, and have to wait for, in sentences, by asking every app."""
     held = [_held_here(person)]
     for _, answer in erasure_asked.send(sender=None, user_id=person.user_id, emails=person.emails):
-        held += [answer] if isinstance(answer, Holding) else []
-    return Holding(
-        *(tuple(line for each in held for line in getattr(each, part)) for part in ("goes", "stays", "first"))
+        held += [answer] if isinstance(answer, ErasurePreview) else []
+    return ErasurePreview(
+        *(tuple(line for each in held for line in getattr(each, part)) for part in ("deleted", "kept", "blockers"))
     )
 
 
@@ -78,13 +78,13 @@ def erase_account(*, user) -> None:
         raise CannotErase("You work here: an administrator has to take your account out of the staff first.")
     # whoever places an order for this user now waits, and finds that there is no such user
     get_user_model().objects.select_for_update().get(pk=user.pk)
-    profile, customer = ensure_person(user)
-    person, avatar, email = member(user), profile.avatar, user.email
+    profile, customer = ensure_account(user)
+    person, avatar, email = subject_of_user(user), profile.avatar, user.email
     words = {*person.emails, email, user.username, user.get_full_name(), profile.nickname, customer.phone}
     for row in Address.objects.filter(customer=customer).values("name", "line1", "line2", "postcode", "phone"):
         words.update(row.values())
-    end_credentials(user=user)
-    erased = _tell_others(person)
+    revoke_credentials(user=user)
+    erased = _announce_erased(person)
     user_id = user.pk
     try:
         user.delete()
@@ -92,7 +92,7 @@ def erase_account(*, user) -> None:
         raise CannotErase("Something that you have made here still carries your name. Please write to us.") from error
     if avatar:
         delete_picture(avatar)
-    _erase_copies(Person(user_id, person.emails), erased, words)
+    _erase_copies(DataSubject(user_id, person.emails), erased, words)
     if email:
         _say_goodbye(email)
 
@@ -103,23 +103,23 @@ def erase_guest(*, email: str) -> None:
 
     :raises CannotErase: for an address that has an account, and while an order is under way.
     """
-    person = guest(email)
-    _erase_copies(person, _tell_others(person), set(person.emails))
+    person = subject_of_email(email)
+    _erase_copies(person, _announce_erased(person), set(person.emails))
     _say_goodbye(person.emails[0])
 
 
 def _held_here(person):
     if person.user_id is None:
-        return Holding(goes=("Every mail to this address; mails to the staff about it lose their text.",))
-    return Holding(
-        goes=(
+        return ErasurePreview(deleted=("Every mail to this address; mails to the staff about it lose their text.",))
+    return ErasurePreview(
+        deleted=(
             "The account with its log-ins, profile, picture, address book, cart and second factor.",
             "Every mail to this person; mails to the staff about them lose their text.",
         ),
     )
 
 
-def _tell_others(person) -> list[Erased]:
+def _announce_erased(person) -> list[Erased]:
     try:
         answers = account_erased.send(sender=None, user_id=person.user_id, emails=person.emails)
     except ErasureRefused as refusal:
@@ -127,15 +127,15 @@ def _tell_others(person) -> list[Erased]:
     return [answer for _, answer in answers if isinstance(answer, Erased)]
 
 
-def _erase_copies(person: Person, erased: Sequence[Erased], words: set[str]) -> None:
+def _erase_copies(person: DataSubject, erased: Sequence[Erased], words: set[str]) -> None:
     words = {word for word in words.union(*(each.words for each in erased)) if word}
     subjects = {subject for each in erased for subject in each.subjects}
     erase_mails(emails=person.emails, words=words, subjects=subjects)
     erase_log_entries(user_id=person.user_id, words=words)
-    forget_tries_of(user_id=person.user_id, emails=person.emails)
+    clear_tries_of(user_id=person.user_id, emails=person.emails)
 
 
 def _say_goodbye(email):
-    mail = rendering.render("customers/mail/account_erased", {})
+    mail = rendering.render_email("customers/mail/account_erased", {})
     last = queue_email(to=[email], subject=mail.subject, text=mail.text, html=mail.html)
-    OutgoingEmail.objects.filter(pk=last.pk).update(is_last=True)
+    OutgoingEmail.objects.filter(pk=last.pk).update(is_deleted_once_sent=True)

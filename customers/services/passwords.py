@@ -9,93 +9,93 @@ from django.db import transaction
 
 from customers.outbox import rendering
 from customers.outbox.queue import queue_email
-from customers.services.signup import account_of
+from customers.services.signup import user_by_email
 from my_shop.kernel.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
 
-WRONG_OF_A_VISITOR = Limit("customers.password.visitor", tries=10, seconds=60)
-WRONG_FOR_AN_ACCOUNT = Limit("customers.password.account", tries=10, seconds=15 * 60)
-WRONG_CODES = Limit("customers.code", tries=10, seconds=15 * 60)
-A_CODE = Limit("customers.code.used", tries=1, seconds=5 * 60)  # longer than a code is good
-MAILS_ABOUT_IT = Limit("customers.password.mail", tries=1, seconds=24 * 3600)
-LINKS_TO_AN_ADDRESS = Limit("customers.link", tries=3, seconds=10 * 60)
+VISITOR_PASSWORD_LIMIT = Limit("customers.password.visitor", tries=10, seconds=60)
+ACCOUNT_PASSWORD_LIMIT = Limit("customers.password.account", tries=10, seconds=15 * 60)
+CODE_LIMIT = Limit("customers.code", tries=10, seconds=15 * 60)
+USED_CODE = Limit("customers.code.used", tries=1, seconds=5 * 60)  # longer than a code is good
+LOCKOUT_EMAIL_LIMIT = Limit("customers.password.mail", tries=1, seconds=24 * 3600)
+EMAILED_LINK_LIMIT = Limit("customers.link", tries=3, seconds=10 * 60)
 """Links in mails work for days: whoever asks for more of them only fills an inbox, perhaps another's."""
 
 
-def person_with(*, login: str, password: str, visitor: str):
+def authenticate_user(*, login: str, password: str, visitor: str):
     """Return whom this login and password belong to; None where they do not belong together.
 
     A wrong and an unknown login cost the same work, one hash: the time tells nobody who has an account. The person may
-    be switched off, or may not enter yet for another reason (``demand_may_enter``).
+    be switched off, or may not enter yet for another reason (``check_may_log_in``).
 
     :param login: an e-mail address, or the user name of somebody who was made on the command line.
     :param visitor: who tries (``my_shop.kernel.visitors.visitor_of``).
     :raises TooManyTries: too many wrong ones by this visitor, or for this account.
     """
-    user = account_of(login) or get_user_model().objects.filter(username__iexact=login).first()
+    user = user_by_email(login) or get_user_model().objects.filter(username__iexact=login).first()
     if user is None:
         name = f"login {login.lower()}"
         _count(visitor, name, None)
         make_password(password)
         return None
-    return user if is_password_of(user, password, visitor=visitor) else None
+    return user if check_password_of(user, password, visitor=visitor) else None
 
 
-def is_password_of(user, password: str, *, visitor: str) -> bool:
+def check_password_of(user, password: str, *, visitor: str) -> bool:
     """Return whether this is the person's password; a right one does not count as a try.
 
-    :raises TooManyTries: as ``person_with``.
+    :raises TooManyTries: as ``authenticate_user``.
     """
     name = f"user {user.pk}"
     _count(visitor, name, user)
     if not user.check_password(password):
         return False
-    give_try_back(WRONG_OF_A_VISITOR, visitor)
-    give_try_back(WRONG_FOR_AN_ACCOUNT, name)
+    give_try_back(VISITOR_PASSWORD_LIMIT, visitor)
+    give_try_back(ACCOUNT_PASSWORD_LIMIT, name)
     return True
 
 
 @contextmanager
-def counted_code(user):
+def throttled_code(user):
     """Count a try at the second factor; one that raises nothing was right.
 
-    :raises TooManyTries: after ``WRONG_CODES``.
+    :raises TooManyTries: after ``CODE_LIMIT``.
     """
     name = f"user {user.pk}"
-    _take(WRONG_CODES, name, user, "codes")
+    _take(CODE_LIMIT, name, user, "codes")
     yield
-    give_try_back(WRONG_CODES, name)
+    give_try_back(CODE_LIMIT, name)
 
 
-def use_code(user, code: str) -> bool:
+def consume_code(user, code: str) -> bool:
     """Take a right code of the second factor, once (RFC 6238, 5.2); whether it was there to take."""
-    return take_try(A_CODE, f"user {user.pk} {code}") is Answer.ALLOWED
+    return take_try(USED_CODE, f"user {user.pk} {code}") is Answer.ALLOWED
 
 
-def may_mail_a_link(email: str) -> bool:
+def may_email_link(email: str) -> bool:
     """Count a mail with a link that opens an account, and say whether it may be sent."""
-    return take_try(LINKS_TO_AN_ADDRESS, email.lower()) is Answer.ALLOWED
+    return take_try(EMAILED_LINK_LIMIT, email.lower()) is Answer.ALLOWED
 
 
-def forget_wrong_passwords(user) -> None:
+def reset_password_tries(user) -> None:
     """Open a locked account: its owner has shown otherwise who they are, by a link in a mail."""
-    forget_tries(WRONG_FOR_AN_ACCOUNT, f"user {user.pk}")
+    forget_tries(ACCOUNT_PASSWORD_LIMIT, f"user {user.pk}")
 
 
-def forget_tries_of(*, user_id: int | None, emails: Iterable[str]) -> None:
+def clear_tries_of(*, user_id: int | None, emails: Iterable[str]) -> None:
     """Forget what was counted of a person who is erased."""
     if user_id is not None:
-        for limit in (WRONG_FOR_AN_ACCOUNT, WRONG_CODES):
+        for limit in (ACCOUNT_PASSWORD_LIMIT, CODE_LIMIT):
             forget_tries(limit, f"user {user_id}")
         for what in ("passwords", "codes"):
-            forget_tries(MAILS_ABOUT_IT, f"user {user_id} {what}")
+            forget_tries(LOCKOUT_EMAIL_LIMIT, f"user {user_id} {what}")
     for email in emails:
-        forget_tries(WRONG_FOR_AN_ACCOUNT, f"login {email}")
-        forget_tries(LINKS_TO_AN_ADDRESS, email)
+        forget_tries(ACCOUNT_PASSWORD_LIMIT, f"login {email}")
+        forget_tries(EMAILED_LINK_LIMIT, email)
 
 
 def _count(visitor, name, user):
-    count_try(WRONG_OF_A_VISITOR, visitor)
-    _take(WRONG_FOR_AN_ACCOUNT, name, user, "passwords")
+    count_try(VISITOR_PASSWORD_LIMIT, visitor)
+    _take(ACCOUNT_PASSWORD_LIMIT, name, user, "passwords")
 
 
 def _take(limit, name, user, what):
@@ -103,17 +103,17 @@ def _take(limit, name, user, what):
     with transaction.atomic():
         answer = take_try(limit, name)
         if answer is Answer.REFUSED_FIRST and user is not None and user.email:
-            _tell_owner(limit, user, what)
+            _notify_owner(limit, user, what)
     if answer is not Answer.ALLOWED:
         raise refusal(limit, name)
 
 
-def _tell_owner(limit, user, what):
-    if take_try(MAILS_ABOUT_IT, f"user {user.pk} {what}") is Answer.ALLOWED:
+def _notify_owner(limit, user, what):
+    if take_try(LOCKOUT_EMAIL_LIMIT, f"user {user.pk} {what}") is Answer.ALLOWED:
         context = {
             "what": what,
             "minutes": limit.seconds // 60,
-            "password_reset_url": rendering.absolute_url("account_reset_password"),
+            "password_reset_url": rendering.page_url("account_reset_password"),
         }
-        mail = rendering.render("customers/mail/locked_out", context)
+        mail = rendering.render_email("customers/mail/locked_out", context)
         queue_email(to=[user.email], subject=mail.subject, text=mail.text, html=mail.html)

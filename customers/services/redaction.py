@@ -18,7 +18,7 @@ TOGETHER = 50
 BODY = "This mail told of somebody who has been erased since."
 
 
-def mails_to(emails: Collection[str]) -> list[int]:
+def find_emails_to(emails: Collection[str]) -> list[int]:
     """Return the keys of the mails to one of these addresses, however they are spelt."""
     wanted = {email.lower() for email in emails}
     return [pk for pk, _, recipients in _candidates(wanted, (), within=("to", "cc", "bcc")) if wanted & recipients]

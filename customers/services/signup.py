@@ -13,13 +13,13 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import QuerySet
 
-from customers.services.accounts import ensure_person
-from customers.services.credentials import end_credentials, has_confirmed_address
-from customers.signals import ErasureRefused, account_erased, address_confirmed
+from customers.services.accounts import ensure_account
+from customers.services.credentials import has_confirmed_email, revoke_credentials
+from customers.signals import ErasureRefused, account_erased, email_confirmed
 from my_shop.kernel.pictures.services import delete_picture
 
 
-def sign_ups(email: str) -> QuerySet:
+def pending_signups(email: str) -> QuerySet:
     """Return the people who have signed up with this address and not confirmed it, the newest first."""
     waiting = get_user_model().objects.filter(
         emailaddress__email=email.lower(),
@@ -31,7 +31,7 @@ def sign_ups(email: str) -> QuerySet:
     return waiting.exclude(emailaddress__verified=True).order_by("-pk")
 
 
-def account_of(email: str):
+def user_by_email(email: str):
     """Return the one person whom an address names; None for nobody.
 
     That is who has confirmed it, else whom the staff have entered with it, else who signed up with it last. An address
@@ -40,35 +40,38 @@ def account_of(email: str):
     confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).select_related("user").first()
     if confirmed:
         return confirmed.user
-    return entered_with(email) or sign_ups(email).first()
+    return user_added_by_staff(email) or pending_signups(email).first()
 
 
-def entered_with(email: str):
+def user_added_by_staff(email: str):
     """Return who has this address without having signed up with it: made by the staff or on the command line."""
-    waiting = sign_ups(email).values("pk")
+    waiting = pending_signups(email).values("pk")
     return get_user_model().objects.filter(email__iexact=email).exclude(pk__in=waiting).first() if email else None
 
 
-def is_taken(email: str) -> bool:
+def is_email_taken(email: str) -> bool:
     """Whether an address has an account already, so that nobody can sign up with it."""
-    return EmailAddress.objects.filter(email=email.lower(), verified=True).exists() or entered_with(email) is not None
+    return (
+        EmailAddress.objects.filter(email=email.lower(), verified=True).exists()
+        or user_added_by_staff(email) is not None
+    )
 
 
-def lock_address(email: str) -> list[int]:
+def lock_email(email: str) -> list[int]:
     """Hold what everybody has begun with an address until the transaction ends; return the keys of what is there."""
     same = EmailAddress.objects.select_for_update(no_key=True).filter(email=email.lower()).order_by("pk")
     return list(same.values_list("pk", flat=True))
 
 
 @transaction.atomic
-def end_other_sign_ups(address: EmailAddress) -> None:
+def delete_other_signups(address: EmailAddress) -> None:
     """End what others began with an address that is confirmed now: their sign-ups, and their wish to change to it."""
-    for user in sign_ups(address.email).exclude(pk=address.user_id):
+    for user in pending_signups(address.email).exclude(pk=address.user_id):
         _end(user)
     EmailAddress.objects.filter(email=address.email, verified=False).exclude(pk=address.pk).delete()
 
 
-def end_old_sign_ups(*, now: datetime, at_most: int = 100) -> int:
+def delete_stale_signups(*, now: datetime, at_most: int = 100) -> int:
     """Delete the sign-ups whose address nobody has confirmed for so long (``SHOP_UNCONFIRMED_DAYS``); return how many.
 
     Who has ever been in, or is staff, or has confirmed any address, is no sign-up that waits.
@@ -79,46 +82,46 @@ def end_old_sign_ups(*, now: datetime, at_most: int = 100) -> int:
     ended = 0
     for email in list(waiting.values_list("email", flat=True)[:at_most]):
         with suppress(ErasureRefused), transaction.atomic():  # staff have written an order for them, which is under way
-            lock_address(email)  # whoever follows the link now waits, and finds nobody, or is found to have confirmed
-            for user in sign_ups(email).filter(date_joined__lt=limit):
+            lock_email(email)  # whoever follows the link now waits, and finds nobody, or is found to have confirmed
+            for user in pending_signups(email).filter(date_joined__lt=limit):
                 _end(user)
                 ended += 1
     return ended
 
 
 @transaction.atomic
-def confirm_by_link(user) -> None:
+def confirm_email_by_link(user) -> None:
     """Take the address of a person as confirmed: they have opened a link that was sent there and nowhere else.
 
     Nothing happens where they, or somebody else, have confirmed one.
     """
     email = user.email.lower()
-    lock_address(email)
+    lock_email(email)
     taken = EmailAddress.objects.filter(email=email, verified=True)
-    if not email or has_confirmed_address(user) or taken.exists():
+    if not email or has_confirmed_email(user) or taken.exists():
         return
     EmailAddress.objects.filter(user=user).exclude(email=email).delete()
     address, _ = EmailAddress.objects.update_or_create(
         user=user, email=email, defaults={"verified": True, "primary": True}
     )
-    end_other_sign_ups(address)
+    delete_other_signups(address)
 
 
-def announce_confirmed(address: EmailAddress) -> None:
+def announce_email_confirmed(address: EmailAddress) -> None:
     """Tell the other apps that an address is its person's."""
-    address_confirmed.send(sender=None, user_id=address.user_id, email=address.email.lower())
+    email_confirmed.send(sender=None, user_id=address.user_id, email=address.email.lower())
 
 
 @transaction.atomic
-def take_new_address(*, user) -> None:
+def replace_email(*, user) -> None:
     """Let an address that the staff have entered take the place of the ones before; its owner has to confirm it."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email.lower()).delete()
 
 
 def _end(user):
-    profile, _ = ensure_person(user)
+    profile, _ = ensure_account(user)
     avatar = profile.avatar
-    end_credentials(user=user)
+    revoke_credentials(user=user)
     account_erased.send(sender=None, user_id=user.pk, emails=())  # none that is known to be theirs
     user.delete()
     if avatar:

@@ -23,7 +23,7 @@ from my_shop.kernel.pictures.services import PictureRejected
 @login_required
 @never_cache
 def overview(request):
-    profile, customer = accounts.ensure_person(request.user)
+    profile, customer = accounts.ensure_account(request.user)
     default = customer.addresses.first()
     return render(request, "customers/overview.html", {"profile": profile, "customer": customer, "address": default})
 
@@ -32,7 +32,7 @@ def overview(request):
 @login_required
 @never_cache
 def profile(request):
-    person, _ = accounts.ensure_person(request.user)
+    person, _ = accounts.ensure_account(request.user)
     form = ProfileForm(request.POST or None, request.FILES or None, instance=person)
     if request.method == "POST" and form.is_valid():
         person.refresh_from_db()  # the form has put what was typed into it; saving is the service's
@@ -50,7 +50,7 @@ def profile(request):
 @login_required
 @never_cache
 def mail(request):
-    person, _ = accounts.ensure_person(request.user)
+    person, _ = accounts.ensure_account(request.user)
     form = MailPreferencesForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
         profiles.save_mail_preferences(profile=person, **form.cleaned_data)
@@ -64,7 +64,7 @@ def mail(request):
 @never_cache
 def security(request):
     context = {
-        "credentials": credentials.credentials_of(request.user),
+        "credentials": credentials.active_credentials(request.user),
         "own": request.session.session_key,
         "has_second_factor": is_mfa_enabled(request.user),
     }
@@ -73,22 +73,22 @@ def security(request):
 
 @require_POST
 @login_required
-def end_credential(request, credential_id):
+def revoke_credential(request, credential_id):
     """End one session or token; of one's own session that is to log out."""
-    credential = get_object_or_404(credentials.credentials_of(request.user), pk=credential_id)
+    credential = get_object_or_404(credentials.active_credentials(request.user), pk=credential_id)
     if credential.session_id == request.session.session_key:
         logout(request)
         messages.success(request, "You are logged out.")
         return redirect("home")
-    credentials.end_credential(credential=credential)
+    credentials.revoke_credential(credential=credential)
     messages.success(request, f"{credential.device} is logged out.")
     return redirect("customers:security")
 
 
 @require_POST
 @login_required
-def end_others(request):
-    credentials.end_credentials(user=request.user, but=request.session.session_key)
+def revoke_others(request):
+    credentials.revoke_credentials(user=request.user, but=request.session.session_key)
     messages.success(request, "Only this browser is logged in now.")
     return redirect("customers:security")
 
@@ -99,13 +99,13 @@ def end_others(request):
 @reauthentication_required
 def data(request):
     """Everything that the shop holds of the person, as a file: an open browser is not enough, the password is asked."""
-    return data_file(erasure.member(request.user))
+    return data_file(erasure.subject_of_user(request.user))
 
 
 def data_file(person) -> HttpResponse:
     """Return what the shop holds of a person, to be saved, which nobody on the way keeps."""
     headers = {"Content-Disposition": 'attachment; filename="personal-data.json"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data_export.personal_file(person), content_type="application/json", headers=headers)
+    return HttpResponse(data_export.export_personal_data(person), content_type="application/json", headers=headers)
 
 
 @sensitive_post_parameters("password")
@@ -132,8 +132,8 @@ def erase(request):
 
 
 def _erase_page(request, form, *, status):
-    holding = erasure.erasure_of(erasure.member(request.user))
-    return render(request, "customers/erase.html", {"form": form, "holding": holding}, status=status)
+    preview = erasure.preview_erasure(erasure.subject_of_user(request.user))
+    return render(request, "customers/erase.html", {"form": form, "preview": preview}, status=status)
 
 
 @csrf_exempt  # mail programs post here for the reader (RFC 8058); the signed word is the permission

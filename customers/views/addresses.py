@@ -17,7 +17,7 @@ from customers.services import addresses as address_book
 @login_required
 @never_cache
 def addresses(request):
-    _, customer = accounts.ensure_person(request.user)
+    _, customer = accounts.ensure_account(request.user)
     return render(request, "customers/addresses.html", {"addresses": customer.addresses.all()})
 
 
@@ -56,7 +56,7 @@ def _own(request):
 
 
 def _edit(request, address):
-    _, customer = accounts.ensure_person(request.user)
+    _, customer = accounts.ensure_account(request.user)
     form = AddressForm(request.POST if request.method == "POST" else None, instance=address)
     if form.is_valid():
         try:

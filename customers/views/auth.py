@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 
-from customers.forms import ConfirmSignUpForm
+from customers.forms import ConfirmSignupForm
 from customers.services import passwords, signup
 from my_shop.kernel.throttle.services import Limit, count_try
 from my_shop.kernel.visitors import visitor_of
@@ -22,7 +22,7 @@ SIGNED_UP = "customers.signed_up"
 """In the session: the sign-ups that were made, or asked for with their password, in this browser."""
 
 
-class ShopForm:
+class StyledFormMixin:
     """A page of allauth with labels above the fields, which answers 422 when it shows a refused form again.
 
     ``limit``: how often a visitor may send it.
@@ -51,7 +51,7 @@ class ShopForm:
         return response
 
 
-class LoginView(ShopForm, account.LoginView):
+class LoginView(StyledFormMixin, account.LoginView):
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         login = form.fields["login"]
@@ -60,7 +60,7 @@ class LoginView(ShopForm, account.LoginView):
         return form
 
 
-class SignupView(ShopForm, account.SignupView):
+class SignupView(StyledFormMixin, account.SignupView):
     limit = Limit("customers.sign_up", tries=20, seconds=10 * 60)
 
     @transaction.atomic
@@ -90,7 +90,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
         if self.object:
             context["is_change"] = not self._is_sign_up()
             context["is_known"] = self._is_known()
-            context["form"] = self.form or ConfirmSignUpForm(user=self.object.email_address.user)
+            context["form"] = self.form or ConfirmSignupForm(user=self.object.email_address.user)
         return context
 
     def post(self, *args, **kwargs):
@@ -108,7 +108,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
         return self._confirm_elsewhere(self.object.email_address)
 
     def _confirm_elsewhere(self, address):
-        self.form = ConfirmSignUpForm(self.request.POST, user=address.user)
+        self.form = ConfirmSignupForm(self.request.POST, user=address.user)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         with transaction.atomic():
@@ -124,7 +124,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
 
     def _is_sign_up(self):
         address = self.object.email_address
-        return signup.sign_ups(address.email).filter(pk=address.user_id).exists()
+        return signup.pending_signups(address.email).filter(pk=address.user_id).exists()
 
     def _is_known(self):
         user_id = self.object.email_address.user_id
@@ -135,32 +135,32 @@ class ConfirmEmailView(account.ConfirmEmailView):
         return self._is_sign_up() and (is_waiting or user_id in self.request.session.get(SIGNED_UP, []))
 
 
-class EmailView(ShopForm, account.EmailView):
+class EmailView(StyledFormMixin, account.EmailView):
     limit = Limit("customers.address", tries=20, seconds=10 * 60)
 
 
-class PasswordChangeView(ShopForm, account.PasswordChangeView):
+class PasswordChangeView(StyledFormMixin, account.PasswordChangeView):
     pass
 
 
-class PasswordSetView(ShopForm, account.PasswordSetView):
+class PasswordSetView(StyledFormMixin, account.PasswordSetView):
     pass
 
 
-class PasswordResetView(ShopForm, account.PasswordResetView):
+class PasswordResetView(StyledFormMixin, account.PasswordResetView):
     limit = Limit("customers.reset", tries=20, seconds=10 * 60)
 
 
-class PasswordResetFromKeyView(ShopForm, account.PasswordResetFromKeyView):
+class PasswordResetFromKeyView(StyledFormMixin, account.PasswordResetFromKeyView):
     @transaction.atomic
     def form_valid(self, form):
         """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
-        passwords.forget_wrong_passwords(self.reset_user)
-        signup.confirm_by_link(self.reset_user)
+        passwords.reset_password_tries(self.reset_user)
+        signup.confirm_email_by_link(self.reset_user)
         return super().form_valid(form)
 
 
-class ReauthenticateView(ShopForm, account.ReauthenticateView):
+class ReauthenticateView(StyledFormMixin, account.ReauthenticateView):
     pass
 
 
@@ -171,11 +171,11 @@ class MfaAuthenticateView(mfa.AuthenticateView):
         return response
 
 
-class MfaReauthenticateView(ShopForm, mfa.ReauthenticateView):
+class MfaReauthenticateView(StyledFormMixin, mfa.ReauthenticateView):
     pass
 
 
-class ActivateTOTPView(ShopForm, totp.ActivateTOTPView):
+class ActivateTOTPView(StyledFormMixin, totp.ActivateTOTPView):
     def get_context_data(self, **kwargs):
         """Offer the code as an inline picture, black on white in either theme: the policy forbids ``data:`` images."""
         context = super().get_context_data(**kwargs)

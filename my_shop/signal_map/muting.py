@@ -1,6 +1,6 @@
 """Silence receivers for a block: an import of old orders without mails, a test.
 
-    with muted("customers.receivers.orders.tell_confirmed"):
+    with muted("customers.receivers.orders.notify_confirmed"):
         ...
 
 Only what is sent in the block is not heard: other threads and tasks go on as ever. The trace says who was muted.

@@ -4,19 +4,19 @@ from django.dispatch import receiver
 
 from customers.signals import (
     Erased,
+    ErasurePreview,
     ErasureRefused,
-    Holding,
     PersonalData,
     account_erased,
-    address_confirmed,
+    document_asked,
+    email_confirmed,
     erasure_asked,
-    paper_asked,
     personal_data_asked,
 )
 from orders import services
 
 
-@receiver(address_confirmed, dispatch_uid="orders.adopt_orders_of_address")
+@receiver(email_confirmed, dispatch_uid="orders.adopt_orders_of_address")
 def adopt_orders_of_address(sender, user_id, **kwargs):
     """What was ordered as a guest with the address belongs to the account from now on."""
     services.adopt_by_address(user_id=user_id)
@@ -28,18 +28,18 @@ def tell_what_is_held(sender, user_id, emails, **kwargs):
     orders = services.orders_of_person(user_id=user_id, emails=emails)
     numbers = ", ".join(orders.values_list("number", flat=True))
     if not numbers:
-        return Holding()
-    return Holding(
-        goes=(
+        return ErasurePreview()
+    return ErasurePreview(
+        deleted=(
             f"Name, addresses, e-mail, phone, notes and tracking numbers of the orders {numbers}. Nobody opens them by "
             "a link or by number and e-mail any more.",
         ),
-        stays=(
+        kept=(
             "The books: what was bought when and for how much, with its tax and payments, naming nobody.",
             "Invoices and credit notes, as they were printed: the law has them kept with the buyer's name and address "
             "(GDPR, Article 17(3)(b)).",
         ),
-        first=tuple(services.what_is_under_way(orders)),
+        blockers=tuple(services.what_is_under_way(orders)),
     )
 
 
@@ -59,7 +59,7 @@ def erase_person(sender, user_id, emails, **kwargs):
     return Erased(words=tuple(words), subjects=tuple(numbers))
 
 
-@receiver(paper_asked, dispatch_uid="orders.hand_out_paper")
+@receiver(document_asked, dispatch_uid="orders.hand_out_paper")
 def hand_out_paper(sender, number, **kwargs):
     """Hands out the printed invoice or credit note that a mail carries."""
     return services.printed_paper(number=number)

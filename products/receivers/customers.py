@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from customers.signals import Holding, PersonalData, account_erased, erasure_asked, personal_data_asked
+from customers.signals import ErasurePreview, PersonalData, account_erased, erasure_asked, personal_data_asked
 from products import services
 
 
@@ -10,10 +10,10 @@ from products import services
 def tell_what_is_held(sender, user_id, **kwargs):
     """Tells that reviews stay without their author."""
     if not services.reviews_of(user_id=user_id).exists():
-        return Holding()
-    return Holding(
-        goes=("The name at reviews, and who bought what they are about.",),
-        stays=("The text and the stars of reviews, naming nobody: they tell of the product.",),
+        return ErasurePreview()
+    return ErasurePreview(
+        deleted=("The name at reviews, and who bought what they are about.",),
+        kept=("The text and the stars of reviews, naming nobody: they tell of the product.",),
     )
 
 
@@ -23,8 +23,8 @@ def hand_out(sender, user_id, **kwargs):
     return PersonalData("catalogue", services.data_of_person(user_id=user_id))
 
 
-@receiver(account_erased, dispatch_uid="products.forget_person")
-def forget_person(sender, user_id, **kwargs):
+@receiver(account_erased, dispatch_uid="products.anonymise_user")
+def anonymise_user(sender, user_id, **kwargs):
     """Their reviews stay, and name nobody."""
     if user_id is not None:
-        services.forget_person(user_id=user_id)
+        services.anonymise_user(user_id=user_id)

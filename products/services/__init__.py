@@ -27,9 +27,9 @@ from products.services.prices import note_prices, why_not_on_sale
 from products.services.purchases import adopt_purchases, release_purchases, sell, take_back, take_purchases_back
 from products.services.reviews import (
     NotABuyer,
+    anonymise_user,
     data_of_person,
     delete_review,
-    forget_person,
     may_review,
     reviews_of,
     show_review,
@@ -80,7 +80,7 @@ __all__ = [
     "end_returned_downloads",
     "find_download",
     "grant_downloads",
-    "forget_person",
+    "anonymise_user",
     "is_in_use",
     "may_review",
     "move_stock",

@@ -78,7 +78,7 @@ def data_of_person(*, user_id: int | None) -> dict:
 
 
 @transaction.atomic
-def forget_person(*, user_id: int) -> None:
+def anonymise_user(*, user_id: int) -> None:
     """Take a person's name off their reviews and off what they bought; the stars stay, they name nobody."""
     Review.objects.filter(user_id=user_id).update(user=None, author_name=ERASED_NAME)
     Purchase.objects.filter(user_id=user_id).update(user=None)

@@ -177,6 +177,6 @@ class TestForgetPerson:
         comment = baker.make(
             Comment, post=published_post.make(), user=user, name="Bo", email="bo@example.com", text="Hi"
         )
-        services.forget_person(user_id=user.pk)
+        services.anonymise_user(user_id=user.pk)
         comment.refresh_from_db()
         assert (comment.name, comment.email, comment.text) == ("Former member", "", "Hi")

@@ -10,7 +10,7 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 
 from customers.models import Customer, OutgoingEmail, Profile
-from customers.services.passwords import LINKS_TO_AN_ADDRESS
+from customers.services.passwords import EMAILED_LINK_LIMIT
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ class TestSignUp:
         assert "We have sent" not in pages[-1]
 
     def test_the_page_names_the_limit_that_holds(self):
-        assert (LINKS_TO_AN_ADDRESS.tries, LINKS_TO_AN_ADDRESS.seconds) == (3, 10 * 60)
+        assert (EMAILED_LINK_LIMIT.tries, EMAILED_LINK_LIMIT.seconds) == (3, 10 * 60)
 
     @pytest.mark.parametrize(
         ("email", "password"),

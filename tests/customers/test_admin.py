@@ -35,10 +35,10 @@ class TestLists:
 
     @pytest.mark.parametrize("query", ["ada@example.com", "Ada", "Vienna"])
     def test_finds_customers(self, admin_client, query):
-        profile, customer = accounts.ensure_person(member.make(email="ada@example.com"))
+        profile, customer = accounts.ensure_account(member.make(email="ada@example.com"))
         profiles.save_profile(profile=profile, nickname="Ada", date_of_birth=None, gender="", bio="")
         addresses.save_address(customer=customer, **HOME)
-        other = accounts.ensure_person(member.make())[1]
+        other = accounts.ensure_account(member.make())[1]
         page = admin_client.get("/admin/customers/customer/", {"q": query}).content.decode()
         assert customer.number in page and other.number not in page
 
@@ -66,7 +66,7 @@ class TestUser:
 class TestCustomer:
     @pytest.fixture
     def customer(self):
-        return accounts.ensure_person(member.make())[1]
+        return accounts.ensure_account(member.make())[1]
 
     def save(self, client, customer, *rows, initial=0):
         data = {"phone": "", "addresses-TOTAL_FORMS": len(rows), "addresses-INITIAL_FORMS": initial}

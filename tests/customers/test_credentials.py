@@ -219,13 +219,13 @@ class TestWhoMayHoldOne:
     def test_staff_without_an_address(self):
         root = User.objects.create_user("root", password=PASSWORD, is_staff=True)
 
-        credentials.demand_may_enter(root, has_second_factor=False)
+        credentials.check_may_log_in(root, has_second_factor=False)
 
     @pytest.mark.parametrize(
         ("change", "refusal"),
         [
             ({"is_active": False}, credentials.AccountClosed),
-            ({"verified": False}, credentials.AddressNotConfirmed),
+            ({"verified": False}, credentials.EmailNotConfirmed),
             ({"factor": True}, credentials.SecondFactorMissing),
         ],
     )
@@ -236,7 +236,7 @@ class TestWhoMayHoldOne:
             Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
         with pytest.raises(refusal):
-            credentials.demand_may_enter(ada, has_second_factor=False)
+            credentials.check_may_log_in(ada, has_second_factor=False)
 
     def test_the_back_office_hands_out_no_tokens(self, client):
         client.force_login(admin.make())
@@ -270,18 +270,18 @@ class TestSecurityPage:
     def test_ends_another_browser(self, mine, elsewhere):
         other = Credential.objects.get(session_id=elsewhere.session.session_key)
 
-        response = mine.post(reverse("customers:end_credential", args=[other.pk]))
+        response = mine.post(reverse("customers:revoke_credential", args=[other.pk]))
 
         assert response["Location"] == "/account/security/"
         assert is_in(mine) and not is_in(elsewhere)
 
     def test_ends_a_program(self, mine, program):
-        mine.post(reverse("customers:end_credential", args=[Credential.objects.get(session=None).pk]))
+        mine.post(reverse("customers:revoke_credential", args=[Credential.objects.get(session=None).pk]))
 
         assert is_in(mine) and not opens(program)
 
     def test_ends_all_but_this_browser(self, mine, elsewhere, program):
-        mine.post(reverse("customers:end_others"))
+        mine.post(reverse("customers:revoke_others"))
 
         assert is_in(mine)
         assert not is_in(elsewhere) and not opens(program)
@@ -292,7 +292,7 @@ class TestSecurityPage:
         others.force_login(bo)
 
         answer = mine.post(
-            reverse("customers:end_credential", args=[Credential.objects.exclude(user__email=ADA).get().pk])
+            reverse("customers:revoke_credential", args=[Credential.objects.exclude(user__email=ADA).get().pk])
         )
 
         assert answer.status_code == 404
@@ -301,7 +301,7 @@ class TestSecurityPage:
     def test_of_one_that_ran_out_nothing_is_left_to_see(self, mine, elsewhere):
         Session.objects.filter(pk=elsewhere.session.session_key).update(expire_date=timezone.now())
 
-        assert credentials.credentials_of(User.objects.get()).count() == 1
+        assert credentials.active_credentials(User.objects.get()).count() == 1
 
     def test_a_log_out_takes_the_row_with_it(self, mine):
         mine.post("/accounts/logout/")

@@ -166,8 +166,8 @@ class TestMachinesApart:
     def test_send_at_once_what_another_one_has_written(self, by):
         with machine(by):
             row = queue()
-            letter = outbox_queue.Letter(key="letter", to="a@example.com", subject="Hello", text="Hello", html="")
-            outbox_queue.queue_letters(letters=[letter])
+            draft = outbox_queue.EmailDraft(key="draft", to="a@example.com", subject="Hello", text="Hello", html="")
+            outbox_queue.queue_emails(drafts=[draft])
         assert deliver(row.pk) is True
         assert send_overdue() == 1
 
@@ -310,7 +310,7 @@ class TestClearOld:
         OutgoingEmail.objects.filter(pk=refused.pk).update(status="failed", next_try_at=long_ago)
         OutgoingEmail.objects.filter(pk=recent.pk).update(status="sent", next_try_at=long_ago + timedelta(days=1))
         OutgoingEmail.objects.filter(pk=waiting.pk).update(next_try_at=long_ago)
-        assert send.clear_old() == 2
+        assert send.delete_old() == 2
         assert set(OutgoingEmail.objects.values_list("pk", flat=True)) == {recent.pk, waiting.pk}
 
     def test_forgets_a_secret_that_was_refused_a_while_ago(self):
@@ -318,7 +318,7 @@ class TestClearOld:
         OutgoingEmail.objects.update(status="failed")
         week_ago = timezone.now() - send.SECRETS_KEPT_FOR - timedelta(minutes=1)
         OutgoingEmail.objects.exclude(pk=recent.pk).update(next_try_at=week_ago)
-        send.clear_old()
+        send.delete_old()
         texts = dict(OutgoingEmail.objects.values_list("pk", "text"))
         assert texts == {old.pk: "", recent.pk: "How are you?", plain.pk: "How are you?"}
 

@@ -58,7 +58,7 @@ class TestErasePage:
         OutgoingEmail.objects.create(to=["Guest@example.com"], subject="Hello", message_id="1", status="sent")
         assert "without an account" in admin_client.get(f"{ERASE}?email=guest@example.com").content.decode()
         assert admin_client.post(f"{ERASE}?email=guest@example.com", TYPED).status_code == 302
-        assert list(OutgoingEmail.objects.values_list("is_last", flat=True)) == [True]
+        assert list(OutgoingEmail.objects.values_list("is_deleted_once_sent", flat=True)) == [True]
 
     def test_of_an_address_that_has_an_account_is_the_members(self, admin_client, jo):
         assert "with an account" in admin_client.get(f"{ERASE}?email=Jo@example.com").content.decode()

@@ -13,7 +13,7 @@ from customers.models import OutgoingEmail
 from customers.outbox import send
 from customers.outbox.mime import as_message
 from customers.outbox.send import deliver, send_again, send_overdue
-from customers.signals import paper_asked
+from customers.signals import document_asked
 from tests.customers.test_receivers import STAFF, facts, needs
 from tests.races import run_together
 
@@ -31,7 +31,7 @@ class TestLifeOfAnOrder:
 
     EVENTS = {
         "paid": {"amount": Decimal("24.90"), "paid_by": "Card"},
-        "failed": {"payment_id": "P1", "message": "The card has expired."},
+        "payment_failed": {"payment_id": "P1", "message": "The card has expired."},
         "packed": {},
         "shipped": {},
         "delivered": {},
@@ -58,7 +58,7 @@ class TestLifeOfAnOrder:
         from customers.receivers import orders
 
         facts_of_event = self.EVENTS[event] | ({"parcel": self.parcel()} if event == "shipped" else {}) | changes
-        getattr(orders, f"tell_{event}")(sender=None, signal=None, order=order or facts(), **facts_of_event)
+        getattr(orders, f"notify_{event}")(sender=None, signal=None, order=order or facts(), **facts_of_event)
 
     def buyers(self):
         return OutgoingEmail.objects.exclude(to=STAFF)
@@ -76,7 +76,7 @@ class TestLifeOfAnOrder:
     @pytest.mark.parametrize(
         ("event", "changes"),
         [
-            ("failed", {"payment_id": "P2"}),
+            ("payment_failed", {"payment_id": "P2"}),
             ("shipped", {"parcel": "S2"}),
             ("refunded", {"refund_id": "F2"}),
             ("withdrawn", {"withdrawal_id": "W2"}),
@@ -117,7 +117,7 @@ class TestLifeOfAnOrder:
         ("event", "words"),
         [
             ("paid", ["€24.90", "Card", "There is nothing more to pay."]),
-            ("failed", ["The card has expired.", "still stands", "in another way", "To pay:"]),
+            ("payment_failed", ["The card has expired.", "still stands", "in another way", "To pay:"]),
             ("packed", ["waits for the carrier"]),
             ("shipped", ["In this parcel:", "With it, everything has left.", "1010 Vienna"]),
             ("delivered", ["How do you like it?", "/help/returns/"]),
@@ -184,7 +184,7 @@ class TestLifeOfAnOrder:
         from customers.receivers import orders
 
         order = facts(needs_delivery=False, address="", delivery="Nothing is sent", delivery_total=Decimal(0))
-        orders.tell_confirmed(sender=None, signal=None, order=order)
+        orders.notify_confirmed(sender=None, signal=None, order=order)
         self.send("delivered", order=order)
         mails = [getattr(mail, part) for mail in self.buyers()]
         assert len(mails) == 2 and "Nothing is sent." in "".join(mails)
@@ -195,7 +195,7 @@ class TestLifeOfAnOrder:
     def test_the_confirmation_repeats_what_the_buyer_of_digital_goods_agreed_to(self, part):
         from customers.receivers import orders
 
-        orders.tell_confirmed(sender=None, signal=None, order=facts(waiver="You agreed on 1 May: at once."))
+        orders.notify_confirmed(sender=None, signal=None, order=facts(waiver="You agreed on 1 May: at once."))
         assert "You agreed on 1 May: at once." in getattr(self.buyers().get(), part)
 
     @pytest.mark.parametrize("part", ["text", "html"])
@@ -211,7 +211,7 @@ class TestLifeOfAnOrder:
             payment="Bank transfer",
             payment_note="IBAN DE89 3704 0044 0532 0130 00\nReference: AB12CD",
         )
-        orders.tell_confirmed(sender=None, signal=None, order=order)
+        orders.notify_confirmed(sender=None, signal=None, order=order)
         mail = getattr(OutgoingEmail.objects.get(to=["ada@example.com"]), part)
         for word in (
             "Autumn (AUTUMN5)",
@@ -248,7 +248,7 @@ class TestLifeOfAnOrder:
         from customers.receivers import orders
 
         for event_id in ("E1", "E1", "E2"):
-            orders.tell_attention_needed(
+            orders.notify_staff(
                 sender=None, signal=None, order=facts(), event_id=event_id, reason="Paid twice: €24.90 too much."
             )
         assert [mail.to for mail in OutgoingEmail.objects.all()] == [STAFF, STAFF]
@@ -260,7 +260,7 @@ class TestLifeOfAnOrder:
         from customers.receivers import orders
 
         settings.SHOP_STAFF_EMAILS = []
-        orders.tell_attention_needed(sender=None, signal=None, order=facts(), event_id="E1", reason="Paid twice.")
+        orders.notify_staff(sender=None, signal=None, order=facts(), event_id="E1", reason="Paid twice.")
         assert OutgoingEmail.objects.count() == 0
 
     def test_is_connected(self):
@@ -290,9 +290,9 @@ class TestPapers:
     @pytest.fixture(autouse=True)
     def printed(self, monkeypatch):
         """Let whoever prints hand out every paper that is asked for, for as long as ``pdf`` says."""
-        monkeypatch.setattr(paper_asked, "receivers", [])
+        monkeypatch.setattr(document_asked, "receivers", [])
         self.pdf = self.PDF
-        paper_asked.connect(self.hand_out)
+        document_asked.connect(self.hand_out)
 
     def hand_out(self, sender, number, **kwargs):
         return self.pdf
@@ -300,7 +300,7 @@ class TestPapers:
     def test_waits_for_its_paper_and_does_not_go_without(self):
         self.issue()
         mail = OutgoingEmail.objects.get()
-        assert mail.attachments == [{"name": "2026-0001.pdf", "type": "application/pdf", "paper": "2026-0001"}]
+        assert mail.attachments == [{"name": "2026-0001.pdf", "type": "application/pdf", "document": "2026-0001"}]
         self.pdf = None
         assert deliver(mail.pk) is False
         mail.refresh_from_db()

@@ -24,7 +24,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from customers.models import OutgoingEmail
-from customers.services.passwords import WRONG_FOR_AN_ACCOUNT
+from customers.services.passwords import ACCOUNT_PASSWORD_LIMIT
 from tests.races import run_together
 
 User = get_user_model()
@@ -35,10 +35,10 @@ ADA = "ada@example.com"
 
 @pytest.fixture
 def ada(db):
-    return make_person(ADA)
+    return make_user(ADA)
 
 
-def make_person(email, *, verified=True, **facts):
+def make_user(email, *, verified=True, **facts):
     user = User.objects.create_user(email.partition("@")[0], email, PASSWORD, **facts)
     EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
     return user
@@ -92,7 +92,7 @@ class TestOneCount:
         assert in_the_api(**visitor(20)) == 429
 
     def test_the_admins_log_in_is_the_same_door(self, ada):
-        root = make_person("root@example.com", is_staff=True, is_superuser=True)
+        root = make_user("root@example.com", is_staff=True, is_superuser=True)
         for number in range(10):
             on_the_page(login=root.email, **visitor(number))
 
@@ -193,7 +193,7 @@ class TestLockedOut:
 
     def test_ends_by_itself(self, ada):
         self.lock()
-        with time_machine.travel(timezone.now() + timedelta(seconds=WRONG_FOR_AN_ACCOUNT.seconds + 1)):
+        with time_machine.travel(timezone.now() + timedelta(seconds=ACCOUNT_PASSWORD_LIMIT.seconds + 1)):
             assert on_the_page(PASSWORD) == 302
 
     def test_never_locks_out_whoever_has_a_link(self, ada):
@@ -247,9 +247,9 @@ class TestTheSameWork:
 
     @pytest.fixture
     def people(self, ada):
-        make_person("waiting@example.com", verified=False)
-        make_person("closed@example.com", is_active=False)
-        make_person("nopass@example.com")
+        make_user("waiting@example.com", verified=False)
+        make_user("closed@example.com", is_active=False)
+        make_user("nopass@example.com")
         for user in User.objects.filter(username="nopass"):
             user.set_unusable_password()
             user.save()
@@ -288,7 +288,7 @@ class TestBurst:
     """Sixty wrong passwords by sixteen processes at a limit of ten: at most ten are looked at."""
 
     def test_of_sixty_at_once_at_five_doors_ten_are_checked(self):
-        make_person(ADA)
+        make_user(ADA)
 
         doors = ["page", "api", "reauthenticate", "change", "erase"]
         calls = [(doors[number % 5], 4 if number < 12 else 3, number) for number in range(16)]
@@ -297,7 +297,7 @@ class TestBurst:
         assert sum(checked) == 10
 
     def test_control_that_does_not_count_first_checks_them_all(self):
-        make_person(ADA)
+        make_user(ADA)
 
         checked = run_together("tests.customers.guessers:guess_uncounted", [("api", 4, n) for n in range(4)])
 

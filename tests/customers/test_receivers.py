@@ -58,7 +58,7 @@ class TestOrderMails:
         from customers.receivers import orders
 
         extra = {"confirmed": {}, "cancelled": {"reason": "too late"}, "returned": {"reason": "", "return_id": "R1"}}
-        getattr(orders, f"tell_{event}")(sender=None, signal=None, **{"order": facts(), **extra[event], **more})
+        getattr(orders, f"notify_{event}")(sender=None, signal=None, **{"order": facts(), **extra[event], **more})
 
     @pytest.mark.parametrize("event", ["confirmed", "cancelled", "returned"])
     def test_one_event_writes_one_mail_to_the_buyer_and_one_to_the_staff(self, event):
@@ -158,12 +158,12 @@ class TestOrderMails:
         assert mail.subject.endswith("shortened: €14.90 of €24.90" if is_called_off else "returned: goods for €8.50")
         assert "VAT" not in mail.text and "VAT" not in mail.html
 
-    @pytest.mark.parametrize("event", ["cancelled", "returned", "called-off"])
+    @pytest.mark.parametrize("event", ["cancelled", "returned", "lines-cancelled"])
     def test_goods_that_come_back_cost_what_was_paid_for_them(self, event):
         from orders.signals import Line
 
         lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("21.87")),)
-        called_off = {"is_called_off": True} if event == "called-off" else {}
+        called_off = {"is_called_off": True} if event == "lines-cancelled" else {}
         self.send("cancelled" if event == "cancelled" else "returned", order=facts(lines=lines), **called_off)
         for mail in OutgoingEmail.objects.all():
             assert "2 x Mug (MUG-1): €46.13, after reductions" in mail.text and "€68.00" not in mail.text
@@ -211,8 +211,8 @@ class TestAddressBook:
         from orders.signals import KnownAddress, addresses_asked
 
         user, other = member.make(), member.make()
-        customer = accounts.ensure_person(user)[1]
-        addresses.save_address(customer=accounts.ensure_person(other)[1], **HOME | {"line1": "Not mine"})
+        customer = accounts.ensure_account(user)[1]
+        addresses.save_address(customer=accounts.ensure_account(other)[1], **HOME | {"line1": "Not mine"})
         addresses.save_address(customer=customer, **HOME)
         addresses.save_address(customer=customer, **HOME | {"line1": "Hill 2"}, is_default=True)
         [answer] = [found for _, found in addresses_asked.send(sender=None, user_id=user.pk) if found]
@@ -270,7 +270,7 @@ class TestCommentMail:
         assert OutgoingEmail.objects.count() == 0
 
     def test_whoever_switched_it_off_gets_none(self, post):
-        profile, _ = accounts.ensure_person(post.author)
+        profile, _ = accounts.ensure_account(post.author)
         profiles.save_mail_preferences(profile=profile, wants_comment_mail=False, wants_post_mail=False)
         guest_comment.make(post=post)
         assert OutgoingEmail.objects.count() == 0
@@ -315,7 +315,7 @@ class TestPostMail:
 
     def reader(self, **facts):
         user = member.make(**facts)
-        profile, _ = accounts.ensure_person(user)
+        profile, _ = accounts.ensure_account(user)
         profiles.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=True)
         return user
 

@@ -12,7 +12,7 @@ HOME = {"name": "Ada Lind", "line1": "Hill 1", "postcode": "1010", "city": "Vien
 
 @pytest.fixture
 def customer():
-    return accounts.ensure_person(member.make())[1]
+    return accounts.ensure_account(member.make())[1]
 
 
 def defaults(customer):
@@ -60,7 +60,7 @@ class TestSaveAddress:
 
 class TestMakeDefault:
     def test_moves_the_mark_within_one_book(self, customer):
-        other = accounts.ensure_person(member.make())[1]
+        other = accounts.ensure_account(member.make())[1]
         addresses.save_address(customer=other, **HOME)
         addresses.save_address(customer=customer, **HOME)
         second = addresses.save_address(customer=customer, **HOME | {"line1": "Hill 2"})

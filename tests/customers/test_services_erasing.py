@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 def user():
     user = member.make(email="ada@example.com")
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
-    profile, customer = accounts.ensure_person(user)
+    profile, customer = accounts.ensure_account(user)
     profiles.save_profile(profile=profile, **FACTS, avatar=photo())
     addresses.save_address(customer=customer, **HOME)
     return user
@@ -48,7 +48,7 @@ class TestEraseAccount:
             account_erased.disconnect(listen)
         assert heard == [(pk, ("ada@example.com",), True)]
         assert rows() == [0, 0, 0, 0, 0]
-        assert list(OutgoingEmail.objects.values_list("subject", "is_last")) == [
+        assert list(OutgoingEmail.objects.values_list("subject", "is_deleted_once_sent")) == [
             ("What we had of you is deleted", True)
         ]
 

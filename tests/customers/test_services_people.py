@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Customer, Profile
 from customers.services import accounts
-from customers.services.accounts import ensure_person, fill_in_people
+from customers.services.accounts import backfill_accounts, ensure_account
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -28,28 +28,28 @@ class TestEnsurePerson:
     def test_makes_what_is_missing_and_nothing_twice(self):
         user = bare_user()
         assert companions(user) == (0, 0)
-        first = ensure_person(user)
-        assert ensure_person(User.objects.get(pk=user.pk)) == first
+        first = ensure_account(user)
+        assert ensure_account(User.objects.get(pk=user.pk)) == first
         assert companions(user) == (1, 1)
 
     def test_makes_only_the_half_that_is_missing(self):
         user = bare_user()
         profile = Profile.objects.create(user=user, nickname="Half")
-        found, customer = ensure_person(user)
+        found, customer = ensure_account(user)
         assert (found.pk, found.nickname) == (profile.pk, "Half")
         assert customer.user == user
 
     def test_draws_another_number_when_one_is_taken(self, monkeypatch):
-        ensure_person(taken := bare_user("taken"))
+        ensure_account(taken := bare_user("taken"))
         numbers = iter([taken.customer.number, "AAAAAAAAAA"])
         monkeypatch.setattr(accounts, "random_number", lambda: next(numbers))
-        assert ensure_person(bare_user("second"))[1].number == "AAAAAAAAAA"
+        assert ensure_account(bare_user("second"))[1].number == "AAAAAAAAAA"
 
     def test_gives_up_when_every_number_is_taken(self, monkeypatch):
-        ensure_person(taken := bare_user("taken"))
+        ensure_account(taken := bare_user("taken"))
         monkeypatch.setattr(accounts, "random_number", lambda: taken.customer.number)
         with pytest.raises(IntegrityError):
-            ensure_person(bare_user("second"))
+            ensure_account(bare_user("second"))
 
     def test_numbers_tell_nothing(self):
         numbers = {accounts.random_number() for _ in range(200)}
@@ -178,9 +178,9 @@ class TestFillInPeople:
 
     def test_changes_nothing_the_second_time(self):
         bare_user()
-        assert fill_in_people() == 1
+        assert backfill_accounts() == 1
         before = list(Customer.objects.values())
-        assert fill_in_people() == 0
+        assert backfill_accounts() == 0
         assert list(Customer.objects.values()) == before
 
     def test_queries_do_not_grow_with_users(self):
@@ -190,7 +190,7 @@ class TestFillInPeople:
             with CaptureQueriesContext(
                 connection,
             ) as captured:
-                fill_in_people()
+                backfill_accounts()
             return len(captured)
 
         assert queries(["one"]) == queries([f"many{number}" for number in range(20)])

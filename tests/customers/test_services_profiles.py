@@ -18,7 +18,7 @@ FACTS = {"nickname": "Ada", "date_of_birth": datetime.date(1990, 2, 3), "gender"
 
 @pytest.fixture
 def profile():
-    return accounts.ensure_person(member.make())[0]
+    return accounts.ensure_account(member.make())[0]
 
 
 def photo():

@@ -135,7 +135,7 @@ class TestAddresses:
     def test_the_shops_own_country_is_chosen_first(self, client, user, settings):
         settings.SHOP_COUNTRY = "AT"
         assert client.get("/account/addresses/add/").context["form"]["country"].value() == "AT"
-        address = addresses.save_address(customer=accounts.ensure_person(user)[1], **HOME | ABROAD)
+        address = addresses.save_address(customer=accounts.ensure_account(user)[1], **HOME | ABROAD)
         assert client.get(f"/account/addresses/{address.pk}/").context["form"]["country"].value() == "US"
 
     def test_asks_for_the_region_where_the_country_has_one(self, client, user, settings):
@@ -150,7 +150,7 @@ class TestAddresses:
         assert "Cupertino, CA 95014-1234" in client.get("/account/addresses/").content.decode()
 
     def test_a_region_that_nobody_asked_for_stays(self, client, user):
-        address = addresses.save_address(customer=accounts.ensure_person(user)[1], **HOME, region="Wien")
+        address = addresses.save_address(customer=accounts.ensure_account(user)[1], **HOME, region="Wien")
         form = client.get(f"/account/addresses/{address.pk}/").context["form"]
         client.post(f"/account/addresses/{address.pk}/", {name: form[name].value() for name in form.fields})
         address.refresh_from_db()
@@ -177,7 +177,7 @@ class TestAddresses:
 
     @pytest.mark.parametrize("action", ["", "default/", "remove/"])
     def test_a_strangers_does_not_exist(self, client, user, action):
-        theirs = addresses.save_address(customer=accounts.ensure_person(member.make())[1], **HOME)
+        theirs = addresses.save_address(customer=accounts.ensure_account(member.make())[1], **HOME)
         path = f"/account/addresses/{theirs.pk}/{action}"
         assert client.post(path, HOME | {"line1": "Mine now"}).status_code == 404
         if not action:
@@ -221,7 +221,7 @@ class TestUnsubscribe:
         from django.test import Client
 
         strict = Client(enforce_csrf_checks=True)  # the mail program has no cookie and no token
-        profile, _ = accounts.ensure_person(member.make())
+        profile, _ = accounts.ensure_account(member.make())
         profiles.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=True)
         path = f"/account/mail/unsubscribe/{profiles.unsubscribe_token(user_id=profile.user_id, kind='posts')}/"
         assert strict.get(path).status_code == 200

@@ -85,7 +85,7 @@ def buy():
 def ada():
     user = member.make(username=EMAIL, email=EMAIL, first_name="Ada", last_name="Byron")
     EmailAddress.objects.create(user=user, email=EMAIL, verified=True, primary=True)
-    profile, customer = accounts.ensure_person(user)
+    profile, customer = accounts.ensure_account(user)
     profile.nickname = "Countess"
     profile.save()
     parts = {
@@ -196,7 +196,9 @@ class TestAGuest:
         buy()
         blog.write_comment(post=published_post.make(), text="Yes.", name="Ada Byron", email=EMAIL)
         erasure.erase_guest(email=EMAIL.upper())
-        assert [mail.to for mail in OutgoingEmail.objects.filter(status="queued", is_last=True)] == [[EMAIL]]
+        assert [mail.to for mail in OutgoingEmail.objects.filter(status="queued", is_deleted_once_sent=True)] == [
+            [EMAIL]
+        ]
         send_what_waits()
         assert where_she_is() == KEPT
 
@@ -225,7 +227,7 @@ class TestAGuest:
 
 class TestTheFile:
     def told(self, person):
-        return json.loads(data_export.personal_file(person))
+        return json.loads(data_export.export_personal_data(person))
 
     def test_holds_what_every_app_holds_of_a_member(self, ada, buy):
         order = buy(user=ada)
@@ -233,7 +235,7 @@ class TestTheFile:
         products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(), text="Yes.", user=ada)
         queue.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
-        told = self.told(erasure.member(ada))
+        told = self.told(erasure.subject_of_user(ada))
         assert (told["account"]["email"], told["account"]["profile"]["nickname"]) == (EMAIL, "Countess")
         assert told["account"]["addresses"][0]["line1"] == "12 Mill Lane"
         [hers] = told["orders"]["orders"]
@@ -256,7 +258,7 @@ class TestTheFile:
         other = member.make(email=f"x.{EMAIL}")
         buy(user=other, email=other.email)
         buy(email="bo@example.com")
-        told = self.told(erasure.member(ada))
+        told = self.told(erasure.subject_of_user(ada))
         assert (told["orders"]["orders"], told["mails"]) == ([], [])
         assert other.email not in json.dumps(told) and "bo@" not in json.dumps(told)
 
@@ -264,17 +266,17 @@ class TestTheFile:
         stranger = member.make(email=EMAIL)
         EmailAddress.objects.create(user=stranger, email=EMAIL, verified=False, primary=True)
         buy()
-        assert self.told(erasure.member(stranger))["orders"]["orders"] == []
+        assert self.told(erasure.subject_of_user(stranger))["orders"]["orders"] == []
 
     def test_of_a_guest_holds_their_orders(self, buy):
         order = buy()
-        [told] = self.told(erasure.guest(EMAIL))["orders"]["orders"]
+        [told] = self.told(erasure.subject_of_email(EMAIL))["orders"]["orders"]
         assert (told["number"], told["addresses"][0]["name"]) == (order.number, "Ada Byron")
 
     def test_asks_no_more_for_more_orders(self, ada, buy):
         def count():
             with CaptureQueriesContext(connection) as queries:
-                self.told(erasure.member(ada))
+                self.told(erasure.subject_of_user(ada))
             return len(queries)
 
         buy(user=ada)

@@ -57,7 +57,7 @@ class TestConfirming:
         assert row.name == "POST /orders/…/confirm/"
         assert row.sending["line"].startswith("orders/services/lifecycle/confirmation.py:")
         heard = {receiver["name"]: receiver for receiver in row.sending["receivers"]}
-        assert set(heard) == {"products.receivers.orders.take_stock", "customers.receivers.orders.tell_confirmed"}
+        assert set(heard) == {"products.receivers.orders.take_stock", "customers.receivers.orders.notify_confirmed"}
         assert heard["products.receivers.orders.take_stock"]["queries"] > 3
         assert all(receiver["us"] > 0 and receiver["queries"] > 0 for receiver in heard.values())
         assert heard["products.receivers.orders.take_stock"]["uid"] == "products.take_stock"

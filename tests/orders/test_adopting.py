@@ -241,9 +241,9 @@ class TestAddressConfirmed:
         assert owner(guests) == ada
 
     def test_by_a_link_to_a_new_password_as_well(self, ada, guests):
-        from customers.services.signup import confirm_by_link
+        from customers.services.signup import confirm_email_by_link
 
-        confirm_by_link(ada)
+        confirm_email_by_link(ada)
         assert owner(guests) == ada
 
     def test_is_not_said_of_fixtures_and_of_what_waits(self, ada, guests):

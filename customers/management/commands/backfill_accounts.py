@@ -15,5 +15,5 @@ class Command(BaseCommand):
         parser.add_argument("--batch-size", type=int, default=500, help="Users handled in one transaction.")
 
     def handle(self, *args, batch_size, **options):
-        filled = accounts.fill_in_people(batch_size=max(1, batch_size))
+        filled = accounts.backfill_accounts(batch_size=max(1, batch_size))
         self.stdout.write(f"{filled} user{'' if filled == 1 else 's'} filled in.")

@@ -66,7 +66,7 @@ def _introduce(user, person):
     from customers.models import Profile  # noqa: PLC0415
     from customers.services import accounts, addresses, profiles  # noqa: PLC0415 - the app may be unplugged
 
-    profile, customer = accounts.ensure_person(user)
+    profile, customer = accounts.ensure_account(user)
     profiles.save_profile(
         profile=profile,
         nickname=person.nickname,
@@ -91,7 +91,7 @@ def _give_face(user, person, portrait: bytes):
         return
     from customers.services import accounts, profiles  # noqa: PLC0415 - the app may be unplugged
 
-    profile, _ = accounts.ensure_person(user)
+    profile, _ = accounts.ensure_account(user)
     profiles.save_profile(
         profile=profile,
         nickname=profile.nickname,

@@ -33,7 +33,7 @@ HEARING = {
 SENDING = {
     "signal": "orders.order_confirmed", "sender": "orders.Order", "line": "orders/services/confirmation.py:95",
     "method": "send", "depth": 1, "outcome": "committed", "offset": 500, "us": 4000, "queries": 9, "raised": "",
-    "muted": ["customers.receivers.orders.tell_confirmed"], "receivers": [HEARING],
+    "muted": ["customers.receivers.orders.notify_confirmed"], "receivers": [HEARING],
 }  # fmt: skip
 RECENT_TRACE = {
     "id": "abc-1", "kind": "request", "name": "POST /orders/…/confirm/", "started_at": AT.isoformat(), "us": 9000,
@@ -255,7 +255,7 @@ class TestRecent:
         assert "from orders/services/confirmation.py:95 , in a transaction, depth 1: committed" in words
         assert "products : stock of 3 lines taken products.receivers.orders.take_stock 2.1 ms, 7 queries" in words
         assert "products.stock_ran_low went out from products/services/stock.py:80" in words
-        assert "Muted, did not run: customers.receivers.orders.tell_confirmed" in words
+        assert "Muted, did not run: customers.receivers.orders.notify_confirmed" in words
         assert "4 more sends were not noted." in words
 
 

@@ -132,16 +132,16 @@ class TestContract:
     """In the shop itself: a mail may be left out, what makes a shop of it may not."""
 
     def test_of_the_shop_lets_mails_be_muted_and_stock_not(self):
-        with muted("customers.receivers.orders.tell_confirmed"):
+        with muted("customers.receivers.orders.notify_confirmed"):
             pass
         with pytest.raises(MustHold, match=r"orders\.order_confirmed"), muted("products.take_stock"):
             pytest.fail("it must not begin")
 
     def test_tells_the_senders_of_a_signal_apart(self):
-        with muted("customers.receivers.blog.tell_author"):
+        with muted("customers.receivers.blog.notify_author"):
             pass
         with pytest.raises(MustHold, match=r"django\.post_save\(auth\.User\)"):
-            muted("customers.receivers.users.make_person").__enter__()
+            muted("customers.receivers.users.create_profile_and_customer").__enter__()
 
 
 class TestReversing:

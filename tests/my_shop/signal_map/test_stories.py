@@ -126,8 +126,8 @@ class TestTellAKeptTrace:
         assert story.end == "Rolled back: nothing of it was kept."
 
     def test_tells_who_was_muted(self):
-        story = tell(make_row(make_send(TAKEN, muted=["customers.receivers.orders.tell_confirmed"])))
-        assert str(story.steps[-1]) == "Muted, so it did not run: tell confirmed (customers)."
+        story = tell(make_row(make_send(TAKEN, muted=["customers.receivers.orders.notify_confirmed"])))
+        assert str(story.steps[-1]) == "Muted, so it did not run: notify confirmed (customers)."
 
     def test_tells_that_nobody_heard_it(self):
         assert tell(make_row(make_send())).steps == (Step("Nobody heard it."),)

@@ -622,4 +622,4 @@ class TestLoopsOfTheShop:
         if not found:
             pytest.skip("nobody hears it: products and customers are unplugged")
         low = found["products.receivers.orders.take_stock"]
-        assert low in ([], ["customers.receivers.products.tell_low_stock"])
+        assert low in ([], ["customers.receivers.products.notify_low_stock"])

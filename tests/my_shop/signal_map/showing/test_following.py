@@ -23,18 +23,18 @@ class TestFollow:
                 "orders.order_confirmed",
                 "  products: take_stock",
                 "    may send products.stock_ran_low",
-                "      customers: tell_low_stock",
-                "        may send customers.paper_asked",
+                "      customers: notify_low_stock",
+                "        may send customers.document_asked",
                 "          orders: hand_out_paper",
-                "  customers: tell_confirmed",
-                "    may send customers.paper_asked",
+                "  customers: notify_confirmed",
+                "    may send customers.document_asked",
                 "      orders: hand_out_paper",
             ]
         )
 
     def test_tells_of_one_model_only_where_it_is_named(self, follow):
-        mailed = ["    may send customers.paper_asked", "      orders: hand_out_paper"]
-        assert follow("Comment") == ["django.post_save", "  customers: tell_author", *mailed]
+        mailed = ["    may send customers.document_asked", "      orders: hand_out_paper"]
+        assert follow("Comment") == ["django.post_save", "  customers: notify_author", *mailed]
 
     def test_refuses_an_unknown_name(self, follow):
         with pytest.raises(CommandError, match="order_confirmed"):

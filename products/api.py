@@ -11,8 +11,9 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from my_shop.kernel.redirects import moved_to
-from products import selectors
 from products.forms import ListingForm
+from products.selectors import categories, filters, pages, product_cards
+from products.selectors.listing import Listing
 from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer
 
 PAGE_SIZE = 24
@@ -33,7 +34,7 @@ class CategoryList(APIView):
 
     @extend_schema(responses=CategorySerializer(many=True))
     def get(self, request):
-        return Response(CategorySerializer(selectors.category_tree().by_path.values(), many=True).data)
+        return Response(CategorySerializer(categories.category_tree().by_path.values(), many=True).data)
 
 
 def _parameter(name, kind, description, **more):
@@ -53,7 +54,7 @@ class ProductList(APIView):
             _parameter("price_min", OpenApiTypes.DECIMAL, "Lowest price, with tax."),
             _parameter("price_max", OpenApiTypes.DECIMAL, "Highest price, with tax."),
             _parameter("in_stock", str, "1: only what can be had now.", enum=["1"]),
-            _parameter("sort", str, "Order of the results.", enum=list(selectors.SORTS)),
+            _parameter("sort", str, "Order of the results.", enum=list(filters.SORTS)),
             _parameter("page", int, "From 1."),
         ],
         operation_id="products_list",
@@ -61,10 +62,10 @@ class ProductList(APIView):
         responses=ListingSerializer,
     )
     def get(self, request):
-        form = ListingForm(request.query_params, category_paths=selectors.category_tree().by_path)
+        form = ListingForm(request.query_params, category_paths=categories.category_tree().by_path)
         if not form.is_valid():
             raise exceptions.ValidationError(form.errors)
-        listing = selectors.Listing(form.filters())
+        listing = Listing(form.filters())
         if listing.found.is_cut_short:
             raise SearchTookTooLong
         page = _page(listing, request.query_params.get("page", "1"))
@@ -74,7 +75,7 @@ class ProductList(APIView):
             "page_count": page.paginator.num_pages,
             "searched_for": listing.found.words,
             "facets": listing.summary.facets,
-            "results": selectors.cards(page.object_list),
+            "results": product_cards.cards(page.object_list),
         }
         return Response(ListingSerializer(body).data)
 
@@ -86,9 +87,9 @@ class ProductDetail(APIView):
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request, slug):
-        product = selectors.product_for_page(slug)
+        product = pages.product_for_page(slug)
         if product is None:
-            renamed = selectors.renamed_product(slug)
+            renamed = pages.renamed_product(slug)
             if renamed is None:
                 raise Http404
             return moved_to(request, reverse("api:product", args=[renamed.slug]))

@@ -12,7 +12,7 @@ class ProductsConfig(AppConfig):
     def ready(self):
         receivers = import_module("products.receivers.django")
         post_migrate.connect(receivers.follow_the_tables, sender=self, dispatch_uid="products.follow_the_tables")
-        import_module("products.receivers.home")
+        import_module("products.receivers.my_shop")
         import_module("products.checks").register()
         for sender in ("orders", "customers", "blog"):
             if apps.is_installed(sender):

@@ -8,7 +8,7 @@ import hashlib
 
 from django.core.cache import cache
 
-from products.services import catalogue_version
+from products.services.denormalised import catalogue_version
 
 SECONDS = 60
 _MISSING = object()

@@ -3,7 +3,7 @@
 from django.core import checks
 from django.db import DatabaseError
 
-from products.services import without_file
+from products.services.files import without_file
 
 
 def register() -> None:

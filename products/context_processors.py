@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from products.selectors import category_tree
+from products.selectors.categories import category_tree
 
 
 def catalogue(request):

@@ -3,7 +3,7 @@
 from django import forms
 
 from products.models import Review
-from products.selectors import SORTS, Filters, vocabulary
+from products.selectors.filters import SORTS, Filters, vocabulary
 
 
 class ListingForm(forms.Form):

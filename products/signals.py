@@ -19,7 +19,7 @@ stock_ran_low = Signal()
 """A sale has brought variants down to the shop's low-stock mark (``SHOP_LOW_STOCK``), or to nothing.
 
 Arguments: ``variants`` (tuple of ``LowStock``).
-Sent by ``products.services.take_stock`` once for all variants that crossed the mark with this sale,
+Sent by ``products.services.stock.take_stock`` once for all variants that crossed the mark with this sale,
 inside the transaction, with ``send``, while the variants are locked; not sent for variants that
 were below it before and are not sold out now, nor for corrections.
 Kind: may follow. A receiver only writes rows.

@@ -4,7 +4,7 @@ from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 
 from products.models import Product
-from products.selectors import category_tree
+from products.selectors.categories import category_tree
 
 
 class ProductSitemap(Sitemap):

@@ -20,8 +20,9 @@ from orders.services.pricing.order_pricing import price_order
 from orders.signals import KnownAddress, Offer
 from products import search
 from products.models import Brand, Category, PricePoint, Product, ProductImage, Purchase, Review, StockMovement, Variant
-from products.services import bump_catalogue_version, option_value, refresh_products, save_category
-from products.services.figures import refresh_ratings
+from products.services.attributes import option_value
+from products.services.categories import save_category
+from products.services.denormalised import bump_catalogue_version, refresh_products, refresh_ratings
 
 STOCK = 1000
 NOUNS = ("Mug", "Lamp", "Bowl", "Chair", "Towel", "Kettle", "Basket", "Notebook", "Blanket", "Clock")

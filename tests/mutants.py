@@ -238,7 +238,7 @@ MUTANTS = [
     ),
     Mutant(
         "an import takes away the options that it has no column for",
-        "products/services/importing.py",
+        "products/services/catalogue_import.py",
         "if not row.has_room_for_options and value.option_id not in named",
         "if row.options is None",
         "tests/products/test_importing_again.py::TestMissingColumns",
@@ -287,7 +287,7 @@ MUTANTS = [
     ),
     Mutant(
         "a rehearsal of an import is the real thing",
-        "products/services/importing.py",
+        "products/services/catalogue_import.py",
         "transaction.set_rollback(True)",
         "pass",
         "tests/products/test_importing_again.py::TestWhatIsSaid",

@@ -28,14 +28,14 @@ variant = Recipe("products.Variant", product=foreign_key(product), sku=seq("SKU-
 
 def stocked_variant(units, **fields):
     """A variant whose stock stands in the ledger and whose price in its history, as the services write it."""
-    from products import services
+    from products.services import denormalised, prices, stock
 
     made = variant.make(**fields)
-    services.note_prices([made.pk])
+    prices.note_prices([made.pk])
     if units:
-        services.move_stock(variant_id=made.pk, change=units, reason="opening")
+        stock.move_stock(variant_id=made.pk, change=units, reason="opening")
     else:
-        services.refresh_products([made.product_id])
+        denormalised.refresh_products([made.product_id])
     made.refresh_from_db()
     return made
 

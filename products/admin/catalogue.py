@@ -10,7 +10,6 @@ from django.utils.html import format_html
 from my_shop.kernel.back_office.addresses import AddressMadeWhereEmpty
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.money import format_money
-from products import services
 from products.admin.filters import StockFilter
 from products.admin.forms import (
     CategoryForm,
@@ -22,6 +21,9 @@ from products.admin.forms import (
     VariantFormSet,
 )
 from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Variant
+from products.services import attributes, catalogue, categories, prices, variants
+from products.services.files import FilesMissing, demand_files
+from products.services.stock import StockRefused
 
 
 class RefusalsAsMessages:
@@ -30,7 +32,7 @@ class RefusalsAsMessages:
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except (ValidationError, services.StockRefused) as refusal:
+        except (ValidationError, StockRefused) as refusal:
             text = "; ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         except ProtectedError:
             text = "Something else still refers to this, so it cannot be deleted."
@@ -64,10 +66,10 @@ class CategoryAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService,
 
     def save_model(self, request, obj, form, change):
         fields = {name: form.cleaned_data[name] for name in ("name", "slug", "parent", "description", "position")}
-        services.save_category(category=obj, **fields)
+        categories.save_category(category=obj, **fields)
 
     def delete(self, category):
-        services.delete_category(category=category)
+        categories.delete_category(category=category)
 
 
 class LabelAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
@@ -76,10 +78,10 @@ class LabelAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, ad
     search_fields = ["name"]
 
     def save_model(self, request, obj, form, change):
-        services.save_label(obj)
+        attributes.save_label(obj)
 
     def delete(self, label):
-        services.delete_label(label)
+        attributes.delete_label(label)
 
 
 @admin.register(Brand)
@@ -100,15 +102,15 @@ class OptionAdmin(LabelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         # variants would silently lose what tells them apart
-        return super().has_delete_permission(request, obj) and not (obj and services.is_in_use(obj))
+        return super().has_delete_permission(request, obj) and not (obj and attributes.is_in_use(obj))
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)
         for value in formset.deleted_objects:
-            services.delete_label(value)
+            attributes.delete_label(value)
         for changed in formset.forms:
             if changed.has_changed() and not changed.cleaned_data.get("DELETE"):
-                services.save_label(changed.instance)
+                attributes.save_label(changed.instance)
 
 
 class VariantInline(admin.TabularInline):
@@ -214,24 +216,24 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
         return {"is_published": False, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request, obj, form, change):
-        services.save_product(product=obj)
+        catalogue.save_product(product=obj)
 
     def delete(self, product):
-        services.delete_product(product=product)
+        catalogue.delete_product(product=product)
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)
         kept = [row for row in formset.forms if row.has_changed() and not row.cleaned_data.get("DELETE")]
         if formset.model is Variant:
             for variant in formset.deleted_objects:
-                services.delete_variant(variant=variant)
+                variants.delete_variant(variant=variant)
             facts = [self._facts(row) for row in kept]
-            for variant in services.save_variants(product=form.instance, facts=facts, user=request.user):
-                if warning := services.why_not_on_sale(variant):
+            for variant in variants.save_variants(product=form.instance, facts=facts, user=request.user):
+                if warning := prices.why_not_on_sale(variant):
                     self.message_user(request, warning, messages.WARNING)
             return
         for image in formset.deleted_objects:
-            services.delete_product_image(image=image)
+            catalogue.delete_product_image(image=image)
         for row in kept:
             self._save_image(form.instance, row)
 
@@ -239,26 +241,26 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
         variant = form.instance if form.instance.pk else None
         opening = {} if variant else {"opening_stock": form.cleaned_data["opening_stock"] or 0}
         fields = {name: form.cleaned_data[name] for name in VariantForm.SAVED}
-        return services.VariantFacts(variant=variant, **fields, **opening)
+        return variants.VariantFacts(variant=variant, **fields, **opening)
 
     def _save_image(self, product, form):
         data = form.cleaned_data
         fields = {"alt": data["alt"], "variant": data["variant"], "position": data["position"]}
         if form.instance.pk:
-            services.save_product_image(image=form.instance, file=data["file"], **fields)
+            catalogue.save_product_image(image=form.instance, file=data["file"], **fields)
         else:
-            services.add_product_image(product=product, file=data["file"], **fields)
+            catalogue.add_product_image(product=product, file=data["file"], **fields)
 
     def plan_publish(self, request, product):
         if product.is_published:
             raise NothingToDo("It is published already.")
         if product.is_digital:
-            services.demand_files(product)
+            demand_files(product)
         return [f"Shoppers find it and can buy it, from {format_money(product.price)}."]
 
-    @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo, services.FilesMissing])
+    @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo, FilesMissing])
     def publish(self, request, product, typed):
-        services.publish_products(product_ids=[product.pk], is_published=True)
+        catalogue.publish_products(product_ids=[product.pk], is_published=True)
         return "Published."
 
     def plan_withdraw(self, request, product):
@@ -268,5 +270,5 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
 
     @asks_first("Withdraw the selected products", plan=plan_withdraw, refusals=[NothingToDo])
     def withdraw(self, request, product, typed):
-        services.publish_products(product_ids=[product.pk], is_published=False)
+        catalogue.publish_products(product_ids=[product.pk], is_published=False)
         return "Withdrawn."

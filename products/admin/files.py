@@ -8,9 +8,9 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from products import services
 from products.digital import DownloadGrant, VariantFile
 from products.models import Variant
+from products.services import files
 from products.views.files import private_file
 
 
@@ -51,9 +51,9 @@ class Files:
         if sent and form.is_valid():
             try:
                 said = self._keep(request, variant, form.cleaned_data)
-            except services.UploadRefused as refusal:
+            except files.UploadRefused as refusal:
                 form.add_error("file", str(refusal))
-            except services.FilesMissing as refusal:
+            except files.FilesMissing as refusal:
                 form.add_error(None, refusal)
             else:
                 self.log_change(request, variant, said)
@@ -79,9 +79,9 @@ class Files:
 
     def _keep(self, request, variant, data):
         if file := data["remove"]:
-            services.remove_file(file=file)
+            files.remove_file(file=file)
             return f"“{file.name}”, version {file.version}, is not sold any more."
-        kept = services.add_file(variant=variant, file=data["file"], replaces=data["replaces"], user=request.user)
+        kept = files.add_file(variant=variant, file=data["file"], replaces=data["replaces"], user=request.user)
         return f"“{kept.name}” is version {kept.version} of file {kept.part}."
 
 

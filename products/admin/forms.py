@@ -9,8 +9,8 @@ from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
 from my_shop.kernel.forms import JSONField
 from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.forms import PictureField
-from products import services
 from products.models import MAX_QUANTITY, Category, OptionValue, Product, ProductImage, StockMovement, Variant
+from products.services import attributes, categories
 
 
 class CategoryForm(forms.ModelForm):
@@ -21,7 +21,7 @@ class CategoryForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         if data.get("slug") and "parent" in data:
-            services.category_path(category=self.instance, slug=data["slug"], parent=data["parent"])
+            categories.category_path(category=self.instance, slug=data["slug"], parent=data["parent"])
         return data
 
 
@@ -62,7 +62,7 @@ class OptionValueFormSet(BaseInlineFormSet):
     def clean(self):
         super().clean()
         for form in self.deleted_forms:
-            if form.instance.pk and services.is_in_use(form.instance):
+            if form.instance.pk and attributes.is_in_use(form.instance):
                 raise ValidationError(f"Variants have “{form.instance}”: give them another value first.")
         refuse_the_same(self, "value")
 

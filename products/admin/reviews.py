@@ -2,8 +2,8 @@
 
 from django.contrib import admin, messages
 
-from products import services
 from products.models import Review
+from products.services import reviews
 
 
 @admin.register(Review)
@@ -35,6 +35,6 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def _show(self, request, queryset, *, is_visible):
         for review in queryset:
-            services.show_review(review=review, is_visible=is_visible)
+            reviews.show_review(review=review, is_visible=is_visible)
         done = "Shown" if is_visible else "Hidden"
         self.message_user(request, f"{done}: {len(queryset)}.", messages.SUCCESS)

@@ -9,11 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 
-from products import services
 from products.admin.files import Files
 from products.admin.filters import StockFilter
 from products.admin.forms import StockForm
 from products.models import Purchase, StockMovement, Variant
+from products.services import stock
 
 LATEST_MOVEMENTS = 20
 
@@ -78,9 +78,9 @@ class VariantAdmin(Files, admin.ModelAdmin):
         if request.method == "POST" and form.is_valid():
             try:
                 movement = self._move(request, variant, form.cleaned_data)
-            except services.NotEnoughStock as short:
+            except stock.NotEnoughStock as short:
                 form.add_error("change", f"Only {short.shortages[variant.pk]} are there.")
-            except services.StockRefused as refusal:
+            except stock.StockRefused as refusal:
                 form.add_error(None, str(refusal))
                 variant.refresh_from_db(fields=["quantity"])
                 form.data["seen"] = variant.quantity
@@ -103,8 +103,8 @@ class VariantAdmin(Files, admin.ModelAdmin):
         fields = {"variant_id": variant.pk, **{name: data[name] for name in ("reason", "note", "seen")}}
         fields["user"] = request.user
         if data["counted"] is not None:
-            return services.count_stock(counted=data["counted"], **fields)
-        return services.move_stock(change=data["change"], **fields)
+            return stock.count_stock(counted=data["counted"], **fields)
+        return stock.move_stock(change=data["change"], **fields)
 
 
 @admin.register(StockMovement)

@@ -3,22 +3,22 @@
 from django.dispatch import receiver
 
 from blog.signals import ProductCard, product_cards_asked
-from products import answers
-from products.rates import price_to_show
+from products.selectors import offers
+from products.tax_rates import price_to_show
 
 
 @receiver(product_cards_asked, dispatch_uid="products.answer_cards")
 def answer_cards(sender, slugs, **kwargs):
     """A post shows today's price and stock of what it mentions."""
     cards = []
-    for product in answers.products_to_show(slugs=slugs):
+    for product in offers.products_to_show(slugs=slugs):
         image = product.first_image
         cards.append(
             ProductCard(
                 slug=product.asked_slug,
                 name=product.name,
                 price=price_to_show(product.price, product.tax_class),
-                stock=answers.stock_in_words(product.quantity),
+                stock=offers.stock_in_words(product.quantity),
                 url=product.get_absolute_url(),
                 picture=image and image.picture,
                 alt=image.alt if image else "",

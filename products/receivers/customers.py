@@ -3,13 +3,13 @@
 from django.dispatch import receiver
 
 from customers.signals import ErasurePreview, PersonalData, account_erased, erasure_asked, personal_data_asked
-from products import services
+from products.services import reviews
 
 
 @receiver(erasure_asked, dispatch_uid="products.tell_what_is_held")
 def tell_what_is_held(sender, user_id, **kwargs):
     """Tells that reviews stay without their author."""
-    if not services.reviews_of(user_id=user_id).exists():
+    if not reviews.reviews_of(user_id=user_id).exists():
         return ErasurePreview()
     return ErasurePreview(
         deleted=("The name at reviews, and who bought what they are about.",),
@@ -20,11 +20,11 @@ def tell_what_is_held(sender, user_id, **kwargs):
 @receiver(personal_data_asked, dispatch_uid="products.hand_out")
 def hand_out(sender, user_id, **kwargs):
     """Hands out reviews, and what was bought as it is known here."""
-    return PersonalData("catalogue", services.data_of_person(user_id=user_id))
+    return PersonalData("catalogue", reviews.data_of_person(user_id=user_id))
 
 
 @receiver(account_erased, dispatch_uid="products.anonymise_user")
 def anonymise_user(sender, user_id, **kwargs):
     """Their reviews stay, and name nobody."""
     if user_id is not None:
-        services.anonymise_user(user_id=user_id)
+        reviews.anonymise_user(user_id=user_id)

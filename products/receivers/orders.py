@@ -19,8 +19,9 @@ from orders.signals import (
     order_released,
     order_returned,
 )
-from products import answers, services
 from products.models import StockMovement
+from products.selectors import offers
+from products.services import downloads, purchases, stock
 
 
 @receiver(order_confirmed, dispatch_uid="products.take_stock")
@@ -28,10 +29,10 @@ def take_stock(sender, order, **kwargs):
     """Takes the stock of every line, or refuses the order."""
     wanted = {line.variant_id: line.quantity for line in order.lines}
     try:
-        taken = services.sell(
+        taken = purchases.sell(
             order_number=order.number, quantities=wanted, user_id=order.user_id, actor_id=order.actor_id
         )
-    except services.NotEnoughStock as short:
+    except stock.NotEnoughStock as short:
         raise OrderRejected(
             RejectedLine(
                 variant_id=line.variant_id,
@@ -49,7 +50,7 @@ def take_stock(sender, order, **kwargs):
 @receiver(order_cancelled, dispatch_uid="products.put_cancelled_stock_back")
 def put_cancelled_stock_back(sender, order, reason, **kwargs):
     """Puts the stock of a cancelled order back."""
-    services.take_back(
+    purchases.take_back(
         order_number=order.number,
         quantities=_units(order),
         reason=StockMovement.Reason.CANCELLATION,
@@ -62,7 +63,7 @@ def put_cancelled_stock_back(sender, order, reason, **kwargs):
 @receiver(order_returned, dispatch_uid="products.put_returned_stock_back")
 def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
     """Puts the stock of returned goods back."""
-    services.take_back(
+    purchases.take_back(
         order_number=order.number,
         quantities=_units(order),
         reason=StockMovement.Reason.RETURN,
@@ -76,33 +77,35 @@ def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
 @receiver(order_adopted, dispatch_uid="products.adopt_purchases")
 def adopt_purchases(sender, user_id, numbers, **kwargs):
     """Whose account the order is in may review what was bought."""
-    services.adopt_purchases(user_id=user_id, order_numbers=numbers)
+    purchases.adopt_purchases(user_id=user_id, order_numbers=numbers)
 
 
 @receiver(order_released, dispatch_uid="products.release_purchases")
 def release_purchases(sender, user_id, numbers, **kwargs):
     """Whose account the order has left did not buy what is in it."""
-    services.release_purchases(user_id=user_id, order_numbers=numbers)
+    purchases.release_purchases(user_id=user_id, order_numbers=numbers)
 
 
 @receiver([order_refunded, order_disputed], dispatch_uid="products.end_refunded_downloads")
 def end_refunded_downloads(sender, order, *, is_whole=False, **kwargs):
     """Ends the downloads of an order of whose money nothing stays here."""
     if is_whole and any(line.is_digital for line in order.lines):
-        services.end_downloads(order_number=order.number)
+        downloads.end_downloads(order_number=order.number)
 
 
 @receiver(downloads_due, dispatch_uid="products.grant_downloads")
 def grant_downloads(sender, order_number, variant_ids, *, is_renewed=False, at=None, **kwargs):
     """Lets the buyer of a paid order fetch its files, and answers where they are."""
-    granted = services.grant_downloads(order_number=order_number, variant_ids=variant_ids, is_renewed=is_renewed, at=at)
+    granted = downloads.grant_downloads(
+        order_number=order_number, variant_ids=variant_ids, is_renewed=is_renewed, at=at
+    )
     return [_download(one) for one in granted]
 
 
 @receiver(downloads_asked, dispatch_uid="products.answer_downloads")
 def answer_downloads(sender, order_number, **kwargs):
     """Tells which files the buyer of an order may fetch, and how often still."""
-    return [_download(one) for one in services.downloads_of(order_number=order_number)]
+    return [_download(one) for one in downloads.downloads_of(order_number=order_number)]
 
 
 @receiver(offers_asked, dispatch_uid="products.answer_offers")
@@ -125,7 +128,7 @@ def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
             product_id=variant.product_id,
             category_path=variant.product.category.path,
         )
-        for variant in answers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
+        for variant in offers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
     ]
 
 
@@ -148,4 +151,4 @@ def _units(order):
 def _end_downloads(order):
     """End the downloads of what of an order went back: counted only once its stock is back, so by the same receiver."""
     if digital := [line.variant_id for line in order.lines if line.is_digital]:
-        services.end_returned_downloads(order_number=order.number, variant_ids=digital)
+        downloads.end_returned_downloads(order_number=order.number, variant_ids=digital)

@@ -8,7 +8,7 @@ from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, 
 from products.caching import remember
 from products.models import RESERVED, Brand, Option, Product, Variant
 from products.search import Found, distinct_words, find
-from products.selectors.tree import category_tree
+from products.selectors.categories import category_tree
 
 SORTS = {
     "relevance": "Relevance",

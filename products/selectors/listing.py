@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, Max, OuterRef
 from products.caching import remember
 from products.models import Product, Variant
 from products.search import MAX_WORDS, Found, words_left_out
+from products.selectors.categories import Node, category_tree
 from products.selectors.filters import (
     Filters,
     found_by_words,
@@ -16,7 +17,6 @@ from products.selectors.filters import (
     matching_variants,
     vocabulary,
 )
-from products.selectors.tree import Node, category_tree
 
 SHOWN = 6
 """Values of a facet that stand open; the rest folds."""

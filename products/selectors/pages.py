@@ -8,8 +8,8 @@ from my_shop.kernel.markdown import markdown_to_html
 from my_shop.kernel.pictures.models import Picture
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
-from products.selectors.cards import Card, cards
-from products.selectors.tree import Node, category_tree
+from products.selectors.categories import Node, category_tree
+from products.selectors.product_cards import Card, cards
 
 RELATED = 4
 BEST, NEW = 8, 4

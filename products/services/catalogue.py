@@ -12,7 +12,7 @@ from my_shop.kernel.tax import TaxClass
 from products import search
 from products.former import FormerProductSlug
 from products.models import Brand, Category, Product, ProductImage, Variant
-from products.services.figures import bump_catalogue_version
+from products.services.denormalised import bump_catalogue_version
 from products.services.files import demand_files
 
 

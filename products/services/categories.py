@@ -7,7 +7,7 @@ from my_shop.kernel.names import free_slug
 from products import search
 from products.former import FormerCategoryPath
 from products.models import Category, Product
-from products.services.figures import bump_catalogue_version
+from products.services.denormalised import bump_catalogue_version
 
 LONGEST_PATH = Category._meta.get_field("path").max_length
 

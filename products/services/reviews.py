@@ -4,7 +4,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from products.models import Product, Purchase, Review
-from products.services.figures import bump_catalogue_version, refresh_ratings
+from products.services.denormalised import bump_catalogue_version, refresh_ratings
 
 ERASED_NAME = "A former customer"
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Case, F, IntegerField, Sum, Value, When
 
 from products.models import MAX_QUANTITY, StockMovement, Variant
-from products.services.figures import bump_catalogue_version, refresh_products
+from products.services.denormalised import bump_catalogue_version, refresh_products
 from products.signals import LowStock, stock_ran_low
 
 Reason = StockMovement.Reason

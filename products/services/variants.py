@@ -11,9 +11,9 @@ from django.utils import timezone
 from my_shop.kernel.money import quantise
 from products import search
 from products.models import OptionValue, Product, StockMovement, Variant
-from products.services.figures import bump_catalogue_version, refresh_products
+from products.services.attributes import joined
+from products.services.denormalised import bump_catalogue_version, refresh_products
 from products.services.files import demand_files_of_published
-from products.services.labels import joined
 from products.services.prices import lock_prices, note_prices, prior_price
 from products.services.stock import move_stock, whole_units
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from products import rates
+from products import tax_rates
 
 register = template.Library()
 
@@ -10,4 +10,4 @@ register = template.Library()
 @register.filter
 def tax_rate(tax_class):
     """The rate of a tax class in the shop's own country: ``{% with rate=card.tax_class|tax_rate %}``."""
-    return rates.tax_rate(tax_class)
+    return tax_rates.tax_rate(tax_class)

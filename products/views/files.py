@@ -8,8 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from products import services
 from products.digital import VariantFile
+from products.services import downloads
 
 logger = logging.getLogger(__name__)
 
@@ -22,14 +22,14 @@ RANGE = re.compile(r"^bytes=(\d{1,18})-(\d{0,18})$")
 def download(request, token):
     """The file behind a link. HEAD is free; a GET counts unless it goes on with what has just been counted."""
     try:
-        granted = services.find_download(token=token)
+        granted = downloads.find_download(token=token)
         span = None if request.method == "HEAD" else wanted_span(request, granted.file)
         response = private_file(granted.file, span)
         if request.method == "GET":
-            services.count_download(grant=granted.grant, starts=span is None or span[0] == 0)
-    except services.UnknownDownload as unknown:
+            downloads.count_download(grant=granted.grant, starts=span is None or span[0] == 0)
+    except downloads.UnknownDownload as unknown:
         raise Http404(str(unknown)) from unknown
-    except services.DownloadOver as over:
+    except downloads.DownloadOver as over:
         return _page(request, over, status=410)
     except FileNotFoundError:
         logger.exception("A file that was sold is not where it was kept")

@@ -9,8 +9,11 @@ from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, trigger_client_event
 
 from my_shop.kernel.redirects import moved_to
-from products import links, selectors, structured
+from products import facet_urls, json_ld
 from products.forms import ListingForm
+from products.selectors import categories, product_cards
+from products.selectors.filters import SORTS
+from products.selectors.listing import Listing
 
 PER_PAGE = 24
 UNPROCESSABLE = 422
@@ -20,7 +23,7 @@ UNAVAILABLE = 503
 @require_safe
 def product_list(request):
     path = request.GET.get("category")
-    if path and path not in selectors.category_tree().by_path and (moved := selectors.moved_category(path)):
+    if path and path not in categories.category_tree().by_path and (moved := categories.moved_category(path)):
         query = request.GET.copy()
         query["category"] = moved.path
         request.META["QUERY_STRING"] = query.urlencode()
@@ -30,9 +33,9 @@ def product_list(request):
 
 @require_safe
 def category(request, path):
-    trail = selectors.category_tree().trail(path)
+    trail = categories.category_tree().trail(path)
     if not trail:
-        moved = selectors.moved_category(path)
+        moved = categories.moved_category(path)
         if moved is None:
             raise Http404("There is no such category.")
         return moved_to(request, moved.get_absolute_url())
@@ -41,10 +44,10 @@ def category(request, path):
 
 def _listing(request, trail):
     _drop_what_is_empty(request)
-    tree = selectors.category_tree()
+    tree = categories.category_tree()
     form = ListingForm(request.GET, category_paths=tree.by_path)
     filters = form.filters(category=trail[-1].path if trail else "")
-    listing = selectors.Listing(filters)
+    listing = Listing(filters)
     page = _page(listing, request.GET.get("page", "1"))
     on_list = not trail
     crumbs = trail or tree.trail(filters.category)
@@ -55,16 +58,16 @@ def _listing(request, trail):
         "listing": listing,
         "page": page,
         "can_narrow": _can_narrow(form, filters, page),
-        "cards": selectors.cards(page.object_list),
-        "chips": links.chips(request.path, filters, with_category=on_list),
-        "clear_url": links.cleared(request.path, filters),
+        "cards": product_cards.cards(page.object_list),
+        "chips": facet_urls.chips(request.path, filters, with_category=on_list),
+        "clear_url": facet_urls.cleared(request.path, filters),
         "category": crumbs[-1] if crumbs else None,
         "crumbs": crumbs,
         "category_links": _category_links(request, listing, on_list),
         "up_link": _up_link(request, listing, crumbs, on_list),
-        "sorts": [(key, name) for key, name in selectors.SORTS.items() if key != "relevance" or filters.words],
+        "sorts": [(key, name) for key, name in SORTS.items() if key != "relevance" or filters.words],
         "is_indexed": not (filters.words or filters.is_narrowed or filters.sort or request.GET.get("category")),
-        "breadcrumb_facts": structured.breadcrumb_facts(
+        "breadcrumb_facts": json_ld.breadcrumb_facts(
             [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
         ),
     }
@@ -121,10 +124,10 @@ def _up_link(request, listing, crumbs, on_list):
     above = crumbs[-2] if len(crumbs) > 1 else None
     if above:
         return above.name, _category_url(request, listing.filters, above, on_list)
-    return "All products", links.address(reverse("products:list"), listing.filters, with_category=False)
+    return "All products", facet_urls.address(reverse("products:list"), listing.filters, with_category=False)
 
 
 def _category_url(request, filters, node, on_list):
     if on_list:
-        return links.address(request.path, filters.without(category=node.path))
-    return links.address(node.get_absolute_url(), filters, with_category=False)
+        return facet_urls.address(request.path, filters.without(category=node.path))
+    return facet_urls.address(node.get_absolute_url(), filters, with_category=False)

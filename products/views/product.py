@@ -13,9 +13,12 @@ from django_htmx.http import trigger_client_event
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.redirects import moved_to
-from products import answers, selectors, services, structured
+from products import json_ld
 from products.forms import ReviewForm
-from products.rates import price_to_show
+from products.selectors import categories, offers, variant_picker
+from products.selectors.pages import own_review, product_facts, product_for_page, renamed_product, reviewer
+from products.services import reviews
+from products.tax_rates import price_to_show
 
 REVIEWS_PER_PAGE = 20
 
@@ -25,14 +28,14 @@ HIDDEN = "We have hidden it: only you see it, until we show it again. Write to u
 
 @require_safe
 def product(request, slug):
-    found = selectors.product_for_page(slug)
+    found = product_for_page(slug)
     if found is None:
         return _at_former_address(request, slug)
     sku = request.GET.get("variant")
-    shown = selectors.variant_to_show(found, sku)
+    shown = variant_picker.variant_to_show(found, sku)
     is_gone = sku is not None and shown is None
     if is_gone:
-        shown = selectors.variant_to_show(found, None)
+        shown = variant_picker.variant_to_show(found, None)
     context = _context(request, found, shown) | {"is_gone": is_gone}
     part = request.htmx and not request.htmx.history_restore_request
     template = "products/_product.html" if part else "products/product.html"
@@ -46,7 +49,7 @@ def product(request, slug):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review(request, slug):
-    found = selectors.product_for_page(slug)
+    found = product_for_page(slug)
     if found is None:
         return _at_former_address(request, slug)
     if request.method == "POST":
@@ -56,7 +59,7 @@ def review(request, slug):
 
 def _at_former_address(request, slug):
     """The same page of the product that had this address; what was sent to it is not sent on."""
-    renamed = selectors.renamed_product(slug) if request.method != "POST" else None
+    renamed = renamed_product(slug) if request.method != "POST" else None
     if renamed is None:
         raise Http404("There is no such product.")
     return moved_to(request, reverse(request.resolver_match.view_name, args=[renamed.slug]))
@@ -65,23 +68,23 @@ def _at_former_address(request, slug):
 def _context(request, found, shown):
     images = list(found.images.all())
     main = _main_image(images, shown)
-    trail = selectors.category_tree().trail(found.category.path)
+    trail = categories.category_tree().trail(found.category.path)
     steps = [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in trail)]
     steps.append((found.name, found.get_absolute_url()))
     return {
         "product": found,
         "shown": shown,
-        "stock": answers.stock_in_words(shown.quantity) if shown else "",
+        "stock": offers.stock_in_words(shown.quantity) if shown else "",
         "is_low": bool(shown) and 0 < shown.quantity <= settings.SHOP_LOW_STOCK,
         "most": min(shown.quantity, settings.SHOP_MAX_LINE_QUANTITY) if shown else 0,
-        "groups": selectors.choice_groups(found, shown) if shown else [],
+        "groups": variant_picker.choice_groups(found, shown) if shown else [],
         "images": images,
         "main": main,
         "trail": trail,
-        "facts": selectors.product_facts(found),
-        "reviewer": selectors.reviewer(found, request.user),
-        "product_facts": structured.product_facts(found, images, shown),
-        "breadcrumb_facts": structured.breadcrumb_facts(steps),
+        "facts": product_facts(found),
+        "reviewer": reviewer(found, request.user),
+        "product_facts": json_ld.product_facts(found, images, shown),
+        "breadcrumb_facts": json_ld.breadcrumb_facts(steps),
     }
 
 
@@ -98,8 +101,8 @@ def _write_review(request, found):
     if not form.is_valid():
         return _reviews_page(request, found, form=form, status=422)
     try:
-        review = services.write_review(product=found, user=request.user, **form.cleaned_data)
-    except services.NotABuyer as refusal:
+        review = reviews.write_review(product=found, user=request.user, **form.cleaned_data)
+    except reviews.NotABuyer as refusal:
         return _reviews_page(request, found, refusal=str(refusal), status=403)
     except ValidationError as error:
         form.add_error(None, error.messages)
@@ -116,15 +119,15 @@ def _reviews_page(request, found, *, form=None, refusal="", status=200):
     pages = Paginator(found.reviews.visible(), REVIEWS_PER_PAGE)
     if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= pages.num_pages:
         raise Http404("There is no such page of reviews.")
-    person = selectors.reviewer(found, request.user)
+    person = reviewer(found, request.user)
     context = {
         "product": found,
         "page": pages.page(int(number)),
-        "form": form or (ReviewForm(instance=selectors.own_review(found, request.user)) if person.is_buyer else None),
+        "form": form or (ReviewForm(instance=own_review(found, request.user)) if person.is_buyer else None),
         "reviewer": person,
         "hidden": HIDDEN if person.is_hidden else "",
         "refusal": refusal,
-        "facts": selectors.product_facts(found),
-        "trail": selectors.category_tree().trail(found.category.path),
+        "facts": product_facts(found),
+        "trail": categories.category_tree().trail(found.category.path),
     }
     return render(request, "products/reviews.html", context, status=status)

@@ -5,7 +5,7 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
-from products import services
+from products.services import attributes, catalogue, variants
 from tests import recipes
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -17,11 +17,11 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 def range_of_mugs(db):
     """Twelve mugs in three colours; the sage ones cost more, and mug 0 has no ink left."""
     category = recipes.category.make(name="Mugs", slug="mugs", path="mugs")
-    colours = [services.option_value(option="Colour", value=value) for value in ("Ink", "Sage", "Clay")]
+    colours = [attributes.option_value(option="Colour", value=value) for value in ("Ink", "Sage", "Clay")]
     for number in range(12):
-        product = services.create_product(name=f"Mug {number}", category=category)
+        product = catalogue.create_product(name=f"Mug {number}", category=category)
         for position, colour in enumerate(colours[: 1 + number % 3 if number else 3]):
-            services.save_variant(
+            variants.save_variant(
                 product=product,
                 sku=f"{colour.slug}-{number}",
                 price=Decimal(10 + position),

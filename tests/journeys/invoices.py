@@ -20,7 +20,7 @@ from orders.models import Order, OrderLine, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from products.models import Category, PricePoint, Product, StockMovement, Variant
-from products.services.figures import refresh_products
+from products.services.denormalised import refresh_products
 
 SPARE = 7
 """Units of each product that nobody buys, so that nothing is right by being empty."""

@@ -13,7 +13,7 @@ from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.pricing.vouchers import VoucherRefused, demand_usable
-from products.services import may_review
+from products.services.reviews import may_review
 from tests.orders.conftest import HOME
 from tests.recipes import stocked_variant
 

@@ -21,7 +21,7 @@ from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
-from products import services as products_services
+from products.services import downloads, files
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +34,7 @@ def buy():
     """Place and confirm an order of a booklet; it is to be paid by bank transfer."""
     transfer = baker.make("orders.PaymentMethod", gateway="transfer", name="Transfer", is_active=True)
     booklet = stocked_variant(9, sku="PDF", price=Decimal(8), product__is_digital=True)
-    products_services.add_file(variant=booklet, file=ContentFile(b"%PDF", name="suppers.pdf"))
+    files.add_file(variant=booklet, file=ContentFile(b"%PDF", name="suppers.pdf"))
 
     def make(user=None, **given):
         order = services.place_order(
@@ -59,7 +59,7 @@ def pay(order):
 
 
 def link_of(order):
-    [granted] = products_services.downloads_of(order_number=order.number)
+    [granted] = downloads.downloads_of(order_number=order.number)
     return granted.url
 
 

@@ -25,7 +25,7 @@ from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
-from products import services as products
+from products.services import reviews
 from tests.recipes import admin, member, published_post, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -114,7 +114,7 @@ class TestAMember:
     def test_is_nowhere_but_on_the_papers(self, ada, buy):
         order = buy(user=ada)
         services.open_cart(user=ada)
-        products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
+        reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(author=admin.make(email="ed@example.com")), text="Yes.", user=ada)
         queue.queue_email(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x")
         boss = admin.make()
@@ -220,9 +220,9 @@ class TestAGuest:
 
     def test_leaves_the_reviews_and_purchases_of_others_erased_before(self, ada, buy):
         buy(user=ada)
-        products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
+        reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         erasure.erase_guest(email="somebody@example.com")
-        assert products.may_review(product=buy.mug.product, user=ada)
+        assert reviews.may_review(product=buy.mug.product, user=ada)
 
 
 class TestTheFile:
@@ -232,7 +232,7 @@ class TestTheFile:
     def test_holds_what_every_app_holds_of_a_member(self, ada, buy):
         order = buy(user=ada)
         services.add_to_cart(cart=services.open_cart(user=ada), variant_id=buy.mug.pk, quantity=2)
-        products.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
+        reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(), text="Yes.", user=ada)
         queue.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
         told = self.told(erasure.subject_of_user(ada))

@@ -295,8 +295,8 @@ class TestSeed:
 
     def test_sells_food_at_the_reduced_rate_and_files_without_parcels(self):
         from orders.models import OrderLine
-        from products import services
         from products.models import Product
+        from products.services import downloads
 
         larder = Product.objects.filter(category__path="kitchen/larder")
         assert set(larder.values_list("tax_class", "is_digital")) == {("reduced", False)}
@@ -304,7 +304,7 @@ class TestSeed:
         assert files.filter(is_published=True).count() == 2
         [line] = OrderLine.objects.filter(sku__in=files.values("variants__sku")).select_related("order")
         assert (line.is_digital, line.order.needs_delivery, line.order.is_delivered) == (True, False, True)
-        [granted] = services.downloads_of(order_number=line.order.number)
+        [granted] = downloads.downloads_of(order_number=line.order.number)
         assert granted.file.name == "twelve-suppers-booklet.pdf" and granted.grant.downloads_left == 5
 
     def test_has_real_papers_to_sell_as_files(self, seeded, settings):

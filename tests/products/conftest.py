@@ -8,7 +8,8 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 
-from products import services
+from products.services import attributes, catalogue, categories, files
+from products.services.variants import save_variant
 
 
 @pytest.fixture
@@ -18,27 +19,27 @@ def make_product(db):
     def make(name="Mug", *, category="Kitchen", brand=None, variants=None, **facts):
         nodes = None
         for part in category.split("/"):
-            existing = services.catalogue.Category.objects.filter(name=part, parent=nodes).first()
-            nodes = existing or services.save_category(name=part, parent=nodes)
-        made_brand = services.brand(name=brand) if brand else None
+            existing = catalogue.Category.objects.filter(name=part, parent=nodes).first()
+            nodes = existing or categories.save_category(name=part, parent=nodes)
+        made_brand = attributes.brand(name=brand) if brand else None
         is_published = facts.pop("is_published", True)
         facts["is_published"] = is_published and not facts.get("is_digital")  # its variants get their files first
-        product = services.create_product(name=name, category=nodes, brand=made_brand, **facts)
+        product = catalogue.create_product(name=name, category=nodes, brand=made_brand, **facts)
         for position, facts_of_it in enumerate(variants or [{}]):
             wanted = dict(facts_of_it)
             sku = wanted.pop("sku", f"{product.slug}-{position}".upper())
             price = Decimal(wanted.pop("price", "10.00"))
             was = wanted.pop("was", None)
             stock = wanted.pop("stock", 5)
-            values = [services.option_value(option=name.title(), value=value) for name, value in wanted.items()]
+            values = [attributes.option_value(option=name.title(), value=value) for name, value in wanted.items()]
             same = {"product": product, "sku": sku, "option_values": values, "position": position}
-            made = services.save_variant(price=Decimal(was or price), opening_stock=stock, **same)
+            made = save_variant(price=Decimal(was or price), opening_stock=stock, **same)
             if was:  # it has cost that much before
-                services.save_variant(variant=made, price=price, was_price=Decimal(was), **same)
+                save_variant(variant=made, price=price, was_price=Decimal(was), **same)
         if facts.get("is_digital"):
             for variant in product.variants.all():
-                services.add_file(variant=variant, file=ContentFile(b"%PDF", name="file.pdf"))
-            services.publish_products(product_ids=[product.pk], is_published=is_published)
+                files.add_file(variant=variant, file=ContentFile(b"%PDF", name="file.pdf"))
+            catalogue.publish_products(product_ids=[product.pk], is_published=is_published)
             product.refresh_from_db()
         cache.clear()
         return product

@@ -5,8 +5,9 @@ from unittest import mock
 from django.db import transaction
 from django.db.models import F
 
-from products import search, services
+from products import search
 from products.models import Category, Product, StockMovement, Variant
+from products.services import categories, purchases, stock, variants
 from tests.races import meet
 
 
@@ -15,8 +16,8 @@ def buy(variant_id, buyer, tries):
     sold = 0
     for number in range(tries):
         try:
-            services.take_stock(order_number=f"{buyer}-{number}", quantities={variant_id: 1})
-        except services.NotEnoughStock:
+            stock.take_stock(order_number=f"{buyer}-{number}", quantities={variant_id: 1})
+        except stock.NotEnoughStock:
             continue
         sold += 1
     return sold
@@ -25,18 +26,18 @@ def buy(variant_id, buyer, tries):
 def buy_all(variant_ids, buyer, times):
     """Take one unit of each variant, in the order given; answer how often it went well."""
     for number in range(times):
-        services.take_stock(order_number=f"{buyer}-{number}", quantities=dict.fromkeys(variant_ids, 1))
+        stock.take_stock(order_number=f"{buyer}-{number}", quantities=dict.fromkeys(variant_ids, 1))
     return times
 
 
 def correct(variant_id, change, times):
     for _ in range(times):
-        services.move_stock(variant_id=variant_id, change=change, reason=StockMovement.Reason.CORRECTION)
+        stock.move_stock(variant_id=variant_id, change=change, reason=StockMovement.Reason.CORRECTION)
     return times
 
 
 def sell_the_same_order(variant_id, order_number):
-    return services.sell(order_number=order_number, quantities={variant_id: 3}, user_id=None)
+    return purchases.sell(order_number=order_number, quantities={variant_id: 3}, user_id=None)
 
 
 def move_below(category_id, parent_id):
@@ -44,8 +45,8 @@ def move_below(category_id, parent_id):
     category, parent = Category.objects.get(pk=category_id), Category.objects.get(pk=parent_id)
     meet()
     try:
-        return services.save_category(category=category, name=category.name, parent=parent).path
-    except services.CategoryLoop:
+        return categories.save_category(category=category, name=category.name, parent=parent).path
+    except categories.CategoryLoop:
         return "loop"
 
 
@@ -54,7 +55,7 @@ def ask(variant_id, first, times):
     variant = Variant.objects.select_related("product").get(pk=variant_id)
     meet()
     for number in range(times):
-        services.save_variant(product=variant.product, variant=variant, sku=variant.sku, price=first + number)
+        variants.save_variant(product=variant.product, variant=variant, sku=variant.sku, price=first + number)
     return times
 
 

@@ -10,8 +10,10 @@ from model_bakery import baker
 from PIL import Image
 
 from my_shop.kernel.pictures.models import Picture
-from products import services
 from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
+from products.services import attributes, catalogue, categories, purchases, reviews
+from products.services.stock import StockRefused, count_stock, move_stock
+from products.services.variants import save_variant
 from tests.desk import act, fill_in, send
 from tests.recipes import admin as administrator
 from tests.recipes import category, member, stocked_variant
@@ -29,7 +31,7 @@ def desk(client):
 
 @pytest.fixture
 def colours():
-    return [services.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
+    return [attributes.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
 
 
 def picture_file():
@@ -77,7 +79,7 @@ class TestProductForm:
 
     def test_offers_the_values_of_each_option_together(self, desk):
         for option, value in [("Colour", "Sage"), ("Size", "Amber"), ("Colour", "Brown"), ("Size", "Zinc")]:
-            services.option_value(option=option, value=value)
+            attributes.option_value(option=option, value=value)
         formset = desk.get(ADD).context["inline_admin_formsets"][0].formset
         groups = [
             (name, [value for _, value in values]) for name, values in formset.forms[0].fields["option_values"].choices
@@ -209,9 +211,9 @@ class TestProductAdmin:
 
     def test_swaps_the_options_of_two_variants(self, desk, colours):
         sage, ink = colours
-        mug = services.create_product(name="Mug", category=category.make())
-        first = services.save_variant(product=mug, sku="S", price=Decimal(1), option_values=[sage])
-        second = services.save_variant(product=mug, sku="I", price=Decimal(1), option_values=[ink])
+        mug = catalogue.create_product(name="Mug", category=category.make())
+        first = save_variant(product=mug, sku="S", price=Decimal(1), option_values=[sage])
+        second = save_variant(product=mug, sku="I", price=Decimal(1), option_values=[ink])
         rows = [
             {"id": first.pk, "sku": "S", "price": "1", "option_values": [ink.pk]},
             {"id": second.pk, "sku": "I", "price": "1", "option_values": [sage.pk]},
@@ -226,16 +228,16 @@ class TestProductAdmin:
         """What another process has changed since the form was found valid."""
 
         def refuse(**kwargs):
-            raise services.StockRefused("Somebody was faster.")
+            raise StockRefused("Somebody was faster.")
 
-        monkeypatch.setattr(services, "save_variants", refuse)
+        monkeypatch.setattr("products.services.variants.save_variants", refuse)
         response = desk.post(ADD, product_data([{"sku": "MUG", "price": "18.00"}]), follow=True)
         assert "Nothing was saved. Somebody was faster." in response.content.decode()
         assert not Product.objects.exists()
 
     def test_keeps_the_last_variant(self, desk):
-        mug = services.create_product(name="Mug", category=category.make())
-        variant = services.save_variant(product=mug, sku="MUG", price=Decimal(1))
+        mug = catalogue.create_product(name="Mug", category=category.make())
+        variant = save_variant(product=mug, sku="MUG", price=Decimal(1))
         row = {"id": variant.pk, "sku": "MUG", "price": "1", "DELETE": "on"}
         response = desk.post(
             reverse("admin:products_product_change", args=[mug.pk]), product_data([row], slug=mug.slug)
@@ -244,8 +246,8 @@ class TestProductAdmin:
         assert mug.variants.count() == 1
 
     def test_deletes_a_product_that_was_never_in_stock_with_its_pictures(self, desk):
-        mug = services.create_product(name="Mug", category=category.make())
-        services.add_product_image(product=mug, file=picture_file(), alt="A mug")
+        mug = catalogue.create_product(name="Mug", category=category.make())
+        catalogue.add_product_image(product=mug, file=picture_file(), alt="A mug")
         kept = stocked_variant(1).product
         selected = {"action": "delete_selected", "post": "yes"}
         for product in (mug, kept):
@@ -294,7 +296,7 @@ class TestStockView:
         return desk.post(address, {"reason": "correction", "note": "Counted", "seen": "10", **data})
 
     def test_takes_no_colleagues_count_back_and_shows_the_next_click_what_is_there(self, desk, mug):
-        services.count_stock(variant_id=mug.pk, counted=7, reason="correction", note="Counted")
+        count_stock(variant_id=mug.pk, counted=7, reason="correction", note="Counted")
         page = self.change(desk, mug, counted="9")
         assert "7 are there by now, and were 10 when you opened the page: count again." in page.text
         assert "7 units are there." in page.text
@@ -310,7 +312,7 @@ class TestStockView:
         assert mug.movements.count() == 2
 
     def test_counts_what_came_once_the_page_has_shown_what_was_sold_meanwhile(self, desk, mug):
-        services.move_stock(variant_id=mug.pk, change=-1, reason="correction")
+        move_stock(variant_id=mug.pk, change=-1, reason="correction")
         page = self.change(desk, mug, change="24")
         assert page.status_code == 422
         assert mug.movements.count() == 2
@@ -374,8 +376,8 @@ class TestLedger:
 class TestReviewAdmin:
     def test_hides_and_shows_through_the_service(self, desk):
         variant, buyer = stocked_variant(10), member.make()
-        services.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=buyer.pk)
-        review = services.write_review(product=variant.product, user=buyer, rating=4, title="Good", text="Very.")
+        purchases.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=buyer.pk)
+        review = reviews.write_review(product=variant.product, user=buyer, rating=4, title="Good", text="Very.")
         for action, count in (("hide", 0), ("show", 1)):
             desk.post(reverse("admin:products_review_changelist"), {"action": action, "_selected_action": [review.pk]})
             assert Product.objects.get(pk=variant.product_id).rating_count == count
@@ -383,17 +385,17 @@ class TestReviewAdmin:
 
 class TestCategoryAdmin:
     def test_moves_a_category_with_everything_below_it(self, desk):
-        kitchen = services.save_category(name="Kitchen")
-        mugs = services.save_category(name="Mugs", parent=kitchen)
-        garden = services.save_category(name="Garden")
+        kitchen = categories.save_category(name="Kitchen")
+        mugs = categories.save_category(name="Mugs", parent=kitchen)
+        garden = categories.save_category(name="Garden")
         data = {"name": "Kitchen", "slug": "kitchen", "parent": garden.pk, "position": 0}
         assert send(desk, reverse("admin:products_category_change", args=[kitchen.pk]), data).status_code == 302
         mugs.refresh_from_db()
         assert mugs.path == "garden/kitchen/mugs"
 
     def test_refuses_a_loop_beside_the_field(self, desk):
-        kitchen = services.save_category(name="Kitchen")
-        mugs = services.save_category(name="Mugs", parent=kitchen)
+        kitchen = categories.save_category(name="Kitchen")
+        mugs = categories.save_category(name="Mugs", parent=kitchen)
         data = {"name": "Kitchen", "slug": "kitchen", "parent": mugs.pk, "position": 0}
         response = send(desk, reverse("admin:products_category_change", args=[kitchen.pk]), data)
         assert "cannot lie below itself" in response.content.decode()
@@ -403,8 +405,8 @@ class TestCategoryAdmin:
 class TestOptionAdmin:
     def test_renames_a_value_and_the_labels_that_carry_it(self, desk, colours):
         sage, ink = colours
-        mug = services.create_product(name="Mug", category=category.make())
-        variant = services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
+        mug = catalogue.create_product(name="Mug", category=category.make())
+        variant = save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
         response = send(desk, self.address(sage), self.data(sage, ink, **{"values-0-value": "Moss"}))
         assert response.status_code == 302, response.context["errors"]
         variant.refresh_from_db()
@@ -412,16 +414,16 @@ class TestOptionAdmin:
 
     def test_keeps_a_value_that_a_variant_has_and_drops_another(self, desk, colours):
         sage, ink = colours
-        mug = services.create_product(name="Mug", category=category.make())
-        services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
+        mug = catalogue.create_product(name="Mug", category=category.make())
+        save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[sage])
         response = send(desk, self.address(sage), self.data(sage, ink, **{"values-0-DELETE": "on"}))
         assert "Variants have “Sage”" in response.content.decode()
         assert send(desk, self.address(sage), self.data(sage, ink, **{"values-1-DELETE": "on"})).status_code == 302
         assert list(sage.option.values.all()) == [sage]
 
     def test_cannot_be_deleted_while_variants_have_it(self, desk, colours):
-        mug = services.create_product(name="Mug", category=category.make())
-        services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[colours[0]])
+        mug = catalogue.create_product(name="Mug", category=category.make())
+        save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=[colours[0]])
         address = reverse("admin:products_option_delete", args=[colours[0].option_id])
         assert desk.post(address, {"post": "yes"}).status_code == 403
 
@@ -465,10 +467,8 @@ class TestChangelists:
         few, many = stocked_variant(1).product, stocked_variant(1).product
         for product, count in ((few, 1), (many, 12)):
             for number in range(count):
-                value = services.option_value(option="Size", value=f"{number}")
-                services.save_variant(
-                    product=product, sku=f"{product.pk}-{number}", price=Decimal(1), option_values=[value]
-                )
+                value = attributes.option_value(option="Size", value=f"{number}")
+                save_variant(product=product, sku=f"{product.pk}-{number}", price=Decimal(1), option_values=[value])
         with django_assert_max_num_queries(30) as counted:
             desk.get(reverse("admin:products_product_change", args=[few.pk]))
         with django_assert_max_num_queries(len(counted.captured_queries)):

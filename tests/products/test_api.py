@@ -5,9 +5,9 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from rest_framework.test import APIClient
 
-from products import services
 from products.search import Found
 from products.selectors import filters
+from products.services import catalogue, categories, files, variants
 from tests.recipes import stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -23,13 +23,13 @@ def api():
 @pytest.fixture
 def shelf():
     """Two published products and a hidden one, in nested categories."""
-    kitchen = services.save_category(name="Kitchen")
-    mugs = services.save_category(name="Mugs", parent=kitchen)
+    kitchen = categories.save_category(name="Kitchen")
+    mugs = categories.save_category(name="Mugs", parent=kitchen)
     made = {}
     for name, price, units in (("Stoneware mug", "18.00", 3), ("Enamel pot", "32.00", 0), ("Hidden jug", "5.00", 9)):
-        product = services.create_product(name=name, category=mugs, is_published=name != "Hidden jug")
+        product = catalogue.create_product(name=name, category=mugs, is_published=name != "Hidden jug")
         sku = name.split()[1].upper()
-        services.save_variant(product=product, sku=sku, price=Decimal(price), opening_stock=units)
+        variants.save_variant(product=product, sku=sku, price=Decimal(price), opening_stock=units)
         made[sku] = product
     return made
 
@@ -106,7 +106,7 @@ class TestProduct:
         mug = shelf["MUG"]
         [shown] = api.get(f"{PRODUCTS}{mug.slug}/").json()["variants"]
         assert shown["prior_price"] is None
-        services.save_variant(
+        variants.save_variant(
             product=mug, variant=mug.variants.get(), sku="MUG", price=Decimal(15), was_price=Decimal(20)
         )
         cache.clear()
@@ -117,9 +117,9 @@ class TestProduct:
     def test_tells_tax_class_and_kind_as_the_list_does(self, api, shelf):
         mug = shelf["MUG"]
         for variant in mug.variants.all():
-            services.add_file(variant=variant, file=ContentFile(b"%PDF", name="mug.pdf"))
+            files.add_file(variant=variant, file=ContentFile(b"%PDF", name="mug.pdf"))
         mug.tax_class, mug.is_digital = "reduced", True
-        services.save_product(product=mug)
+        catalogue.save_product(product=mug)
         one = api.get(f"{PRODUCTS}{mug.slug}/").json()
         [listed, other] = api.get(PRODUCTS).json()["results"]
         assert (one["tax_class"], one["is_digital"]) == (listed["tax_class"], listed["is_digital"]) == ("reduced", True)

@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db.models import ProtectedError
 
-from products import search, services
+from products import search
 from products.models import Category, Option, Product, StockMovement, Variant
-from products.selectors import vocabulary
+from products.selectors.filters import vocabulary
+from products.services import attributes, catalogue, categories, denormalised, stock, variants
 from tests.recipes import category, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -20,24 +21,24 @@ BAD_LINES = ["a\nb", "a\rSubject: b", "a\x00b", "a\x1fb", "a\u2028b", ""]
 
 @pytest.fixture
 def mug():
-    return services.create_product(name="Big mug", category=category.make())
+    return catalogue.create_product(name="Big mug", category=category.make())
 
 
 @pytest.fixture
 def colours():
-    return [services.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
+    return [attributes.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
 
 
 class TestCreateProduct:
     def test_finds_an_address_of_its_own(self, mug):
-        second = services.create_product(name="Big mug", category=mug.category)
-        third = services.create_product(name="咖啡", category=mug.category)
+        second = catalogue.create_product(name="Big mug", category=mug.category)
+        third = catalogue.create_product(name="咖啡", category=mug.category)
         assert (mug.slug, second.slug, third.slug) == ("big-mug", "big-mug-2", "product")
 
     @pytest.mark.parametrize("name", [*BAD_LINES, "x" * 201])
     def test_refuses_names_that_are_none(self, name):
         with pytest.raises(ValidationError):
-            services.create_product(name=name, category=category.make())
+            catalogue.create_product(name=name, category=category.make())
         assert not Product.objects.exists()
 
     @pytest.mark.parametrize(
@@ -54,7 +55,7 @@ class TestCreateProduct:
     )
     def test_refuses_what_postgresql_or_a_page_cannot_hold(self, fields):
         with pytest.raises(ValidationError):
-            services.create_product(name="Mug", category=category.make(), **fields)
+            catalogue.create_product(name="Mug", category=category.make(), **fields)
         assert not Product.objects.exists()
 
 
@@ -62,17 +63,17 @@ class TestSaveProduct:
     def test_leaves_the_figures_to_whoever_sells_meanwhile(self):
         variant = stocked_variant(10)
         stale = Product.objects.get(pk=variant.product_id)
-        services.take_stock(order_number="A-1", quantities={variant.pk: 4})
+        stock.take_stock(order_number="A-1", quantities={variant.pk: 4})
         stale.name = "Renamed"
-        services.save_product(product=stale)
+        catalogue.save_product(product=stale)
         stored = Product.objects.get(pk=stale.pk)
         assert (stored.name, stored.quantity) == ("Renamed", 6)
 
 
 class TestSaveVariant:
     def test_writes_label_price_and_opening_stock(self, mug, colours):
-        size = services.option_value(option="Size", value="Large")
-        variant = services.save_variant(
+        size = attributes.option_value(option="Size", value="Large")
+        variant = variants.save_variant(
             product=mug, sku=" MUG-S ", price=Decimal("18.5"), option_values=[size, colours[0]], opening_stock=4
         )
         assert (variant.sku, variant.price, variant.quantity) == ("MUG-S", Decimal("18.50"), 4)
@@ -81,8 +82,8 @@ class TestSaveVariant:
         assert variant.movements.get().reason == StockMovement.Reason.OPENING
 
     def test_changes_a_variant_and_leaves_its_stock(self, mug):
-        variant = services.save_variant(product=mug, sku="MUG", price=Decimal(18), opening_stock=4)
-        services.save_variant(product=mug, variant=variant, sku="MUG", price=Decimal(12), opening_stock=99)
+        variant = variants.save_variant(product=mug, sku="MUG", price=Decimal(18), opening_stock=4)
+        variants.save_variant(product=mug, variant=variant, sku="MUG", price=Decimal(12), opening_stock=99)
         variant.refresh_from_db()
         assert (variant.price, variant.quantity, mug.price) == (Decimal(12), 4, Decimal(12))
 
@@ -91,7 +92,7 @@ class TestSaveVariant:
     )
     def test_refuses_prices_that_are_none(self, mug, price):
         with pytest.raises(ValidationError):
-            services.save_variant(product=mug, sku="MUG", price=price)
+            variants.save_variant(product=mug, sku="MUG", price=price)
         assert not Variant.objects.exists()
 
     @pytest.mark.parametrize(
@@ -109,148 +110,148 @@ class TestSaveVariant:
     )
     def test_refuses_what_breaks_a_rule(self, mug, fields):
         with pytest.raises(ValidationError):
-            services.save_variant(**{"product": mug, "sku": "MUG", "price": Decimal(1), **fields})
+            variants.save_variant(**{"product": mug, "sku": "MUG", "price": Decimal(1), **fields})
         assert not Variant.objects.exists()
 
     @pytest.mark.parametrize("units", [-1, 1.5, 2**31, 2**63, "3", None, True])
     def test_refuses_an_opening_stock_that_is_none(self, mug, units):
-        with pytest.raises(services.StockRefused):
-            services.save_variant(product=mug, sku="MUG", price=Decimal(1), opening_stock=units)
+        with pytest.raises(stock.StockRefused):
+            variants.save_variant(product=mug, sku="MUG", price=Decimal(1), opening_stock=units)
         assert not Variant.objects.exists()
 
     def test_refuses_a_sku_that_is_taken(self, mug):
-        services.save_variant(product=mug, sku="MUG", price=Decimal(1))
-        other = services.create_product(name="Other", category=mug.category)
+        variants.save_variant(product=mug, sku="MUG", price=Decimal(1))
+        other = catalogue.create_product(name="Other", category=mug.category)
         with pytest.raises(ValidationError, match="already exists"):
-            services.save_variant(product=other, sku="MUG", price=Decimal(1))
+            variants.save_variant(product=other, sku="MUG", price=Decimal(1))
 
     def test_refuses_two_values_of_one_option(self, mug, colours):
         with pytest.raises(ValidationError, match="one value of each option"):
-            services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours)
+            variants.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours)
 
     @pytest.mark.parametrize("has_options", [True, False])
     def test_refuses_variants_that_nobody_can_tell_apart(self, mug, colours, has_options):
         values = colours[:1] if has_options else []
-        services.save_variant(product=mug, sku="A", price=Decimal(1), option_values=values)
+        variants.save_variant(product=mug, sku="A", price=Decimal(1), option_values=values)
         with pytest.raises(ValidationError, match="A and B have the same options"):
-            services.save_variant(product=mug, sku="B", price=Decimal(1), option_values=values)
+            variants.save_variant(product=mug, sku="B", price=Decimal(1), option_values=values)
         assert Variant.objects.count() == 1
 
     def test_does_not_carry_a_variant_off_to_another_product(self, mug):
-        variant = services.save_variant(product=mug, sku="MUG", price=Decimal(1))
-        other = services.create_product(name="Other", category=mug.category)
+        variant = variants.save_variant(product=mug, sku="MUG", price=Decimal(1))
+        other = catalogue.create_product(name="Other", category=mug.category)
         with pytest.raises(ValidationError, match="belongs to another product"):
-            services.save_variant(product=other, variant=variant, sku="MUG", price=Decimal(1))
+            variants.save_variant(product=other, variant=variant, sku="MUG", price=Decimal(1))
 
 
 class TestDeleteVariant:
     def test_keeps_one_with_movements(self):
         variant = stocked_variant(3)
         with pytest.raises(ProtectedError):
-            services.delete_variant(variant=variant)
+            variants.delete_variant(variant=variant)
         assert Product.objects.get().quantity == 3
 
     def test_takes_its_price_off_the_product(self, mug, colours):
         dear, cheap = (
-            services.save_variant(product=mug, sku=sku, price=Decimal(price), option_values=[value])
+            variants.save_variant(product=mug, sku=sku, price=Decimal(price), option_values=[value])
             for sku, price, value in (("A", 20, colours[0]), ("B", 10, colours[1]))
         )
-        services.delete_variant(variant=cheap)
+        variants.delete_variant(variant=cheap)
         mug.refresh_from_db()
         assert (mug.price, list(mug.variants.all())) == (Decimal(20), [dear])
 
 
 class TestSaveCategory:
     def test_takes_everything_below_along(self):
-        kitchen = services.save_category(name="Kitchen")
-        mugs = services.save_category(name="Mugs", parent=kitchen)
-        small = services.save_category(name="Small", parent=mugs)
-        services.save_category(category=mugs, name="Cups", slug="cups")
+        kitchen = categories.save_category(name="Kitchen")
+        mugs = categories.save_category(name="Mugs", parent=kitchen)
+        small = categories.save_category(name="Small", parent=mugs)
+        categories.save_category(category=mugs, name="Cups", slug="cups")
         small.refresh_from_db()
         assert (mugs.path, small.path) == ("cups", "cups/small")
 
     def test_leaves_a_neighbour_whose_name_begins_alike(self):
-        mugs, muggy = services.save_category(name="Mugs"), services.save_category(name="Mugs and more")
-        services.save_category(category=mugs, name="Cups", slug="cups")
+        mugs, muggy = categories.save_category(name="Mugs"), categories.save_category(name="Mugs and more")
+        categories.save_category(category=mugs, name="Cups", slug="cups")
         muggy.refresh_from_db()
         assert muggy.path == "mugs-and-more"
 
     def test_believes_the_rows_and_not_what_was_read_before(self):
-        kitchen = services.save_category(name="Kitchen")
+        kitchen = categories.save_category(name="Kitchen")
         stale = Category.objects.get(pk=kitchen.pk)
-        services.save_category(category=kitchen, name="Galley", slug="galley")
-        assert services.save_category(name="Mugs", parent=stale).path == "galley/mugs"
+        categories.save_category(category=kitchen, name="Galley", slug="galley")
+        assert categories.save_category(name="Mugs", parent=stale).path == "galley/mugs"
 
     @pytest.mark.parametrize("depth", [0, 1, 2])
     def test_refuses_a_loop(self, depth):
-        chain = [services.save_category(name="One")]
+        chain = [categories.save_category(name="One")]
         for name in ("Two", "Three"):
-            chain.append(services.save_category(name=name, parent=chain[-1]))
-        with pytest.raises(services.CategoryLoop):
-            services.save_category(category=Category.objects.get(name="One"), name="One", parent=chain[depth])
+            chain.append(categories.save_category(name=name, parent=chain[-1]))
+        with pytest.raises(categories.CategoryLoop):
+            categories.save_category(category=Category.objects.get(name="One"), name="One", parent=chain[depth])
         assert sorted(Category.objects.values_list("path", flat=True)) == ["one", "one/two", "one/two/three"]
 
     def test_refuses_a_path_that_is_taken(self):
-        services.save_category(name="Mugs")
+        categories.save_category(name="Mugs")
         with pytest.raises(ValidationError, match="already"):
-            services.save_category(name="Cups", slug="mugs")
+            categories.save_category(name="Cups", slug="mugs")
 
     def test_refuses_to_push_what_lies_below_over_the_longest_path(self):
-        top = services.save_category(name="a")
+        top = categories.save_category(name="a")
         for _ in range(4):
-            top = services.save_category(name="x", slug="x" * 99, parent=top)
-        services.save_category(name="x", slug="x" * 90, parent=top)
+            top = categories.save_category(name="x", slug="x" * 99, parent=top)
+        categories.save_category(name="x", slug="x" * 90, parent=top)
         first = Category.objects.get(path="a")
         with pytest.raises(ValidationError, match="at most 500"):
-            services.save_category(category=first, name="a", slug="a" * 50)
+            categories.save_category(category=first, name="a", slug="a" * 50)
         assert Category.objects.filter(path__startswith="a/").count() == 5
 
     @pytest.mark.parametrize("name", BAD_LINES)
     def test_refuses_names_that_break_a_line(self, name):
         with pytest.raises(ValidationError):
-            services.save_category(name=name)
+            categories.save_category(name=name)
         assert not Category.objects.exists()
 
 
 class TestSaveLabel:
     def test_brings_labels_and_search_up_to_date(self, mug, colours):
-        mug.brand = services.brand(name="Ashdown")
-        services.save_product(product=mug)
-        services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours[:1])
+        mug.brand = attributes.brand(name="Ashdown")
+        catalogue.save_product(product=mug)
+        variants.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours[:1])
         colours[0].value, mug.brand.name = "Moss", "Fenwright"
-        services.save_label(colours[0])
-        services.save_label(mug.brand)
+        attributes.save_label(colours[0])
+        attributes.save_label(mug.brand)
         assert Variant.objects.get().label == "Moss"
         assert search.find("moss").ids == search.find("fenwright").ids == (mug.pk,)
 
     def test_finds_brands_and_values_again_by_their_names(self):
-        assert services.brand(name="Ashdown") == services.brand(name="ashdown ")
-        assert services.option_value(option="Colour", value="Sage") == services.option_value(
+        assert attributes.brand(name="Ashdown") == attributes.brand(name="ashdown ")
+        assert attributes.option_value(option="Colour", value="Sage") == attributes.option_value(
             option="colour", value="sage"
         )
 
     @pytest.mark.parametrize("slug", ["brand", "page", "sort", "price_min", "in_stock", "variant"])
     def test_refuses_an_address_that_nobody_could_filter_by(self, slug):
         with pytest.raises(ValidationError, match="means something else in the address of a listing"):
-            services.save_label(Option(name="Anything", slug=slug))
+            attributes.save_label(Option(name="Anything", slug=slug))
         assert not Option.objects.exists()
 
     @pytest.mark.parametrize("name", ["Brand", "Page", "price_min"])
     def test_finds_another_address_for_an_option_of_that_name(self, name):
-        services.option_value(option=name, value="One")
+        attributes.option_value(option=name, value="One")
         assert [label for label, _ in vocabulary().options.values()] == [name]
 
     def test_takes_an_option_of_that_name_with_another_address(self):
-        services.save_label(Option(name="Page", slug="page-option"))
-        services.option_value(option="Page", value="A5")
+        attributes.save_label(Option(name="Page", slug="page-option"))
+        attributes.option_value(option="Page", value="A5")
         assert vocabulary().options["page-option"][0] == "Page"
 
     def test_will_not_delete_what_variants_have(self, mug, colours):
-        services.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours[:1])
+        variants.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours[:1])
         for label in (colours[0], colours[0].option):
-            with pytest.raises(services.StillInUse):
-                services.delete_label(label)
-        services.delete_label(colours[1])
+            with pytest.raises(attributes.StillInUse):
+                attributes.delete_label(label)
+        attributes.delete_label(colours[1])
         assert list(colours[0].option.values.all()) == colours[:1]
 
 
@@ -259,31 +260,31 @@ class TestAddProductImage:
         from my_shop.kernel.pictures.services import PictureRejected
 
         with pytest.raises(PictureRejected):
-            services.add_product_image(product=mug, file=ContentFile(b"no picture"), alt="A mug")
+            catalogue.add_product_image(product=mug, file=ContentFile(b"no picture"), alt="A mug")
         with pytest.raises(ValidationError):
-            services.add_product_image(product=mug, file=ContentFile(b""), alt="A mug", variant=stocked_variant(1))
+            catalogue.add_product_image(product=mug, file=ContentFile(b""), alt="A mug", variant=stocked_variant(1))
         assert not mug.images.exists()
 
 
 class TestCatalogueVersion:
     def test_changes_after_commit_and_not_before(self, mug, django_capture_on_commit_callbacks):
-        before = services.catalogue_version()
+        before = denormalised.catalogue_version()
         with django_capture_on_commit_callbacks(execute=True):
-            services.save_product(product=mug)
-            assert services.catalogue_version() == before
-        assert services.catalogue_version() != before
+            catalogue.save_product(product=mug)
+            assert denormalised.catalogue_version() == before
+        assert denormalised.catalogue_version() != before
 
     @pytest.mark.parametrize(("units", "is_renewed"), [(1, False), (2, False), (3, True)])
     def test_changes_with_a_sale_only_when_something_is_sold_out(
         self, django_capture_on_commit_callbacks, units, is_renewed
     ):
         variant = stocked_variant(3)
-        before = services.catalogue_version()
+        before = denormalised.catalogue_version()
         with django_capture_on_commit_callbacks(execute=True):
-            services.take_stock(order_number="A-1", quantities={variant.pk: units})
-        assert (services.catalogue_version() != before) is is_renewed
+            stock.take_stock(order_number="A-1", quantities={variant.pk: units})
+        assert (denormalised.catalogue_version() != before) is is_renewed
 
     def test_is_a_new_one_where_the_cache_has_lost_it(self):
-        before = services.catalogue_version()
+        before = denormalised.catalogue_version()
         cache.clear()
-        assert services.catalogue_version() not in {before, None}
+        assert denormalised.catalogue_version() not in {before, None}

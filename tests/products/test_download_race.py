@@ -5,8 +5,8 @@ from collections import Counter
 import pytest
 from django.core.files.base import ContentFile
 
-from products import services
 from products.digital import DownloadGrant
+from products.services import downloads, files
 from tests.races import run_together
 from tests.recipes import stocked_variant
 
@@ -16,8 +16,8 @@ pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def granted():
     variant = stocked_variant(9, product__is_digital=True)
-    services.add_file(variant=variant, file=ContentFile(b"%PDF", name="a.pdf"))
-    [granted] = services.grant_downloads(order_number="A-1", variant_ids=[variant.pk])
+    files.add_file(variant=variant, file=ContentFile(b"%PDF", name="a.pdf"))
+    [granted] = downloads.grant_downloads(order_number="A-1", variant_ids=[variant.pk])
     return granted
 
 

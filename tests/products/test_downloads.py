@@ -8,10 +8,10 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from products import services
 from products.digital import DownloadGrant, VariantFile
 from products.models import Purchase
-from products.services.sweeping import delete_unneeded_files
+from products.services import downloads, files
+from products.services.file_cleanup import delete_unneeded_files
 from tests.recipes import stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -20,11 +20,11 @@ ORDER = "AB12C-DE34F"
 
 
 def add(variant, content=b"0123456789", name="suppers.pdf", replaces=None):
-    return services.add_file(variant=variant, file=ContentFile(content, name=name), replaces=replaces)
+    return files.add_file(variant=variant, file=ContentFile(content, name=name), replaces=replaces)
 
 
 def grant(variant, **given):
-    return services.grant_downloads(order_number=ORDER, variant_ids=[variant.pk], **given)
+    return downloads.grant_downloads(order_number=ORDER, variant_ids=[variant.pk], **given)
 
 
 @pytest.fixture
@@ -68,15 +68,15 @@ class TestGrantDownloads:
         grant(booklet)
         bought = VariantFile.objects.get()
         newer = add(booklet, b"two", replaces=bought)
-        assert [one.file for one in services.downloads_of(order_number=ORDER)] == [newer]
-        services.remove_file(file=newer)
-        assert [one.file for one in services.downloads_of(order_number=ORDER)] == [bought]
+        assert [one.file for one in downloads.downloads_of(order_number=ORDER)] == [newer]
+        files.remove_file(file=newer)
+        assert [one.file for one in downloads.downloads_of(order_number=ORDER)] == [bought]
 
     def test_an_older_version_never_takes_the_place_of_what_was_bought(self, booklet):
         newer = add(booklet, b"two", replaces=VariantFile.objects.get())
         grant(booklet)
-        services.remove_file(file=newer)
-        assert [one.file for one in services.downloads_of(order_number=ORDER)] == [newer]
+        files.remove_file(file=newer)
+        assert [one.file for one in downloads.downloads_of(order_number=ORDER)] == [newer]
 
     def test_of_a_variant_without_a_file_there_is_nothing(self):
         assert grant(stocked_variant(1)) == []
@@ -173,11 +173,11 @@ class TestEndReturnedDownloads:
     def test_ends_what_came_back_wholly(self, booklet):
         grant(booklet)
         purchase = Purchase.objects.create(order_number=ORDER, variant=booklet, product=booklet.product, quantity=1)
-        assert services.end_returned_downloads(order_number=ORDER, variant_ids=[booklet.pk]) == 0
+        assert downloads.end_returned_downloads(order_number=ORDER, variant_ids=[booklet.pk]) == 0
         purchase.quantity = 0
         purchase.save()
-        assert services.end_returned_downloads(order_number=ORDER, variant_ids=[booklet.pk]) == 1
-        assert services.downloads_of(order_number=ORDER) == []
+        assert downloads.end_returned_downloads(order_number=ORDER, variant_ids=[booklet.pk]) == 1
+        assert downloads.downloads_of(order_number=ORDER) == []
 
 
 class TestSweeping:

@@ -8,9 +8,9 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from products import services
 from products.digital import VariantFile
 from products.models import Product, Variant
+from products.services import attributes, catalogue, files, variants
 from tests.recipes import admin as administrator
 from tests.recipes import member, product, stocked_variant, variant
 
@@ -31,45 +31,45 @@ class TestPublishing:
     def test_a_digital_product_without_a_file_cannot_be_published(self, booklet):
         booklet.product.is_published = True
         with pytest.raises(ValidationError, match="no file for PDF.*Files"):
-            services.save_product(product=booklet.product)
+            catalogue.save_product(product=booklet.product)
         with pytest.raises(ValidationError, match="no file for PDF"):
-            services.publish_products(product_ids=[booklet.product_id], is_published=True)
+            catalogue.publish_products(product_ids=[booklet.product_id], is_published=True)
         assert not Product.objects.get().is_published
 
     def test_nor_can_one_be_made_digital_on_the_shelf(self):
         mug = stocked_variant(1).product
         mug.is_digital = True
-        with pytest.raises(services.FilesMissing):
-            services.save_product(product=mug)
+        with pytest.raises(files.FilesMissing):
+            catalogue.save_product(product=mug)
 
     def test_nor_can_a_variant_be_put_on_the_shelf_without_its_file(self, booklet):
-        services.add_file(variant=booklet, file=upload())
-        services.publish_products(product_ids=[booklet.product_id], is_published=True)
-        large = services.option_value(option="Size", value="Large")
-        with pytest.raises(services.FilesMissing, match="no file for LARGE"):
-            services.save_variant(product=booklet.product, sku="LARGE", price=5, option_values=[large])
+        files.add_file(variant=booklet, file=upload())
+        catalogue.publish_products(product_ids=[booklet.product_id], is_published=True)
+        large = attributes.option_value(option="Size", value="Large")
+        with pytest.raises(files.FilesMissing, match="no file for LARGE"):
+            variants.save_variant(product=booklet.product, sku="LARGE", price=5, option_values=[large])
         assert Variant.objects.get() == booklet
 
     def test_with_a_file_for_each_variant_it_is_published(self, booklet):
-        services.add_file(variant=booklet, file=upload())
-        assert services.publish_products(product_ids=[booklet.product_id], is_published=True) == 1
+        files.add_file(variant=booklet, file=upload())
+        assert catalogue.publish_products(product_ids=[booklet.product_id], is_published=True) == 1
 
     def test_one_that_stands_on_the_shelf_can_still_be_edited(self):
         old = variant.make(sku="OLD", product__is_digital=True).product
         old.name = "Older"
-        assert services.save_product(product=old).name == "Older"
+        assert catalogue.save_product(product=old).name == "Older"
 
     def test_its_last_file_cannot_be_taken_away(self, booklet):
-        file = services.add_file(variant=booklet, file=upload())
-        services.publish_products(product_ids=[booklet.product_id], is_published=True)
-        with pytest.raises(services.FilesMissing):
-            services.remove_file(file=file)
+        file = files.add_file(variant=booklet, file=upload())
+        catalogue.publish_products(product_ids=[booklet.product_id], is_published=True)
+        with pytest.raises(files.FilesMissing):
+            files.remove_file(file=file)
         assert VariantFile.objects.current().get() == file
 
 
 class TestAddFile:
     def test_keeps_it_where_the_media_are_not(self, booklet, settings):
-        kept = services.add_file(variant=booklet, file=upload(), user=member.make())
+        kept = files.add_file(variant=booklet, file=upload(), user=member.make())
         path = Path(kept.file.path)
         assert path.read_bytes() == b"%PDF-1.7 one"
         assert path.is_relative_to(settings.PRIVATE_ROOT)
@@ -80,12 +80,12 @@ class TestAddFile:
         assert (kept.name, kept.size, kept.part, kept.version) == ("suppers.pdf", 12, 1, 1)
 
     def test_adds_one_more_or_replaces_one(self, booklet):
-        first = services.add_file(variant=booklet, file=upload())
-        second = services.add_file(variant=booklet, file=upload(b"list", "list.txt"))
-        newer = services.add_file(variant=booklet, file=upload(b"two"), replaces=first)
+        first = files.add_file(variant=booklet, file=upload())
+        second = files.add_file(variant=booklet, file=upload(b"list", "list.txt"))
+        newer = files.add_file(variant=booklet, file=upload(b"two"), replaces=first)
         assert [(file.part, file.version) for file in (first, second, newer)] == [(1, 1), (2, 1), (1, 2)]
         assert list(booklet.files.current()) == [newer, second]
-        services.remove_file(file=newer)
+        files.remove_file(file=newer)
         assert list(booklet.files.current()) == [first, second]
 
     @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ class TestAddFile:
     def test_keeps_of_a_name_what_is_safe(self, booklet, name, kept):
         file = upload()
         file._name = name  # as a client that does not cut it off could send it
-        assert services.add_file(variant=booklet, file=file).name == kept
+        assert files.add_file(variant=booklet, file=file).name == kept
 
     @pytest.mark.parametrize(
         ("content", "name", "reason"),
@@ -109,19 +109,19 @@ class TestAddFile:
     def test_refuses_what_cannot_be_sold(self, booklet, content, name, reason):
         file = upload(content)
         file._name = name
-        with pytest.raises(services.UploadRefused, match=reason):
-            services.add_file(variant=booklet, file=file)
+        with pytest.raises(files.UploadRefused, match=reason):
+            files.add_file(variant=booklet, file=file)
         assert not VariantFile.objects.exists()
 
     def test_refuses_what_is_too_large_and_another_variants(self, booklet, settings):
         settings.SHOP_FILE_MEGABYTES = 1
         file = upload()
         file.size = 1024 * 1024 + 1
-        with pytest.raises(services.UploadRefused, match="larger than 1 MB"):
-            services.add_file(variant=booklet, file=file)
-        others = services.add_file(variant=stocked_variant(1), file=upload())
-        with pytest.raises(services.UploadRefused, match="another variant"):
-            services.add_file(variant=booklet, file=upload(), replaces=others)
+        with pytest.raises(files.UploadRefused, match="larger than 1 MB"):
+            files.add_file(variant=booklet, file=file)
+        others = files.add_file(variant=stocked_variant(1), file=upload())
+        with pytest.raises(files.UploadRefused, match="another variant"):
+            files.add_file(variant=booklet, file=upload(), replaces=others)
 
 
 class TestPage:
@@ -148,7 +148,7 @@ class TestPage:
             assert any(words in error for errors in answer.context["form"].errors.values() for error in errors)
 
     def test_gives_staff_the_file_as_an_attachment(self, client, booklet):
-        file = services.add_file(variant=booklet, file=upload(name='ä"b.html'))
+        file = files.add_file(variant=booklet, file=upload(name='ä"b.html'))
         client.force_login(administrator.make())
         answer = client.get(reverse("admin:products_variant_file", args=[booklet.pk, file.pk]))
         assert b"".join(answer) == b"%PDF-1.7 one"
@@ -157,7 +157,7 @@ class TestPage:
         assert answer["X-Content-Type-Options"] == "nosniff"
 
     def test_is_not_for_staff_without_the_permission(self, client, booklet):
-        file = services.add_file(variant=booklet, file=upload())
+        file = files.add_file(variant=booklet, file=upload())
         clerk = member.make(is_staff=True)
         clerk.user_permissions.add(Permission.objects.get(codename="view_variant"))
         client.force_login(clerk)

@@ -3,9 +3,10 @@
 import pytest
 from django.core.cache import cache
 
-from products import answers, services
 from products.former import FormerCategoryPath, FormerProductSlug
 from products.models import Category, Product
+from products.selectors import offers
+from products.services import catalogue, categories
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -25,11 +26,11 @@ def answer(client):
 
 def rename(product, slug):
     product.slug = slug
-    return services.save_product(product=product)
+    return catalogue.save_product(product=product)
 
 
 def move(category, slug, parent=None):
-    return services.save_category(category=category, name=category.name, slug=slug, parent=parent)
+    return categories.save_category(category=category, name=category.name, slug=slug, parent=parent)
 
 
 class TestProducts:
@@ -60,16 +61,16 @@ class TestProducts:
 
     def test_an_address_is_whose_it_was_last(self, answer):
         rename(recipes.product.make(slug="mug"), "cup")
-        other = services.create_product(name="Mug", slug="mug", category=recipes.category.make())
+        other = catalogue.create_product(name="Mug", slug="mug", category=recipes.category.make())
         assert answer("/products/mug/")[0] == 200
-        services.publish_products(product_ids=[other.pk], is_published=False)
+        catalogue.publish_products(product_ids=[other.pk], is_published=False)
         assert answer("/products/mug/")[0] == 404
         other.refresh_from_db()
         rename(other, "jug")
         assert answer("/products/mug/")[0] == 404
-        services.publish_products(product_ids=[other.pk], is_published=True)
+        catalogue.publish_products(product_ids=[other.pk], is_published=True)
         assert answer("/products/mug/") == (301, "/products/jug/")
-        services.delete_product(product=other)
+        catalogue.delete_product(product=other)
         assert answer("/products/mug/")[0] == answer("/products/jug/")[0] == 404
         assert Product.objects.get().slug == "cup"
 
@@ -82,10 +83,10 @@ class TestProducts:
 
     def test_a_post_that_mentions_a_former_one_shows_the_product(self):
         rename(recipes.product.make(slug="mug"), "cup")
-        found = answers.products_to_show(slugs=("mug", "cup", "none"))
+        found = offers.products_to_show(slugs=("mug", "cup", "none"))
         assert {product.asked_slug: product.slug for product in found} == {"mug": "cup", "cup": "cup"}
         recipes.product.make(slug="mug")
-        assert [product.slug for product in answers.products_to_show(slugs=("mug",))] == ["mug"]
+        assert [product.slug for product in offers.products_to_show(slugs=("mug",))] == ["mug"]
 
     def test_what_is_sent_there_is_not_sent_on(self, answer):
         rename(recipes.product.make(slug="mug"), "cup")
@@ -108,9 +109,9 @@ class TestProducts:
 class TestCategories:
     @pytest.fixture
     def tree(self):
-        home = services.save_category(name="Home", slug="home")
-        kitchen = services.save_category(name="Kitchen", slug="kitchen", parent=home)
-        services.save_category(name="Mugs", slug="mugs", parent=kitchen)
+        home = categories.save_category(name="Home", slug="home")
+        kitchen = categories.save_category(name="Kitchen", slug="kitchen", parent=home)
+        categories.save_category(name="Mugs", slug="mugs", parent=kitchen)
         return home, kitchen
 
     @pytest.mark.parametrize("method", ["get", "head"])
@@ -140,15 +141,15 @@ class TestCategories:
     def test_a_path_is_whose_it_was_last(self, answer, tree):
         home, kitchen = tree
         move(kitchen, "kitchen")
-        other = services.save_category(name="Other", slug="kitchen", parent=home)
+        other = categories.save_category(name="Other", slug="kitchen", parent=home)
         assert answer("/categories/home/kitchen/")[0] == 200
         assert answer("/categories/home/kitchen/mugs/") == (301, "/categories/kitchen/mugs/")
-        services.delete_category(category=other)
+        categories.delete_category(category=other)
         assert answer("/categories/home/kitchen/")[0] == 404
 
     def test_two_that_swap_their_paths_keep_them(self, answer, tree):
         home, kitchen = tree
-        garden = services.save_category(name="Garden", slug="garden", parent=home)
+        garden = categories.save_category(name="Garden", slug="garden", parent=home)
         move(kitchen, "between", parent=home)
         move(garden, "kitchen", parent=home)
         move(kitchen, "garden", parent=home)

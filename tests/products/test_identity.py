@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from my_shop.kernel.names import FoldedField, folded
-from products import answers, selectors, services
 from products.models import Brand, Category, Option, OptionValue, Product, Variant
-from products.services.importing import category_of
+from products.selectors import filters, offers
+from products.selectors.listing import Listing
+from products.services import attributes, catalogue, categories, variants
+from products.services.catalogue_import import category_of
 from tests.recipes import admin as administrator
 from tests.recipes import category, stocked_variant
 
@@ -38,15 +40,15 @@ NAMES = st.text("aAbß1.+ -öo\u0308Öçσς景", min_size=1, max_size=6).filter
 
 
 def brand_of(name):
-    return services.brand(name=name).pk
+    return attributes.brand(name=name).pk
 
 
 def option_of(name):
-    return services.option_value(option=name, value="One").option_id
+    return attributes.option_value(option=name, value="One").option_id
 
 
 def value_of(name):
-    return services.option_value(option="Size", value=name).pk
+    return attributes.option_value(option="Size", value=name).pk
 
 
 def category_named(name):
@@ -84,7 +86,7 @@ class TestLookAlikes:
 
     def test_the_same_name_may_stand_in_two_places(self):
         assert category_of(["Kitchen", "Other"]) != category_of(["Garden", "Other"])
-        size, width = (services.option_value(option=option, value="L") for option in ("Size", "Width"))
+        size, width = (attributes.option_value(option=option, value="L") for option in ("Size", "Width"))
         assert size != width
 
 
@@ -92,19 +94,19 @@ class TestLookAlikes:
 class TestAddresses:
     def test_each_name_has_one_of_its_own(self):
         names = ("C", "C++", "C#", "景德镇", "杯子")
-        assert [services.brand(name=name).slug for name in names] == ["c", "c-2", "c-3", "brand", "brand-2"]
+        assert [attributes.brand(name=name).slug for name in names] == ["c", "c-2", "c-3", "brand", "brand-2"]
         assert [category_of([name]).path for name in names] == ["c", "c-2", "c-3", "category", "category-2"]
         assert category_of(["C", "景德镇"]).path == "c/category"
 
     def test_an_option_that_is_called_like_a_part_of_the_listing_has_another_address(self):
-        assert services.option_value(option="Brand", value="One").option.slug == "brand-2"
+        assert attributes.option_value(option="Brand", value="One").option.slug == "brand-2"
 
     def test_a_facet_tells_values_apart_that_would_have_had_one_slug(self, client):
-        thin, thick = (services.option_value(option="Gauge", value=value) for value in ("1.5 mm", "15 mm"))
-        wire = services.create_product(name="Wire", category=category.make())
+        thin, thick = (attributes.option_value(option="Gauge", value=value) for value in ("1.5 mm", "15 mm"))
+        wire = catalogue.create_product(name="Wire", category=category.make())
         for sku, value in (("A", thin), ("B", thick)):
-            services.save_variant(product=wire, sku=sku, price=Decimal(1), option_values=[value], opening_stock=1)
-        listing = selectors.Listing(selectors.Filters(options=(("gauge", (thick.slug,)),)))
+            variants.save_variant(product=wire, sku=sku, price=Decimal(1), option_values=[value], opening_stock=1)
+        listing = Listing(filters.Filters(options=(("gauge", (thick.slug,)),)))
         (facet,) = listing.summary.facets
         assert [(value.name, value.count, value.is_chosen) for value in facet.values] == [
             ("1.5 mm", 1, False),
@@ -149,24 +151,24 @@ class TestTwins:
         ],
     )
     def test_a_second_label_is_refused_in_words(self, label):
-        services.brand(name="Oak")
-        services.option_value(option="Oak", value="One")
-        services.option_value(option="Size", value="Oak")
+        attributes.brand(name="Oak")
+        attributes.option_value(option="Oak", value="One")
+        attributes.option_value(option="Size", value="Oak")
         with pytest.raises(ValidationError) as refusal:
-            services.save_label(label())
+            attributes.save_label(label())
         assert refusal.value.messages[0].endswith("“Oak” already exists.") and len(refusal.value.messages) == 1
 
     def test_a_second_category_is_refused_and_one_below_another_parent_is_not(self):
-        oak = services.save_category(name="Oak")
-        services.save_category(name="oak", parent=oak)
+        oak = categories.save_category(name="Oak")
+        categories.save_category(name="oak", parent=oak)
         with pytest.raises(ValidationError, match="The category “Oak” already exists"):
-            services.save_category(name="OAK", slug="other")
+            categories.save_category(name="OAK", slug="other")
 
     def test_renaming_to_the_same_name_in_another_case_is_allowed(self):
-        oak = services.brand(name="oak")
+        oak = attributes.brand(name="oak")
         oak.name = "OAK"
-        services.save_label(oak)
-        assert services.brand(name="Oak").name == "OAK"
+        attributes.save_label(oak)
+        assert attributes.brand(name="Oak").name == "OAK"
 
 
 @pytest.mark.django_db
@@ -174,17 +176,17 @@ class TestArticleNumbers:
     def test_one_that_differs_in_case_only_is_refused(self):
         variant = stocked_variant(1, sku="Mug-S")
         with pytest.raises(ValidationError, match="The variant “Mug-S” already exists"):
-            services.save_variant(product=variant.product, sku=" MUG-s", price=Decimal(1))
+            variants.save_variant(product=variant.product, sku=" MUG-s", price=Decimal(1))
         assert Variant.objects.count() == 1
 
     def test_a_changed_one_is_found_and_its_old_one_is_free(self):
         variant = stocked_variant(1, sku="MUG")
-        services.save_variant(product=variant.product, variant=variant, sku="Jug", price=Decimal(1))
-        assert answers.variants_to_sell(skus=["jug"]) == [variant] and not answers.variants_to_sell(skus=["MUG"])
+        variants.save_variant(product=variant.product, variant=variant, sku="Jug", price=Decimal(1))
+        assert offers.variants_to_sell(skus=["jug"]) == [variant] and not offers.variants_to_sell(skus=["MUG"])
 
     def test_is_found_in_any_case(self, client):
         variant = stocked_variant(1, sku="Mug-S")
-        assert answers.variants_to_sell(skus=["MUG-s "]) == [variant]
+        assert offers.variants_to_sell(skus=["MUG-s "]) == [variant]
         page = client.get(variant.product.get_absolute_url(), {"variant": "mug-s"})
         assert page.status_code == 200
 
@@ -223,7 +225,7 @@ class TestBackOffice:
         ]
 
     def test_refuses_the_same_name_twice_beside_the_field(self, desk):
-        services.brand(name="Oak")
+        attributes.brand(name="Oak")
         page = desk.post(reverse("admin:products_brand_add"), {"name": "OAK", "slug": ""})
         assert page.context["adminform"].form.errors == {"name": ["The brand “Oak” already exists."]}
         page = desk.post(reverse("admin:products_option_add"), self.option("Oak", "OAK"))
@@ -240,8 +242,8 @@ class TestBackOffice:
 
 @pytest.mark.django_db
 def test_a_product_with_the_name_of_another_has_an_address_of_its_own(bring_file):
-    first = services.create_product(name="Bowl", category=category.make())
-    assert services.create_product(name="bowl!", category=first.category).slug == "bowl-2"
+    first = catalogue.create_product(name="Bowl", category=category.make())
+    assert catalogue.create_product(name="bowl!", category=first.category).slug == "bowl-2"
     assert Product.objects.count() == 2
 
 

@@ -9,8 +9,8 @@ from django.core.management import CommandError, call_command
 from django.db.models import Sum
 from PIL import Image
 
-from products import services
 from products.models import Category, OptionValue, Product, ProductImage, StockMovement, Variant
+from products.services import files, stock
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +67,7 @@ class TestImportCatalogue:
         draw(bring_in.images / "mug.png")
         bring_in(MUG, SAGE, INK)
         sage = Variant.objects.get(sku="MUG-SAGE")
-        services.take_stock(order_number="A-1", quantities={sage.pk: 5})
+        stock.take_stock(order_number="A-1", quantities={sage.pk: 5})
         before = [
             list(model.objects.order_by("pk").values()) for model in (Product, Variant, ProductImage, OptionValue)
         ]
@@ -95,7 +95,7 @@ class TestImportCatalogue:
         assert not Product.objects.get(slug="mug").is_published
         assert "“mug” was skipped: “Big mug” is digital and cannot be published" in bring_in(MUG, SAGE)
         sage = Variant.objects.get(sku="MUG-SAGE")
-        services.add_file(variant=sage, file=ContentFile(b"%PDF", name="mug.pdf"))
+        files.add_file(variant=sage, file=ContentFile(b"%PDF", name="mug.pdf"))
         assert "products: 0 new, 1 changed" in bring_in(MUG, SAGE)
         said = bring_in(MUG, SAGE, POT, POT_SMALL)
         assert "products: 0 new, 0 changed, 2 unchanged" in said

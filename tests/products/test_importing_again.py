@@ -7,8 +7,8 @@ from decimal import Decimal
 import pytest
 from django.core.files.base import ContentFile
 
-from products import services
 from products.models import Brand, OptionValue, Product, ProductImage, StockMovement, Variant
+from products.services import files
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +164,7 @@ class TestMissingColumns:
             Brand.objects.create(name=name, slug="first")
             return Brand.objects.create(name=name, slug="second")
 
-        monkeypatch.setattr("products.services.importing.brand", save_brand)
+        monkeypatch.setattr("products.services.catalogue_import.brand", save_brand)
         said = bring_file(FULL + "pan,PAN,Pan,9,,EUR,,,,,Kitchen -> Pans,,,,,3,,,,\n")
         assert "the product “board” was skipped: somebody else wrote a part of it at the same moment" in said
         assert list(Product.objects.values_list("slug", flat=True)) == ["pan"]
@@ -182,7 +182,7 @@ class TestWhatIsSaid:
     def test_names_what_changes_field_by_field(self, bring_file):
         bring_file(FULL)
         tin = Variant.objects.get(sku="BT-1")
-        services.add_file(variant=tin, file=ContentFile(b"%PDF", name="tin.pdf"))  # else it cannot be published
+        files.add_file(variant=tin, file=ContentFile(b"%PDF", name="tin.pdf"))  # else it cannot be published
         said = bring_file(self.CHANGED).splitlines()
         assert "board: name “Oak board” → “Big board”" in said
         assert "board: brand “Nordhof” → “Südhof”" in said

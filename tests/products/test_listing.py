@@ -6,10 +6,10 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from products import services
 from products.models import Product
 from products.search import Found
 from products.selectors import filters
+from products.services import variants
 
 pytestmark = pytest.mark.django_db
 
@@ -288,7 +288,7 @@ class TestWhatIsShown:
         bowl = make_product("Bowl", variants=[{"sku": "BOWL", "price": "9.50"}])
         make_product("Plate", variants=[{"price": "7"}])
         assert "Lowest" not in client.get(LIST).text
-        services.save_variant(
+        variants.save_variant(
             product=bowl, variant=bowl.variants.get(), sku="BOWL", price=Decimal(8), was_price=Decimal(10)
         )
         cache.clear()

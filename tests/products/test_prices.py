@@ -7,8 +7,8 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from products import services
 from products.models import PricePoint, Variant
+from products.services import catalogue, prices, variants
 from tests.recipes import category
 from tests.recipes import variant as variant_recipe
 
@@ -35,10 +35,10 @@ def clock(monkeypatch):
 @pytest.fixture
 def price(clock):
     """Write the price of one mug, and the regular one beside it: ``price("18", was="24")``; return it as stored."""
-    mug = services.create_product(name="Mug", category=category.make())
+    mug = catalogue.create_product(name="Mug", category=category.make())
 
     def write(price, *, was=None):
-        services.save_variant(
+        variants.save_variant(
             product=mug,
             variant=Variant.objects.filter(product=mug).first(),
             sku="MUG",
@@ -153,7 +153,7 @@ class TestSaveVariant:
         price("15", was="20")
         clock.days(1)
         stale.was_price = Decimal(20)
-        services.save_variant(product=stale.product, variant=stale, sku="MUG", price=Decimal(14), was_price=Decimal(20))
+        variants.save_variant(product=stale.product, variant=stale, sku="MUG", price=Decimal(14), was_price=Decimal(20))
         assert Variant.objects.get().prior_price == Decimal(20)
         assert history() == [Decimal(20), Decimal(15), Decimal(14)]
 
@@ -166,12 +166,12 @@ class TestSaveVariant:
 
 class TestWhyNotOnSale:
     def test_says_what_a_merchant_may_not_announce(self, price, clock):
-        assert services.why_not_on_sale(price("20")) == ""
-        assert "€18.00 is not above the price" in services.why_not_on_sale(price("20", was="18"))
+        assert prices.why_not_on_sale(price("20")) == ""
+        assert "€18.00 is not above the price" in prices.why_not_on_sale(price("20", was="18"))
         clock.days(1)
-        words = services.why_not_on_sale(price("22", was="28"))
+        words = prices.why_not_on_sale(price("22", was="28"))
         assert "€22.00 is not below €20.00, its lowest price of the 30 days before" in words
-        assert services.why_not_on_sale(price("19", was="28")) == ""
+        assert prices.why_not_on_sale(price("19", was="28")) == ""
 
 
 class TestNotePrices:
@@ -181,14 +181,14 @@ class TestNotePrices:
             variant_recipe.make(price=11),
             variant_recipe.make(price=12),
         )
-        assert services.note_prices([known.pk, changed.pk]) == 2
+        assert prices.note_prices([known.pk, changed.pk]) == 2
         Variant.objects.filter(pk=changed.pk).update(price=9)
-        assert services.note_prices([known.pk, changed.pk, new.pk]) == 2
-        assert services.note_prices([known.pk, changed.pk, new.pk]) == 0
+        assert prices.note_prices([known.pk, changed.pk, new.pk]) == 2
+        assert prices.note_prices([known.pk, changed.pk, new.pk]) == 0
         points = PricePoint.objects.order_by("variant", "since").values_list("variant", "price")
         assert list(points) == [(known.pk, 10), (changed.pk, 11), (changed.pk, 9), (new.pk, 12)]
 
     def test_needs_two_queries_however_many_there_are(self, django_assert_num_queries):
         made = [variant_recipe.make().pk for _ in range(12)]
         with django_assert_num_queries(2):
-            services.note_prices(made)
+            prices.note_prices(made)

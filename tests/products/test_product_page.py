@@ -7,8 +7,10 @@ from decimal import Decimal
 import pytest
 from model_bakery import baker
 
-from products import selectors, services
 from products.models import Product, Review
+from products.selectors import variant_picker
+from products.selectors.pages import product_for_page
+from products.services import attributes, catalogue, purchases, reviews, variants
 from products.sitemaps import ProductSitemap
 from tests import recipes
 
@@ -61,7 +63,7 @@ class TestVariants:
         assert "Lowest price" not in sage
 
     def test_tells_search_engines_the_price_that_is_asked(self, client, mug):
-        services.save_variant(product=mug, sku="LOW", price=9, was_price=20, opening_stock=1, option_values=[])
+        variants.save_variant(product=mug, sku="LOW", price=9, was_price=20, opening_stock=1, option_values=[])
         facts = client.get("/products/mug/", {"variant": "LOW"}).context["product_facts"]
         assert facts["offers"]["price"] == Decimal("9.00")
 
@@ -97,11 +99,11 @@ class TestVariants:
 
     def test_variants_without_options_are_listed_by_name(self, make_product):
         product = make_product("Box", variants=[{"sku": "BOX-1"}])
-        services.save_variant(
-            product=product, sku="BOX-2", price=10, option_values=[services.option_value(option="Size", value="L")]
+        variants.save_variant(
+            product=product, sku="BOX-2", price=10, option_values=[attributes.option_value(option="Size", value="L")]
         )
-        found = selectors.product_for_page("box")
-        groups = selectors.choice_groups(found, selectors.variant_to_show(found, None))
+        found = product_for_page("box")
+        groups = variant_picker.choice_groups(found, variant_picker.variant_to_show(found, None))
         assert [choice.name for choice in groups[0].choices] == ["BOX-1", "L"]
 
 
@@ -115,7 +117,7 @@ class TestPage:
         assert client.get("/products/secret/").status_code == 404
 
     def test_one_without_variants_cannot_be_bought(self, client, make_product, mug):
-        services.create_product(name="Idea", category=mug.category)
+        catalogue.create_product(name="Idea", category=mug.category)
         assert "cannot be bought" in client.get("/products/idea/").text
 
     def test_description_is_safe(self, client, mug):
@@ -147,7 +149,7 @@ class TestReviews:
     def buyer(self, client, mug):
         user = recipes.member.make()
         variant = mug.variants.get(sku="INK-L")
-        services.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=user.pk)
+        purchases.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=user.pk)
         client.force_login(user)
         return user
 
@@ -167,7 +169,7 @@ class TestReviews:
     def test_whose_hidden_one_is_changed_is_told_that_nobody_else_sees_it(self, client, mug, buyer):
         client.post(self.URL, self.WORDS)
         assert "We have hidden it" not in client.get(self.URL).text
-        services.show_review(review=Review.objects.get(), is_visible=False)
+        reviews.show_review(review=Review.objects.get(), is_visible=False)
         assert "We have hidden it: only you see it" in client.get(self.URL).text
         said = client.post(self.URL, {**self.WORDS, "rating": "2"}, follow=True).text
         assert "Your review is kept. We have hidden it: only you see it" in said

@@ -4,8 +4,9 @@ import pytest
 from django.db import IntegrityError, connection
 from django.db.models import Sum
 
-from products import search, services
+from products import search
 from products.models import Category, Purchase, StockMovement, Variant
+from products.services import categories
 from tests.races import run_together
 from tests.recipes import stocked_variant
 
@@ -81,7 +82,7 @@ class TestSellingOneOrder:
 
 class TestMovingTwoCategories:
     def test_below_each_other_makes_no_loop(self):
-        one, other = services.save_category(name="One"), services.save_category(name="Other")
+        one, other = categories.save_category(name="One"), categories.save_category(name="Other")
         answers = run_together("tests.products.racers:move_below", [(one.pk, other.pk), (other.pk, one.pk)])
         assert sorted(answers) in (["loop", "other/one"], ["loop", "one/other"])
         assert Category.objects.filter(parent=None).count() == 1

@@ -5,8 +5,8 @@ from decimal import Decimal
 import pytest
 
 from orders.models import TaxRate
-from products.rates import tax_rate
 from products.signals import tax_rates_asked
+from products.tax_rates import tax_rate
 from tests import recipes
 
 pytestmark = pytest.mark.django_db

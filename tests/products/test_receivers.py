@@ -18,8 +18,8 @@ from orders.signals import (
     order_released,
     order_returned,
 )
-from products import services
 from products.models import Purchase
+from products.services import catalogue
 from tests.recipes import category, member, product, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -180,6 +180,6 @@ class TestProductCardsAsked:
 
         renamed = stocked_variant(2).product
         former, renamed.slug = renamed.slug, "renamed"
-        services.save_product(product=renamed)
+        catalogue.save_product(product=renamed)
         [(_, [card])] = product_cards_asked.send(sender=None, slugs=(former,))
         assert (card.slug, card.url) == (former, "/products/renamed/")

@@ -4,8 +4,8 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ValidationError
 
-from products import services
 from products.models import Product, Purchase, Review, StockMovement
+from products.services import purchases, reviews
 from tests.recipes import member, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -21,7 +21,7 @@ def mug():
 @pytest.fixture
 def bo(mug):
     buyer = member.make(first_name="Bo")
-    services.sell(order_number="A-1", quantities={mug.pk: 2}, user_id=buyer.pk)
+    purchases.sell(order_number="A-1", quantities={mug.pk: 2}, user_id=buyer.pk)
     return buyer
 
 
@@ -32,27 +32,27 @@ def figures(variant):
 class TestWriteReview:
     def test_counts_in_the_average(self, mug, bo):
         ada = member.make()
-        services.sell(order_number="A-2", quantities={mug.pk: 1}, user_id=ada.pk)
-        services.write_review(product=mug.product, user=bo, **WORDS)
-        services.write_review(product=mug.product, user=ada, **{**WORDS, "rating": 1})
+        purchases.sell(order_number="A-2", quantities={mug.pk: 1}, user_id=ada.pk)
+        reviews.write_review(product=mug.product, user=bo, **WORDS)
+        reviews.write_review(product=mug.product, user=ada, **{**WORDS, "rating": 1})
         assert figures(mug) == (Decimal("2.50"), 2)
 
     def test_changes_the_one_that_the_buyer_wrote_before(self, mug, bo):
-        services.write_review(product=mug.product, user=bo, **WORDS)
-        services.write_review(product=mug.product, user=bo, **{**WORDS, "rating": 2})
+        reviews.write_review(product=mug.product, user=bo, **WORDS)
+        reviews.write_review(product=mug.product, user=bo, **{**WORDS, "rating": 2})
         assert (Review.objects.count(), figures(mug)) == (1, (Decimal("2.00"), 1))
 
     def test_is_for_buyers_only(self, mug, bo):
-        with pytest.raises(services.NotABuyer):
-            services.write_review(product=mug.product, user=member.make(), **WORDS)
-        with pytest.raises(services.NotABuyer):
-            services.write_review(product=stocked_variant(1).product, user=bo, **WORDS)
+        with pytest.raises(reviews.NotABuyer):
+            reviews.write_review(product=mug.product, user=member.make(), **WORDS)
+        with pytest.raises(reviews.NotABuyer):
+            reviews.write_review(product=stocked_variant(1).product, user=bo, **WORDS)
         assert not Review.objects.exists()
 
     def test_is_not_for_who_has_sent_everything_back(self, mug, bo):
-        services.take_back(order_number="A-1", quantities={mug.pk: 2}, reason=StockMovement.Reason.RETURN)
-        with pytest.raises(services.NotABuyer):
-            services.write_review(product=mug.product, user=bo, **WORDS)
+        purchases.take_back(order_number="A-1", quantities={mug.pk: 2}, reason=StockMovement.Reason.RETURN)
+        with pytest.raises(reviews.NotABuyer):
+            reviews.write_review(product=mug.product, user=bo, **WORDS)
 
     @pytest.mark.parametrize(
         "words",
@@ -71,28 +71,28 @@ class TestWriteReview:
     )
     def test_refuses_what_breaks_a_rule(self, mug, bo, words):
         with pytest.raises(ValidationError):
-            services.write_review(product=mug.product, user=bo, **{**WORDS, **words})
+            reviews.write_review(product=mug.product, user=bo, **{**WORDS, **words})
         assert figures(mug) == (None, 0)
 
 
 class TestShowReview:
     def test_takes_it_in_and_out_of_the_average(self, mug, bo):
-        review = services.write_review(product=mug.product, user=bo, **WORDS)
-        services.show_review(review=review, is_visible=False)
+        review = reviews.write_review(product=mug.product, user=bo, **WORDS)
+        reviews.show_review(review=review, is_visible=False)
         assert figures(mug) == (None, 0)
-        services.show_review(review=review, is_visible=True)
+        reviews.show_review(review=review, is_visible=True)
         assert figures(mug) == (Decimal("4.00"), 1)
 
     def test_a_hidden_one_stays_hidden_when_its_writer_changes_it(self, mug, bo):
-        review = services.write_review(product=mug.product, user=bo, **WORDS)
-        services.show_review(review=review, is_visible=False)
-        services.write_review(product=mug.product, user=bo, **WORDS)
+        review = reviews.write_review(product=mug.product, user=bo, **WORDS)
+        reviews.show_review(review=review, is_visible=False)
+        reviews.write_review(product=mug.product, user=bo, **WORDS)
         assert figures(mug) == (None, 0)
 
 
 class TestDeleteReview:
     def test_takes_it_out_of_the_average(self, mug, bo):
-        services.delete_review(review=services.write_review(product=mug.product, user=bo, **WORDS))
+        reviews.delete_review(review=reviews.write_review(product=mug.product, user=bo, **WORDS))
         assert (Review.objects.count(), figures(mug)) == (0, (None, 0))
 
 
@@ -101,7 +101,7 @@ class TestAccountErased:
     def test_leaves_the_stars_and_takes_the_name(self, mug, bo):
         from customers.signals import account_erased
 
-        services.write_review(product=mug.product, user=bo, **WORDS)
+        reviews.write_review(product=mug.product, user=bo, **WORDS)
         account_erased.send(sender=None, user_id=bo.pk, emails=(bo.email,))
         review = Review.objects.get()
         assert (review.user, review.author_name) == (None, "A former customer")

@@ -3,9 +3,9 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 from model_bakery import baker
 
-from products import services
 from products.models import StockMovement, Variant
 from products.services import stock
+from products.services.stock import NotEnoughStock, StockRefused, move_stock, put_stock_back, take_stock
 from products.signals import stock_ran_low
 from tests.recipes import product, stocked_variant, variant
 
@@ -25,7 +25,7 @@ def ledger_holds(variant):
 class TestTakeStock:
     def test_takes_every_line_and_writes_one_movement_each(self):
         mug, pot = stocked_variant(10), stocked_variant(5)
-        taken = services.take_stock(order_number="A-1", quantities={mug.pk: 3, pot.pk: 5})
+        taken = take_stock(order_number="A-1", quantities={mug.pk: 3, pot.pk: 5})
         assert taken.quantities == {mug.pk: 3, pot.pk: 5}
         assert ledger_holds(mug) and ledger_holds(pot)
         assert (mug.quantity, pot.quantity) == (7, 0)
@@ -34,8 +34,8 @@ class TestTakeStock:
 
     def test_names_every_short_variant_and_changes_nothing(self):
         mug, pot, jug = stocked_variant(10), stocked_variant(1), stocked_variant(0)
-        with pytest.raises(services.NotEnoughStock) as short:
-            services.take_stock(order_number="A-1", quantities={mug.pk: 1, pot.pk: 2, jug.pk: 1, 10**9: 1})
+        with pytest.raises(NotEnoughStock) as short:
+            take_stock(order_number="A-1", quantities={mug.pk: 1, pot.pk: 2, jug.pk: 1, 10**9: 1})
         assert short.value.shortages == {pot.pk: 1, jug.pk: 0, 10**9: 0}
         mug.refresh_from_db()
         assert mug.quantity == 10
@@ -44,16 +44,16 @@ class TestTakeStock:
     def test_takes_the_stock_of_an_order_once(self):
         mug = stocked_variant(10)
         for is_new in (True, False):
-            sale = services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+            sale = take_stock(order_number="A-1", quantities={mug.pk: 3})
             assert (sale.quantities, sale.is_new) == ({mug.pk: 3}, is_new)
         assert ledger_holds(mug) and mug.quantity == 7
 
     def test_refuses_other_units_for_an_order_that_took_its_stock(self):
         mug, pot = stocked_variant(10), stocked_variant(10)
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
         for wanted in ({mug.pk: 4}, {pot.pk: 1}, {mug.pk: 3, pot.pk: 1}):
-            with pytest.raises(services.StockRefused, match="other units before"):
-                services.take_stock(order_number="A-1", quantities=wanted)
+            with pytest.raises(StockRefused, match="other units before"):
+                take_stock(order_number="A-1", quantities=wanted)
         assert ledger_holds(mug) and ledger_holds(pot) and (mug.quantity, pot.quantity) == (7, 10)
 
     def test_takes_a_thousand_lines_at_once(self):
@@ -63,19 +63,19 @@ class TestTakeStock:
             StockMovement(variant=one, change=5, quantity_after=5, reason="opening") for one in made
         )
         Variant.objects.update(quantity=5)
-        services.take_stock(order_number="A-1", quantities={one.pk: 2 for one in made})
+        take_stock(order_number="A-1", quantities={one.pk: 2 for one in made})
         assert set(Variant.objects.values_list("quantity", flat=True)) == {3}
 
     @pytest.mark.parametrize("units", BAD_NUMBERS)
     def test_refuses_what_is_no_number_of_units(self, units):
         mug = stocked_variant(10)
-        with pytest.raises(services.StockRefused):
-            services.take_stock(order_number="A-1", quantities={mug.pk: units})
+        with pytest.raises(StockRefused):
+            take_stock(order_number="A-1", quantities={mug.pk: units})
         assert ledger_holds(mug) and mug.quantity == 10
 
     def test_needs_no_more_queries_for_more_lines(self, django_assert_num_queries):
         def take(number, variants):
-            services.take_stock(order_number=number, quantities={variant.pk: 1 for variant in variants})
+            take_stock(order_number=number, quantities={variant.pk: 1 for variant in variants})
 
         few, many = [stocked_variant(9) for _ in range(2)], [stocked_variant(9) for _ in range(20)]
         with django_assert_num_queries(8):
@@ -94,7 +94,7 @@ class TestTakeStock:
         stock_ran_low.connect(listen, dispatch_uid="tests.listen")
         try:
             for number in range(5):
-                services.take_stock(order_number=f"A-{number}", quantities={mug.pk: 2 if number < 3 else 1, pot.pk: 1})
+                take_stock(order_number=f"A-{number}", quantities={mug.pk: 2 if number < 3 else 1, pot.pk: 1})
         finally:
             stock_ran_low.disconnect(dispatch_uid="tests.listen")
         assert said == [[(mug.sku, 4)], [(mug.sku, 0)]]
@@ -103,64 +103,64 @@ class TestTakeStock:
 class TestPutStockBack:
     def test_puts_a_cancelled_order_back_once(self):
         mug = stocked_variant(10)
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
         for _ in range(2):
-            services.put_stock_back(order_number="A-1", quantities={mug.pk: 3}, reason="cancellation")
+            put_stock_back(order_number="A-1", quantities={mug.pk: 3}, reason="cancellation")
         assert ledger_holds(mug) and mug.quantity == 10
 
     def test_puts_returns_back_as_often_as_they_come(self):
         mug = stocked_variant(10)
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
         for _ in range(2):
-            services.put_stock_back(order_number="A-1", quantities={mug.pk: 1}, reason="return")
+            put_stock_back(order_number="A-1", quantities={mug.pk: 1}, reason="return")
         assert ledger_holds(mug) and mug.quantity == 9
 
     def test_hears_of_each_return_once(self):
         mug = stocked_variant(10)
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
         back = {"order_number": "A-1", "quantities": {mug.pk: 1}, "reason": "return"}
-        assert services.put_stock_back(**back, return_id="A-1-R1", note="Chipped,\nsadly") is True
-        assert services.put_stock_back(**back, return_id="A-1-R1") is False
-        assert services.put_stock_back(**back, return_id="A-1-R2") is True
+        assert put_stock_back(**back, return_id="A-1-R1", note="Chipped,\nsadly") is True
+        assert put_stock_back(**back, return_id="A-1-R1") is False
+        assert put_stock_back(**back, return_id="A-1-R2") is True
         assert ledger_holds(mug) and mug.quantity == 9
         assert mug.movements.get(return_id="A-1-R1").note == "Chipped, sadly"
 
     def test_refuses_more_than_the_order_still_has(self):
         mug, pot = stocked_variant(10), stocked_variant(10)
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
-        services.put_stock_back(order_number="A-1", quantities={mug.pk: 1}, reason="return")
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
+        put_stock_back(order_number="A-1", quantities={mug.pk: 1}, reason="return")
         for back in ({mug.pk: 3}, {pot.pk: 1}, {mug.pk: 1, pot.pk: 1}):
-            with pytest.raises(services.StockRefused):
-                services.put_stock_back(order_number="A-1", quantities=back, reason="cancellation")
+            with pytest.raises(StockRefused):
+                put_stock_back(order_number="A-1", quantities=back, reason="cancellation")
         assert ledger_holds(mug) and ledger_holds(pot) and (mug.quantity, pot.quantity) == (8, 10)
 
     @pytest.mark.parametrize("units", BAD_NUMBERS)
     def test_refuses_what_is_no_number_of_units(self, units):
         mug = stocked_variant(10)
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
-        with pytest.raises(services.StockRefused):
-            services.put_stock_back(order_number="A-1", quantities={mug.pk: units}, reason="return")
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
+        with pytest.raises(StockRefused):
+            put_stock_back(order_number="A-1", quantities={mug.pk: units}, reason="return")
         assert ledger_holds(mug) and mug.quantity == 7
 
 
 class TestMoveStock:
     def test_corrects_with_a_reason(self):
         mug, user = stocked_variant(10), baker.make("auth.User")
-        movement = services.move_stock(variant_id=mug.pk, change=-2, reason="correction", note="Broken", user=user)
+        movement = move_stock(variant_id=mug.pk, change=-2, reason="correction", note="Broken", user=user)
         assert (movement.quantity_after, movement.note, movement.user) == (8, "Broken", user)
         assert ledger_holds(mug)
 
     @pytest.mark.parametrize("change", [0, 1.5, "2", None, True, 2**31, -(2**31), 2**63, -11])
     def test_refuses_what_cannot_be(self, change):
         mug = stocked_variant(10)
-        with pytest.raises(services.StockRefused):
-            services.move_stock(variant_id=mug.pk, change=change, reason="correction")
+        with pytest.raises(StockRefused):
+            move_stock(variant_id=mug.pk, change=change, reason="correction")
         assert ledger_holds(mug) and mug.quantity == 10
 
     def test_refuses_more_than_a_row_holds(self):
         mug = stocked_variant(10)
-        with pytest.raises(services.StockRefused, match="cannot hold"):
-            services.move_stock(variant_id=mug.pk, change=2**31 - 5, reason="received")
+        with pytest.raises(StockRefused, match="cannot hold"):
+            move_stock(variant_id=mug.pk, change=2**31 - 5, reason="received")
         assert ledger_holds(mug)
 
 
@@ -182,8 +182,8 @@ class TestLockThatDoesNotHold:
     def test_names_what_is_short_and_changes_nothing(self, break_the_lock):
         mug, pot, jug = stocked_variant(4), stocked_variant(2), stocked_variant(0)
         break_the_lock()
-        with pytest.raises(services.NotEnoughStock) as short:
-            services.take_stock(order_number="A-1", quantities={mug.pk: 3, pot.pk: 3, jug.pk: 1})
+        with pytest.raises(NotEnoughStock) as short:
+            take_stock(order_number="A-1", quantities={mug.pk: 3, pot.pk: 3, jug.pk: 1})
         assert short.value.shortages == {pot.pk: 2, jug.pk: 0}
         assert all(ledger_holds(one) for one in (mug, pot, jug))
         assert (mug.quantity, pot.quantity, jug.quantity) == (4, 2, 0)
@@ -191,7 +191,7 @@ class TestLockThatDoesNotHold:
     def test_takes_the_units_from_what_the_table_has(self, break_the_lock):
         mug = stocked_variant(10)
         break_the_lock()
-        services.take_stock(order_number="A-1", quantities={mug.pk: 3})
+        take_stock(order_number="A-1", quantities={mug.pk: 3})
         assert ledger_holds(mug) and mug.quantity == 7
 
 

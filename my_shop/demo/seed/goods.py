@@ -8,8 +8,10 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from my_shop.demo.catalogue import HOUSES, ITEMS, OPTIONS, SECTIONS, Item
-from products import services
 from products.models import Category, Option, Product, ProductImage, StockMovement, Variant
+from products.services import attributes, catalogue, files
+from products.services.categories import save_category
+from products.services.variants import save_variant
 
 from .booklet import booklet_pdf
 from .darkroom import Darkroom
@@ -42,10 +44,10 @@ def seed_goods(*, now) -> str:
     if not new:
         return ""
     categories = _categories()
-    brands = {house.slug: services.brand(name=house.name, description=house.description) for house in HOUSES}
+    brands = {house.slug: attributes.brand(name=house.name, description=house.description) for house in HOUSES}
     values = _option_values()
     for number, item in enumerate(new):
-        product = Product.objects.filter(slug=item.slug).first() or services.create_product(
+        product = Product.objects.filter(slug=item.slug).first() or catalogue.create_product(
             name=item.name,
             slug=item.slug,
             category=categories[item.category],
@@ -77,8 +79,8 @@ def _add_file(product, item) -> None:
     content = booklet_pdf(item)
     for variant in product.variants.all():
         if not variant.files.exists():
-            services.add_file(variant=variant, file=ContentFile(content, name=f"{item.slug}.pdf"))
-    services.publish_products(product_ids=[product.pk], is_published=True)
+            files.add_file(variant=variant, file=ContentFile(content, name=f"{item.slug}.pdf"))
+    catalogue.publish_products(product_ids=[product.pk], is_published=True)
 
 
 def _price(product, piece, *, now, **facts) -> None:
@@ -88,7 +90,7 @@ def _price(product, piece, *, now, **facts) -> None:
         steps.append((REDUCED_BEFORE.days, piece.price))
     variant = None
     for number, (days, price) in enumerate(steps, 1):
-        variant = services.save_variant(
+        variant = save_variant(
             product=product,
             variant=variant,
             sku=piece.sku,
@@ -107,7 +109,7 @@ def _categories():
     existing = {category.path: category for category in Category.objects.all()}
     for position, section in enumerate(SECTIONS):
         parent, _, slug = section.path.rpartition("/")
-        made[section.path] = existing.get(section.path) or services.save_category(
+        made[section.path] = existing.get(section.path) or save_category(
             name=section.name,
             slug=slug,
             parent=made.get(parent),
@@ -121,7 +123,7 @@ def _option_values():
     made = {}
     for position, (option, values) in enumerate(OPTIONS.items()):
         for slug, value in values.items():
-            made[option, slug] = services.option_value(option=option.title(), value=value.name, swatch=value.swatch)
+            made[option, slug] = attributes.option_value(option=option.title(), value=value.name, swatch=value.swatch)
         Option.objects.filter(slug=option).update(position=position)
     return made
 
@@ -145,7 +147,7 @@ def _hang(item, photos) -> int:
         shown = [piece for piece in item.pieces if photo.value and photo.value in piece.options.values()]
         for variant in [variants[piece.sku] for piece in shown] or [None]:
             alt = photo.alt if len(shown) < 2 else f"{item.seen}, {variant.label}"  # noqa: PLR2004
-            services.add_product_image(
+            catalogue.add_product_image(
                 product=product, variant=variant, file=BytesIO(photo.content), alt=alt, position=count
             )
             count += 1

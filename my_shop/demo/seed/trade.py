@@ -14,8 +14,9 @@ from orders import services
 from orders.models import Carrier, Order, PaymentMethod
 from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
-from products import services as products_services
 from products.models import Product, Purchase, Review, StockMovement, Variant
+from products.services import reviews
+from products.services.stock import move_stock
 
 from .setup import seed_setup
 
@@ -217,7 +218,7 @@ def _restock(now, people):
         ("TAR-MUG-SAGE", -1, "correction", "Broken while unpacking", 6),
         ("MER-TEA-CLAY", 2, "correction", "Found at the yearly count", 4),
     ):
-        movement = products_services.move_stock(
+        movement = move_stock(
             variant_id=Variant.objects.get(sku=sku).pk, change=change, reason=reason, note=note, user=clerk
         )
         StockMovement.objects.filter(pk=movement.pk).update(created_at=now - timedelta(days=days))
@@ -226,7 +227,7 @@ def _restock(now, people):
 def _review(people, now) -> int:
     products = Product.objects.in_bulk([slug for _, slug, *_ in REVIEWS], field_name="slug")
     for number, (author, slug, rating, title, text) in enumerate(REVIEWS):
-        review = products_services.write_review(
+        review = reviews.write_review(
             product=products[slug], user=people[author], rating=rating, title=title, text=text
         )
         when = now - timedelta(days=(number * 7) % 11 + 0.5, minutes=number * 13)

@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from products.catalogue_file import read_catalogue
-from products.services.importing import Tally, import_products
+from products.services.catalogue_import import Tally, import_products
 from products.spreadsheets import FileRefused
 
 PICTURES = "Folder of the pictures, each under its name in the file: of an address the last part, without its query."

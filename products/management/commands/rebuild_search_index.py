@@ -2,7 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
-from products import search, services
+from products import search
+from products.services import denormalised
 
 
 class Command(BaseCommand):
@@ -10,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = search.rebuild()
-        services.bump_catalogue_version()
+        denormalised.bump_catalogue_version()
         self.stdout.write(self.style.SUCCESS(f"The search index holds {count} product{'' if count == 1 else 's'}."))

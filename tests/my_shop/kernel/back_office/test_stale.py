@@ -185,10 +185,10 @@ class TestPage:
         assert (self.price(mug), mug.summary) == (Decimal("12.00"), "A heavy mug")
 
     def test_saves_beside_what_nobody_types(self, ann, mug):
-        from products import services
+        from products.services import stock
 
         opened = ann.get(url_of(mug))
-        services.move_stock(variant_id=mug.variants.get().pk, change=-2, reason="correction", note="Broken")
+        stock.move_stock(variant_id=mug.variants.get().pk, change=-2, reason="correction", note="Broken")
         fill_in(ann, url_of(mug), page=opened, summary="A heavy mug")
         mug.refresh_from_db()
         assert (mug.summary, mug.quantity) == ("A heavy mug", 3)
@@ -211,11 +211,11 @@ class TestPage:
             assert fill_in(ann, url_of(mug), page=opened, summary="A heavy mug", follow=False).status_code == 302
 
     def test_refuses_beside_a_row_that_has_come(self, ann, bo, mug):
-        from products import services
+        from products.services import attributes
 
         opened = ann.get(url_of(mug))
         recipes.variant.make(product=mug, sku="MUG-2").option_values.add(
-            services.option_value(option="Size", value="L")
+            attributes.option_value(option="Size", value="L")
         )
         answer = fill_in(ann, url_of(mug), page=opened, summary="A heavy mug")
         assert "variant “MUG-2”" in answer.text and NOTHING in answer.text

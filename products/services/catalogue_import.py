@@ -14,9 +14,9 @@ from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.services import PictureRejected
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import Category, Product, ProductImage, Variant
+from products.services.attributes import brand, option_value
 from products.services.catalogue import add_product_image, save_product
 from products.services.categories import save_category
-from products.services.labels import brand, option_value
 from products.services.variants import VariantFacts, save_variants
 from products.spreadsheets import RowRefused
 

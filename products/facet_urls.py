@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.utils.http import urlencode
 
 from my_shop.kernel.money import format_money
-from products.selectors import Filters, category_tree, vocabulary
+from products.selectors.categories import category_tree
+from products.selectors.filters import Filters, vocabulary
 
 
 @dataclass(frozen=True)

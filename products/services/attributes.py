@@ -6,7 +6,7 @@ from django.db import transaction
 from my_shop.kernel.names import folded, free_slug
 from products import search
 from products.models import RESERVED, Brand, Option, OptionValue, Product, Variant
-from products.services.figures import bump_catalogue_version
+from products.services.denormalised import bump_catalogue_version
 
 
 class StillInUse(ValidationError):

@@ -3,13 +3,14 @@
 from django.dispatch import receiver
 
 from my_shop.kernel.signals import HomeSection, home_sections_asked, overdue_work_due
-from products import selectors, services
+from products.selectors import pages
+from products.services import file_cleanup
 
 
 @receiver(home_sections_asked, dispatch_uid="products.show_the_range")
 def show_the_range(sender, request, **kwargs):
     """The home page shows categories, best sellers and what is new."""
-    tiles, best, newest = selectors.category_tiles(), selectors.best_selling_cards(), selectors.new_cards()
+    tiles, best, newest = pages.category_tiles(), pages.best_selling_cards(), pages.new_cards()
     bands = [
         (10, "products/_home_categories.html", {"tiles": tiles}, tiles),
         (20, "products/_home_cards.html", {"cards": best, "title": "Best sellers", "sort": "best_selling"}, best),
@@ -21,4 +22,4 @@ def show_the_range(sender, request, **kwargs):
 @receiver(overdue_work_due, dispatch_uid="products.sweep_files")
 def sweep_files(sender, now, **kwargs):
     """Deletes, once an hour, files that were sold and that nobody can have any more."""
-    services.sweep_files(now=now)
+    file_cleanup.sweep_files(now=now)

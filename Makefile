@@ -10,8 +10,8 @@ RUN    := $(VENV)/bin/python
 
 # The environment carries the checksum of what was installed into it: a changed requirement renews it, and
 # nothing else does.
-runtime_sum := $(shell cat my_shop/requirements.txt | cksum | cut -d ' ' -f 1)
-tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt | cksum | cut -d ' ' -f 1)
+runtime_sum := $(shell cat my_shop/requirements.txt packages/*/pyproject.toml | cksum | cut -d ' ' -f 1)
+tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt packages/*/pyproject.toml | cksum | cut -d ' ' -f 1)
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 

@@ -156,7 +156,7 @@ INSTALLED_APPS = [
     "my_shop.kernel.pictures",
     "my_shop.kernel.throttle",
     *SHOP_APPS,
-    "my_shop.signal_map",
+    "signal_map",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -454,7 +454,7 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
 }
 
-# --- Signals: who hears what, and what became of it (my_shop/signal_map) --------------------------
+# --- Signals: who hears what, and what became of it (packages/django-signal-map) --------------------------
 
 _trace = env.share("SIGNAL_TRACE", default="always", words=("off", "always"), what="requests to trace, as in 0.05")
 

@@ -21,7 +21,7 @@ from my_shop.kernel import clock
 from my_shop.kernel.background import SWEEP_SECONDS, is_stopping
 from my_shop.kernel.second_factor import renew_secrets
 from my_shop.kernel.signals import overdue_work_due
-from my_shop.signal_map.models import Trace
+from signal_map.models import Trace
 
 logger = logging.getLogger(__name__)
 

@@ -11,17 +11,16 @@ import django
 import pytest
 from django.apps import apps
 from django.core.cache import cache
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import DateTimeField, Value
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from my_shop.signal_map.watching import keeping
-from tests import databases
+from signal_map.watching import keeping
 from tests.timing import Stopwatch
 
-pytest_plugins = ["my_shop.signal_map.pytest_plugin", "tests.inside"]
+pytest_plugins = ["signal_map.pytest_plugin", "tests.databases", "tests.inside"]
 
 # The loop of a browser test runs on in its thread (see Playwright); Django would refuse the database beside it.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -63,18 +62,6 @@ def pytest_collection_modifyitems(config, items):
         seen.add(test)
     config.hook.pytest_deselected(items=later)
     items[:] = first
-
-
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory):
-    """Begin with a database that is migrated already; on SQLite no other run has the same."""
-    with django_db_blocker.unblock():
-        databases.prepare_copy(tmp_path_factory.mktemp("database"))
-
-
-@pytest.fixture(scope="session")
-def django_db_keepdb():
-    return connection.vendor == "sqlite"
 
 
 @pytest.fixture(scope="module")

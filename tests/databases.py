@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import django
+import pytest
 from django.apps import apps
 from django.conf import settings
 from django.db import connection
@@ -92,3 +93,15 @@ def _migrate(name: str) -> None:
     finally:
         connection.close()
         facts["NAME"], facts["TEST"]["NAME"] = before
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, django_db_blocker, tmp_path_factory):
+    """Begin with a database that is migrated already; on SQLite no other run has the same."""
+    with django_db_blocker.unblock():
+        prepare_copy(tmp_path_factory.mktemp("database"))
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb():
+    return connection.vendor == "sqlite"

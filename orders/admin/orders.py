@@ -7,7 +7,6 @@ from django.utils.html import format_html
 
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import format_money
-from my_shop.signal_map.stories import stories_of
 from orders.admin.correction_actions import Corrections, mails_of
 from orders.admin.documents import InvoiceInline, PackingSlips
 from orders.admin.order_actions import Moves
@@ -17,6 +16,7 @@ from orders.admin.read_only import ReadOnly, money, shown
 from orders.admin.search import find_orders
 from orders.documents.packing_slips import packing_slips
 from orders.models import Order, OrderAddress, OrderEvent, OrderLine, Shipment, ShipmentLine, Withdrawal
+from signal_map.stories import stories_of
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):

@@ -20,12 +20,12 @@ from blog import services as blog
 from customers.models import OutgoingEmail
 from customers.outbox import queue, send
 from customers.services import accounts, addresses, data_export, erasure
-from my_shop.signal_map.models import Trace
 from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.signals import KnownAddress
 from products.services import reviews
+from signal_map.models import Trace
 from tests.recipes import admin, member, published_post, stocked_variant
 
 pytestmark = pytest.mark.django_db

@@ -4,14 +4,14 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from my_shop.signal_map.models import Trace
-from my_shop.signal_map.reading import registry
-from my_shop.signal_map.stories import tell
-from my_shop.signal_map.watching import tracing
 from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from products.models import Product, Variant
+from signal_map.models import Trace
+from signal_map.reading import registry
+from signal_map.stories import tell
+from signal_map.watching import tracing
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)

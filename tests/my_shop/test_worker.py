@@ -17,7 +17,7 @@ from my_shop.kernel import background
 from my_shop.kernel.pictures import services as pictures
 from my_shop.kernel.pictures.models import Picture
 from my_shop.kernel.signals import overdue_work_due
-from my_shop.signal_map.models import Trace
+from signal_map.models import Trace
 from tests.recipes import member
 from tests.workers import finish, running_worker, wait_until
 

@@ -6,11 +6,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from my_shop.kernel.money import format_money
-from my_shop.signal_map.models import Trace
 from orders import services
 from orders.admin.search import find_orders
 from orders.models import Order, OrderAddress
 from orders.rules.fingerprint import fingerprint_of
+from signal_map.models import Trace
 from tests import desk
 
 pytestmark = pytest.mark.django_db

@@ -14,7 +14,6 @@ from django.utils.formats import date_format
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.redaction import redact
-from my_shop.signal_map.stories import forget_stories
 from orders.models import (
     Cart,
     Order,
@@ -31,6 +30,7 @@ from orders.rules.withdrawal_right import expected_last_day
 from orders.services.invoices.pending_documents import write_papers_of
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.transitions import lock_order
+from signal_map.stories import forget_stories
 
 ADDRESS = ("name", "line1", "line2", "postcode")
 """Columns that tell who it is; a town is many people's."""

@@ -7,12 +7,12 @@ from types import SimpleNamespace
 import pytest
 from django.contrib.auth.models import Permission
 
-from my_shop.signal_map.facts import Place, SignalMap
-from my_shop.signal_map.models import Trace
-from my_shop.signal_map.showing import pages
-from my_shop.signal_map.templatetags.signal_map import marked
+from maps import make_app, make_big_map, make_receiver, make_signal
 from orders.signals import order_confirmed
-from tests.my_shop.signal_map.maps import make_app, make_big_map, make_receiver, make_signal
+from signal_map.facts import Place, SignalMap
+from signal_map.models import Trace
+from signal_map.showing import pages
+from signal_map.templatetags.signal_map import marked
 
 pytestmark = pytest.mark.django_db
 

@@ -1,0 +1,28 @@
+"""The signal map as an app: its label is ``signals``, so that Django's admin serves it under ``/admin/signals/``."""
+
+from django.apps import AppConfig
+from django.core.signals import setting_changed
+
+
+class SignalMapConfig(AppConfig):
+    name = "signal_map"
+    label = "signals"
+    verbose_name = "Signals"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self):
+        from signal_map.rules import checks
+        from signal_map.watching import dispatch
+
+        checks.register()
+        dispatch.refresh()
+        setting_changed.connect(follow_settings, dispatch_uid="signals.follow_settings")
+
+
+def follow_settings(*, setting, **kwargs):
+    if setting == "SIGNAL_MAP":
+        from signal_map import conf
+        from signal_map.watching import dispatch
+
+        conf.conf.cache_clear()  # whoever is called first
+        dispatch.refresh()

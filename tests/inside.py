@@ -16,9 +16,9 @@ from django.test.signals import template_rendered
 ROOT = Path(__file__).parents[1]
 APPS = {"products", "orders", "customers", "blog"}
 INSIDE = (
-    "tests/customers/test_outbox.py",
-    "tests/customers/test_services_addresses.py",
-    "tests/customers/test_services_profiles.py",
+    "tests/customers/outbox/test_backend.py",
+    "tests/customers/services/test_addresses.py",
+    "tests/customers/services/test_profiles.py",
     "tests/orders/papers",
     "tests/orders/payment",
     "tests/orders/test_postcodes.py",

@@ -10,7 +10,7 @@ from django.contrib.auth.models import Permission, User
 
 from customers import previews, samples
 from customers.models import OutgoingEmail
-from tests.customers.test_receivers import needs
+from tests.customers.receivers.test_orders import needs
 
 pytestmark = [pytest.mark.django_db, pytest.mark.every_case]
 LIST = "/admin/customers/outgoingemail/previews/"

@@ -340,7 +340,7 @@ class TestManyWorkers:
             for number in range(100):
                 queue(f"p{number}@example.com")
         with MailServer(barrier=threading.Barrier(4)) as server:
-            assert run_together(f"tests.customers.racers:{worker}", [(server.port,)] * 4) == [None] * 4
+            assert run_together(f"tests.customers.outbox.race_workers:{worker}", [(server.port,)] * 4) == [None] * 4
             return collections.Counter(recipient for recipient, _ in server.received)
 
 

@@ -5,8 +5,8 @@ from django.test.utils import CaptureQueriesContext
 
 from customers.models import Address, Customer, Profile
 from customers.services import accounts, addresses, profiles
-from tests.customers.test_services_addresses import HOME
-from tests.customers.test_services_people import bare_user
+from tests.customers.services.test_accounts import bare_user
+from tests.customers.services.test_addresses import HOME
 from tests.desk import send
 from tests.recipes import member
 

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Address, OutgoingEmail
 from customers.outbox.mime import as_message
 from customers.services import accounts, addresses, profiles
-from tests.customers.test_services_addresses import HOME
+from tests.customers.services.test_addresses import HOME
 from tests.recipes import guest_comment, member, published_post
 
 User = get_user_model()

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from customers.models import Address, Customer, Profile
 from customers.services import accounts, addresses, profiles
-from tests.customers.test_services_addresses import HOME
-from tests.customers.test_services_people import bare_user
-from tests.customers.test_services_profiles import photo
+from tests.customers.services.test_accounts import bare_user
+from tests.customers.services.test_addresses import HOME
+from tests.customers.services.test_profiles import photo
 from tests.recipes import member
 
 User = get_user_model()

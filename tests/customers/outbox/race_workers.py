@@ -8,7 +8,7 @@ from customers.models import OutgoingEmail
 from customers.notifications import payments
 from customers.outbox import send as sending
 from customers.receivers import orders
-from tests.customers.test_receivers import facts
+from tests.customers.receivers.test_orders import facts
 from tests.races import meet
 
 

@@ -292,13 +292,15 @@ class TestBurst:
 
         doors = ["page", "api", "reauthenticate", "change", "erase"]
         calls = [(doors[number % 5], 4 if number < 12 else 3, number) for number in range(16)]
-        checked = run_together("tests.customers.guessers:guess", calls)
+        checked = run_together("tests.customers.services.race_workers:guess", calls)
 
         assert sum(checked) == 10
 
     def test_control_that_does_not_count_first_checks_them_all(self):
         make_user(ADA)
 
-        checked = run_together("tests.customers.guessers:guess_uncounted", [("api", 4, n) for n in range(4)])
+        checked = run_together(
+            "tests.customers.services.race_workers:guess_uncounted", [("api", 4, n) for n in range(4)]
+        )
 
         assert sum(checked) == 16

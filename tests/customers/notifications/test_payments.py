@@ -14,7 +14,7 @@ from customers.outbox import send
 from customers.outbox.mime import as_message
 from customers.outbox.send import deliver, send_again, send_overdue
 from customers.signals import document_asked
-from tests.customers.test_receivers import STAFF, facts, needs
+from tests.customers.receivers.test_orders import STAFF, facts, needs
 from tests.races import run_together
 
 pytestmark = pytest.mark.django_db
@@ -434,7 +434,7 @@ class TestPaperAgainstWorker:
         paid = OutgoingEmail.objects.filter(key__startswith="order-paid:").order_by("pk")
         mails = [(mail.key.split(":")[1], mail.pk) for mail in paid]
         calls = [(sending, mails), (issuing, [number for number, _ in mails])]
-        [sent, failure] = run_together("tests.customers.racers:play", calls)
+        [sent, failure] = run_together("tests.customers.outbox.race_workers:play", calls)
         assert failure is None
         return {
             number: (number in sent) + ("is paid" in OutgoingEmail.objects.get(key=f"invoice:I-{number}:buyer").subject)

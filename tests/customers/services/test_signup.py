@@ -224,7 +224,7 @@ class TestConfirmingTwoAtOnce:
     def test_one_is_confirmed_and_the_other_ends(self):
         links = [sign_up(password)[1] for password in (OWN, STRANGERS, NEW)]
 
-        answers = run_together("tests.customers.guessers:confirm", [(link,) for link in links])
+        answers = run_together("tests.customers.services.race_workers:confirm", [(link,) for link in links])
 
         assert sorted(answers) == [False, False, True]
         assert User.objects.count() == EmailAddress.objects.count() == 1

@@ -8,8 +8,8 @@ from customers.outbox import queue
 from customers.services import accounts, addresses, erasure, profiles
 from customers.signals import account_erased
 from my_shop.kernel.pictures.models import Picture
-from tests.customers.test_services_addresses import HOME
-from tests.customers.test_services_profiles import FACTS, photo
+from tests.customers.services.test_addresses import HOME
+from tests.customers.services.test_profiles import FACTS, photo
 from tests.recipes import member
 
 User = get_user_model()

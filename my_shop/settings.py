@@ -213,7 +213,7 @@ TEMPLATES = [
         "DIRS": [],
         "APP_DIRS": True,
         "OPTIONS": {
-            "builtins": ["my_shop.templatetags.shop", "heroicons.templatetags.heroicons"],
+            "builtins": ["django.templatetags.i18n", "my_shop.templatetags.shop", "heroicons.templatetags.heroicons"],
             "context_processors": [
                 "django.template.context_processors.debug",
                 "django.template.context_processors.request",

@@ -14,8 +14,8 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from my_shop.kernel.visitors import visitor_of
-from orders import selectors, services
 from orders.models import Invoice, Order, OrderEvent, ShippingMethod
+from orders.selectors import delivery
 from orders.selectors.payment_methods import methods_to_choose
 from orders.serializers import (
     AddressSerializer,
@@ -30,22 +30,28 @@ from orders.serializers import (
     RejectedLineSerializer,
     ShippingMethodSerializer,
 )
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.order import transitions
+from orders.services.payment import unpaid_limit
+from orders.services.pricing import order_pricing, vouchers
+from orders.services.shopping import cart_vouchers, placement, quantities
+from orders.signals import OrderRejected
 from orders.views.documents import pdf_response
 
 KEY_LENGTH = Order._meta.get_field("checkout_key").max_length
 
 REFUSALS = {
-    services.OrderRejected: "lines_not_available",
-    services.OrderChanged: "order_changed",
-    services.StockNotTaken: "stock_not_taken",
-    services.TooManyUnpaidOrders: "too_many_unpaid_orders",
-    services.MoveNotAllowed: "move_not_allowed",
-    services.DownloadsDelivered: "downloads_delivered",
-    services.DeliveryNotOffered: "delivery_not_offered",
-    services.PaymentNotOffered: "payment_not_offered",
-    services.VoucherRefused: "voucher_refused",
-    services.WaiverMissing: "waiver_missing",
-    services.CheckoutKeyTaken: "key_taken",
+    OrderRejected: "lines_not_available",
+    confirmation.OrderChanged: "order_changed",
+    confirmation.StockNotTaken: "stock_not_taken",
+    unpaid_limit.TooManyUnpaidOrders: "too_many_unpaid_orders",
+    transitions.MoveNotAllowed: "move_not_allowed",
+    transitions.DownloadsDelivered: "downloads_delivered",
+    order_pricing.DeliveryNotOffered: "delivery_not_offered",
+    placement.PaymentNotOffered: "payment_not_offered",
+    vouchers.VoucherRefused: "voucher_refused",
+    placement.WaiverMissing: "waiver_missing",
+    placement.CheckoutKeyTaken: "key_taken",
 }
 """The services' refusals that answer 409, with their codes."""
 
@@ -57,9 +63,9 @@ class Refused(exceptions.APIException):
 
     def __init__(self, refusal, **more):
         body = {"code": REFUSALS[type(refusal)], "detail": str(refusal)}
-        if isinstance(refusal, services.OrderRejected):
+        if isinstance(refusal, OrderRejected):
             body["lines"] = RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data
-        if isinstance(refusal, services.OrderChanged):
+        if isinstance(refusal, confirmation.OrderChanged):
             body["changed"] = refusal.parts
         self.detail = body | more
 
@@ -84,7 +90,7 @@ class OrdersView(APIView):
     def handle_exception(self, exc):
         if type(exc) in REFUSALS:
             exc = Refused(exc)
-        elif isinstance(exc, services.QuantityRefused):
+        elif isinstance(exc, quantities.QuantityRefused):
             exc = exceptions.ValidationError({"lines": [str(exc)]})
         elif isinstance(exc, DjangoValidationError):
             exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
@@ -117,8 +123,8 @@ class OrderList(OrdersView, generics.ListAPIView):
         wanted = serializer.validated_data
         address = AddressSerializer().to_known_address
         billing = wanted.get("billing_address")
-        placed = services.place_order(
-            lines=[services.WantedLine(sku=line["sku"], quantity=line["quantity"]) for line in wanted["lines"]],
+        placed = placement.place_order(
+            lines=[placement.WantedLine(sku=line["sku"], quantity=line["quantity"]) for line in wanted["lines"]],
             user=request.user,
             email=wanted.get("email") or request.user.email,
             phone=wanted["phone"],
@@ -151,15 +157,15 @@ class ConfirmOrder(OrdersView):
         serializer = ConfirmSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         try:
-            services.confirm_order(
+            confirmation.confirm_order(
                 order=order,
                 shown=serializer.validated_data["fingerprint"],
                 user=request.user,
                 visitor=visitor_of(request),
             )
-        except services.OrderChanged as change:
-            with suppress(services.MoveNotAllowed):  # confirmed or cancelled meanwhile
-                services.reprice_order(order=order)
+        except confirmation.OrderChanged as change:
+            with suppress(transitions.MoveNotAllowed):  # confirmed or cancelled meanwhile
+                confirmation.reprice_order(order=order)
             raise Refused(change, order=OrderSerializer(self.order(number)).data) from None
         return Response(OrderSerializer(self.order(number)).data)
 
@@ -172,7 +178,7 @@ class CancelOrder(OrdersView):
         serializer = ReasonSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         reason = serializer.validated_data["reason"]
-        services.cancel_order(order=self.order(number), reason=reason, user=request.user)
+        cancellation.cancel_order(order=self.order(number), reason=reason, user=request.user)
         return Response(OrderSerializer(self.order(number)).data)
 
 
@@ -199,7 +205,7 @@ class ShippingMethodList(generics.ListAPIView):
         serializer.is_valid(raise_exception=True)
         if "country" not in serializer.validated_data:
             return super().get(request)
-        quotes = selectors.shipping_quotes(**serializer.validated_data)
+        quotes = delivery.shipping_quotes(**serializer.validated_data)
         return Response([ShippingMethodSerializer.of_quote(quote) for quote in quotes])
 
 
@@ -217,7 +223,7 @@ def typed_voucher(request, code):
     """Return the voucher with this code; None without one."""
     if not code:
         return None
-    return services.look_up_voucher(code=code, by=f"user.{request.user.pk}", visitor=visitor_of(request))
+    return cart_vouchers.look_up_voucher(code=code, by=f"user.{request.user.pk}", visitor=visitor_of(request))
 
 
 def payment_method(method_id):
@@ -229,7 +235,7 @@ def payment_method(method_id):
         return None
     chosen = next((method for method in methods_to_choose() if method.pk == method_id), None)
     if chosen is None:
-        raise services.PaymentNotOffered("Choose how you pay: this way is not offered.")
+        raise placement.PaymentNotOffered("Choose how you pay: this way is not offered.")
     return chosen
 
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 
-from orders import services
+from orders.services.shopping import carts
 
 NAME = "cart"
 SALT = "orders.cart"
@@ -27,7 +27,7 @@ def cart_owner(request) -> dict:
 
 def open_own_cart(request):
     """Return the visitor's cart, made now if there is none; what the request shows from here on is this cart."""
-    cart = services.open_cart(**cart_owner(request))
+    cart = carts.open_cart(**cart_owner(request))
     if cart.token:
         request.new_cart_token = cart.token
     return cart

@@ -2,7 +2,8 @@
 
 from functools import cache
 
-from orders import cart_cookie, selectors
+from orders import cart_cookie
+from orders.selectors import carts, checkout, delivery
 
 
 def cart(request):
@@ -13,8 +14,8 @@ def cart(request):
     """
     return {
         "cart_count": cache(lambda: _count(request)),
-        "delivery_prices": cache(selectors.delivery_prices),
-        "payment_names": cache(selectors.payment_names),
+        "delivery_prices": cache(delivery.delivery_prices),
+        "payment_names": cache(checkout.payment_names),
     }
 
 
@@ -22,4 +23,4 @@ def _count(request):
     contents = getattr(request, "cart_contents", None)
     if contents is not None:
         return contents.count
-    return selectors.cart_count(**cart_cookie.cart_owner(request))
+    return carts.cart_count(**cart_cookie.cart_owner(request))

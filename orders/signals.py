@@ -128,7 +128,7 @@ order_confirmed = Signal()
 """The buyer has confirmed an order.
 
 Arguments: ``order`` (``OrderFacts``).
-Sent by ``orders.services.confirm_order``, once in an order's life, inside its transaction, with
+Sent by ``confirmation.confirm_order``, once in an order's life, inside its transaction, with
 ``send``; not sent for a repeated confirmation.
 Kind: must hold. One receiver must answer ``StockTaken`` covering every line, or the confirmation is
 rolled back (``StockNotTaken``). A receiver may raise ``OrderRejected``: everything is rolled back
@@ -141,7 +141,7 @@ order_cancelled = Signal()
 
 Arguments: ``order`` (``OrderFacts``; its lines are those whose stock goes back, units already
 returned left out), ``reason`` (str).
-Sent by ``orders.services.cancel_order`` inside its transaction, with ``send``, once; not sent for
+Sent by ``cancellation.cancel_order`` inside its transaction, with ``send``, once; not sent for
 an order that was never confirmed.
 Kind: must hold. A receiver that fails rolls the cancellation back.
 """
@@ -152,7 +152,7 @@ order_returned = Signal()
 Arguments: ``order`` (``OrderFacts``; its lines are what came back, with the returned quantities),
 ``return_id`` (str, different for each return of an order), ``reason`` (str), ``is_called_off``
 (bool: none of it had left).
-Sent by ``orders.services.return_lines`` inside its transaction, with ``send``, once for each
+Sent by ``returns.return_lines`` inside its transaction, with ``send``, once for each
 return.
 Kind: must hold.
 """
@@ -161,7 +161,7 @@ order_adopted = Signal()
 """Orders that a guest had placed belong to a member from now on.
 
 Arguments: ``user_id`` (int), ``numbers`` (tuple of str, the orders').
-Sent by ``orders.services.adopt_by_address``, ``keep_order`` and ``confirm_order`` inside their transaction, with
+Sent by ``adoption.adopt_by_address``, ``keep_order`` and ``confirm_order`` inside their transaction, with
 ``send``, once for all orders that come at once; not sent where none comes.
 Kind: must hold. A receiver that keeps who bought something writes the member down, where it has nobody.
 """
@@ -170,7 +170,7 @@ order_released = Signal()
 """Guests' orders that had come into a member's account are guests' again: their e-mail address was somebody else's.
 
 Arguments: ``user_id`` (int, the member whose they are not any more), ``numbers`` (tuple of str, the orders').
-Sent by ``orders.services.correct_order`` inside its transaction, with ``send``; not sent for an order that was
+Sent by ``corrections.correct_order`` inside its transaction, with ``send``; not sent for an order that was
 placed in the account.
 Kind: must hold. A receiver that keeps who bought something writes nobody down, where it has the member.
 """
@@ -179,7 +179,7 @@ order_paid = Signal()
 """All that an order owes is there.
 
 Arguments: ``order`` (``OrderFacts``), ``amount`` (Decimal, what came last), ``paid_by`` (str, the way it was paid).
-Sent by ``orders.services.settle_order`` inside its transaction, with ``send``, once in an order's life; not sent for a
+Sent by ``settlement.settle_order`` inside its transaction, with ``send``, once in an order's life; not sent for a
 part of the total, nor for an order that costs nothing.
 Kind: may follow. A receiver only writes rows.
 """
@@ -205,7 +205,7 @@ downloads_due = Signal()
 
 Arguments: ``order_number`` (str), ``variant_ids`` (tuple of int), ``is_renewed`` (bool: staff give it again, what was
 used up or had ended as well), ``at`` (aware datetime).
-Sent with ``send``, inside the transaction, by ``orders.services.hand_over_downloads`` when an order is paid, or is
+Sent with ``send``, inside the transaction, by ``downloads.hand_over_downloads`` when an order is paid, or is
 confirmed and costs nothing, and by ``resend_downloads``. It may be sent again; a receiver grants an order once.
 Kind: must hold. The receiver answers a list of ``Download``; of a variant that nobody answers for, staff are told.
 """
@@ -235,7 +235,7 @@ payment_failed = Signal()
 Arguments: ``order`` (``OrderFacts``), ``payment_id`` (str, different for each try), ``message`` (str, why, in words for
 the buyer).
 Sent inside the transaction that writes it down, with ``send``, where the buyer is not looking at the page that says so:
-by ``orders.services.handle_callback`` for what a gateway told us later, and by ``look_up_payments`` for what the worker
+by ``webhooks.handle_callback`` for what a gateway told us later, and by ``look_up_payments`` for what the worker
 found out.
 Kind: may follow. A receiver only writes rows.
 """
@@ -244,7 +244,7 @@ order_packed = Signal()
 """An order is packed.
 
 Arguments: ``order`` (``OrderFacts``).
-Sent by ``orders.services.pack_order`` inside its transaction, with ``send``, once.
+Sent by ``shipping.pack_order`` inside its transaction, with ``send``, once.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -265,7 +265,7 @@ order_shipped = Signal()
 """A parcel of an order has left.
 
 Arguments: ``order`` (``OrderFacts``), ``parcel`` (``Parcel``).
-Sent by ``orders.services.ship_order`` inside its transaction, with ``send``, once for each parcel.
+Sent by ``shipping.ship_order`` inside its transaction, with ``send``, once for each parcel.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -273,7 +273,7 @@ order_delivered = Signal()
 """An order has arrived whole, or was collected.
 
 Arguments: ``order`` (``OrderFacts``), ``is_handed_over`` (bool: nothing of it left in a parcel).
-Sent by ``orders.services.deliver_order`` inside its transaction, with ``send``, once.
+Sent by ``shipping.deliver_order`` inside its transaction, with ``send``, once.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -283,7 +283,7 @@ order_refunded = Signal()
 Arguments: ``order`` (``OrderFacts``), ``refund_id`` (str, different for each refund), ``amount`` (Decimal), ``reason``
 (str), ``by_hand`` (bool: staff transfer it themselves), ``is_whole`` (bool: none of the buyer's money is left here).
 Sent with ``send``, once for each refund, when it is decided: inside the transaction of
-``orders.services.refund_order``, or of what sends all of the money back (``cancel_order``, money that came too late).
+``refunds.refund_order``, or of what sends all of the money back (``cancel_order``, money that came too late).
 The worker or, by hand, a person moves it afterwards. Sent by ``handle_callback`` as well, for money that went back on
 the gateway's own pages.
 Kind: may follow. A receiver only writes rows.
@@ -293,7 +293,7 @@ order_disputed = Signal()
 """The buyer's bank takes money of an order back, or is asked to (a chargeback): it is not held meanwhile.
 
 Arguments: ``order`` (``OrderFacts``), ``is_whole`` (bool: none of the buyer's money is left here).
-Sent with ``send`` by ``orders.services.handle_callback``, inside its transaction, when a dispute begins and when it is
+Sent with ``send`` by ``webhooks.handle_callback``, inside its transaction, when a dispute begins and when it is
 lost; not when it is won: staff are told, and decide.
 Kind: may follow. A receiver only writes rows.
 """
@@ -303,7 +303,7 @@ order_withdrawn = Signal()
 
 Arguments: ``order`` (``OrderFacts``), ``withdrawal_id`` (str, different for each statement), ``name`` (str), ``email``
 (str, where the receipt goes), ``items`` (tuple of str), ``received_at`` (aware datetime).
-Sent by ``orders.services.withdraw`` inside its transaction, with ``send``, once for each statement.
+Sent by ``withdrawals.withdraw`` inside its transaction, with ``send``, once for each statement.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -313,7 +313,7 @@ invoice_issued = Signal()
 Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str),
 ``refund_id`` (str, as ``order_refunded`` named it; empty for an invoice, and for what was corrected without a refund).
 The paper itself is kept once, here: who sends it asks for it by its number then (``customers.signals.document_asked``).
-Sent by ``orders.services.print_invoice`` inside its transaction, with ``send``, once for each paper.
+Sent by ``pdfs.print_invoice`` inside its transaction, with ``send``, once for each paper.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -416,7 +416,7 @@ address_used = Signal()
 """A member has placed an order with an address, and asked that it be kept.
 
 Arguments: ``user_id`` (int), ``address`` (``KnownAddress``).
-Sent by ``orders.services.place_order`` and, where a checkout is sent again with changes, by ``check_out``, inside
+Sent by ``placement.place_order`` and, where a checkout is sent again with changes, by ``check_out``, inside
 the transaction, with ``send``, only where the person ticked "keep this address".
 Kind: may follow.
 """

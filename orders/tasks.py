@@ -1,9 +1,9 @@
 """What the worker is woken for; the rows say whether there is anything to do."""
 
 from my_shop.kernel.background import task
-from orders import services
+from orders.services.invoices import pdfs
 
 
 @task
 def print_paper(invoice_id: int) -> bool:
-    return services.print_if_due(invoice_id)
+    return pdfs.print_if_due(invoice_id)

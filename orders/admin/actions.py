@@ -8,18 +8,21 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from my_shop.kernel.back_office.versions import FIELD, version_of
-from orders import services
 from orders.models import Order, OrderLine
+from orders.services.fulfilment import downloads, shipping
+from orders.services.lifecycle import confirmation
+from orders.services.order import transitions
+from orders.signals import OrderRejected
 
 REFUSALS = (
-    services.DownloadsRefused,
-    services.MoneyWentBack,
-    services.MoveNotAllowed,
-    services.OrderChanged,
-    services.OrderRejected,
-    services.PaymentMissing,
-    services.ShippingRefused,
-    services.StockNotTaken,
+    downloads.DownloadsRefused,
+    shipping.MoneyWentBack,
+    transitions.MoveNotAllowed,
+    confirmation.OrderChanged,
+    OrderRejected,
+    shipping.PaymentMissing,
+    shipping.ShippingRefused,
+    confirmation.StockNotTaken,
 )
 
 
@@ -58,13 +61,13 @@ class Steps:
         """
         try:
             return verb(user=request.user, shown=request.POST.get(FIELD, ""), **form.cleaned_data)
-        except services.OrderMoved as moved:
+        except transitions.OrderMoved as moved:
             form.add_error(None, str(moved))
             order.refresh_from_db()
 
     def _step_page(self, request, order, form, *, plan=lambda: (), **page):
         """Show the form of a step; ``plan`` says what follows, read after the version that the page carries."""
-        version = services.version_of(order)
+        version = transitions.version_of(order)
         return self._form_page(request, order, form, consequences=plan(), version=version, **page)
 
     def _form_page(

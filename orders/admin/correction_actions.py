@@ -6,11 +6,13 @@ from django.urls import path
 from django.utils.http import urlencode
 
 from my_shop.kernel.back_office.versions import stale_reasons
-from orders import services
 from orders.admin.actions import Steps
 from orders.forms.staff import CorrectionForm
 from orders.models import Order
+from orders.services.lifecycle import corrections
+from orders.services.order import adoption
 from orders.services.order.transitions import lock_order
+from orders.services.pricing import order_pricing
 from orders.signals import mails_asked
 
 TITLE = "Correct the addresses"
@@ -33,8 +35,8 @@ class Corrections(Steps):
             stale = stale_reasons(request, form, order) if form.is_bound else []
             if form.is_valid() and not stale:
                 try:
-                    services.correct_order(order=order, user=request.user, **form.facts)
-                except (services.CorrectionRefused, services.DeliveryNotOffered) as refusal:
+                    corrections.correct_order(order=order, user=request.user, **form.facts)
+                except (corrections.CorrectionRefused, order_pricing.DeliveryNotOffered) as refusal:
                     form.add_error(None, str(refusal))
                 except ValidationError as error:
                     form.add_error(None, error.messages)
@@ -53,11 +55,11 @@ class Corrections(Steps):
 
     def _what_a_correction_does(self, order):
         texts = ["The buyer reads in the order's timeline what was corrected, and why; not what stood there."]
-        if order.status in services.OPEN_FOR_CORRECTIONS:
+        if order.status in corrections.OPEN:
             texts.append("The addresses can be corrected until a parcel leaves, to where everything costs the same.")
         else:
             texts.append("The addresses stay: a parcel has left, or the order is over. E-mail and phone can change.")
-        if services.adoption_of(order):
+        if adoption.adoption_of(order):
             texts.append(
                 f"The order has come into the account of {order.user} by its e-mail address or its link. "
                 "It goes out of it with another e-mail address, unless that account has confirmed this one as well; "

@@ -7,10 +7,11 @@ from django.shortcuts import get_object_or_404
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.back_office.versions import stale_reasons
-from orders import services
 from orders.admin.actions import REFUSALS, Steps
 from orders.forms.staff import InsistForm, KeyedForm, ShipForm, TrackingForm
 from orders.models import Order, Shipment
+from orders.services.fulfilment import downloads, shipping
+from orders.services.order import transitions
 from orders.services.order.transitions import lock_order
 
 ASKED = "The form asks for it."
@@ -27,7 +28,7 @@ class Sending(Steps):
 
     @asks_first("Mark as packed", plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
     def pack(self, request, order, typed):
-        services.pack_order(order=order, user=request.user)
+        shipping.pack_order(order=order, user=request.user)
         return "Packed."
 
     def plan_ship(self, request, order, *, insists=""):
@@ -44,7 +45,7 @@ class Sending(Steps):
     )
     def ship(self, request, order, typed):
         # a parcel's key belongs to one order
-        services.ship_order(order=order, key=f"{typed['key'][:24]}-{order.pk}", user=request.user)
+        shipping.ship_order(order=order, key=f"{typed['key'][:24]}-{order.pk}", user=request.user)
         return "Shipped."
 
     def plan_deliver(self, request, order, *, insists=""):
@@ -57,29 +58,29 @@ class Sending(Steps):
 
     @asks_first("Mark as delivered", plan=plan_deliver, refusals=REFUSALS)
     def deliver(self, request, order, typed):
-        services.deliver_order(order=order, user=request.user)
+        shipping.deliver_order(order=order, user=request.user)
         return "Delivered."
 
     def _demand_sendable(self, order, status, *, insists=""):
         """Refuse as the services do, before anybody is asked."""
         if not order.may_become(status):
-            raise services.MoveNotAllowed(order, status)
-        services.demand_money(order, insists=insists)
+            raise transitions.MoveNotAllowed(order, status)
+        shipping.demand_money(order, insists=insists)
 
     def _demand_units(self, order):
         units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
         if not units:
-            raise services.ShippingRefused(f"Order {order.number}: nothing is left to send.")
+            raise shipping.ShippingRefused(f"Order {order.number}: nothing is left to send.")
         return units
 
     def pack_view(self, request, pk):
         return self._ask(
-            request, pk, plan=self.plan_pack, verb=services.pack_order, words=("Mark as packed", "Packed.")
+            request, pk, plan=self.plan_pack, verb=shipping.pack_order, words=("Mark as packed", "Packed.")
         )
 
     def deliver_view(self, request, pk):
         return self._ask(
-            request, pk, plan=self.plan_deliver, verb=services.deliver_order, words=("Mark as delivered", "Delivered.")
+            request, pk, plan=self.plan_deliver, verb=shipping.deliver_order, words=("Mark as delivered", "Delivered.")
         )
 
     def downloads_view(self, request, pk):
@@ -87,10 +88,10 @@ class Sending(Steps):
         form = KeyedForm(request.POST or None)
         try:
             if form.is_valid():
-                services.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
+                downloads.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
                 return self._done(request, order, "The download links are sent again.")
-            services.demand_downloads(order)
-        except services.DownloadsRefused as refusal:
+            downloads.demand_downloads(order)
+        except downloads.DownloadsRefused as refusal:
             return self._refused(request, order, refusal)
         title = "Send the download links again"
         consequences = [
@@ -123,9 +124,9 @@ class Sending(Steps):
                 return self._done(request, order, "A parcel has left.")
             if request.method != "POST":
                 self._demand_sendable(order, Order.Status.SHIPPED, insists=ASKED)
-        except (services.MoneyWentBack, services.MoveNotAllowed, services.PaymentMissing) as refusal:
+        except (shipping.MoneyWentBack, transitions.MoveNotAllowed, shipping.PaymentMissing) as refusal:
             return self._refused(request, order, refusal)
-        except services.ShippingRefused as refusal:
+        except shipping.ShippingRefused as refusal:
             form.add_error(None, str(refusal))
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -140,7 +141,7 @@ class Sending(Steps):
 
     def _ship(self, request, order, form):
         typed = form.cleaned_data
-        services.ship_order(
+        shipping.ship_order(
             order=order,
             quantities=form.quantities,
             carrier=typed["carrier"],
@@ -161,7 +162,7 @@ class Sending(Steps):
             stale = stale_reasons(request, form, shipment, logged_on=order) if form.is_bound else []
             if form.is_valid() and not stale:
                 try:
-                    services.correct_tracking(shipment=shipment, user=request.user, **form.cleaned_data)
+                    shipping.correct_tracking(shipment=shipment, user=request.user, **form.cleaned_data)
                 except ValidationError as error:
                     form.add_error(None, error.messages)
                 else:

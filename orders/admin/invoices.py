@@ -8,10 +8,10 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from my_shop.kernel.back_office.asking import asks_first
-from orders import services
 from orders.admin.documents import PaperColumns
 from orders.admin.read_only import ReadOnly
 from orders.models import Invoice
+from orders.services.invoices import pdfs
 from orders.views.documents import pdf_response
 
 
@@ -60,7 +60,7 @@ class InvoiceAdmin(PaperColumns, ReadOnly, admin.ModelAdmin):
         permissions=["print"],
     )
     def print_again(self, request, invoice, typed):
-        if not services.print_again(invoice=invoice):
+        if not pdfs.print_again(invoice=invoice):
             raise AlreadyPrinted("It is printed already, and stays as it is.")
         return "Is being printed."
 

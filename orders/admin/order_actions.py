@@ -7,7 +7,6 @@ from django.urls import path
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.money import format_money
-from orders import services
 from orders.admin.actions import REFUSALS, Steps
 from orders.admin.fulfilment_actions import Sending
 from orders.admin.return_actions import Returns
@@ -15,6 +14,8 @@ from orders.forms.orders import ConfirmForm
 from orders.forms.staff import NoteForm, StaffCancelForm
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.order import notes, transitions
 
 REVIEWED = ["lines", "addresses", "discounts"]
 """What the plan of confirming an order, and its fingerprint, are made of: read once, so that both say the same."""
@@ -45,7 +46,7 @@ class Moves(Sending, Returns, Steps):
 
     def plan_confirm(self, request, order):
         if not order.may_become(Order.Status.CONFIRMED):
-            raise services.MoveNotAllowed(order, Order.Status.CONFIRMED)
+            raise transitions.MoveNotAllowed(order, Order.Status.CONFIRMED)
         return [
             *(f"Taken out of stock: {line.quantity} × {line.title} ({line.sku})." for line in order.lines.all()),
             f"{order.delivery_text}: {format_money(order.delivery_total)}.",
@@ -57,12 +58,12 @@ class Moves(Sending, Returns, Steps):
 
     @asks_first("Confirm the orders", plan=plan_confirm, refusals=REFUSALS, prefetch=REVIEWED)
     def confirm(self, request, order, typed):
-        services.confirm_order(order=order, shown=fingerprint_of(order), user=request.user)
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=request.user)
         return "Confirmed."
 
     def plan_cancel(self, request, order):
         if not order.is_cancellable:
-            raise services.MoveNotAllowed(order, Order.Status.CANCELLED)
+            raise transitions.MoveNotAllowed(order, Order.Status.CANCELLED)
         consequences = ["It was never confirmed: no stock was taken, and no mail is written."]
         if order.is_binding:
             back = [line for line in order.lines.all() if line.returnable_quantity]
@@ -76,7 +77,7 @@ class Moves(Sending, Returns, Steps):
 
     @asks_first("Cancel the orders", plan=plan_cancel, form=StaffCancelForm, refusals=REFUSALS, prefetch=["lines"])
     def cancel(self, request, order, typed):
-        services.cancel_order(order=order, reason=typed["reason"], user=request.user)
+        cancellation.cancel_order(order=order, reason=typed["reason"], user=request.user)
         return "Cancelled."
 
     def confirm_view(self, request, pk):
@@ -84,7 +85,7 @@ class Moves(Sending, Returns, Steps):
         form = ConfirmForm(request.POST or None, initial={"fingerprint": lambda: fingerprint_of(order)})
         try:
             if form.is_valid():  # a second click posts again: the service answers it as the first one
-                services.confirm_order(order=order, shown=form.cleaned_data["fingerprint"], user=request.user)
+                confirmation.confirm_order(order=order, shown=form.cleaned_data["fingerprint"], user=request.user)
                 return self._done(request, order, "Confirmed.")
             prefetch_related_objects([order], *REVIEWED)
             consequences = self.plan_confirm(request, order)
@@ -99,7 +100,9 @@ class Moves(Sending, Returns, Steps):
         form = StaffCancelForm(request.POST or None)
         title = "Cancel the order"
         try:
-            if form.is_valid() and self._as_shown(request, order, form, partial(services.cancel_order, order=order)):
+            if form.is_valid() and self._as_shown(
+                request, order, form, partial(cancellation.cancel_order, order=order)
+            ):
                 return self._done(request, order, "Cancelled.")
             plan = partial(self.plan_cancel, request, order)
             return self._step_page(request, order, form, plan=plan, title=title, button=title)
@@ -109,6 +112,6 @@ class Moves(Sending, Returns, Steps):
     def note_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = NoteForm(request.POST or None)
-        if form.is_valid() and self._as_shown(request, order, form, partial(services.add_note, order=order)):
+        if form.is_valid() and self._as_shown(request, order, form, partial(notes.add_note, order=order)):
             return self._done(request, order, "The note is in the timeline.")
         return self._step_page(request, order, form, title="Add a note", button="Add the note")

@@ -4,7 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.gateways import UnknownGateway, gateway, offered_codes
+from orders.gateways.registry import UnknownGateway, gateway, offered_codes
 from orders.models import PaymentMethod
 
 

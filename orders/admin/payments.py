@@ -9,14 +9,17 @@ from django.db.models import F
 from django.urls import path
 
 from my_shop.kernel.money import format_money
-from orders import services
 from orders.admin.read_only import ReadOnly, money
 from orders.forms.staff import ByHandForm, RefundForm, TransferredForm
 from orders.models import Order, Payment, PaymentCallback, Refund
+from orders.services.invoices import invoices
+from orders.services.order import review_flags
+from orders.services.payment import payments, refund_worker
+from orders.services.payment.refunds import RefundRefused, refund_order
 
 
 def _credit_note_text(order):
-    beyond = services.paid_beyond_price(order)
+    beyond = invoices.paid_beyond_price(order)
     if beyond and beyond == order.balance:
         return "It is more than the order costs, so no credit note is written."
     if beyond:
@@ -121,8 +124,8 @@ class MoneyMoves:
         form = ByHandForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
             try:
-                payment = self._as_shown(request, order, form, partial(services.record_payment_by_hand, order=order))
-            except services.PaymentRefused as refusal:
+                payment = self._as_shown(request, order, form, partial(payments.record_payment_by_hand, order=order))
+            except payments.PaymentRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
                 if payment:
@@ -138,9 +141,9 @@ class MoneyMoves:
         if request.method == "POST" and form.is_valid():
             amount = format_money(form.cleaned_data["amount"])
             try:
-                if self._as_shown(request, order, form, partial(services.refund_order, order=order)):
+                if self._as_shown(request, order, form, partial(refund_order, order=order)):
                     return self._done(request, order, f"{amount} go back to the buyer.")
-            except services.RefundRefused as refusal:
+            except RefundRefused as refusal:
                 form.add_error("amount", str(refusal))
         elif request.method != "POST" and not order.balance:
             return self._refused(request, order, "We hold no money of this order.")
@@ -155,9 +158,9 @@ class MoneyMoves:
         form = TransferredForm(request.POST or None, refunds=refunds if request.method == "POST" else waiting)
         if request.method == "POST" and form.is_valid():
             try:
-                if self._as_shown(request, order, form, services.mark_transferred):
+                if self._as_shown(request, order, form, refund_worker.mark_transferred):
                     return self._done(request, order, "Marked as transferred.")
-            except services.NotByHand as refusal:
+            except refund_worker.NotByHand as refusal:
                 return self._refused(request, order, refusal)
             form.fields["refund"].queryset = waiting
         if not form.is_bound and not waiting:
@@ -168,7 +171,7 @@ class MoneyMoves:
     def attended_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = forms.Form(request.POST if request.method == "POST" else None)
-        if form.is_valid() and self._as_shown(request, order, form, partial(services.mark_attended, order=order)):
+        if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_attended, order=order)):
             return self._done(request, order, "Seen to.")
         if not order.needs_attention:
             return self._refused(request, order, "Nothing about this order needs a person.")

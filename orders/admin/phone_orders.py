@@ -5,21 +5,23 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from orders import services
 from orders.admin.actions import Steps
 from orders.forms.checkout import PARTS
 from orders.forms.phone_orders import MOST_ROWS, ROWS, PhoneLines, PhoneOrderForm
 from orders.models import Order
+from orders.services.pricing import order_pricing, vouchers
+from orders.services.shopping import phone_orders, placement, quantities
+from orders.signals import OrderRejected
 
 BESIDE = {
-    services.AccountNotFound: "is_for_account",
-    services.DeliveryNotOffered: "shipping_method",
-    services.PaymentNotOffered: "payment_method",
-    services.VoucherRefused: "voucher_code",
-    services.WaiverMissing: "waives_withdrawal",
-    services.NothingToOrder: None,
-    services.QuantityRefused: None,
-    services.CheckoutKeyTaken: None,
+    phone_orders.AccountNotFound: "is_for_account",
+    order_pricing.DeliveryNotOffered: "shipping_method",
+    placement.PaymentNotOffered: "payment_method",
+    vouchers.VoucherRefused: "voucher_code",
+    placement.WaiverMissing: "waives_withdrawal",
+    placement.NothingToOrder: None,
+    quantities.QuantityRefused: None,
+    placement.CheckoutKeyTaken: None,
 }
 """Refusals, and the field that each is written beside."""
 
@@ -51,7 +53,7 @@ class PhoneOrders(Steps):
         """Return the order, or None with the reasons written beside the fields."""
         typed = form.cleaned_data
         try:
-            order = services.take_order_by_phone(
+            order = phone_orders.take_order_by_phone(
                 staff=request.user,
                 lines=lines.wanted,
                 shipping_address=form.address,
@@ -70,7 +72,7 @@ class PhoneOrders(Steps):
                     )
                 },
             )
-        except services.OrderRejected as rejection:
+        except OrderRejected as rejection:
             lines.refuse(rejection.reasons)
         except ValidationError as error:
             form.add_error(None, error.messages)

@@ -1,10 +1,11 @@
 """What staff do when goods come back: they say what, are shown what follows, and let it be done."""
 
 from my_shop.kernel.money import format_money
-from orders import services
 from orders.admin.actions import Steps
 from orders.forms.staff import ReturnForm
 from orders.rules.return_plan import RULE, OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
+from orders.services.lifecycle import returns
+from orders.services.order import transitions
 
 FIRST = (
     "What has not left yet is called off, the rest was sent back. The stock goes up, and the buyer is told.",
@@ -29,13 +30,13 @@ class Returns(Steps):
         except PlanChanged as changed:
             order, lines = self._lines_to_change(request, pk)
             return self._return_page(request, order, form, lines=lines, warning=str(changed))
-        except (services.MoveNotAllowed, ReturnRefused) as refusal:
+        except (transitions.MoveNotAllowed, ReturnRefused) as refusal:
             form.add_error(None, str(refusal))
             return self._return_page(request, order, form)
         return self._return_page(request, order, form, lines=lines)
 
     def _take_back(self, request, order, form):
-        return services.return_lines(
+        return returns.return_lines(
             order=order,
             quantities=form.quantities,
             reason=form.cleaned_data["reason"],

@@ -19,7 +19,7 @@ class UndoForm(forms.Form):
 
     @classmethod
     def note_of(cls, removed):
-        """Return the note for a ``services.Removed``."""
+        """Return the note for a ``carts.Removed``."""
         price = str(removed.seen_price)
         fact = [removed.variant_id, removed.quantity, removed.added_at.isoformat(), price, removed.name]
         return signing.dumps(fact, salt=cls.SALT, compress=True)

@@ -13,8 +13,8 @@ from my_shop.kernel.forms import RowField
 from my_shop.kernel.validators import phone_number, single_line
 from orders.models import PaymentMethod, ShippingMethod
 from orders.rules.withdrawal_right import WAIVER
-from orders.selectors import Destination, first_address
-from orders.services import WaiverMissing
+from orders.selectors.destinations import Destination, first_address
+from orders.services.shopping.placement import WaiverMissing
 from orders.signals import KnownAddress
 
 no_control_characters = RegexValidator(

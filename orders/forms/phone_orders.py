@@ -13,7 +13,7 @@ from my_shop.kernel.validators import many_lines, phone_number, single_line
 from orders.forms.checkout import PARTS, address_fields
 from orders.models import PaymentMethod, ShippingMethod
 from orders.rules.withdrawal_right import WAIVER
-from orders.services import WantedLine
+from orders.services.shopping.placement import WantedLine
 from orders.signals import KnownAddress
 
 ROWS = 10

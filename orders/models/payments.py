@@ -9,7 +9,7 @@ from django.db import models
 from django.utils import timezone
 
 from my_shop.kernel.validators import many_lines, single_line
-from orders.gateways import UnknownGateway, charges_at_start, gateway, is_online
+from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online
 
 
 class PaymentMethod(models.Model):

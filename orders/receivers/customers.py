@@ -13,19 +13,21 @@ from customers.signals import (
     erasure_asked,
     personal_data_asked,
 )
-from orders import services
+from orders.services.invoices import pdfs
+from orders.services.order import adoption
+from orders.services.privacy import data_export, erasure
 
 
 @receiver(email_confirmed, dispatch_uid="orders.adopt_orders_of_address")
 def adopt_orders_of_address(sender, user_id, **kwargs):
     """What was ordered as a guest with the address belongs to the account from now on."""
-    services.adopt_by_address(user_id=user_id)
+    adoption.adopt_by_address(user_id=user_id)
 
 
 @receiver(erasure_asked, dispatch_uid="orders.tell_what_is_held")
 def tell_what_is_held(sender, user_id, emails, **kwargs):
     """Tells which orders would name nobody any more, and which are not done."""
-    orders = services.orders_of_person(user_id=user_id, emails=emails)
+    orders = erasure.orders_of_person(user_id=user_id, emails=emails)
     numbers = ", ".join(orders.values_list("number", flat=True))
     if not numbers:
         return ErasurePreview()
@@ -39,22 +41,22 @@ def tell_what_is_held(sender, user_id, emails, **kwargs):
             "Invoices and credit notes, as they were printed: the law has them kept with the buyer's name and address "
             "(GDPR, Article 17(3)(b)).",
         ),
-        blockers=tuple(services.what_is_under_way(orders)),
+        blockers=tuple(erasure.what_is_under_way(orders)),
     )
 
 
 @receiver(personal_data_asked, dispatch_uid="orders.hand_out")
 def hand_out(sender, user_id, emails, **kwargs):
     """Hands out the orders with all that hangs on them, and the cart."""
-    return PersonalData("orders", services.data_of_person(user_id=user_id, emails=emails))
+    return PersonalData("orders", data_export.data_of_person(user_id=user_id, emails=emails))
 
 
 @receiver(account_erased, dispatch_uid="orders.erase_person")
 def erase_person(sender, user_id, emails, **kwargs):
     """The books and the papers stay; the orders name nobody any more."""
     try:
-        numbers, words = services.erase_person(user_id=user_id, emails=emails)
-    except services.StillUnderWay as refusal:
+        numbers, words = erasure.erase_person(user_id=user_id, emails=emails)
+    except erasure.StillUnderWay as refusal:
         raise ErasureRefused(refusal.reasons) from refusal
     return Erased(words=tuple(words), subjects=tuple(numbers))
 
@@ -62,4 +64,4 @@ def erase_person(sender, user_id, emails, **kwargs):
 @receiver(document_asked, dispatch_uid="orders.hand_out_paper")
 def hand_out_paper(sender, number, **kwargs):
     """Hands out the printed invoice or credit note that a mail carries."""
-    return services.printed_paper(number=number)
+    return pdfs.printed_paper(number=number)

@@ -4,8 +4,10 @@ from django.contrib import messages
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
-from orders import cart_cookie, services
+from orders import cart_cookie
 from orders.guest_access import granted_numbers
+from orders.services.order import adoption
+from orders.services.shopping import cart_merge
 
 
 @receiver(user_logged_in, dispatch_uid="orders.adopt_guest_cart")
@@ -14,7 +16,7 @@ def adopt_guest_cart(request=None, user=None, **kwargs):
     token = cart_cookie.cart_token(request) if request is not None else ""
     if not token:
         return
-    notices = services.merge_carts(token=token, user=user)
+    notices = cart_merge.merge_carts(token=token, user=user)
     if not hasattr(request, "_messages"):  # a log-in by a test or a command has nowhere to say it
         return
     for notice in notices or ():
@@ -25,4 +27,4 @@ def adopt_guest_cart(request=None, user=None, **kwargs):
 def adopt_guest_orders(request=None, user=None, **kwargs):
     """What was ordered as a guest stands in the account that has confirmed the same address."""
     opened = granted_numbers(request) if hasattr(request, "session") else []
-    services.adopt_by_address(user_id=user.pk, opened=opened)
+    adoption.adopt_by_address(user_id=user.pk, opened=opened)

@@ -4,54 +4,57 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from my_shop.kernel.signals import late_work_asked, overdue_work_due
-from orders import services
+from orders.services.invoices import pdfs, pending_documents
+from orders.services.lifecycle import payment_worker
+from orders.services.payment import refund_worker, webhooks
+from orders.services.shopping import carts
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.forget_old_carts")
 def forget_old_carts(now, **kwargs):
     """Forgets carts that nobody has touched for long."""
-    services.forget_old_carts(now=now)
+    carts.forget_old_carts(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.forget_unconfirmed")
 def forget_unconfirmed(now, **kwargs):
     """Forgets orders that were never confirmed; once an hour is often enough."""
     if cache.add("orders.forget_unconfirmed", True, 3600):
-        services.forget_unconfirmed(now=now)
+        carts.forget_unconfirmed(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_test_gateway")
 def hear_test_gateway(**kwargs):
     """Hears what the test gateway has to tell; a real one posts it."""
-    services.deliver_test_callbacks()
+    webhooks.deliver_test_callbacks()
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.look_up_payments")
 def look_up_payments(now, **kwargs):
     """Asks the gateways what became of payments that wait."""
-    services.look_up_payments(now=now)
+    payment_worker.look_up_payments(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.expire_unpaid")
 def expire_unpaid(now, **kwargs):
     """Cancels orders that were not paid in time."""
-    services.expire_unpaid(now=now)
+    payment_worker.expire_unpaid(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.move_refunds")
 def move_refunds(now, **kwargs):
     """Sends refunds on their way."""
-    services.move_refunds(now=now)
+    refund_worker.move_refunds(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.print_overdue")
 def print_overdue(now, **kwargs):
     """Writes and prints the invoices and credit notes that are due."""
-    services.write_due_papers(now=now)
-    services.print_overdue()
+    pending_documents.write_due_papers(now=now)
+    pdfs.print_overdue()
 
 
 @receiver(late_work_asked, dispatch_uid="orders.name_late_work")
 def name_late_work(since, **kwargs):
     """Says whether payments, refunds or papers wait that should have been seen to."""
-    return services.late_work(since=since)
+    return payment_worker.late_work(since=since)

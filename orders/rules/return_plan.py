@@ -1,7 +1,7 @@
 """What follows when units of an order come back, or are called off: planned here before it is done.
 
 Nothing here reads or writes the database: an order's values and units go in, a plan comes out. The forms show it,
-``orders.services.return_lines`` does it. ``RULE`` is the rule in the words that they print; docs/discounts.md tells it
+``returns.return_lines`` does it. ``RULE`` is the rule in the words that they print; docs/discounts.md tells it
 to merchants. Where it comes from:
 
 - What was paid for goods goes back for them (Directive 2011/83/EU, Article 13(1): all payments received). Where one

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from orders import configuration
-from orders.gateways import find_gateway, offered_codes
+from orders.gateways.registry import find_gateway, offered_codes
 from orders.gateways.scenarios import LABELS
 from orders.gateways.transfer import BankAccount
 from orders.models import Order, Payment, PaymentMethod

@@ -16,12 +16,15 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from my_shop.kernel.money import format_money
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
-from orders import selectors, services
 from orders.cart_cookie import cart_owner, open_own_cart, remember_cart
 from orders.forms.cart import CountryForm, UndoForm, VoucherForm
+from orders.selectors import destinations
+from orders.selectors.carts import cart_contents, find_cart
+from orders.services.pricing import vouchers
+from orders.services.shopping import cart_vouchers, carts, quantities
 from orders.views.redirects import SeeOther
 
-REFUSALS = (services.CartRefused, services.QuantityRefused)
+REFUSALS = (carts.CartRefused, quantities.QuantityRefused)
 UNPROCESSABLE = 422
 
 
@@ -37,7 +40,7 @@ def add(request):
     try:
         with transaction.atomic():  # a refusal leaves no empty cart behind
             cart = open_own_cart(request)
-            change = services.add_to_cart(cart=cart, sku=sku, quantity=quantity)
+            change = carts.add_to_cart(cart=cart, sku=sku, quantity=quantity)
     except REFUSALS as refusal:
         return _not_added(request, refusal)
     if request.htmx:
@@ -56,10 +59,10 @@ def add(request):
 
 @require_POST
 def item(request, item_id):
-    cart = selectors.find_cart(**cart_owner(request))
+    cart = find_cart(**cart_owner(request))
     try:
         if cart is None:
-            raise services.UnknownItem("That item is not in your cart any more.")
+            raise carts.UnknownItem("That item is not in your cart any more.")
         response = _remove(request, cart, item_id) if "remove" in request.POST else _update(request, cart, item_id)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), error_item_id=item_id, status=_status(refusal))
@@ -74,7 +77,7 @@ def restore(request):
     fact = {name: removed[name] for name in ("variant_id", "quantity", "added_at", "seen_price")}
     cart = open_own_cart(request)
     try:
-        change = services.restore(cart=cart, **fact)
+        change = carts.restore(cart=cart, **fact)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), status=_status(refusal))
     said = change.notice or f"{change.offer.name} is back in your cart."
@@ -86,18 +89,18 @@ def voucher(request):
     form = VoucherForm(request.POST)
     if not form.is_valid():
         return _cart_page(request, voucher_form=form, status=UNPROCESSABLE)
-    contents = selectors.cart_contents(**cart_owner(request))
+    contents = cart_contents(**cart_owner(request))
     try:
         if contents.cart is None:
-            raise services.VoucherRefused("Your cart is empty: put something in it first.")
-        found = services.put_voucher(
+            raise vouchers.VoucherRefused("Your cart is empty: put something in it first.")
+        found = cart_vouchers.put_voucher(
             cart=contents.cart,
             code=form.cleaned_data["code"],
             goods=contents.goods,
             user=request.user if request.user.is_authenticated else None,
             visitor=visitor_of(request),
         )
-    except (services.VoucherRefused, TooManyTries) as refusal:
+    except (vouchers.VoucherRefused, TooManyTries) as refusal:
         form.add_error("code", str(refusal))
         status = 429 if isinstance(refusal, TooManyTries) else UNPROCESSABLE
         return _cart_page(request, voucher_form=form, status=status)
@@ -106,9 +109,9 @@ def voucher(request):
 
 @require_POST
 def voucher_out(request):
-    cart = selectors.find_cart(**cart_owner(request))
+    cart = find_cart(**cart_owner(request))
     if cart is not None:
-        services.take_voucher_out(cart=cart)
+        cart_vouchers.take_voucher_out(cart=cart)
     return _changed(request, "The voucher is out of your cart.", takes_focus=True)
 
 
@@ -117,25 +120,25 @@ def country(request):
     form = CountryForm(request.POST)
     if not form.is_valid():
         return _cart_page(request, country_form=form, status=UNPROCESSABLE)
-    cart = selectors.find_cart(**cart_owner(request))
+    cart = find_cart(**cart_owner(request))
     if cart is None:
         return SeeOther(reverse("orders:cart"))
-    known = selectors.known_addresses(request.user)
-    destination = selectors.destination_in(form.cleaned_data["country"], known)
+    known = destinations.known_addresses(request.user)
+    destination = destinations.destination_in(form.cleaned_data["country"], known)
     try:
-        services.send_cart_to(cart=cart, destination=destination)
+        carts.send_cart_to(cart=cart, destination=destination)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), status=_status(refusal))
     return _changed(request, f"Delivery is estimated for {destination.country_name}.", takes_focus=True)
 
 
 def _update(request, cart, item_id):
-    change = services.set_quantity(cart=cart, item_id=item_id, quantity=request.POST.get("quantity", ""))
+    change = carts.set_quantity(cart=cart, item_id=item_id, quantity=request.POST.get("quantity", ""))
     return _changed(request, change.notice)
 
 
 def _remove(request, cart, item_id):
-    removed = services.remove_item(cart=cart, item_id=item_id)
+    removed = carts.remove_item(cart=cart, item_id=item_id)
     note = UndoForm.note_of(removed)
     if request.htmx:
         return _cart_page(request, removed=UndoForm({"note": note}).removed)
@@ -221,14 +224,14 @@ def show_cart(request, *, addresses=None):
 
     :param addresses: those that are known of the person, where they were asked for already.
     """
-    contents = selectors.cart_contents(**cart_owner(request), addresses=addresses)
+    contents = cart_contents(**cart_owner(request), addresses=addresses)
     changes = []
     if any(line.differs for line in contents.lines) and request.method != "HEAD":
-        changes = services.settle_cart(cart=contents.cart)
-        contents = selectors.cart_contents(**cart_owner(request), addresses=addresses)
+        changes = carts.settle_cart(cart=contents.cart)
+        contents = cart_contents(**cart_owner(request), addresses=addresses)
     request.cart_contents = contents  # the header's count needs no query of its own then
     return contents, changes
 
 
 def _status(refusal):
-    return 404 if isinstance(refusal, services.UnknownItem) else UNPROCESSABLE
+    return 404 if isinstance(refusal, carts.UnknownItem) else UNPROCESSABLE

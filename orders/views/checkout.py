@@ -10,19 +10,25 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from my_shop.kernel.money import format_money
-from orders import selectors, services
 from orders.cart_cookie import cart_owner
 from orders.forms.checkout import CheckoutForm, first_values
+from orders.selectors import carts, delivery, destinations
+from orders.selectors.checkout import open_order_of, order_of_checkout, why_without_voucher
 from orders.selectors.payment_methods import methods_to_choose
+from orders.services.order import links
+from orders.services.pricing import order_pricing
+from orders.services.shopping import placement, quantities
+from orders.services.shopping.checkout import check_out
+from orders.signals import OrderRejected
 from orders.views.cart import UNPROCESSABLE, show_cart
 from orders.views.redirects import SeeOther
 
 REFUSALS = (
-    services.CheckoutKeyTaken,
-    services.DeliveryNotOffered,
-    services.PaymentNotOffered,
-    services.QuantityRefused,
-    services.WaiverMissing,
+    placement.CheckoutKeyTaken,
+    order_pricing.DeliveryNotOffered,
+    placement.PaymentNotOffered,
+    quantities.QuantityRefused,
+    placement.WaiverMissing,
 )
 NO_WAY = "We have no way of delivery to this address for these goods."
 
@@ -30,31 +36,31 @@ NO_WAY = "We have no way of delivery to this address for these goods."
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def checkout(request):
-    known = selectors.known_addresses(request.user)
+    known = destinations.known_addresses(request.user)
     contents, changes = show_cart(request, addresses=known)
     if not contents.buyable:
         return _nothing_to_buy(request)
     if request.method == "POST":
         form = CheckoutForm(request.POST, known_addresses=known)
     else:
-        order = selectors.open_order_of(contents.cart)
+        order = open_order_of(contents.cart)
         initial = first_values(contents, order=order, user=_member(request), known_addresses=known)
         form = CheckoutForm(initial=initial, known_addresses=known)
     contents, options, payment_methods = _offered(request, form, contents)
     if request.method == "POST":
         order = _place(request, form, contents)
         if order:
-            left_out = selectors.why_without_voucher(order, contents.cart.voucher)
+            left_out = why_without_voucher(order, contents.cart.voucher)
             for change in filter(None, (*changes, left_out)):  # told on the review, above the total that has them in
                 messages.warning(request, change)
-            return SeeOther(services.order_url(order))
+            return SeeOther(links.order_url(order))
     chosen = form["shipping_method"].value() if contents.needs_delivery else None
     context = {
         "form": form,
         "contents": contents,
         "options": options,
         "chosen": _chosen(options, chosen),
-        "takes_orders": bool(selectors.shipping_methods()) or not contents.needs_delivery,
+        "takes_orders": bool(delivery.shipping_methods()) or not contents.needs_delivery,
         "payment_methods": payment_methods,
         "chosen_payment": form["payment_method"].value() if payment_methods else None,
         "notices": changes,
@@ -66,12 +72,12 @@ def checkout(request):
 @never_cache
 def summary(request):
     """The sums for another way of delivery or another destination, for htmx to swap in, and the ways that go there."""
-    known = selectors.known_addresses(request.user)
-    contents = selectors.cart_contents(**cart_owner(request), addresses=known)
+    known = destinations.known_addresses(request.user)
+    contents = carts.cart_contents(**cart_owner(request), addresses=known)
     form = CheckoutForm(request.GET, known_addresses=known)
     contents, options, _ = _offered(request, form, contents)
     value = request.GET.get("shipping_method")
-    if value is not None and value not in {str(method.pk) for method in selectors.shipping_methods()}:
+    if value is not None and value not in {str(method.pk) for method in delivery.shipping_methods()}:
         raise Http404("No such way of delivery.")
     chosen = _chosen(options, value) or next(iter(options), None)
     context = {
@@ -89,8 +95,8 @@ def summary(request):
 
 def _offered(request, form, contents):
     """Return the cart as it costs where the form says, and the ways of delivery and payment for it; tell the form."""
-    contents = selectors.cart_contents_for(contents, destination=form.destination, user=_member(request))
-    options = selectors.delivery_options(contents)
+    contents = carts.cart_contents_for(contents, destination=form.destination, user=_member(request))
+    options = delivery.delivery_options(contents)
     payment_methods = methods_to_choose(needs_delivery=contents.needs_delivery)
     form.offer(
         needs_delivery=contents.needs_delivery,
@@ -106,9 +112,9 @@ def _place(request, form, contents):
     if not form.is_valid():
         return None
     typed = form.cleaned_data
-    lines = [services.WantedLine(variant_id=line.item.variant_id, quantity=line.quantity) for line in contents.buyable]
+    lines = [placement.WantedLine(variant_id=line.item.variant_id, quantity=line.quantity) for line in contents.buyable]
     try:
-        return services.check_out(
+        return check_out(
             cart=contents.cart,
             lines=lines,
             checkout_key=typed["checkout_key"],
@@ -123,7 +129,7 @@ def _place(request, form, contents):
             keep_address=typed["keep_address"],
             waives_withdrawal=typed.get("waives_withdrawal", False),
         )
-    except services.OrderRejected as rejection:
+    except OrderRejected as rejection:
         form.add_error(None, [str(reason) for reason in rejection.reasons])
     except ValidationError as error:
         form.add_error(None, error.messages)
@@ -134,9 +140,9 @@ def _place(request, form, contents):
 
 def _nothing_to_buy(request):
     """An empty cart has no checkout; but the second click on the one that emptied it leads to its order."""
-    order = selectors.order_of_checkout(request.POST.get("checkout_key", ""), user=_member(request))
+    order = order_of_checkout(request.POST.get("checkout_key", ""), user=_member(request))
     if order:
-        return SeeOther(services.order_url(order))
+        return SeeOther(links.order_url(order))
     messages.info(request, "There is nothing in your cart that can be bought now.")
     return SeeOther(reverse("orders:cart"))
 

@@ -13,12 +13,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
-from orders import services
 from orders.forms.orders import CancelForm, ConfirmForm, FindForm
 from orders.guest_access import confirmed_numbers, grant, grant_confirmed, granted_numbers
 from orders.models import Order
-from orders.selectors import order_sheet
-from orders.services import MoveNotAllowed, OrderChanged, OrderRejected, StockNotTaken, TooManyUnpaidOrders
+from orders.selectors.orders import order_sheet
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.lifecycle.confirmation import OrderChanged, StockNotTaken
+from orders.services.order import adoption, links
+from orders.services.order.transitions import MoveNotAllowed
+from orders.services.payment import payments
+from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
+from orders.signals import OrderRejected
 from orders.views.redirects import SeeOther
 
 PER_PAGE = 10
@@ -54,11 +59,11 @@ def order(request, number):
 @never_cache
 @require_safe
 def signed(request, number, token):
-    if not services.token_opens(number, token):
+    if not links.token_opens(number, token):
         raise Http404("No such order.")
     order = get_object_or_404(Order, number=number, erased_at=None)
     is_guests_yet = order.user_id is None and request.user.is_authenticated
-    if is_guests_yet and number in services.adopt_by_address(user_id=request.user.pk, opened=[number]):
+    if is_guests_yet and number in adoption.adopt_by_address(user_id=request.user.pk, opened=[number]):
         return redirect(order)
     if order.user_id is None:
         grant(request, order)
@@ -74,7 +79,7 @@ def signed(request, number, token):
 def keep(request, number):
     """Put a guest's order into the account of whoever holds its link."""
     order = own_order(request, number)
-    if not services.keep_order(order=order, user=request.user):
+    if not adoption.keep_order(order=order, user=request.user):
         raise Http404("Somebody else was first.")
     messages.success(request, f"Order {order.number} is in your account.")
     return SeeOther(order.get_absolute_url())
@@ -100,7 +105,7 @@ def confirm(request, number):
         return order_page(request, order, status=422, refusal=refusal)
     buyer = request.user if request.user.is_authenticated else None
     try:
-        order = services.confirm_order(
+        order = confirmation.confirm_order(
             order=order, shown=form.cleaned_data["fingerprint"], user=buyer, visitor=visitor_of(request)
         )
     except OrderChanged as change:
@@ -115,14 +120,14 @@ def confirm(request, number):
     messages.success(request, f"Thank you. Order {order.number} is confirmed.")
     must_pay = order.is_payable and order.is_prepaid
     if must_pay:
-        services.prepare_payment(order=order, user=buyer, visitor=visitor_of(request))
+        payments.prepare_payment(order=order, user=buyer, visitor=visitor_of(request))
     return SeeOther(reverse("orders:pay", args=[order.number]) if must_pay else order.get_absolute_url())
 
 
 def _ask_again(request, order, change):
     """Write today's prices into the order and show it as it is now: the buyer confirms that, or does not."""
     try:
-        order = services.reprice_order(order=order)
+        order = confirmation.reprice_order(order=order)
     except MoveNotAllowed:  # confirmed or cancelled in another tab
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=change)
@@ -137,7 +142,7 @@ def cancel(request, number):
     if request.method == "POST" and form.is_valid():
         buyer = request.user if request.user.is_authenticated else None
         try:
-            services.cancel_order(order=order, reason=form.cleaned_data["reason"], user=buyer)
+            cancellation.cancel_order(order=order, reason=form.cleaned_data["reason"], user=buyer)
         except MoveNotAllowed as refusal:
             order.refresh_from_db()
             return order_page(request, order, status=409, refusal=refusal)
@@ -158,8 +163,8 @@ def find(request):
     status = 422
     if form.is_valid():
         try:
-            return SeeOther(services.signed_url(services.find_order(**form.cleaned_data, visitor=visitor_of(request))))
-        except services.OrderNotFound as refusal:
+            return SeeOther(links.signed_url(links.find_order(**form.cleaned_data, visitor=visitor_of(request))))
+        except links.OrderNotFound as refusal:
             form.add_error(None, str(refusal))
         except TooManyTries as refusal:
             form.add_error(None, str(refusal))

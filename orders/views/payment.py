@@ -17,10 +17,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import is_done_before, may_be_done
 from my_shop.kernel.visitors import visitor_of
-from orders import services
 from orders.forms.orders import PayForm
-from orders.gateways import CallbackRefused, GatewayUnavailable, UnknownGateway, find_gateway, gateway
+from orders.gateways.protocol import CallbackRefused, GatewayUnavailable
+from orders.gateways.registry import UnknownGateway, find_gateway, gateway
 from orders.selectors.payment_methods import offered_methods, pay_sheet
+from orders.services.payment import payments, unpaid_limit, webhooks
+from orders.services.shopping import placement
 from orders.views.orders import own_order
 from orders.views.redirects import SeeOther
 
@@ -50,10 +52,10 @@ def pay(request, number):
     if not form.is_valid():
         return _pay_page(request, order, status=422, refusal="Please choose how you want to pay.")
     try:
-        payment = services.start_payment(
+        payment = payments.start_payment(
             order=order, user=_member(request), visitor=visitor_of(request), **form.cleaned_data
         )
-    except (services.PaymentRefused, services.PaymentNotOffered, services.TooManyUnpaidOrders) as refusal:
+    except (payments.PaymentRefused, placement.PaymentNotOffered, unpaid_limit.TooManyUnpaidOrders) as refusal:
         order.refresh_from_db()
         return _pay_page(request, order, status=409, refusal=refusal)
     return _lead_on(request, order, payment)
@@ -67,7 +69,7 @@ def pay_return(request, number):
     order = own_order(request, number)
     payment = order.payments.closable().order_by("-pk").first()
     if payment is not None:
-        payment = services.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+        payment = payments.refresh_payment(payment=payment, is_watched=True, has_returned=True)
         return _lead_on(request, order, payment)
     return _after(request, order)
 
@@ -100,7 +102,7 @@ def callback(request, gateway_code):
     if len(length) > 9 or int(length) > LARGEST_CALLBACK:  # Python reads no number of 5,000 digits
         return HttpResponse("Too large.\n", status=413, content_type="text/plain")
     try:
-        services.handle_callback(gateway_code=gateway_code, body=request.body, headers=request.headers)
+        webhooks.handle_callback(gateway_code=gateway_code, body=request.body, headers=request.headers)
     except UnknownGateway as error:
         raise Http404("No such gateway.") from error
     except CallbackRefused as refusal:
@@ -115,8 +117,8 @@ def callback(request, gateway_code):
 def _ask_about_open_form(order):
     """Show the form anew only to whom it has not taken money from: who comes back another way may have paid on it."""
     payment = order.payments.closable().order_by("-pk").first() if order.is_payable else None
-    if payment is not None and services.may_have_used_form(payment):
-        services.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+    if payment is not None and payments.may_have_used_form(payment):
+        payments.refresh_payment(payment=payment, is_watched=True, has_returned=True)
         order.refresh_from_db()
 
 

@@ -5,8 +5,9 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from orders import services
 from orders.cart_cookie import open_own_cart, remember_cart
+from orders.services.shopping import carts
+from orders.services.shopping.reorder import add_order_to_cart
 from orders.views.orders import own_order
 from orders.views.redirects import SeeOther
 
@@ -17,8 +18,8 @@ def reorder(request, number):
     order = own_order(request, number)
     cart = open_own_cart(request)
     try:
-        added, notices = services.reorder(order=order, cart=cart)
-    except services.UnknownItem as refusal:  # the cart was merged in another tab just now
+        added, notices = add_order_to_cart(order=order, cart=cart)
+    except carts.UnknownItem as refusal:  # the cart was merged in another tab just now
         messages.error(request, str(refusal))
         return SeeOther(order.get_absolute_url())
     for notice in notices:

@@ -8,11 +8,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from orders import services
 from orders.forms.orders import WithdrawForm
 from orders.models import OrderAddress, Withdrawal
 from orders.rules.return_plan import RULE, OrderState, plan_return
 from orders.rules.withdrawal_right import awaited_units, is_lost, last_day, why_lost, withdrawable_units
+from orders.services.lifecycle import withdrawals
+from orders.services.order import transitions
 from orders.views.orders import order_page, own_order
 from orders.views.redirects import SeeOther
 
@@ -63,7 +64,7 @@ def _confirmed(request, order, form):
     typed = form.cleaned_data
     buyer = request.user if request.user.is_authenticated else None
     try:
-        services.withdraw(
+        withdrawals.withdraw(
             order=order,
             name=typed["name"],
             email=typed["email"],
@@ -71,7 +72,7 @@ def _confirmed(request, order, form):
             key=typed["key"],
             user=buyer,
         )
-    except (services.WithdrawalRefused, services.MoveNotAllowed) as refusal:
+    except (withdrawals.WithdrawalRefused, transitions.MoveNotAllowed) as refusal:
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=refusal)
     except ValidationError as error:

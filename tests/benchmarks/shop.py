@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 
 from blog.models import Post
-from orders import services
 from orders.models import CartItem, Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.shopping import placement
 from products.models import Product
 from tests import factories
 from tests.benchmarks.rig import Case
@@ -90,7 +90,7 @@ class Stand:
         return factories.fill_cart(self.ada, Product.objects.order_by("pk")[:10].values("pk"))
 
     def _place(self):
-        return services.place_order(
+        return placement.place_order(
             cart=self._fill_cart(),
             user=self.ada,
             email=self.ada.email,

@@ -7,8 +7,9 @@ from django.urls import reverse
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from orders import cart_cookie, services
+from orders import cart_cookie
 from orders.models import CartItem, Order
+from orders.services.shopping import carts
 from tests.recipes import stocked_variant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -29,8 +30,8 @@ def mug(db):
 @pytest.fixture
 def cart_of_a_guest(mug, live_server):
     """A browser that has two mugs in its cart from an earlier visit."""
-    cart = services.open_cart()
-    services.add_to_cart(cart=cart, sku="MUG", quantity=2)
+    cart = carts.open_cart()
+    carts.add_to_cart(cart=cart, sku="MUG", quantity=2)
     cookie = signing.get_cookie_signer(salt=cart_cookie.NAME + cart_cookie.SALT).sign(cart.token)
     host = urlsplit(live_server.url).hostname
     return {

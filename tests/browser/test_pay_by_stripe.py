@@ -8,9 +8,11 @@ from django.urls import reverse
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from orders import services
 from orders.models import Payment
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.order import links
+from orders.services.shopping import placement
 from orders.signals import KnownAddress
 from tests.orders.payment.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
 from tests.recipes import stocked_variant
@@ -48,15 +50,15 @@ def order(double):
     standard = baker.make("orders.ShippingMethod", name="Standard", price=Decimal("4.90"), min_days=2, max_days=4)
     card = baker.make("orders.PaymentMethod", gateway="stripe", name="Card", expires_after_hours=1)
     baker.make("orders.PaymentMethod", gateway="transfer", name="Bank transfer", expires_after_hours=168, position=1)
-    order = services.place_order(
-        lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
+    order = placement.place_order(
+        lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
         email="ada@example.com",
         shipping_address=HOME,
         shipping_method=standard,
         payment_method=card,
         checkout_key="once",
     )
-    return services.confirm_order(order=order, shown=fingerprint_of(order))
+    return confirmation.confirm_order(order=order, shown=fingerprint_of(order))
 
 
 class PayPage:
@@ -75,7 +77,7 @@ class PayPage:
                 route.abort() if stripe_js is None else route.fulfill(body=stripe_js, content_type="text/javascript")
             ),
         )
-        self.page.goto(services.signed_url(self.order))
+        self.page.goto(links.signed_url(self.order))
         self.page.get_by_role("link", name="Pay €19.40").click()
         self.button.click()
         expect(self.page.get_by_role("region", name="Card")).to_be_attached()

@@ -8,8 +8,8 @@ from django.urls import reverse
 from model_bakery import baker
 from playwright.sync_api import expect
 
-from orders import services
 from orders.models import CartItem, Order
+from orders.services.invoices import pdfs, pending_documents
 from tests.browser.test_buying import both_ways
 from tests.recipes import stocked_variant
 
@@ -113,8 +113,8 @@ def is_declined_then_pays(buyer, order):
 def fetches_the_invoice(page, order):
     papers = page.get_by_role("region", name="Invoice")
     expect(papers).to_contain_text("being printed")
-    assert services.write_due_papers() == 1
-    assert services.print_overdue() == 1
+    assert pending_documents.write_due_papers() == 1
+    assert pdfs.print_overdue() == 1
     page.reload()
     with page.expect_download() as loading:
         papers.get_by_role("link", name="(PDF)").click()

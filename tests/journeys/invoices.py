@@ -15,9 +15,11 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils import timezone
 
-from orders import services
 from orders.models import Order, OrderLine, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import cancellation, confirmation, returns
+from orders.services.shopping import placement
+from orders.services.shopping.quantities import QuantityRefused, whole_quantity
 from orders.signals import KnownAddress
 from products.models import Category, PricePoint, Product, StockMovement, Variant
 from products.services.denormalised import refresh_products
@@ -95,8 +97,8 @@ class Replay:
             raise Unusable("no stock code")
         units = row["Quantity"].removeprefix("-") if invoice.takes_back else row["Quantity"]
         try:
-            units = services.whole_quantity(units)
-        except services.QuantityRefused as refusal:
+            units = whole_quantity(units)
+        except QuantityRefused as refusal:
             raise Unusable(str(refusal)) from refusal
         try:
             price = Decimal(row["UnitPrice"])
@@ -139,8 +141,8 @@ class Replay:
         self.users = {user.username.removeprefix("customer"): user for user in users}
 
     def _sell(self, invoice):
-        order = services.place_order(
-            lines=[services.WantedLine(sku=line.code, quantity=line.units) for line in invoice.lines],
+        order = placement.place_order(
+            lines=[placement.WantedLine(sku=line.code, quantity=line.units) for line in invoice.lines],
             email=f"customer{invoice.customer}@example.com",
             shipping_address=KnownAddress("A customer", "1 High Street", "", "London", "", "N1 1AA", "GB"),
             shipping_method=self.delivery,
@@ -148,7 +150,7 @@ class Replay:
             checkout_key=invoice.number,
             placed_at=invoice.at,
         )
-        order = services.confirm_order(
+        order = confirmation.confirm_order(
             order=order, shown=fingerprint_of(order), user=self.users.get(invoice.customer), at=invoice.at
         )
         self.outcomes[order.status] += 1
@@ -171,7 +173,7 @@ class Replay:
         )
         whole = self._order_of_exactly(wanted, {line.order_id for line in bought})
         if whole:
-            services.cancel_order(order=whole, reason=f"Invoice {invoice.number}", user=user, at=invoice.at)
+            cancellation.cancel_order(order=whole, reason=f"Invoice {invoice.number}", user=user, at=invoice.at)
             self.outcomes["cancelled whole"] += 1
             self.taken_back.update(wanted)
             return
@@ -195,7 +197,7 @@ class Replay:
                 wanted[line.sku] -= units
                 self.taken_back[line.sku] += units
         for pk, quantities in pieces.items():
-            services.return_lines(
+            returns.return_lines(
                 order=Order.objects.get(pk=pk), quantities=quantities, reason=invoice.number, user=user, at=invoice.at
             )
             self.outcomes["returned in part"] += 1

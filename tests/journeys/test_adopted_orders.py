@@ -9,10 +9,12 @@ from django.test import Client
 from model_bakery import baker
 
 from customers.models import OutgoingEmail
-from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.order import links
 from orders.services.pricing.vouchers import VoucherRefused, demand_usable
+from orders.services.shopping import placement
 from products.services.reviews import may_review
 from tests.orders.conftest import HOME
 from tests.recipes import stocked_variant
@@ -32,15 +34,15 @@ def voucher():
 
 @pytest.fixture
 def order(mug, voucher):
-    order = services.place_order(
+    order = placement.place_order(
         email="ada@example.com",
-        lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
+        lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
         shipping_address=HOME,
         shipping_method=baker.make("orders.ShippingMethod", name="Standard", price=Decimal(1), is_active=True),
         voucher=voucher,
         checkout_key="guests",
     )
-    return services.confirm_order(order=order, shown=fingerprint_of(order))
+    return confirmation.confirm_order(order=order, shown=fingerprint_of(order))
 
 
 @pytest.fixture
@@ -70,6 +72,6 @@ def test_its_voucher_is_used_whatever_address_is_typed_next(new_member, voucher)
 
 def test_one_that_is_bought_as_a_guest_later_comes_by_its_link(new_member, order):
     Order.objects.update(user=None)
-    answer = new_member.get(services.signed_url(order))
+    answer = new_member.get(links.signed_url(order))
     assert (answer.status_code, answer.get("Location")) == (302, order.get_absolute_url())
     assert order.number in new_member.get("/orders/").content.decode()

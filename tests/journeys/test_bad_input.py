@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from orders import services
 from orders.models import CartItem, Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.shopping import placement
 from products.models import Product
 from tests import factories, recipes
 from tests.journeys.payloads import LONG, NUMBERS, PATHS, TEXTS, Attacker, changed_by
@@ -51,7 +51,7 @@ class Shop:
         self.item = CartItem.objects.filter(cart=self.cart).first()
         factories.bought(self.ada, self.products[:1])
         factories.orders(2, [self.ada])
-        self.order = services.place_order(
+        self.order = placement.place_order(
             cart=self.cart,
             user=self.ada,
             email=self.ada.email,
@@ -477,7 +477,7 @@ class TestTheRig:
             raise RuntimeError("planted")
 
         with monkeypatch.context() as patch:
-            patch.setattr("orders.services.set_quantity", fault)
+            patch.setattr("orders.services.shopping.carts.set_quantity", fault)
             member.post(reverse("orders:cart_item", args=[shop.item.pk]), {"quantity": "1"}, refused=(UNPROCESSABLE,))
         member.post(reverse("orders:cart_item", args=[shop.item.pk]), {"quantity": "1"}, refused=(SEE_OTHER,))
         member.get(reverse("orders:cart"), refused=(MISSING,))

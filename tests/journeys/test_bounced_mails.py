@@ -4,8 +4,9 @@ import pytest
 from django.apps import apps
 from model_bakery import baker
 
-from orders import services
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.shopping import placement
 from tests import factories, recipes
 from tests.desk import fill_in
 
@@ -18,15 +19,15 @@ pytestmark = [
 @pytest.fixture
 def order():
     mug = recipes.stocked_variant(5, sku="MUG")
-    placed = services.place_order(
+    placed = placement.place_order(
         email="ada@exmaple.com",
-        lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
+        lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
         shipping_address=factories.HOME,
         shipping_method=baker.make("orders.ShippingMethod", name="Parcel", is_active=True),
         checkout_key="k" * 24,
         is_by_invoice=True,
     )
-    return services.confirm_order(order=placed, shown=fingerprint_of(placed))
+    return confirmation.confirm_order(order=placed, shown=fingerprint_of(placed))
 
 
 def mail_of(order):

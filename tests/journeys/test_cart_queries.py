@@ -1,8 +1,8 @@
 import pytest
 from django.urls import reverse
 
-from orders import services
 from orders.models import ShippingMethod
+from orders.services.shopping import carts
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -15,7 +15,7 @@ class TestCartPage:
         ShippingMethod.objects.create(name="Standard", price=5)
         for _ in range(lines):
             variant = recipes.stocked_variant(5)
-            services.add_to_cart(cart=services.open_cart(user=member), variant_id=variant.pk, quantity=2)
+            carts.add_to_cart(cart=carts.open_cart(user=member), variant_id=variant.pk, quantity=2)
         client.force_login(member)
         client.get(reverse("orders:cart"))
         # session, user, items, variants, pictures, addresses, ways of delivery

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
-from orders import services
 from orders.rules.fingerprint import fingerprint_of
-from orders.signals import KnownAddress
+from orders.services.lifecycle import cancellation, confirmation, returns
+from orders.services.shopping import carts, placement
+from orders.signals import KnownAddress, OrderRejected
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ def place(ada, delivery):
     """Place an order of so many lines from a cart that holds them."""
 
     def make(count):
-        cart = services.open_cart(user=ada)
+        cart = carts.open_cart(user=ada)
         for number in range(count):
             product = baker.make("products.Product", name=f"Thing {number}", slug=f"thing-{count}-{number}")
             # the sale brings every other one down to the low-stock mark, so that this is told, too
@@ -44,8 +45,8 @@ def place(ada, delivery):
                 price=Decimal("12.00"),
                 quantity=6 if number % 2 else 50,
             )
-            services.add_to_cart(cart=cart, variant_id=variant.pk, quantity=2)
-        return services.place_order(
+            carts.add_to_cart(cart=cart, variant_id=variant.pk, quantity=2)
+        return placement.place_order(
             cart=cart,
             email="ada@example.com",
             shipping_address=KnownAddress("Ada Byron", "12 Mill Lane", "", "Leeds", "", "LS1 4AB", "GB"),
@@ -62,7 +63,7 @@ class TestQueries:
         """Confirm, and return the statements, marks of nested transactions included, but for the test's own pair."""
         shown = fingerprint_of(order)
         with CaptureQueriesContext(connection) as queries:
-            confirmed = services.confirm_order(order=order, shown=shown, user=user)
+            confirmed = confirmation.confirm_order(order=order, shown=shown, user=user)
         assert confirmed.is_confirmed
         return [query["sql"] for query in queries][1:-1]
 
@@ -84,20 +85,20 @@ class TestStock:
             return [variant.quantity for variant in variants]
 
         before = quantities()
-        services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
         assert quantities() == [units - 2 for units in before]
         line = order.lines.first()
-        services.return_lines(order=order, quantities={line.pk: 1}, user=ada)
+        returns.return_lines(order=order, quantities={line.pk: 1}, user=ada)
         assert quantities() == [before[0] - 1, before[1] - 2]
-        services.cancel_order(order=order, user=ada)
+        cancellation.cancel_order(order=order, user=ada)
         assert quantities() == before
 
     def test_is_left_alone_when_one_line_is_short(self, place, ada):
         order = place(2)
         first, second = (line.variant for line in order.lines.all())
         type(second).objects.filter(pk=second.pk).update(quantity=1)
-        with pytest.raises(services.OrderRejected) as refusal:
-            services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        with pytest.raises(OrderRejected) as refusal:
+            confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
         assert [(reason.sku, reason.available) for reason in refusal.value.reasons] == [(second.sku, 1)]
         first.refresh_from_db()
         assert first.quantity == 50

@@ -16,10 +16,14 @@ if not (apps.is_installed("orders") and apps.is_installed("products")):
 
 from model_bakery import baker
 
-from orders import services
 from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment.downloads import resend_downloads
+from orders.services.lifecycle import confirmation, returns
+from orders.services.order import links
+from orders.services.payment import payments, refunds, webhooks
+from orders.services.shopping import placement
 from orders.signals import KnownAddress
 from products.services import downloads, files
 
@@ -37,8 +41,8 @@ def buy():
     files.add_file(variant=booklet, file=ContentFile(b"%PDF", name="suppers.pdf"))
 
     def make(user=None, **given):
-        order = services.place_order(
-            lines=[services.WantedLine(variant_id=booklet.pk, quantity=1)],
+        order = placement.place_order(
+            lines=[placement.WantedLine(variant_id=booklet.pk, quantity=1)],
             email="ada@example.com",
             shipping_address=HOME,
             shipping_method=None,
@@ -47,13 +51,13 @@ def buy():
             checkout_key=f"key-{Order.objects.count()}",
             waives_withdrawal=True,
         )
-        return services.confirm_order(order=order, shown=fingerprint_of(order), user=user)
+        return confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=user)
 
     return make
 
 
 def pay(order):
-    services.record_payment_by_hand(order=order, amount=order.total, user=None)
+    payments.record_payment_by_hand(order=order, amount=order.total, user=None)
     order.refresh_from_db()
     return order
 
@@ -66,7 +70,7 @@ def link_of(order):
 class TestAGuest:
     def test_fetches_it_from_the_page_and_the_mail_once_it_is_paid(self, client, buy):
         order = buy()
-        page = services.signed_url(order)
+        page = links.signed_url(order)
         assert "/downloads/" not in client.get(page).text
         pay(order)
         link = link_of(order)
@@ -86,16 +90,16 @@ class TestAGuest:
         order = pay(buy())
         link, staff = link_of(order).removeprefix(SITE), member.make(is_staff=True)
         if way == "refunded":
-            services.refund_order(order=order, amount=order.total, reason="Broken", user=staff)
+            refunds.refund_order(order=order, amount=order.total, reason="Broken", user=staff)
         else:
             units = {line.pk: 1 for line in order.lines.all()}
-            services.return_lines(order=order, quantities=units, user=staff, is_refunded=way == "cancelled")
+            returns.return_lines(order=order, quantities=units, user=staff, is_refunded=way == "cancelled")
         assert client.get(link).status_code == 410
-        assert "/downloads/" not in client.get(services.signed_url(order)).text
+        assert "/downloads/" not in client.get(links.signed_url(order)).text
 
     def test_keeps_it_when_a_part_of_the_money_goes_back(self, client, buy):
         order = pay(buy())
-        services.refund_order(order=order, amount=Decimal(1), reason="Late", user=member.make())
+        refunds.refund_order(order=order, amount=Decimal(1), reason="Late", user=member.make())
         assert client.get(link_of(order).removeprefix(SITE)).status_code == 200
 
     def test_gets_a_second_mail_and_new_downloads_when_staff_say_so(self, client, buy):
@@ -104,7 +108,7 @@ class TestAGuest:
         for _ in range(5):
             client.get(link.removeprefix(SITE))
         assert client.get(link.removeprefix(SITE)).status_code == 410
-        services.resend_downloads(order=order, key="k" * 24, user=member.make())
+        resend_downloads(order=order, key="k" * 24, user=member.make())
         assert client.get(link.removeprefix(SITE)).status_code == 200
         if apps.is_installed("customers"):
             from customers.models import OutgoingEmail
@@ -139,14 +143,14 @@ class TestAChargeback:
     def order(self, buy):
         card = baker.make("orders.PaymentMethod", gateway="test", name="Card", is_active=True)
         order = buy()
-        services.start_payment(order=order, method=card, choice="succeed")
+        payments.start_payment(order=order, method=card, choice="succeed")
         return order
 
     def tell(self, order, state):
         facts = {"kind": "dispute", "key": "", "reference": "dispute-1", "currency": "EUR", "message": "fraudulent"}
         about = {"event_id": state, "state": state, "payment_reference": order.payments.get().reference}
         body = json.dumps({**facts, **about, "amount": str(order.total)}).encode()
-        services.handle_callback(gateway_code="test", body=body, headers={SIGNATURE_HEADER: sign(body)})
+        webhooks.handle_callback(gateway_code="test", body=body, headers={SIGNATURE_HEADER: sign(body)})
         order.refresh_from_db()
 
     @pytest.mark.parametrize("state", ["open", "lost"])
@@ -161,5 +165,5 @@ class TestAChargeback:
         self.tell(order, "open")
         self.tell(order, "won")
         assert "Send the download links again" in order.needs_attention
-        services.resend_downloads(order=order, key="again", user=None)
+        resend_downloads(order=order, key="again", user=None)
         assert client.get(link).status_code == 200

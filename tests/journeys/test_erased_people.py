@@ -20,9 +20,15 @@ from blog import services as blog
 from customers.models import OutgoingEmail
 from customers.outbox import queue, send
 from customers.services import accounts, addresses, data_export, erasure
-from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
+from orders.services.invoices import pdfs, pending_documents
+from orders.services.lifecycle import confirmation
+from orders.services.order import links, notes
+from orders.services.payment import payments, refunds
+from orders.services.privacy.erasure import what_is_under_way
+from orders.services.shopping import carts, placement
 from orders.signals import KnownAddress
 from products.services import reviews
 from signal_map.models import Trace
@@ -51,11 +57,11 @@ def buy():
     voucher = baker.make("orders.Voucher", code="ONE", kind="amount", value=Decimal(1), is_active=True)
 
     def make(*, user=None, until="delivered", email=EMAIL):
-        order = services.place_order(
+        order = placement.place_order(
             email=email,
             phone=PHONE,
             note="The bell says Byron.",
-            lines=[services.WantedLine(variant_id=mug.pk, quantity=1)],
+            lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
             shipping_address=ADDRESS,
             shipping_method=method,
             voucher=voucher,
@@ -64,18 +70,18 @@ def buy():
         )
         if until == "placed":
             return order
-        order = services.confirm_order(order=order, shown=fingerprint_of(order), user=user)
+        order = confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=user)
         if until == "confirmed":
             return order
-        services.add_note(order=order, text="Mrs Byron rang.", user=user)
+        notes.add_note(order=order, text="Mrs Byron rang.", user=user)
         order.refresh_from_db()
-        services.record_payment_by_hand(order=order, amount=order.total, user=user)
+        payments.record_payment_by_hand(order=order, amount=order.total, user=user)
         line = order.lines.get()
-        services.ship_order(
+        shipping.ship_order(
             order=order, quantities={line.pk: 1}, key=f"parcel-of-{order.number}", user=None, tracking_number="T1"
         )
         order = Order.objects.get(pk=order.pk)
-        return order if until == "shipped" else services.deliver_order(order=order, user=None)
+        return order if until == "shipped" else shipping.deliver_order(order=order, user=None)
 
     make.mug = mug
     return make
@@ -113,7 +119,7 @@ def send_what_waits():
 class TestAMember:
     def test_is_nowhere_but_on_the_papers(self, ada, buy):
         order = buy(user=ada)
-        services.open_cart(user=ada)
+        carts.open_cart(user=ada)
         reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(author=admin.make(email="ed@example.com")), text="Yes.", user=ada)
         queue.queue_email(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x")
@@ -182,7 +188,7 @@ class TestAMember:
         Order.objects.update(shipped_at=datetime(2026, 11, 2, 9, tzinfo=UTC), delivery_max_days=4)
         for day, is_refused in ((20, True), (21, False)):
             with time_machine.travel(datetime(2026, 11, day, 9, tzinfo=UTC)):
-                assert bool(services.what_is_under_way(Order.objects.all())) is is_refused
+                assert bool(what_is_under_way(Order.objects.all())) is is_refused
 
     def test_what_was_never_confirmed_is_cancelled(self, ada, buy):
         order = buy(user=ada, until="placed")
@@ -204,14 +210,14 @@ class TestAGuest:
 
     def test_cannot_open_the_order_by_number_and_address_nor_by_its_link(self, client, buy):
         order = buy()
-        link = services.signed_url(order)
+        link = links.signed_url(order)
         assert client.get(link).status_code == 200
         erasure.erase_guest(email=EMAIL)
         assert client.get(link).status_code == 404
         assert client.get(order.get_absolute_url()).status_code == 404
         for email in (EMAIL, ""):
-            with pytest.raises(services.OrderNotFound):
-                services.find_order(number=order.number, email=email, visitor="here")
+            with pytest.raises(links.OrderNotFound):
+                links.find_order(number=order.number, email=email, visitor="here")
 
     def test_whose_address_has_an_account_is_a_member(self, ada, buy):
         with pytest.raises(erasure.CannotErase, match="account"):
@@ -231,7 +237,7 @@ class TestTheFile:
 
     def test_holds_what_every_app_holds_of_a_member(self, ada, buy):
         order = buy(user=ada)
-        services.add_to_cart(cart=services.open_cart(user=ada), variant_id=buy.mug.pk, quantity=2)
+        carts.add_to_cart(cart=carts.open_cart(user=ada), variant_id=buy.mug.pk, quantity=2)
         reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(), text="Yes.", user=ada)
         queue.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
@@ -306,9 +312,9 @@ class TestTheBooks:
         send_what_waits()
         assert "Erased at" in admin_client.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
         order.refresh_from_db()
-        services.refund_order(order=order, amount=Decimal(1), reason="Goodwill", key="k" * 24, user=admin.make())
-        services.write_due_papers()
-        services.print_overdue()
+        refunds.refund_order(order=order, amount=Decimal(1), reason="Goodwill", key="k" * 24, user=admin.make())
+        pending_documents.write_due_papers()
+        pdfs.print_overdue()
         order.refresh_from_db()
         assert (order.refunded_total, order.invoices.count()) == (Decimal(1), 2)
         assert where_she_is() == KEPT

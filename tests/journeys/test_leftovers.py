@@ -10,9 +10,10 @@ from django.utils import timezone
 from model_bakery import baker
 
 from my_shop.kernel.signals import overdue_work_due
-from orders import services
 from orders.models import Invoice, Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.payment import payments
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -41,8 +42,8 @@ def test_an_order_leaves_its_paper_once_and_is_small():
     [order] = factories.orders(1, [buyer], lines=3)
     order.payment_method, order.status, order.confirmed_at = way, Order.Status.PLACED, None
     order.save(update_fields=["payment_method", "status", "confirmed_at"])
-    order = services.confirm_order(order=order, shown=fingerprint_of(order), user=buyer)
-    services.record_payment_by_hand(order=order, amount=Decimal(order.total), user=None)
+    order = confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=buyer)
+    payments.record_payment_by_hand(order=order, amount=Decimal(order.total), user=None)
     for _ in range(3):
         overdue_work_due.send(sender=None, now=timezone.now())
 

@@ -9,8 +9,8 @@ from model_bakery import baker
 
 from customers.models import OutgoingEmail
 from my_shop.kernel.money import quantise
-from orders import services
 from orders.models import Invoice, Order, Payment
+from orders.services.invoices import pending_documents
 from products.models import StockMovement, Variant
 from tests import factories
 from tests.clients import Shopper, running_shop
@@ -41,7 +41,7 @@ def buy_together(products, count):
 
 def what_is_wrong(numbers):
     """Hold the books against what people were told; return what does not fit, in words."""
-    services.write_due_papers(limit=1000)
+    pending_documents.write_due_papers(limit=1000)
     wrong = []
     orders = {order.number: order for order in Order.objects.all()}
     if set(orders) != set(numbers) or len(numbers) != len(set(numbers)):

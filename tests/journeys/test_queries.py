@@ -15,8 +15,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from model_bakery import baker
 
-from orders import configuration, services
+from orders import configuration
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.invoices import pending_documents
+from orders.services.lifecycle import confirmation
+from orders.services.payment import payments
+from orders.services.shopping import placement
 from products.models import Product, Variant
 from tests import desk, factories, recipes
 
@@ -174,7 +178,7 @@ class TestConfirming:
     def place(self, user, count):
         cart = factories.fill_cart(user, factories.catalogue(count))
         method = factories.ways_of_delivery()[0]
-        return services.place_order(
+        return placement.place_order(
             cart=cart,
             user=user,
             email=user.email,
@@ -291,7 +295,7 @@ class TestBackOffice:
 
         def make(lines, *, way=None):
             cart = factories.fill_cart(ada, factories.catalogue(lines))
-            return services.place_order(
+            return placement.place_order(
                 cart=cart,
                 user=ada,
                 email=ada.email,
@@ -334,11 +338,11 @@ class TestBackOffice:
                 ("refund", {"amount": "5", "reason": "Late", "key": key}),
                 ("return", {**units, "reason": "Chipped", "key": key}),
             ):
-                services.write_due_papers()  # as the worker does within seconds
+                pending_documents.write_due_papers()  # as the worker does within seconds
                 counts.setdefault(step, []).append(ask(made, step, data))
             other = order(lines + 20, way=transfer)
-            services.confirm_order(order=other, shown=fingerprint_of(other))
-            services.record_payment_by_hand(order=other, amount=other.total, user=None)
+            confirmation.confirm_order(order=other, shown=fingerprint_of(other))
+            payments.record_payment_by_hand(order=other, amount=other.total, user=None)
             counts.setdefault("cancel", []).append(ask(other, "cancel", {"reason": "Broken"}))
         for step, (_, few, many) in counts.items():
             as_many(few, many)

@@ -16,9 +16,10 @@ from django.utils.module_loading import import_string
 from model_bakery import baker
 from rest_framework.test import APIClient
 
-from orders import services
 from orders.models import Order, OrderEvent
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.shopping import placement
 from products.models import Variant
 from tests import factories, recipes
 
@@ -36,8 +37,8 @@ def ada():
 @pytest.fixture
 def order(ada):
     recipes.stocked_variant(10, sku="MUG")
-    return services.place_order(
-        lines=[services.WantedLine(sku="MUG", quantity=2)],
+    return placement.place_order(
+        lines=[placement.WantedLine(sku="MUG", quantity=2)],
         user=ada,
         email=ada.email,
         shipping_address=factories.HOME,
@@ -200,14 +201,14 @@ class TestConfirming:
         assert Variant.objects.get().quantity == 8
 
     def test_says_so_where_the_database_is_lost_after_it(self, door, order, monkeypatch):
-        confirm = services.confirm_order
+        confirm = confirmation.confirm_order
 
         def confirm_and_lose(**given):
             confirm(**given)
             lose_the_database()
             return Order.objects.get()
 
-        monkeypatch.setattr(services, "confirm_order", confirm_and_lose)
+        monkeypatch.setattr(confirmation, "confirm_order", confirm_and_lose)
         answer = door.confirm(order)
         connection.close()
         assert answer.status_code == 503

@@ -4,9 +4,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation
+from orders.services.payment import payments, refunds
+from orders.services.shopping import placement
 from products.models import Product, Variant
 from signal_map.models import Trace
 from signal_map.reading import registry
@@ -35,7 +38,7 @@ def ada(client):
 @pytest.fixture
 def order(ada):
     factories.catalogue(3)
-    return services.place_order(
+    return placement.place_order(
         cart=factories.fill_cart(ada, Product.objects.order_by("pk").values("pk")),
         user=ada,
         email=ada.email,
@@ -76,7 +79,7 @@ class TestConfirming:
     def test_and_cancelling_are_two_stories_and_confirming_twice_is_one(self, client, order):
         confirm(client, order)
         confirm(client, order)
-        services.cancel_order(order=order, reason="changed my mind")
+        cancellation.cancel_order(order=order, reason="changed my mind")
         signals = list(Trace.objects.order_by("pk").values_list("signal", "kind"))
         assert signals == [("orders.order_confirmed", "request"), ("orders.order_cancelled", "send")]
 
@@ -100,11 +103,11 @@ class TestTheStoryOfAnOrder:
     def test_reads_from_the_confirmation_to_the_refund(self, client, order, ada):
         confirm(client, order)
         order.refresh_from_db()
-        services.record_payment_by_hand(order=order, amount=order.total, user=ada)
-        services.pack_order(order=order, user=ada)
-        services.ship_order(order=order, key="all of it", user=ada)
-        services.deliver_order(order=order, user=ada)
-        services.refund_order(order=order, amount=order.total, reason="A scratch.", user=ada)
+        payments.record_payment_by_hand(order=order, amount=order.total, user=ada)
+        shipping.pack_order(order=order, user=ada)
+        shipping.ship_order(order=order, key="all of it", user=ada)
+        shipping.deliver_order(order=order, user=ada)
+        refunds.refund_order(order=order, amount=order.total, reason="A scratch.", user=ada)
         told = [tell(row) for row in Trace.objects.filter(of="order", key=order.number).order_by("pk")]
         assert [story.heading.partition(" ")[0] for story in told] == [
             *("Confirmed", "Paid", "Packed", "Shipped", "Delivered", "Refunded"),

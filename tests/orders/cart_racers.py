@@ -2,8 +2,8 @@
 
 from django.contrib.auth import get_user_model
 
-from orders import services
 from orders.models import Cart, CartItem
+from orders.services.shopping import cart_merge, carts, checkout, placement
 from orders.signals import offers_asked
 from tests.orders.conftest import answer_from_rows
 from tests.races import meet
@@ -14,7 +14,7 @@ offers_asked.connect(answer_from_rows)
 
 def add(cart_id, variant_id, times):
     for _ in range(times):
-        services.add_to_cart(cart=Cart(pk=cart_id), variant_id=variant_id, quantity=1)
+        carts.add_to_cart(cart=Cart(pk=cart_id), variant_id=variant_id, quantity=1)
 
 
 def add_unguarded(cart_id, variant_id, times):
@@ -27,16 +27,16 @@ def add_unguarded(cart_id, variant_id, times):
 
 
 def merge(token, user_id):
-    return services.merge_carts(token=token, user=get_user_model().objects.get(pk=user_id)) is not None
+    return cart_merge.merge_carts(token=token, user=get_user_model().objects.get(pk=user_id)) is not None
 
 
 def check_out(cart_id, variant_id, method_id, key):
     from orders.models import ShippingMethod
     from tests.orders.conftest import HOME
 
-    order = services.check_out(
+    order = checkout.check_out(
         cart=Cart.objects.get(pk=cart_id),
-        lines=[services.WantedLine(variant_id=variant_id, quantity=2)],
+        lines=[placement.WantedLine(variant_id=variant_id, quantity=2)],
         checkout_key=key,
         email="ada@example.com",
         shipping_address=HOME,

@@ -7,9 +7,11 @@ import pytest
 from model_bakery import baker
 
 from my_shop.kernel.names import folded
-from orders import services, signals
+from orders import signals
 from orders.models import Order, OrderEvent, OrderLine
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.shopping import placement
 from orders.signals import (
     KnownAddress,
     Offer,
@@ -89,13 +91,13 @@ class Placing:
     def __call__(self, units=None, **given):
         """``place()`` for 2 mugs at €12, ``place({variant: 3}, user=ada)``."""
         units = units or {self.make_variant(f"MUG-{next(self.keys)}"): 2}
-        lines = [services.WantedLine(variant_id=variant.pk, quantity=count) for variant, count in units.items()]
+        lines = [placement.WantedLine(variant_id=variant.pk, quantity=count) for variant, count in units.items()]
         return self.using(lines=lines, **given)
 
     def using(self, **given):
         given.setdefault("checkout_key", f"key-{next(self.keys)}")
         given.setdefault("waives_withdrawal", True)  # asked where something is digital
-        return services.place_order(
+        return placement.place_order(
             **{"email": "ada@example.com", "shipping_address": HOME, "shipping_method": self.standard, **given}
         )
 
@@ -170,7 +172,7 @@ def bought(place, make_variant):
         if digital:
             units = {**units, make_variant("PDF", name="Booklet", quantity=9, is_digital=True): 1}
         order = place(units, **given)
-        return services.confirm_order(order=order, shown=fingerprint_of(order), user=given.get("user"))
+        return confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=given.get("user"))
 
     return make
 
@@ -230,7 +232,7 @@ def confirmed(place, ways):
 
     def make(code="test", **given):
         order = place(payment_method=ways[code], **given)
-        return services.confirm_order(order=order, shown=fingerprint_of(order), user=order.user)
+        return confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=order.user)
 
     return make
 

@@ -6,10 +6,10 @@ from unittest import mock
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from orders import services
 from orders.models import Invoice, NumberSeries, Order
 from orders.models.invoices import InvoiceQuerySet
-from orders.services.invoices import invoices
+from orders.services.invoices import invoices, pdfs
+from orders.services.invoices.invoices import issue_invoice
 from tests.races import meet
 
 
@@ -31,7 +31,7 @@ def issue(numbers, rolls_back):
 @transaction.atomic
 def _issue(number, then=None):
     order = Order.objects.select_for_update(no_key=True).get(number=number)
-    invoice = services.issue_invoice(order=order)
+    invoice = issue_invoice(order=order)
     if then:
         raise then
     return invoice.number
@@ -59,7 +59,7 @@ def issue_without_the_lock(numbers, rolls_back):
 def print_it(pk):
     """Print one paper as the worker does; answer whether it was this process."""
     meet()
-    return services.print_if_due(pk)
+    return pdfs.print_if_due(pk)
 
 
 def print_believing(pk):
@@ -70,4 +70,4 @@ def print_believing(pk):
         return 1
 
     with mock.patch.object(InvoiceQuerySet, "take_turn", take_turn), mock.patch.object(Invoice, "is_printed", False):
-        return services.print_if_due(pk)
+        return pdfs.print_if_due(pk)

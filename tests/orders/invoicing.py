@@ -6,13 +6,13 @@ from decimal import Decimal
 from django.utils import timezone
 from model_bakery import baker
 
-from orders import services
 from orders.models import Order, OrderDiscount, OrderLine, Refund
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
 
 
 def confirmed(order, at=None):
-    return services.confirm_order(order=order, shown=fingerprint_of(order), at=at)
+    return confirmation.confirm_order(order=order, shown=fingerprint_of(order), at=at)
 
 
 def paid(order, amount=None):

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from orders import services
-from orders.gateways import Answer, State
+from orders.gateways.protocol import Answer, State
 from orders.models import Order, Payment
+from orders.services.lifecycle import payment_worker
+from orders.services.payment import payments
+from orders.services.payment.refunds import RefundRefused, refund_order
 from tests.races import meet
 
 
@@ -27,19 +29,19 @@ def post_callback(body, headers):
 
 
 def expire(at):
-    return services.expire_unpaid(now=at)
+    return payment_worker.expire_unpaid(now=at)
 
 
 def refund(number, amount):
     try:
-        return len(services.refund_order(order=Order.objects.get(number=number), amount=Decimal(amount), reason=""))
-    except services.RefundRefused as refusal:
+        return len(refund_order(order=Order.objects.get(number=number), amount=Decimal(amount), reason=""))
+    except RefundRefused as refusal:
         return type(refusal).__name__
 
 
 def start(number, gateway_file):
     settings.SHOP_TEST_GATEWAY_FILE = gateway_file
-    payment = services.start_payment(order=Order.objects.get(number=number), choice="second-step")
+    payment = payments.start_payment(order=Order.objects.get(number=number), choice="second-step")
     return payment.key
 
 
@@ -78,7 +80,7 @@ def start_believing(number, gateway_file):
     meet()
     empty = mock.patch("orders.models.payments.PaymentQuerySet.closable", lambda rows: rows.none())
     with empty:
-        return services.start_payment(order=order, choice="second-step").key
+        return payments.start_payment(order=order, choice="second-step").key
 
 
 def expire_believing(number, at):

@@ -9,10 +9,14 @@ from django.db import connection
 from django.test import Client, override_settings
 from django.utils import timezone
 
-from orders import services
 from orders.models import Order, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
-from orders.signals import KnownAddress
+from orders.services.lifecycle import cancellation
+from orders.services.lifecycle.confirmation import OrderChanged, confirm_order
+from orders.services.order import adoption, transitions
+from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
+from orders.services.shopping import placement
+from orders.signals import KnownAddress, OrderRejected
 from tests.races import meet
 
 HOME = KnownAddress(
@@ -34,12 +38,12 @@ def confirm(numbers):
 
 
 def cancel(numbers):
-    return [_outcome(services.cancel_order, order=Order.objects.get(number=number)) for number in numbers]
+    return [_outcome(cancellation.cancel_order, order=Order.objects.get(number=number)) for number in numbers]
 
 
 def place(sku, checkout_key):
-    order = services.place_order(
-        lines=[services.WantedLine(sku=sku, quantity=1)],
+    order = placement.place_order(
+        lines=[placement.WantedLine(sku=sku, quantity=1)],
         email="ada@example.com",
         shipping_address=HOME,
         shipping_method=ShippingMethod.objects.get(),
@@ -49,13 +53,13 @@ def place(sku, checkout_key):
 
 
 def _confirm(order):
-    return _outcome(services.confirm_order, order=order, shown=fingerprint_of(order))
+    return _outcome(confirm_order, order=order, shown=fingerprint_of(order))
 
 
 def _outcome(verb, **arguments):
     try:
         return verb(**arguments).status
-    except (services.MoveNotAllowed, services.OrderRejected, services.TooManyUnpaidOrders) as refusal:
+    except (transitions.MoveNotAllowed, OrderRejected, TooManyUnpaidOrders) as refusal:
         return type(refusal).__name__
 
 
@@ -183,8 +187,8 @@ def confirm_with_voucher(number):
     """Confirm an order at the total that its page showed; answer what came of it, in words."""
     order = Order.objects.get(number=number)
     try:
-        return services.confirm_order(order=order, shown=fingerprint_of(order)).status
-    except services.OrderChanged as change:
+        return confirm_order(order=order, shown=fingerprint_of(order)).status
+    except OrderChanged as change:
         return change.reason
 
 
@@ -217,7 +221,7 @@ def confirm_to_pay_later(number, visitor, *, per_email=0, per_visitor=0):
     order = Order.objects.get(number=number)
     limits = {"SHOP_UNPAID_ORDERS_PER_EMAIL": per_email, "SHOP_UNPAID_ORDERS_PER_VISITOR": per_visitor}
     with override_settings(**limits):
-        return _outcome(services.confirm_order, order=order, shown=fingerprint_of(order), visitor=visitor)
+        return _outcome(confirm_order, order=order, shown=fingerprint_of(order), visitor=visitor)
 
 
 def confirm_three_of_an_address(number, visitor):
@@ -256,7 +260,7 @@ def confirm_one_without_queueing(number, visitor):
 def keep(number, username):
     """Put a guest's order into an account; answer whether it is there."""
     user = get_user_model().objects.get(username=username)
-    return services.keep_order(order=Order.objects.get(number=number), user=user)
+    return adoption.keep_order(order=Order.objects.get(number=number), user=user)
 
 
 def keep_unlocked(number, username):

@@ -2,20 +2,22 @@
 
 from unittest import mock
 
-from orders import services
 from orders.models import Order
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation
+from orders.services.order import transitions
 from tests.races import meet
 
-REFUSALS = (services.MoveNotAllowed, services.ShippingRefused)
+REFUSALS = (transitions.MoveNotAllowed, shipping.ShippingRefused)
 
 
 def ship(number, key):
     """Send all units of an order that are left, from one window."""
-    return _outcome(services.ship_order, order=Order.objects.get(number=number), key=key, user=None)
+    return _outcome(shipping.ship_order, order=Order.objects.get(number=number), key=key, user=None)
 
 
 def cancel(number, key=""):
-    return _outcome(services.cancel_order, order=Order.objects.get(number=number))
+    return _outcome(cancellation.cancel_order, order=Order.objects.get(number=number))
 
 
 def ship_many(numbers, key):
@@ -31,7 +33,7 @@ def ship_believing(number, key):
     order = Order.objects.prefetch_related("lines").get(number=number)
     meet()
     with mock.patch("orders.services.fulfilment.shipping.lock_order", lambda order, **options: order):
-        return _outcome(services.ship_order, order=order, key=key, user=None)
+        return _outcome(shipping.ship_order, order=order, key=key, user=None)
 
 
 def ship_believing_too_late(number, key):
@@ -40,7 +42,7 @@ def ship_believing_too_late(number, key):
     meet()
     meet()
     with mock.patch("orders.services.fulfilment.shipping.lock_order", lambda order, **options: order):
-        return _outcome(services.ship_order, order=order, key=key, user=None)
+        return _outcome(shipping.ship_order, order=order, key=key, user=None)
 
 
 def cancel_in_between(number, key):

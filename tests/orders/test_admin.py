@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from my_shop.kernel.money import format_money
-from orders import services
 from orders.admin.search import find_orders
 from orders.models import Order, OrderAddress
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.shopping import carts
 from signal_map.models import Trace
 from tests import desk
 
@@ -183,8 +185,8 @@ class TestActions:
     def test_say_of_each_order_what_happens_and_what_cannot(self, as_boss, bought, place, make_variant):
         order, waiting = bought({make_variant("JUG", name="Jug"): 2}), place()
         sent = place({make_variant("POT", name="Pot"): 1})
-        services.confirm_order(order=sent, shown=fingerprint_of(sent))
-        services.ship_order(order=sent, key="k" * 24, user=None)
+        confirmation.confirm_order(order=sent, shown=fingerprint_of(sent))
+        shipping.ship_order(order=sent, key="k" * 24, user=None)
         page = desk.ask_for(as_boss, LIST, "cancel", order, waiting, sent).content.decode()
         assert "Back into stock: 2 × Jug (JUG)." in page
         assert "It was never confirmed: no stock was taken" in page
@@ -273,7 +275,7 @@ class TestConfirmPage:
         assert snapshot(order) == before
 
     def test_of_a_cancelled_order_says_that_it_cannot(self, as_boss, place):
-        order = services.cancel_order(order=place())
+        order = cancellation.cancel_order(order=place())
         for page in (
             as_boss.get(self.url(order), follow=True),
             as_boss.post(self.url(order), {"fingerprint": fingerprint_of(order)}, follow=True),
@@ -297,7 +299,7 @@ class TestCancelPage:
     @pytest.fixture
     def confirmed(self, place, make_variant):
         placed = place({make_variant(name="Jug"): 2})
-        return services.confirm_order(order=placed, shown=fingerprint_of(placed))
+        return confirmation.confirm_order(order=placed, shown=fingerprint_of(placed))
 
     def test_says_what_will_happen_and_does_nothing_yet(self, as_boss, confirmed, place, make_variant, snapshot):
         before = snapshot(confirmed)
@@ -321,7 +323,7 @@ class TestCancelPage:
         assert snapshot(confirmed) == before
 
     def test_of_a_cancelled_order_says_that_it_is_over(self, as_boss, confirmed):
-        services.cancel_order(order=confirmed)
+        cancellation.cancel_order(order=confirmed)
         page = as_boss.get(self.url(confirmed), follow=True).content.decode()
         assert f"Order {confirmed.number} is cancelled: it cannot become cancelled." in page
 
@@ -334,9 +336,9 @@ class TestButtons:
     def test_are_the_moves_that_the_order_can_make(self, as_boss, place):
         order = place()
         assert self.offered(as_boss, order) == ["confirm", "cancel", "note"]
-        services.confirm_order(order=order, shown=fingerprint_of(order))
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         assert self.offered(as_boss, order) == ["cancel", "return", "note"]
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         assert self.offered(as_boss, order) == ["note"]
 
 
@@ -344,7 +346,7 @@ class TestReturnForm:
     @pytest.fixture
     def order(self, place):
         placed = place()
-        return services.confirm_order(order=placed, shown=fingerprint_of(placed))
+        return confirmation.confirm_order(order=placed, shown=fingerprint_of(placed))
 
     def test_takes_lines_back_in_part(self, as_boss, order):
         line = order.lines.get()
@@ -387,10 +389,10 @@ class TestNoteForm:
 class TestOtherPages:
     @pytest.mark.parametrize("path", ["shippingmethod/", "shippingmethod/add/", "cart/"])
     def test_open(self, as_boss, place, path):
-        services.open_cart()
+        carts.open_cart()
         assert as_boss.get(f"/admin/orders/{path}").status_code == 200
 
     def test_a_cart_shows_its_items(self, as_boss, make_variant):
-        cart = services.open_cart()
-        services.add_to_cart(cart=cart, sku=make_variant().sku, quantity=1)
+        cart = carts.open_cart()
+        carts.add_to_cart(cart=cart, sku=make_variant().sku, quantity=1)
         assert "MUG" in as_boss.get(f"/admin/orders/cart/{cart.pk}/change/").content.decode()

@@ -9,10 +9,13 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from orders import services
 from orders.models import Carrier, Order, Shipment
 from orders.rules.fingerprint import fingerprint_of
 from orders.rules.return_plan import RULE
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.payment import payments
+from orders.services.payment.refunds import refund_order
 from tests import desk
 from tests.orders.money import again
 
@@ -134,7 +137,7 @@ class TestShip:
         assert (snapshot(order), Shipment.objects.count()) == (before, 0)
 
     def test_says_that_a_cancelled_order_cannot_be_sent(self, as_boss, bought):
-        order = services.cancel_order(order=bought())
+        order = cancellation.cancel_order(order=bought())
         for page in (
             as_boss.get(url(order, "ship"), follow=True),
             as_boss.post(url(order, "ship"), {"key": KEY}, follow=True),
@@ -148,8 +151,8 @@ class TestMoneyWentBack:
     @pytest.fixture
     def order(self, bought):
         order = bought()
-        services.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
-        services.refund_order(order=order, amount=Decimal(60), reason="Sorry")
+        payments.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
+        refund_order(order=order, amount=Decimal(60), reason="Sorry")
         return again(order)
 
     @pytest.mark.parametrize("step", ["pack", "ship", "deliver"])
@@ -180,7 +183,7 @@ class TestMoneyWentBack:
 class TestTracking:
     def test_is_corrected(self, as_boss, bought, carrier):
         order = bought()
-        shipment = services.ship_order(order=order, key=KEY, user=None)
+        shipment = shipping.ship_order(order=order, key=KEY, user=None)
         link = f"{LIST}{order.pk}/tracking/{shipment.pk}/"
         assert link in as_boss.get(f"{LIST}{order.pk}/change/").content.decode()
         assert desk.send(as_boss, link, {"carrier": carrier.pk, "tracking_number": "5"}).status_code == 302
@@ -190,7 +193,7 @@ class TestTracking:
 
     def test_takes_no_colleagues_correction_back(self, as_boss, bought, carrier):
         order = bought()
-        shipment = services.ship_order(order=order, key=KEY, user=None)
+        shipment = shipping.ship_order(order=order, key=KEY, user=None)
         link = f"{LIST}{order.pk}/tracking/{shipment.pk}/"
         opened = as_boss.get(link)
         desk.fill_in(as_boss, link, carrier=carrier.pk, tracking_number="5")
@@ -204,7 +207,7 @@ class TestTracking:
         assert str(shipment) == "Parcels 6"
 
     def test_is_of_parcels_of_this_order_only(self, as_boss, bought, place):
-        shipment = services.ship_order(order=bought(), key=KEY, user=None)
+        shipment = shipping.ship_order(order=bought(), key=KEY, user=None)
         assert as_boss.get(f"{LIST}{place().pk}/tracking/{shipment.pk}/").status_code == 404
 
 
@@ -246,7 +249,7 @@ class TestReturn:
     def test_shows_it_again_where_something_else_follows_by_now(self, as_boss, bought, snapshot):
         order = bought()
         page = desk.fill_in(as_boss, url(order, "return"), **units(order, MUG=2)).content.decode()
-        services.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
+        payments.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
         before = snapshot(order)
         page = desk.fill_in(as_boss, url(order, "return"), page=page).content.decode()
         assert "Something else follows now than was shown." in page
@@ -259,9 +262,9 @@ class TestReturn:
     @pytest.mark.parametrize("verbs", [["ship"], ["ship", "deliver"]])
     def test_is_offered_after_shipping(self, as_boss, bought, verbs):
         order = bought()
-        services.ship_order(order=order, key=KEY, user=None)
+        shipping.ship_order(order=order, key=KEY, user=None)
         if "deliver" in verbs:
-            services.deliver_order(order=order, user=None)
+            shipping.deliver_order(order=order, user=None)
         assert url(order, "return") in as_boss.get(f"{LIST}{order.pk}/change/").content.decode()
 
 
@@ -275,11 +278,11 @@ class TestButtons:
     def test_are_the_moves_that_the_order_can_make(self, as_boss, bought):
         order = bought()
         assert self.offered(as_boss, order) == ["cancel", "pack", "ship", "deliver", "return"]
-        services.pack_order(order=order)
+        shipping.pack_order(order=order)
         assert self.offered(as_boss, order) == ["cancel", "ship", "deliver", "return"]
-        services.ship_order(order=order, key="part", quantities={order.lines.first().pk: 1}, user=None)
+        shipping.ship_order(order=order, key="part", quantities={order.lines.first().pk: 1}, user=None)
         assert self.offered(as_boss, order) == ["ship", "return"]
-        services.ship_order(order=order, key="rest", user=None)
+        shipping.ship_order(order=order, key="rest", user=None)
         assert self.offered(as_boss, order) == ["deliver", "return"]
 
     def test_wait_for_the_money(self, as_boss, bought):
@@ -291,7 +294,7 @@ class TestButtons:
         from django.contrib.auth.models import Permission
 
         order = bought()
-        shipment = services.ship_order(order=order, key="part", quantities={order.lines.first().pk: 1}, user=None)
+        shipment = shipping.ship_order(order=order, key="part", quantities={order.lines.first().pk: 1}, user=None)
         bo.is_staff = True
         bo.save()
         bo.user_permissions.add(Permission.objects.get(codename="view_order"))
@@ -331,7 +334,7 @@ class TestQueries:
     def orders(self, place, make_variant):
         def make(lines):
             order = place({make_variant(f"L{lines}-{n}", quantity=9): 2 for n in range(lines)})
-            return services.confirm_order(order=order, shown=fingerprint_of(order))
+            return confirmation.confirm_order(order=order, shown=fingerprint_of(order))
 
         ContentType.objects.get_for_model(Order)  # a process asks once how the log of staff names an order
         return make(2), make(20)
@@ -365,7 +368,7 @@ class TestQueries:
         counts = []
         for order in orders:
             for line in order.lines.all():
-                services.ship_order(order=order, key=f"{line.pk}", quantities={line.pk: 1}, user=None)
+                shipping.ship_order(order=order, key=f"{line.pk}", quantities={line.pk: 1}, user=None)
             as_boss.get(f"{LIST}{order.pk}/change/")
             response, page = asked(as_boss, "get", f"{LIST}{order.pk}/change/")
             counts.append(len(page))

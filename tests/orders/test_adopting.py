@@ -8,9 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
-from orders import services
 from orders.models import Order, OrderEvent, Payment, VoucherUse
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation, withdrawals
+from orders.services.order import adoption, links, notes
 from orders.services.pricing.vouchers import VoucherRefused, demand_usable
 from orders.signals import order_adopted
 
@@ -49,47 +50,47 @@ def owner(order):
 class TestAdoptByAddress:
     def test_takes_the_guests_orders_of_a_confirmed_address_once(self, as_ada, guests, hear):
         heard = hear(order_adopted)
-        assert services.adopt_by_address(user_id=as_ada.pk) == [guests.number]
-        assert services.adopt_by_address(user_id=as_ada.pk) == []
+        assert adoption.adopt_by_address(user_id=as_ada.pk) == [guests.number]
+        assert adoption.adopt_by_address(user_id=as_ada.pk) == []
         assert owner(guests) == as_ada
         assert heard == [{"user_id": as_ada.pk, "numbers": (guests.number,)}]
 
     def test_takes_none_of_an_address_that_is_only_said_to_be_theirs(self, ada, guests, hear):
         heard = hear(order_adopted)
         has_confirmed(ada, verified=False)
-        assert services.adopt_by_address(user_id=ada.pk, opened=[guests.number]) == []
+        assert adoption.adopt_by_address(user_id=ada.pk, opened=[guests.number]) == []
         assert (owner(guests), heard) == (None, [])
 
     def test_takes_none_that_belongs_to_somebody_already(self, as_ada, bo, bought):
         bos = bought(email="ada@example.com", user=bo)
-        assert services.adopt_by_address(user_id=as_ada.pk, opened=[bos.number]) == []
+        assert adoption.adopt_by_address(user_id=as_ada.pk, opened=[bos.number]) == []
         assert owner(bos) == bo
 
     def test_a_changed_address_gives_none_up_and_its_next_owner_takes_none(self, as_ada, bo, guests):
-        services.adopt_by_address(user_id=as_ada.pk)
+        adoption.adopt_by_address(user_id=as_ada.pk)
         EmailAddress.objects.filter(user=as_ada).update(email="countess@example.com")
         has_confirmed(bo, "ada@example.com")
-        assert services.adopt_by_address(user_id=bo.pk) == []
-        assert services.adopt_by_address(user_id=as_ada.pk) == []
+        assert adoption.adopt_by_address(user_id=bo.pk) == []
+        assert adoption.adopt_by_address(user_id=as_ada.pk) == []
         assert owner(guests) == as_ada
 
     def test_takes_none_of_an_address_that_was_removed(self, as_ada, guests):
         EmailAddress.objects.filter(user=as_ada).delete()
-        assert services.adopt_by_address(user_id=as_ada.pk) == []
+        assert adoption.adopt_by_address(user_id=as_ada.pk) == []
 
     def test_leaves_a_checkout_that_somebody_else_is_in(self, as_ada, place):
         waiting = place()
-        assert services.adopt_by_address(user_id=as_ada.pk) == []
-        assert services.adopt_by_address(user_id=as_ada.pk, opened=[waiting.number]) == [waiting.number]
+        assert adoption.adopt_by_address(user_id=as_ada.pk) == []
+        assert adoption.adopt_by_address(user_id=as_ada.pk, opened=[waiting.number]) == [waiting.number]
 
     def test_every_column_that_says_who_bought_follows(self, ada, bought, bo):
         order = bought()
         Payment.objects.create(order=order, gateway="test", key="guests", amount=1, currency="EUR")
-        services.add_note(order=order, text="They rang.", user=bo)
+        notes.add_note(order=order, text="They rang.", user=bo)
         line = order.lines.first()
-        services.withdraw(order=order, name="Ada", email="ada@example.com", quantities={line.pk: 1}, key="k" * 24)
+        withdrawals.withdraw(order=order, name="Ada", email="ada@example.com", quantities={line.pk: 1}, key="k" * 24)
         as_ada = has_confirmed(ada)
-        services.adopt_by_address(user_id=as_ada.pk)
+        adoption.adopt_by_address(user_id=as_ada.pk)
         said = dict(order.events.values_list("kind", "user__username"))
         assert {kind: said[kind] for kind in ("placed", "confirmed", "withdrawn", "note")} == {
             "placed": "ada",
@@ -103,9 +104,9 @@ class TestAdoptByAddress:
 
     def test_its_voucher_counts_for_the_account_whatever_address_it_types_next(self, ada, place, once):
         order = place(voucher=once)
-        services.confirm_order(order=order, shown=fingerprint_of(order))
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         as_ada = has_confirmed(ada)
-        services.adopt_by_address(user_id=as_ada.pk)
+        adoption.adopt_by_address(user_id=as_ada.pk)
         assert VoucherUse.objects.get().user == as_ada
         with pytest.raises(VoucherRefused, match="already"):
             demand_usable(once, email="countess@example.com", user=as_ada)
@@ -114,10 +115,10 @@ class TestAdoptByAddress:
         def count(number):
             for _ in range(number):
                 order = place()
-                services.confirm_order(order=order, shown=fingerprint_of(order))
+                confirmation.confirm_order(order=order, shown=fingerprint_of(order))
             Order.objects.update(user=None)  # as those that were confirmed before the address
             with CaptureQueriesContext(connection) as queries:
-                services.adopt_by_address(user_id=as_ada.pk)
+                adoption.adopt_by_address(user_id=as_ada.pk)
             return len(queries)
 
         assert count(1) == count(4)
@@ -129,7 +130,7 @@ class TestAdoptByAddress:
         monkeypatch.setattr(order_adopted, "receivers", [])
         order_adopted.connect(planted)
         with pytest.raises(RuntimeError, match="planted"):
-            services.adopt_by_address(user_id=as_ada.pk)
+            adoption.adopt_by_address(user_id=as_ada.pk)
         assert owner(guests) is None
         assert not OrderEvent.objects.filter(user=as_ada).exists()
 
@@ -142,7 +143,7 @@ class TestConfirmedByAGuest:
         return place(email="Ada@Example.com")
 
     def confirm(self, order):
-        return services.confirm_order(order=order, shown=fingerprint_of(order))
+        return confirmation.confirm_order(order=order, shown=fingerprint_of(order))
 
     def test_goes_into_the_account_that_has_confirmed_its_address(self, as_ada, placed, hear):
         heard = hear(order_adopted)
@@ -176,8 +177,8 @@ class TestConfirmedByAGuest:
     def test_opens_in_their_account_and_where_it_was_confirmed_and_nowhere_else(self, client, as_ada, placed):
         account, elsewhere = Client(), Client()
         account.force_login(as_ada)
-        elsewhere.get(services.signed_url(placed))
-        client.get(services.signed_url(placed))
+        elsewhere.get(links.signed_url(placed))
+        client.get(links.signed_url(placed))
         path = placed.get_absolute_url()
         response = client.post(f"{path}confirm/", {"fingerprint": fingerprint_of(placed)})
         assert client.get(response["Location"]).status_code == 200
@@ -187,13 +188,13 @@ class TestConfirmedByAGuest:
 
 class TestKeepOrder:
     def test_hands_it_to_whoever_holds_its_link(self, bo, guests):
-        assert services.keep_order(order=guests, user=bo)
+        assert adoption.keep_order(order=guests, user=bo)
         assert owner(guests) == bo
 
     def test_is_true_once_it_is_theirs_and_false_where_somebody_was_first(self, ada, bo, guests):
-        services.keep_order(order=guests, user=bo)
-        assert services.keep_order(order=guests, user=bo)
-        assert not services.keep_order(order=guests, user=ada)
+        adoption.keep_order(order=guests, user=bo)
+        assert adoption.keep_order(order=guests, user=bo)
+        assert not adoption.keep_order(order=guests, user=ada)
         assert owner(guests) == bo
 
 
@@ -201,14 +202,14 @@ class TestSignedLinkOfAGuest:
     def test_brings_it_into_the_account_whose_confirmed_address_it_has(self, client, as_ada, guests):
         client.force_login(as_ada)
         Order.objects.filter(pk=guests.pk).update(user=None)  # as one that was placed after the log-in
-        response = client.get(services.signed_url(guests))
+        response = client.get(links.signed_url(guests))
         assert (response.status_code, response["Location"]) == (302, guests.get_absolute_url())
         assert owner(guests) == as_ada
         assert guests.number in client.get("/orders/").content.decode()
 
     def test_asks_anybody_else_by_a_button(self, client, bo, guests):
         client.force_login(has_confirmed(bo))
-        page = client.get(services.signed_url(guests)).content.decode()
+        page = client.get(links.signed_url(guests)).content.decode()
         assert owner(guests) is None
         keep = f"/orders/{guests.number}/keep/"
         assert f'action="{keep}"' in page and "Keep this order in my account" in page
@@ -220,7 +221,7 @@ class TestSignedLinkOfAGuest:
 
     def test_the_button_asks_for_the_link_and_for_an_account(self, client, bo, guests):
         keep = f"/orders/{guests.number}/keep/"
-        client.get(services.signed_url(guests))
+        client.get(links.signed_url(guests))
         assert client.post(keep)["Location"].startswith("/accounts/login/")
         assert "Keep this order" not in client.get(guests.get_absolute_url()).content.decode()
         stranger = Client()

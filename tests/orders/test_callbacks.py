@@ -10,11 +10,14 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
-from orders import gateways as payments
-from orders import services
+from orders.gateways import registry
 from orders.gateways.offline import OfflineGateway
 from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import OrderEvent, Payment, PaymentCallback
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import payment_worker
+from orders.services.payment import refund_worker, refunds, webhooks
+from orders.services.payment.payments import start_payment
 from tests.orders.money import TOTAL, again, names
 from tests.orders.payment.stripe_double import dispute, event_of, signed, signed_body
 
@@ -30,7 +33,7 @@ def post(body, headers, gateway="test"):
 def post_due(later=0):
     """Deliver what the test gateway would have posted by then; return the statuses."""
     with time_machine.travel(timezone.now() + timedelta(seconds=later)):
-        return [post(*callback).status_code for callback in payments.gateway("test").due_callbacks()]
+        return [post(*callback).status_code for callback in registry.gateway("test").due_callbacks()]
 
 
 def told(**facts):
@@ -51,14 +54,14 @@ def told(**facts):
 
 @pytest.fixture
 def waiting(confirmed):
-    return services.start_payment(order=confirmed(), choice="second-step")
+    return start_payment(order=confirmed(), choice="second-step")
 
 
 class TestTheTestGatewaysCallbacks:
     @pytest.mark.parametrize("choice", ["succeed", "twice", "out-of-order", "early", "time-out"])
     def test_are_counted_once(self, confirmed, heard, choice):
         order = confirmed()
-        services.start_payment(order=order, choice=choice)
+        start_payment(order=order, choice=choice)
         assert set(post_due()) == {200}
         order = again(order)
         assert (order.paid_total, order.is_paid, order.needs_attention) == (TOTAL, True, "")
@@ -66,21 +69,21 @@ class TestTheTestGatewaysCallbacks:
 
     def test_late_ones_settle_the_order(self, confirmed, heard):
         order = confirmed()
-        services.start_payment(order=order, choice="late")
+        start_payment(order=order, choice="late")
         assert post_due() == []
         assert post_due(later=61) == [200]
         assert again(order).is_paid
 
     def test_a_late_decline_is_told_the_buyer(self, confirmed, heard):
         order = confirmed()
-        services.start_payment(order=order, choice="late-decline")
+        start_payment(order=order, choice="late-decline")
         post_due(later=61)
         assert names(heard) == ["payment_failed"]
         assert again(order).is_payable
 
     def test_less_is_noted_and_the_rest_owed(self, confirmed, heard):
         order = confirmed()
-        services.start_payment(order=order, choice="less")
+        start_payment(order=order, choice="less")
         post_due()
         assert (again(order).paid_total, order.amount_due) == (Decimal("14.45"), Decimal("14.45"))
         assert names(heard) == ["attention_needed"]
@@ -89,16 +92,16 @@ class TestTheTestGatewaysCallbacks:
         early = OfflineGateway(settings.SHOP_TEST_GATEWAY_FILE, post=post)
         monkeypatch.setattr("orders.services.payment.payments.gateway", lambda code: early)
         order = confirmed()
-        payment = services.start_payment(order=order, choice="early")
+        payment = start_payment(order=order, choice="early")
         assert payment.is_paid
         assert (again(order).paid_total, PaymentCallback.objects.count()) == (TOTAL, 1)
         assert names(heard) == ["order_paid"]
 
     def test_are_brought_by_the_workers_round(self, confirmed):
         order = confirmed()
-        services.start_payment(order=order, choice="out-of-order")
-        assert services.deliver_test_callbacks() == 2
-        assert services.deliver_test_callbacks() == 0
+        start_payment(order=order, choice="out-of-order")
+        assert webhooks.deliver_test_callbacks() == 2
+        assert webhooks.deliver_test_callbacks() == 0
         assert again(order).is_paid
 
 
@@ -211,7 +214,7 @@ class TestDisputes:
         ("state", "words"), [("open", "Answer on the gateway"), ("won", "stays here"), ("lost", "back to the buyer")]
     )
     def test_are_told_to_a_person_once_and_count_nothing(self, confirmed, heard, state, words):
-        payment = services.start_payment(order=confirmed())
+        payment = start_payment(order=confirmed())
         for _ in range(2):
             told_again = self.dispute_told(state=state, payment_reference=payment.reference)
             assert post(*told_again).status_code == 200
@@ -234,41 +237,41 @@ class TestDisputes:
         ],
     )
     def test_hold_back_what_is_not_sent_until_they_are_won(self, confirmed, states, is_held):
-        payment = services.start_payment(order=confirmed())
+        payment = start_payment(order=confirmed())
         for state in states:
             post(*self.dispute_told(event_id=state, state=state, payment_reference=payment.reference))
         order = again(payment.order)
         assert (order.disputed_total, order.balance) == ((TOTAL, 0) if is_held else (0, TOTAL))
         assert order.may_be_sent is not is_held
         if is_held:
-            with pytest.raises(services.MoneyWentBack, match=r"The buyer's bank has taken €28.90 back"):
-                services.ship_order(order=order, key="k" * 24, user=None)
-            with pytest.raises(services.RefundRefused, match=r"We hold €0.00"):
-                services.refund_order(order=order, amount=TOTAL, reason="Again")
+            with pytest.raises(shipping.MoneyWentBack, match=r"The buyer's bank has taken €28.90 back"):
+                shipping.ship_order(order=order, key="k" * 24, user=None)
+            with pytest.raises(refunds.RefundRefused, match=r"We hold €0.00"):
+                refunds.refund_order(order=order, amount=TOTAL, reason="Again")
         else:
-            services.ship_order(order=order, key="k" * 24, user=None)
+            shipping.ship_order(order=order, key="k" * 24, user=None)
 
     def test_of_one_payment_add_up(self, confirmed):
-        payment = services.start_payment(order=confirmed())
+        payment = start_payment(order=confirmed())
         for number, state in ((1, "open"), (2, "open"), (1, "won")):
             facts = {"event_id": f"{number}{state}", "reference": f"dispute-{number}", "amount": f"{number}.00"}
             post(*self.dispute_told(state=state, payment_reference=payment.reference, **facts))
         assert again(payment).disputed == again(payment.order).disputed_total == 2
 
     def test_of_a_payment_that_is_not_ours_are_ignored(self, confirmed):
-        services.start_payment(order=confirmed())
+        start_payment(order=confirmed())
         assert post(*self.dispute_told(payment_reference="pi_of_another_shop")).status_code == 200
         assert PaymentCallback.objects.count() == 0
 
     def test_can_be_tried_with_the_test_gateway(self, confirmed):
         order = confirmed()
-        services.start_payment(order=order, choice="dispute")
+        start_payment(order=order, choice="dispute")
         assert (post_due(), again(order).needs_attention) == ([200], "")
         assert post_due(later=61) == [200]
         assert "(fraudulent)" in again(order).needs_attention
 
     def test_of_stripe_are_found_by_their_payment(self, double, confirmed):
-        payment = services.start_payment(order=confirmed())
+        payment = start_payment(order=confirmed())
         event = event_of("charge.dispute.created", dispute(payment_intent=payment.reference))
         assert post(*signed(event), gateway="stripe").status_code == 200
         assert "12.50 EUR (fraudulent, answer by 2026-12-09)" in again(payment.order).needs_attention
@@ -277,7 +280,7 @@ class TestDisputes:
 class TestRefundsToldByTheGateway:
     @pytest.fixture
     def paid(self, confirmed):
-        return services.start_payment(order=confirmed())
+        return start_payment(order=confirmed())
 
     def refund_told(self, **facts):
         given = {"kind": "refund", "state": "done", "payment_reference": "", "reference": "refund-1", "amount": "5.00"}
@@ -301,7 +304,7 @@ class TestRefundsToldByTheGateway:
         assert PaymentCallback.objects.count() == 0
 
     def test_of_ours_are_known_by_key_before_the_answer_is_stored(self, paid):
-        (refund,) = services.refund_order(order=paid.order, amount=Decimal(5), reason="Late.")
+        (refund,) = refunds.refund_order(order=paid.order, amount=Decimal(5), reason="Late.")
         post(*self.refund_told(key=refund.key, payment_reference=paid.reference))
         assert again(refund).status == "done"
         assert again(paid.order).refunded_total == Decimal(5)
@@ -312,7 +315,7 @@ class TestStripe:
 
     @pytest.fixture
     def waiting(self, double, confirmed):
-        return services.start_payment(order=confirmed())
+        return start_payment(order=confirmed())
 
     def deliver(self, double):
         return [post(*callback, gateway="stripe").status_code for callback in double.callbacks()]
@@ -343,13 +346,13 @@ class TestStripe:
     def test_declined_and_paid_by_transfer_the_form_is_closed_first(self, double, waiting, ways):
         double.decline(waiting.reference)
         self.deliver(double)
-        services.start_payment(order=waiting.order, method=ways["transfer"])
+        start_payment(order=waiting.order, method=ways["transfer"])
         assert double.intents[waiting.reference]["status"] == "canceled"
         assert again(waiting).status == Payment.Status.CANCELLED
 
     def test_a_lost_webhook_costs_the_buyer_nothing(self, double, waiting):
         double.bring_money(waiting.reference)
-        assert services.expire_unpaid(now=waiting.order.pay_until) == 0
+        assert payment_worker.expire_unpaid(now=waiting.order.pay_until) == 0
         assert again(waiting.order).is_paid
 
     def test_less_money_than_asked_for(self, double, waiting, heard):
@@ -362,7 +365,7 @@ class TestStripe:
         double.work_on(waiting.reference)
         self.deliver(double)
         assert again(waiting).is_pending
-        assert services.expire_unpaid(now=waiting.order.pay_until) == 0
+        assert payment_worker.expire_unpaid(now=waiting.order.pay_until) == 0
         double.bring_money(waiting.reference)
         self.deliver(double)
         assert again(waiting.order).is_paid
@@ -370,17 +373,17 @@ class TestStripe:
     def test_no_answer_leaves_it_open_and_the_same_key_is_asked_again(self, double, confirmed):
         order = confirmed()
         double.fail_next(500, 500, 500, 500)  # the SDK asks twice, and so do we
-        payment = services.start_payment(order=order)
+        payment = start_payment(order=order)
         assert payment.is_new
-        assert services.start_payment(order=order).pk == payment.pk
+        assert start_payment(order=order).pk == payment.pk
         assert again(payment).needs_action
         assert len(double.intents) == 1
 
     def test_refunds_go_through_and_are_told(self, double, waiting, heard):
         double.bring_money(waiting.reference)
         self.deliver(double)
-        (refund,) = services.refund_order(order=waiting.order, amount=Decimal(5), reason="Late.")
-        assert services.move_refunds() == 1
+        (refund,) = refunds.refund_order(order=waiting.order, amount=Decimal(5), reason="Late.")
+        assert refund_worker.move_refunds() == 1
         self.deliver(double)
         assert (again(refund).status, again(waiting.order).refunded_total) == ("done", Decimal(5))
         double.finish_refund(refund.reference, "failed")

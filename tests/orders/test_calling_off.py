@@ -8,10 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from orders import services
 from orders.documents.data import InvoiceFacts
 from orders.models import DuePaper, Invoice, Order, Payment, Voucher, VoucherUse
 from orders.rules import pricing
+from orders.services.fulfilment import shipping
+from orders.services.invoices import pending_documents
+from orders.services.lifecycle import cancellation, payment_worker, returns
+from orders.services.order import links, review_flags, transitions
+from orders.services.payment import payments, refunds, settlement
 from tests.orders.invoicing import order_of, refunded
 from tests.orders.money import again, names
 
@@ -22,18 +26,18 @@ def take_back(order, is_refunded=False, **units):
     """``take_back(order, MUG=1)``."""
     by_sku = {line.sku: line.pk for line in order.lines.all()}
     quantities = {by_sku[sku]: count for sku, count in units.items()}
-    return services.return_lines(order=order, quantities=quantities, is_refunded=is_refunded)
+    return returns.return_lines(order=order, quantities=quantities, is_refunded=is_refunded)
 
 
 def pay(order, amount=None):
     amount = again(order).amount_due if amount is None else Decimal(amount)
-    services.record_payment_by_hand(order=order, amount=amount, user=None)
+    payments.record_payment_by_hand(order=order, amount=amount, user=None)
     return again(order)
 
 
 def write_papers():
     """Let the worker write what is due, and return all papers as (kind, total), the earliest first."""
-    services.write_due_papers()
+    pending_documents.write_due_papers()
     papers = list(Invoice.objects.order_by("pk"))
     for paper in papers:
         InvoiceFacts.from_json(paper.facts).check()
@@ -50,7 +54,7 @@ class TestBeforeTheInvoice:
         take_back(order, JUG=1)
         order = again(order)
         assert (order.total, order.amount_due, order.is_paid) == (Decimal("60.00"), Decimal("48.00"), False)
-        page = client.get(services.signed_url(order), follow=True).content.decode()
+        page = client.get(links.signed_url(order), follow=True).content.decode()
         assert "€48.00</strong> are to be paid" in page
         assert "€12.00 of the total were called off, and are not owed." in page
 
@@ -62,7 +66,7 @@ class TestBeforeTheInvoice:
         assert write_papers() == [("invoice", Decimal("36.00"))]
         facts = InvoiceFacts.from_json(Invoice.objects.get().facts)
         assert [(line.sku, line.quantity) for line in facts.lines] == [("MUG", 3)]
-        assert services.pack_order(order=order).is_packed
+        assert shipping.pack_order(order=order).is_packed
 
     def test_what_came_may_be_all_of_it_now(self, order, heard):
         order = pay(order, "48.00")
@@ -117,19 +121,19 @@ class TestBeforeTheInvoice:
 class TestAtTheGateway:
     def test_what_is_open_over_more_is_closed_and_the_rest_can_be_paid(self, make_variant, confirmed):
         order = confirmed(units={make_variant("MUG"): 3, make_variant("JUG", name="Jug"): 2})
-        first = services.start_payment(order=order, choice="second-step")
+        first = payments.start_payment(order=order, choice="second-step")
         take_back(order, JUG=2)
-        assert services.look_up_payments() == 1
+        assert payment_worker.look_up_payments() == 1
         assert again(first).status == Payment.Status.CANCELLED
-        second = services.start_payment(order=again(order), choice="succeed")
+        second = payments.start_payment(order=again(order), choice="succeed")
         assert (second.is_paid, second.amount) == (True, Decimal("36.00"))
         assert again(order).is_paid
 
     def test_one_over_what_is_owed_is_left_open(self, confirmed):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="second-step")
-        services.close_payments(order)
-        services.look_up_payments()
+        payment = payments.start_payment(order=order, choice="second-step")
+        settlement.close_payments(order)
+        payment_worker.look_up_payments()
         assert again(payment).is_open
 
 
@@ -138,7 +142,7 @@ class TestAfterTheInvoice:
     def order(self, bought):
         """3 mugs and 2 jugs at €12, free delivery, sent and not paid."""
         order = bought()
-        services.ship_order(order=order, key="k" * 24, quantities=None, user=None)
+        shipping.ship_order(order=order, key="k" * 24, quantities=None, user=None)
         assert write_papers() == [("invoice", Decimal("60.00"))]
         return again(order)
 
@@ -172,7 +176,7 @@ class TestAfterTheInvoice:
 
     def test_one_that_is_due_and_not_written_is_not_written_when_all_came_back(self, bought, order):
         other = bought({line.variant: line.quantity for line in order.lines.select_related("variant")})
-        services.ship_order(order=other, key="o" * 24, quantities=None, user=None)
+        shipping.ship_order(order=other, key="o" * 24, quantities=None, user=None)
         take_back(other, MUG=3, JUG=2)
         assert not DuePaper.objects.exists()
         assert len(write_papers()) == 1
@@ -183,14 +187,14 @@ class TestAfterItWasPaid:
     def order(self, make_variant, confirmed):
         """3 mugs at €12, €4.90 for delivery, paid and sent."""
         order = pay(confirmed("transfer", units={make_variant("MUG"): 3}))
-        services.ship_order(order=order, key="k" * 24, quantities=None, user=None)
+        shipping.ship_order(order=order, key="k" * 24, quantities=None, user=None)
         return again(order)
 
     def test_what_comes_back_and_is_not_refunded_is_told_a_person(self, order, heard):
         take_back(order, MUG=1)
         assert "€12.00 of what came back had been paid." in again(order).needs_attention
         assert "attention_needed" in names(heard)
-        services.mark_attended(order=order, user=None)
+        review_flags.mark_attended(order=order, user=None)
         take_back(order, is_refunded=True, MUG=1)
         assert again(order).needs_attention == ""
         take_back(order, MUG=1)
@@ -210,7 +214,7 @@ class TestBeforeTheWorkerCame:
         return pay(order)
 
     def test_what_nobody_owed_is_not_invoiced_after_all(self, order):
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         assert write_papers() == [("invoice", Decimal("48.00")), ("credit-note", Decimal("48.00"))]
         assert again(order).balance == 0
 
@@ -220,7 +224,7 @@ class TestBeforeTheWorkerCame:
 
     def test_what_is_kept_of_an_order_that_came_back_is_on_paper(self, bought, make_variant):
         other = bought({make_variant("CUP", name="Cup"): 3})
-        services.ship_order(order=other, key="k" * 24, user=None)
+        shipping.ship_order(order=other, key="k" * 24, user=None)
         other = pay(other, "10.00")
         take_back(other, is_refunded=True, CUP=3)
         assert again(other).balance == 0, "delivery goes back with the last of the goods"
@@ -235,7 +239,7 @@ class TestAllOfIt:
         voucher = Voucher.objects.create(code="TEN", name="Ten off", kind="percentage", value=10, used_count=1)
         VoucherUse.objects.create(voucher=voucher, order=order, email=order.email)
         Order.objects.update(voucher=voucher)
-        services.start_payment(order=order, choice="succeed")
+        payments.start_payment(order=order, choice="succeed")
         take_back(order, is_refunded=True, MUG=1)
         assert again(order).balance
         order = take_back(order, is_refunded=True, MUG=1)
@@ -257,12 +261,12 @@ class TestNothingToSend:
         take_back(order, MUG=2)
         order = again(order)
         assert (order.needs_delivery, order.amount_due) == (False, Decimal("12.00"))
-        page = client.get(services.signed_url(order), follow=True).content.decode()
+        page = client.get(links.signed_url(order), follow=True).content.decode()
         assert "€4.90" in page and "€28.90 of the total were called off" in page
         assert pay(order).is_paid
         assert write_papers() == [("invoice", Decimal("12.00"))]
         assert not again(order).is_packable
-        assert services.deliver_order(order=order, user=None).is_delivered
+        assert shipping.deliver_order(order=order, user=None).is_delivered
 
     def test_gives_it_back_where_it_was_paid(self, order):
         pay(order)
@@ -274,7 +278,7 @@ class TestNothingToSend:
         take_back(order, MUG=1)
         assert again(order).needs_delivery
         pay(order)
-        services.ship_order(order=order, key="k" * 24, user=None)
+        shipping.ship_order(order=order, key="k" * 24, user=None)
         take_back(order, MUG=1)
         assert again(order).needs_delivery
 
@@ -290,29 +294,29 @@ class TestMoney:
         take_back(order, JUG=1)
         assert "€12.00 of what was called off had been paid" in again(order).needs_attention
         assert names(heard) == ["order_paid", "attention_needed"]
-        services.refund_order(order=order, amount=Decimal("12.00"), reason="Called off")
+        refunds.refund_order(order=order, amount=Decimal("12.00"), reason="Called off")
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("12.00"))]
 
     def test_nothing_goes_back_while_not_all_is_paid(self, order):
         pay(order, "30.00")
-        with pytest.raises(services.RefundRefused, match="€30.00 of this order are still to be paid"):
-            services.refund_order(order=order, amount=Decimal("30.00"), reason="Wrong card")
+        with pytest.raises(refunds.RefundRefused, match="€30.00 of this order are still to be paid"):
+            refunds.refund_order(order=order, amount=Decimal("30.00"), reason="Wrong card")
         assert again(order).refunded_total == 0
 
     def test_what_went_back_at_the_gateway_before_the_invoice_corrects_it(self, order):
         """There it cannot be refused."""
         payment = again(pay(order, "30.00").payments.get())
         refund = refunded(again(order), "30.00", status="done")
-        services.ask_for_credit_note(order=order, refund=refund)
+        pending_documents.ask_for_credit_note(order=order, refund=refund)
         assert write_papers() == []
         assert payment.received == pay(order).balance == Decimal("30.00")
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("30.00"))]
 
     def test_late_money_goes_back_and_nothing_that_was_kept(self, order):
         pay(order)
-        services.ship_order(order=order, key="k" * 24, user=None)
+        shipping.ship_order(order=order, key="k" * 24, user=None)
         take_back(order, JUG=2, MUG=3)
-        services.refund_order(order=order, amount=Decimal("40.00"), reason="Chipped: €20 are kept")
+        refunds.refund_order(order=order, amount=Decimal("40.00"), reason="Chipped: €20 are kept")
         order = pay(order, "60.00")
         assert (order.paid_total, order.refunded_total) == (Decimal("120.00"), Decimal("100.00"))
 
@@ -322,7 +326,7 @@ class TestMoney:
         pay(order, "60.00")
         take_back(order, is_refunded=True, JUG=2)
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("24.00"))]
-        services.refund_order(order=order, amount=Decimal("60.00"), reason="Paid twice")
+        refunds.refund_order(order=order, amount=Decimal("60.00"), reason="Paid twice")
         assert len(write_papers()) == 2
 
     def test_free_goods_need_no_invoice_and_are_not_paid(self, order, heard):
@@ -330,7 +334,7 @@ class TestMoney:
         Order.objects.update(total=Decimal("24.00"), discount_total=Decimal("36.00"))
         pay(order, "10.00")
         take_back(again(order), is_refunded=True, JUG=2)
-        services.ship_order(order=order, key="k" * 24, user=None)
+        shipping.ship_order(order=order, key="k" * 24, user=None)
         assert write_papers() == []
         assert "order_paid" not in names(heard)
         assert again(order).balance == 0
@@ -342,15 +346,15 @@ class TestMoney:
         assert "More came than was owed: €24.00 too much" in pay(order, "24.00").needs_attention
 
     def test_the_page_names_no_payment_where_none_was_made(self, order, client):
-        services.ship_order(order=order, key="k" * 24, user=None)
+        shipping.ship_order(order=order, key="k" * 24, user=None)
         take_back(order, JUG=2, MUG=3)
-        page = client.get(services.signed_url(again(order)), follow=True).content.decode()
+        page = client.get(links.signed_url(again(order)), follow=True).content.decode()
         assert "Nothing was paid, and nothing is owed." in page
 
     def test_the_list_of_unpaid_orders_leaves_out_what_owes_nothing(self, order, admin_client):
         unpaid = "/admin/orders/order/?paid=no"
         assert order.number in admin_client.get(unpaid).content.decode()
-        services.ship_order(order=order, key="k" * 24, user=None)
+        shipping.ship_order(order=order, key="k" * 24, user=None)
         take_back(order, JUG=2, MUG=2)
         Order.objects.update(credited_total=Decimal("60.00"))
         assert order.number not in admin_client.get(unpaid).content.decode()
@@ -386,9 +390,9 @@ class TestSums(TestCase):
         Order.objects.filter(pk=order.pk).update(is_prepaid=is_prepaid)
         for number in range(data.draw(st.integers(1, 6))):
             step = data.draw(st.sampled_from(["pay", "take back", "take back", "ship", "cancel", "work"]))
-            with suppress(services.MoveNotAllowed, services.ShippingRefused, services.PaymentMissing):
+            with suppress(transitions.MoveNotAllowed, shipping.ShippingRefused, shipping.PaymentMissing):
                 self.take(step, again(order), number, data)
-        services.write_due_papers()
+        pending_documents.write_due_papers()
         assert not DuePaper.objects.exists()
         order, lines = again(order), list(order.lines.all())
         papers = [(paper.kind, InvoiceFacts.from_json(paper.facts)) for paper in Invoice.objects.filter(order=order)]
@@ -413,10 +417,10 @@ class TestSums(TestCase):
             lines = [line for line in order.lines.all() if line.returnable_quantity]
             chosen = data.draw(st.lists(st.sampled_from(lines), min_size=1, unique=True)) if lines else []
             units = {line.pk: data.draw(st.integers(1, line.returnable_quantity)) for line in chosen}
-            services.return_lines(order=order, quantities=units or {0: 1}, is_refunded=bool(order.balance))
+            returns.return_lines(order=order, quantities=units or {0: 1}, is_refunded=bool(order.balance))
         if step == "ship":
-            services.ship_order(order=order, key=f"{number:024}", user=None)
+            shipping.ship_order(order=order, key=f"{number:024}", user=None)
         if step == "cancel":
-            services.cancel_order(order=order)
+            cancellation.cancel_order(order=order)
         if step == "work":
-            services.write_due_papers()
+            pending_documents.write_due_papers()

@@ -1,8 +1,8 @@
 import pytest
 from django.contrib.auth import get_user_model
 
-from orders import services
 from orders.models import Cart, CartItem, Order, ShippingMethod
+from orders.services.shopping import carts
 from tests.races import run_together
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
@@ -17,22 +17,22 @@ def held(cart, variant):
 
 class TestAddToCart:
     def test_simultaneous_adds_end_in_one_item_with_their_sum(self, make_variant):
-        variant, cart = make_variant(quantity=90), services.open_cart()
+        variant, cart = make_variant(quantity=90), carts.open_cart()
         answers = run_together(f"{RACERS}:add", [(cart.pk, variant.pk, 5)] * PROCESSES)
         assert answers == [None] * PROCESSES
         assert held(cart, variant) == 5 * PROCESSES
 
     def test_the_race_shows_where_nothing_guards_the_cart(self, make_variant):
-        variant, cart = make_variant(quantity=90), services.open_cart()
-        services.add_to_cart(cart=cart, variant_id=variant.pk, quantity=1)
+        variant, cart = make_variant(quantity=90), carts.open_cart()
+        carts.add_to_cart(cart=cart, variant_id=variant.pk, quantity=1)
         run_together(f"{RACERS}:add_unguarded", [(cart.pk, variant.pk, 5)] * PROCESSES)
         assert held(cart, variant) < 1 + 5 * PROCESSES
 
 
 class TestMergeCarts:
     def test_a_guests_cart_arrives_once(self, make_variant):
-        variant, guest = make_variant(quantity=90), services.open_cart()
-        services.add_to_cart(cart=guest, variant_id=variant.pk, quantity=3)
+        variant, guest = make_variant(quantity=90), carts.open_cart()
+        carts.add_to_cart(cart=guest, variant_id=variant.pk, quantity=3)
         user = get_user_model().objects.create_user("ada")
         answers = run_together(f"{RACERS}:merge", [(guest.token, user.pk)] * PROCESSES)
         assert sorted(answers) == [False] * (PROCESSES - 1) + [True]
@@ -41,8 +41,8 @@ class TestMergeCarts:
 
 class TestCheckOut:
     def test_tabs_of_one_cart_make_one_order(self, make_variant):
-        variant, cart = make_variant(quantity=90), services.open_cart()
-        services.add_to_cart(cart=cart, variant_id=variant.pk, quantity=2)
+        variant, cart = make_variant(quantity=90), carts.open_cart()
+        carts.add_to_cart(cart=cart, variant_id=variant.pk, quantity=2)
         method = ShippingMethod.objects.create(name="Standard", price=5)
         calls = [(cart.pk, variant.pk, method.pk, f"key-of-tab-{tab}") for tab in range(PROCESSES)]
         answers = run_together(f"{RACERS}:check_out", calls)

@@ -4,8 +4,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from orders import services
 from orders.models import Cart, CartItem
+from orders.services.shopping import carts
 
 pytestmark = pytest.mark.django_db
 
@@ -57,7 +57,7 @@ class TestCartPage:
         user = get_user_model().objects.create_user("ada")
         for number in range(lines):
             make_variant(f"SKU{number}")
-            services.add_to_cart(cart=services.open_cart(user=user), sku=f"SKU{number}", quantity=1)
+            carts.add_to_cart(cart=carts.open_cart(user=user), sku=f"SKU{number}", quantity=1)
         client.force_login(user)
         client.get(CART)  # fills the cache of the header's categories
         # session, user, items, offers, addresses, ways of delivery; the header's count is counted from the items
@@ -85,8 +85,8 @@ class TestAdd:
 
     def test_a_forged_cookie_opens_nobodys_cart(self, client, make_variant):
         make_variant()
-        cart = services.open_cart()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        cart = carts.open_cart()
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         client.cookies["cart"] = f"{cart.token}:forged"
         assert "nothing in your cart" in text(client.get(CART))
 
@@ -145,7 +145,7 @@ class TestItem:
 
     def test_somebody_elses_item_is_not_found(self, client, make_variant):
         make_variant()
-        services.add_to_cart(cart=services.open_cart(), sku="MUG", quantity=1)
+        carts.add_to_cart(cart=carts.open_cart(), sku="MUG", quantity=1)
         theirs = CartItem.objects.get()
         for change in ({"quantity": "2"}, {"remove": "1"}):
             assert client.post(item_url(theirs), change).status_code == 404
@@ -186,7 +186,7 @@ class TestAdoptGuestCart:
 
     def test_logging_in_brings_the_guests_cart_along(self, client, make_variant, user):
         make_variant(quantity=5)
-        services.add_to_cart(cart=services.open_cart(user=user), sku="MUG", quantity=3)
+        carts.add_to_cart(cart=carts.open_cart(user=user), sku="MUG", quantity=3)
         put(client, quantity="4")
         client.post(reverse("account_login"), {"login": "ada@example.com", "password": "correct-horse-9"})
         item = CartItem.objects.get()

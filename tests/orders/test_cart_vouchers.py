@@ -6,8 +6,8 @@ import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from orders import services
 from orders.models import Cart, Promotion, Voucher
+from orders.services.shopping import carts
 
 pytestmark = pytest.mark.django_db
 
@@ -123,7 +123,7 @@ class TestPromotions:
     ):
         Promotion.objects.create(name="Sale", kind="percentage", percentage=Decimal(5))
         for number in range(10):
-            services.add_to_cart(cart=services.open_cart(user=ada), sku=make_variant(f"SKU{number}").sku, quantity=1)
+            carts.add_to_cart(cart=carts.open_cart(user=ada), sku=make_variant(f"SKU{number}").sku, quantity=1)
         Cart.objects.update(voucher=voucher)
         client.force_login(ada)
         client.get(CART)

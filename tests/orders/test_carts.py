@@ -6,17 +6,18 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from my_shop.kernel.signals import overdue_work_due
-from orders import services
 from orders.models import Cart, CartItem, Order, OrderAddress
 from orders.rules.fingerprint import fingerprint_of
-from orders.selectors import cart_contents, cart_count
+from orders.selectors.carts import cart_contents, cart_count
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.shopping import cart_merge, carts, quantities
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def cart(db):
-    return services.open_cart()
+    return carts.open_cart()
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def held(cart):
 
 def put_back(cart, removed):
     fact = {name: getattr(removed, name) for name in ("variant_id", "quantity", "added_at", "seen_price")}
-    return services.restore(cart=cart, **fact)
+    return carts.restore(cart=cart, **fact)
 
 
 def change_variant(variant, **facts):
@@ -40,96 +41,96 @@ def change_variant(variant, **facts):
 
 class TestOpenCart:
     def test_a_member_has_one(self, ada):
-        assert services.open_cart(user=ada) == services.open_cart(user=ada)
+        assert carts.open_cart(user=ada) == carts.open_cart(user=ada)
 
     def test_a_guest_comes_back_by_token(self, cart):
-        assert services.open_cart(token=cart.token) == cart
+        assert carts.open_cart(token=cart.token) == cart
 
     def test_a_made_up_token_opens_a_cart_with_another_one(self):
-        assert services.open_cart(token="made-up").token != "made-up"
+        assert carts.open_cart(token="made-up").token != "made-up"
 
 
 class TestAddToCart:
     def test_units_add_up_in_one_item(self, cart, make_variant):
         variant = make_variant()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=2)
-        change = services.add_to_cart(cart=cart, variant_id=variant.pk, quantity="1")
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=2)
+        change = carts.add_to_cart(cart=cart, variant_id=variant.pk, quantity="1")
         assert (change.quantity, change.notice) == (3, "")
         assert held(cart) == {"MUG": 3}
 
     def test_as_many_as_there_are_with_a_word(self, cart, make_variant):
         make_variant(quantity=3)
-        change = services.add_to_cart(cart=cart, sku="MUG", quantity=5)
+        change = carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
         assert change.notice == "Only 3 left: we have put 3 in your cart."
-        change = services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        change = carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         assert change.notice == "Only 3 left, and your cart has them all already."
         assert held(cart) == {"MUG": 3}
 
     def test_the_limit_of_one_order_with_a_word(self, cart, make_variant, settings):
         settings.SHOP_MAX_LINE_QUANTITY = 10
         make_variant(quantity=50)
-        services.add_to_cart(cart=cart, sku="MUG", quantity=8)
-        change = services.add_to_cart(cart=cart, sku="MUG", quantity=8)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=8)
+        change = carts.add_to_cart(cart=cart, sku="MUG", quantity=8)
         assert change.notice == "You can order at most 10 of one item: we have put 10 in your cart."
         assert held(cart) == {"MUG": 10}
 
     def test_adding_never_shrinks_what_is_there(self, cart, make_variant):
         variant = make_variant(quantity=5)
-        services.add_to_cart(cart=cart, sku="MUG", quantity=5)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
         change_variant(variant, quantity=2)
-        services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         assert held(cart) == {"MUG": 5}
 
     @pytest.mark.parametrize("quantity", [0, -1, 1.5, "1.5", 2**31, 2**63, "9" * 30, "two", "", None, True])
     def test_refuses_what_is_no_quantity(self, cart, make_variant, quantity):
         make_variant()
-        with pytest.raises(services.QuantityRefused):
-            services.add_to_cart(cart=cart, sku="MUG", quantity=quantity)
+        with pytest.raises(quantities.QuantityRefused):
+            carts.add_to_cart(cart=cart, sku="MUG", quantity=quantity)
         assert held(cart) == {}
 
     def test_finds_an_article_number_in_any_case(self, cart, make_variant):
         make_variant()
-        services.add_to_cart(cart=cart, sku="mug", quantity=2)
+        carts.add_to_cart(cart=cart, sku="mug", quantity=2)
         assert held(cart) == {"MUG": 2}
 
     @pytest.mark.parametrize("sku", ["", "NOSUCH", "MUG\x00", "x" * 500])
     def test_refuses_what_nobody_sells(self, cart, make_variant, sku):
         make_variant()
-        with pytest.raises(services.UnknownItem):
-            services.add_to_cart(cart=cart, sku=sku, quantity=1)
+        with pytest.raises(carts.UnknownItem):
+            carts.add_to_cart(cart=cart, sku=sku, quantity=1)
 
     def test_refuses_what_is_sold_out_or_withdrawn(self, cart, make_variant):
         make_variant("GONE", quantity=0)
         make_variant("OLD", is_published=False)
         for sku in ("GONE", "OLD"):
-            with pytest.raises(services.NotForSale):
-                services.add_to_cart(cart=cart, sku=sku, quantity=1)
+            with pytest.raises(carts.NotForSale):
+                carts.add_to_cart(cart=cart, sku=sku, quantity=1)
         assert held(cart) == {}
 
 
 class TestSetQuantity:
     def test_sets_and_caps(self, cart, make_variant):
         make_variant(quantity=4)
-        item_id = services.add_to_cart(cart=cart, sku="MUG", quantity=1).item_id
-        assert services.set_quantity(cart=cart, item_id=item_id, quantity="2").quantity == 2
-        change = services.set_quantity(cart=cart, item_id=item_id, quantity=9)
+        item_id = carts.add_to_cart(cart=cart, sku="MUG", quantity=1).item_id
+        assert carts.set_quantity(cart=cart, item_id=item_id, quantity="2").quantity == 2
+        change = carts.set_quantity(cart=cart, item_id=item_id, quantity=9)
         assert (change.quantity, change.notice) == (4, "Only 4 left: we have put 4 in your cart.")
 
     def test_refuses_an_item_of_somebody_else(self, cart, make_variant):
         make_variant()
-        item_id = services.add_to_cart(cart=services.open_cart(), sku="MUG", quantity=1).item_id
+        item_id = carts.add_to_cart(cart=carts.open_cart(), sku="MUG", quantity=1).item_id
         for other in (item_id, 2**63, 0):
-            with pytest.raises(services.UnknownItem):
-                services.set_quantity(cart=cart, item_id=other, quantity=1)
+            with pytest.raises(carts.UnknownItem):
+                carts.set_quantity(cart=cart, item_id=other, quantity=1)
 
 
 class TestRestore:
     def test_puts_a_removed_item_back_in_its_place(self, cart, make_variant):
         for sku in ("A", "B", "C"):
             make_variant(sku)
-            services.add_to_cart(cart=cart, sku=sku, quantity=2)
+            carts.add_to_cart(cart=cart, sku=sku, quantity=2)
         item = CartItem.objects.get(variant__sku="B")
-        removed = services.remove_item(cart=cart, item_id=item.pk)
+        removed = carts.remove_item(cart=cart, item_id=item.pk)
         assert list(held(cart)) == ["A", "C"]
         put_back(cart, removed)
         assert held(cart) == {"A": 2, "B": 2, "C": 2}
@@ -137,8 +138,8 @@ class TestRestore:
 
     def test_twice_is_once(self, cart, make_variant):
         make_variant()
-        item_id = services.add_to_cart(cart=cart, sku="MUG", quantity=2).item_id
-        removed = services.remove_item(cart=cart, item_id=item_id)
+        item_id = carts.add_to_cart(cart=cart, sku="MUG", quantity=2).item_id
+        removed = carts.remove_item(cart=cart, item_id=item_id)
         for _ in range(2):
             put_back(cart, removed)
         assert held(cart) == {"MUG": 2}
@@ -147,24 +148,24 @@ class TestRestore:
 class TestSettleCart:
     def test_tells_a_new_price_once(self, cart, make_variant):
         variant = make_variant(price="12.00")
-        services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         change_variant(variant, price=Decimal("14.00"))
-        (notice,) = services.settle_cart(cart=cart)
+        (notice,) = carts.settle_cart(cart=cart)
         assert notice.startswith("Mug now costs €14.00; it was €12.00")
-        assert services.settle_cart(cart=cart) == []
+        assert carts.settle_cart(cart=cart) == []
 
     def test_shrinks_to_what_is_left_and_says_so(self, cart, make_variant):
         variant = make_variant(quantity=5)
-        services.add_to_cart(cart=cart, sku="MUG", quantity=5)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
         change_variant(variant, quantity=3)
-        assert services.settle_cart(cart=cart) == ["Mug: only 3 left, so we have changed your 5 to that."]
+        assert carts.settle_cart(cart=cart) == ["Mug: only 3 left, so we have changed your 5 to that."]
         assert held(cart) == {"MUG": 3}
 
     def test_leaves_what_is_sold_out_for_a_better_day(self, cart, make_variant):
         variant = make_variant(quantity=5)
-        services.add_to_cart(cart=cart, sku="MUG", quantity=5)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
         change_variant(variant, quantity=0)
-        assert services.settle_cart(cart=cart) == []
+        assert carts.settle_cart(cart=cart) == []
         assert held(cart) == {"MUG": 5}
 
 
@@ -173,7 +174,7 @@ class TestCartContents:
         make_variant("A", price="10.00")
         gone = make_variant("B", price="99.00")
         for sku in ("A", "B"):
-            services.add_to_cart(cart=cart, sku=sku, quantity=2)
+            carts.add_to_cart(cart=cart, sku=sku, quantity=2)
         change_variant(gone, quantity=0)
         contents = cart_contents(token=cart.token)
         assert [line.problem for line in contents.lines] == ["", "Sold out"]
@@ -185,7 +186,7 @@ class TestCartContents:
 
     def test_an_item_that_nobody_offers_is_named_so(self, cart, make_variant, monkeypatch):
         make_variant()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         monkeypatch.setattr("orders.selectors.offers.offers_asked.receivers", [])
         (line,) = cart_contents(token=cart.token).lines
         assert (line.is_buyable, line.problem) == (False, "No longer for sale")
@@ -198,7 +199,7 @@ class TestCartCount:
 
     def test_counts_units_by_one_query(self, cart, make_variant, django_assert_num_queries):
         make_variant()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=3)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=3)
         with django_assert_num_queries(1):
             assert cart_count(token=cart.token) == 3
 
@@ -207,11 +208,11 @@ class TestMergeCarts:
     def test_units_add_up_capped_at_stock_with_a_word(self, cart, make_variant, ada):
         make_variant("A", quantity=5)
         make_variant("B")
-        services.add_to_cart(cart=cart, sku="A", quantity=4)
-        services.add_to_cart(cart=cart, sku="B", quantity=1)
-        mine = services.open_cart(user=ada)
-        services.add_to_cart(cart=mine, sku="A", quantity=3)
-        assert services.merge_carts(token=cart.token, user=ada) == [
+        carts.add_to_cart(cart=cart, sku="A", quantity=4)
+        carts.add_to_cart(cart=cart, sku="B", quantity=1)
+        mine = carts.open_cart(user=ada)
+        carts.add_to_cart(cart=mine, sku="A", quantity=3)
+        assert cart_merge.merge_carts(token=cart.token, user=ada) == [
             "Mug: there are 5 in your cart, as many as you can order."
         ]
         assert held(mine) == {"A": 5, "B": 1}
@@ -219,23 +220,23 @@ class TestMergeCarts:
 
     def test_happens_once(self, cart, make_variant, ada):
         make_variant()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=1)
-        assert services.merge_carts(token=cart.token, user=ada) == []
-        assert services.merge_carts(token=cart.token, user=ada) is None
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        assert cart_merge.merge_carts(token=cart.token, user=ada) == []
+        assert cart_merge.merge_carts(token=cart.token, user=ada) is None
 
     def test_a_waiting_order_comes_along(self, cart, make_variant, ada, place):
         make_variant()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         order = place.using(cart=cart)
-        services.merge_carts(token=cart.token, user=ada)
+        cart_merge.merge_carts(token=cart.token, user=ada)
         assert Order.objects.get(pk=order.pk).cart.user == ada
 
 
 class TestForgetOldCarts:
     def test_deletes_guests_carts_only_and_only_old_ones(self, cart, ada):
-        mine, now = services.open_cart(user=ada), timezone.now()
-        assert services.forget_old_carts(now=now + timedelta(days=59)) == 0
-        assert services.forget_old_carts(now=now + timedelta(days=61)) == 1
+        mine, now = carts.open_cart(user=ada), timezone.now()
+        assert carts.forget_old_carts(now=now + timedelta(days=59)) == 0
+        assert carts.forget_old_carts(now=now + timedelta(days=61)) == 1
         assert Cart.objects.get() == mine
 
 
@@ -247,17 +248,17 @@ class TestForgetUnconfirmed:
     def test_forgets_name_and_address_of_what_nobody_confirmed(self, place, settings):
         settings.SHOP_UNCONFIRMED_DAYS = 30
         waiting, called_off = self.old(place()), self.old(place())
-        services.cancel_order(order=called_off)
-        assert services.forget_unconfirmed(now=timezone.now()) == 2
-        assert services.forget_unconfirmed(now=timezone.now()) == 0
+        cancellation.cancel_order(order=called_off)
+        assert carts.forget_unconfirmed(now=timezone.now()) == 2
+        assert carts.forget_unconfirmed(now=timezone.now()) == 0
         assert not Order.objects.exists() and not OrderAddress.objects.exists(), waiting
 
     def test_leaves_what_is_young_bought_or_paid_for(self, place):
         young, bought, cancelled = self.old(place(), days=29), self.old(place()), self.old(place())
         for order in (bought, cancelled):
-            services.confirm_order(order=order, shown=fingerprint_of(order))
-        services.cancel_order(order=cancelled)
-        assert services.forget_unconfirmed(now=timezone.now()) == 0
+            confirmation.confirm_order(order=order, shown=fingerprint_of(order))
+        cancellation.cancel_order(order=cancelled)
+        assert carts.forget_unconfirmed(now=timezone.now()) == 0
         assert set(Order.objects.all()) == {young, bought, cancelled}
 
     def test_is_done_by_the_round(self, place):

@@ -20,7 +20,7 @@ from orders.models import (
 )
 from orders.rules.fingerprint import fingerprint_of
 from orders.rules.withdrawal_right import WAIVER
-from orders.services import WaiverMissing
+from orders.services.shopping.placement import WaiverMissing
 
 pytestmark = pytest.mark.django_db
 

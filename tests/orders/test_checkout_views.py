@@ -5,9 +5,10 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.urls import reverse
 
-from orders import services
 from orders.models import Cart, Order, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.shopping import cart_merge
 from orders.signals import KnownAddress, address_used, addresses_asked
 from products.models import Variant
 
@@ -209,7 +210,7 @@ class TestPlacing:
     def test_the_second_click_after_confirming_leads_to_the_order(self, guest, typed, warehouse):
         first = check_out(guest, typed)
         order = Order.objects.get()
-        services.confirm_order(order=order, shown=fingerprint_of(order))
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         assert check_out(guest, typed)["Location"] == first["Location"]
         assert Order.objects.count() == 1
 
@@ -217,7 +218,7 @@ class TestPlacing:
         check_out(guest, typed)
         user = get_user_model().objects.create_user("ada", "ada@example.com", "secret")
         guest.force_login(user)
-        services.merge_carts(token=Cart.objects.get().token, user=user)
+        cart_merge.merge_carts(token=Cart.objects.get().token, user=user)
         check_out(guest, typed, city="Potsdam")
         assert Order.objects.get().user == user
 

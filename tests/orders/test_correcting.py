@@ -9,8 +9,13 @@ from django.core.exceptions import ValidationError
 from django.test import Client
 from model_bakery import baker
 
-from orders import configuration, services
+from orders import configuration
 from orders.models import Order, OrderEvent, Payment, VoucherUse
+from orders.services.fulfilment import shipping
+from orders.services.invoices import invoices
+from orders.services.lifecycle import cancellation, corrections
+from orders.services.order import adoption, links
+from orders.services.pricing import order_pricing
 from orders.signals import order_released
 from tests import desk
 from tests.orders.conftest import HOME
@@ -37,7 +42,7 @@ def whole(snapshot):
 
 def correct(order, **given):
     facts = {"email": order.email, "phone": order.phone, "reason": "You rang us.", "user": None}
-    return services.correct_order(order=order, **{**facts, "shipping_address": HOME, **given})
+    return corrections.correct_order(order=order, **{**facts, "shipping_address": HOME, **given})
 
 
 def address(order, kind="shipping"):
@@ -74,21 +79,21 @@ class TestCorrectOrder:
     def test_goes_on_until_a_parcel_leaves(self, bought, place, step):
         order = place() if step == "placed" else bought()
         if step == "packed":
-            services.pack_order(order=order)
+            shipping.pack_order(order=order)
         assert address(correct(order, shipping_address=OTHER_DOOR)).line1 == "21 Mill Lane"
 
     @pytest.mark.parametrize("step", ["part-shipped", "shipped", "delivered", "cancelled"])
     def test_refuses_an_address_afterwards_and_takes_the_e_mail(self, bought, step, whole):
         order = bought()
         if step == "cancelled":
-            services.cancel_order(order=order)
+            cancellation.cancel_order(order=order)
         else:
             some = {order.lines.first().pk: 1} if step == "part-shipped" else None
-            services.ship_order(order=order, key="k" * 24, quantities=some, user=None)
+            shipping.ship_order(order=order, key="k" * 24, quantities=some, user=None)
         if step == "delivered":
-            services.deliver_order(order=order, user=None)
+            shipping.deliver_order(order=order, user=None)
         before = whole(order)
-        with pytest.raises(services.CorrectionRefused, match="its addresses stay as they are"):
+        with pytest.raises(corrections.CorrectionRefused, match="its addresses stay as they are"):
             correct(order, shipping_address=OTHER_DOOR, email="new@example.com")
         assert whole(order) == before
         assert again(correct(order, email="new@example.com")).email == "new@example.com"
@@ -104,7 +109,7 @@ class TestCorrectOrder:
         baker.make("orders.TaxRate", country="AT", tax_class="standard", rate=Decimal(10))
         configuration.forget()
         before = whole(order)
-        with pytest.raises(services.CorrectionRefused, match="Tax or delivery is another one there"):
+        with pytest.raises(corrections.CorrectionRefused, match="Tax or delivery is another one there"):
             correct(order, shipping_address=replace(HOME, country="AT", postcode="1010", city="Vienna"))
         assert whole(order) == before
 
@@ -118,7 +123,7 @@ class TestCorrectOrder:
             baker.make("orders.ShippingRate", method=standard, zone=zone, price=Decimal(price), min_days=None)
         configuration.forget()
         before = whole(order)
-        with pytest.raises(services.CorrectionRefused, match="Tax or delivery is another one there"):
+        with pytest.raises(corrections.CorrectionRefused, match="Tax or delivery is another one there"):
             correct(order, shipping_address=replace(HOME, postcode="KW1 5AA", city="Wick"))
         assert whole(order) == before
         assert address(correct(order, shipping_address=replace(HOME, postcode="LS2 8AA"))).postcode == "LS2 8AA"
@@ -129,7 +134,7 @@ class TestCorrectOrder:
         baker.make("orders.ShippingRate", method=standard, zone=here, price=Decimal("4.90"), min_days=None)
         configuration.forget()
         before = whole(order)
-        with pytest.raises(services.DeliveryNotOffered):
+        with pytest.raises(order_pricing.DeliveryNotOffered):
             correct(order, shipping_address=replace(HOME, country="AT", postcode="1010", city="Vienna"))
         assert whole(order) == before
 
@@ -145,13 +150,13 @@ class TestCorrectOrder:
         order = bought()
         Order.objects.update(erased_at=order.placed_at, email="")
         before = whole(order)
-        with pytest.raises(services.CorrectionRefused, match="erased"):
+        with pytest.raises(corrections.CorrectionRefused, match="erased"):
             correct(again(order), email="ada@example.com")
         assert whole(order) == before
 
     def test_leaves_an_invoice_as_it_was_issued(self, bought):
         order = bought()
-        paper = services.issue_invoice(order=order)
+        paper = invoices.issue_invoice(order=order)
         correct(order, shipping_address=OTHER_DOOR)
         assert "12 Mill Lane" in str(type(paper).objects.get().facts)
 
@@ -174,7 +179,7 @@ class TestAnotherEmailOfAnAdoptedOrder:
         Payment.objects.create(order=order, gateway="test", key="guests", amount=1, currency="EUR")
         used = baker.make("orders.Voucher", code="ONCE", kind="amount", value=Decimal(5))
         VoucherUse.objects.create(voucher=used, order=order, email="ada@example.com")
-        services.adopt_by_address(user_id=stranger.pk)
+        adoption.adopt_by_address(user_id=stranger.pk)
         return again(order)
 
     def test_goes_out_of_the_account_with_all_that_adopting_wrote(self, adopted, stranger, bo, hear):
@@ -191,7 +196,7 @@ class TestAnotherEmailOfAnAdoptedOrder:
 
     def test_opens_by_the_buyers_link_and_for_the_stranger_no_more(self, adopted, stranger, client):
         correct(adopted, email="adam@example.com")
-        assert client.get(services.signed_url(adopted)).status_code == 200
+        assert client.get(links.signed_url(adopted)).status_code == 200
         other = Client()
         other.force_login(stranger)
         assert other.get(adopted.get_absolute_url()).status_code == 404
@@ -236,7 +241,7 @@ class TestPage:
 
     def test_says_why_not_and_keeps_what_was_typed(self, as_boss, bought, whole):
         order = bought()
-        services.ship_order(order=order, key="k" * 24, user=None)
+        shipping.ship_order(order=order, key="k" * 24, user=None)
         before = whole(order)
         page = desk.fill_in(as_boss, self.url(order), line1="21 Mill Lane", reason="You rang us.")
         assert page.status_code == 422

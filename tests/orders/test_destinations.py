@@ -5,10 +5,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from orders import services
 from orders.models import Cart, Order, ShippingRate, ShippingZone
 from orders.rules.fingerprint import fingerprint_of
-from orders.selectors import Destination, cart_contents
+from orders.selectors.carts import cart_contents
+from orders.selectors.destinations import Destination
+from orders.services.lifecycle import confirmation
+from orders.services.shopping import carts
 from orders.signals import KnownAddress, addresses_asked
 
 pytestmark = pytest.mark.django_db
@@ -48,7 +50,7 @@ def guest(client, make_variant):
 @pytest.fixture
 def member(client, ada, book, make_variant):
     make_variant()
-    services.add_to_cart(cart=services.open_cart(user=ada), sku="MUG", quantity=2)
+    carts.add_to_cart(cart=carts.open_cart(user=ada), sku="MUG", quantity=2)
     client.force_login(ada)
     return client
 
@@ -168,7 +170,7 @@ class TestTheWayThroughTheCheckout:
     @pytest.mark.parametrize(("who", "left"), [("guest", ("DE", "")), ("member", ("", ""))])
     def test_once_it_is_bought_a_members_address_book_counts_again(self, request, standard, who, left):
         order = self.place(request.getfixturevalue(who), standard)
-        services.confirm_order(order=order, shown=fingerprint_of(order))
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         cart = Cart.objects.get()
         assert (cart.country, cart.postcode) == left
 
@@ -181,6 +183,6 @@ def test_digital_goods_name_the_country_of_their_tax(client, make_variant):
 
 def test_the_service_refuses_a_country_that_is_none(guest):
     cart = Cart.objects.get()
-    with pytest.raises(services.CartRefused, match="We do not deliver there."):
-        services.send_cart_to(cart=cart, destination=Destination("US"))
+    with pytest.raises(carts.CartRefused, match="We do not deliver there."):
+        carts.send_cart_to(cart=cart, destination=Destination("US"))
     assert cart_contents(token=cart.token).destination.country == "GB"

@@ -6,9 +6,12 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from orders import services
 from orders.models import Order, Voucher
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import downloads
+from orders.services.lifecycle import cancellation, confirmation, returns, withdrawals
+from orders.services.order import transitions
+from orders.services.payment import payments, refunds
 from orders.signals import Download, attention_needed, downloads_asked, downloads_due, downloads_ready
 from tests.orders.test_withdrawing import withdraw
 
@@ -54,7 +57,7 @@ def as_ada(client, ada):
 
 
 def pay(order):
-    services.record_payment_by_hand(order=order, amount=order.amount_due, user=None)
+    payments.record_payment_by_hand(order=order, amount=order.amount_due, user=None)
     order.refresh_from_db()
     return order
 
@@ -62,7 +65,7 @@ def pay(order):
 class TestHandOverDownloads:
     def test_when_the_money_is_there_and_not_before(self, place, booklet, ways, library, told):
         order = place({booklet: 1}, shipping_method=None, payment_method=ways["transfer"])
-        order = services.confirm_order(order=order, shown=fingerprint_of(order))
+        order = confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         assert (library, told, order.downloads_at) == ([], [], None)
         order = pay(order)
         assert library == [((booklet.pk,), False)]
@@ -71,7 +74,7 @@ class TestHandOverDownloads:
         assert order.is_delivered and order.downloads_at == order.delivered_at
         event = order.events.get(kind="delivered")
         assert (event.message, event.is_public) == ("Your downloads are ready: suppers.pdf.", True)
-        services.record_payment_by_hand(order=order, amount=Decimal(1), user=None)
+        payments.record_payment_by_hand(order=order, amount=Decimal(1), user=None)
         assert len(library) == len(told) == 1, "money that comes on top gives nothing twice"
 
     def test_by_invoice_when_it_is_paid(self, bought, library):
@@ -85,20 +88,20 @@ class TestHandOverDownloads:
         free = Voucher.objects.create(name="Gift", code="GIFT", kind="percentage", value=Decimal(100))
         order = place({booklet: 1}, shipping_method=None, payment_method=ways["transfer"], voucher=free)
         assert order.total == 0
-        order = services.confirm_order(order=order, shown=fingerprint_of(order))
+        order = confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         assert (len(library), len(told), order.is_delivered) == (1, 1, True)
 
     def test_when_what_was_not_paid_came_back(self, bought, library):
         order = bought(digital=True)
-        services.record_payment_by_hand(order=order, amount=Decimal("12.00"), user=None)
+        payments.record_payment_by_hand(order=order, amount=Decimal("12.00"), user=None)
         assert not library
         lines = {line.pk: line.quantity for line in order.lines.exclude(sku="PDF")}
-        services.return_lines(order=order, quantities=lines)
+        returns.return_lines(order=order, quantities=lines)
         assert len(library) == 1
 
     def test_not_what_came_back_before_it_was_paid(self, bought, library):
         order = bought(digital=True)
-        services.return_lines(order=order, quantities={order.lines.get(sku="PDF").pk: 1})
+        returns.return_lines(order=order, quantities={order.lines.get(sku="PDF").pk: 1})
         order.refresh_from_db()
         pay(order)
         assert library == []
@@ -121,7 +124,7 @@ class TestWordsWhereNothingIsSent:
     @pytest.fixture
     def order(self, place, booklet, ways, ada):
         order = place({booklet: 1}, shipping_method=None, payment_method=ways["transfer"], user=ada)
-        return services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        return confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
 
     def page(self, as_ada, order, name="order"):
         return as_ada.get(reverse(f"orders:{name}", args=[order.number])).text
@@ -133,12 +136,12 @@ class TestWordsWhereNothingIsSent:
     def test_promise_nothing_more_where_nothing_is_to_pay(self, place, booklet, ada):
         free = Voucher.objects.create(name="Gift", code="GIFT", kind="percentage", value=Decimal(100))
         order = place({booklet: 1}, shipping_method=None, voucher=free, user=ada)
-        order = services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        order = confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
         told = list(order.events.values_list("message", flat=True))[-2:]
         assert told == ["You confirmed your order.", "Your downloads are ready: suppers.pdf."]
 
     def test_on_the_page_of_payment(self, order, as_ada):
-        services.start_payment(order=order)
+        payments.start_payment(order=order)
         page = self.page(as_ada, order, "pay")
         assert "Everything is there for you once the money has arrived." in page and "pack" not in page
 
@@ -147,7 +150,7 @@ class TestWordsWhereNothingIsSent:
         assert "send something back" not in self.page(as_ada, pay(order))
 
     def test_on_that_of_a_cancelled_one(self, order, as_ada):
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         page = self.page(as_ada, order)
         assert "This order is cancelled." in page and "nothing will be sent" not in page
 
@@ -163,7 +166,7 @@ class TestResendDownloads:
     def test_sends_the_links_again_once_for_each_form(self, bought, library, told, ada):
         order = pay(bought(digital=True))
         for key in ("one", "one", "two"):
-            services.resend_downloads(order=order, key=key, user=ada)
+            downloads.resend_downloads(order=order, key=key, user=ada)
         assert [is_renewed for _, is_renewed in library] == [False, True, True]
         assert len({heard["delivery_id"] for heard in told}) == 3
         events = order.events.filter(kind="delivered").values_list("message", "user")
@@ -171,16 +174,16 @@ class TestResendDownloads:
 
     def test_refuses_what_nobody_has_a_right_to(self, bought, place, ada, library):
         def refusal(order):
-            with pytest.raises(services.DownloadsRefused) as refused:
-                services.resend_downloads(order=order, key="k", user=ada)
+            with pytest.raises(downloads.DownloadsRefused) as refused:
+                downloads.resend_downloads(order=order, key="k", user=ada)
             return str(refused.value)
 
         unpaid = bought(digital=True)
         assert "is not paid" in refusal(unpaid)
         paid = pay(unpaid)
-        services.refund_order(order=paid, amount=paid.total, reason="Late", user=ada)
+        refunds.refund_order(order=paid, amount=paid.total, reason="Late", user=ada)
         assert "its money went back" in refusal(paid)
-        services.cancel_order(order=paid, user=ada)
+        cancellation.cancel_order(order=paid, user=ada)
         assert "its money went back" in refusal(paid)
         assert "nothing in it is digital" in refusal(place())
         assert len(library) == 1
@@ -188,15 +191,15 @@ class TestResendDownloads:
     def test_says_that_there_is_no_file(self, bought, ada, monkeypatch):
         order = pay(bought(digital=True))
         monkeypatch.setattr(downloads_due, "receivers", [])
-        with pytest.raises(services.DownloadsRefused, match="Upload one"):
-            services.resend_downloads(order=order, key="k", user=ada)
+        with pytest.raises(downloads.DownloadsRefused, match="Upload one"):
+            downloads.resend_downloads(order=order, key="k", user=ada)
 
     def test_is_not_asked_about_where_it_cannot_happen(self, client, admin_user, bought):
         client.force_login(admin_user)
         order = pay(bought(digital=True))
         step = reverse("admin:orders_order_downloads", args=[order.pk])
         assert client.get(step).status_code == 200
-        services.refund_order(order=order, amount=order.total, reason="Late", user=admin_user)
+        refunds.refund_order(order=order, amount=order.total, reason="Late", user=admin_user)
         answer = client.get(step, follow=True)
         assert answer.redirect_chain and "its money went back" in answer.text
 
@@ -218,9 +221,9 @@ class TestAfterwards:
     def test_the_buyer_cannot_cancel_or_withdraw_from_what_they_have(self, as_ada, ada, bought, snapshot):
         order = pay(bought(digital=True, user=ada))
         before = snapshot(order)
-        with pytest.raises(services.DownloadsDelivered, match="digital goods have been delivered"):
-            services.cancel_order(order=order, user=ada)
-        with pytest.raises(services.WithdrawalRefused, match="from Booklet"):
+        with pytest.raises(transitions.DownloadsDelivered, match="digital goods have been delivered"):
+            cancellation.cancel_order(order=order, user=ada)
+        with pytest.raises(withdrawals.WithdrawalRefused, match="from Booklet"):
             withdraw(order, {order.lines.get(sku="PDF").pk: 1})
         assert snapshot(order) == before
         assert reverse("orders:cancel", args=[order.number]) not in as_ada.get(order.get_absolute_url()).text
@@ -233,7 +236,7 @@ class TestAfterwards:
 
     def test_staff_may_cancel(self, bought, ada, bo):
         order = pay(bought(digital=True, user=ada))
-        assert services.cancel_order(order=order, user=bo).is_cancelled
+        assert cancellation.cancel_order(order=order, user=bo).is_cancelled
 
     def test_who_was_not_asked_may_still_withdraw(self, bought):
         order = bought(digital=True)

@@ -8,10 +8,14 @@ import pytest
 from django.utils import timezone
 from django.utils.html import escape
 
-from orders import services
 from orders.models import Carrier, Order, Withdrawal
 from orders.rules.fingerprint import fingerprint_of
 from orders.rules.return_plan import RULE
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation, returns, withdrawals
+from orders.services.order import links
+from orders.services.payment import payments
+from orders.services.shopping import carts
 
 pytestmark = pytest.mark.django_db
 
@@ -27,14 +31,14 @@ def page_of(client, order):
 
 
 def ship(order, key="key", **given):
-    return services.ship_order(order=order, key=key, user=None, **given)
+    return shipping.ship_order(order=order, key=key, user=None, **given)
 
 
 class TestOrderPage:
     def test_speaks_of_each_state(self, as_ada, bought, ada):
         order = bought(user=ada)
         assert 'badge-success">Confirmed</span>' in page_of(as_ada, order)
-        services.pack_order(order=order)
+        shipping.pack_order(order=order)
         page = page_of(as_ada, order)
         assert 'badge-success">Packed</span>' in page and "packed, and leave us next" in page
         ship(order, key="1", quantities={order.lines.get(sku="MUG").pk: 1})
@@ -44,10 +48,10 @@ class TestOrderPage:
         ship(order, key="2")
         page = page_of(as_ada, order)
         assert 'badge-success">Shipped</span>' in page and "Everything is on its way" in page
-        services.deliver_order(order=order, user=None)
+        shipping.deliver_order(order=order, user=None)
         page = page_of(as_ada, order)
         assert 'badge-success">Delivered</span>' in page and "It was delivered on" in page
-        services.return_lines(order=order, quantities={order.lines.get(sku="MUG").pk: 1})
+        returns.return_lines(order=order, quantities={order.lines.get(sku="MUG").pk: 1})
         assert 'badge-success">Delivered, partly returned</span>' in page_of(as_ada, order)
         assert 'badge-success">Delivered, partly returned</span>' in as_ada.get("/orders/").content.decode()
 
@@ -57,13 +61,13 @@ class TestOrderPage:
 
     def test_shows_the_way_and_how_far_it_has_come(self, as_ada, bought, ada):
         order = bought(user=ada)
-        services.pack_order(order=order)
+        shipping.pack_order(order=order)
         done = ' class="done"'
         names = [(done, "Received"), (done, "Packed"), ("", "Shipped"), ("", "Delivered")]
         assert self.steps(as_ada, order) == names
 
     def test_shows_no_way_of_an_order_that_is_over(self, as_ada, bought, ada):
-        order = services.cancel_order(order=bought(user=ada), user=ada)
+        order = cancellation.cancel_order(order=bought(user=ada), user=ada)
         assert 'id="progress"' not in page_of(as_ada, order)
 
     def test_links_to_the_carrier(self, as_ada, bought, ada):
@@ -85,7 +89,7 @@ class TestOrderPage:
         order = bought(user=ada)
         Order.objects.update(delivery_name="")
         assert "Then everything is there for you at once" in page_of(as_ada, order)
-        services.record_payment_by_hand(order=order, amount=order.total, user=ada)
+        payments.record_payment_by_hand(order=order, amount=order.total, user=ada)
         page = page_of(as_ada, order)
         assert "everything is there for you" in page
         assert "due " not in page and "Delivery address" not in page
@@ -94,7 +98,7 @@ class TestOrderPage:
         self, as_ada, place, make_variant, ada, django_assert_max_num_queries
     ):
         order = place({make_variant(f"S{n}", quantity=9): 2 for n in range(20)}, user=ada)
-        order = services.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        order = confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
         lines = list(order.lines.all())
         ship(order, key="first", quantities={lines[0].pk: 1})
         as_ada.get(order.get_absolute_url())
@@ -115,12 +119,12 @@ class TestReorder:
         for _ in range(2):
             response = as_ada.post(self.url(order))
             assert (response.status_code, response["Location"]) == (303, "/cart/")
-        cart = services.open_cart(user=ada)
+        cart = carts.open_cart(user=ada)
         assert sorted(cart.items.values_list("quantity", flat=True)) == [2, 3]
 
     def test_of_a_guest_makes_a_cart(self, client, bought):
         order = bought()
-        client.get(services.signed_url(order))
+        client.get(links.signed_url(order))
         client.post(self.url(order))
         assert "in your cart, at the prices of today" in client.get("/cart/").content.decode()
 
@@ -153,7 +157,7 @@ class TestWithdraw:
     def test_begins_on_the_order_page_while_the_period_runs(self, as_ada, order):
         assert self.LINK in page_of(as_ada, order)
         ship(order)
-        services.deliver_order(order=order, user=None, at=timezone.now() - timedelta(days=17))
+        shipping.deliver_order(order=order, user=None, at=timezone.now() - timedelta(days=17))
         assert self.LINK not in page_of(as_ada, order)
         assert as_ada.get(self.url(order)).status_code == 302
 
@@ -194,7 +198,7 @@ class TestWithdraw:
         order = bought({make_variant("MUG", price="14.00", quantity=9): 3}, user=ada)
         order.lines.update(discount=Decimal("6.00"), total=Decimal("36.00"))
         Order.objects.update(discount_total=Decimal("6.00"), total=Decimal("40.90"))
-        services.record_payment_by_hand(order=order, amount=Decimal("40.90"), user=None)
+        payments.record_payment_by_hand(order=order, amount=Decimal("40.90"), user=None)
         ship(order)
         line = order.lines.get()
         values = self.filled(as_ada, order)
@@ -207,7 +211,7 @@ class TestWithdraw:
             for words in (*told, escape(RULE)):
                 assert words in page
             # what was withdrawn from before is not back yet
-            services.withdraw(order=order, name="A", email=ada.email, quantities={line.pk: 1}, key=f"{units:>024}")
+            withdrawals.withdraw(order=order, name="A", email=ada.email, quantities={line.pk: 1}, key=f"{units:>024}")
 
     def test_can_be_changed_before_it_is_confirmed(self, as_ada, order):
         values = self.filled(as_ada, order, name="Augusta")
@@ -249,7 +253,7 @@ class TestWithdraw:
 
     def test_too_late_is_refused_and_changes_nothing(self, as_ada, order, snapshot):
         values = self.filled(as_ada, order)
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         before = snapshot(order)
         response = as_ada.post(self.url(order), {**values, "step": "confirm"})
         assert response.status_code == 409
@@ -260,7 +264,7 @@ class TestWithdraw:
         order = bought()
         assert client.get(self.url(order)).status_code == 404
         assert client.post(self.url(order), {"step": "confirm"}).status_code == 404
-        client.get(services.signed_url(order))
+        client.get(links.signed_url(order))
         values = self.filled(client, order)
         assert client.post(self.url(order), {**values, "step": "confirm"}).status_code == 303
         assert Withdrawal.objects.get().user is None

@@ -7,8 +7,8 @@ import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
 
-from orders import services
 from orders.models import Invoice, NumberSeries
+from orders.services.invoices import invoices
 from tests.orders.invoicing import confirmed
 from tests.races import run_together
 
@@ -49,7 +49,7 @@ class TestTwoWorkers:
     @pytest.fixture
     def paper(self, place):
         with transaction.atomic():
-            return services.issue_invoice(order=confirmed(place()))
+            return invoices.issue_invoice(order=confirmed(place()))
 
     def test_print_a_paper_once(self, paper):
         answers = run_together(f"{RACERS}:print_it", [(paper.pk,)] * 4)

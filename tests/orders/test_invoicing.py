@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from my_shop.kernel.money import added_tax, contained_tax
-from orders import services
 from orders.documents.data import InvoiceFacts
 from orders.models import Invoice, NumberSeries, Order, OrderAddress, OrderLine, Refund
 from orders.rules import pricing
+from orders.services.invoices import invoices, pdfs
 from orders.services.invoices.invoice_data import invoice_facts
 from tests.orders.invoicing import confirmed, order_of, paid, refunded
 
@@ -30,7 +30,7 @@ class TestIssueInvoice:
     def test_says_what_was_bought_and_paid(self, place, make_variant, settings):
         settings.SHOP_ADDRESS = ["Fern Ltd", "Dublin"]
         order = paid(confirmed(place({make_variant("MUG", "12.00", label="Sage"): 2})))
-        paper = services.issue_invoice(order=order, at=NOON)
+        paper = invoices.issue_invoice(order=order, at=NOON)
         facts = facts_of(paper)
         facts.check()
         assert (paper.number, paper.total, paper.issued_at) == ("2026-00001", order.total, NOON)
@@ -43,7 +43,7 @@ class TestIssueInvoice:
 
     def test_is_a_snapshot_that_no_row_of_today_changes(self, place):
         order = paid(confirmed(place()))
-        paper = services.issue_invoice(order=order)
+        paper = invoices.issue_invoice(order=order)
         before = facts_of(paper)
         OrderLine.objects.update(name="Renamed")
         OrderAddress.objects.update(name="Bo")
@@ -51,26 +51,26 @@ class TestIssueInvoice:
 
     def test_answers_the_same_invoice_again_whatever_became_of_the_order(self, place):
         order = paid(confirmed(place()))
-        first = services.issue_invoice(order=order)
+        first = invoices.issue_invoice(order=order)
         Order.objects.update(status=Order.Status.RETURNED)
         order.refresh_from_db()
-        assert services.issue_invoice(order=order) == first
+        assert invoices.issue_invoice(order=order) == first
         assert (Invoice.objects.count(), order.events.filter(kind="invoiced").count()) == (1, 1)
 
     def test_has_nothing_to_write_for_an_order_that_is_not_binding_or_free(self, place):
         placed, free = place(), confirmed(place())
         free.total = Decimal(0)
-        assert services.issue_invoice(order=placed) is None
-        assert services.issue_invoice(order=free) is None
+        assert invoices.issue_invoice(order=placed) is None
+        assert invoices.issue_invoice(order=free) is None
         assert (Invoice.objects.count(), NumberSeries.objects.count()) == (0, 0)
 
     def test_gives_a_number_back_that_was_rolled_back(self, place):
         first, second = (confirmed(place()) for _ in range(2))
         with pytest.raises(ZeroDivisionError), transaction.atomic():
-            services.issue_invoice(order=first, at=NOON)
+            invoices.issue_invoice(order=first, at=NOON)
             raise ZeroDivisionError
-        assert services.issue_invoice(order=second, at=NOON).number == "2026-00001"
-        assert services.issue_invoice(order=first, at=NOON).number == "2026-00002"
+        assert invoices.issue_invoice(order=second, at=NOON).number == "2026-00001"
+        assert invoices.issue_invoice(order=first, at=NOON).number == "2026-00002"
 
     @pytest.mark.parametrize(
         ("zone", "at", "number", "day"),
@@ -83,17 +83,17 @@ class TestIssueInvoice:
     def test_begins_a_new_series_at_midnight_here(self, place, zone, at, number, day):
         order = confirmed(place())
         with timezone.override(zone):
-            paper = services.issue_invoice(order=order, at=at)
+            paper = invoices.issue_invoice(order=order, at=at)
         assert (paper.number, facts_of(paper).issued_on) == (number, day)
 
     def test_breaks_no_sale_in_a_shop_that_has_not_said_its_address(self, place, settings):
         settings.SHOP_ADDRESS = []
-        paper = services.issue_invoice(order=confirmed(place()))
+        paper = invoices.issue_invoice(order=confirmed(place()))
         assert facts_of(paper).seller.address == (settings.SHOP_NAME,)
-        assert services.print_invoice(invoice=paper).is_printed
+        assert pdfs.print_invoice(invoice=paper).is_printed
 
     def test_is_printed_later_with_what_is_still_to_be_paid(self, place):
-        facts = facts_of(services.issue_invoice(order=confirmed(place())))
+        facts = facts_of(invoices.issue_invoice(order=confirmed(place())))
         assert facts.paid_text.startswith("Please pay €28.90")
 
     def test_asks_as_much_of_the_database_for_many_lines_as_for_one(
@@ -102,20 +102,20 @@ class TestIssueInvoice:
         few = confirmed(place())
         many = confirmed(place({make_variant(f"SKU-{n}"): 1 for n in range(12)}))
         with django_assert_max_num_queries(12) as counted:
-            services.issue_invoice(order=few)
+            invoices.issue_invoice(order=few)
         with django_assert_max_num_queries(len(counted)):
-            services.issue_invoice(order=many)
+            invoices.issue_invoice(order=many)
 
 
 class TestIssueCreditNote:
     @pytest.fixture
     def order(self, place):
         order = paid(confirmed(place()))
-        services.issue_invoice(order=order, at=NOON)
+        invoices.issue_invoice(order=order, at=NOON)
         return order
 
     def test_repeats_the_invoice_where_all_goes_back(self, order):
-        paper = services.issue_credit_note(refund=refunded(order, "28.90"), at=NOON)
+        paper = invoices.issue_credit_note(refund=refunded(order, "28.90"), at=NOON)
         facts, invoice = facts_of(paper), facts_of(paper.corrects)
         assert (paper.number, facts.corrects, paper.total) == ("C2026-00001", "2026-00001", Decimal("28.90"))
         assert (facts.lines, facts.tax_lines, facts.delivery_total) == (
@@ -125,36 +125,36 @@ class TestIssueCreditNote:
         )
 
     def test_says_why_a_part_goes_back(self, order):
-        facts = facts_of(services.issue_credit_note(refund=refunded(order, "6.00")))
+        facts = facts_of(invoices.issue_credit_note(refund=refunded(order, "6.00")))
         assert [(line.title, line.total) for line in facts.lines] == [("Refund, It was broken", Decimal("6.00"))]
         assert [(tax.rate, tax.net, tax.tax) for tax in facts.tax_lines] == [(20, Decimal("5.00"), Decimal("1.00"))]
 
     def test_answers_the_same_one_again(self, order):
         refund = refunded(order, "6.00")
-        first = services.issue_credit_note(refund=refund)
-        assert services.issue_credit_note(refund=refund) == first
+        first = invoices.issue_credit_note(refund=refund)
+        assert invoices.issue_credit_note(refund=refund) == first
         assert Invoice.objects.filter(kind="credit-note").count() == 1
 
     def test_writes_none_where_there_is_no_invoice(self, place):
         order = paid(confirmed(place()))
-        assert services.issue_credit_note(refund=refunded(order, "6.00")) is None
+        assert invoices.issue_credit_note(refund=refunded(order, "6.00")) is None
         assert not Invoice.objects.exists()
 
     def test_writes_none_for_money_that_was_paid_twice(self, order):
         paid(order)
-        assert services.issue_credit_note(refund=refunded(order, "28.90")) is None
-        assert services.issue_credit_note(refund=refunded(order, "28.90")).total == Decimal("28.90")
+        assert invoices.issue_credit_note(refund=refunded(order, "28.90")) is None
+        assert invoices.issue_credit_note(refund=refunded(order, "28.90")).total == Decimal("28.90")
 
     def test_credits_the_price_alone_where_more_goes_back(self, order):
         paid(order, "10.00")
-        assert services.issue_credit_note(refund=refunded(order, "38.90")).total == Decimal("28.90")
+        assert invoices.issue_credit_note(refund=refunded(order, "38.90")).total == Decimal("28.90")
 
     def test_credits_nothing_again_where_a_refund_failed_and_is_made_anew(self, order):
         first = refunded(order, "28.90")
-        services.issue_credit_note(refund=first)
+        invoices.issue_credit_note(refund=first)
         Refund.objects.filter(pk=first.pk).update(status=Refund.Status.FAILED)
         order.refunded_total = Decimal(0)
-        assert services.issue_credit_note(refund=refunded(order, "28.90")) is None
+        assert invoices.issue_credit_note(refund=refunded(order, "28.90")) is None
 
 
 GOODS = st.lists(
@@ -185,7 +185,7 @@ class TestSums(TestCase):
         goods = [replace(item, is_net=is_net) for item in goods]
         sums = pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery)
         order = order_of(sums)
-        invoice = services.issue_invoice(order=order, at=NOON)
+        invoice = invoices.issue_invoice(order=order, at=NOON)
         if not sums.total:
             assert invoice is None
             return
@@ -202,7 +202,7 @@ class TestSums(TestCase):
         while cents:
             part = data.draw(st.integers(1, cents)) if len(credits) < 5 else cents
             refund = refunded(order, Decimal(part) / 100)
-            credit = facts_of(services.issue_credit_note(refund=refund, at=NOON))
+            credit = facts_of(invoices.issue_credit_note(refund=refund, at=NOON))
             credit.check()
             assert credit.total == refund.amount
             for tax in credit.tax_lines:

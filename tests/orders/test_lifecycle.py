@@ -2,10 +2,13 @@ from decimal import Decimal
 
 import pytest
 
-from orders import services
 from orders.models import Cart, Order, Voucher
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation, returns
+from orders.services.order import links, notes, transitions
 from orders.services.order.payloads import payment_note
+from orders.services.shopping import carts
 from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
 from tests.orders.money import again
 
@@ -13,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def confirm(order, **given):
-    return services.confirm_order(order=order, **{"shown": fingerprint_of(order), **given})
+    return confirmation.confirm_order(order=order, **{"shown": fingerprint_of(order), **given})
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ class TestConfirmOrder:
             total=Decimal("28.90"),
             owed_total=Decimal("28.90"),
             currency="EUR",
-            url=services.absolute_signed_url(order),
+            url=links.absolute_signed_url(order),
             address="Ada Byron\n12 Mill Lane\nLeeds\nLS1 4AB\nUnited Kingdom",
             delivery="Standard, 2–4 working days",
             arrival=order.arrival,
@@ -89,7 +92,7 @@ class TestConfirmOrder:
         confirm(placed)
         facts = warehouse.heard[0][1]
         assert (facts.user_id, facts.actor_id) == (None, None)
-        assert services.signed_token(placed) in facts.url
+        assert links.signed_token(placed) in facts.url
 
     def test_a_second_time_answers_the_same_and_tells_nobody(self, confirmed, warehouse, snapshot):
         before = snapshot(confirmed)
@@ -107,12 +110,12 @@ class TestConfirmOrder:
 
     def test_takes_what_was_bought_out_of_the_cart(self, place, make_variant):
         bought, more, other = (make_variant(sku, quantity=9) for sku in ("BOUGHT", "MORE", "OTHER"))
-        cart = services.open_cart()
-        services.add_to_cart(cart=cart, sku="BOUGHT", quantity=2)
-        services.add_to_cart(cart=cart, sku="MORE", quantity=1)
+        cart = carts.open_cart()
+        carts.add_to_cart(cart=cart, sku="BOUGHT", quantity=2)
+        carts.add_to_cart(cart=cart, sku="MORE", quantity=1)
         order = place.using(cart=cart)
-        services.add_to_cart(cart=cart, sku="MORE", quantity=3)
-        services.add_to_cart(cart=cart, sku="OTHER", quantity=1)
+        carts.add_to_cart(cart=cart, sku="MORE", quantity=3)
+        carts.add_to_cart(cart=cart, sku="OTHER", quantity=1)
         confirm(order)
         assert {item.variant_id: item.quantity for item in cart.items.all()} == {more.pk: 3, other.pk: 1}
 
@@ -123,8 +126,8 @@ class TestConfirmOrder:
             for code in ("USED", "OTHER")
         )
         make_variant(sku="BOUGHT")
-        cart = services.open_cart(user=ada)
-        services.add_to_cart(cart=cart, sku="BOUGHT", quantity=2)
+        cart = carts.open_cart(user=ada)
+        carts.add_to_cart(cart=cart, sku="BOUGHT", quantity=2)
         Cart.objects.update(voucher=used)
         order = place.using(cart=cart, user=ada, voucher=used)
         if is_exchanged:
@@ -145,13 +148,13 @@ class TestConfirmOrderRefuses:
 
     def test_without_any_receiver(self, placed, monkeypatch):
         monkeypatch.setattr(order_confirmed, "receivers", [])
-        with pytest.raises(services.StockNotTaken):
+        with pytest.raises(confirmation.StockNotTaken):
             confirm(placed)
 
     @pytest.mark.parametrize("answer", [None, "yes", {}, [], StockTaken({})])
     def test_when_nobody_takes_the_stock(self, placed, warehouse, answer):
         warehouse.answer = lambda facts: answer
-        with pytest.raises(services.StockNotTaken):
+        with pytest.raises(confirmation.StockNotTaken):
             confirm(placed)
 
     @pytest.mark.parametrize("difference", [-1, 1])
@@ -159,19 +162,19 @@ class TestConfirmOrderRefuses:
         warehouse.answer = lambda facts: StockTaken(
             {line.variant_id: line.quantity + difference for line in facts.lines}
         )
-        with pytest.raises(services.StockNotTaken):
+        with pytest.raises(confirmation.StockNotTaken):
             confirm(placed)
 
     def test_when_something_else_is_taken_too(self, placed, warehouse):
         warehouse.answer = lambda facts: StockTaken(
             {**{line.variant_id: line.quantity for line in facts.lines}, 9999: 1}
         )
-        with pytest.raises(services.StockNotTaken):
+        with pytest.raises(confirmation.StockNotTaken):
             confirm(placed)
 
     def test_when_two_receivers_take_the_same_stock(self, placed, warehouse):
         order_confirmed.connect(warehouse.take, dispatch_uid="a second warehouse")
-        with pytest.raises(services.StockNotTaken):
+        with pytest.raises(confirmation.StockNotTaken):
             confirm(placed)
 
     def test_when_a_receiver_rejects_a_line_and_passes_its_reasons_on(self, placed, warehouse):
@@ -191,7 +194,7 @@ class TestConfirmOrderRefuses:
         variant = placed.lines.get().variant
         variant.price = Decimal(price)
         variant.save()
-        with pytest.raises(services.OrderChanged) as refusal:
+        with pytest.raises(confirmation.OrderChanged) as refusal:
             confirm(placed)
         assert refusal.value.parts == ("prices",)
         assert refusal.value.order.total == Decimal(total), "with the delivery that the new sum costs"
@@ -224,7 +227,7 @@ class TestConfirmOrderRefusesEqualTotals:
         before = snapshot(order)
         up.price, down.price = Decimal("11.00"), Decimal("9.00")
         up.save(), down.save()
-        with pytest.raises(services.OrderChanged):
+        with pytest.raises(confirmation.OrderChanged):
             confirm(order)
         assert snapshot(order) == before
 
@@ -234,7 +237,7 @@ class TestRepriceOrder:
         variant = placed.lines.get().variant
         variant.price = Decimal("13.00")
         variant.save()
-        order = services.reprice_order(order=placed)
+        order = confirmation.reprice_order(order=placed)
         order.refresh_from_db()
         line = order.lines.get()
         assert (line.unit_price, line.total, line.tax_amount) == (Decimal("13.00"), Decimal("26.00"), Decimal("4.33"))
@@ -244,32 +247,32 @@ class TestRepriceOrder:
 
     def test_says_nothing_where_nothing_changed(self, placed, snapshot):
         before = snapshot(placed)
-        services.reprice_order(order=placed)
+        confirmation.reprice_order(order=placed)
         assert snapshot(placed) == before
 
     def test_follows_the_free_delivery(self, placed):
         variant = placed.lines.get().variant
         variant.price = Decimal("25.00")
         variant.save()
-        assert services.reprice_order(order=placed).delivery_total == 0
+        assert confirmation.reprice_order(order=placed).delivery_total == 0
 
     def test_leaves_a_confirmed_order_alone(self, confirmed, snapshot):
         before = snapshot(confirmed)
-        with pytest.raises(services.MoveNotAllowed):
-            services.reprice_order(order=confirmed)
+        with pytest.raises(transitions.MoveNotAllowed):
+            confirmation.reprice_order(order=confirmed)
         assert snapshot(confirmed) == before
 
 
 class TestCancelOrder:
     def test_of_a_placed_order_tells_nobody(self, placed, warehouse):
-        order = services.cancel_order(order=placed)
+        order = cancellation.cancel_order(order=placed)
         assert order.is_cancelled
         assert order.cancelled_at is not None
         assert warehouse.heard == []
         assert messages(order)[-1] == "You cancelled your order."
 
     def test_of_a_confirmed_order_gives_its_lines_back(self, confirmed, warehouse):
-        services.cancel_order(order=confirmed, reason="Too late")
+        cancellation.cancel_order(order=confirmed, reason="Too late")
         kind, facts, arguments = warehouse.heard[-1]
         assert kind == "cancelled"
         assert [line.quantity for line in facts.lines] == [2]
@@ -280,14 +283,14 @@ class TestCancelOrder:
         mug, jug = make_variant("MUG"), make_variant("JUG")
         order = confirm(place({mug: 3, jug: 1}))
         lines = {line.sku: line.pk for line in order.lines.all()}
-        services.return_lines(order=order, quantities={lines["MUG"]: 2, lines["JUG"]: 1})
-        services.cancel_order(order=order)
+        returns.return_lines(order=order, quantities={lines["MUG"]: 2, lines["JUG"]: 1})
+        cancellation.cancel_order(order=order)
         assert [(line.sku, line.quantity) for line in warehouse.heard[-1][1].lines] == [("MUG", 1)]
 
     def test_a_second_time_answers_the_same_and_tells_nobody(self, confirmed, warehouse, snapshot):
-        services.cancel_order(order=confirmed)
+        cancellation.cancel_order(order=confirmed)
         before = snapshot(confirmed)
-        assert services.cancel_order(order=confirmed).is_cancelled
+        assert cancellation.cancel_order(order=confirmed).is_cancelled
         assert warehouse.kinds == ["confirmed", "cancelled"]
         assert snapshot(confirmed) == before
 
@@ -295,17 +298,17 @@ class TestCancelOrder:
         before = snapshot(confirmed)
         warehouse.error = RuntimeError("broken")
         with pytest.raises(RuntimeError):
-            services.cancel_order(order=confirmed)
+            cancellation.cancel_order(order=confirmed)
         assert snapshot(confirmed) == before
 
     def test_by_staff_reads_so(self, placed, bo):
-        assert messages(services.cancel_order(order=placed, user=bo))[-1] == "Your order was cancelled."
+        assert messages(cancellation.cancel_order(order=placed, user=bo))[-1] == "Your order was cancelled."
 
 
 class TestReturnLines:
     def test_in_part_keeps_the_order_confirmed(self, confirmed, warehouse):
         line = confirmed.lines.get()
-        order = services.return_lines(order=confirmed, quantities={line.pk: 1}, reason="Chipped")
+        order = returns.return_lines(order=confirmed, quantities={line.pk: 1}, reason="Chipped")
         line.refresh_from_db()
         assert order.is_confirmed
         assert line.returned_quantity == 1
@@ -317,9 +320,9 @@ class TestReturnLines:
 
     def test_of_what_was_handed_over_without_a_parcel_is_no_calling_off(self, bought, warehouse):
         order = bought(digital=True)
-        services.deliver_order(order=order, user=None)
+        shipping.deliver_order(order=order, user=None)
         for line in order.lines.all():
-            services.return_lines(order=order, quantities={line.pk: line.quantity})
+            returns.return_lines(order=order, quantities={line.pk: line.quantity})
             assert warehouse.heard[-1][2]["is_called_off"] is False
             assert messages(order)[-1].startswith(f"We took back: {line.quantity} × {line.title}.")
 
@@ -328,27 +331,27 @@ class TestReturnLines:
         order = bought()
         jugs = order.lines.get(sku="JUG")
         order.lines.filter(sku="JUG").update(discount=Decimal("10.01"), total=Decimal("13.99"))
-        services.return_lines(order=order, quantities={jugs.pk: 1})
+        returns.return_lines(order=order, quantities={jugs.pk: 1})
         assert [(line.total, line.subtotal) for line in warehouse.heard[-1][1].lines] == [(Decimal("7.00"), 12)]
         if is_cancelled:
-            services.cancel_order(order=order)
+            cancellation.cancel_order(order=order)
         else:
-            services.return_lines(order=order, quantities={jugs.pk: 1})
+            returns.return_lines(order=order, quantities={jugs.pk: 1})
         assert warehouse.heard[-1][1].lines[-1].total == Decimal("6.99")
 
     def test_in_whole_makes_it_returned(self, confirmed, warehouse):
         line = confirmed.lines.get()
-        services.deliver_order(order=confirmed, user=None)
-        services.return_lines(order=confirmed, quantities={line.pk: 1})
-        order = services.return_lines(order=confirmed, quantities={line.pk: 1})
+        shipping.deliver_order(order=confirmed, user=None)
+        returns.return_lines(order=confirmed, quantities={line.pk: 1})
+        order = returns.return_lines(order=confirmed, quantities={line.pk: 1})
         order.refresh_from_db()
         assert order.is_returned
         assert [arguments.get("return_id", "")[-2:] for _, _, arguments in warehouse.heard] == ["", "R1", "R2"]
 
     def test_in_whole_before_anything_is_sent_is_a_cancellation(self, confirmed, warehouse):
         line = confirmed.lines.get()
-        services.return_lines(order=confirmed, quantities={line.pk: 1})
-        order = services.return_lines(order=confirmed, quantities={line.pk: 1}, reason="None are left")
+        returns.return_lines(order=confirmed, quantities={line.pk: 1})
+        order = returns.return_lines(order=confirmed, quantities={line.pk: 1}, reason="None are left")
         assert again(order).is_cancelled
         assert warehouse.kinds == ["confirmed", "returned", "cancelled"]
         assert [line.quantity for line in warehouse.heard[-1][1].lines] == [1]
@@ -357,31 +360,31 @@ class TestReturnLines:
     def test_one_pass_of_a_form_counts_once(self, confirmed, warehouse):
         line = confirmed.lines.get()
         for _ in range(2):
-            services.return_lines(order=confirmed, quantities={line.pk: 1}, key="k" * 24)
+            returns.return_lines(order=confirmed, quantities={line.pk: 1}, key="k" * 24)
         line.refresh_from_db()
         assert line.returned_quantity == 1
         assert warehouse.kinds == ["confirmed", "returned"]
-        services.return_lines(order=confirmed, quantities={line.pk: 1}, key="l" * 24)
+        returns.return_lines(order=confirmed, quantities={line.pk: 1}, key="l" * 24)
         assert again(confirmed).is_cancelled
 
     @pytest.mark.parametrize("units", [0, -1, 3, 1.5, "1", None, True, 2**63])
     def test_refuses_units_that_did_not_go_out(self, confirmed, warehouse, snapshot, units):
         before = snapshot(confirmed)
-        with pytest.raises(services.ReturnRefused, match="Mug"):
-            services.return_lines(order=confirmed, quantities={confirmed.lines.get().pk: units})
+        with pytest.raises(returns.ReturnRefused, match="Mug"):
+            returns.return_lines(order=confirmed, quantities={confirmed.lines.get().pk: units})
         assert snapshot(confirmed) == before
         assert warehouse.kinds == ["confirmed"]
 
     def test_refuses_a_line_of_another_order(self, confirmed, place, snapshot):
         other = confirm(place())
         before = snapshot(confirmed), snapshot(other)
-        with pytest.raises(services.ReturnRefused, match="No line"):
-            services.return_lines(order=confirmed, quantities={other.lines.get().pk: 1})
+        with pytest.raises(returns.ReturnRefused, match="No line"):
+            returns.return_lines(order=confirmed, quantities={other.lines.get().pk: 1})
         assert (snapshot(confirmed), snapshot(other)) == before
 
     def test_refuses_nothing(self, confirmed):
-        with pytest.raises(services.ReturnRefused):
-            services.return_lines(order=confirmed, quantities={})
+        with pytest.raises(returns.ReturnRefused):
+            returns.return_lines(order=confirmed, quantities={})
 
 
 class TestMoves:
@@ -392,26 +395,26 @@ class TestMoves:
     def test_are_those_of_the_table(self, placed, snapshot, start, verb):
         line = placed.lines.get()
         if start == "cancelled":
-            services.cancel_order(order=placed)
+            cancellation.cancel_order(order=placed)
         if start == "returned":
-            services.deliver_order(order=confirm(placed), user=None)
-            services.return_lines(order=placed, quantities={line.pk: 2})
+            shipping.deliver_order(order=confirm(placed), user=None)
+            returns.return_lines(order=placed, quantities={line.pk: 2})
         calls = {
             "confirm": lambda: confirm(placed),
-            "cancel": lambda: services.cancel_order(order=placed),
-            "return": lambda: services.return_lines(order=placed, quantities={line.pk: 1}),
+            "cancel": lambda: cancellation.cancel_order(order=placed),
+            "return": lambda: returns.return_lines(order=placed, quantities={line.pk: 1}),
         }
         allowed = {("placed", "confirm"), ("placed", "cancel"), ("cancelled", "cancel")}
         before = snapshot(placed)
         if (start, verb) in allowed:
             calls[verb]()
         else:
-            with pytest.raises(services.MoveNotAllowed, match=placed.number):
+            with pytest.raises(transitions.MoveNotAllowed, match=placed.number):
                 calls[verb]()
             assert snapshot(placed) == before
 
 
 class TestAddNote:
     def test_is_for_the_staff_unless_said_otherwise(self, placed, bo):
-        assert not services.add_note(order=placed, text="Call first", user=bo).is_public
-        assert services.add_note(order=placed, text="On its way", user=bo, is_public=True).is_public
+        assert not notes.add_note(order=placed, text="Call first", user=bo).is_public
+        assert notes.add_note(order=placed, text="On its way", user=bo, is_public=True).is_public

@@ -6,10 +6,12 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from orders import configuration, services
+from orders import configuration
 from orders.models import Cart, Voucher, VoucherUse
 from orders.rules.fingerprint import fingerprint_of
-from orders.selectors import Destination
+from orders.selectors.destinations import Destination
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.shopping import cart_merge, carts, reorder
 from tests.orders.test_carts import put_back
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +29,8 @@ def ten(db):
 @pytest.fixture
 def guest(make_variant):
     make_variant()
-    cart = services.open_cart()
-    services.add_to_cart(cart=cart, sku="MUG", quantity=1)
+    cart = carts.open_cart()
+    carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
     return cart
 
 
@@ -39,8 +41,8 @@ def merge(guest, ada):
     def run(voucher=None, mine=None):
         Cart.objects.filter(pk=guest.pk).update(voucher=voucher)
         if mine:
-            Cart.objects.filter(pk=services.open_cart(user=ada).pk).update(voucher=mine)
-        notices = services.merge_carts(token=guest.token, user=ada)
+            Cart.objects.filter(pk=carts.open_cart(user=ada).pk).update(voucher=mine)
+        notices = cart_merge.merge_carts(token=guest.token, user=ada)
         return Cart.objects.get(), notices
 
     return run
@@ -95,10 +97,10 @@ class TestTheVoucher:
 
 class TestTheCountry:
     def run(self, guest, ada, *, mine=""):
-        services.send_cart_to(cart=guest, destination=Destination("DE", "10115"))
+        carts.send_cart_to(cart=guest, destination=Destination("DE", "10115"))
         if mine:
-            services.send_cart_to(cart=services.open_cart(user=ada), destination=Destination(mine, "75005"))
-        notices = services.merge_carts(token=guest.token, user=ada)
+            carts.send_cart_to(cart=carts.open_cart(user=ada), destination=Destination(mine, "75005"))
+        notices = cart_merge.merge_carts(token=guest.token, user=ada)
         cart = Cart.objects.get()
         return (cart.country, cart.postcode), notices
 
@@ -109,8 +111,8 @@ class TestTheCountry:
         assert self.run(guest, ada, mine="FR") == (("DE", "10115"), ["Your cart goes to Germany now, not to France."])
 
     def test_of_the_member_stays_where_the_guest_has_said_none(self, guest, ada):
-        services.send_cart_to(cart=services.open_cart(user=ada), destination=Destination("FR"))
-        assert services.merge_carts(token=guest.token, user=ada) == []
+        carts.send_cart_to(cart=carts.open_cart(user=ada), destination=Destination("FR"))
+        assert cart_merge.merge_carts(token=guest.token, user=ada) == []
         assert Cart.objects.get().country == "FR"
 
 
@@ -128,14 +130,14 @@ def test_logging_in_tells_what_was_left_out(client, make_variant, ada, ten, plac
 class TestUndo:
     def test_brings_the_item_back_at_the_price_that_was_told_and_tells_the_new_one(self, guest):
         item = guest.items.get()
-        removed = services.remove_item(cart=guest, item_id=item.pk)
+        removed = carts.remove_item(cart=guest, item_id=item.pk)
         type(item.variant).objects.update(price=Decimal(14))
         put_back(guest, removed)
-        assert "it was €12.00 when you added it" in services.settle_cart(cart=guest)[0]
+        assert "it was €12.00 when you added it" in carts.settle_cart(cart=guest)[0]
 
     def test_keeps_voucher_and_country(self, guest, ten):
         Cart.objects.update(voucher=ten, country="DE")
-        removed = services.remove_item(cart=guest, item_id=guest.items.get().pk)
+        removed = carts.remove_item(cart=guest, item_id=guest.items.get().pk)
         cart = put_back(guest, removed).cart
         assert (cart.voucher, cart.country) == (ten, "DE")
 
@@ -143,23 +145,23 @@ class TestUndo:
 class TestReordering:
     def test_brings_the_voucher_that_a_cancelled_order_has_given_back(self, place, ten):
         order = place(voucher=ten)
-        services.confirm_order(order=order, shown=fingerprint_of(order))
-        services.cancel_order(order=order)
-        cart = services.open_cart()
-        assert services.reorder(order=order, cart=cart) == (1, [])
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
+        cancellation.cancel_order(order=order)
+        cart = carts.open_cart()
+        assert reorder.add_order_to_cart(order=order, cart=cart) == (1, [])
         assert Cart.objects.get(pk=cart.pk).voucher == ten
 
     def test_says_why_a_used_one_is_left_out(self, place, ten):
         order = place(voucher=ten)
-        services.confirm_order(order=order, shown=fingerprint_of(order))
-        cart = services.open_cart()
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
+        cart = carts.open_cart()
         said = ["You have used voucher TEN already. It is not in your cart."]
-        assert services.reorder(order=order, cart=cart) == (1, said)
+        assert reorder.add_order_to_cart(order=order, cart=cart) == (1, said)
         assert Cart.objects.get(pk=cart.pk).voucher is None
 
     def test_leaves_the_voucher_of_the_cart_in_it(self, place, ten):
-        order, cart = place(voucher=ten), services.open_cart()
+        order, cart = place(voucher=ten), carts.open_cart()
         Cart.objects.filter(pk=cart.pk).update(voucher=make_voucher("NEW"))
         said = ["One voucher counts for an order: NEW is in your cart, TEN is not."]
-        assert services.reorder(order=order, cart=cart) == (1, said)
+        assert reorder.add_order_to_cart(order=order, cart=cart) == (1, said)
         assert Cart.objects.get(pk=cart.pk).voucher.code == "NEW"

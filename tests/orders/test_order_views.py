@@ -5,9 +5,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.urls import reverse
 
-from orders import services
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation, returns
+from orders.services.order import links, notes
 from orders.signals import order_confirmed
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +80,7 @@ class TestAccess:
 
 class TestSignedLink:
     def test_opens_the_order_and_its_buttons_for_this_browser(self, client, guests, warehouse):
-        assert client.get(services.signed_url(guests)).status_code == 200
+        assert client.get(links.signed_url(guests)).status_code == 200
         assert client.get(guests.get_absolute_url()).status_code == 200
         response = post_confirm(client, guests)
         assert (response.status_code, response["Location"]) == (303, guests.get_absolute_url())
@@ -86,25 +88,25 @@ class TestSignedLink:
 
     def test_opens_no_other_order(self, client, guests, place):
         other = place()
-        client.get(services.signed_url(guests))
+        client.get(links.signed_url(guests))
         assert client.get(other.get_absolute_url()).status_code == 404
 
     def test_of_another_order_is_404(self, client, guests, place):
-        token = services.signed_token(place())
+        token = links.signed_token(place())
         assert client.get(f"/orders/{guests.number}/{token}/").status_code == 404
         assert client.get(f"/orders/{guests.number}/nonsense/").status_code == 404
 
     def test_of_a_members_order_asks_to_log_in(self, client, members):
-        response = client.get(services.signed_url(members))
+        response = client.get(links.signed_url(members))
         assert response.status_code == 302
         assert response["Location"].endswith(f"?next={members.get_absolute_url()}")
         assert client.get(members.get_absolute_url()).status_code == 404
 
     def test_of_ones_own_order_leads_to_its_page(self, as_ada, members):
-        assert as_ada.get(services.signed_url(members))["Location"] == members.get_absolute_url()
+        assert as_ada.get(links.signed_url(members))["Location"] == members.get_absolute_url()
 
     def test_stops_opening_an_order_that_a_member_has_taken_over(self, client, guests, ada):
-        client.get(services.signed_url(guests))
+        client.get(links.signed_url(guests))
         Order.objects.filter(pk=guests.pk).update(user=ada)
         assert client.get(guests.get_absolute_url()).status_code == 404
 
@@ -118,14 +120,14 @@ class TestLoggingInAfterOrdering:
         return ada
 
     def test_brings_the_order_into_the_account(self, client, guests, ada):
-        client.get(services.signed_url(guests))
+        client.get(links.signed_url(guests))
         client.force_login(ada)
         guests.refresh_from_db()
         assert guests.user == ada
         assert guests.number in client.get("/orders/").content.decode()
 
     def test_brings_no_order_with_another_email(self, client, guests, bo):
-        client.get(services.signed_url(guests))
+        client.get(links.signed_url(guests))
         client.force_login(bo)
         guests.refresh_from_db()
         assert guests.user is None
@@ -158,7 +160,9 @@ class TestOrderPage:
         assert "It was due" not in page
 
     def test_speaks_of_a_day_that_is_past_in_the_past(self, as_ada, members):
-        services.confirm_order(order=members, shown=fingerprint_of(members), at=datetime(2025, 10, 30, 12, tzinfo=UTC))
+        confirmation.confirm_order(
+            order=members, shown=fingerprint_of(members), at=datetime(2025, 10, 30, 12, tzinfo=UTC)
+        )
         page = " ".join(as_ada.get(members.get_absolute_url()).content.decode().split())
         due = "It was due between <strong>Monday, 3 November</strong> and <strong>Wednesday, 5 November</strong>."
         assert f'{due} Not there yet? <a href="/help/contact/">Write to us</a>' in page
@@ -166,15 +170,15 @@ class TestOrderPage:
 
     def test_does_not_ask_for_what_has_come_back_in_part(self, as_ada, place, make_variant, ada):
         order = place({make_variant("MUG"): 2}, user=ada)
-        order = services.confirm_order(
+        order = confirmation.confirm_order(
             order=order, shown=fingerprint_of(order), at=datetime(2025, 10, 30, 12, tzinfo=UTC)
         )
-        services.return_lines(order=order, quantities={order.lines.get().pk: 1})
+        returns.return_lines(order=order, quantities={order.lines.get().pk: 1})
         page = as_ada.get(order.get_absolute_url()).content.decode()
         assert "It was due" in page and "Not there yet" not in page
 
     def test_offers_an_account_to_a_guest_after_the_order(self, client, guests):
-        before = client.get(services.signed_url(guests)).content.decode()
+        before = client.get(links.signed_url(guests)).content.decode()
         post_confirm(client, guests)
         after = client.get(guests.get_absolute_url()).content.decode()
         offer = "/accounts/signup/?email=ada%40example.com"
@@ -182,8 +186,8 @@ class TestOrderPage:
 
     def test_hides_the_notes_of_the_staff(self, as_ada, members, bo):
         post_confirm(as_ada, members)
-        services.add_note(order=members, text="a difficult one", user=bo)
-        services.add_note(order=members, text="a word to the buyer", user=bo, is_public=True)
+        notes.add_note(order=members, text="a difficult one", user=bo)
+        notes.add_note(order=members, text="a word to the buyer", user=bo, is_public=True)
         page = as_ada.get(members.get_absolute_url()).content.decode()
         assert "a difficult one" not in page
         assert "a word to the buyer" in page
@@ -263,7 +267,7 @@ class TestConfirm:
         assert snapshot(members) == before
 
     def test_refuses_a_cancelled_order(self, as_ada, members):
-        services.cancel_order(order=members)
+        cancellation.cancel_order(order=members)
         response = post_confirm(as_ada, members)
         assert response.status_code == 409
         assert "cannot become confirmed" in response.content.decode()
@@ -290,8 +294,8 @@ class TestCancel:
 
     def test_of_a_returned_order_is_refused(self, as_ada, members):
         post_confirm(as_ada, members)
-        services.deliver_order(order=members, user=None)
-        services.return_lines(order=members, quantities={members.lines.get().pk: 2})
+        shipping.deliver_order(order=members, user=None)
+        returns.return_lines(order=members, quantities={members.lines.get().pk: 2})
         assert as_ada.post(cancel_url(members), {"reason": ""}).status_code == 409
         assert as_ada.get(cancel_url(members)).status_code == 302
 
@@ -331,7 +335,7 @@ class TestFind:
 
     def test_leads_to_the_signed_link(self, client, guests):
         response = self.find(client, guests.number)
-        assert (response.status_code, response["Location"]) == (303, services.signed_url(guests))
+        assert (response.status_code, response["Location"]) == (303, links.signed_url(guests))
 
     def test_says_the_same_whichever_is_wrong(self, client, guests):
         wrong_email = self.find(client, guests.number, "bo@example.com")

@@ -8,8 +8,9 @@ from model_bakery import baker
 from pypdf import PdfReader
 
 from my_shop.roles import create_roles
-from orders import services
 from orders.models import Invoice, Order
+from orders.services.invoices import invoices, pdfs
+from orders.services.order import links
 from tests.desk import act, ask_for
 from tests.orders.invoicing import confirmed
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 
 def invoice_of(order):
-    return services.print_invoice(invoice=services.issue_invoice(order=confirmed(order)))
+    return pdfs.print_invoice(invoice=invoices.issue_invoice(order=confirmed(order)))
 
 
 def url_of(paper):
@@ -40,7 +41,7 @@ class TestInvoice:
     def test_is_handed_to_a_guest_who_has_opened_the_link(self, client, place):
         paper = invoice_of(place())
         assert client.get(url_of(paper)).status_code == 404
-        client.get(services.signed_url(paper.order))
+        client.get(links.signed_url(paper.order))
         assert client.get(url_of(paper)).status_code == 200
 
     def test_is_unknown_to_strangers_and_under_other_orders(self, client, place, ada, bo):
@@ -51,7 +52,7 @@ class TestInvoice:
         assert client.get(f"/orders/{own.number}/invoices/{paper.number}/").status_code == 404
 
     def test_that_is_not_printed_yet_says_so(self, client, place, ada):
-        paper = services.issue_invoice(order=confirmed(place(user=ada)))
+        paper = invoices.issue_invoice(order=confirmed(place(user=ada)))
         client.force_login(ada)
         page = client.get(url_of(paper), follow=True).content.decode()
         assert f"Invoice {paper.number} is being printed" in page
@@ -75,7 +76,7 @@ class TestApi:
         assert client.get(path).status_code == 404
 
     def test_names_no_file_that_is_not_there(self, client, place, ada):
-        paper = services.issue_invoice(order=confirmed(place(user=ada)))
+        paper = invoices.issue_invoice(order=confirmed(place(user=ada)))
         client.force_login(ada)
         assert client.get(f"/api/v1/orders/{paper.order.number}/").json()["invoices"][0]["pdf"] is None
         assert client.get(f"/api/v1{url_of(paper)}").status_code == 404
@@ -109,13 +110,13 @@ class TestBackOffice:
         assert Invoice.objects.get() == paper
 
     def test_shows_why_a_paper_was_not_printed_and_prints_it_again(self, as_manager, place):
-        paper = services.issue_invoice(order=confirmed(place()))
+        paper = invoices.issue_invoice(order=confirmed(place()))
         Invoice.objects.filter(pk=paper.pk).note_print_error("No ink left")
         assert "No ink left" in as_manager.get(self.LIST).content.decode()
         asked = ask_for(as_manager, self.LIST, "print_again", paper).content.decode()
         assert f"It is then sent to {paper.order.email}." in asked
         assert f"{paper.number}: Is being printed." in act(as_manager, self.LIST, "print_again", paper).content.decode()
-        services.print_overdue()
+        pdfs.print_overdue()
         assert "printed already" in ask_for(as_manager, self.LIST, "print_again", paper).content.decode()
 
     def test_asks_as_much_of_the_database_for_many_papers(self, as_manager, place, django_assert_max_num_queries):
@@ -123,7 +124,7 @@ class TestBackOffice:
         with django_assert_max_num_queries(11) as few:
             as_manager.get(self.LIST)
         for _ in range(4):
-            services.issue_invoice(order=confirmed(place()))
+            invoices.issue_invoice(order=confirmed(place()))
         with django_assert_max_num_queries(len(few)):
             as_manager.get(self.LIST)
 

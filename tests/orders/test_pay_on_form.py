@@ -7,10 +7,11 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from orders import services
-from orders.gateways import Answer, ChargeNotFound, GatewayUnavailable, State
 from orders.gateways.manual import ByHand
+from orders.gateways.protocol import Answer, ChargeNotFound, GatewayUnavailable, State
 from orders.models import Payment
+from orders.services.lifecycle import payment_worker
+from orders.services.payment import payments
 from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db
@@ -142,7 +143,7 @@ class TestComingBack:
         assert "we do not know whether it was taken" in page
         assert "data-secret" not in page
         FormGateway.failures = 0
-        services.look_up_payments(now=order.payments.get().look_up_at)
+        payment_worker.look_up_payments(now=order.payments.get().look_up_at)
         assert again(order).is_paid
 
     def test_by_another_way_reads_what_is_known_too(self, as_ada, confirm, ways):
@@ -172,7 +173,7 @@ class TestByHand:
     def test_waiting_for_a_person_is_no_payment_under_way(self, as_ada, confirm, ways):
         order, _ = confirm("on_delivery")
         as_ada.post(url(order, "pay"), {"method": ways["on_delivery"].pk})
-        services.start_payment(order=order)
+        payments.start_payment(order=order)
         assert not again(order).is_payment_under_way
         for page in (order.get_absolute_url(), url(order, "pay")):
             shown = text(as_ada.get(page))

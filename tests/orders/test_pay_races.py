@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from orders import services
-from orders.gateways import gateway
+from orders.gateways.registry import gateway
 from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import Order, OrderEvent, Payment, PaymentCallback
+from orders.services.payment import payments
 from tests.orders.money import TOTAL, again
 from tests.races import run_together
 
@@ -56,7 +56,7 @@ def order(sold):
 
 @pytest.fixture
 def waiting(order):
-    return services.start_payment(order=order, choice="second-step")
+    return payments.start_payment(order=order, choice="second-step")
 
 
 class TestTheSameCallback:
@@ -89,7 +89,7 @@ class TestACallbackAgainstTheEndOfTheTime:
         for _ in range(4):
             order = sold()
             # declined before: nothing is left to close at the gateway, so that both run for the order's row
-            payment = services.start_payment(order=order, choice="decline")
+            payment = payments.start_payment(order=order, choice="decline")
             at = order.pay_until + timedelta(seconds=1)
             calls = [("post_callback", *told(payment, f"event-{order.pk}")), ("expire", at)]
             answers = run_together(f"{RACERS}:either", calls)
@@ -112,7 +112,7 @@ class TestACallbackAgainstTheEndOfTheTime:
 class TestTwoRefundsOfAllOfIt:
     @pytest.fixture
     def paid(self, order):
-        return services.start_payment(order=order).order
+        return payments.start_payment(order=order).order
 
     def test_leave_one_refused(self, paid):
         answers = run_together(f"{RACERS}:refund", [(paid.number, str(TOTAL))] * 4)

@@ -6,10 +6,13 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from orders import gateways as payments
-from orders import services
+from orders.gateways import registry
 from orders.models import Order, Payment
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import cancellation
+from orders.services.order import links
+from orders.services.payment import webhooks
+from orders.services.payment.payments import record_payment_by_hand, start_payment
 from tests.orders.money import TOTAL, again
 
 pytestmark = pytest.mark.django_db
@@ -55,18 +58,18 @@ class TestCancelled:
     @pytest.mark.parametrize("choice", ["late", "second-step", "time-out"])
     def test_says_what_is_known_of_a_payment_that_is_under_way(self, as_ada, order, send, choice):
         send(choice=choice)
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         assert self.words(as_ada, order) == (False, True)
 
     def test_says_that_nothing_was_paid_where_that_is_known(self, as_ada, order, send):
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         assert self.words(as_ada, order) == (True, False)
         send(choice="second-step")
         assert self.words(as_ada, order) == (True, False)
 
     def test_says_what_goes_back(self, as_ada, order, send):
         send(choice="succeed")
-        services.cancel_order(order=again(order))
+        cancellation.cancel_order(order=again(order))
         assert self.words(as_ada, order) == (False, False)
         assert "€28.90 went back to you" in text(as_ada.get(order.get_absolute_url()))
 
@@ -84,7 +87,7 @@ class TestAccess:
 
     def test_a_guest_pays_by_the_signed_link(self, client, confirmed, ways):
         order = confirmed()
-        client.get(services.signed_url(order))
+        client.get(links.signed_url(order))
         assert client.get(url(order)).status_code == 200
         client.post(url(order), {"method": ways["test"].pk})
         assert again(order).is_paid
@@ -92,7 +95,7 @@ class TestAccess:
 
     def test_an_order_that_owes_nothing_has_no_page_to_pay(self, as_ada, place, ada, ways, order):
         placed = place(user=ada, payment_method=ways["test"])
-        services.start_payment(order=order)
+        start_payment(order=order)
         for unpayable in (placed, order):
             for method in (as_ada.get, as_ada.post):
                 response = method(url(unpayable))
@@ -205,7 +208,7 @@ class TestPay:
         assert "time to pay this order is over" in text(response)
 
     def test_a_part_shows_the_rest(self, as_ada, order, ada):
-        services.record_payment_by_hand(order=order, amount=Decimal(10), user=ada)
+        record_payment_by_hand(order=order, amount=Decimal(10), user=ada)
         assert "Pay €18.90" in text(as_ada.get(url(order)))
         assert "€10.00 have arrived; <strong>€18.90</strong> are still owed" in text(
             as_ada.get(order.get_absolute_url())
@@ -213,7 +216,7 @@ class TestPay:
 
     def test_costs_few_queries(self, as_ada, order, django_assert_max_num_queries):
         for _ in range(3):
-            services.start_payment(order=order, choice="decline")
+            start_payment(order=order, choice="decline")
         as_ada.get(url(order))
         with django_assert_max_num_queries(8):
             as_ada.get(url(order))
@@ -276,9 +279,9 @@ class TestStripe:
 class TestAttention:
     def test_is_not_shown_to_the_buyer(self, send, order, as_ada):
         send(choice="less")
-        services.deliver_test_callbacks()
+        webhooks.deliver_test_callbacks()
         assert again(order).needs_attention
         page = text(as_ada.get(order.get_absolute_url()))
         assert "Only €14.45 came" not in page
         assert "€14.45 arrived; €14.45 is still owed" in page
-        assert payments.offered_codes()[0] == "test"
+        assert registry.offered_codes()[0] == "test"

@@ -6,15 +6,19 @@ import time_machine
 from django.utils import timezone
 
 from my_shop.kernel import clock
-from orders import services
-from orders.gateways import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.gateways.offline import OfflineGateway
+from orders.gateways.protocol import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.rules.fingerprint import fingerprint_of
 from orders.selectors.payment_methods import offered_methods
-from orders.services.lifecycle import payment_worker
-from orders.services.payment import refund_worker
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation, payment_worker
+from orders.services.lifecycle.payment_worker import expire_unpaid, late_work, look_up_payments
+from orders.services.order import review_flags
+from orders.services.payment import payments, refund_worker, refunds
+from orders.services.payment.refund_worker import move_refunds
 from orders.services.payment.settlement import record_answer
+from orders.services.shopping import placement
 from tests.orders.money import TOTAL, again, names
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +27,7 @@ pytestmark = pytest.mark.django_db
 class TestStartPayment:
     def test_pays_the_order_once_and_tells_so(self, confirmed, heard):
         order = confirmed()
-        payment = services.start_payment(order=order)
+        payment = payments.start_payment(order=order)
         assert (payment.status, payment.received, payment.amount) == ("paid", TOTAL, TOTAL)
         order = again(order)
         assert order.is_paid
@@ -31,24 +35,24 @@ class TestStartPayment:
         assert order.paid_at is not None
         assert names(heard) == ["order_paid"]
         assert (heard[0][1]["amount"], heard[0][1]["paid_by"]) == (TOTAL, "Card")
-        with pytest.raises(services.PaymentRefused):
-            services.start_payment(order=order)
+        with pytest.raises(payments.PaymentRefused):
+            payments.start_payment(order=order)
         assert order.payments.count() == 1
 
     def test_declined_leaves_the_order_payable_and_writes_no_mail(self, confirmed, heard):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="decline")
+        payment = payments.start_payment(order=order, choice="decline")
         assert payment.is_declined
         assert "declined" in payment.message
         assert again(order).is_payable
         assert heard == []
-        assert services.start_payment(order=order, choice="succeed").is_paid
+        assert payments.start_payment(order=order, choice="succeed").is_paid
         assert order.payments.count() == 2
 
     def test_declined_by_one_way_can_be_paid_by_another(self, confirmed, ways):
         order = confirmed()
-        services.start_payment(order=order, choice="decline")
-        payment = services.start_payment(order=order, method=ways["transfer"])
+        payments.start_payment(order=order, choice="decline")
+        payment = payments.start_payment(order=order, method=ways["transfer"])
         order = again(order)
         assert payment.is_pending
         assert (payment.reference, payment.look_up_at) == (order.number, None)
@@ -58,102 +62,102 @@ class TestStartPayment:
     def test_changing_to_and_fro_does_not_keep_the_stock_for_ever(self, confirmed, ways):
         order = confirmed("transfer")
         until = order.pay_until
-        services.start_payment(order=order, method=ways["test"], choice="decline")
+        payments.start_payment(order=order, method=ways["test"], choice="decline")
         assert again(order).pay_until == until
-        services.start_payment(order=order, method=ways["transfer"])
+        payments.start_payment(order=order, method=ways["transfer"])
         assert again(order).pay_until == until
 
     def test_cash_on_delivery_ends_the_waiting(self, confirmed, ways):
         order = confirmed()
-        services.start_payment(order=order, method=ways["on_delivery"])
+        payments.start_payment(order=order, method=ways["on_delivery"])
         order = again(order)
         assert (order.pay_until, order.is_prepaid, order.may_be_sent) == (None, False, True)
 
     def test_the_same_way_again_is_the_same_payment(self, confirmed):
         order = confirmed()
-        first = services.start_payment(order=order, choice="second-step")
-        second = services.start_payment(order=order, choice="second-step")
+        first = payments.start_payment(order=order, choice="second-step")
+        second = payments.start_payment(order=order, choice="second-step")
         assert first.pk == second.pk
         assert second.needs_action
         assert second.redirect_url.endswith(f"/orders/{order.number}/pay/return/")
 
     def test_closes_the_open_one_before_another_way(self, confirmed, ways):
         order = confirmed()
-        first = services.start_payment(order=order, choice="second-step")
-        services.start_payment(order=order, method=ways["transfer"])
+        first = payments.start_payment(order=order, choice="second-step")
+        payments.start_payment(order=order, method=ways["transfer"])
         assert again(first).status == Payment.Status.CANCELLED
         assert OfflineGateway.look_up(gateway(), reference=first.reference).state == State.CANCELLED
 
     def test_what_is_on_its_way_cannot_be_paid_another_way(self, confirmed, ways):
         order = confirmed()
-        services.start_payment(order=order, choice="late")
-        with pytest.raises(services.PaymentRefused, match="on its way"):
-            services.start_payment(order=order, method=ways["transfer"])
+        payments.start_payment(order=order, choice="late")
+        with pytest.raises(payments.PaymentRefused, match="on its way"):
+            payments.start_payment(order=order, method=ways["transfer"])
         assert again(order).payment_method == ways["test"]
         assert order.payments.count() == 1
 
     def test_no_answer_is_not_a_no(self, confirmed, ways):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="time-out")
+        payment = payments.start_payment(order=order, choice="time-out")
         assert payment.is_new
         assert payment.look_up_at is not None
         assert not again(order).is_paid
-        assert services.look_up_payments(now=payment.look_up_at) == 1
+        assert look_up_payments(now=payment.look_up_at) == 1
         assert again(order).is_paid
         assert order.paid_total == TOTAL
 
     def test_what_may_have_been_heard_is_not_paid_another_way(self, confirmed, ways):
         order = confirmed()
-        services.start_payment(order=order, choice="lost")
-        with pytest.raises(services.PaymentRefused, match="do not pay again"):
-            services.start_payment(order=order, method=ways["transfer"])
-        assert services.start_payment(order=order).is_paid
+        payments.start_payment(order=order, choice="lost")
+        with pytest.raises(payments.PaymentRefused, match="do not pay again"):
+            payments.start_payment(order=order, method=ways["transfer"])
+        assert payments.start_payment(order=order).is_paid
         assert order.payments.get().received == TOTAL
 
     def test_refuses_what_a_gateway_refuses(self, confirmed):
         order = confirmed()
-        with pytest.raises(services.PaymentRefused, match="does not work"):
-            services.start_payment(order=order, choice="pigeon")
+        with pytest.raises(payments.PaymentRefused, match="does not work"):
+            payments.start_payment(order=order, choice="pigeon")
         assert order.payments.get().status == Payment.Status.CANCELLED
-        assert services.start_payment(order=order).is_paid
+        assert payments.start_payment(order=order).is_paid
 
     def test_refuses_an_order_that_owes_nothing(self, place, confirmed, ways):
         placed = place(payment_method=ways["test"])
-        cancelled = services.cancel_order(order=confirmed())
+        cancelled = cancellation.cancel_order(order=confirmed())
         by_invoice = place(is_by_invoice=True)
-        by_invoice = services.confirm_order(order=by_invoice, shown=fingerprint_of(by_invoice))
+        by_invoice = confirmation.confirm_order(order=by_invoice, shown=fingerprint_of(by_invoice))
         for order in (placed, cancelled, by_invoice):
-            with pytest.raises(services.PaymentRefused):
-                services.start_payment(order=order)
+            with pytest.raises(payments.PaymentRefused):
+                payments.start_payment(order=order)
         assert Payment.objects.count() == 0
 
     @pytest.mark.usefixtures("one_clock")
     def test_refuses_after_the_time(self, confirmed):
         order = confirmed()
-        with time_machine.travel(order.pay_until, tick=False), pytest.raises(services.PaymentRefused, match="time"):
-            services.start_payment(order=order)
+        with time_machine.travel(order.pay_until, tick=False), pytest.raises(payments.PaymentRefused, match="time"):
+            payments.start_payment(order=order)
 
     def test_refuses_a_way_that_is_not_offered(self, confirmed, ways, settings):
         order = confirmed()
         ways["transfer"].is_active = False
         ways["transfer"].save()
-        with pytest.raises(services.PaymentNotOffered):
-            services.start_payment(order=order, method=ways["transfer"])
+        with pytest.raises(placement.PaymentNotOffered):
+            payments.start_payment(order=order, method=ways["transfer"])
         settings.SHOP_GATEWAYS = ["transfer"]
-        with pytest.raises(services.PaymentNotOffered):
-            services.start_payment(order=order)
+        with pytest.raises(placement.PaymentNotOffered):
+            payments.start_payment(order=order)
         assert Payment.objects.count() == 0
 
 
 def gateway():
-    from orders.gateways import gateway as find
+    from orders.gateways.registry import gateway as find
 
     return find("test")
 
 
 @pytest.fixture
 def open_payment(confirmed):
-    return services.start_payment(order=confirmed(), choice="second-step")
+    return payments.start_payment(order=confirmed(), choice="second-step")
 
 
 def paid(amount=TOTAL, **given):
@@ -189,7 +193,7 @@ class TestRecordAnswer:
         assert names(heard) == ["attention_needed"]
         assert "€18.90 is still owed" in order.needs_attention
         assert not order.events.get(kind=OrderEvent.Kind.ATTENTION).is_public
-        rest = services.start_payment(order=order)
+        rest = payments.start_payment(order=order)
         assert (rest.amount, again(order).is_paid) == (Decimal("18.90"), True)
         assert order.paid_total == TOTAL
 
@@ -202,8 +206,8 @@ class TestRecordAnswer:
 
     def test_twice_is_kept_and_a_person_is_told(self, confirmed, heard):
         order = confirmed()
-        declined = services.start_payment(order=order, choice="decline")
-        services.start_payment(order=order)
+        declined = payments.start_payment(order=order, choice="decline")
+        payments.start_payment(order=order)
         record_answer(payment=declined, answer=paid())
         order = again(order)
         assert (order.paid_total, order.refunded_total) == (2 * TOTAL, 0)
@@ -211,14 +215,14 @@ class TestRecordAnswer:
         assert names(heard) == ["order_paid", "attention_needed"]
 
     def test_after_the_order_was_cancelled_it_goes_back_and_a_person_is_told(self, open_payment, heard):
-        services.cancel_order(order=open_payment.order)
+        cancellation.cancel_order(order=open_payment.order)
         record_answer(payment=open_payment, answer=paid())
         order = again(open_payment.order)
         assert order.is_cancelled
         assert (order.paid_total, order.refunded_total, order.paid_at) == (TOTAL, TOTAL, None)
         assert "it goes back" in order.needs_attention
         assert names(heard) == ["attention_needed", "order_refunded"]
-        assert services.move_refunds(now=timezone.now()) == 1
+        assert move_refunds(now=timezone.now()) == 1
 
     def test_another_currency_is_not_counted_and_a_person_is_told(self, open_payment, heard):
         record_answer(payment=open_payment, answer=paid(), currency="USD")
@@ -226,7 +230,7 @@ class TestRecordAnswer:
         assert (order.paid_total, order.is_paid) == (0, False)
         assert "USD" in order.needs_attention
         assert again(open_payment).received == 0
-        assert services.look_up_payments(now=timezone.now() + timedelta(days=1)) == 0
+        assert look_up_payments(now=timezone.now() + timedelta(days=1)) == 0
 
     def test_a_late_decline_is_told_the_buyer_once(self, open_payment, heard):
         for _ in range(2):
@@ -253,8 +257,8 @@ class TestRecordAnswer:
 class TestRecordPaymentByHand:
     def test_settles_a_transfer(self, confirmed, ada, heard):
         order = confirmed("transfer")
-        begun = services.start_payment(order=order)
-        payment = services.record_payment_by_hand(order=order, amount=TOTAL, user=ada, note="Statement 12", key="k")
+        begun = payments.start_payment(order=order)
+        payment = payments.record_payment_by_hand(order=order, amount=TOTAL, user=ada, note="Statement 12", key="k")
         order = again(order)
         assert (order.is_paid, payment.gateway, payment.message, payment.user) == (
             True,
@@ -268,15 +272,15 @@ class TestRecordPaymentByHand:
 
     def test_twice_sent_counts_once(self, confirmed, ada):
         order = confirmed("transfer")
-        first = services.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k")
-        assert services.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k") == first
+        first = payments.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k")
+        assert payments.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k") == first
         assert again(order).paid_total == Decimal(5)
 
     def test_parts_add_up(self, confirmed, ada, heard):
         order = confirmed("on_delivery")
-        services.record_payment_by_hand(order=order, amount=Decimal(20), user=ada)
+        payments.record_payment_by_hand(order=order, amount=Decimal(20), user=ada)
         assert heard == [], "whoever typed it knows"
-        services.record_payment_by_hand(order=order, amount=Decimal("8.90"), user=ada)
+        payments.record_payment_by_hand(order=order, amount=Decimal("8.90"), user=ada)
         assert again(order).is_paid
         assert set(order.payments.values_list("reference", "gateway")) == {(order.number, "on_delivery")}
 
@@ -284,17 +288,17 @@ class TestRecordPaymentByHand:
     def test_refuses_what_is_no_sum(self, confirmed, ada, amount, snapshot):
         order = confirmed("transfer")
         before = snapshot(order)
-        with pytest.raises(services.PaymentRefused):
-            services.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
+        with pytest.raises(payments.PaymentRefused):
+            payments.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
         assert (snapshot(order), Payment.objects.count()) == (before, 0)
 
     def test_refuses_an_order_that_is_not_confirmed(self, place, ada):
-        with pytest.raises(services.PaymentRefused):
-            services.record_payment_by_hand(order=place(), amount=TOTAL, user=ada)
+        with pytest.raises(payments.PaymentRefused):
+            payments.record_payment_by_hand(order=place(), amount=TOTAL, user=ada)
 
     def test_after_cancelling_it_is_to_be_sent_back_by_hand(self, confirmed, ada):
-        order = services.cancel_order(order=confirmed("transfer"))
-        services.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
+        order = cancellation.cancel_order(order=confirmed("transfer"))
+        payments.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
         order = again(order)
         assert (order.paid_total, order.refunded_total) == (TOTAL, TOTAL)
         assert order.refunds.get().is_by_hand
@@ -303,35 +307,35 @@ class TestRecordPaymentByHand:
 @pytest.mark.usefixtures("one_clock")
 class TestLookUpPayments:
     def test_hears_a_late_payment(self, confirmed, heard):
-        payment = services.start_payment(order=confirmed(), choice="late")
-        assert services.look_up_payments(now=timezone.now()) == 0, "not due yet"
+        payment = payments.start_payment(order=confirmed(), choice="late")
+        assert look_up_payments(now=timezone.now()) == 0, "not due yet"
         with time_machine.travel(timezone.now() + timedelta(minutes=2), tick=False):
-            assert services.look_up_payments() == 1
-            assert services.look_up_payments() == 0
+            assert look_up_payments() == 1
+            assert look_up_payments() == 0
         assert again(payment).is_paid
 
     def test_waits_longer_from_time_to_time(self, open_payment):
         at = open_payment.look_up_at
         with time_machine.travel(at, tick=False):
-            services.look_up_payments()
+            look_up_payments()
         assert again(open_payment).look_up_at == at + timedelta(minutes=1)
         with time_machine.travel(open_payment.created_at + timedelta(hours=4), tick=False):
-            services.look_up_payments()
+            look_up_payments()
             assert again(open_payment).look_up_at == timezone.now() + timedelta(hours=2)
 
     def test_closes_what_is_not_owed_any_more(self, open_payment):
-        services.cancel_order(order=open_payment.order)
-        assert services.look_up_payments() == 1
+        cancellation.cancel_order(order=open_payment.order)
+        assert look_up_payments() == 1
         assert again(open_payment).status == Payment.Status.CANCELLED
         assert gateway().look_up(reference=open_payment.reference).state == State.CANCELLED
 
     def test_not_found_proves_nothing_at_first(self, confirmed, monkeypatch, heard):
-        payment = services.start_payment(order=confirmed(), choice="lost")
+        payment = payments.start_payment(order=confirmed(), choice="lost")
         with time_machine.travel(payment.look_up_at, tick=False):
-            services.look_up_payments()
+            look_up_payments()
         assert again(payment).is_new
         with time_machine.travel(payment.created_at + timedelta(minutes=30), tick=False):
-            services.look_up_payments()
+            look_up_payments()
         assert again(payment).status == Payment.Status.CANCELLED
         assert names(heard) == ["payment_failed"]
 
@@ -342,7 +346,7 @@ class TestLookUpPayments:
 
         monkeypatch.setattr(OfflineGateway, "look_up", fail)
         at = open_payment.look_up_at
-        assert services.look_up_payments(now=at) == 1
+        assert look_up_payments(now=at) == 1
         assert again(open_payment).is_open
         assert open_payment.look_up_at > at
 
@@ -351,19 +355,19 @@ class TestLookUpPayments:
         asked = []
 
         def ask(self, **kwargs):
-            asked.append(services.look_up_payments(now=at))
+            asked.append(look_up_payments(now=at))
             raise GatewayUnavailable
 
         monkeypatch.setattr(OfflineGateway, "look_up", ask)
-        services.look_up_payments(now=at)
+        look_up_payments(now=at)
         assert asked == [0]
 
 
 class TestExpireUnpaid:
     def test_cancels_in_the_shops_name_and_frees_the_stock(self, confirmed, warehouse):
         order = confirmed()
-        assert services.expire_unpaid(now=order.pay_until - timedelta(seconds=1)) == 0
-        assert services.expire_unpaid(now=order.pay_until) == 1
+        assert expire_unpaid(now=order.pay_until - timedelta(seconds=1)) == 0
+        assert expire_unpaid(now=order.pay_until) == 1
         order = again(order)
         assert order.is_cancelled
         assert warehouse.kinds == ["confirmed", "cancelled"]
@@ -372,49 +376,49 @@ class TestExpireUnpaid:
 
     def test_does_not_punish_whose_callback_was_lost(self, confirmed):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="second-step")
+        payment = payments.start_payment(order=order, choice="second-step")
         gateway().resolve(payment.reference, approve=True)
-        assert services.expire_unpaid(now=order.pay_until) == 0
+        assert expire_unpaid(now=order.pay_until) == 0
         assert again(order).is_paid
         assert order.is_confirmed
 
     def test_closes_what_could_still_be_paid(self, confirmed):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="second-step")
-        assert services.expire_unpaid(now=order.pay_until) == 1
+        payment = payments.start_payment(order=order, choice="second-step")
+        assert expire_unpaid(now=order.pay_until) == 1
         assert gateway().resolve(payment.reference, approve=True).state == State.CANCELLED
 
     def test_waits_for_money_that_is_on_its_way(self, confirmed):
         order = confirmed()
-        services.start_payment(order=order, choice="late")
+        payments.start_payment(order=order, choice="late")
         now = order.pay_until
-        assert services.expire_unpaid(now=now) == 0
+        assert expire_unpaid(now=now) == 0
         assert again(order).pay_until == now + timedelta(minutes=15)
         assert not order.is_cancelled
 
     def test_waits_while_the_gateway_does_not_answer(self, confirmed, monkeypatch):
         order = confirmed()
-        services.start_payment(order=order, choice="second-step")
+        payments.start_payment(order=order, choice="second-step")
 
         def fail(*args, **kwargs):
             raise GatewayUnavailable
 
         monkeypatch.setattr(OfflineGateway, "cancel", fail)
-        assert services.expire_unpaid(now=order.pay_until) == 0
+        assert expire_unpaid(now=order.pay_until) == 0
         assert not again(order).is_cancelled
 
     def test_leaves_an_order_with_a_part_of_the_money_to_a_person(self, confirmed, ada, heard):
         order = confirmed("transfer")
-        services.record_payment_by_hand(order=order, amount=Decimal(5), user=ada)
-        assert services.expire_unpaid(now=order.pay_until) == 0
+        payments.record_payment_by_hand(order=order, amount=Decimal(5), user=ada)
+        assert expire_unpaid(now=order.pay_until) == 0
         order = again(order)
         assert (order.is_cancelled, order.pay_until, order.paid_total) == (False, None, Decimal(5))
         assert names(heard) == ["attention_needed"]
 
     def test_closes_a_bank_transfer_that_was_begun(self, confirmed):
         order = confirmed("transfer")
-        services.start_payment(order=order)
-        assert services.expire_unpaid(now=order.pay_until) == 1
+        payments.start_payment(order=order)
+        assert expire_unpaid(now=order.pay_until) == 1
 
     def test_one_that_goes_wrong_keeps_no_other_waiting(self, confirmed, warehouse):
         first, second = confirmed(), confirmed()
@@ -431,7 +435,7 @@ class TestExpireUnpaid:
 
         order_cancelled.receivers = []
         order_cancelled.connect(fail_once)
-        assert services.expire_unpaid(now=second.pay_until) == 1
+        assert expire_unpaid(now=second.pay_until) == 1
         assert failed == [first.number]
         assert (again(first).is_cancelled, again(second).is_cancelled) == (False, True)
 
@@ -439,11 +443,11 @@ class TestExpireUnpaid:
 class TestMarkAttended:
     def test_notes_who_has_seen_to_it(self, open_payment, ada):
         record_answer(payment=open_payment, answer=paid(Decimal(10)))
-        order = services.mark_attended(order=open_payment.order, user=ada)
+        order = review_flags.mark_attended(order=open_payment.order, user=ada)
         assert order.needs_attention == ""
         note = order.events.get(kind=OrderEvent.Kind.NOTE)
         assert (note.user, note.is_public) == (ada, False)
-        services.mark_attended(order=order, user=ada)
+        review_flags.mark_attended(order=order, user=ada)
         assert order.events.filter(kind=OrderEvent.Kind.NOTE).count() == 1
 
 
@@ -459,30 +463,30 @@ class TestMachinesApart:
             order = confirmed()
         assert abs(order.pay_until - timezone.now() - timedelta(hours=1)) < timedelta(minutes=1)
         with self.machine(by):
-            assert services.expire_unpaid() == 0
-            assert services.start_payment(order=order).is_paid
+            assert expire_unpaid() == 0
+            assert payments.start_payment(order=order).is_paid
 
     def test_do_not_ask_for_a_payment_that_another_one_asks_for(self, by, open_payment):
         Payment.objects.update(look_up_at=timezone.now() + payment_worker.LEASE)
         with self.machine(by):
-            assert services.look_up_payments() == 0
+            assert look_up_payments() == 0
 
     def test_do_not_send_a_refund_that_another_one_sends(self, by, confirmed):
         order = confirmed()
-        services.start_payment(order=order)
+        payments.start_payment(order=order)
         order = again(order)
-        services.refund_order(order=order, amount=Decimal("1.00"), reason="")
+        refunds.refund_order(order=order, amount=Decimal("1.00"), reason="")
         with self.machine(by):
             assert refund_worker._take_lease(Refund.objects.get(), clock.now())
-        assert services.move_refunds() == 0
+        assert move_refunds() == 0
 
 
 class TestLateWork:
     def test_is_named_by_what_waits(self, open_payment):
-        assert services.late_work(since=timezone.now()) == []
+        assert late_work(since=timezone.now()) == []
         Payment.objects.update(look_up_at=timezone.now() - timedelta(hours=1))
         Order.objects.update(pay_until=timezone.now() - timedelta(hours=1))
-        assert services.late_work(since=timezone.now() - timedelta(minutes=15)) == ["payments", "unpaid orders"]
+        assert late_work(since=timezone.now() - timedelta(minutes=15)) == ["payments", "unpaid orders"]
 
 
 class TestNothingIsSent:
@@ -497,12 +501,12 @@ class TestNothingIsSent:
 
     def test_is_not_offered_and_refuses_cash_on_delivery(self, booklet, ways):
         assert ways["on_delivery"] not in offered_methods(booklet)
-        with pytest.raises(services.PaymentNotOffered, match="nothing in this order is sent"):
-            services.start_payment(order=booklet, method=ways["on_delivery"])
+        with pytest.raises(placement.PaymentNotOffered, match="nothing in this order is sent"):
+            payments.start_payment(order=booklet, method=ways["on_delivery"])
         assert again(booklet).payment_method == ways["test"]
 
     def test_what_was_to_be_paid_at_the_door_is_paid_first(self, booklet, ways, ada):
         Order.objects.filter(pk=booklet.pk).update(payment_method=ways["on_delivery"], is_prepaid=False)
-        with pytest.raises(services.PaymentMissing):
-            services.deliver_order(order=booklet, user=ada)
-        assert services.start_payment(order=again(booklet), method=ways["test"]).is_paid
+        with pytest.raises(shipping.PaymentMissing):
+            shipping.deliver_order(order=booklet, user=ada)
+        assert payments.start_payment(order=again(booklet), method=ways["test"]).is_paid

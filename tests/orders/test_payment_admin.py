@@ -8,9 +8,11 @@ from django.forms import modelform_factory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from orders import services
-from orders.gateways import Answer, State
+from orders.gateways.protocol import Answer, State
 from orders.models import Order, Payment, PaymentMethod
+from orders.services.invoices import pending_documents
+from orders.services.order import notes
+from orders.services.payment import payments, refunds, webhooks
 from orders.services.payment.settlement import record_answer
 from tests import desk
 from tests.orders.money import TOTAL, again
@@ -42,7 +44,7 @@ def step(order, name):
 @pytest.fixture
 def paid(confirmed, boss):
     order = confirmed("transfer")
-    services.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+    payments.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
     return again(order)
 
 
@@ -74,9 +76,9 @@ class TestSteps:
         self, as_boss, paid, boss, has_invoice
     ):
         if has_invoice:
-            services.write_due_papers()
-        services.refund_order(order=paid, amount=TOTAL, reason="Broken", is_for_goods=True)
-        services.write_due_papers()
+            pending_documents.write_due_papers()
+        refunds.refund_order(order=paid, amount=TOTAL, reason="Broken", is_for_goods=True)
+        pending_documents.write_due_papers()
         Order.objects.update(paid_total=TOTAL + 5, credited_total=0 if has_invoice else TOTAL)
         page = as_boss.get(step(paid, "refund")).text
         assert "It is more than the order costs, so no credit note is written." in page
@@ -107,7 +109,7 @@ class TestSteps:
         assert snapshot(paid) == before
 
     def test_marks_as_transferred(self, as_boss, paid):
-        (refund,) = services.refund_order(order=paid, amount=TOTAL, reason="Late.")
+        (refund,) = refunds.refund_order(order=paid, amount=TOTAL, reason="Late.")
         page = as_boss.get(step(paid, "transferred"))
         assert "€28.90: Late." in page.text
         for _ in range(2):
@@ -117,14 +119,14 @@ class TestSteps:
 
     def test_cannot_mark_a_refund_of_another_order(self, as_boss, paid, confirmed, boss):
         other = confirmed("transfer")
-        services.record_payment_by_hand(order=other, amount=TOTAL, user=boss)
-        (refund,) = services.refund_order(order=other, amount=TOTAL, reason="")
+        payments.record_payment_by_hand(order=other, amount=TOTAL, user=boss)
+        (refund,) = refunds.refund_order(order=other, amount=TOTAL, reason="")
         assert as_boss.post(step(paid, "transferred"), {"refund": refund.pk}).status_code == 422
         assert again(refund).is_by_hand
 
     def test_says_that_it_was_seen_to(self, as_boss, confirmed):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="second-step")
+        payment = payments.start_payment(order=order, choice="second-step")
         record_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
         assert "Only €1.00 came" in as_boss.get(step(order, "attended")).content.decode()
         assert desk.fill_in(as_boss, step(order, "attended"), follow=False).status_code == 302
@@ -167,8 +169,8 @@ class TestStalePages:
     @pytest.fixture
     def order(self, confirmed, boss):
         order = confirmed("transfer")
-        services.record_payment_by_hand(order=order, amount=TOTAL + 5, user=boss)
-        services.refund_order(order=order, amount=Decimal(5), reason="A scratch.", user=boss)
+        payments.record_payment_by_hand(order=order, amount=TOTAL + 5, user=boss)
+        refunds.refund_order(order=order, amount=Decimal(5), reason="A scratch.", user=boss)
         return again(order)
 
     def typed(self, order, name):
@@ -178,7 +180,7 @@ class TestStalePages:
     def test_do_nothing_and_say_who_did_what_meanwhile(self, as_boss, order, boss, name, snapshot):
         Order.objects.update(needs_attention="Look at it.")
         page = as_boss.get(step(order, name))
-        services.add_note(order=order, text="The buyer rang.", user=boss)
+        notes.add_note(order=order, text="The buyer rang.", user=boss)
         before = snapshot(order)
         refused = desk.fill_in(as_boss, step(order, name), page=page, **self.typed(order, name))
         assert refused.status_code == 422
@@ -201,7 +203,7 @@ class TestStalePages:
     def test_send_no_money_back_that_they_did_not_show(self, as_boss, confirmed, boss):
         order = confirmed("transfer")
         page = as_boss.get(step(order, "cancel"))
-        services.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+        payments.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
         refused = desk.fill_in(as_boss, step(order, "cancel"), page=page, reason="Gone")
         assert refused.status_code == 422
         assert "€28.90 go back to the buyer." in refused.text
@@ -217,7 +219,7 @@ class TestStalePages:
     def test_of_two_members_of_staff_one_moves_the_money(self, as_boss, confirmed, boss, name, field, once, said):
         order = confirmed("transfer")
         if name == "refund":
-            services.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+            payments.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
         first, second = (as_boss.get(step(order, name)) for _ in range(2))
         assert desk.fill_in(as_boss, step(order, name), page=first, follow=False, **self.TYPED[name]).status_code == 302
         refused = desk.fill_in(as_boss, step(order, name), page=second, **self.TYPED[name])
@@ -235,7 +237,7 @@ class TestStalePages:
 
 class TestPages:
     def test_an_orders_page_shows_its_money(self, as_boss, paid, django_assert_max_num_queries):
-        services.refund_order(order=paid, amount=Decimal(5), reason="A scratch.")
+        refunds.refund_order(order=paid, amount=Decimal(5), reason="A scratch.")
         with django_assert_max_num_queries(14):
             page = as_boss.get(reverse("admin:orders_order_change", args=[paid.pk])).content.decode()
         for words in ("A scratch.", "Record a payment", "Mark as transferred", "€5.00"):
@@ -243,7 +245,7 @@ class TestPages:
 
     def test_the_list_finds_what_is_unpaid_and_what_needs_a_person(self, as_boss, paid, confirmed):
         unpaid = confirmed()
-        payment = services.start_payment(order=unpaid, choice="second-step")
+        payment = payments.start_payment(order=unpaid, choice="second-step")
         record_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
         for query, order in (("paid=no", unpaid), ("paid=yes", paid), ("attention=yes", unpaid)):
             response = as_boss.get(f"/admin/orders/order/?{query}")
@@ -251,8 +253,8 @@ class TestPages:
 
     def test_callbacks_can_be_looked_at(self, as_boss, confirmed):
         order = confirmed()
-        services.start_payment(order=order)
-        services.deliver_test_callbacks()
+        payments.start_payment(order=order)
+        webhooks.deliver_test_callbacks()
         page = as_boss.get("/admin/orders/paymentcallback/").content.decode()
         assert order.number in page
         assert as_boss.get("/admin/orders/paymentcallback/add/").status_code == 403

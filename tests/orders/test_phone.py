@@ -7,9 +7,9 @@ import pytest
 from django.contrib.auth.models import Permission
 from model_bakery import baker
 
-from orders import services
 from orders.models import Order, OrderEvent
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.shopping import placement
 
 pytestmark = pytest.mark.django_db
 
@@ -162,7 +162,7 @@ class TestAddOrder:
         make_variant("PDF", is_digital=True)
         row = {"sku": "PDF", "quantity": "1"}
         refused = client.post(ADD, typed(row, shipping_method=""))
-        assert refused.context["form"].errors == {"waives_withdrawal": [str(services.WaiverMissing())]}
+        assert refused.context["form"].errors == {"waives_withdrawal": [str(placement.WaiverMissing())]}
         assert Order.objects.count() == 0
         assert client.post(ADD, typed(row, shipping_method="", waives_withdrawal="on")).status_code == 302
         assert Order.objects.get().waived_at

@@ -7,11 +7,12 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from orders import services
 from orders.models import Order, OrderAddress
-from orders.services import WantedLine
 from orders.services.order.order_numbers import ALPHABET, random_number, read_number
-from orders.signals import KnownAddress, address_used
+from orders.services.pricing import order_pricing
+from orders.services.shopping import carts, placement, quantities
+from orders.services.shopping.placement import WantedLine
+from orders.signals import KnownAddress, OrderRejected, address_used
 
 pytestmark = pytest.mark.django_db
 
@@ -33,7 +34,7 @@ class TestPlaceOrder:
         assert [event.kind for event in order.events.all()] == ["placed"]
 
     def test_refuses_no_way_to_pay_where_there_is_one_and_writes_nothing(self, place, ways):
-        with pytest.raises(services.PaymentNotOffered, match="Choose how you pay"):
+        with pytest.raises(placement.PaymentNotOffered, match="Choose how you pay"):
             place()
         assert not Order.objects.exists()
         assert place(is_by_invoice=True).payment_method is None
@@ -111,8 +112,8 @@ class TestPlaceOrder:
         assert [address.kind for address in place().addresses.all()] == [OrderAddress.Kind.SHIPPING]
 
     def test_takes_the_lines_of_a_cart(self, place, make_variant):
-        cart = services.open_cart()
-        services.add_to_cart(cart=cart, sku=make_variant(quantity=5).sku, quantity=3)
+        cart = carts.open_cart()
+        carts.add_to_cart(cart=cart, sku=make_variant(quantity=5).sku, quantity=3)
         order = place.using(cart=cart)
         assert [(line.sku, line.quantity) for line in order.lines.all()] == [("MUG", 3)]
         assert order.cart == cart
@@ -154,7 +155,7 @@ class TestCheckoutKey:
     def test_somebody_elses_key_opens_nothing(self, place, ada, bo):
         place(checkout_key="one", user=ada)
         for user in (bo, None):
-            with pytest.raises(services.CheckoutKeyTaken):
+            with pytest.raises(placement.CheckoutKeyTaken):
                 place.using(lines=[WantedLine(sku="MUG", quantity=1)], checkout_key="one", user=user)
 
 
@@ -171,27 +172,27 @@ class TestRefusals:
     )
     def test_of_quantities(self, place, make_variant, quantity):
         make_variant("MUG", quantity=50, name="Mug")
-        with pytest.raises(services.QuantityRefused, match="Mug"):
+        with pytest.raises(quantities.QuantityRefused, match="Mug"):
             place.using(lines=[WantedLine(sku="MUG", quantity=quantity)])
 
     def test_of_a_sum_above_the_limit(self, place, make_variant):
         make_variant("MUG", quantity=500)
-        with pytest.raises(services.QuantityRefused):
+        with pytest.raises(quantities.QuantityRefused):
             place.using(lines=[WantedLine(sku="MUG", quantity=60)] * 2)
 
     def test_of_nothing(self, place):
-        with pytest.raises(services.NothingToOrder):
+        with pytest.raises(placement.NothingToOrder):
             place.using(lines=[])
 
     @pytest.mark.parametrize("variant_id", [0, -1, 999_999, 2**63, 2**70])
     def test_of_unknown_variants(self, place, variant_id):
-        with pytest.raises(services.OrderRejected) as refusal:
+        with pytest.raises(OrderRejected) as refusal:
             place.using(lines=[WantedLine(variant_id=variant_id, quantity=1)])
         assert [reason.is_for_sale for reason in refusal.value.reasons] == [False]
 
     @pytest.mark.parametrize("sku", ["NOPE", "", "a\x00b"])
     def test_of_unknown_skus(self, place, sku):
-        with pytest.raises(services.OrderRejected, match="Unknown product"):
+        with pytest.raises(OrderRejected, match="Unknown product"):
             place.using(lines=[WantedLine(sku=sku, quantity=1)])
 
     def test_of_all_lines_that_cannot_be_had_at_once(self, place, make_variant):
@@ -199,7 +200,7 @@ class TestRefusals:
         withdrawn = make_variant("GONE", quantity=9, name="Jug", is_published=False)
         empty = make_variant("EMPTY", quantity=0, name="Cup")
         fine = make_variant("FINE", quantity=9)
-        with pytest.raises(services.OrderRejected) as refusal:
+        with pytest.raises(OrderRejected) as refusal:
             place({short: 2, withdrawn: 1, empty: 1, fine: 1})
         assert [str(reason) for reason in refusal.value.reasons] == [
             "Bowl, Blue (SHORT): only 1 left, 2 wanted",
@@ -209,7 +210,7 @@ class TestRefusals:
 
     def test_of_a_delivery_that_is_not_offered_any_more(self, place, standard):
         standard.is_active = False
-        with pytest.raises(services.DeliveryNotOffered):
+        with pytest.raises(order_pricing.DeliveryNotOffered):
             place()
 
     @pytest.mark.parametrize(

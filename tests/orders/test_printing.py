@@ -7,9 +7,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from my_shop.kernel.signals import overdue_work_due
-from orders import services
 from orders.models import Invoice, Order, PaperIsFinal
-from orders.services.invoices import pdfs
+from orders.services.invoices import invoices, pdfs
+from orders.services.invoices.pdfs import print_again, print_if_due, print_invoice, print_overdue, printed_paper
 from orders.signals import invoice_issued
 from tests.orders.invoicing import confirmed, paid, refunded
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def paper(place):
-    return services.issue_invoice(order=paid(confirmed(place())))
+    return invoices.issue_invoice(order=paid(confirmed(place())))
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def text_of(pdf):
 
 class TestPrintInvoice:
     def test_prints_what_the_services_wrote(self, paper, heard):
-        printed = services.print_invoice(invoice=paper)
+        printed = print_invoice(invoice=paper)
         text = text_of(bytes(Invoice.objects.get().pdf))
         for words in (
             f"Invoice {paper.number}",
@@ -77,30 +77,30 @@ class TestPrintInvoice:
             paper.order.number,
         )
         assert (told["filename"], told["number"]) == (f"larkfield-invoice-{paper.number}.pdf", paper.number)
-        assert services.printed_paper(number=paper.number)[:5] == b"%PDF-"
-        assert services.printed_paper(number="of nobody") is None
+        assert printed_paper(number=paper.number)[:5] == b"%PDF-"
+        assert printed_paper(number="of nobody") is None
 
     def test_prints_a_credit_note(self, paper, heard):
-        credit = services.issue_credit_note(refund=refunded(paper.order, "6.00"))
-        services.print_invoice(invoice=credit)
+        credit = invoices.issue_credit_note(refund=refunded(paper.order, "6.00"))
+        print_invoice(invoice=credit)
         text = text_of(bytes(Invoice.objects.get(pk=credit.pk).pdf))
         assert f"Corrects invoice {paper.number}" in text
         assert "Refund, It was broken 1 €6.00 20 % €6.00" in text
         assert heard[0]["is_credit_note"]
 
     def test_the_order_says_where_a_paper_shows_boxes(self, paper, heard, monkeypatch):
-        assert services.print_invoice(invoice=paper).print_error == ""
+        assert print_invoice(invoice=paper).print_error == ""
         Invoice.objects.filter(pk=paper.pk)._rewrite(printed_at=None)
         monkeypatch.setattr("orders.services.invoices.pdfs.invoice_pdf", lambda facts: b"%PDF-1.7 claims nothing")
-        services.print_invoice(invoice=Invoice.objects.get())
+        print_invoice(invoice=Invoice.objects.get())
         assert "boxes" in Invoice.objects.get().print_error
 
     def test_prints_and_tells_once(self, paper, heard):
         stale = Invoice.objects.get()
-        services.print_invoice(invoice=paper)
+        print_invoice(invoice=paper)
         before = Invoice.objects.values().get()
-        services.print_invoice(invoice=stale)
-        services.print_invoice(invoice=Invoice.objects.get())
+        print_invoice(invoice=stale)
+        print_invoice(invoice=Invoice.objects.get())
         assert (len(heard), Invoice.objects.values().get()) == (1, before)
 
     def test_is_not_printed_where_nobody_can_be_told(self, paper, heard):
@@ -109,7 +109,7 @@ class TestPrintInvoice:
 
         invoice_issued.connect(fail, weak=False)
         with pytest.raises(RuntimeError):
-            services.print_invoice(invoice=paper)
+            print_invoice(invoice=paper)
         assert Invoice.objects.get().pdf is None
 
 
@@ -119,45 +119,45 @@ class TestPrintOverdue:
         assert (Invoice.objects.get().is_printed, len(heard)) == (True, 1)
 
     def test_notes_a_failure_and_waits_and_goes_on_with_the_others(self, paper, place, heard, broken, caplog):
-        other = services.issue_invoice(order=confirmed(place()))
+        other = invoices.issue_invoice(order=confirmed(place()))
         broken(paper)
         now = timezone.now() + timedelta(minutes=1)  # later than the lease can begin
-        assert services.print_overdue(now=now) == 1
+        assert print_overdue(now=now) == 1
         assert Invoice.objects.get(pk=other.pk).is_printed
         failed = Invoice.objects.get(pk=paper.pk)
         assert (failed.print_error, failed.print_attempts) == ("RuntimeError: No ink left", 1)
         assert "printing failed at attempt 1" in caplog.text
         assert failed.print_next_at == now + pdfs.PAUSES[0]
-        services.print_overdue(now=now + pdfs.PAUSES[0] - timedelta(seconds=1))
+        print_overdue(now=now + pdfs.PAUSES[0] - timedelta(seconds=1))
         assert Invoice.objects.get(pk=paper.pk).print_attempts == 1, "it is not its turn yet"
-        services.print_overdue(now=now + pdfs.PAUSES[0])
+        print_overdue(now=now + pdfs.PAUSES[0])
         assert Invoice.objects.get(pk=paper.pk).print_attempts == 2
 
     def test_takes_so_many_at_a_time(self, place, heard):
         for _ in range(3):
-            services.issue_invoice(order=confirmed(place()))
-        assert services.print_overdue(limit=2) == 2
-        assert services.print_overdue(limit=2) == 1
+            invoices.issue_invoice(order=confirmed(place()))
+        assert print_overdue(limit=2) == 2
+        assert print_overdue(limit=2) == 1
 
     def test_is_over_soon_for_the_second_of_two_workers(self, paper, heard, monkeypatch):
         rendered = []
 
         def pdf(facts):
-            rendered.append(services.print_if_due(paper.pk))  # the second one comes while the first one prints
+            rendered.append(print_if_due(paper.pk))  # the second one comes while the first one prints
             return b"%PDF-"
 
         monkeypatch.setattr(pdfs, "invoice_pdf", pdf)
-        assert services.print_if_due(paper.pk)
+        assert print_if_due(paper.pk)
         assert (rendered, len(heard)) == ([False], 1)
 
     def test_tries_at_once_again_where_staff_ask_for_it(self, paper, heard, broken, monkeypatch):
         broken(paper)
-        services.print_overdue()
+        print_overdue()
         monkeypatch.undo()
-        assert services.print_overdue() == 0
-        assert services.print_again(invoice=paper)
-        assert services.print_overdue() == 1
-        assert not services.print_again(invoice=paper)
+        assert print_overdue() == 0
+        assert print_again(invoice=paper)
+        assert print_overdue() == 1
+        assert not print_again(invoice=paper)
 
 
 CHANGES = {
@@ -181,7 +181,7 @@ class TestAnIssuedPaper:
     @pytest.fixture(params=["waiting", "printed"])
     def stored(self, paper, request, heard):
         if request.param == "printed":
-            services.print_invoice(invoice=paper)
+            print_invoice(invoice=paper)
         return Invoice.objects.get()
 
     @pytest.mark.parametrize("name", CHANGES)
@@ -194,7 +194,7 @@ class TestAnIssuedPaper:
         assert Invoice.objects.values().get() == before
 
     def test_takes_its_pdf_once(self, paper, heard):
-        services.print_invoice(invoice=paper)
+        print_invoice(invoice=paper)
         stored = Invoice.objects.get()
         stored.pdf = b"another"
         with pytest.raises(PaperIsFinal):

@@ -5,10 +5,13 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from orders import services
-from orders.gateways import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState, gateway
 from orders.gateways.offline import OfflineGateway
+from orders.gateways.protocol import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState
+from orders.gateways.registry import gateway
 from orders.models import OrderEvent, Payment, Refund
+from orders.services.lifecycle import cancellation, payment_worker
+from orders.services.payment import payments, refund_worker
+from orders.services.payment.refunds import RefundRefused, refund_balance, refund_order
 from orders.services.payment.settlement import record_answer
 from tests.orders.money import TOTAL, again, names
 
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def paid(confirmed, heard):
     def make(choice="succeed"):
         order = confirmed()
-        services.start_payment(order=order, choice=choice)
+        payments.start_payment(order=order, choice=choice)
         return again(order)
 
     return make
@@ -28,7 +31,7 @@ def paid(confirmed, heard):
 class TestRefundOrder:
     def test_writes_down_a_part_and_tells_so(self, paid, ada, heard):
         order = paid()
-        (refund,) = services.refund_order(order=order, amount=Decimal("5.00"), reason="A scratch.", user=ada)
+        (refund,) = refund_order(order=order, amount=Decimal("5.00"), reason="A scratch.", user=ada)
         order = again(order)
         assert (order.refunded_total, order.balance, order.payments.get().refunded) == (5, Decimal("23.90"), 5)
         assert (refund.status, refund.user, refund.reason) == ("pending", ada, "A scratch.")
@@ -40,53 +43,53 @@ class TestRefundOrder:
         asked = []
         monkeypatch.setattr("orders.services.payment.refunds.ask_for_credit_note", lambda **given: asked.append(given))
         order = paid()
-        (refund,) = services.refund_order(order=order, amount=Decimal(5), reason="")
+        (refund,) = refund_order(order=order, amount=Decimal(5), reason="")
         assert asked == [{"order": order, "refund": refund, "is_for_goods": False, "at": None}]
 
     @pytest.mark.parametrize("amount", ["0", "-1", "0.001", "28.91", "NaN", "Infinity"])
     def test_refuses_what_is_no_sum_or_too_much(self, paid, amount, snapshot):
         order = paid()
         before = snapshot(order)
-        with pytest.raises(services.RefundRefused):
-            services.refund_order(order=order, amount=Decimal(amount), reason="")
+        with pytest.raises(RefundRefused):
+            refund_order(order=order, amount=Decimal(amount), reason="")
         assert (snapshot(order), Refund.objects.count()) == (before, 0)
 
     def test_refuses_the_second_whole_one(self, paid):
         order = paid()
-        services.refund_order(order=order, amount=TOTAL, reason="")
-        with pytest.raises(services.RefundRefused, match="€0.00"):
-            services.refund_order(order=order, amount=TOTAL, reason="")
+        refund_order(order=order, amount=TOTAL, reason="")
+        with pytest.raises(RefundRefused, match="€0.00"):
+            refund_order(order=order, amount=TOTAL, reason="")
 
     def test_is_spread_over_the_payments_newest_first(self, confirmed, ada):
         order = confirmed("transfer")
         for amount in ("10.00", "18.90"):
-            services.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
-        refunds = services.refund_order(order=order, amount=Decimal(20), reason="")
+            payments.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
+        refunds = refund_order(order=order, amount=Decimal(20), reason="")
         assert [refund.amount for refund in refunds] == [Decimal("18.90"), Decimal("1.10")]
         assert [payment.refunded for payment in order.payments.all()] == [Decimal("1.10"), Decimal("18.90")]
 
     def test_twice_sent_is_refunded_once(self, paid):
         order = paid()
-        first = services.refund_order(order=order, amount=Decimal(5), reason="", key="pass-1")
-        assert services.refund_order(order=order, amount=Decimal(5), reason="", key="pass-1") == first
+        first = refund_order(order=order, amount=Decimal(5), reason="", key="pass-1")
+        assert refund_order(order=order, amount=Decimal(5), reason="", key="pass-1") == first
         assert again(order).refunded_total == Decimal(5)
 
     def test_cancelling_sends_all_of_it_back(self, paid):
-        order = services.cancel_order(order=paid())
+        order = cancellation.cancel_order(order=paid())
         assert (order.refunded_total, order.balance) == (TOTAL, 0)
-        assert services.refund_balance(order=order, reason="") == []
+        assert refund_balance(order=order, reason="") == []
 
 
 @pytest.mark.usefixtures("one_clock")
 class TestMoveRefunds:
     def move(self, refund, later=timedelta(0)):
         with time_machine.travel(timezone.now() + later, tick=False):
-            count = services.move_refunds()
+            count = refund_worker.move_refunds()
         again(refund)
         return count
 
     def refund(self, order, amount=TOTAL):
-        return services.refund_order(order=order, amount=amount, reason="")[0]
+        return refund_order(order=order, amount=amount, reason="")[0]
 
     def test_sends_it_once(self, paid):
         refund = self.refund(paid())
@@ -160,7 +163,7 @@ class TestMoveRefunds:
         refund, counts = self.refund(paid()), []
 
         def ask(self, **kwargs):
-            counts.append(services.move_refunds())
+            counts.append(refund_worker.move_refunds())
             return RefundAnswer(state=RefundState.DONE, reference="r")
 
         monkeypatch.setattr(OfflineGateway, "refund", ask)
@@ -171,33 +174,33 @@ class TestMoveRefunds:
 class TestMarkTransferred:
     def test_says_that_a_person_has_sent_it(self, confirmed, ada):
         order = confirmed("transfer")
-        services.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
-        (refund,) = services.refund_order(order=order, amount=TOTAL, reason="")
+        payments.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
+        (refund,) = refund_order(order=order, amount=TOTAL, reason="")
         assert refund.is_by_hand
-        assert services.move_refunds(now=timezone.now() + timedelta(days=1)) == 0
-        services.mark_transferred(refund=refund, user=ada)
-        services.mark_transferred(refund=refund, user=ada)
+        assert refund_worker.move_refunds(now=timezone.now() + timedelta(days=1)) == 0
+        refund_worker.mark_transferred(refund=refund, user=ada)
+        refund_worker.mark_transferred(refund=refund, user=ada)
         assert (again(refund).status, refund.user) == ("done", ada)
         assert order.events.filter(kind=OrderEvent.Kind.REFUNDED).count() == 2
 
     def test_refuses_what_the_gateway_sends(self, paid, ada):
-        (refund,) = services.refund_order(order=paid(), amount=TOTAL, reason="")
-        with pytest.raises(services.NotByHand):
-            services.mark_transferred(refund=refund, user=ada)
+        (refund,) = refund_order(order=paid(), amount=TOTAL, reason="")
+        with pytest.raises(refund_worker.NotByHand):
+            refund_worker.mark_transferred(refund=refund, user=ada)
         assert again(refund).status == "pending"
 
 
 class TestClosing:
     def test_a_declined_one_is_not_closed_for_nothing(self, confirmed):
         order = confirmed()
-        payment = services.start_payment(order=order, choice="decline")
-        services.cancel_order(order=order)
-        assert services.look_up_payments() == 0
+        payment = payments.start_payment(order=order, choice="decline")
+        cancellation.cancel_order(order=order)
+        assert payment_worker.look_up_payments() == 0
         assert again(payment).status == Payment.Status.DECLINED
 
     def test_an_answer_leaves_alone_what_was_refunded(self, confirmed):
-        payment = services.start_payment(order=confirmed())
-        services.refund_order(order=payment.order, amount=Decimal(5), reason="")
+        payment = payments.start_payment(order=confirmed())
+        refund_order(order=payment.order, amount=Decimal(5), reason="")
         answer = OfflineGateway.look_up(gateway("test"), reference=payment.reference)
         record_answer(payment=payment, answer=answer)
         assert again(payment).refunded == Decimal(5)

@@ -2,14 +2,14 @@ from decimal import Decimal
 
 import pytest
 
-from orders import services
+from orders.services.shopping import carts, reorder
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def cart():
-    return services.open_cart()
+    return carts.open_cart()
 
 
 def held(cart):
@@ -22,16 +22,16 @@ class TestReorder:
         variant = order.lines.get(sku="MUG").variant
         variant.price = Decimal("13.00")
         variant.save()
-        assert services.reorder(order=order, cart=cart) == (2, [])
+        assert reorder.add_order_to_cart(order=order, cart=cart) == (2, [])
         assert held(cart) == {"MUG": 3, "JUG": 2}
         assert cart.items.get(variant=variant).seen_price == 13
 
     def test_a_second_click_adds_nothing_and_takes_nothing_away(self, bought, cart):
         order = bought()
-        services.add_to_cart(cart=cart, sku="MUG", quantity=5)
-        services.add_to_cart(cart=cart, sku="JUG", quantity=1)
+        carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
+        carts.add_to_cart(cart=cart, sku="JUG", quantity=1)
         for _ in range(2):
-            services.reorder(order=order, cart=cart)
+            reorder.add_order_to_cart(order=order, cart=cart)
             assert held(cart) == {"MUG": 5, "JUG": 2}
 
     def test_says_what_cannot_be_had(self, bought, place, make_variant, cart):
@@ -41,7 +41,7 @@ class TestReorder:
         type(mug).objects.filter(pk=jug.pk).update(quantity=0)
         type(pot.product).objects.filter(pk=pot.product_id).update(is_published=False)
         cup.delete()
-        assert services.reorder(order=order, cart=cart) == (
+        assert reorder.add_order_to_cart(order=order, cart=cart) == (
             1,
             [
                 "Mug: only 1 left: we have put 1 in your cart.",
@@ -56,6 +56,6 @@ class TestReorder:
         few = place({make_variant("A", quantity=9): 1})
         many = place({make_variant(f"B{n}", quantity=9): 1 for n in range(9)})
         with django_assert_max_num_queries(99) as asked:
-            services.reorder(order=few, cart=services.open_cart())
+            reorder.add_order_to_cart(order=few, cart=carts.open_cart())
         with django_assert_max_num_queries(len(asked)):
-            services.reorder(order=many, cart=services.open_cart())
+            reorder.add_order_to_cart(order=many, cart=carts.open_cart())

@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from orders import services
 from orders.models import Order, Refund, ShipmentLine
 from orders.rules import pricing
 from orders.rules.return_plan import LineState, OrderState, ReturnRefused, plan_return
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, returns
+from orders.services.order import transitions
+from orders.services.payment import payments, refunds
 from tests.orders.invoicing import order_of
 from tests.orders.money import again
 
@@ -167,25 +170,25 @@ class TestLives(TestCase):
         self.came_back = Decimal(0)
         for number in range(data.draw(st.integers(1, 7))):
             step = data.draw(st.sampled_from(STEPS))
-            refused = (services.MoveNotAllowed, services.ShippingRefused, services.PaymentMissing, ReturnRefused)
-            with suppress(*refused, services.RefundRefused, services.MoneyWentBack):
+            refused = (transitions.MoveNotAllowed, shipping.ShippingRefused, shipping.PaymentMissing, ReturnRefused)
+            with suppress(*refused, refunds.RefundRefused, shipping.MoneyWentBack):
                 self.take(step, again(order), number, data)
             self.demand_sound(again(order))
 
     def take(self, step, order, number, data):
         if step == "pay" and order.amount_due:
             amount = data.draw(st.sampled_from([order.amount_due, pricing.quantise(order.amount_due / 2)]))
-            services.record_payment_by_hand(order=order, amount=max(amount, Decimal("0.01")), user=None)
+            payments.record_payment_by_hand(order=order, amount=max(amount, Decimal("0.01")), user=None)
         elif step == "ship":
             left = {line.pk: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
             part = {pk: data.draw(st.integers(1, count)) for pk, count in left.items()}
-            services.ship_order(order=order, key=f"{number:024}", quantities=part, user=None)
+            shipping.ship_order(order=order, key=f"{number:024}", quantities=part, user=None)
         elif step == "deliver":
-            services.deliver_order(order=order, user=None)
+            shipping.deliver_order(order=order, user=None)
         elif step == "refund" and order.balance:
-            services.refund_order(order=order, amount=order.balance, reason="Sorry")
+            refunds.refund_order(order=order, amount=order.balance, reason="Sorry")
         elif step == "cancel":
-            services.cancel_order(order=order)
+            cancellation.cancel_order(order=order)
         elif step == "take back":
             self.take_back(order, data)
 
@@ -195,7 +198,7 @@ class TestLives(TestCase):
         plan = plan_return(OrderState.of(order, list(order.lines.all())), units)
         is_refunded = bool(order.balance) and data.draw(st.booleans())
         before = order.refunded_total
-        done = services.return_lines(order=order, quantities=units, is_refunded=is_refunded, shown=plan.fingerprint)
+        done = returns.return_lines(order=order, quantities=units, is_refunded=is_refunded, shown=plan.fingerprint)
         done = again(done)
         assert done.status == plan.status
         assert done.amount_due == plan.due

@@ -9,9 +9,10 @@ from django.urls import reverse
 from model_bakery import baker
 from rest_framework.test import APIClient
 
-from orders import services
 from orders.models import Order, ShippingMethod
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint_of
+from orders.services.lifecycle import confirmation
+from orders.services.shopping import carts, checkout, placement
 from orders.signals import KnownAddress
 
 pytestmark = pytest.mark.django_db
@@ -26,13 +27,13 @@ class Tabs:
     def __init__(self, client, user, variants, ways):
         self.client, self.user, self.ways = client, user, ways
         self.variants = variants
-        self.cart = services.open_cart(user=user)
+        self.cart = carts.open_cart(user=user)
 
     def place(self, sku="MUG", way="Standard", **given):
-        services.check_out(
+        checkout.check_out(
             **{
                 "cart": self.cart,
-                "lines": [services.WantedLine(variant_id=self.variants[sku].pk, quantity=1)],
+                "lines": [placement.WantedLine(variant_id=self.variants[sku].pk, quantity=1)],
                 "checkout_key": "one-pass",
                 "email": "ada@example.com",
                 "shipping_address": LEEDS,
@@ -106,8 +107,8 @@ class TestTheButton:
         variant = tabs.variants["MUG"]
         for price in ("13.00", "12.00"):
             type(variant).objects.filter(pk=variant.pk).update(price=Decimal(price))
-            services.reprice_order(order=order) if price == "13.00" else None
-        services.confirm_order(order=order, shown=seen)
+            confirmation.reprice_order(order=order) if price == "13.00" else None
+        confirmation.confirm_order(order=order, shown=seen)
         order.refresh_from_db()
         assert (order.total, order.lines.get().total) == (Decimal("16.90"), Decimal("12.00"))
 

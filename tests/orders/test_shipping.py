@@ -4,10 +4,22 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
-from orders import services
 from orders.models import Carrier, Order, OrderEvent, Shipment, ShipmentLine
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
+from orders.services.fulfilment.shipping import (
+    MoneyWentBack,
+    PaymentMissing,
+    ShippingRefused,
+    correct_tracking,
+    deliver_order,
+    pack_order,
+    ship_order,
+)
+from orders.services.lifecycle import cancellation, confirmation, returns
+from orders.services.order import links, transitions
+from orders.services.payment import payments
+from orders.services.payment.refunds import refund_order
 from orders.signals import order_delivered, order_packed, order_shipped
 from tests.orders.money import again
 
@@ -44,13 +56,13 @@ def line_of(order, sku):
 
 
 def ship(order, key="key", user=None, **given):
-    return services.ship_order(order=order, key=key, user=user, **given)
+    return ship_order(order=order, key=key, user=user, **given)
 
 
 class TestPackOrder:
     def test_tells_it_and_writes_who_did_it(self, bought, hear, bo):
         heard = hear(order_packed)
-        order = services.pack_order(order=bought(), user=bo)
+        order = pack_order(order=bought(), user=bo)
         assert order.is_packed
         assert order.packed_at is not None
         event = order.events.last()
@@ -59,26 +71,26 @@ class TestPackOrder:
 
     def test_a_second_time_answers_the_same_and_tells_nobody(self, bought, hear, snapshot):
         heard = hear(order_packed)
-        order = services.pack_order(order=bought())
+        order = pack_order(order=bought())
         before = snapshot(order)
-        services.pack_order(order=order)
+        pack_order(order=order)
         assert snapshot(order) == before
         assert len(heard) == 1
 
     def test_waits_for_the_money_where_it_comes_first(self, bought, snapshot):
         order = unpaid(bought())
         before = snapshot(order)
-        with pytest.raises(services.PaymentMissing, match=order.number):
-            services.pack_order(order=order)
+        with pytest.raises(PaymentMissing, match=order.number):
+            pack_order(order=order)
         assert snapshot(order) == before
-        assert services.pack_order(order=unpaid(order, paid_total=order.total)).is_packed
+        assert pack_order(order=unpaid(order, paid_total=order.total)).is_packed
 
     def test_refuses_an_order_of_which_nothing_is_sent(self, bought, snapshot):
         order = bought()
         order.lines.update(is_digital=True)
         before = snapshot(order)
-        with pytest.raises(services.ShippingRefused, match="nothing to pack"):
-            services.pack_order(order=order)
+        with pytest.raises(ShippingRefused, match="nothing to pack"):
+            pack_order(order=order)
         assert snapshot(order) == before
 
 
@@ -111,7 +123,7 @@ class TestShipOrder:
 
     def test_in_parts(self, bought, hear):
         heard = hear(order_shipped)
-        order = services.pack_order(order=bought())
+        order = pack_order(order=bought())
         mug, jug = line_of(order, "MUG").pk, line_of(order, "JUG").pk
         ship(order, key="1", quantities={mug: 1})
         order.refresh_from_db()
@@ -144,9 +156,9 @@ class TestShipOrder:
     def test_refuses_the_key_of_another_order(self, bought, place, everything):
         ship(bought())
         other = place()
-        other = services.confirm_order(order=other, shown=fingerprint_of(other))
+        other = confirmation.confirm_order(order=other, shown=fingerprint_of(other))
         before = everything(other)
-        with pytest.raises(services.ShippingRefused, match="another order"):
+        with pytest.raises(ShippingRefused, match="another order"):
             ship(other)
         assert everything(other) == before
 
@@ -154,7 +166,7 @@ class TestShipOrder:
     def test_refuses_units_that_are_not_there(self, bought, everything, units):
         order = bought()
         before = everything(order)
-        with pytest.raises(services.ShippingRefused, match="Mug"):
+        with pytest.raises(ShippingRefused, match="Mug"):
             ship(order, quantities={line_of(order, "MUG").pk: units})
         assert everything(order) == before
 
@@ -163,7 +175,7 @@ class TestShipOrder:
         mug = line_of(order, "MUG").pk
         ship(order, key="1", quantities={mug: 2})
         before = everything(order)
-        with pytest.raises(services.ShippingRefused, match="Mug: 1 left to send, 2 given"):
+        with pytest.raises(ShippingRefused, match="Mug: 1 left to send, 2 given"):
             ship(order, key="2", quantities={mug: 2})
         assert everything(order) == before
 
@@ -171,7 +183,7 @@ class TestShipOrder:
         order = bought(digital=True)
         before = everything(order)
         for quantities in ({}, {0: 1}, {line_of(order, "PDF").pk: 1}):
-            with pytest.raises(services.ShippingRefused):
+            with pytest.raises(ShippingRefused):
                 ship(order, quantities=quantities)
         assert everything(order) == before
 
@@ -186,16 +198,16 @@ class TestShipOrder:
     def test_waits_for_the_money_where_it_comes_first(self, bought, everything, invoiced):
         order = unpaid(bought(), paid_total=Decimal("0.01"))
         before = everything(order)
-        with pytest.raises(services.PaymentMissing):
+        with pytest.raises(PaymentMissing):
             ship(order)
         assert everything(order) == before
         ship(unpaid(order, paid_total=order.total))
         assert invoiced == []
 
     def test_refuses_an_order_that_is_not_binding(self, place, bought, everything):
-        for order in (place(), services.cancel_order(order=bought())):
+        for order in (place(), cancellation.cancel_order(order=bought())):
             before = everything(order)
-            with pytest.raises(services.MoveNotAllowed):
+            with pytest.raises(transitions.MoveNotAllowed):
                 ship(order)
             assert everything(order) == before
 
@@ -203,15 +215,15 @@ class TestShipOrder:
         order = bought()
         ship(order, key="1")
         before = everything(order)
-        with pytest.raises((services.MoveNotAllowed, services.ShippingRefused)):
+        with pytest.raises((transitions.MoveNotAllowed, ShippingRefused)):
             ship(order, key="2")
         assert everything(order) == before
 
     def test_lets_nobody_cancel_any_more(self, bought):
         order = bought()
         ship(order, quantities={line_of(order, "MUG").pk: 1})
-        with pytest.raises(services.MoveNotAllowed):
-            services.cancel_order(order=order)
+        with pytest.raises(transitions.MoveNotAllowed):
+            cancellation.cancel_order(order=order)
 
 
 class TestDeliverOrder:
@@ -220,34 +232,34 @@ class TestDeliverOrder:
         order = bought()
         shipment = ship(order)
         at = datetime(2026, 11, 25, 12, tzinfo=UTC)
-        order = services.deliver_order(order=order, user=bo, at=at)
+        order = deliver_order(order=order, user=bo, at=at)
         shipment.refresh_from_db()
         assert order.is_delivered
         assert order.delivered_at == shipment.delivered_at == at
         assert (order.events.last().message, order.events.last().user) == ("Your order has arrived.", bo)
-        services.deliver_order(order=order, user=bo)
+        deliver_order(order=order, user=bo)
         assert len(heard) == 1
 
     def test_of_an_order_that_is_collected(self, bought, bo, invoiced):
-        order = services.deliver_order(order=bought(), user=bo)
+        order = deliver_order(order=bought(), user=bo)
         assert order.events.last().message == "Your order was handed over to you."
         assert invoiced == [order.number]
 
     def test_of_digital_goods_once_they_are_paid(self, bought, bo, snapshot):
         order = unpaid(bought(), delivery_name="")
         before = snapshot(order)
-        with pytest.raises(services.PaymentMissing):
-            services.deliver_order(order=order, user=bo)
+        with pytest.raises(PaymentMissing):
+            deliver_order(order=order, user=bo)
         assert snapshot(order) == before
-        order = services.deliver_order(order=unpaid(order, paid_total=order.total), user=bo)
+        order = deliver_order(order=unpaid(order, paid_total=order.total), user=bo)
         assert order.events.last().message == "Your order is there for you."
 
     def test_refuses_an_order_of_which_parts_are_missing(self, bought, bo, snapshot):
         order = bought()
         ship(order, quantities={line_of(order, "MUG").pk: 1})
         before = snapshot(order)
-        with pytest.raises(services.MoveNotAllowed):
-            services.deliver_order(order=order, user=bo)
+        with pytest.raises(transitions.MoveNotAllowed):
+            deliver_order(order=order, user=bo)
         assert snapshot(order) == before
 
 
@@ -255,20 +267,20 @@ class TestMoneyWentBack:
     """What was refunded is not sent, unless a person insists and says why."""
 
     VERBS = {
-        "pack": services.pack_order,
+        "pack": pack_order,
         "ship": ship,
-        "deliver": lambda **given: services.deliver_order(**{"user": None, **given}),
+        "deliver": lambda **given: deliver_order(**{"user": None, **given}),
     }
 
     @pytest.fixture
     def paid(self, bought, make_variant):
         """2 mugs at €12, delivery €4.90."""
         order = bought({make_variant("MUG", quantity=9): 2})
-        services.record_payment_by_hand(order=order, amount=Decimal("28.90"), user=None)
+        payments.record_payment_by_hand(order=order, amount=Decimal("28.90"), user=None)
         return again(order)
 
     def refund(self, order, amount):
-        services.refund_order(order=order, amount=Decimal(amount), reason="Sorry")
+        refund_order(order=order, amount=Decimal(amount), reason="Sorry")
         return again(order)
 
     @pytest.mark.parametrize("verb", VERBS)
@@ -276,7 +288,7 @@ class TestMoneyWentBack:
     def test_refuses_what_was_refunded_and_changes_nothing(self, paid, everything, verb, amount):
         order = self.refund(paid, amount)
         before = everything(order)
-        with pytest.raises(services.MoneyWentBack, match=f"€{amount} went back to the buyer"):
+        with pytest.raises(MoneyWentBack, match=f"€{amount} went back to the buyer"):
             self.VERBS[verb](order=order)
         assert everything(order) == before
         assert not order.may_be_sent
@@ -294,7 +306,7 @@ class TestMoneyWentBack:
 
     def test_lets_pass_what_stays_when_the_rest_came_back(self, paid):
         line = line_of(paid, "MUG")
-        services.return_lines(order=paid, quantities={line.pk: 1}, is_refunded=True)
+        returns.return_lines(order=paid, quantities={line.pk: 1}, is_refunded=True)
         assert (again(paid).refunded_total, again(paid).held_back_because) == (12, "")
         assert ship(again(paid))
 
@@ -305,11 +317,11 @@ class TestMoneyWentBack:
 
     def test_does_not_hold_back_what_has_left(self, paid):
         ship(paid)
-        assert services.deliver_order(order=self.refund(paid, "28.90"), user=None).is_delivered
+        assert deliver_order(order=self.refund(paid, "28.90"), user=None).is_delivered
 
     def test_is_read_by_the_buyer(self, paid, client):
         order = self.refund(paid, "28.90")
-        page = client.get(services.signed_url(order), follow=True).content.decode()
+        page = client.get(links.signed_url(order), follow=True).content.decode()
         assert "What you paid went back to you, so nothing is sent now." in page
 
 
@@ -318,11 +330,11 @@ class TestCorrectTracking:
         order = bought()
         shipment = ship(order)
         carrier = Carrier.objects.create(name="Parcels", tracking_url=TRACK)
-        shipment = services.correct_tracking(shipment=shipment, carrier=carrier, tracking_number="77", user=bo)
+        shipment = correct_tracking(shipment=shipment, carrier=carrier, tracking_number="77", user=bo)
         assert shipment.tracking_url == "https://carrier.example/track/77"
         message = "A correction: your parcel went with Parcels under the number 77."
         assert order.events.last().message == message
-        services.correct_tracking(shipment=shipment, carrier=carrier, tracking_number="77", user=bo)
+        correct_tracking(shipment=shipment, carrier=carrier, tracking_number="77", user=bo)
         assert order.events.filter(message=message).count() == 1, "the second click"
 
     def test_refuses_what_is_none(self, bought, everything, bo):
@@ -330,7 +342,7 @@ class TestCorrectTracking:
         shipment = ship(order)
         before = everything(order)
         with pytest.raises(ValidationError):
-            services.correct_tracking(shipment=shipment, carrier=None, tracking_number="a\nb", user=bo)
+            correct_tracking(shipment=shipment, carrier=None, tracking_number="a\nb", user=bo)
         assert everything(order) == before
 
 
@@ -340,25 +352,25 @@ class TestReturningFromTheNewStates:
         order = bought()
         mug = line_of(order, "MUG").pk
         if state == "packed":
-            services.pack_order(order=order)
+            pack_order(order=order)
         if state == "part-shipped":
             ship(order, quantities={mug: 1})
         if state in ("shipped", "delivered"):
             ship(order)
         if state == "delivered":
-            services.deliver_order(order=order, user=bo)
-        order = services.return_lines(order=order, quantities={mug: 1})
+            deliver_order(order=order, user=bo)
+        order = returns.return_lines(order=order, quantities={mug: 1})
         assert order.status == state
-        order = services.return_lines(order=order, quantities={mug: 2, line_of(order, "JUG").pk: 2})
+        order = returns.return_lines(order=order, quantities={mug: 2, line_of(order, "JUG").pk: 2})
         assert order.is_cancelled if state == "packed" else order.is_returned
 
     def test_calls_the_rest_of_a_part_shipped_order_off(self, bought):
         order = bought()
         mug, jug = line_of(order, "MUG").pk, line_of(order, "JUG").pk
         ship(order, quantities={mug: 3})
-        order = services.return_lines(order=order, quantities={jug: 1})
+        order = returns.return_lines(order=order, quantities={jug: 1})
         assert order.is_part_shipped
-        order = services.return_lines(order=order, quantities={jug: 1}, reason="Broken on our shelf")
+        order = returns.return_lines(order=order, quantities={jug: 1}, reason="Broken on our shelf")
         assert order.is_shipped
         assert order.shipped_at is not None
         assert order.events.last().message == (
@@ -377,33 +389,33 @@ class TestReturningFromTheNewStates:
         Order.objects.update(paid_total=100)
         mug = line_of(order, "MUG").pk
         for _ in range(3):
-            services.return_lines(order=order, quantities={mug: 1}, is_refunded=True, user=bo, reason="Chipped")
+            returns.return_lines(order=order, quantities={mug: 1}, is_refunded=True, user=bo, reason="Chipped")
         assert [refund["amount"] for refund in refunds] == [Decimal("3.33"), Decimal("3.34"), Decimal("3.33")]
         assert {(refund["reason"], refund["user"]) for refund in refunds} == {("Chipped", bo)}
 
     def test_refunds_no_more_than_is_there(self, bought, refunds):
         order = bought()
         Order.objects.update(paid_total=order.total, refunded_total=order.total - 5)
-        services.return_lines(order=order, quantities={line_of(order, "MUG").pk: 1}, is_refunded=True)
+        returns.return_lines(order=order, quantities={line_of(order, "MUG").pk: 1}, is_refunded=True)
         assert refunds[0]["amount"] == 5
 
     def test_refuses_to_refund_what_was_not_paid(self, bought, refunds, snapshot):
         order = bought()
         before = snapshot(order)
-        with pytest.raises(services.ReturnRefused, match="no money"):
-            services.return_lines(order=order, quantities={line_of(order, "MUG").pk: 1}, is_refunded=True)
+        with pytest.raises(returns.ReturnRefused, match="no money"):
+            returns.return_lines(order=order, quantities={line_of(order, "MUG").pk: 1}, is_refunded=True)
         assert snapshot(order) == before
         assert refunds == []
 
 
 VERBS = {
-    "confirm": lambda order: services.confirm_order(order=order, shown=fingerprint_of(order)),
-    "pack": lambda order: services.pack_order(order=order),
+    "confirm": lambda order: confirmation.confirm_order(order=order, shown=fingerprint_of(order)),
+    "pack": lambda order: pack_order(order=order),
     "ship a part": lambda order: ship(order, key="part", quantities={line_of(order, "JUG").pk: 1}),
     "ship": lambda order: ship(order, key="rest"),
-    "deliver": lambda order: services.deliver_order(order=order, user=None),
-    "cancel": lambda order: services.cancel_order(order=order),
-    "return": lambda order: services.return_lines(order=order, quantities={line_of(order, "MUG").pk: 1}),
+    "deliver": lambda order: deliver_order(order=order, user=None),
+    "cancel": lambda order: cancellation.cancel_order(order=order),
+    "return": lambda order: returns.return_lines(order=order, quantities={line_of(order, "MUG").pk: 1}),
 }
 WAYS = {
     "placed": [],
@@ -440,6 +452,6 @@ class TestMoves:
             VERBS[verb](order)
             return
         before = everything(order)
-        with pytest.raises((services.MoveNotAllowed, services.ShippingRefused), match=order.number):
+        with pytest.raises((transitions.MoveNotAllowed, ShippingRefused), match=order.number):
             VERBS[verb](order)
         assert everything(order) == before

@@ -7,11 +7,14 @@ import pytest
 from django.urls import reverse
 
 from my_shop.kernel.countries import is_country, is_postcode
-from orders import configuration, services
+from orders import configuration
 from orders.models import TaxRate
 from orders.rules.postcodes import demand_possible
 from orders.rules.vat_territories import TAXED_AS, TERRITORIES, territory_of
-from orders.selectors import Destination, cart_contents, cart_contents_for
+from orders.selectors.carts import cart_contents, cart_contents_for
+from orders.selectors.destinations import Destination
+from orders.services.invoices import invoices
+from orders.services.shopping import carts
 from orders.signals import KnownAddress
 from tests.orders.invoicing import confirmed, paid
 
@@ -146,17 +149,17 @@ class TestOrder:
 
     def test_says_why_on_its_invoice(self, place):
         tax("GB", 20)
-        facts = services.issue_invoice(order=paid(confirmed(self.placed(place)))).facts
+        facts = invoices.issue_invoice(order=paid(confirmed(self.placed(place)))).facts
         assert facts["note"].startswith(
             "No VAT is charged: Jersey lies outside the territory of VAT (HMRC, VATPOSG2300"
         )
-        facts = services.issue_invoice(order=paid(confirmed(self.placed(place, "LS1 4AB")))).facts
+        facts = invoices.issue_invoice(order=paid(confirmed(self.placed(place, "LS1 4AB")))).facts
         assert "No VAT" not in facts["note"]
 
     def test_is_shown_so_from_the_cart_on(self, make_variant, standard, ada):
         tax("GB", 20)
         make_variant("MUG", "12.00")
-        services.add_to_cart(cart=services.open_cart(user=ada), sku="MUG", quantity=1)
+        carts.add_to_cart(cart=carts.open_cart(user=ada), sku="MUG", quantity=1)
         taxes = [
             cart_contents_for(cart_contents(user=ada), destination=Destination("GB", postcode)).tax
             for postcode in ("JE2 3AB", "LS1 4AB")

@@ -14,9 +14,10 @@ from django.urls import reverse
 from pypdf import PdfReader
 from rest_framework.test import APIClient
 
-from orders import services
 from orders.documents.data import InvoiceFacts
 from orders.models import Invoice, Voucher
+from orders.services.invoices import invoices, pdfs
+from orders.services.lifecycle import confirmation
 from orders.services.order.payloads import whole_facts
 from tests.orders.invoicing import confirmed, paid, refunded
 
@@ -52,14 +53,14 @@ def put(client, **headers):
 
 
 def invoiced(order):
-    paper = services.issue_invoice(order=order)
+    paper = invoices.issue_invoice(order=order)
     facts = InvoiceFacts.from_json(Invoice.objects.get(pk=paper.pk).facts)
     facts.check()
     return facts
 
 
 def printed(order):
-    paper = services.print_invoice(invoice=services.issue_invoice(order=order))
+    paper = pdfs.print_invoice(invoice=invoices.issue_invoice(order=order))
     pages = PdfReader(io.BytesIO(bytes(paper.pdf))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
@@ -141,8 +142,8 @@ class TestOrder:
         order.tax_total -= Decimal("0.01")
         order.save()
         standard.delete()
-        assert services.reprice_order(order=order).delivery_total == Decimal("4.90")
-        assert services.reprice_order(order=order).total == Decimal("34.85")
+        assert confirmation.reprice_order(order=order).delivery_total == Decimal("4.90")
+        assert confirmation.reprice_order(order=order).total == Decimal("34.85")
 
     def test_tells_other_apps_amounts_that_add_up(self, sold):
         facts = whole_facts(sold)
@@ -208,7 +209,7 @@ class TestInvoice:
 
     def test_has_a_credit_note_that_multiplies(self, sold):
         invoiced(sold)
-        paper = services.issue_credit_note(refund=refunded(sold, "10.00"))
+        paper = invoices.issue_credit_note(refund=refunded(sold, "10.00"))
         facts = InvoiceFacts.from_json(Invoice.objects.get(pk=paper.pk).facts)
         facts.check()
         (line,), (tax,) = facts.lines, facts.tax_lines

@@ -11,10 +11,12 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from my_shop.kernel.throttle.models import Tries
-from orders import services
 from orders.models import Cart, Order
 from orders.rules.fingerprint import fingerprint_of
-from orders.services import TooManyUnpaidOrders
+from orders.services.lifecycle import cancellation, confirmation
+from orders.services.order import notes
+from orders.services.payment import payments
+from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
 from tests import recipes
 from tests.orders.money import again
 
@@ -44,7 +46,9 @@ def owed(order):
 
 
 def confirm(order, *, visitor=HERE, **given):
-    return services.confirm_order(order=order, shown=fingerprint_of(order), user=order.user, visitor=visitor, **given)
+    return confirmation.confirm_order(
+        order=order, shown=fingerprint_of(order), user=order.user, visitor=visitor, **given
+    )
 
 
 def make_known(user, *, verified=True):
@@ -52,7 +56,7 @@ def make_known(user, *, verified=True):
 
 
 def pay(order, user=None):
-    return services.record_payment_by_hand(order=order, amount=order.total, user=user)
+    return payments.record_payment_by_hand(order=order, amount=order.total, user=user)
 
 
 class TestConfirmOrder:
@@ -95,7 +99,7 @@ class TestConfirmOrder:
 
     def test_counts_one_that_was_cancelled(self, order, owed):
         for owing in owed():
-            services.cancel_order(order=owing)
+            cancellation.cancel_order(order=owing)
         with pytest.raises(TooManyUnpaidOrders):
             confirm(order())
 
@@ -115,7 +119,7 @@ class TestConfirmOrder:
         Order.objects.filter(pk=free.pk).update(subtotal=0, delivery_total=0, total=0)
         free.lines.update(unit_price=0, total=0)
         free = again(free)
-        with pytest.raises(services.OrderChanged):  # it came past the limit, and to the price of today
+        with pytest.raises(confirmation.OrderChanged):  # it came past the limit, and to the price of today
             confirm(free)
 
     @pytest.mark.parametrize("setting", ["SHOP_UNPAID_ORDERS_PER_EMAIL", "SHOP_UNPAID_ORDERS_PER_VISITOR"])
@@ -177,7 +181,7 @@ class TestWhoIsNeverRefused:
     def test_a_buyer_whose_order_staff_wrote_down(self, order, owed, bo):
         owed()
         phoned = order()
-        services.add_note(order=phoned, text="We wrote your order down on the phone.", user=bo)
+        notes.add_note(order=phoned, text="We wrote your order down on the phone.", user=bo)
         assert confirm(phoned).is_confirmed
 
 
@@ -187,17 +191,17 @@ class TestStartPayment:
         card = confirm(order("test"))
         before = snapshot(card)
         with pytest.raises(TooManyUnpaidOrders):
-            services.start_payment(order=card, method=ways["on_delivery"], visitor=ELSEWHERE)
+            payments.start_payment(order=card, method=ways["on_delivery"], visitor=ELSEWHERE)
         assert (snapshot(card), card.payments.count()) == (before, 0)
 
     def test_takes_another_way_to_pay_later_for_one_that_has_counted(self, owed, ways):
         first, _ = owed()
-        services.start_payment(order=first, method=ways["transfer"], visitor=HERE)
+        payments.start_payment(order=first, method=ways["transfer"], visitor=HERE)
         assert again(first).payment_method == ways["transfer"]
 
     def test_pays_now_whatever_else_is_owed(self, order, owed, ways):
         first, _ = owed()
-        assert services.start_payment(order=first, method=ways["test"], visitor=HERE).is_paid
+        assert payments.start_payment(order=first, method=ways["test"], visitor=HERE).is_paid
 
 
 class TestTheWayOn:

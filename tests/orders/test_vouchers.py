@@ -7,11 +7,12 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from orders import services
 from orders.models import Promotion, Voucher, VoucherUse
 from orders.rules import pricing
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle import cancellation, confirmation
 from orders.services.pricing.vouchers import VoucherRefused, demand_usable, find_voucher
+from orders.services.shopping import cart_vouchers, carts
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -133,7 +134,7 @@ class TestPlacing:
 
 
 def confirm(order):
-    return services.confirm_order(order=order, shown=fingerprint_of(order))
+    return confirmation.confirm_order(order=order, shown=fingerprint_of(order))
 
 
 class TestConfirming:
@@ -150,7 +151,7 @@ class TestConfirming:
         order = place(voucher=voucher)
         change(voucher, ends_at=timezone.now())
         before = snapshot(order)
-        with pytest.raises(services.OrderChanged) as changed:
+        with pytest.raises(confirmation.OrderChanged) as changed:
             confirm(order)
         assert changed.value.reason == "Voucher TEN is not valid any more."
         assert (changed.value.parts, changed.value.order.total) == (("prices",), Decimal("28.90"))
@@ -160,13 +161,13 @@ class TestConfirming:
     def test_says_so_where_it_takes_nothing_off_any_more(self, voucher, place):
         order = place(voucher=voucher)
         change(voucher, minimum=Decimal(1000))
-        with pytest.raises(services.OrderChanged, match="Voucher TEN takes nothing off this order any more"):
+        with pytest.raises(confirmation.OrderChanged, match="Voucher TEN takes nothing off this order any more"):
             confirm(order)
 
     def test_goes_on_without_it_once_the_order_is_repriced(self, voucher, place):
         order = place(voucher=voucher)
         change(voucher, is_active=False)
-        order = services.reprice_order(order=order)
+        order = confirmation.reprice_order(order=order)
         assert (order.voucher, order.discount_total, order.total) == (None, 0, Decimal("28.90"))
         assert order.events.last().message == (
             "Prices have changed: the total is €28.90 now, not €26.50. Voucher TEN is not valid any more."
@@ -179,7 +180,7 @@ class TestConfirming:
         change(voucher, customer_limit=1)
         first, second = place(voucher=voucher), place(voucher=voucher, email="ADA@Example.com")
         confirm(first)
-        with pytest.raises(services.OrderChanged, match="You have used voucher TEN already"):
+        with pytest.raises(confirmation.OrderChanged, match="You have used voucher TEN already"):
             confirm(second)
 
     def test_the_table_refuses_more_than_the_limit(self, voucher):
@@ -190,15 +191,15 @@ class TestConfirming:
     def test_gives_it_back_when_it_is_cancelled(self, voucher, place):
         change(voucher, total_limit=1, customer_limit=1)
         order = confirm(place(voucher=voucher))
-        services.cancel_order(order=order)
-        services.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
+        cancellation.cancel_order(order=order)
         voucher.refresh_from_db()
         assert (voucher.used_count, VoucherUse.objects.count()) == (0, 0)
         assert confirm(place(voucher=voucher)).is_confirmed
 
     def test_cancelling_what_was_never_confirmed_gives_nothing_back(self, voucher, place):
         confirm(place(voucher=voucher))
-        services.cancel_order(order=place(voucher=voucher))
+        cancellation.cancel_order(order=place(voucher=voucher))
         voucher.refresh_from_db()
         assert voucher.used_count == 1
 
@@ -206,17 +207,17 @@ class TestConfirming:
 class TestCart:
     @pytest.fixture
     def cart(self, make_variant):
-        cart = services.open_cart()
-        services.add_to_cart(cart=cart, sku=make_variant().sku, quantity=2)
+        cart = carts.open_cart()
+        carts.add_to_cart(cart=cart, sku=make_variant().sku, quantity=2)
         return cart
 
     def test_keeps_what_was_put_in_and_a_refusal_changes_nothing(self, cart, voucher):
-        services.put_voucher(cart=cart, code="ten", goods=[MUGS])
+        cart_vouchers.put_voucher(cart=cart, code="ten", goods=[MUGS])
         with pytest.raises(VoucherRefused):
-            services.put_voucher(cart=cart, code="nothing", goods=[MUGS])
+            cart_vouchers.put_voucher(cart=cart, code="nothing", goods=[MUGS])
         cart.refresh_from_db()
         assert cart.voucher == voucher
-        services.take_voucher_out(cart=cart)
+        cart_vouchers.take_voucher_out(cart=cart)
         cart.refresh_from_db()
         assert cart.voucher is None
 
@@ -224,4 +225,4 @@ class TestCart:
         change(voucher, minimum=Decimal(24))
         Promotion.objects.create(name="Sale", kind="percentage", percentage=Decimal(10))
         with pytest.raises(VoucherRefused, match="€2.40 are missing"):
-            services.put_voucher(cart=cart, code="TEN", goods=[MUGS])
+            cart_vouchers.put_voucher(cart=cart, code="TEN", goods=[MUGS])

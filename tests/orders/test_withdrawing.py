@@ -4,10 +4,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from orders import services
 from orders.models import Order, Withdrawal
 from orders.rules.fingerprint import fingerprint_of
 from orders.rules.withdrawal_right import last_day, withdrawable_units
+from orders.services.fulfilment import shipping
+from orders.services.lifecycle import cancellation, confirmation, returns, withdrawals
 from orders.signals import order_withdrawn
 
 pytestmark = pytest.mark.django_db
@@ -19,15 +20,15 @@ def units_of(order, now=None):
 
 def withdraw(order, quantities=None, key="key", **given):
     given = {"name": "Ada Byron", "email": "ada@example.com", **given}
-    return services.withdraw(
+    return withdrawals.withdraw(
         order=order, quantities=units_of(order) if quantities is None else quantities, key=key, **given
     )
 
 
 def sent(order, delivered_at=None):
-    services.ship_order(order=order, key=f"parcel-{order.pk}", user=None)
+    shipping.ship_order(order=order, key=f"parcel-{order.pk}", user=None)
     order.refresh_from_db()
-    return services.deliver_order(order=order, user=None, at=delivered_at) if delivered_at else order
+    return shipping.deliver_order(order=order, user=None, at=delivered_at) if delivered_at else order
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ class TestUnits:
         return order, order.lines.get(sku="MUG")
 
     def take_back(self, order, line):
-        services.return_lines(order=order, quantities={line.pk: 1})
+        returns.return_lines(order=order, quantities={line.pk: 1})
 
     def left(self, order, line):
         return units_of(order).get(line.pk, 0)
@@ -108,7 +109,7 @@ class TestPeriod:
 
     def test_is_not_of_orders_that_bind_nobody(self, place, bought):
         assert units_of(place()) == {}
-        assert units_of(services.cancel_order(order=bought())) == {}
+        assert units_of(cancellation.cancel_order(order=bought())) == {}
 
 
 class TestWithdraw:
@@ -131,7 +132,9 @@ class TestWithdraw:
     def test_from_what_was_waived_and_delivered_is_refused_with_the_reason(self, bought, snapshot):
         order = sent(bought(digital=True), delivered_at=timezone.now())
         booklet, before = order.lines.get(sku="PDF"), snapshot(order)
-        with pytest.raises(services.WithdrawalRefused, match="withdraw from Booklet: on .* you agreed to have it at"):
+        with pytest.raises(
+            withdrawals.WithdrawalRefused, match="withdraw from Booklet: on .* you agreed to have it at"
+        ):
             withdraw(order, {booklet.pk: 1})
         assert snapshot(order) == before
         assert order.is_delivered and withdraw(order)
@@ -168,7 +171,7 @@ class TestWithdraw:
     def test_refuses_units_that_are_not_there(self, bought, heard, snapshot, units):
         order = bought()
         before = snapshot(order)
-        with pytest.raises(services.WithdrawalRefused, match="Mug"):
+        with pytest.raises(withdrawals.WithdrawalRefused, match="Mug"):
             withdraw(order, {order.lines.get(sku="MUG").pk: units})
         assert (snapshot(order), heard, Withdrawal.objects.count()) == (before, [], 0)
 
@@ -176,7 +179,7 @@ class TestWithdraw:
         order = bought()
         before = snapshot(order)
         for quantities in ({}, {0: 1}):
-            with pytest.raises(services.WithdrawalRefused):
+            with pytest.raises(withdrawals.WithdrawalRefused):
                 withdraw(order, quantities)
         assert snapshot(order) == before
 
@@ -191,13 +194,13 @@ class TestWithdraw:
     def test_refuses_when_the_period_is_over(self, bought, snapshot):
         order = sent(bought(), delivered_at=timezone.now() - timedelta(days=17))
         before = snapshot(order)
-        with pytest.raises(services.WithdrawalRefused, match="any more"):
+        with pytest.raises(withdrawals.WithdrawalRefused, match="any more"):
             withdraw(order, {order.lines.get(sku="MUG").pk: 1})
         assert snapshot(order) == before
 
     def test_refuses_the_key_of_another_order(self, bought, place):
         withdraw(bought())
         other = place()
-        other = services.confirm_order(order=other, shown=fingerprint_of(other))
-        with pytest.raises(services.WithdrawalRefused, match="another order"):
+        other = confirmation.confirm_order(order=other, shown=fingerprint_of(other))
+        with pytest.raises(withdrawals.WithdrawalRefused, match="another order"):
             withdraw(other)

@@ -10,9 +10,13 @@ from django.db import transaction
 
 from my_shop.demo.people import CUSTOMERS, STAFF
 from my_shop.demo.reviews import REVIEWS
-from orders import services
 from orders.models import Carrier, Order, PaymentMethod
 from orders.rules.fingerprint import fingerprint_of
+from orders.services.fulfilment import shipping
+from orders.services.invoices import pdfs, pending_documents
+from orders.services.lifecycle import cancellation, confirmation, returns
+from orders.services.payment import payments, refund_worker
+from orders.services.shopping import placement
 from orders.signals import KnownAddress
 from products.models import Product, Purchase, Review, StockMovement, Variant
 from products.services import reviews
@@ -60,8 +64,8 @@ def seed_trade(*, now, people) -> str:
         if apps.is_installed("customers"):
             mail.settle_mails(now=now, after=last_mail, with_samples=True)
             last_mail = mail.last_mail()
-    services.write_due_papers(limit=len(plans) * 2)
-    services.print_overdue(limit=len(plans) * 2)
+    pending_documents.write_due_papers(limit=len(plans) * 2)
+    pdfs.print_overdue(limit=len(plans) * 2)
     if apps.is_installed("customers"):
         mail.settle_mails(now=now, after=last_mail)
     return f"{len(plans)} orders and {count} reviews"
@@ -128,8 +132,8 @@ def _plans(now) -> list[Plan]:
 def _carry_out(plan: Plan, key, methods, people, now):
     person = plan.buyer
     user = None if plan.is_guest else people[person.key]
-    order = services.place_order(
-        lines=[services.WantedLine(variant_id=variant_id, quantity=units) for variant_id, units in plan.wants],
+    order = placement.place_order(
+        lines=[placement.WantedLine(variant_id=variant_id, quantity=units) for variant_id, units in plan.wants],
         email=person.address,
         shipping_address=KnownAddress(
             name=person.name,
@@ -148,16 +152,16 @@ def _carry_out(plan: Plan, key, methods, people, now):
         placed_at=plan.when,
     )
     if plan.fate == "cancelled":
-        services.cancel_order(order=order, user=user, at=plan.when + timedelta(hours=3))
+        cancellation.cancel_order(order=order, user=user, at=plan.when + timedelta(hours=3))
     if plan.fate in {"placed", "cancelled"}:
         return
     confirmed = plan.when + timedelta(minutes=4)
-    order = services.confirm_order(order=order, shown=fingerprint_of(order), user=user, at=confirmed)
+    order = confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=user, at=confirmed)
     _date_stock(order, "sale", confirmed)
     Purchase.objects.filter(order_number=order.number).update(created_at=confirmed)
     if plan.fate == "called-off":
         called_off = plan.when + timedelta(hours=9)
-        services.cancel_order(order=order, user=user, reason="Ordered twice by mistake.", at=called_off)
+        cancellation.cancel_order(order=order, user=user, reason="Ordered twice by mistake.", at=called_off)
         _date_stock(order, "cancellation", called_off)
         return
     _fulfil(order, confirmed, key, now, people["marcus"])
@@ -165,9 +169,9 @@ def _carry_out(plan: Plan, key, methods, people, now):
         lines = list(order.lines.all())
         back = {line.pk: line.quantity for line in lines} if plan.fate == "returned" else {lines[0].pk: 1}
         when = plan.when + timedelta(days=8)
-        services.return_lines(order=order, quantities=back, reason="Did not fit the room.", at=when, is_refunded=True)
+        returns.return_lines(order=order, quantities=back, reason="Did not fit the room.", at=when, is_refunded=True)
         for refund in order.refunds.all():
-            services.mark_transferred(refund=refund, user=people["marcus"], at=when + timedelta(days=1))
+            refund_worker.mark_transferred(refund=refund, user=people["marcus"], at=when + timedelta(days=1))
         _date_stock(order, "return", when)
 
 
@@ -185,22 +189,22 @@ def _fulfil(order, confirmed, key, now, clerk):
         return when if when <= now else None
 
     def pay(when):
-        services.record_payment_by_hand(order=order, amount=order.total, user=clerk, note="Statement", at=when)
+        payments.record_payment_by_hand(order=order, amount=order.total, user=clerk, note="Statement", at=when)
 
     if order.is_prepaid:
         if not (when := due(hours=20)):
             return
         pay(when)
     if order.needs_delivery and (when := due(hours=24)):
-        services.pack_order(order=order, user=clerk, at=when)
+        shipping.pack_order(order=order, user=clerk, at=when)
     if order.needs_delivery and (when := due(hours=30)):
         carrier = Carrier.objects.order_by("pk").first()
         number = f"FP{order.pk:08d}"
-        services.ship_order(
+        shipping.ship_order(
             order=order, key=f"{key}-parcel", user=clerk, carrier=carrier, tracking_number=number, at=when
         )
     if when := due(days=5):
-        services.deliver_order(order=order, user=clerk, at=when)
+        shipping.deliver_order(order=order, user=clerk, at=when)
         if not order.is_prepaid:
             pay(when)
 

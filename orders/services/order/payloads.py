@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from orders.gateways import find_gateway
+from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.rules import totals
 from orders.services.order.links import absolute_signed_url

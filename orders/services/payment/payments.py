@@ -20,19 +20,8 @@ from my_shop.kernel import clock
 from my_shop.kernel.money import quantise
 from my_shop.kernel.timeouts import binds, may_be_done
 from orders import configuration
-from orders.gateways import (
-    Answer,
-    Charge,
-    ChargeNotFound,
-    GatewayRefused,
-    GatewayUnavailable,
-    State,
-    UnknownGateway,
-    charges_at_start,
-    gateway,
-    is_online,
-    offered_codes,
-)
+from orders.gateways.protocol import Answer, Charge, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
+from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online, offered_codes
 from orders.models import Order, Payment, PaymentMethod
 from orders.services.order.transitions import demand_shown, lock_order
 from orders.services.payment.settlement import next_look, record_answer, settle_order

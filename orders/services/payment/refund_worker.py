@@ -11,7 +11,8 @@ from django.utils import timezone
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 from my_shop.kernel.money import format_money
-from orders.gateways import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState, UnknownGateway, gateway
+from orders.gateways.protocol import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState
+from orders.gateways.registry import UnknownGateway, gateway
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.services.order.review_flags import call_attention
 from orders.services.order.transitions import demand_shown, lock_order, note_down

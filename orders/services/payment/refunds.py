@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from my_shop.kernel import clock
 from my_shop.kernel.money import format_money, quantise
-from orders.gateways import is_online
+from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.services.invoices.pending_documents import ask_for_credit_note
 from orders.services.order.payloads import whole_facts

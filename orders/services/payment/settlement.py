@@ -18,7 +18,8 @@ from django.utils import timezone
 from my_shop.kernel import clock
 from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import binds
-from orders.gateways import Answer, State, is_online
+from orders.gateways.protocol import Answer, State
+from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, Payment
 from orders.services.fulfilment.downloads import hand_over_downloads
 from orders.services.invoices.pending_documents import ask_for_invoice

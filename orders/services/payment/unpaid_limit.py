@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import connection
 
 from my_shop.kernel.throttle.services import Answer, Limit, take_try
-from orders.gateways import is_online
+from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, PaymentMethod
 from orders.selectors.payment_methods import methods_to_choose
 

@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from my_shop.kernel.money import format_money
-from orders.gateways import Answer, Callback, DisputeState, Kind, RefundAnswer, RefundState, gateway, offered_codes
+from orders.gateways.protocol import Answer, Callback, DisputeState, Kind, RefundAnswer, RefundState
+from orders.gateways.registry import gateway, offered_codes
 from orders.models import Order, Payment, PaymentCallback, Refund
 from orders.services.order.payloads import whole_facts
 from orders.services.order.review_flags import call_attention

@@ -17,8 +17,8 @@ from django.utils import timezone
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
 from orders import configuration
 from orders.models import Cart, CartItem, Order
-from orders.selectors import CartLine, Destination, known_addresses
-from orders.selectors.destinations import destination_of
+from orders.selectors.carts import CartLine
+from orders.selectors.destinations import Destination, destination_of, known_addresses
 from orders.selectors.offers import offers_for, offers_for_skus
 from orders.services.shopping.quantities import whole_quantity
 from orders.signals import Offer

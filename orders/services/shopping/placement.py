@@ -11,7 +11,7 @@ from django.utils import timezone
 from my_shop.kernel.countries import clean_address
 from my_shop.kernel.money import shows_tax_apart
 from my_shop.kernel.timeouts import binds
-from orders.gateways import UnknownGateway, gateway
+from orders.gateways.registry import UnknownGateway, gateway
 from orders.models import (
     Cart,
     Order,

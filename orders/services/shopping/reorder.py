@@ -9,7 +9,7 @@ from orders.services.shopping.carts import fit_stock, lock_cart
 
 
 @transaction.atomic
-def reorder(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
+def add_order_to_cart(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
     """Put what an order held into a cart, at today's prices, as far as it can still be had.
 
     A cart that holds as many of something already keeps them as they are, so that a second click adds nothing. The

@@ -12,9 +12,10 @@ import pytest
 from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.gateways import CallbackRefused, Gateway, UnknownGateway, gateway, gateways
 from orders.gateways.checks import check_gateways, check_no_test_gateway
 from orders.gateways.on_delivery import OnDeliveryGateway
+from orders.gateways.protocol import CallbackRefused, Gateway
+from orders.gateways.registry import UnknownGateway, gateway, gateways
 
 ROOT = Path(project.BASE_DIR)
 GUIDE = (ROOT / "docs" / "payment.md").read_text()

@@ -17,7 +17,8 @@ def _find(name):
 
 def _voucher(name):
     from my_shop.kernel.throttle.services import TooManyTries
-    from orders.services import VoucherRefused, look_up_voucher
+    from orders.services.pricing.vouchers import VoucherRefused
+    from orders.services.shopping.cart_vouchers import look_up_voucher
 
     try:
         look_up_voucher(code=f"NO{name}", by="cart.1", visitor="here")

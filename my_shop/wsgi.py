@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import FileSystemStorage, storages
 from django.core.wsgi import get_wsgi_application
 
-from my_shop.environment import make_folder
+from my_shop.environment.readers import make_folder
 
 GUNICORN_GIVES_UP = 3
 """The status after which gunicorn does not start the process again and again (``Arbiter.WORKER_BOOT_ERROR``)."""

@@ -3,7 +3,7 @@
 try:
     from django.tasks import task
 except ImportError:  # Django 5.2
-    from django_tasks import task
+    from django_tasks import task  # type: ignore[no-redef] # the same, for an older Django
 
 __all__ = ["SWEEP_SECONDS", "ask_to_stop", "is_stopping", "task"]
 

@@ -3,6 +3,7 @@
 import logging
 import time
 from functools import wraps
+from typing import Any
 
 from django.core.cache.backends.redis import RedisCache
 from redis.backoff import NoBackoff
@@ -17,7 +18,7 @@ TIMEOUT_SECONDS = 1
 PAUSE_SECONDS = 5
 """How long Redis is left alone after it did not answer, so that a page waits once, not at every question."""
 
-_paused_until = {}
+_paused_until: dict[tuple[str, ...], float] = {}
 """Servers that did not answer, and until when they are left alone (monotonic); shared by all threads."""
 
 
@@ -46,7 +47,7 @@ class FailOpenRedisCache(RedisCache):
 
     def __init__(self, server, params):
         super().__init__(server, params)
-        self._options = {
+        self._options: dict[str, Any] = {
             "socket_connect_timeout": TIMEOUT_SECONDS,
             "socket_timeout": TIMEOUT_SECONDS,
             "retry": Retry(NoBackoff(), 1),  # once: a pooled connection may be older than the server

@@ -251,7 +251,7 @@ def clean_address(parts: Mapping[str, str], *, of_which: str = "") -> dict[str, 
     :param of_which: ends the sentence of what is missing: " of the billing address".
     :raises ValidationError: by the name of the part, ``postcode`` or ``region``.
     """
-    cleaned, errors = dict(parts), {}
+    cleaned, errors = dict(parts), dict[str, ValidationError | str]()
     country = cleaned["country"] = parts["country"].strip().upper()
     form = address_format(country)
     if postcode := parts.get("postcode", "").strip():

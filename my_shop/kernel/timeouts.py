@@ -97,7 +97,7 @@ def unavailable(request, error: BaseException) -> HttpResponse:
     is_perhaps = _may_be_done.get() or getattr(match and match.func, "is_done_before", False)
     facts = {"took_too_long": took_too_long(error), "may_be_done": is_perhaps}
     if request.path.startswith("/api/"):
-        response = JsonResponse({"code": "unavailable", "detail": in_words(**facts)}, status=UNAVAILABLE)
+        response: HttpResponse = JsonResponse({"code": "unavailable", "detail": in_words(**facts)}, status=UNAVAILABLE)
     else:
         shop = {"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL}
         page = get_template("503.html").render({**shop, **facts, "order_url": _order_url(match)})

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from django.contrib import admin, messages
+from django.db.models import Model
 from django.forms import Form
 from django.template.response import TemplateResponse
 
@@ -17,7 +18,7 @@ MOST_ROWS = 200
 class Planned:
     """A row, and what will happen to it, or why nothing can."""
 
-    row: object
+    row: Model
     consequences: tuple[str, ...] = ()
     refusal: str = ""
 
@@ -113,7 +114,7 @@ def asks_first(description, *, plan, refusals=(), form=Form, prefetch=(), permis
         def action(modeladmin, request, queryset):
             return asking.answer(modeladmin, request, queryset)
 
-        action.asking = asking
+        action.asking = asking  # type: ignore[attr-defined] # a test looks at every action for it
         action.__name__, action.__doc__ = do.__name__, do.__doc__
         return action
 

@@ -3,29 +3,39 @@
 See ``my_shop.kernel.back_office.versions`` for what they carry.
 """
 
+from django.contrib.admin import ModelAdmin
 from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import router, transaction
+from django.forms import BaseForm, BaseFormSet
 from django.forms.models import _get_foreign_key
 from django.template.response import TemplateResponse
 
 from my_shop.kernel.back_office.versions import FIELD, Difference, Version, differences, refusal, shown_by, signed
 
 
-class Refused:
-    """Beside a form or a set of forms: it says why it is not saved, whatever stands in it."""
+class RefusedForm(BaseForm):
+    """It says why it is not saved, whatever stands in it."""
 
     reasons: list[str]
 
     def full_clean(self):
         super().full_clean()
         if self.is_bound:
-            if hasattr(self, "add_error"):
-                self.add_error(None, self.reasons)
-            else:
-                self._non_form_errors.extend(self.reasons)
+            self.add_error(None, self.reasons)
 
 
-class RefusesStalePages:
+class RefusedFormSet(BaseFormSet):
+    """The same of a set of forms."""
+
+    reasons: list[str]
+
+    def full_clean(self):
+        super().full_clean()
+        if self.is_bound:
+            self._non_form_errors.extend(self.reasons)  # type: ignore[attr-defined] # full_clean made it; the stubs lack it
+
+
+class RefusesStalePages(ModelAdmin):
     """Saves a page over what it had shown, or says who has saved what since; see ``BackOffice``.
 
     A page whose services lock the rows of its inlines before the row itself says ``locks_parts_first = True``.
@@ -51,19 +61,20 @@ class RefusesStalePages:
     def get_changelist_formset(self, request, **kwargs):
         return _refusing(super().get_changelist_formset(request, **kwargs), request)
 
-    def render_change_form(self, request, context, *args, obj=None, **kwargs):
+    def render_change_form(self, request, context, *args, **kwargs):
+        obj = kwargs.get("obj")
         if obj is not None:
             form, inlines = context["adminform"].form, context["inline_admin_formsets"]
             shown = {"": {str(obj.pk): shown_by(form)}}
             shown |= {one.formset.prefix: _shown_by_rows(one.formset) for one in inlines if one.has_change_permission}
             context["shown"] = _version_of(request, shown)
-        return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def _with_version_of_list(self, request, response):
-        cl = getattr(response, "context_data", None) and response.context_data.get("cl")
-        if isinstance(response, TemplateResponse) and getattr(cl, "formset", None):
-            shown = {str(form.instance.pk): shown_by(form) for form in cl.formset.initial_forms}
-            response.context_data["shown"] = _version_of(request, {cl.formset.prefix: shown})
+        context = (isinstance(response, TemplateResponse) and response.context_data) or {}
+        if formset := getattr(context.get("cl"), "formset", None):
+            shown = {str(form.instance.pk): shown_by(form) for form in formset.initial_forms}
+            context["shown"] = _version_of(request, {formset.prefix: shown})
         return response
 
     def _look_at_page(self, request, pk):
@@ -77,7 +88,7 @@ class RefusesStalePages:
         fields = flatten_fieldsets(self.get_fieldsets(request, row))
         form = self.get_form(request, row, change=True, fields=fields)(request.POST, request.FILES, instance=row)
         found = list(differences(form, version.of("", row)))
-        formsets, inlines = self._create_formsets(request, row, change=True)
+        formsets, inlines = self._create_formsets(request, row, change=True)  # type: ignore[attr-defined] # the stubs lack it
         for formset, inline in zip(formsets, inlines, strict=True):
             if inline.has_change_permission(request, row):
                 formset.data = request.POST
@@ -120,7 +131,7 @@ def _version_of(request, shown):
 
 
 def _shown_by_rows(formset):
-    shown = {str(row.pk): {} for row in formset.get_queryset()}
+    shown: dict[str, dict] = {str(row.pk): {} for row in formset.get_queryset()}
     return shown | {str(form.instance.pk): shown_by(form) for form in formset.initial_forms}
 
 
@@ -144,4 +155,7 @@ def _differences_of_rows(formset, version):
 def _refusing(made, request):
     """Let a class of forms, or of sets of them, refuse what the request was found to be too old for."""
     reasons = getattr(request, "stale", None)
-    return type(made)(made.__name__, (Refused, made), {"reasons": reasons}) if reasons else made
+    if not reasons:
+        return made
+    refused = RefusedForm if issubclass(made, BaseForm) else RefusedFormSet
+    return type(made)(made.__name__, (refused, made), {"reasons": reasons})

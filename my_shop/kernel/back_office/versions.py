@@ -20,6 +20,7 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
+from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
 
 FIELD = "_shown"
@@ -156,7 +157,7 @@ def _words(field, value) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
-        return str(dict(field.choices).get(value, value))
+        return str(dict(flatten_choices(field.choices)).get(value, value))  # type: ignore[arg-type] # the field has them normalised
     if value and isinstance(value, str):
         return f"“{value[:200]}”"
     return display_for_value(list(value) if isinstance(value, set | models.QuerySet) else value, "nothing")
@@ -166,8 +167,8 @@ def _fill(data, widget, name, value):
     """Put a value into what a browser sent, as its widget would have sent it."""
     widget = getattr(widget, "widget", widget)  # the admin wraps those of relations
     if isinstance(widget, forms.MultiWidget):
-        parts = zip(widget.widgets, widget.widgets_names, widget.decompress(value), strict=True)
-        for part, suffix, one in parts:
+        suffixes = widget.widgets_names  # type: ignore[attr-defined] # the stubs lack it
+        for part, suffix, one in zip(widget.widgets, suffixes, widget.decompress(value) or (), strict=True):
             _fill(data, part, f"{name}{suffix}", one)
     elif isinstance(widget, forms.CheckboxInput):
         data.pop(name, None)

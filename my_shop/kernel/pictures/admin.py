@@ -14,10 +14,10 @@ class PictureAdmin(admin.ModelAdmin):
     list_filter = ["status"]
     date_hierarchy = "created_at"
     search_fields = ["file"]
-    fields = readonly_fields = [
-        *["thumbnail", "file", "width", "height", "status", "widths"],
-        *["attempts", "next_try_at", "last_error", "created_at"],
-    ]
+    fields = readonly_fields = (
+        *("thumbnail", "file", "width", "height", "status", "widths"),
+        *("attempts", "next_try_at", "last_error", "created_at"),
+    )
     actions = ["make_sizes_again"]
 
     def has_add_permission(self, request):

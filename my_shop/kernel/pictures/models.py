@@ -66,7 +66,7 @@ class Picture(models.Model):
 
     def name_of(self, width, extension):
         """Return the storage name of one size: ``pictures/ab/abc-320.avif``."""
-        return f"{self.file.name.removesuffix('.webp')}-{width}.{extension}"
+        return f"{str(self.file).removesuffix('.webp')}-{width}.{extension}"
 
     def srcset(self, extension):
         """Return the ``srcset`` of the sizes in one format; empty before they are made."""

@@ -40,7 +40,7 @@ BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), tim
 
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 
-_tally = Counter()  # of this process, since the last report
+_tally: Counter[str] = Counter()  # of this process, since the last report
 
 
 def store_picture(file) -> Picture:

@@ -21,6 +21,9 @@ MAX_QUANTITY = 2**31 - 1
 MAX_POSITION = 2**15 - 1
 """SQLite would keep a larger one, PostgreSQL cannot."""
 
+LONGEST_PATH = 500
+"""Of a category, in characters."""
+
 RESERVED = frozenset({"q", "category", "brand", "price_min", "price_max", "in_stock", "sort", "page", "variant"})
 """Names in the address of a listing that no option can have."""
 
@@ -48,7 +51,7 @@ class Category(models.Model):
     slug = models.SlugField(max_length=100)
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(
-        max_length=500,
+        max_length=LONGEST_PATH,
         unique=True,
         editable=False,
         help_text="Slugs from the root down, joined by “/”; kept by the service that moves categories.",

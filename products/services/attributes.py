@@ -1,5 +1,7 @@
 """Brands and options: what products and variants are filed under, and told apart by."""
 
+from typing import TypeVar
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -7,6 +9,9 @@ from my_shop.kernel.names import folded, free_slug
 from products import search
 from products.models import RESERVED, Brand, Option, OptionValue, Product, Variant
 from products.services.denormalised import bump_catalogue_version
+
+Label = TypeVar("Label", Brand, Option, OptionValue)
+Named = TypeVar("Named", Brand, Option)
 
 
 class StillInUse(ValidationError):
@@ -35,7 +40,7 @@ def option_value(*, option: str, value: str, swatch: str = "") -> OptionValue:
 
 
 @transaction.atomic
-def save_label(label: Brand | Option | OptionValue) -> Brand | Option | OptionValue:
+def save_label(label: Label) -> Label:
     """Save a brand, an option or a value of one; the labels of variants go with it.
 
     One without a slug gets an address that is free.
@@ -91,7 +96,7 @@ def _with(label):
     return Variant.objects.filter(**chosen).distinct()
 
 
-def _named(model, name):
+def _named(model: type[Named], name: str) -> Named | None:
     return model.objects.filter(folded_name=folded(name)).first()
 
 

@@ -40,7 +40,9 @@ class Tally:
     """
 
     def __init__(self):
-        self.made, self.changed, self.unchanged = Counter(), Counter(), Counter()
+        self.made: Counter[str] = Counter()
+        self.changed: Counter[str] = Counter()
+        self.unchanged: Counter[str] = Counter()
         self.other_stock = 0
         self.said: list[str] = []
         self.problems: list[Problem] = []
@@ -266,8 +268,7 @@ def _shown(value):
 
 def category_of(names: list[str]) -> Category:
     """Return the category at the end of a path of names, made where it is new."""
-    parent = None
-    for name in names:
-        there = Category.objects.filter(parent=parent, folded_name=folded(name)).first()
-        parent = there or save_category(name=name.strip(), parent=parent)
-    return parent
+    *above, name = names
+    parent = category_of(above) if above else None
+    there = Category.objects.filter(parent=parent, folded_name=folded(name)).first()
+    return there or save_category(name=name.strip(), parent=parent)

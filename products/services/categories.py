@@ -6,10 +6,8 @@ from django.db import transaction
 from my_shop.kernel.names import free_slug
 from products import search
 from products.former import FormerCategoryPath
-from products.models import Category, Product
+from products.models import LONGEST_PATH, Category, Product
 from products.services.denormalised import bump_catalogue_version
-
-LONGEST_PATH = Category._meta.get_field("path").max_length
 
 
 class CategoryLoop(ValidationError):
@@ -70,7 +68,7 @@ def save_category(
     if old_path != category.path:
         below = list(Category.objects.filter(path__startswith=f"{old_path}/").order_by("pk")) if old_path else []
         for other in below:
-            other.path = category.path + other.path[len(old_path) :]
+            other.path = category.path + other.path.removeprefix(old_path or "")
         Category.objects.bulk_update(below, ["path"], batch_size=200)
         _keep_former_paths([category, *below], paths)
     search.index(Product.objects.filter(category=category).values_list("pk", flat=True))

@@ -17,7 +17,7 @@ VERSION_SECONDS = 60
 
 def catalogue_version() -> str:
     """Return the version of the catalogue, to be part of every cache key of what is made from it."""
-    return cache.get_or_set(VERSION_KEY, _new_version, VERSION_SECONDS)
+    return str(cache.get_or_set(VERSION_KEY, _new_version, VERSION_SECONDS))
 
 
 def bump_catalogue_version() -> None:

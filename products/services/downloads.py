@@ -90,15 +90,14 @@ def downloads_of(*, order_number: str, variant_ids: Sequence[int] | None = None)
     grants = DownloadGrant.objects.filter(order_number=order_number, ended_at=None).select_related("file")
     if variant_ids is not None:
         grants = grants.filter(variant__in=variant_ids)
-    grants = list(grants)
-    newest = {}
+    newest: dict[tuple[int, int], VariantFile] = {}
     versions = VariantFile.objects.filter(variant__in={grant.variant_id for grant in grants}, removed_at=None)
     for file in versions.exclude(file="").order_by("version"):
         newest[file.variant_id, file.part] = file
     found = []
     for grant in grants:
-        file = newest.get((grant.variant_id, grant.part))
-        if file is None or file.version < grant.file.version:  # what was newer is removed: they keep what they bought
+        file = newest.get((grant.variant_id, grant.part), grant.file)
+        if file.version < grant.file.version:  # what was newer is removed: they keep what they bought
             file = grant.file
         if file.file:
             found.append(Granted(grant, file))

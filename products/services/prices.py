@@ -59,13 +59,14 @@ def prior_price(*, variant: Variant, before: Variant | None, now: datetime) -> D
 
 def why_not_on_sale(variant: Variant) -> str:
     """Return why a regular price that was typed is not announced as a sale; empty where it is, or none was typed."""
-    if variant.was_price is None or variant.is_reduced:
+    was_price, lowest = variant.was_price, variant.prior_price
+    if was_price is None or variant.is_reduced:
         return ""
-    if variant.was_price <= variant.price:
-        return f"{variant.sku}: a regular price of {format_money(variant.was_price)} is not above the price: no sale."
+    if was_price <= variant.price or lowest is None:
+        return f"{variant.sku}: a regular price of {format_money(was_price)} is not above the price: no sale."
     return (
         f"{variant.sku} is not shown as on sale: {format_money(variant.price)} is not below "
-        f"{format_money(variant.prior_price)}, its lowest price of the 30 days before."
+        f"{format_money(lowest)}, its lowest price of the 30 days before."
     )
 
 

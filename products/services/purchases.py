@@ -49,9 +49,15 @@ def take_back(
 
     :raises StockRefused: for more units than the order still has.
     """
-    facts = {"order_number": order_number, "quantities": quantities}
-    if put_stock_back(**facts, reason=reason, return_id=return_id, note=note, user_id=actor_id):
-        take_purchases_back(**facts)
+    if put_stock_back(
+        order_number=order_number,
+        quantities=quantities,
+        reason=reason,
+        return_id=return_id,
+        note=note,
+        user_id=actor_id,
+    ):
+        take_purchases_back(order_number=order_number, quantities=quantities)
 
 
 @transaction.atomic

@@ -63,7 +63,7 @@ def delete_review(*, review: Review) -> None:
 
 def reviews_of(*, user_id: int | None) -> QuerySet[Review]:
     """Return what a member has written; nobody's are the erased ones'."""
-    return Review.objects.filter(user_id=user_id, user__isnull=False)
+    return Review.objects.filter(user=user_id, user__isnull=False)
 
 
 def data_of_person(*, user_id: int | None) -> dict:

@@ -124,7 +124,7 @@ def put_stock_back(
         for movement in history
     ):
         return False
-    outside = Counter()
+    outside: Counter[int] = Counter()
     for movement in history:
         outside[movement.variant_id] -= movement.change
     for pk, units in back.items():
@@ -240,7 +240,7 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
         )
         for pk, change in changes.items()
     )
-    sold = Counter()
+    sold: Counter[int] = Counter()
     if reason in SOLD_OR_BACK:
         for pk, change in changes.items():
             sold[variants[pk].product_id] -= change

@@ -80,7 +80,8 @@ def save_variants(*, product: Product, facts: Sequence[VariantFacts], user=None)
     stored = lock_prices(one.variant.pk for one in facts if one.variant)
     # looked at behind the lock: whoever waited for it is the later one
     now = timezone.now()
-    variants = [_write(product, one, stored.get(one.variant and one.variant.pk), user, now) for one in facts]
+    before = [stored.get(one.variant.pk) if one.variant else None for one in facts]
+    variants = [_write(product, one, was, user, now) for one, was in zip(facts, before, strict=True)]
     note_prices([variant.pk for variant in variants], now=now)
     _demand_different_options(product)
     search.index([product.pk])
@@ -135,7 +136,7 @@ def _write(product, facts, stored, user, now):
 
 
 def _demand_different_options(product):
-    seen = {}
+    seen: dict[frozenset[int], str] = {}
     for variant in product.variants.order_by("pk").prefetch_related("option_values"):
         key = frozenset(value.pk for value in variant.option_values.all())
         if key in seen:

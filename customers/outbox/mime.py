@@ -2,6 +2,7 @@
 
 import base64
 from email.utils import format_datetime
+from typing import Any
 
 import django
 from django.conf import settings
@@ -10,8 +11,11 @@ from django.core.mail import EmailMultiAlternatives, get_connection
 from customers.models import OutgoingEmail
 from customers.signals import document_asked
 
+Attachment = tuple[str, bytes | str, str] | dict[str, str]
+"""Name, content and type, or what ``pack_attachment`` has made of it, or of a paper that is asked for later."""
 
-def pack_attachment(attachment) -> dict:
+
+def pack_attachment(attachment: Any) -> dict[str, str]:
     """Return an attachment of a Django mail, or an alternative to its text, as JSON can keep it.
 
     :param attachment: (name, content, type), a MIME part, what this function returned before, or an invoice that is

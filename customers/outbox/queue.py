@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from email.utils import make_msgid, parseaddr
@@ -39,7 +39,7 @@ class EmailDraft:
     text: str
     html: str
     headers: dict[str, str] = field(default_factory=dict)
-    attachments: tuple[tuple[str, bytes | str, str], ...] = ()
+    attachments: tuple[mime.Attachment, ...] = ()
     held_for: timedelta = timedelta()
 
 
@@ -53,10 +53,10 @@ def queue_email(
     is_secret: bool = False,
     headers: dict[str, str] | None = None,
     from_email: str = "",
-    cc: list[str] = (),
-    bcc: list[str] = (),
-    reply_to: list[str] = (),
-    attachments: list[tuple[str, bytes | str, str]] = (),
+    cc: Sequence[str] = (),
+    bcc: Sequence[str] = (),
+    reply_to: Sequence[str] = (),
+    attachments: Sequence[mime.Attachment] = (),
 ) -> OutgoingEmail:
     """Write a mail into the outbox, in the caller's transaction, and wake the worker once that is committed.
 

@@ -79,7 +79,7 @@ def keep_address(*, customer: Customer, parts: dict[str, str]) -> Address | None
     if found := customer.addresses.filter(**same).first():
         return found
     try:
-        return save_address(customer=customer, **same, phone=parts.get("phone", ""))
+        return save_address(customer=customer, address=None, is_default=False, **same, phone=parts.get("phone", ""))
     except (TooManyAddresses, ValidationError):
         return None
 

@@ -99,6 +99,6 @@ def revoke_credential(*, credential: Credential) -> None:
     """End one session or token; its row goes with it."""
     if credential.session_id:
         import_module(settings.SESSION_ENGINE).SessionStore(credential.session_id).delete()
-    else:
+    elif credential.token:
         credential.token.delete()
     Credential.objects.filter(pk=credential.pk).delete()

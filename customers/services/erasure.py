@@ -6,6 +6,7 @@ member's: whoever signs up with somebody else's and has that erased takes nothin
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
@@ -124,7 +125,8 @@ def _announce_erased(person) -> list[Erased]:
         answers = account_erased.send(sender=None, user_id=person.user_id, emails=person.emails)
     except ErasureRefused as refusal:
         raise CannotErase(str(refusal)) from refusal
-    return [answer for _, answer in answers if isinstance(answer, Erased)]
+    replies: list[Any] = [answer for _, answer in answers]
+    return [reply for reply in replies if isinstance(reply, Erased)]
 
 
 def _erase_copies(person: DataSubject, erased: Sequence[Erased], words: set[str]) -> None:

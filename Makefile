@@ -15,7 +15,7 @@ tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt packages/*/
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 
-.PHONY: run test check lint format bench mutants clean
+.PHONY: run test check lint types format bench mutants clean
 
 run: $(runtime)
 	@exec $(RUN) manage.py run_shop
@@ -24,7 +24,7 @@ test: $(tools)
 	$(RUN) -m pytest -n auto --dist worksteal --durations 10 $(ARGS)
 
 # The quick tests start no browser, no race, no other process with a project or a shop of its own.
-check: lint
+check: lint types
 	$(RUN) -m pytest -n auto --dist worksteal -m "not browser and not race and not data and not elsewhere and not unplugged" $(ARGS)
 
 format: $(tools)
@@ -38,6 +38,10 @@ lint: $(tools)
 	$(VENV)/bin/djlint --lint --quiet .
 	$(RUN) manage.py makemigrations --check --dry-run
 
+# pyproject.toml says of what
+types: $(tools)
+	$(RUN) -m mypy
+
 bench: $(tools)
 	$(RUN) -m tests.benchmarks $(ARGS)
 
@@ -45,7 +49,7 @@ mutants: $(tools)
 	$(RUN) -m tests.mutants $(ARGS)
 
 clean:
-	rm -rf $(VENV) .venv-* var .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-* var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

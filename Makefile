@@ -1,6 +1,6 @@
 # make run    the shop with its demo data on SQLite: web server and worker, Ctrl-C ends both
 # make test   the whole test suite
-# make check  what a change has to pass first: the linters and the quick tests
+# make check  what a change has to pass first: linters, types and the quick tests
 # make format the sources as ruff writes them
 # Each sets up what it needs in .venv and writes inside this folder only.
 

@@ -35,6 +35,8 @@ LANGUAGE_CODE = "en-gb"
 FORMAT_MODULE_PATH = "my_shop.formats"  # 13:39, not 1:39 p.m.
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Berlin")
 
+SHOP_REFUSE_WALKS = DEBUG  # through keys to another app's rows: my_shop/kernel/keys.py
+
 # --- The shop. What is invented must not reach real invoices: no default there. None is “nobody has said”.
 SHOP_NAME = env.text("SHOP_NAME", demo.NAME, what="the name of the shop", fits=bool)
 SHOP_EMAIL = env.email("SHOP_EMAIL", demo.EMAIL)  # the sender of every mail

@@ -1,19 +1,28 @@
 """Back office of carts: to look at."""
 
 from django.contrib import admin
+from django.urls import reverse
 from django.utils.html import format_html
 
 from orders.admin.read_only import ReadOnly
 from orders.models import Cart, CartItem
+from orders.selectors.offers import offers_for
 
 
 class CartItemInline(ReadOnly, admin.TabularInline):
     model = CartItem
-    fields = ["variant", "quantity", "seen_price", "added_at"]
+    fields = ["variant_sku", "quantity", "seen_price", "added_at"]
     readonly_fields = fields
 
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("variant")
+    def get_formset(self, request, obj=None, **kwargs):
+        self.offers = offers_for(obj.items.values_list("variant_id", flat=True)) if obj else {}
+        return super().get_formset(request, obj, **kwargs)
+
+    @admin.display(description="variant")
+    def variant_sku(self, item):
+        offer = self.offers.get(item.variant_id)
+        url = reverse("admin:products_variant_change", args=[item.variant_id])
+        return format_html('<a href="{}">{}</a>', url, offer.sku) if offer else "-"
 
 
 @admin.register(Cart)

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from my_shop.kernel.keys import ForeignId
+
 
 class Cart(models.Model):
     """A member's one cart, or a guest's by the token in a signed cookie."""
@@ -37,7 +39,7 @@ class Cart(models.Model):
 
 class CartItem(models.Model):
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="items")
-    variant = models.ForeignKey("products.Variant", on_delete=models.CASCADE, related_name="+")
+    variant = ForeignId("products.Variant", on_delete=models.CASCADE)
     quantity = models.PositiveIntegerField()
     seen_price = models.DecimalField(
         max_digits=10,

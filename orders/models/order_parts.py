@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from my_shop.kernel.countries import printed_address
+from my_shop.kernel.keys import ForeignId
 from my_shop.kernel.money import price_without_tax
 from my_shop.kernel.validators import single_line
 from orders.models.orders import Order
@@ -15,7 +16,7 @@ class OrderLine(models.Model):
     """What was bought, as it was called and cost then; ``variant`` leads to what it is today, if it still exists."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    variant = models.ForeignKey("products.Variant", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    variant = ForeignId("products.Variant", on_delete=models.SET_NULL, null=True, blank=True)
     sku = models.CharField("SKU", max_length=64)
     name = models.CharField(max_length=200)
     label = models.CharField(max_length=200, blank=True)

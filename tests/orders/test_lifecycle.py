@@ -10,6 +10,7 @@ from orders.services.order import links, notes, transitions
 from orders.services.order.payloads import payment_note
 from orders.services.shopping import carts
 from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
+from products.models import Product, Variant
 from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db
@@ -191,7 +192,7 @@ class TestConfirmOrderRefuses:
 
     @pytest.mark.parametrize(("price", "total"), [("13.00", "30.90"), ("11.00", "26.90"), ("30.00", "60.00")])
     def test_a_price_that_has_changed(self, placed, warehouse, price, total):
-        variant = placed.lines.get().variant
+        variant = Variant.objects.get(pk=placed.lines.get().variant_id)
         variant.price = Decimal(price)
         variant.save()
         with pytest.raises(confirmation.OrderChanged) as refusal:
@@ -201,7 +202,7 @@ class TestConfirmOrderRefuses:
         assert warehouse.heard == []
 
     def test_a_line_that_is_not_for_sale_any_more(self, placed, warehouse):
-        product = placed.lines.get().variant.product
+        product = Product.objects.get(variants=placed.lines.get().variant_id)
         product.is_published = False
         product.save()
         with pytest.raises(OrderRejected, match="not for sale"):
@@ -209,7 +210,7 @@ class TestConfirmOrderRefuses:
         assert warehouse.heard == []
 
     def test_a_line_that_is_short(self, placed, warehouse):
-        type(placed.lines.get().variant).objects.update(quantity=1)
+        Variant.objects.update(quantity=1)
         with pytest.raises(OrderRejected) as refusal:
             confirm(placed)
         assert [(reason.wanted, reason.available) for reason in refusal.value.reasons] == [(2, 1)]
@@ -234,7 +235,7 @@ class TestConfirmOrderRefusesEqualTotals:
 
 class TestRepriceOrder:
     def test_writes_the_new_prices_and_says_so(self, placed):
-        variant = placed.lines.get().variant
+        variant = Variant.objects.get(pk=placed.lines.get().variant_id)
         variant.price = Decimal("13.00")
         variant.save()
         order = confirmation.reprice_order(order=placed)
@@ -251,7 +252,7 @@ class TestRepriceOrder:
         assert snapshot(placed) == before
 
     def test_follows_the_free_delivery(self, placed):
-        variant = placed.lines.get().variant
+        variant = Variant.objects.get(pk=placed.lines.get().variant_id)
         variant.price = Decimal("25.00")
         variant.save()
         assert confirmation.reprice_order(order=placed).delivery_total == 0

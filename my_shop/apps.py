@@ -1,6 +1,6 @@
 """The project itself as an app: it composes the shop and holds no shop rules."""
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate
 
@@ -21,4 +21,6 @@ class MyShopConfig(AppConfig):
         from my_shop import checks
 
         checks.register()
+        if apps.is_installed("orders") and apps.is_installed("my_shop.signal_map"):
+            from my_shop import receivers  # noqa: F401
         post_migrate.connect(switch_wal_on, sender=self, dispatch_uid="my_shop.switch_wal_on")

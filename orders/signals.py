@@ -420,3 +420,20 @@ Sent by ``placement.place_order`` and, where a checkout is sent again with chang
 the transaction, with ``send``, only where the person ticked "keep this address".
 Kind: may follow.
 """
+
+narratives_asked = Signal()
+"""Asks what is kept of the signals that went out for an order: who heard each of them, and what came of it.
+
+Arguments: ``number`` (str), ``user`` (the ``User`` who looks).
+Sent by the order's page in the back office, outside a transaction, with ``send``. A receiver answers safe HTML, empty
+where nothing is kept, and writes nothing. Works without any answer.
+"""
+
+orders_anonymised = Signal()
+"""A person's orders have lost whatever names them; who keeps copies of such words deletes them.
+
+Arguments: ``numbers`` (tuple of str).
+Sent by ``orders.services.privacy.erasure.erase_person`` inside its transaction, with ``send``;
+not sent where a person has no orders.
+Kind: must hold.
+"""

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import format_money
@@ -16,7 +16,7 @@ from orders.admin.read_only import ReadOnly, money, shown
 from orders.admin.search import find_orders
 from orders.documents.packing_slips import packing_slips
 from orders.models import Order, OrderAddress, OrderEvent, OrderLine, Shipment, ShipmentLine, Withdrawal
-from signal_map.stories import stories_of
+from orders.signals import narratives_asked
 
 
 class OrderLineInline(ReadOnly, admin.TabularInline):
@@ -212,5 +212,10 @@ class OrderAdmin(Corrections, MoneyMoves, Moves, PackingSlips, PhoneOrders, admi
                 line.is_digital for line in rows.get(OrderLine, obj.lines.all())
             )
             context["mails"] = mails_of(obj)
-            context["stories"] = stories_of("order", obj.number, user=request.user)
+            context["stories"] = _narratives_of(obj, request.user)
         return super().render_change_form(request, context, *args, obj=obj, **kwargs)
+
+
+def _narratives_of(order, user):
+    answers = narratives_asked.send(sender=Order, number=order.number, user=user)
+    return format_html_join("", "{}", ((told,) for _, told in answers if told))

@@ -176,13 +176,8 @@ class TestAfterTheInvoice:
         assert (order.amount_due, order.balance) == (0, Decimal("36.00"))
 
     def test_one_that_is_due_and_not_written_is_not_written_when_all_came_back(self, bought, order):
-<<<<<<< HEAD
-        other = bought({line.variant: line.quantity for line in order.lines.select_related("variant")})
-        shipping.ship_order(order=other, key="o" * 24, quantities=None, user=None)
-=======
         other = bought({Variant.objects.get(pk=line.variant_id): line.quantity for line in order.lines.all()})
-        services.ship_order(order=other, key="o" * 24, quantities=None, user=None)
->>>>>>> 70c2d46 (Read the keys to other apps' rows by their ids alone)
+        shipping.ship_order(order=other, key="o" * 24, quantities=None, user=None)
         take_back(other, MUG=3, JUG=2)
         assert not DuePaper.objects.exists()
         assert len(write_papers()) == 1

@@ -131,13 +131,8 @@ def test_logging_in_tells_what_was_left_out(client, make_variant, ada, ten, plac
 class TestUndo:
     def test_brings_the_item_back_at_the_price_that_was_told_and_tells_the_new_one(self, guest):
         item = guest.items.get()
-<<<<<<< HEAD
         removed = carts.remove_item(cart=guest, item_id=item.pk)
-        type(item.variant).objects.update(price=Decimal(14))
-=======
-        removed = services.remove_item(cart=guest, item_id=item.pk)
         Variant.objects.update(price=Decimal(14))
->>>>>>> 70c2d46 (Read the keys to other apps' rows by their ids alone)
         put_back(guest, removed)
         assert "it was €12.00 when you added it" in carts.settle_cart(cart=guest)[0]
 

@@ -30,7 +30,7 @@ from orders.rules.withdrawal_right import expected_last_day
 from orders.services.invoices.pending_documents import write_papers_of
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.transitions import lock_order
-from signal_map.stories import forget_stories
+from orders.signals import orders_anonymised
 
 ADDRESS = ("name", "line1", "line2", "postcode")
 """Columns that tell who it is; a town is many people's."""
@@ -98,7 +98,8 @@ def erase_person(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[st
     theirs.update(user=None, email="", phone="", note="", postcode="", erased_at=timezone.now())
     Cart.objects.filter(user=user_id, user__isnull=False).delete()
     numbers = [order.number for order in found]
-    forget_stories("order", numbers)
+    if numbers:
+        orders_anonymised.send(sender=Order, numbers=tuple(numbers))
     return numbers, words
 
 

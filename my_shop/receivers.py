@@ -1,0 +1,18 @@
+"""Where the shop and its signal map meet: the map keeps what went out for an order, and orders shows and erases it."""
+
+from django.dispatch import receiver
+from signal_map.stories import forget_stories, stories_of
+
+from orders.signals import narratives_asked, orders_anonymised
+
+
+@receiver(narratives_asked, dispatch_uid="my_shop.tell_narratives")
+def tell_narratives(sender, number, user, **kwargs):
+    """Tells what signals set off for an order."""
+    return stories_of("order", number, user=user)
+
+
+@receiver(orders_anonymised, dispatch_uid="my_shop.delete_narratives")
+def delete_narratives(sender, numbers, **kwargs):
+    """Deletes what was kept of the signals of these orders."""
+    forget_stories("order", numbers)

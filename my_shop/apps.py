@@ -21,6 +21,6 @@ class MyShopConfig(AppConfig):
         from my_shop import checks
 
         checks.register()
-        if apps.is_installed("orders") and apps.is_installed("my_shop.signal_map"):
+        if apps.is_installed("orders") and apps.is_installed("signal_map"):
             from my_shop import receivers  # noqa: F401
         post_migrate.connect(switch_wal_on, sender=self, dispatch_uid="my_shop.switch_wal_on")

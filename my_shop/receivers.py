@@ -1,9 +1,9 @@
 """Where the shop and its signal map meet: the map keeps what went out for an order, and orders shows and erases it."""
 
 from django.dispatch import receiver
-from signal_map.stories import forget_stories, stories_of
 
 from orders.signals import narratives_asked, orders_anonymised
+from signal_map.stories import forget_stories, stories_of
 
 
 @receiver(narratives_asked, dispatch_uid="my_shop.tell_narratives")

@@ -89,7 +89,7 @@ class ProductDetail(APIView):
     def get(self, request, slug):
         product = pages.product_for_page(slug)
         if product is None:
-            renamed = pages.renamed_product(slug)
+            renamed = pages.product_at_former_slug(slug)
             if renamed is None:
                 raise Http404
             return moved_to(request, reverse("api:product", args=[renamed.slug]))

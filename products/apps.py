@@ -11,7 +11,7 @@ class ProductsConfig(AppConfig):
 
     def ready(self):
         receivers = import_module("products.receivers.django")
-        post_migrate.connect(receivers.follow_the_tables, sender=self, dispatch_uid="products.follow_the_tables")
+        post_migrate.connect(receivers.sync_search_index, sender=self, dispatch_uid="products.sync_search_index")
         import_module("products.receivers.my_shop")
         import_module("products.checks").register()
         for sender in ("orders", "customers", "blog"):

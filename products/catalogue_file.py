@@ -6,9 +6,9 @@ A row that opens a product with a price and an option or a stock is its first va
 and a SKU that no variant follows.
 Reading writes nothing: what is wrong with a row is said in ``Problem``s, and the rest goes on.
 
-A missing column and an empty cell are two things. What the file has no column for is not told (``told`` lacks it), and
-stays as it is; an empty cell of a column that is there empties what the column stands for. Three have nothing to
-empty, so that an empty cell tells nothing: ``status`` ("active", "draft", "archived"), ``tax_category`` ("standard",
+A missing column and an empty cell are two things. What the file has no column for is not among ``fields``, and stays
+as it is; an empty cell of a column that is there empties what the column stands for. Three have nothing to empty, so
+that an empty cell changes nothing: ``status`` ("active", "draft", "archived"), ``tax_category`` ("standard",
 "reduced", "second-reduced" or "zero"; "Default" is the standard one) and ``digital`` ("TRUE" where nothing is sent, or
 "FALSE"). docs/opening.md has the columns in words for merchants.
 """
@@ -68,21 +68,21 @@ class VariantRow:
     picture: str
 
     @property
-    def told(self) -> dict:
+    def fields(self) -> dict:
         """Fields of the variant by name, its price in the shop's currency, with tax; what is not told is not there."""
         return self.facts | self.prices.get(settings.SHOP_CURRENCY, {})
 
 
 @dataclass
 class ProductRow:
-    """``told`` are fields of the product by name: ``category`` is a path of names, ``brand`` is a name or empty.
+    """``fields`` are fields of the product by name: ``category`` is a path of names, ``brand`` is a name or empty.
 
     ``details`` are the facts that the file has columns for, empty where they go.
     """
 
     line: int
     slug: str
-    told: dict
+    fields: dict
     picture: str
     variants: list[VariantRow] = field(default_factory=list)
 
@@ -178,15 +178,15 @@ class _Reading:
 def _product(line, slug, row):
     if not slug:
         raise RowRefused("a product without slug")
-    told = {"name": _one_line(row, "name")}
+    fields = {"name": _one_line(row, "name")}
     for column, (fact, read) in PRODUCT_COLUMNS.items():
         if column in row and (value := read(row, column)) is not None:
-            told[fact] = value
+            fields[fact] = value
     if details := [column for column in row if column.startswith(FACT_PREFIX)]:
-        told["details"] = {
+        fields["details"] = {
             column.rsplit(".", 1)[-1].replace("_", " ").capitalize(): row[column].strip() for column in details
         }
-    return ProductRow(line=line, slug=slug, told=told, picture=_picture(row))
+    return ProductRow(line=line, slug=slug, fields=fields, picture=_picture(row))
 
 
 def _variant(line, row, others):
@@ -225,14 +225,14 @@ def _add_price(variant, row):
         raise RowRefused(f"a second price in {currency} for “{variant.sku}”")
     if not {"price", "compare_at_price"} & row.keys():
         return
-    told = variant.prices[currency] = {}
+    fields = variant.prices[currency] = {}
     if "price" in row:
-        told["price"] = amount(row, "price", largest=MAX_PRICE)
-        if told["price"] == 0:
+        fields["price"] = amount(row, "price", largest=MAX_PRICE)
+        if fields["price"] == 0:
             raise RowRefused("a price of 0")
     if "compare_at_price" in row:
-        was_price = amount(row, "compare_at_price", largest=MAX_PRICE) if cell(row, "compare_at_price") else 0
-        told["was_price"] = was_price if was_price > told.get("price", 0) else None
+        regular = amount(row, "compare_at_price", largest=MAX_PRICE) if cell(row, "compare_at_price") else 0
+        fields["compare_at_price"] = regular if regular > fields.get("price", 0) else None
 
 
 def _one_line(row, column, name=""):

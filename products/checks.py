@@ -3,7 +3,7 @@
 from django.core import checks
 from django.db import DatabaseError
 
-from products.services.files import without_file
+from products.services.files import variants_without_file
 
 
 def register() -> None:
@@ -15,7 +15,7 @@ def check_files(app_configs=None, databases=None, **kwargs) -> list[checks.Check
     if "default" not in (databases or ()):
         return []
     try:
-        skus = list(without_file().filter(product__is_published=True).values_list("sku", flat=True)[:10])
+        skus = list(variants_without_file().filter(product__is_published=True).values_list("sku", flat=True)[:10])
     except DatabaseError:  # not migrated yet
         return []
     if not skus:

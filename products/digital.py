@@ -68,7 +68,7 @@ class VariantFile(models.Model):
 
 
 class DownloadGrantQuerySet(models.QuerySet):
-    def living(self, now):
+    def active(self, now):
         """Those by which something can still be fetched."""
         return self.filter(ended_at=None, expires_at__gt=now, downloads_left__gt=0)
 

@@ -6,7 +6,7 @@ from django.utils.http import urlencode
 
 from my_shop.kernel.money import format_money
 from products.selectors.categories import category_tree
-from products.selectors.filters import Filters, vocabulary
+from products.selectors.filters import Filters, facet_names
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Chip:
     url: str
 
 
-def address(path: str, filters: Filters, *, with_category: bool = True) -> str:
+def listing_url(path: str, filters: Filters, *, with_category: bool = True) -> str:
     """Return the address of a listing that says what was asked for, and nothing else."""
     query = [
         ("q", filters.words),
@@ -35,10 +35,10 @@ def address(path: str, filters: Filters, *, with_category: bool = True) -> str:
 
 def chips(path: str, filters: Filters, *, with_category: bool = True) -> list[Chip]:
     """Return what was asked for, each with the address without it."""
-    words = vocabulary()
+    words = facet_names()
 
     def without(text, **changes):
-        return Chip(text, address(path, filters.without(**changes), with_category=with_category))
+        return Chip(text, listing_url(path, filters.without(**changes), with_category=with_category))
 
     found = []
     if filters.words:
@@ -62,9 +62,9 @@ def chips(path: str, filters: Filters, *, with_category: bool = True) -> list[Ch
     return found
 
 
-def cleared(path: str, filters: Filters) -> str:
+def cleared_url(path: str, filters: Filters) -> str:
     """Return the address with no filter left: the words stay, for they are what was looked for."""
-    return address(path, Filters(words=filters.words, sort=filters.sort))
+    return listing_url(path, Filters(words=filters.words, sort=filters.sort))
 
 
 def _less(values, value):

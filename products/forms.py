@@ -3,7 +3,7 @@
 from django import forms
 
 from products.models import Review
-from products.selectors.filters import SORTS, Filters, vocabulary
+from products.selectors.filters import SORTS, Filters, facet_names
 
 
 class ListingForm(forms.Form):
@@ -26,7 +26,7 @@ class ListingForm(forms.Form):
 
     def __init__(self, data, *, category_paths=()):
         super().__init__(data)
-        words = vocabulary()
+        words = facet_names()
         self.category_paths = category_paths
         self.option_names = {slug: name for slug, (name, _) in words.options.items()}
         self.fields["brand"].choices = list(words.brands.items())

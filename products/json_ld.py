@@ -5,7 +5,7 @@ from django.conf import settings
 from products.models import Product, Variant
 
 
-def product_facts(product: Product, images, shown: Variant | None) -> dict:
+def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
     """The product as a schema.org ``Product``, with the offer of the variant that is shown."""
     url = settings.SITE_URL + product.get_absolute_url()
     facts = {
@@ -42,7 +42,7 @@ def product_facts(product: Product, images, shown: Variant | None) -> dict:
     return facts
 
 
-def breadcrumb_facts(steps) -> dict:
+def breadcrumb_json_ld(steps) -> dict:
     """Steps from the home page down, as ``(name, address)``, as a schema.org ``BreadcrumbList``."""
     return {
         "@type": "BreadcrumbList",

@@ -18,17 +18,19 @@ from products.former import FormerCategoryPath, FormerProductSlug  # noqa: F401 
 MAX_QUANTITY = 2**31 - 1
 """The largest stock that a row can hold, in units."""
 
-MAX_POSITION = 2**15 - 1
-"""SQLite would keep a larger one, PostgreSQL cannot."""
-
 LONGEST_PATH = 500
 """Of a category, in characters."""
 
-RESERVED = frozenset({"q", "category", "brand", "price_min", "price_max", "in_stock", "sort", "page", "variant"})
+MAX_POSITION = 2**15 - 1
+"""SQLite would keep a larger one, PostgreSQL cannot."""
+
+RESERVED_OPTION_SLUGS = frozenset(
+    {"q", "category", "brand", "price_min", "price_max", "in_stock", "sort", "page", "variant"}
+)
 """Names in the address of a listing that no option can have."""
 
 
-def table_of_facts(details):
+def validate_details(details):
     """Refuse anything but short facts by name: they are printed as a table."""
     if not isinstance(details, dict):
         raise ValidationError('Write the facts as a table, for example {"Material": "Oak"}.')
@@ -116,7 +118,7 @@ class Option(models.Model):
 
     def clean(self):
         refuse_twin(self)
-        if self.slug in RESERVED:
+        if self.slug in RESERVED_OPTION_SLUGS:
             raise ValidationError(
                 "“%(slug)s” means something else in the address of a listing, so that nobody could filter by this "
                 "option. Give it another slug, for example “%(slug)s-option”.",
@@ -170,7 +172,7 @@ class Product(models.Model):
     )
     description = models.TextField(blank=True, validators=[many_lines], help_text="Markdown.")
     details = models.JSONField(
-        default=dict, blank=True, validators=[table_of_facts], help_text='Facts as a table: {"Material": "Oak"}.'
+        default=dict, blank=True, validators=[validate_details], help_text='Facts as a table: {"Material": "Oak"}.'
     )
     tax_class = models.CharField(
         max_length=20,
@@ -232,7 +234,8 @@ class Variant(models.Model):
     price = models.DecimalField(
         max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With tax."
     )
-    was_price = models.DecimalField(
+    compare_at_price = models.DecimalField(
+        "compare-at price",
         max_digits=10,
         decimal_places=2,
         null=True,
@@ -241,7 +244,7 @@ class Variant(models.Model):
         help_text="Regular price, above the price: a sale. Shown as one where the price is below the lowest of the 30 "
         "days before, which stands beside it.",
     )
-    prior_price = models.DecimalField(
+    lowest_price_30_days = models.DecimalField(
         max_digits=10,
         decimal_places=2,
         null=True,
@@ -282,7 +285,7 @@ class Variant(models.Model):
     @property
     def is_reduced(self):
         """Is it announced as a sale? Only below what it cost at the least before (``services.prices``)."""
-        return self.prior_price is not None and self.price < self.prior_price
+        return self.lowest_price_30_days is not None and self.price < self.lowest_price_30_days
 
 
 class PricePoint(models.Model):

@@ -29,7 +29,9 @@ class CardSerializer(serializers.Serializer):
     tax_class = serializers.ChoiceField(choices=TaxClass.choices)
     is_digital = serializers.BooleanField(help_text="Nothing is sent.")
     price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
-    prior_price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
+    prior_price = serializers.DecimalField(
+        source="lowest_price_30_days", max_digits=10, decimal_places=2, allow_null=True
+    )
     is_sold_out = serializers.BooleanField()
     rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
     rating_count = serializers.IntegerField()
@@ -75,7 +77,7 @@ class VariantSerializer(serializers.Serializer):
     weight_grams = serializers.IntegerField(allow_null=True)
 
     def get_prior_price(self, variant) -> str | None:
-        return str(variant.prior_price) if variant.is_reduced else None
+        return str(variant.lowest_price_30_days) if variant.is_reduced else None
 
     def get_options(self, variant) -> dict[str, str]:
         return {value.option.name: value.value for value in variant.option_values.all()}

@@ -20,7 +20,7 @@ from orders.services.pricing.order_pricing import price_order
 from orders.signals import KnownAddress, Offer
 from products import search
 from products.models import Brand, Category, PricePoint, Product, ProductImage, Purchase, Review, StockMovement, Variant
-from products.services.attributes import option_value
+from products.services.attributes import get_or_create_option_value
 from products.services.categories import save_category
 from products.services.denormalised import bump_catalogue_version, refresh_products, refresh_ratings
 
@@ -102,8 +102,10 @@ def _product(number, shelves, brands):
 
 
 def _variants(products, count):
-    colours = [option_value(option="Colour", value=value) for value in COLOURS]
-    sizes = [option_value(option="Size", value=f"Size {number}") for number in range(-(-count // len(colours)))]
+    colours = [get_or_create_option_value(option="Colour", value=value) for value in COLOURS]
+    sizes = [
+        get_or_create_option_value(option="Size", value=f"Size {number}") for number in range(-(-count // len(colours)))
+    ]
     pairs = list(itertools.islice(((colour, size) for size in sizes for colour in colours), count))
     rows = [
         Variant(
@@ -111,8 +113,8 @@ def _variants(products, count):
             sku=f"SKU-{product.pk}-{number}",
             label=f"{colour.value}, {size.value}",
             price=Decimal(5 + (product.pk * 7 + number) % 90),
-            was_price=Decimal(100) if product.pk % 5 == 0 else None,
-            prior_price=Decimal(98) if product.pk % 5 == 0 else None,
+            compare_at_price=Decimal(100) if product.pk % 5 == 0 else None,
+            lowest_price_30_days=Decimal(98) if product.pk % 5 == 0 else None,
             quantity=STOCK,
             position=number,
         )

@@ -152,7 +152,7 @@ MUTANTS = [
     Mutant(
         "a download is counted without a look at how many are left",
         "products/services/downloads.py",
-        "DownloadGrant.objects.living(now).filter(pk=grant.pk)",
+        "DownloadGrant.objects.active(now).filter(pk=grant.pk)",
         "DownloadGrant.objects.filter(pk=grant.pk, downloads_left__gt=0)",
         "tests/products/test_downloads.py::TestDownload",
     ),
@@ -281,8 +281,8 @@ MUTANTS = [
     Mutant(
         "a variant of a product that exists already may have the SKU of another in another case",
         "products/services/variants.py",
-        """names = ["sku", "folded_sku", "label"]""",
-        """names = ["sku", "label"]""",
+        """names = ["product", "sku", "folded_sku", "label", """,
+        """names = ["product", "sku", "label", """,
         "tests/products/test_identity.py::TestArticleNumbers",
     ),
     Mutant(
@@ -324,7 +324,7 @@ MUTANTS = [
     Mutant(
         "a form that changes the stock counts as often as it is sent",
         "products/services/stock.py",
-        '    _demand_seen(variants[variant_id], seen, "look at the latest movements")\n',
+        '    _check_seen_quantity(variants[variant_id], seen, "look at the latest movements")\n',
         "",
         "tests/products/test_admin.py::TestStockView",
     ),
@@ -428,14 +428,14 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "a misspelt word is compared with every word that is like it",
         "products/search/__init__.py",
-        "limit=MOST_COMPARED)",
+        "limit=MAX_COMPARED)",
         "limit=1_000_000)",
         "tests/products/test_search.py::TestForgiving",
     ),
     Mutant(
         "every word that begins like a misspelt one is weighed",
         "products/search/__init__.py",
-        "weighed=MOST_WEIGHED",
+        "weighed=MAX_WEIGHED",
         "weighed=1_000_000",
         "tests/products/test_search.py::TestForgiving",
     ),
@@ -943,8 +943,8 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "a sale is announced against any regular price",
         "products/models.py",
-        "return self.prior_price is not None and self.price < self.prior_price",
-        "return self.was_price is not None and self.was_price > self.price",
+        "return self.lowest_price_30_days is not None and self.price < self.lowest_price_30_days",
+        "return self.compare_at_price is not None and self.compare_at_price > self.price",
         "tests/products/test_prices.py::TestSaveVariant",
     ),
     Mutant(

@@ -31,9 +31,9 @@ def stocked_variant(units, **fields):
     from products.services import denormalised, prices, stock
 
     made = variant.make(**fields)
-    prices.note_prices([made.pk])
+    prices.record_price_history([made.pk])
     if units:
-        stock.move_stock(variant_id=made.pk, change=units, reason="opening")
+        stock.adjust_stock(variant_id=made.pk, change=units, reason="opening")
     else:
         denormalised.refresh_products([made.product_id])
     made.refresh_from_db()

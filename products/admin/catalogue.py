@@ -22,7 +22,7 @@ from products.admin.forms import (
 )
 from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Variant
 from products.services import attributes, catalogue, categories, prices, variants
-from products.services.files import FilesMissing, demand_files
+from products.services.files import FilesMissing, require_files
 from products.services.stock import StockRefused
 
 
@@ -72,20 +72,20 @@ class CategoryAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService,
         categories.delete_category(category=category)
 
 
-class LabelAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
+class AttributeAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, admin.ModelAdmin):
     """What products and variants are filed under."""
 
     search_fields = ["name"]
 
     def save_model(self, request, obj, form, change):
-        attributes.save_label(obj)
+        attributes.save_attribute(obj)
 
     def delete(self, label):
-        attributes.delete_label(label)
+        attributes.delete_attribute(label)
 
 
 @admin.register(Brand)
-class BrandAdmin(LabelAdmin):
+class BrandAdmin(AttributeAdmin):
     list_display = ["name", "slug"]
 
 
@@ -96,7 +96,7 @@ class OptionValueInline(AddressMadeWhereEmpty, admin.TabularInline):
 
 
 @admin.register(Option)
-class OptionAdmin(LabelAdmin):
+class OptionAdmin(AttributeAdmin):
     list_display = ["name", "position"]
     inlines = [OptionValueInline]
 
@@ -107,10 +107,10 @@ class OptionAdmin(LabelAdmin):
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)
         for value in formset.deleted_objects:
-            attributes.delete_label(value)
+            attributes.delete_attribute(value)
         for changed in formset.forms:
             if changed.has_changed() and not changed.cleaned_data.get("DELETE"):
-                attributes.save_label(changed.instance)
+                attributes.save_attribute(changed.instance)
 
 
 class VariantInline(admin.TabularInline):
@@ -120,7 +120,7 @@ class VariantInline(admin.TabularInline):
     extra = 0
     min_num = 1
     view_on_site = False
-    fields = ["sku", "option_values", "price", "was_price", "stock", "opening_stock", "weight_grams", "position"]
+    fields = ["sku", "option_values", "price", "compare_at_price", "stock", "opening_stock", "weight_grams", "position"]
     readonly_fields = ["stock", "files"]
 
     def get_fields(self, request, obj=None):
@@ -227,8 +227,8 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
         if formset.model is Variant:
             for variant in formset.deleted_objects:
                 variants.delete_variant(variant=variant)
-            facts = [self._facts(row) for row in kept]
-            for variant in variants.save_variants(product=form.instance, facts=facts, user=request.user):
+            data = [self._variant_input(row) for row in kept]
+            for variant in variants.save_variants(product=form.instance, data=data, user=request.user):
                 if warning := prices.why_not_on_sale(variant):
                     self.message_user(request, warning, messages.WARNING)
             return
@@ -237,11 +237,11 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
         for row in kept:
             self._save_image(form.instance, row)
 
-    def _facts(self, form):
+    def _variant_input(self, form):
         variant = form.instance if form.instance.pk else None
         opening = {} if variant else {"opening_stock": form.cleaned_data["opening_stock"] or 0}
         fields = {name: form.cleaned_data[name] for name in VariantForm.SAVED}
-        return variants.VariantFacts(variant=variant, **fields, **opening)
+        return variants.VariantInput(variant=variant, **fields, **opening)
 
     def _save_image(self, product, form):
         data = form.cleaned_data
@@ -255,7 +255,7 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
         if product.is_published:
             raise NothingToDo("It is published already.")
         if product.is_digital:
-            demand_files(product)
+            require_files(product)
         return [f"Shoppers find it and can buy it, from {format_money(product.price)}."]
 
     @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo, FilesMissing])

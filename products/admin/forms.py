@@ -102,7 +102,7 @@ class ValuesByOption(ModelChoiceIterator):
 
 
 class VariantForm(forms.ModelForm):
-    SAVED = ("sku", "option_values", "price", "was_price", "weight_grams", "position")
+    SAVED = ("sku", "option_values", "price", "compare_at_price", "weight_grams", "position")
 
     opening_stock = forms.IntegerField(
         required=False,
@@ -113,7 +113,7 @@ class VariantForm(forms.ModelForm):
 
     class Meta:
         model = Variant
-        fields = ["sku", "option_values", "price", "was_price", "weight_grams", "position"]
+        fields = ["sku", "option_values", "price", "compare_at_price", "weight_grams", "position"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -35,6 +35,6 @@ class ReviewAdmin(admin.ModelAdmin):
 
     def _show(self, request, queryset, *, is_visible):
         for review in queryset:
-            reviews.show_review(review=review, is_visible=is_visible)
+            reviews.set_review_visibility(review=review, is_visible=is_visible)
         done = "Shown" if is_visible else "Hidden"
         self.message_user(request, f"{done}: {len(queryset)}.", messages.SUCCESS)

@@ -104,7 +104,7 @@ class VariantAdmin(Files, admin.ModelAdmin):
         fields["user"] = request.user
         if data["counted"] is not None:
             return stock.count_stock(counted=data["counted"], **fields)
-        return stock.move_stock(change=data["change"], **fields)
+        return stock.adjust_stock(change=data["change"], **fields)
 
 
 @admin.register(StockMovement)

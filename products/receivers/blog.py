@@ -18,7 +18,7 @@ def answer_cards(sender, slugs, **kwargs):
                 slug=product.asked_slug,
                 name=product.name,
                 price=price_to_show(product.price, product.tax_class),
-                stock=offers.stock_in_words(product.quantity),
+                stock=offers.stock_label(product.quantity),
                 url=product.get_absolute_url(),
                 picture=image and image.picture,
                 alt=image.alt if image else "",

@@ -6,8 +6,8 @@ from customers.signals import ErasurePreview, PersonalData, account_erased, eras
 from products.services import reviews
 
 
-@receiver(erasure_asked, dispatch_uid="products.tell_what_is_held")
-def tell_what_is_held(sender, user_id, **kwargs):
+@receiver(erasure_asked, dispatch_uid="products.describe_held_data")
+def describe_held_data(sender, user_id, **kwargs):
     """Tells that reviews stay without their author."""
     if not reviews.reviews_of(user_id=user_id).exists():
         return ErasurePreview()
@@ -17,10 +17,10 @@ def tell_what_is_held(sender, user_id, **kwargs):
     )
 
 
-@receiver(personal_data_asked, dispatch_uid="products.hand_out")
-def hand_out(sender, user_id, **kwargs):
+@receiver(personal_data_asked, dispatch_uid="products.export_personal_data")
+def export_personal_data(sender, user_id, **kwargs):
     """Hands out reviews, and what was bought as it is known here."""
-    return PersonalData("catalogue", reviews.data_of_person(user_id=user_id))
+    return PersonalData("catalogue", reviews.personal_data(user_id=user_id))
 
 
 @receiver(account_erased, dispatch_uid="products.anonymise_user")

@@ -7,7 +7,7 @@ from products import search
 from products.models import Product
 
 
-def follow_the_tables(sender, using, **kwargs):
+def sync_search_index(sender, using, **kwargs):
     """Empty the search index of an empty catalogue, and fill an empty one: ``flush`` empties the tables of models only,
     and a migration that changes what the index holds empties the index.
     """

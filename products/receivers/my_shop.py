@@ -7,8 +7,8 @@ from products.selectors import pages
 from products.services import file_cleanup
 
 
-@receiver(home_sections_asked, dispatch_uid="products.show_the_range")
-def show_the_range(sender, request, **kwargs):
+@receiver(home_sections_asked, dispatch_uid="products.show_catalogue_sections")
+def show_catalogue_sections(sender, request, **kwargs):
     """The home page shows categories, best sellers and what is new."""
     tiles, best, newest = pages.category_tiles(), pages.best_selling_cards(), pages.new_cards()
     bands = [

@@ -29,7 +29,7 @@ def take_stock(sender, order, **kwargs):
     """Takes the stock of every line, or refuses the order."""
     wanted = {line.variant_id: line.quantity for line in order.lines}
     try:
-        taken = purchases.sell(
+        taken = purchases.record_sale(
             order_number=order.number, quantities=wanted, user_id=order.user_id, actor_id=order.actor_id
         )
     except stock.NotEnoughStock as short:
@@ -50,7 +50,7 @@ def take_stock(sender, order, **kwargs):
 @receiver(order_cancelled, dispatch_uid="products.put_cancelled_stock_back")
 def put_cancelled_stock_back(sender, order, reason, **kwargs):
     """Puts the stock of a cancelled order back."""
-    purchases.take_back(
+    purchases.reverse_sale(
         order_number=order.number,
         quantities=_units(order),
         reason=StockMovement.Reason.CANCELLATION,
@@ -63,7 +63,7 @@ def put_cancelled_stock_back(sender, order, reason, **kwargs):
 @receiver(order_returned, dispatch_uid="products.put_returned_stock_back")
 def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
     """Puts the stock of returned goods back."""
-    purchases.take_back(
+    purchases.reverse_sale(
         order_number=order.number,
         quantities=_units(order),
         reason=StockMovement.Reason.RETURN,

@@ -18,15 +18,15 @@ from my_shop.kernel.timeouts import took_too_long
 from products.models import Product
 from products.search import postgresql, sqlite
 from products.search.words import (
-    MOST_SLIPS,
+    MAX_TYPOS,
     forms,
     indexed,
     joined,
     nearest,
     slip_keys,
-    slips_allowed,
     split_words,
     term_keys,
+    typos_allowed,
 )
 
 __all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild", "words_left_out"]
@@ -35,10 +35,10 @@ MAX_WORDS = 8
 MAX_FOUND = 1000
 """Nobody reads on after that many; the best ones are among them."""
 
-MOST_COMPARED = 400
+MAX_COMPARED = 400
 """Words of the shop that are compared with what was typed, for each number of slips: the likeliest ones."""
 
-MOST_WEIGHED = 20_000
+MAX_WEIGHED = 20_000
 """Words among which these are chosen."""
 
 SECONDS = 2
@@ -81,14 +81,14 @@ def find(text: str) -> Found:
         with backend().time_limit(SECONDS):
             as_one = next(iter(joined(words)), "")  # "coca-cola" is meant where Cocacola is sold
             ids = backend().match(groups, limit=MAX_FOUND, as_one=as_one)
-            return Found(ids=tuple(ids), words=words) if ids else _find_forgiving(words, groups)
+            return Found(ids=tuple(ids), words=words) if ids else _find_with_typos(words, groups)
     except OperationalError as error:
         if not took_too_long(error):
             raise
         return Found(words=words, is_cut_short=True)
 
 
-def _find_forgiving(words, groups):
+def _find_with_typos(words, groups):
     """Look for what was meant, since no product has all the words as they are spelt."""
     better = _corrections(words)
     corrected = [better.get(word, group) for word, group in zip(words, groups, strict=True)]
@@ -110,12 +110,12 @@ def _corrections(words):
     # a word stays in the table when the last product that has it goes
     dead = {form for word in unknown for form in forms(word)}
     better = {}
-    for slips in range(1, MOST_SLIPS + 1):
-        left = [word for word in unknown if word not in better and slips_allowed(word) >= slips]
+    for slips in range(1, MAX_TYPOS + 1):
+        left = [word for word in unknown if word not in better and typos_allowed(word) >= slips]
         if not left:
             break
         keys = {form: slip_keys(form, slips) for word in left for form in forms(word)}
-        terms = backend().terms_near(keys, weighed=MOST_WEIGHED, limit=MOST_COMPARED)
+        terms = backend().terms_near(keys, weighed=MAX_WEIGHED, limit=MAX_COMPARED)
         near = {word: nearest(word, [term for term in terms if term not in dead]) for word in left}
         found = {term for terms in near.values() for term in terms}
         dead |= found - (backend().known(found) if found else set())
@@ -132,12 +132,12 @@ def index(product_ids: Iterable[int]) -> None:
         entries = [_entry(product) for product in _indexable().filter(pk__in=batch)]
         # what is written as one stands where it weighs least, or the last word of a name would weigh less than others
         backend().write(batch, [(pk, [*fields[:-1], as_one + fields[-1]]) for pk, fields, as_one in entries])
-        _learn({word for _, fields, _ in entries for words in fields for word in words})
+        _index_spellings({word for _, fields, _ in entries for words in fields for word in words})
 
 
-def _learn(words):
+def _index_spellings(words):
     """Let words be found by others that are spelt nearly so."""
-    forgivable = sorted(word for word in words if slips_allowed(word))
+    forgivable = sorted(word for word in words if typos_allowed(word))
     there = backend().terms_there(forgivable)
     new = [(word, sorted(term_keys(word))) for word in forgivable if word not in there]
     if new:

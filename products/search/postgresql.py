@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from django.db import connection, transaction
 
-from products.search.words import LONGEST_WORD, MOST_SLIPS, is_spaceless, letter_pairs, pairs
+from products.search.words import LONGEST_WORD, MAX_TYPOS, is_spaceless, letter_pairs, pairs
 
 SHORTEST_PREFIX = 3
 MOST_POSITIONS = 16_000  # a tsvector counts no further
@@ -84,7 +84,7 @@ def terms_near(keys, *, weighed, limit):
             " placed (term, place) AS ("
             " SELECT term, row_number() OVER (PARTITION BY word ORDER BY share DESC, term) FROM alike)"
             " SELECT term FROM placed GROUP BY term ORDER BY min(place), term LIMIT %s",
-            [*map(list, zip(*joined, strict=True)), MOST_SLIPS, weighed, limit],
+            [*map(list, zip(*joined, strict=True)), MAX_TYPOS, weighed, limit],
         )
         return [term for (term,) in cursor.fetchall()]
 

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
-from products.search.words import END, LONGEST_WORD, MOST_SLIPS, is_spaceless, letter_pairs, pairs
+from products.search.words import END, LONGEST_WORD, MAX_TYPOS, is_spaceless, letter_pairs, pairs
 
 SHORTEST_PREFIX = 3
 """Letters from which on the beginning of a word is enough."""
@@ -83,7 +83,7 @@ def terms_near(keys, *, weighed, limit):
             " placed (term, place) AS ("
             " SELECT term, row_number() OVER (PARTITION BY word ORDER BY share DESC, term) FROM alike)"
             " SELECT term FROM placed GROUP BY term ORDER BY min(place), term LIMIT %s",
-            [json.dumps(asked), MOST_SLIPS, weighed, limit],
+            [json.dumps(asked), MAX_TYPOS, weighed, limit],
         )
         return [term for (term,) in cursor.fetchall()]
 

@@ -10,8 +10,8 @@ _KEY_LETTERS = 6
 END = "."
 """What closes a key of a whole word; no word has it."""
 
-MOST_SLIPS = 2
-MOST_JOINED = 6
+MAX_TYPOS = 2
+MAX_JOINED = 6
 """Words that are also indexed as one; the beginning of a longer one is enough."""
 
 _FOLDED = str.maketrans(
@@ -79,7 +79,7 @@ def joined(words: list[str]) -> list[str]:
     """Return these words written as one, from each of them on: ``["929", "081", "01"]`` gives 92908101 and 08101."""
     if any(is_spaceless(word) for word in words):
         return []
-    return ["".join(words[at : at + MOST_JOINED])[:LONGEST_WORD] for at in range(len(words) - 1)]
+    return ["".join(words[at : at + MAX_JOINED])[:LONGEST_WORD] for at in range(len(words) - 1)]
 
 
 def forms(word: str) -> list[str]:
@@ -91,14 +91,14 @@ def forms(word: str) -> list[str]:
     return [word, word[:-1], word[:-2]] if word.endswith(("ches", "shes", "xes", "sses")) else [word, word[:-1]]
 
 
-def slips_allowed(word: str) -> int:
+def typos_allowed(word: str) -> int:
     """How many slips of the fingers a word of this length is forgiven; with a digit in it, or without spaces, none.
 
     A number, a size or an SKU that differs in one letter is not the same one misspelt but another article.
     """
     if len(word) < 3 or is_spaceless(word) or any(letter.isdecimal() for letter in word):
         return 0
-    return 1 if len(word) < 6 else MOST_SLIPS
+    return 1 if len(word) < 6 else MAX_TYPOS
 
 
 def slip_keys(word: str, slips: int) -> set[str]:
@@ -116,7 +116,7 @@ def slip_keys(word: str, slips: int) -> set[str]:
 
 def term_keys(word: str) -> set[str]:
     """Return the keys by which a word of the shop is found."""
-    return slip_keys(word, 1) | _beginnings(word, slips_allowed(word))
+    return slip_keys(word, 1) | _beginnings(word, typos_allowed(word))
 
 
 def _beginnings(word, slips):
@@ -132,7 +132,7 @@ def letter_pairs(word: str) -> set[str]:
 
 def nearest(word: str, terms: Iterable[str], at_most: int = 3) -> list[str]:
     """Return the terms with the fewest slips between them and the word, none where all are too far away."""
-    limit = slips_allowed(word)
+    limit = typos_allowed(word)
     found = sorted((distance(form, term, limit), term) for term in terms for form in forms(word))
     near = [(slips, term) for slips, term in found if slips <= limit]
     return list(dict.fromkeys(term for slips, term in near if slips == near[0][0]))[:at_most]

@@ -46,7 +46,7 @@ def category_tree() -> Tree:
     return remember("tree", _make)
 
 
-def moved_category(path: str) -> Category | None:
+def category_at_former_path(path: str) -> Category | None:
     """Return the category that had this path, which nobody has now."""
     return Category.objects.filter(former_paths__path=path).first() if path.isprintable() else None
 

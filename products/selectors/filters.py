@@ -6,7 +6,7 @@ from decimal import Decimal
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
 
 from products.caching import remember
-from products.models import RESERVED, Brand, Option, Product, Variant
+from products.models import RESERVED_OPTION_SLUGS, Brand, Option, Product, Variant
 from products.search import Found, distinct_words, find
 from products.selectors.categories import category_tree
 
@@ -59,28 +59,28 @@ class Filters:
 
 
 @dataclass(frozen=True)
-class Vocabulary:
+class FacetNames:
     """The names behind the slugs: ``brands``, and for each option its name and values as ``(name, swatch)``."""
 
     brands: dict[str, str]
     options: dict[str, tuple[str, dict[str, tuple[str, str]]]]
 
 
-def vocabulary() -> Vocabulary:
+def facet_names() -> FacetNames:
     """Return brands and options, from the cache."""
-    return remember("vocabulary", _vocabulary)
+    return remember("facet_names", _read_facet_names)
 
 
-def _vocabulary():
+def _read_facet_names():
     options = {
         option.slug: (option.name, {value.slug: (value.value, value.swatch) for value in option.values.all()})
         for option in Option.objects.prefetch_related("values")
-        if option.slug not in RESERVED
+        if option.slug not in RESERVED_OPTION_SLUGS
     }
-    return Vocabulary(brands=dict(Brand.objects.values_list("slug", "name")), options=options)
+    return FacetNames(brands=dict(Brand.objects.values_list("slug", "name")), options=options)
 
 
-def found_by_words(words: str) -> Found:
+def search_results(words: str) -> Found:
     """Return what the search finds, from the cache; also nothing, and for whoever types the same words otherwise."""
     return remember(f"search:{' '.join(distinct_words(words))}", lambda: find(words))
 
@@ -107,7 +107,7 @@ def matching_products(filters: Filters) -> QuerySet[Product]:
     """Published products that fit, in no order."""
     products = Product.objects.published().order_by()
     if filters.words:
-        products = products.filter(pk__in=found_by_words(filters.words).ids)
+        products = products.filter(pk__in=search_results(filters.words).ids)
     if filters.category:
         products = products.filter(category__in=category_tree().within(filters.category))
     if filters.brands:

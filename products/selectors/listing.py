@@ -11,11 +11,11 @@ from products.search import MAX_WORDS, Found, words_left_out
 from products.selectors.categories import Node, category_tree
 from products.selectors.filters import (
     Filters,
-    found_by_words,
+    facet_names,
     in_order,
     matching_products,
     matching_variants,
-    vocabulary,
+    search_results,
 )
 
 SHOWN = 6
@@ -87,7 +87,7 @@ class Listing:
 
     @property
     def found(self) -> Found:
-        return found_by_words(self.filters.words) if self.filters.words else Found()
+        return search_results(self.filters.words) if self.filters.words else Found()
 
     @property
     def most_words(self) -> int | None:
@@ -122,12 +122,12 @@ def _summary(filters):
 
 def _ids_by_relevance(filters, products):
     quantities = dict(products.values_list("pk", "quantity"))
-    ids = [pk for pk in found_by_words(filters.words).ids if pk in quantities]
+    ids = [pk for pk in search_results(filters.words).ids if pk in quantities]
     return tuple(sorted(ids, key=lambda pk: quantities[pk] == 0))  # a stable sort: sold out last, ranks kept
 
 
 def _facets(filters):
-    words = vocabulary()
+    words = facet_names()
     brands = matching_products(filters.without(brands=())).filter(brand__isnull=False)
     counts = dict(brands.values_list("brand__slug").annotate(count=Count("pk")))
     names = {slug: (name, "") for slug, name in words.brands.items()}

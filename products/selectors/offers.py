@@ -42,7 +42,7 @@ def products_to_show(*, slugs: Sequence[str]) -> list[Product]:
     return products
 
 
-def stock_in_words(quantity: int) -> str:
+def stock_label(quantity: int) -> str:
     """Say to a shopper how many units are left: exactly, once they are few."""
     if quantity <= 0:
         return "Sold out"

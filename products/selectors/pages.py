@@ -17,7 +17,7 @@ REVIEWS_SHOWN = 5
 
 
 @dataclass(frozen=True)
-class ProductFacts:
+class ProductPageContent:
     """What a product page shows that changes with the catalogue only."""
 
     description: str
@@ -40,20 +40,20 @@ def product_for_page(slug: str) -> Product | None:
     )
 
 
-def renamed_product(slug: str) -> Product | None:
+def product_at_former_slug(slug: str) -> Product | None:
     """Return the published product that had this address, which nobody has now."""
     return Product.objects.published().filter(former_slugs__slug=slug).first()
 
 
-def product_facts(product: Product) -> ProductFacts:
+def product_page_content(product: Product) -> ProductPageContent:
     """Return description as HTML, related products and reviews, from the cache."""
-    return remember(f"product:{product.pk}", lambda: _facts(product))
+    return remember(f"product:{product.pk}", lambda: _page_content(product))
 
 
-def _facts(product):
+def _page_content(product):
     reviews = product.reviews.visible()
     counts = dict(reviews.order_by().values_list("rating").annotate(count=Count("pk")))
-    return ProductFacts(
+    return ProductPageContent(
         description=markdown_to_html(product.description),
         related=cards(_related(product)),
         reviews=list(reviews[:REVIEWS_SHOWN]),

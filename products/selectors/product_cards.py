@@ -15,9 +15,7 @@ NEW_FOR = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Card:
-    """``prior_price``: the lowest of the 30 days before, where the price is on sale; ``varies``: other variants cost
-    more.
-    """
+    """``lowest_price_30_days`` is there where the price is on sale; ``varies``: other variants cost more."""
 
     pk: int
     slug: str
@@ -29,7 +27,7 @@ class Card:
     picture: Picture | None
     alt: str
     price: Decimal | None
-    prior_price: Decimal | None
+    lowest_price_30_days: Decimal | None
     varies: bool
     is_new: bool
     is_sold_out: bool
@@ -44,7 +42,7 @@ def cards(products: Iterable[Product]) -> list[Card]:
     images, variants = {}, {}
     for image in ProductImage.objects.filter(product__in=ids).select_related("picture").order_by("position", "pk"):
         images.setdefault(image.product_id, image)
-    printed = Variant.objects.only("product_id", "price", "prior_price")
+    printed = Variant.objects.only("product_id", "price", "lowest_price_30_days")
     for variant in printed.filter(product__in=ids).order_by("price"):
         variants.setdefault(variant.product_id, []).append(variant)
     return [_card(product, images.get(product.pk), variants.get(product.pk, [])) for product in products]
@@ -64,7 +62,7 @@ def _card(product, image, variants):
         picture=image and image.picture,
         alt=image.alt if image else "",
         price=product.price,
-        prior_price=reduced and reduced.prior_price,
+        lowest_price_30_days=reduced and reduced.lowest_price_30_days,
         varies=bool(variants) and variants[-1].price > cheapest.price,
         is_new=product.created_at > timezone.now() - NEW_FOR,
         is_sold_out=not product.is_in_stock,

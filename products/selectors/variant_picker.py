@@ -19,7 +19,7 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class ChoiceGroup:
+class OptionGroup:
     name: str
     chosen: str
     choices: list[Choice]
@@ -33,7 +33,7 @@ def variant_to_show(product: Product, sku: str | None) -> Variant | None:
     return next((variant for variant in variants if variant.is_in_stock), variants[0] if variants else None)
 
 
-def choice_groups(product: Product, shown: Variant) -> list[ChoiceGroup]:
+def option_groups(product: Product, shown: Variant) -> list[OptionGroup]:
     """Return a group of buttons for each option of the product, or one of all variants where options do not tell."""
     variants = list(product.variants.all())
     if len(variants) < 2:
@@ -60,7 +60,7 @@ def _group(option, variants, described, shown):
         target = (exact or in_stock or having)[0]
         note = _sold_out(target) if exact else "unavailable with your other choices"
         choices.append(Choice(f"value-{value.pk}", value.value, value.swatch, target, value == now[option], note))
-    return ChoiceGroup(option.name, now[option].value, choices)
+    return OptionGroup(option.name, now[option].value, choices)
 
 
 def _group_of_variants(variants, shown):
@@ -68,7 +68,7 @@ def _group_of_variants(variants, shown):
         Choice(f"variant-{each.pk}", each.label or each.sku, "", each, each == shown, _sold_out(each))
         for each in variants
     ]
-    return ChoiceGroup("Version", shown.label or shown.sku, choices)
+    return OptionGroup("Version", shown.label or shown.sku, choices)
 
 
 def _sold_out(variant):

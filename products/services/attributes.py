@@ -7,8 +7,9 @@ from django.db import transaction
 
 from my_shop.kernel.names import folded, free_slug
 from products import search
-from products.models import RESERVED, Brand, Option, OptionValue, Product, Variant
+from products.models import RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Variant
 from products.services.denormalised import bump_catalogue_version
+
 
 Label = TypeVar("Label", Brand, Option, OptionValue)
 Named = TypeVar("Named", Brand, Option)
@@ -19,28 +20,28 @@ class StillInUse(ValidationError):
 
 
 @transaction.atomic
-def brand(*, name: str, description: str = "") -> Brand:
+def get_or_create_brand(*, name: str, description: str = "") -> Brand:
     """Return the brand of this name, made where it is new.
 
     :raises ValidationError: the name breaks its rule.
     """
-    return _named(Brand, name) or save_label(Brand(name=name.strip(), description=description))
+    return _named(Brand, name) or save_attribute(Brand(name=name.strip(), description=description))
 
 
 @transaction.atomic
-def option_value(*, option: str, value: str, swatch: str = "") -> OptionValue:
+def get_or_create_option_value(*, option: str, value: str, swatch: str = "") -> OptionValue:
     """Return the value of an option by their names, made where they are new.
 
     :raises ValidationError: a name breaks its rule.
     """
-    found = _named(Option, option) or save_label(Option(name=option.strip()))
+    found = _named(Option, option) or save_attribute(Option(name=option.strip()))
     if existing := found.values.filter(folded_value=folded(value)).first():
         return existing
-    return save_label(OptionValue(option=found, value=value.strip(), swatch=swatch, position=found.values.count()))
+    return save_attribute(OptionValue(option=found, value=value.strip(), swatch=swatch, position=found.values.count()))
 
 
 @transaction.atomic
-def save_label(label: Label) -> Label:
+def save_attribute(label: Label) -> Label:
     """Save a brand, an option or a value of one; the labels of variants go with it.
 
     One without a slug gets an address that is free.
@@ -59,7 +60,7 @@ def save_label(label: Label) -> Label:
 
 
 @transaction.atomic
-def delete_label(label: Brand | Option | OptionValue) -> None:
+def delete_attribute(label: Brand | Option | OptionValue) -> None:
     """Delete a brand, an option or a value of one that nothing is filed under.
 
     :raises StillInUse: variants have the option or value.
@@ -76,7 +77,7 @@ def is_in_use(label: Option | OptionValue) -> bool:
     return _with(label).exists()
 
 
-def joined(values) -> str:
+def variant_label(values) -> str:
     """Return the label of a variant with these option values, in the order of the options."""
     ordered = sorted(values, key=lambda value: (value.option.position, value.option.name))
     return ", ".join(value.value for value in ordered)
@@ -86,7 +87,7 @@ def _relabel_variants(label):
     """Write the labels of the variants with this option or value anew, and return their products."""
     variants = _with(label).prefetch_related("option_values__option")
     for variant in (changed := list(variants)):
-        variant.label = joined(variant.option_values.all())
+        variant.label = variant_label(variant.option_values.all())
     Variant.objects.bulk_update(changed, ["label"], batch_size=200)
     return Product.objects.filter(pk__in={variant.product_id for variant in changed})
 
@@ -104,4 +105,4 @@ def _free_slug(label):
     others = type(label).objects.exclude(pk=label.pk)
     if isinstance(label, OptionValue):
         return free_slug(label.value, among=others.filter(option=label.option))
-    return free_slug(label.name, among=others, but_not=RESERVED if isinstance(label, Option) else ())
+    return free_slug(label.name, among=others, but_not=RESERVED_OPTION_SLUGS if isinstance(label, Option) else ())

@@ -13,7 +13,7 @@ from products import search
 from products.former import FormerProductSlug
 from products.models import Brand, Category, Product, ProductImage, Variant
 from products.services.denormalised import bump_catalogue_version
-from products.services.files import demand_files
+from products.services.files import require_files
 
 
 @transaction.atomic
@@ -65,7 +65,7 @@ def save_product(*, product: Product) -> Product:
     product.slug = product.slug or free_slug(product.name, among=Product.objects.exclude(pk=product.pk))
     product.full_clean()
     stored = Product.objects.select_for_update(no_key=True).filter(pk=product.pk).first() if product.pk else None
-    _demand_files(product, stored)
+    _check_files(product, stored)
     # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
     kept = {"price", "quantity", "sold_count", "rating_average", "rating_count"}
     if product.pk:
@@ -90,7 +90,7 @@ def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
     locked = list(products.select_for_update(no_key=True).order_by("pk"))
     for product in locked:
         if is_published and product.is_digital:
-            demand_files(product)
+            require_files(product)
     ids = [product.pk for product in locked]
     changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
     search.index(ids)
@@ -175,12 +175,12 @@ def delete_product_image(*, image: ProductImage) -> None:
     bump_catalogue_version()
 
 
-def _demand_files(product, stored):
+def _check_files(product, stored):
     """Refuse to put a digital product without files on the shelf; what stands there already stays (a check tells)."""
     if not (product.pk and product.is_digital and product.is_published):
         return
     if not (stored and stored.is_digital and stored.is_published):
-        demand_files(product)
+        require_files(product)
 
 
 def _keep_former_slug(product, stored):

@@ -14,10 +14,10 @@ from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.services import PictureRejected
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import Category, Product, ProductImage, Variant
-from products.services.attributes import brand, option_value
+from products.services.attributes import get_or_create_brand, get_or_create_option_value
 from products.services.catalogue import add_product_image, save_product
 from products.services.categories import save_category
-from products.services.variants import VariantFacts, save_variants
+from products.services.variants import VariantInput, save_variants
 from products.spreadsheets import RowRefused
 
 LONGEST_SHOWN = 60
@@ -32,56 +32,56 @@ UNPUBLISHED = (
 )
 
 
-class Tally:
-    """What an import did: ``made``, ``changed`` and ``unchanged`` count by kind of thing, ``problems`` say what not.
+class ImportReport:
+    """What an import did: ``created``, ``changed`` and ``unchanged`` count by kind of thing, ``problems`` say what not.
 
-    ``said`` is each change in words, field by field; ``other_stock`` counts variants of which the file has another
-    stock.
+    ``changes`` is each change in words, field by field; ``stock_differences`` counts variants of which the file has
+    another stock.
     """
 
     def __init__(self):
-        self.made: Counter[str] = Counter()
+        self.created: Counter[str] = Counter()
         self.changed: Counter[str] = Counter()
         self.unchanged: Counter[str] = Counter()
-        self.other_stock = 0
-        self.said: list[str] = []
+        self.stock_differences = 0
+        self.changes: list[str] = []
         self.problems: list[Problem] = []
 
-    def add(self, other: "Tally") -> None:
-        for name in ("made", "changed", "unchanged"):
+    def add(self, other: "ImportReport") -> None:
+        for name in ("created", "changed", "unchanged"):
             getattr(self, name).update(getattr(other, name))
-        self.other_stock += other.other_stock
-        self.said += other.said
+        self.stock_differences += other.stock_differences
+        self.changes += other.changes
         self.problems += other.problems
 
 
 def import_products(
-    rows: list[ProductRow], *, images: Path | None = None, is_rehearsal: bool = False
-) -> Iterator[Tally]:
+    rows: list[ProductRow], *, images: Path | None = None, is_dry_run: bool = False
+) -> Iterator[ImportReport]:
     """Bring products in one by one, and yield for each what was done; a broken one leaves no trace.
 
     What a row does not tell stays as it is. Stock is written for new variants only, as their opening movement: what
     was sold since stays sold.
 
     :param images: the folder of the pictures; None leaves them out.
-    :param is_rehearsal: say what would be done, and undo it.
+    :param is_dry_run: say what would be done, and undo it.
     """
     for row in rows:
         one = _ProductImport(images)
         try:
             with transaction.atomic():
                 one.bring_in(row)
-                if is_rehearsal:
+                if is_dry_run:
                     transaction.set_rollback(True)
         except (ValidationError, RowRefused, IntegrityError) as error:
             one.delete_files()
-            problems, one.tally = one.tally.problems, Tally()
+            problems, one.report = one.report.problems, ImportReport()
             text = f"the product “{row.slug}” was skipped: {_reason(error)}"
-            one.tally.problems = [*problems, Problem(row.line, text)]
+            one.report.problems = [*problems, Problem(row.line, text)]
         else:
-            if is_rehearsal:
+            if is_dry_run:
                 one.delete_files()
-        yield one.tally
+        yield one.report
 
 
 class _ProductImport:
@@ -89,7 +89,7 @@ class _ProductImport:
 
     def __init__(self, images):
         self.images = images
-        self.tally = Tally()
+        self.report = ImportReport()
         self._files = []
 
     def bring_in(self, row: ProductRow) -> None:
@@ -108,16 +108,16 @@ class _ProductImport:
             file.storage.delete(file.name)
 
     def _bring_facts_in(self, product, row):
-        wanted = _product_fields(row.told, product)
+        wanted = _product_fields(row.fields, product)
         if product is None:
-            _demand("category", wanted, "product")
+            _require_column("category", wanted, "product")
             product = Product(slug=row.slug, **wanted)
             if product.is_digital and product.is_published:
                 wanted["is_published"] = False
-                self.tally.problems.append(Problem(row.line, UNPUBLISHED.format(row.slug)))
-            self.tally.made["products"] += 1
-            path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.told["category"]).strip()
-            self.tally.said.append(f"{row.slug}: new product “{product.name}” in {path}")
+                self.report.problems.append(Problem(row.line, UNPUBLISHED.format(row.slug)))
+            self.report.created["products"] += 1
+            path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.fields["category"]).strip()
+            self.report.changes.append(f"{row.slug}: new product “{product.name}” in {path}")
         elif not self._changes("products", row.slug, product, wanted):
             return product
         for name, value in wanted.items():
@@ -125,51 +125,51 @@ class _ProductImport:
         return save_product(product=product)
 
     def _bring_variants_in(self, product, row, known):
-        facts, rows = [], []
+        data, rows = [], []
         last = max((variant.position for variant in known.values()), default=-1)
         for variant_row in row.variants:
             variant = known.get(folded(variant_row.sku))
             if variant is None and Variant.objects.filter(folded_sku=folded(variant_row.sku)).exists():
                 text = f"the SKU “{variant_row.sku}” belongs to another product"
-                self.tally.problems.append(Problem(variant_row.line, text))
+                self.report.problems.append(Problem(variant_row.line, text))
                 continue
             rows.append(variant_row)
             if variant is None:
                 last += 1
-                facts.append(self._new_variant(variant_row, position=last))
+                data.append(self._new_variant(variant_row, position=last))
             elif changed := self._changed_variant(variant_row, variant):
-                facts.append(changed)
-        if facts:
-            known |= {variant.folded_sku: variant for variant in save_variants(product=product, facts=facts)}
+                data.append(changed)
+        if data:
+            known |= {variant.folded_sku: variant for variant in save_variants(product=product, data=data)}
         self._bring_picture_in(row, product)
         for variant_row in rows:
             self._bring_picture_in(variant_row, product, known[folded(variant_row.sku)])
 
     def _new_variant(self, row, position):
-        _demand("price", row.told, f"variant (“{row.sku}” in line {row.line})")
-        values = [option_value(option=name, value=value) for name, value in (row.options or {}).items()]
-        self.tally.made["variants"] += 1
+        _require_column("price", row.fields, f"variant (“{row.sku}” in line {row.line})")
+        values = [get_or_create_option_value(option=name, value=value) for name, value in (row.options or {}).items()]
+        self.report.created["variants"] += 1
         stock = f"{row.stock} in stock"
         if row.stock is None:
             stock = "none in stock: the file has no column inventory_count"
         elif row.stock < 0:
             stock = f"none in stock: the file has {row.stock}"
         options = f" ({_options(values)})" if values else ""
-        self.tally.said.append(f"{row.sku}: new variant{options} for {row.told['price']}, {stock}")
-        return VariantFacts(
-            sku=row.sku, option_values=values, position=position, opening_stock=max(row.stock or 0, 0), **row.told
+        self.report.changes.append(f"{row.sku}: new variant{options} for {row.fields['price']}, {stock}")
+        return VariantInput(
+            sku=row.sku, option_values=values, position=position, opening_stock=max(row.stock or 0, 0), **row.fields
         )
 
     def _changed_variant(self, row, variant):
         """Return what the variant shall be, None where that is what it is."""
         if row.stock not in {None, variant.quantity}:
-            self.tally.other_stock += 1
+            self.report.stock_differences += 1
         now = list(variant.option_values.all())
-        wanted = {**row.told, "option_values": _options_wanted(row, now)}
+        wanted = {**row.fields, "option_values": _options_wanted(row, now)}
         if not self._changes("variants", variant.sku, variant, wanted):
             return None
-        kept = ("price", "was_price", "weight_grams", "position")
-        return VariantFacts(
+        kept = ("price", "compare_at_price", "weight_grams", "position")
+        return VariantInput(
             variant=variant, sku=variant.sku, **{name: getattr(variant, name) for name in kept} | wanted
         )
 
@@ -183,15 +183,15 @@ class _ProductImport:
             if before != after:
                 differing[name] = f"{_shown(before)} → {_shown(after)}"
         for name, text in differing.items():
-            self.tally.said.append(f"{which}: {stored._meta.get_field(name).verbose_name} {text}")
-        (self.tally.changed if differing else self.tally.unchanged)[kind] += 1
+            self.report.changes.append(f"{which}: {stored._meta.get_field(name).verbose_name} {text}")
+        (self.report.changed if differing else self.report.unchanged)[kind] += 1
         return bool(differing)
 
     def _bring_picture_in(self, row, product: Product, variant: Variant | None = None) -> None:
         if self.images is None or not row.picture:
             return
         if ProductImage.objects.filter(product=product, source=row.picture).exists():
-            self.tally.unchanged["pictures"] += 1
+            self.report.unchanged["pictures"] += 1
             return
         alt = f"{product.name}, {variant.label}" if variant and variant.label else product.name
         try:
@@ -206,12 +206,12 @@ class _ProductImport:
                     source=row.picture,
                 )
         except OSError:
-            self.tally.problems.append(Problem(row.line, f"the picture “{row.picture}” is not in the folder"))
+            self.report.problems.append(Problem(row.line, f"the picture “{row.picture}” is not in the folder"))
         except PictureRejected as refusal:
-            self.tally.problems.append(Problem(row.line, f"the picture “{row.picture}” was left out: {refusal}"))
+            self.report.problems.append(Problem(row.line, f"the picture “{row.picture}” was left out: {refusal}"))
         else:
             self._files.append(image.picture.file)
-            self.tally.made["pictures"] += 1
+            self.report.created["pictures"] += 1
 
 
 def _reason(error):
@@ -221,15 +221,15 @@ def _reason(error):
     return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
-def _product_fields(told, product):
+def _product_fields(fields, product):
     """Return what was told of a product as values of its fields."""
-    wanted = dict(told)
-    if "category" in told:
-        wanted["category"] = category_of(told["category"])
-    if "brand" in told:
-        wanted["brand"] = brand(name=told["brand"]) if told["brand"] else None
-    if "details" in told:
-        details = {**(product.details if product else {}), **told["details"]}
+    wanted = dict(fields)
+    if "category" in fields:
+        wanted["category"] = category_of(fields["category"])
+    if "brand" in fields:
+        wanted["brand"] = get_or_create_brand(name=fields["brand"]) if fields["brand"] else None
+    if "details" in fields:
+        details = {**(product.details if product else {}), **fields["details"]}
         wanted["details"] = {name: fact for name, fact in details.items() if fact != ""}
     return wanted
 
@@ -238,13 +238,13 @@ def _options_wanted(row, now):
     """Return the option values that the row tells; an option that it has no column for stays."""
     if row.options is None:
         return now
-    values = [option_value(option=name, value=value) for name, value in row.options.items()]
+    values = [get_or_create_option_value(option=name, value=value) for name, value in row.options.items()]
     named = {value.option_id for value in values}
     return values + [value for value in now if not row.has_room_for_options and value.option_id not in named]
 
 
-def _demand(fact, told, what):
-    if fact not in told:
+def _require_column(fact, fields, what):
+    if fact not in fields:
         raise RowRefused(f"a new {what} needs the column {NEEDED[fact]}")
 
 

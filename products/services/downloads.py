@@ -23,7 +23,7 @@ RESUMES = 5
 """So often: a rest may begin at the second byte."""
 
 
-class DownloadOver(Exception):
+class DownloadExpired(Exception):
     """The link was one of ours, and has ended: too late, too often, or the order went back."""
 
 
@@ -32,7 +32,7 @@ class UnknownDownload(Exception):
 
 
 @dataclass(frozen=True)
-class Granted:
+class GrantedDownload:
     """A file that somebody may fetch, and the grant by which they may; ``url`` is absolute."""
 
     grant: DownloadGrant
@@ -47,7 +47,7 @@ class Granted:
 @transaction.atomic
 def grant_downloads(
     *, order_number: str, variant_ids: Sequence[int], is_renewed: bool = False, at: datetime | None = None
-) -> list[Granted]:
+) -> list[GrantedDownload]:
     """Let the buyer of a paid order fetch each file of these variants; once for each order.
 
     :param is_renewed: count and days begin again, also of what has ended, and files that came later are in it.
@@ -85,7 +85,7 @@ def end_returned_downloads(*, order_number: str, variant_ids: Iterable[int]) -> 
     return grants.exclude(variant__in=kept.values("variant")).update(ended_at=timezone.now())
 
 
-def downloads_of(*, order_number: str, variant_ids: Sequence[int] | None = None) -> list[Granted]:
+def downloads_of(*, order_number: str, variant_ids: Sequence[int] | None = None) -> list[GrantedDownload]:
     """Return what the buyer of an order may fetch, with what is left of it; what has ended by its order is left out."""
     grants = DownloadGrant.objects.filter(order_number=order_number, ended_at=None).select_related("file")
     if variant_ids is not None:
@@ -100,15 +100,15 @@ def downloads_of(*, order_number: str, variant_ids: Sequence[int] | None = None)
         if file.version < grant.file.version:  # what was newer is removed: they keep what they bought
             file = grant.file
         if file.file:
-            found.append(Granted(grant, file))
+            found.append(GrantedDownload(grant, file))
     return found
 
 
-def find_download(*, token: str) -> Granted:
+def find_download(*, token: str) -> GrantedDownload:
     """Return what a link leads to.
 
     :raises UnknownDownload: it is none of ours.
-    :raises DownloadOver: the order went back, or nothing is kept of the file any more.
+    :raises DownloadExpired: the order went back, or nothing is kept of the file any more.
     """
     try:
         grant = DownloadGrant.objects.filter(pk=int(_signer.unsign(token))).first()
@@ -119,7 +119,7 @@ def find_download(*, token: str) -> Granted:
     for granted in downloads_of(order_number=grant.order_number, variant_ids=[grant.variant_id]):
         if granted.grant == grant:
             return granted
-    raise DownloadOver("This download has ended, because its order was cancelled, returned or refunded.")
+    raise DownloadExpired("This download has ended, because its order was cancelled, returned or refunded.")
 
 
 def count_download(*, grant: DownloadGrant, starts: bool, now: datetime | None = None) -> None:
@@ -127,13 +127,13 @@ def count_download(*, grant: DownloadGrant, starts: bool, now: datetime | None =
     times.
 
     :param starts: does it begin at the first byte?
-    :raises DownloadOver: it was fetched as often as it may be, or too late; nothing is counted then.
+    :raises DownloadExpired: it was fetched as often as it may be, or too late; nothing is counted then.
     """
     now = now or timezone.now()
     # the guard and the count are one statement: of many at once no more get through than are left
     begun = DownloadGrant.objects.filter(pk=grant.pk, ended_at=None, started_at__gt=now - RESUMABLE)
     if not starts and begun.filter(resumed__lt=RESUMES).update(resumed=F("resumed") + 1):
         return
-    living = DownloadGrant.objects.living(now).filter(pk=grant.pk)
+    living = DownloadGrant.objects.active(now).filter(pk=grant.pk)
     if not living.update(downloads_left=F("downloads_left") - 1, started_at=now, resumed=0):
-        raise DownloadOver("This link has been used as often as it may be, or its time is over.")
+        raise DownloadExpired("This link has been used as often as it may be, or its time is over.")

@@ -20,17 +20,17 @@ def sweep_files(*, now: datetime) -> int:
     # a cache that is away answers that it kept the key, and then does not have it
     if not (cache.add(key, True, 2 * 3600) and cache.get(key)):
         return 0
-    return delete_unneeded_files(now=now)
+    return delete_orphaned_files(now=now)
 
 
-def delete_unneeded_files(*, now: datetime) -> int:
+def delete_orphaned_files(*, now: datetime) -> int:
     """Delete the files of versions that are not sold and that no living grant names, and those without a row.
 
     In a shop without any such row nothing is deleted: the database is more likely to be the wrong one.
     """
     if not VariantFile.objects.exists():
         return 0
-    wanted = DownloadGrant.objects.living(now).filter(file=OuterRef("pk"))
+    wanted = DownloadGrant.objects.active(now).filter(file=OuterRef("pk"))
     old = VariantFile.objects.filter(~Exists(wanted), created_at__lt=now - KEPT_FOR).exclude(file="")
     unneeded = list(old.exclude(pk__in=VariantFile.objects.current().values("pk")))
     names = [file.file.name for file in unneeded]

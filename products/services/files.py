@@ -76,10 +76,10 @@ def remove_file(*, file: VariantFile) -> None:
     product = _lock_product(file.variant.product_id)
     VariantFile.objects.filter(pk=file.pk, removed_at=None).update(removed_at=timezone.now())
     if product.is_digital and product.is_published:
-        demand_files(product)
+        require_files(product)
 
 
-def demand_files(product: Product) -> None:
+def require_files(product: Product) -> None:
     """Refuse a digital product of which a variant has no file.
 
     :raises FilesMissing: then; it names the variants.
@@ -88,17 +88,17 @@ def demand_files(product: Product) -> None:
         raise FilesMissing(product, skus)
 
 
-def demand_files_of_published(product_id: int) -> None:
+def require_files_if_published(product_id: int) -> None:
     """Refuse what would leave a variant of a product that is digital and published without a file.
 
     :raises FilesMissing: then.
     """
     product = Product.objects.filter(pk=product_id, is_digital=True, is_published=True).first()
     if product:
-        demand_files(product)
+        require_files(product)
 
 
-def without_file():
+def variants_without_file():
     """Return the variants of digital products that nobody could be given."""
     return Variant.objects.filter(_HAS_NONE, product__is_digital=True)
 

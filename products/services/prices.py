@@ -5,17 +5,17 @@ announced reduction shows the prior price (1), which is the lowest price of at l
 applied (2), and is a reduction of that price: it may not be announced against another one (Court of Justice of the
 European Union, C-330/23, 26 September 2024). This is how the shop reads it, for each variant:
 
-- A merchant says that it is a reduction by a ``was_price`` above ``price``. It begins with the change that makes this
-  so: the price goes down below a was-price, or a was-price is set. The 30 days before that moment are looked at, with
-  the price that held when they began and the one that held last; the reduced price itself is none of them, unless it
-  was asked before without being announced.
+- A merchant says that it is a reduction by a ``compare_at_price`` above ``price``. It begins with the change that makes
+  this so: the price goes down below a compare-at price, or one is set. The 30 days before that moment are looked at,
+  with the price that held when they began and the one that held last; the reduced price itself is none of them, unless
+  it was asked before without being announced.
 - It is announced, with a badge and the prior price struck through, while the price is below the prior price. The
-  was-price itself is shown to nobody. What is not announced has not begun: the next change is looked at anew.
+  compare-at price itself is shown to nobody. What is not announced has not begun: the next change is looked at anew.
 - While the reduction goes on uninterrupted and the price only falls or stays, the prior price stays that of the first
   step: the progressive reductions of paragraph 5, which leaves this to the member states. Without their leave each
   step would name the step before it.
-- A price that rises while the was-price is shown is no step further down: a new reduction begins, and the lower price
-  counts. One taken off and announced again begins anew as well; its reduced price counts for 30 days.
+- A price that rises while the compare-at price stands is no step further down: a new reduction begins, and the lower
+  price counts. One taken off and announced again begins anew as well; its reduced price counts for 30 days.
 - What has been sold for less than 30 days has a shorter past (paragraph 4): what there is of it is looked at. Where
   there is none, because the first price is announced as a reduction, the prior price is that price, which is the only
   one that the shop can vouch for.
@@ -33,7 +33,7 @@ from django.utils import timezone
 from my_shop.kernel.money import format_money
 from products.models import PricePoint, Variant
 
-LOOKED_BACK = timedelta(days=30)
+LOOKBACK = timedelta(days=30)
 
 
 def lock_prices(variant_ids: Iterable[int]) -> dict[int, Variant]:
@@ -42,35 +42,35 @@ def lock_prices(variant_ids: Iterable[int]) -> dict[int, Variant]:
     return {variant.pk: variant for variant in found}
 
 
-def prior_price(*, variant: Variant, before: Variant | None, now: datetime) -> Decimal | None:
-    """Return what ``variant.prior_price`` is to be, None where its new price is no announced reduction.
+def lowest_price_30_days(*, variant: Variant, before: Variant | None, now: datetime) -> Decimal | None:
+    """Return what ``variant.lowest_price_30_days`` is to be, None where its new price is no announced reduction.
 
     :param variant: with the prices that it is about to have.
     :param before: the same as it is stored, None for a new one.
     """
-    if variant.was_price is None or variant.was_price <= variant.price:
+    if variant.compare_at_price is None or variant.compare_at_price <= variant.price:
         return None
     if before is None:
         return variant.price
     if before.is_reduced and variant.price <= before.price:
-        return before.prior_price
-    return min([before.price, *_prices_since(now - LOOKED_BACK, before)])
+        return before.lowest_price_30_days
+    return min([before.price, *_prices_since(now - LOOKBACK, before)])
 
 
 def why_not_on_sale(variant: Variant) -> str:
     """Return why a regular price that was typed is not announced as a sale; empty where it is, or none was typed."""
-    was_price, lowest = variant.was_price, variant.prior_price
-    if was_price is None or variant.is_reduced:
+    regular, lowest = variant.compare_at_price, variant.lowest_price_30_days
+    if regular is None or variant.is_reduced:
         return ""
-    if was_price <= variant.price or lowest is None:
-        return f"{variant.sku}: a regular price of {format_money(was_price)} is not above the price: no sale."
+    if regular <= variant.price or lowest is None:
+        return f"{variant.sku}: a regular price of {format_money(regular)} is not above the price: no sale."
     return (
         f"{variant.sku} is not shown as on sale: {format_money(variant.price)} is not below "
         f"{format_money(lowest)}, its lowest price of the 30 days before."
     )
 
 
-def note_prices(variant_ids: Iterable[int], *, now: datetime | None = None) -> int:
+def record_price_history(variant_ids: Iterable[int], *, now: datetime | None = None) -> int:
     """Write down the price of each variant whose history does not end with it, and return how many there were.
 
     Whoever writes prices in bulk, past ``save_variants``, calls it afterwards.

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from products.models import Purchase
-from products.services.stock import put_stock_back, take_stock
+from products.services.stock import restock, take_stock
 
 
 @transaction.atomic(savepoint=False)  # a refusal rolls the whole confirmation back
-def sell(
+def record_sale(
     *, order_number: str, quantities: Mapping[int, int], user_id: int | None, actor_id: int | None = None
 ) -> dict[int, int]:
     """Take the stock of a confirmed order and write down who bought it: all of it, or nothing; once for each order.
@@ -36,7 +36,7 @@ def sell(
 
 
 @transaction.atomic
-def take_back(
+def reverse_sale(
     *,
     order_number: str,
     quantities: Mapping[int, int],
@@ -49,7 +49,7 @@ def take_back(
 
     :raises StockRefused: for more units than the order still has.
     """
-    if put_stock_back(
+    if restock(
         order_number=order_number,
         quantities=quantities,
         reason=reason,
@@ -57,11 +57,11 @@ def take_back(
         note=note,
         user_id=actor_id,
     ):
-        take_purchases_back(order_number=order_number, quantities=quantities)
+        reduce_purchases(order_number=order_number, quantities=quantities)
 
 
 @transaction.atomic
-def take_purchases_back(*, order_number: str, quantities: Mapping[int, int]) -> None:
+def reduce_purchases(*, order_number: str, quantities: Mapping[int, int]) -> None:
     """Reduce what an order bought by what was cancelled or returned.
 
     :param quantities: units by variant id.

@@ -44,7 +44,7 @@ def write_review(*, product: Product, user, rating: int, title: str, text: str) 
 
 
 @transaction.atomic
-def show_review(*, review: Review, is_visible: bool) -> Review:
+def set_review_visibility(*, review: Review, is_visible: bool) -> Review:
     """Show a review, or hide it from page and average."""
     Product.objects.select_for_update(no_key=True).get(pk=review.product_id)
     review.is_visible = is_visible
@@ -66,7 +66,7 @@ def reviews_of(*, user_id: int | None) -> QuerySet[Review]:
     return Review.objects.filter(user=user_id, user__isnull=False)
 
 
-def data_of_person(*, user_id: int | None) -> dict:
+def personal_data(*, user_id: int | None) -> dict:
     """Return what the catalogue holds of a member."""
     reviews = reviews_of(user_id=user_id).order_by("pk")
     bought = Purchase.objects.filter(user=user_id, user__isnull=False).order_by("pk")

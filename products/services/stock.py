@@ -38,7 +38,7 @@ class NotEnoughStock(StockRefused):
         self.shortages = dict(shortages)
 
 
-def whole_units(value, *, least: int = 1) -> int:
+def clean_quantity(value, *, least: int = 1) -> int:
     """Read a number of units.
 
     :raises StockRefused: for anything but an int from ``least`` to what a row can hold.
@@ -73,7 +73,7 @@ def take_stock(*, order_number: str, quantities: Mapping[int, int], user_id: int
     :raises NotEnoughStock: for the variants that have too few.
     :raises StockRefused: when the order has taken other units before.
     """
-    wanted = {variant_id: whole_units(units) for variant_id, units in quantities.items()}
+    wanted = {variant_id: clean_quantity(units) for variant_id, units in quantities.items()}
     if not wanted:
         return Sale({}, {}, is_new=False)
     variants = _lock(wanted)
@@ -92,12 +92,12 @@ def take_stock(*, order_number: str, quantities: Mapping[int, int], user_id: int
     _move(
         variants, {pk: -units for pk, units in wanted.items()}, Reason.SALE, order_number=order_number, user_id=user_id
     )
-    _tell_low_stock(variants, wanted)
+    _announce_low_stock(variants, wanted)
     return Sale(wanted, product_ids)
 
 
 @transaction.atomic
-def put_stock_back(
+def restock(
     *,
     order_number: str,
     quantities: Mapping[int, int],
@@ -114,7 +114,7 @@ def put_stock_back(
     :returns: whether anything was put back; False for a cancellation or return that was heard before.
     :raises StockRefused: for more units than the order still has, or than a row can hold.
     """
-    back = {variant_id: whole_units(units) for variant_id, units in quantities.items()}
+    back = {variant_id: clean_quantity(units) for variant_id, units in quantities.items()}
     if not back:
         return False
     variants = _lock(back)
@@ -136,7 +136,7 @@ def put_stock_back(
 
 
 @transaction.atomic
-def move_stock(
+def adjust_stock(
     *,
     variant_id: int,
     change: int,
@@ -156,11 +156,11 @@ def move_stock(
     """
     if isinstance(change, bool) or not isinstance(change, int) or change == 0:
         raise StockRefused("The change is a whole number, and not 0.")
-    whole_units(abs(change))
+    clean_quantity(abs(change))
     variants = _lock([variant_id])
     if variant_id not in variants:
         raise StockRefused("There is no such variant.")
-    _demand_seen(variants[variant_id], seen, "look at the latest movements")
+    _check_seen_quantity(variants[variant_id], seen, "look at the latest movements")
     if variants[variant_id].quantity + change < 0:
         raise NotEnoughStock({variant_id: variants[variant_id].quantity})
     user_id = user.pk if user else None
@@ -178,18 +178,18 @@ def count_stock(
     :raises StockRefused: for a number that is none, an unknown variant, where the count changes nothing, and where
         other units are there by now than were seen.
     """
-    whole_units(counted, least=0)
+    clean_quantity(counted, least=0)
     variants = _lock([variant_id])
     if variant_id not in variants:
         raise StockRefused("There is no such variant.")
-    _demand_seen(variants[variant_id], seen, "count again")
+    _check_seen_quantity(variants[variant_id], seen, "count again")
     change = counted - variants[variant_id].quantity
     if change == 0:
         raise StockRefused(f"{counted} are there already: nothing changes.")
-    return move_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)
+    return adjust_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)
 
 
-def _demand_seen(variant, seen, advice) -> None:
+def _check_seen_quantity(variant, seen, advice) -> None:
     """Refuse to change the stock of a locked variant over a page that showed another one."""
     quantity = variant.quantity
     if seen not in (None, quantity):
@@ -224,7 +224,7 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
         .update(quantity=F("quantity") + change_of)
     )
     if changed != len(changes):
-        raise NotEnoughStock(_short_by_the_ledger(changes))
+        raise NotEnoughStock(_shortages_by_ledger(changes))
     for pk, change in changes.items():
         variants[pk].quantity += change
     movements = StockMovement.objects.bulk_create(
@@ -251,7 +251,7 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
     return movements
 
 
-def _short_by_the_ledger(changes) -> dict[int, int]:
+def _shortages_by_ledger(changes) -> dict[int, int]:
     """Return what is left of each variant that cannot give its units.
 
     The statement has changed the quantities of the others, which is rolled back with all else; the ledger still says
@@ -268,7 +268,7 @@ def _on_one_line(text):
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:longest]
 
 
-def _tell_low_stock(variants, taken) -> None:
+def _announce_low_stock(variants, taken) -> None:
     mark = settings.SHOP_LOW_STOCK
     low = tuple(
         LowStock(variant_id=pk, sku=variant.sku, name=variant.product.name, quantity=variant.quantity)

@@ -11,21 +11,21 @@ from django.utils import timezone
 from my_shop.kernel.money import quantise
 from products import search
 from products.models import OptionValue, Product, StockMovement, Variant
-from products.services.attributes import joined
+from products.services.attributes import variant_label
 from products.services.denormalised import bump_catalogue_version, refresh_products
-from products.services.files import demand_files_of_published
-from products.services.prices import lock_prices, note_prices, prior_price
-from products.services.stock import move_stock, whole_units
+from products.services.files import require_files_if_published
+from products.services.prices import lock_prices, lowest_price_30_days, record_price_history
+from products.services.stock import adjust_stock, clean_quantity
 
 
 @dataclass
-class VariantFacts:
+class VariantInput:
     """What a variant shall be; see ``save_variant``."""
 
     sku: str
     price: Decimal
     variant: Variant | None = None
-    was_price: Decimal | None = None
+    compare_at_price: Decimal | None = None
     option_values: Iterable[OptionValue] = ()
     weight_grams: int | None = None
     position: int = 0
@@ -39,7 +39,7 @@ def save_variant(
     sku: str,
     price: Decimal,
     variant: Variant | None = None,
-    was_price: Decimal | None = None,
+    compare_at_price: Decimal | None = None,
     option_values: Iterable[OptionValue] = (),
     weight_grams: int | None = None,
     position: int = 0,
@@ -49,45 +49,45 @@ def save_variant(
     """Write a new variant with its opening stock, or change one; its stock then stays as it is.
 
     :param price: with tax, in whole cents.
-    :param was_price: regular price, where ``price`` is a reduced one; ``prior_price`` follows (``services.prices``).
+    :param compare_at_price: regular price, where ``price`` is a reduced one (``services.prices``).
     :param option_values: at most one of each option; no two variants of a product have the same ones.
     :param opening_stock: units of a new variant, written as its first movement.
     :raises ValidationError: a field breaks its rule, or the options do not fit.
     :raises StockRefused: for an opening stock that is no number of units.
     """
-    facts = VariantFacts(
+    data = VariantInput(
         sku=sku,
         price=price,
         variant=variant,
-        was_price=was_price,
+        compare_at_price=compare_at_price,
         option_values=option_values,
         weight_grams=weight_grams,
         position=position,
         opening_stock=opening_stock,
     )
-    return save_variants(product=product, facts=[facts], user=user)[0]
+    return save_variants(product=product, data=[data], user=user)[0]
 
 
 @transaction.atomic
-def save_variants(*, product: Product, facts: Sequence[VariantFacts], user=None) -> list[Variant]:
+def save_variants(*, product: Product, data: Sequence[VariantInput], user=None) -> list[Variant]:
     """Write several variants of a product at once, so that two may swap their options; see ``save_variant``.
 
     :raises ValidationError: a field breaks its rule, the options do not fit, or a new one would stand on the shelf
         without its file (``FilesMissing``).
     :raises StockRefused: for an opening stock that is no number of units.
     """
-    is_new = any(one.variant is None for one in facts)
-    stored = lock_prices(one.variant.pk for one in facts if one.variant)
+    is_new = any(one.variant is None for one in data)
+    stored = lock_prices(one.variant.pk for one in data if one.variant)
     # looked at behind the lock: whoever waited for it is the later one
     now = timezone.now()
-    before = [stored.get(one.variant.pk) if one.variant else None for one in facts]
-    variants = [_write(product, one, was, user, now) for one, was in zip(facts, before, strict=True)]
-    note_prices([variant.pk for variant in variants], now=now)
-    _demand_different_options(product)
+    before = [stored.get(one.variant.pk) if one.variant else None for one in data]
+    variants = [_write(product, one, was, user, now) for one, was in zip(data, before, strict=True)]
+    record_price_history([variant.pk for variant in variants], now=now)
+    _check_options_differ(product)
     search.index([product.pk])
     refresh_products([product.pk])
     if is_new:  # the product is locked by now
-        demand_files_of_published(product.pk)
+        require_files_if_published(product.pk)
     bump_catalogue_version()
     product.refresh_from_db(fields=["price", "quantity"])
     return variants
@@ -106,36 +106,36 @@ def delete_variant(*, variant: Variant) -> None:
     bump_catalogue_version()
 
 
-def _write(product, facts, stored, user, now):
-    is_new = facts.variant is None
-    variant = facts.variant or Variant()
-    values = list(facts.option_values)
+def _write(product, data, stored, user, now):
+    is_new = data.variant is None
+    variant = data.variant or Variant()
+    values = list(data.option_values)
     if not is_new and variant.product_id != product.pk:
         raise ValidationError(f"The variant {variant.sku} belongs to another product.")
     if len({value.option_id for value in values}) != len(values):
         raise ValidationError("A variant has one value of each option.")
-    variant.product, variant.sku = product, str(facts.sku).strip()
-    variant.price = _whole_cents(facts.price)
-    variant.was_price = None if facts.was_price is None else _whole_cents(facts.was_price)
-    variant.weight_grams, variant.position = facts.weight_grams, facts.position
-    variant.label = joined(values)
+    variant.product, variant.sku = product, str(data.sku).strip()
+    variant.price = _whole_cents(data.price)
+    variant.compare_at_price = None if data.compare_at_price is None else _whole_cents(data.compare_at_price)
+    variant.weight_grams, variant.position = data.weight_grams, data.position
+    variant.label = variant_label(values)
     variant.full_clean(exclude=["option_values"])
-    variant.prior_price = prior_price(variant=variant, before=stored, now=now)
+    variant.lowest_price_30_days = lowest_price_30_days(variant=variant, before=stored, now=now)
     if is_new:
-        whole_units(facts.opening_stock, least=0)
+        clean_quantity(data.opening_stock, least=0)
         variant.save()
     else:
-        names = ["sku", "folded_sku", "label"]
-        variant.save(update_fields=[*names, "product", "price", "was_price", "prior_price", "weight_grams", "position"])
+        names = ["product", "sku", "folded_sku", "label", "weight_grams", "position"]
+        variant.save(update_fields=[*names, "price", "compare_at_price", "lowest_price_30_days"])
     variant.option_values.set(values)
-    if is_new and facts.opening_stock:
+    if is_new and data.opening_stock:
         reason = StockMovement.Reason.OPENING
-        movement = move_stock(variant_id=variant.pk, change=facts.opening_stock, reason=reason, user=user)
+        movement = adjust_stock(variant_id=variant.pk, change=data.opening_stock, reason=reason, user=user)
         variant.quantity = movement.quantity_after
     return variant
 
 
-def _demand_different_options(product):
+def _check_options_differ(product):
     seen: dict[frozenset[int], str] = {}
     for variant in product.variants.order_by("pk").prefetch_related("option_values"):
         key = frozenset(value.pk for value in variant.option_values.all())

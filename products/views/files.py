@@ -29,7 +29,7 @@ def download(request, token):
             downloads.count_download(grant=granted.grant, starts=span is None or span[0] == 0)
     except downloads.UnknownDownload as unknown:
         raise Http404(str(unknown)) from unknown
-    except downloads.DownloadOver as over:
+    except downloads.DownloadExpired as over:
         return _page(request, over, status=410)
     except FileNotFoundError:
         logger.exception("A file that was sold is not where it was kept")

@@ -23,7 +23,7 @@ UNAVAILABLE = 503
 @require_safe
 def product_list(request):
     path = request.GET.get("category")
-    if path and path not in categories.category_tree().by_path and (moved := categories.moved_category(path)):
+    if path and path not in categories.category_tree().by_path and (moved := categories.category_at_former_path(path)):
         query = request.GET.copy()
         query["category"] = moved.path
         request.META["QUERY_STRING"] = query.urlencode()
@@ -35,7 +35,7 @@ def product_list(request):
 def category(request, path):
     trail = categories.category_tree().trail(path)
     if not trail:
-        moved = categories.moved_category(path)
+        moved = categories.category_at_former_path(path)
         if moved is None:
             raise Http404("There is no such category.")
         return moved_to(request, moved.get_absolute_url())
@@ -43,7 +43,7 @@ def category(request, path):
 
 
 def _listing(request, trail):
-    _drop_what_is_empty(request)
+    _drop_empty_parameters(request)
     tree = categories.category_tree()
     form = ListingForm(request.GET, category_paths=tree.by_path)
     filters = form.filters(category=trail[-1].path if trail else "")
@@ -60,14 +60,14 @@ def _listing(request, trail):
         "can_narrow": _can_narrow(form, filters, page),
         "cards": product_cards.cards(page.object_list),
         "chips": facet_urls.chips(request.path, filters, with_category=on_list),
-        "clear_url": facet_urls.cleared(request.path, filters),
+        "clear_url": facet_urls.cleared_url(request.path, filters),
         "category": crumbs[-1] if crumbs else None,
         "crumbs": crumbs,
         "category_links": _category_links(request, listing, on_list),
         "up_link": _up_link(request, listing, crumbs, on_list),
         "sorts": [(key, name) for key, name in SORTS.items() if key != "relevance" or filters.words],
         "is_indexed": not (filters.words or filters.is_narrowed or filters.sort or request.GET.get("category")),
-        "breadcrumb_facts": json_ld.breadcrumb_facts(
+        "breadcrumb_json_ld": json_ld.breadcrumb_json_ld(
             [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
         ),
     }
@@ -85,7 +85,7 @@ def _listing(request, trail):
     return push_url(response, request.get_full_path())
 
 
-def _drop_what_is_empty(request):
+def _drop_empty_parameters(request):
     """What asks for nothing, as an empty field of the filter form does, is not carried on in addresses."""
     tidy = request.GET.copy()
     for name, values in request.GET.lists():
@@ -124,10 +124,10 @@ def _up_link(request, listing, crumbs, on_list):
     above = crumbs[-2] if len(crumbs) > 1 else None
     if above:
         return above.name, _category_url(request, listing.filters, above, on_list)
-    return "All products", facet_urls.address(reverse("products:list"), listing.filters, with_category=False)
+    return "All products", facet_urls.listing_url(reverse("products:list"), listing.filters, with_category=False)
 
 
 def _category_url(request, filters, node, on_list):
     if on_list:
-        return facet_urls.address(request.path, filters.without(category=node.path))
-    return facet_urls.address(node.get_absolute_url(), filters, with_category=False)
+        return facet_urls.listing_url(request.path, filters.without(category=node.path))
+    return facet_urls.listing_url(node.get_absolute_url(), filters, with_category=False)

@@ -16,7 +16,13 @@ from my_shop.kernel.redirects import moved_to
 from products import json_ld
 from products.forms import ReviewForm
 from products.selectors import categories, offers, variant_picker
-from products.selectors.pages import own_review, product_facts, product_for_page, renamed_product, reviewer
+from products.selectors.pages import (
+    own_review,
+    product_at_former_slug,
+    product_for_page,
+    product_page_content,
+    reviewer,
+)
 from products.services import reviews
 from products.tax_rates import price_to_show
 
@@ -59,7 +65,7 @@ def review(request, slug):
 
 def _at_former_address(request, slug):
     """The same page of the product that had this address; what was sent to it is not sent on."""
-    renamed = renamed_product(slug) if request.method != "POST" else None
+    renamed = product_at_former_slug(slug) if request.method != "POST" else None
     if renamed is None:
         raise Http404("There is no such product.")
     return moved_to(request, reverse(request.resolver_match.view_name, args=[renamed.slug]))
@@ -74,17 +80,17 @@ def _context(request, found, shown):
     return {
         "product": found,
         "shown": shown,
-        "stock": offers.stock_in_words(shown.quantity) if shown else "",
+        "stock": offers.stock_label(shown.quantity) if shown else "",
         "is_low": bool(shown) and 0 < shown.quantity <= settings.SHOP_LOW_STOCK,
         "most": min(shown.quantity, settings.SHOP_MAX_LINE_QUANTITY) if shown else 0,
-        "groups": variant_picker.choice_groups(found, shown) if shown else [],
+        "groups": variant_picker.option_groups(found, shown) if shown else [],
         "images": images,
         "main": main,
         "trail": trail,
-        "facts": product_facts(found),
+        "facts": product_page_content(found),
         "reviewer": reviewer(found, request.user),
-        "product_facts": json_ld.product_facts(found, images, shown),
-        "breadcrumb_facts": json_ld.breadcrumb_facts(steps),
+        "product_json_ld": json_ld.product_json_ld(found, images, shown),
+        "breadcrumb_json_ld": json_ld.breadcrumb_json_ld(steps),
     }
 
 
@@ -127,7 +133,7 @@ def _reviews_page(request, found, *, form=None, refusal="", status=200):
         "reviewer": person,
         "hidden": HIDDEN if person.is_hidden else "",
         "refusal": refusal,
-        "facts": product_facts(found),
+        "facts": product_page_content(found),
         "trail": categories.category_tree().trail(found.category.path),
     }
     return render(request, "products/reviews.html", context, status=status)

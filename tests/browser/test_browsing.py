@@ -17,7 +17,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
 def range_of_mugs(db):
     """Twelve mugs in three colours; the sage ones cost more, and mug 0 has no ink left."""
     category = recipes.category.make(name="Mugs", slug="mugs", path="mugs")
-    colours = [attributes.option_value(option="Colour", value=value) for value in ("Ink", "Sage", "Clay")]
+    colours = [attributes.get_or_create_option_value(option="Colour", value=value) for value in ("Ink", "Sage", "Clay")]
     for number in range(12):
         product = catalogue.create_product(name=f"Mug {number}", category=category)
         for position, colour in enumerate(colours[: 1 + number % 3 if number else 3]):

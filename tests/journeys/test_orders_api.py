@@ -178,7 +178,7 @@ class TestConfirming:
     def test_not_enough_of_one_line_changes_nothing(self, api, mug, number):
         from products.services import stock
 
-        stock.move_stock(variant_id=mug.pk, change=-9, reason="correction")
+        stock.adjust_stock(variant_id=mug.pk, change=-9, reason="correction")
         answer = self.confirm(api, number)
         assert (answer.status_code, answer.json()["lines"][0]["available"]) == (409, 1)
         assert Order.objects.get().is_placed and Variant.objects.get(pk=mug.pk).quantity == 1

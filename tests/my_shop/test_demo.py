@@ -287,8 +287,8 @@ class TestSeed:
             start = began.since - timedelta(days=30)
             held = [point.price for point in before if point.since > start]
             held += [next(point.price for point in before if point.since <= start)]
-            assert (began.price, variant.prior_price) == (variant.price, min(held)), variant.sku
-        assert sum(variant.prior_price != variant.was_price for variant in reduced) == 3
+            assert (began.price, variant.lowest_price_30_days) == (variant.price, min(held)), variant.sku
+        assert sum(variant.lowest_price_30_days != variant.compare_at_price for variant in reduced) == 3
         assert all(variant.is_reduced for variant in reduced), "the demo announces what the law lets it announce"
         dearer = Variant.objects.filter(price_points__price__lt=F("price"), prior_price__isnull=False)
         assert not dearer.exists()

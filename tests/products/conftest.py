@@ -21,7 +21,7 @@ def make_product(db):
         for part in category.split("/"):
             existing = catalogue.Category.objects.filter(name=part, parent=nodes).first()
             nodes = existing or categories.save_category(name=part, parent=nodes)
-        made_brand = attributes.brand(name=brand) if brand else None
+        made_brand = attributes.get_or_create_brand(name=brand) if brand else None
         is_published = facts.pop("is_published", True)
         facts["is_published"] = is_published and not facts.get("is_digital")  # its variants get their files first
         product = catalogue.create_product(name=name, category=nodes, brand=made_brand, **facts)
@@ -31,11 +31,14 @@ def make_product(db):
             price = Decimal(wanted.pop("price", "10.00"))
             was = wanted.pop("was", None)
             stock = wanted.pop("stock", 5)
-            values = [attributes.option_value(option=name.title(), value=value) for name, value in wanted.items()]
+            values = [
+                attributes.get_or_create_option_value(option=name.title(), value=value)
+                for name, value in wanted.items()
+            ]
             same = {"product": product, "sku": sku, "option_values": values, "position": position}
             made = save_variant(price=Decimal(was or price), opening_stock=stock, **same)
             if was:  # it has cost that much before
-                save_variant(variant=made, price=price, was_price=Decimal(was), **same)
+                save_variant(variant=made, price=price, compare_at_price=Decimal(was), **same)
         if facts.get("is_digital"):
             for variant in product.variants.all():
                 files.add_file(variant=variant, file=ContentFile(b"%PDF", name="file.pdf"))

@@ -32,12 +32,12 @@ def buy_all(variant_ids, buyer, times):
 
 def correct(variant_id, change, times):
     for _ in range(times):
-        stock.move_stock(variant_id=variant_id, change=change, reason=StockMovement.Reason.CORRECTION)
+        stock.adjust_stock(variant_id=variant_id, change=change, reason=StockMovement.Reason.CORRECTION)
     return times
 
 
 def sell_the_same_order(variant_id, order_number):
-    return purchases.sell(order_number=order_number, quantities={variant_id: 3}, user_id=None)
+    return purchases.record_sale(order_number=order_number, quantities={variant_id: 3}, user_id=None)
 
 
 def move_below(category_id, parent_id):

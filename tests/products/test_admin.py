@@ -12,7 +12,7 @@ from PIL import Image
 from my_shop.kernel.pictures.models import Picture
 from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
 from products.services import attributes, catalogue, categories, purchases, reviews
-from products.services.stock import StockRefused, count_stock, move_stock
+from products.services.stock import StockRefused, adjust_stock, count_stock
 from products.services.variants import save_variant
 from tests.desk import act, fill_in, send
 from tests.recipes import admin as administrator
@@ -31,7 +31,7 @@ def desk(client):
 
 @pytest.fixture
 def colours():
-    return [attributes.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
+    return [attributes.get_or_create_option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
 
 
 def picture_file():
@@ -79,7 +79,7 @@ class TestProductForm:
 
     def test_offers_the_values_of_each_option_together(self, desk):
         for option, value in [("Colour", "Sage"), ("Size", "Amber"), ("Colour", "Brown"), ("Size", "Zinc")]:
-            attributes.option_value(option=option, value=value)
+            attributes.get_or_create_option_value(option=option, value=value)
         formset = desk.get(ADD).context["inline_admin_formsets"][0].formset
         groups = [
             (name, [value for _, value in values]) for name, values in formset.forms[0].fields["option_values"].choices
@@ -111,17 +111,17 @@ class TestProductAdmin:
 
     def test_a_reduction_keeps_the_price_that_was_asked_before(self, desk):
         variant = stocked_variant(3, sku="MUG", price=Decimal("18.00"))
-        row = {"id": variant.pk, "sku": "MUG", "price": "15.00", "was_price": "20.00"}
+        row = {"id": variant.pk, "sku": "MUG", "price": "15.00", "compare_at_price": "20.00"}
         address = reverse("admin:products_product_change", args=[variant.product_id])
         assert send(desk, address, product_data([row], slug=variant.product.slug)).status_code == 302
         variant.refresh_from_db()
-        assert (variant.price, variant.prior_price) == (Decimal("15.00"), Decimal("18.00"))
+        assert (variant.price, variant.lowest_price_30_days) == (Decimal("15.00"), Decimal("18.00"))
         points = variant.price_points.values_list("price", flat=True)
         assert list(points) == [Decimal("15.00"), Decimal("18.00")]
 
     def test_warns_who_types_a_sale_that_may_not_be_announced(self, desk):
         variant = stocked_variant(3, sku="MUG", price=Decimal("18.00"))
-        row = {"id": variant.pk, "sku": "MUG", "price": "18.00", "was_price": "20.00"}
+        row = {"id": variant.pk, "sku": "MUG", "price": "18.00", "compare_at_price": "20.00"}
         address = reverse("admin:products_product_change", args=[variant.product_id])
         response = send(desk, address, product_data([row], slug=variant.product.slug), follow=True)
         assert "MUG is not shown as on sale: €18.00 is not below €18.00" in response.text
@@ -167,7 +167,7 @@ class TestProductAdmin:
             {"opening_stock": "1.5"},
             {"opening_stock": str(2**31)},
             {"opening_stock": str(2**63)},
-            {"was_price": "x"},
+            {"compare_at_price": "x"},
             {"weight_grams": str(2**63)},
         ],
     )
@@ -312,7 +312,7 @@ class TestStockView:
         assert mug.movements.count() == 2
 
     def test_counts_what_came_once_the_page_has_shown_what_was_sold_meanwhile(self, desk, mug):
-        move_stock(variant_id=mug.pk, change=-1, reason="correction")
+        adjust_stock(variant_id=mug.pk, change=-1, reason="correction")
         page = self.change(desk, mug, change="24")
         assert page.status_code == 422
         assert mug.movements.count() == 2
@@ -376,7 +376,7 @@ class TestLedger:
 class TestReviewAdmin:
     def test_hides_and_shows_through_the_service(self, desk):
         variant, buyer = stocked_variant(10), member.make()
-        purchases.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=buyer.pk)
+        purchases.record_sale(order_number="A-1", quantities={variant.pk: 1}, user_id=buyer.pk)
         review = reviews.write_review(product=variant.product, user=buyer, rating=4, title="Good", text="Very.")
         for action, count in (("hide", 0), ("show", 1)):
             desk.post(reverse("admin:products_review_changelist"), {"action": action, "_selected_action": [review.pk]})
@@ -467,7 +467,7 @@ class TestChangelists:
         few, many = stocked_variant(1).product, stocked_variant(1).product
         for product, count in ((few, 1), (many, 12)):
             for number in range(count):
-                value = attributes.option_value(option="Size", value=f"{number}")
+                value = attributes.get_or_create_option_value(option="Size", value=f"{number}")
                 save_variant(product=product, sku=f"{product.pk}-{number}", price=Decimal(1), option_values=[value])
         with django_assert_max_num_queries(30) as counted:
             desk.get(reverse("admin:products_product_change", args=[few.pk]))

@@ -107,7 +107,7 @@ class TestProduct:
         [shown] = api.get(f"{PRODUCTS}{mug.slug}/").json()["variants"]
         assert shown["prior_price"] is None
         variants.save_variant(
-            product=mug, variant=mug.variants.get(), sku="MUG", price=Decimal(15), was_price=Decimal(20)
+            product=mug, variant=mug.variants.get(), sku="MUG", price=Decimal(15), compare_at_price=Decimal(20)
         )
         cache.clear()
         [shown] = api.get(f"{PRODUCTS}{mug.slug}/").json()["variants"]

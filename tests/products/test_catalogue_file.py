@@ -35,7 +35,7 @@ class TestRows:
             "tee,,Tee cotton,0,Shirts,,\ntee,TEE-S,,10.00,,Size,S\n"
             "tee,,Tee silk,0,Shirts,,\ntee,SILK-M,,90.00,,Size,M\n"
         )
-        assert (products["tee"].told["name"], skus(products["tee"])) == ("Tee cotton", ["TEE-S"])
+        assert (products["tee"].fields["name"], skus(products["tee"])) == ("Tee cotton", ["TEE-S"])
         assert problems == [
             "line 4: a second product “tee”: give it a slug of its own",
             "line 5: its product “tee” was skipped",
@@ -51,7 +51,7 @@ class TestRows:
         assert problems == []
         assert (skus(products["mug"]), skus(products["tee"])) == (["M-1"], ["T-S", "T-M"])
         mug = products["mug"]
-        assert (mug.variants[0].told["price"], mug.variants[0].stock, mug.picture) == (Decimal(9), 3, "mug.png")
+        assert (mug.variants[0].fields["price"], mug.variants[0].stock, mug.picture) == (Decimal(9), 3, "mug.png")
         assert mug.variants[0].picture == ""
 
     def test_a_lone_row_with_sku_and_price_is_its_own_variant(self, read):
@@ -84,7 +84,7 @@ class TestNumbers:
     def test_reads_a_price_as_people_write_it(self, read, text, price):
         products, problems = read(SIMPLE.format(price=text))
         assert problems == []
-        assert products["mug"].variants[0].told["price"] == Decimal(price)
+        assert products["mug"].variants[0].fields["price"] == Decimal(price)
 
     @pytest.mark.parametrize(
         ("text", "reason"),
@@ -139,8 +139,8 @@ class TestLetters:
         products, problems = read(self.GERMAN.replace(";", mark).encode(encoding))
         basket = products["korb"]
         assert problems == []
-        assert (basket.told["name"], basket.told["category"]) == ("Brotkasten „Mühle“", ["Küche"])
-        assert basket.variants[0].told["price"] == Decimal("49.90")
+        assert (basket.fields["name"], basket.fields["category"]) == ("Brotkasten „Mühle“", ["Küche"])
+        assert basket.variants[0].fields["price"] == Decimal("49.90")
 
     def test_says_which_letters_it_took_it_for(self, read):
         read(self.GERMAN.encode("cp1252"))

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 
 from products import search
 from products.models import Category, Option, Product, StockMovement, Variant
-from products.selectors.filters import vocabulary
+from products.selectors.filters import facet_names
 from products.services import attributes, catalogue, categories, denormalised, stock, variants
 from tests.recipes import category, stocked_variant
 
@@ -26,7 +26,7 @@ def mug():
 
 @pytest.fixture
 def colours():
-    return [attributes.option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
+    return [attributes.get_or_create_option_value(option="Colour", value=value) for value in ("Sage", "Ink")]
 
 
 class TestCreateProduct:
@@ -72,7 +72,7 @@ class TestSaveProduct:
 
 class TestSaveVariant:
     def test_writes_label_price_and_opening_stock(self, mug, colours):
-        size = attributes.option_value(option="Size", value="Large")
+        size = attributes.get_or_create_option_value(option="Size", value="Large")
         variant = variants.save_variant(
             product=mug, sku=" MUG-S ", price=Decimal("18.5"), option_values=[size, colours[0]], opening_stock=4
         )
@@ -105,7 +105,7 @@ class TestSaveVariant:
             {"weight_grams": 2**31},
             {"weight_grams": 2**63},
             {"position": 2**31},
-            {"was_price": Decimal(-1)},
+            {"compare_at_price": Decimal(-1)},
         ],
     )
     def test_refuses_what_breaks_a_rule(self, mug, fields):
@@ -215,43 +215,43 @@ class TestSaveCategory:
 
 class TestSaveLabel:
     def test_brings_labels_and_search_up_to_date(self, mug, colours):
-        mug.brand = attributes.brand(name="Ashdown")
+        mug.brand = attributes.get_or_create_brand(name="Ashdown")
         catalogue.save_product(product=mug)
         variants.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours[:1])
         colours[0].value, mug.brand.name = "Moss", "Fenwright"
-        attributes.save_label(colours[0])
-        attributes.save_label(mug.brand)
+        attributes.save_attribute(colours[0])
+        attributes.save_attribute(mug.brand)
         assert Variant.objects.get().label == "Moss"
         assert search.find("moss").ids == search.find("fenwright").ids == (mug.pk,)
 
     def test_finds_brands_and_values_again_by_their_names(self):
-        assert attributes.brand(name="Ashdown") == attributes.brand(name="ashdown ")
-        assert attributes.option_value(option="Colour", value="Sage") == attributes.option_value(
-            option="colour", value="sage"
-        )
+        assert attributes.get_or_create_brand(name="Ashdown") == attributes.get_or_create_brand(name="ashdown ")
+        assert attributes.get_or_create_option_value(
+            option="Colour", value="Sage"
+        ) == attributes.get_or_create_option_value(option="colour", value="sage")
 
     @pytest.mark.parametrize("slug", ["brand", "page", "sort", "price_min", "in_stock", "variant"])
     def test_refuses_an_address_that_nobody_could_filter_by(self, slug):
         with pytest.raises(ValidationError, match="means something else in the address of a listing"):
-            attributes.save_label(Option(name="Anything", slug=slug))
+            attributes.save_attribute(Option(name="Anything", slug=slug))
         assert not Option.objects.exists()
 
     @pytest.mark.parametrize("name", ["Brand", "Page", "price_min"])
     def test_finds_another_address_for_an_option_of_that_name(self, name):
-        attributes.option_value(option=name, value="One")
-        assert [label for label, _ in vocabulary().options.values()] == [name]
+        attributes.get_or_create_option_value(option=name, value="One")
+        assert [label for label, _ in facet_names().options.values()] == [name]
 
     def test_takes_an_option_of_that_name_with_another_address(self):
-        attributes.save_label(Option(name="Page", slug="page-option"))
-        attributes.option_value(option="Page", value="A5")
-        assert vocabulary().options["page-option"][0] == "Page"
+        attributes.save_attribute(Option(name="Page", slug="page-option"))
+        attributes.get_or_create_option_value(option="Page", value="A5")
+        assert facet_names().options["page-option"][0] == "Page"
 
     def test_will_not_delete_what_variants_have(self, mug, colours):
         variants.save_variant(product=mug, sku="MUG", price=Decimal(1), option_values=colours[:1])
         for label in (colours[0], colours[0].option):
             with pytest.raises(attributes.StillInUse):
-                attributes.delete_label(label)
-        attributes.delete_label(colours[1])
+                attributes.delete_attribute(label)
+        attributes.delete_attribute(colours[1])
         assert list(colours[0].option.values.all()) == colours[:1]
 
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 from products.digital import DownloadGrant, VariantFile
 from products.models import Purchase
 from products.services import downloads, files
-from products.services.file_cleanup import delete_unneeded_files
+from products.services.file_cleanup import delete_orphaned_files
 from tests.recipes import stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -191,15 +191,15 @@ class TestSweeping:
         lost.parent.mkdir()
         lost.write_bytes(b"x")
         now = timezone.now() + timedelta(days=2)
-        assert delete_unneeded_files(now=now - timedelta(days=2)) == 0
-        assert delete_unneeded_files(now=now) == 3
+        assert delete_orphaned_files(now=now - timedelta(days=2)) == 0
+        assert delete_orphaned_files(now=now) == 3
         assert list(VariantFile.objects.exclude(file="").values_list("version", flat=True)) == [4, 1]
         assert not lost.exists() and not Path(middle.file.path).exists()
-        assert delete_unneeded_files(now=now) == 0
+        assert delete_orphaned_files(now=now) == 0
 
     def test_leaves_a_folder_alone_whose_database_is_empty(self, settings):
         file = Path(settings.PRIVATE_ROOT) / "files" / "9" / "other-shops"
         file.parent.mkdir(parents=True)
         file.write_bytes(b"x")
-        assert delete_unneeded_files(now=timezone.now() + timedelta(days=9)) == 0
+        assert delete_orphaned_files(now=timezone.now() + timedelta(days=9)) == 0
         assert file.exists()

@@ -45,7 +45,7 @@ class TestPublishing:
     def test_nor_can_a_variant_be_put_on_the_shelf_without_its_file(self, booklet):
         files.add_file(variant=booklet, file=upload())
         catalogue.publish_products(product_ids=[booklet.product_id], is_published=True)
-        large = attributes.option_value(option="Size", value="Large")
+        large = attributes.get_or_create_option_value(option="Size", value="Large")
         with pytest.raises(files.FilesMissing, match="no file for LARGE"):
             variants.save_variant(product=booklet.product, sku="LARGE", price=5, option_values=[large])
         assert Variant.objects.get() == booklet

@@ -40,15 +40,15 @@ NAMES = st.text("aAbß1.+ -öo\u0308Öçσς景", min_size=1, max_size=6).filter
 
 
 def brand_of(name):
-    return attributes.brand(name=name).pk
+    return attributes.get_or_create_brand(name=name).pk
 
 
 def option_of(name):
-    return attributes.option_value(option=name, value="One").option_id
+    return attributes.get_or_create_option_value(option=name, value="One").option_id
 
 
 def value_of(name):
-    return attributes.option_value(option="Size", value=name).pk
+    return attributes.get_or_create_option_value(option="Size", value=name).pk
 
 
 def category_named(name):
@@ -86,7 +86,7 @@ class TestLookAlikes:
 
     def test_the_same_name_may_stand_in_two_places(self):
         assert category_of(["Kitchen", "Other"]) != category_of(["Garden", "Other"])
-        size, width = (attributes.option_value(option=option, value="L") for option in ("Size", "Width"))
+        size, width = (attributes.get_or_create_option_value(option=option, value="L") for option in ("Size", "Width"))
         assert size != width
 
 
@@ -94,15 +94,23 @@ class TestLookAlikes:
 class TestAddresses:
     def test_each_name_has_one_of_its_own(self):
         names = ("C", "C++", "C#", "景德镇", "杯子")
-        assert [attributes.brand(name=name).slug for name in names] == ["c", "c-2", "c-3", "brand", "brand-2"]
+        assert [attributes.get_or_create_brand(name=name).slug for name in names] == [
+            "c",
+            "c-2",
+            "c-3",
+            "brand",
+            "brand-2",
+        ]
         assert [category_of([name]).path for name in names] == ["c", "c-2", "c-3", "category", "category-2"]
         assert category_of(["C", "景德镇"]).path == "c/category"
 
     def test_an_option_that_is_called_like_a_part_of_the_listing_has_another_address(self):
-        assert attributes.option_value(option="Brand", value="One").option.slug == "brand-2"
+        assert attributes.get_or_create_option_value(option="Brand", value="One").option.slug == "brand-2"
 
     def test_a_facet_tells_values_apart_that_would_have_had_one_slug(self, client):
-        thin, thick = (attributes.option_value(option="Gauge", value=value) for value in ("1.5 mm", "15 mm"))
+        thin, thick = (
+            attributes.get_or_create_option_value(option="Gauge", value=value) for value in ("1.5 mm", "15 mm")
+        )
         wire = catalogue.create_product(name="Wire", category=category.make())
         for sku, value in (("A", thin), ("B", thick)):
             variants.save_variant(product=wire, sku=sku, price=Decimal(1), option_values=[value], opening_stock=1)
@@ -151,11 +159,11 @@ class TestTwins:
         ],
     )
     def test_a_second_label_is_refused_in_words(self, label):
-        attributes.brand(name="Oak")
-        attributes.option_value(option="Oak", value="One")
-        attributes.option_value(option="Size", value="Oak")
+        attributes.get_or_create_brand(name="Oak")
+        attributes.get_or_create_option_value(option="Oak", value="One")
+        attributes.get_or_create_option_value(option="Size", value="Oak")
         with pytest.raises(ValidationError) as refusal:
-            attributes.save_label(label())
+            attributes.save_attribute(label())
         assert refusal.value.messages[0].endswith("“Oak” already exists.") and len(refusal.value.messages) == 1
 
     def test_a_second_category_is_refused_and_one_below_another_parent_is_not(self):
@@ -165,10 +173,10 @@ class TestTwins:
             categories.save_category(name="OAK", slug="other")
 
     def test_renaming_to_the_same_name_in_another_case_is_allowed(self):
-        oak = attributes.brand(name="oak")
+        oak = attributes.get_or_create_brand(name="oak")
         oak.name = "OAK"
-        attributes.save_label(oak)
-        assert attributes.brand(name="Oak").name == "OAK"
+        attributes.save_attribute(oak)
+        assert attributes.get_or_create_brand(name="Oak").name == "OAK"
 
 
 @pytest.mark.django_db
@@ -225,7 +233,7 @@ class TestBackOffice:
         ]
 
     def test_refuses_the_same_name_twice_beside_the_field(self, desk):
-        attributes.brand(name="Oak")
+        attributes.get_or_create_brand(name="Oak")
         page = desk.post(reverse("admin:products_brand_add"), {"name": "OAK", "slug": ""})
         assert page.context["adminform"].form.errors == {"name": ["The brand “Oak” already exists."]}
         page = desk.post(reverse("admin:products_option_add"), self.option("Oak", "OAK"))

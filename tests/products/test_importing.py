@@ -56,7 +56,12 @@ class TestImportCatalogue:
         assert (mug.name, mug.category.path, mug.details) == ("Big mug", "kitchen/mugs", {"Material": "Stoneware"})
         assert (mug.price, mug.quantity) == (Decimal("18.00"), 40)
         sage = Variant.objects.get(sku="MUG-SAGE")
-        assert (sage.label, sage.was_price, sage.weight_grams, sage.quantity) == ("Sage", Decimal("24.00"), 680, 40)
+        assert (sage.label, sage.compare_at_price, sage.weight_grams, sage.quantity) == (
+            "Sage",
+            Decimal("24.00"),
+            680,
+            40,
+        )
         assert sage.movements.get().reason == StockMovement.Reason.OPENING
         assert [(image.variant, image.alt) for image in mug.images.all()] == [
             (None, "Big mug"),
@@ -120,7 +125,7 @@ class TestImportCatalogue:
         bring_in(MUG, SAGE.replace("18.00,24.00", "20.00,0"))
         bring_in(MUG, SAGE)
         sage = Variant.objects.get(sku="MUG-SAGE")
-        assert (sage.price, sage.prior_price) == (Decimal("18.00"), Decimal("20.00"))
+        assert (sage.price, sage.lowest_price_30_days) == (Decimal("18.00"), Decimal("20.00"))
         assert sage.price_points.count() == 2
 
     def test_takes_the_price_in_the_shops_currency(self, bring_in):

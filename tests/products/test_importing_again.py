@@ -56,9 +56,9 @@ def without(text, column):
 class TestMissingColumns:
     def test_a_file_of_prices_changes_prices_and_nothing_else(self, bring_file):
         bring_file(FULL)
-        before = rows("price", "prior_price")
+        before = rows("price", "lowest_price_30_days")
         bring_file(PRICES)
-        assert rows("price", "prior_price") == before
+        assert rows("price", "lowest_price_30_days") == before
         prices = dict(Variant.objects.values_list("sku", "price"))
         assert prices == {"OB-S": Decimal(21), "OB-L": Decimal(31), "BT-1": Decimal(37)}
         assert not Product.objects.get(slug="tin").is_published
@@ -98,7 +98,12 @@ class TestMissingColumns:
         )
         board, small = Product.objects.get(slug="board"), Variant.objects.get(sku="OB-S")
         assert (board.description, board.summary, board.brand, board.details) == ("", "", None, {"Material": "Oak"})
-        assert (small.weight_grams, small.was_price, small.label, small.option_values.count()) == (None, None, "", 0)
+        assert (small.weight_grams, small.compare_at_price, small.label, small.option_values.count()) == (
+            None,
+            None,
+            "",
+            0,
+        )
         assert board.is_published and small.quantity == 4
 
     def test_an_option_stays_that_the_file_has_no_column_for(self, bring_file):
@@ -164,7 +169,7 @@ class TestMissingColumns:
             Brand.objects.create(name=name, slug="first")
             return Brand.objects.create(name=name, slug="second")
 
-        monkeypatch.setattr("products.services.catalogue_import.brand", save_brand)
+        monkeypatch.setattr("products.services.catalogue_import.get_or_create_brand", save_brand)
         said = bring_file(FULL + "pan,PAN,Pan,9,,EUR,,,,,Kitchen -> Pans,,,,,3,,,,\n")
         assert "the product “board” was skipped: somebody else wrote a part of it at the same moment" in said
         assert list(Product.objects.values_list("slug", flat=True)) == ["pan"]
@@ -187,7 +192,7 @@ class TestWhatIsSaid:
         assert "board: name “Oak board” → “Big board”" in said
         assert "board: brand “Nordhof” → “Südhof”" in said
         assert "tin: is published no → yes" in said
-        assert "OB-S: was price 24.00 → nothing" in said
+        assert "OB-S: compare-at price 24.00 → nothing" in said
         assert "OB-S: option values “Size: Small” → “Size: Tiny”" in said
         assert len([line for line in said if "→" in line]) == 6
 

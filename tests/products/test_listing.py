@@ -289,7 +289,7 @@ class TestWhatIsShown:
         make_product("Plate", variants=[{"price": "7"}])
         assert "Lowest" not in client.get(LIST).text
         variants.save_variant(
-            product=bowl, variant=bowl.variants.get(), sku="BOWL", price=Decimal(8), was_price=Decimal(10)
+            product=bowl, variant=bowl.variants.get(), sku="BOWL", price=Decimal(8), compare_at_price=Decimal(10)
         )
         cache.clear()
         page = client.get(LIST).text

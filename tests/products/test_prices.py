@@ -43,7 +43,7 @@ def price(clock):
             variant=Variant.objects.filter(product=mug).first(),
             sku="MUG",
             price=Decimal(price),
-            was_price=was and Decimal(was),
+            compare_at_price=was and Decimal(was),
         )
         return Variant.objects.get(product=mug)
 
@@ -70,7 +70,7 @@ class TestSaveVariant:
 
     def test_a_price_that_is_not_reduced_has_no_prior_price(self, price, clock):
         for amount, was in (("20", None), ("18", None), ("18", "18"), ("18", "17")):
-            assert price(amount, was=was).prior_price is None
+            assert price(amount, was=was).lowest_price_30_days is None
             clock.days(1)
 
     def test_the_prior_price_is_the_lowest_of_the_thirty_days_before(self, price, clock):
@@ -78,36 +78,36 @@ class TestSaveVariant:
             clock.days(days)
             price(amount)
         clock.days(10)
-        assert price("16", was="22").prior_price == Decimal(17)
+        assert price("16", was="22").lowest_price_30_days == Decimal(17)
 
     def test_the_price_that_held_when_the_thirty_days_began_counts(self, price, clock):
         price("15")
         clock.days(60)
         price("20")
         clock.days(29)
-        assert price("14", was="20").prior_price == Decimal(15)
+        assert price("14", was="20").lowest_price_30_days == Decimal(15)
 
     def test_a_price_that_was_gone_by_then_does_not_count(self, price, clock):
         price("15")
         clock.days(60)
         price("20")
         clock.days(31)
-        assert price("14", was="20").prior_price == Decimal(20)
+        assert price("14", was="20").lowest_price_30_days == Decimal(20)
 
     def test_keeps_the_first_prior_price_while_the_reduction_deepens(self, price, clock):
         price("20")
         for days, amount in ((40, "18"), (10, "16"), (50, "12"), (1, "12")):
             clock.days(days)
-            assert price(amount, was="20").prior_price == Decimal(20)
+            assert price(amount, was="20").lowest_price_30_days == Decimal(20)
 
     def test_a_rise_that_is_still_announced_begins_a_new_reduction(self, price, clock):
         price("20")
         clock.days(40)
         price("10", was="20")
         clock.days(10)
-        assert price("15", was="20").prior_price == Decimal(10)
+        assert price("15", was="20").lowest_price_30_days == Decimal(10)
         clock.days(40)
-        assert price("14", was="20").prior_price == Decimal(15), "the 10 is more than 30 days past"
+        assert price("14", was="20").lowest_price_30_days == Decimal(15), "the 10 is more than 30 days past"
 
     def test_is_announced_only_below_the_lowest_price_of_the_thirty_days_before(self, price, clock):
         for days, amount in ((0, "28"), (60, "22"), (5, "28")):
@@ -125,43 +125,45 @@ class TestSaveVariant:
             clock.days(days)
             price(amount)
         clock.days(5)
-        assert (price("24", was="28").is_reduced, Variant.objects.get().prior_price) == (False, Decimal(22))
+        assert (price("24", was="28").is_reduced, Variant.objects.get().lowest_price_30_days) == (False, Decimal(22))
         clock.days(40)
-        assert (price("23", was="28").is_reduced, Variant.objects.get().prior_price) == (True, Decimal(24))
+        assert (price("23", was="28").is_reduced, Variant.objects.get().lowest_price_30_days) == (True, Decimal(24))
 
     def test_empties_it_with_the_reduction_and_looks_anew_at_the_next_one(self, price, clock):
         price("20")
         clock.days(40)
         price("15", was="20")
         clock.days(5)
-        assert price("20").prior_price is None
+        assert price("20").lowest_price_30_days is None
         clock.days(5)
-        assert price("18", was="20").prior_price == Decimal(15)
+        assert price("18", was="20").lowest_price_30_days == Decimal(15)
 
     def test_announcing_a_price_that_is_asked_already_names_that_price(self, price, clock):
         price("15")
         clock.days(3)
-        assert price("15", was="20").prior_price == Decimal(15)
+        assert price("15", was="20").lowest_price_30_days == Decimal(15)
         assert not Variant.objects.get().is_reduced
 
     def test_a_first_price_that_is_announced_as_reduced_vouches_for_no_other(self, price):
-        assert price("15", was="20").prior_price == Decimal(15)
+        assert price("15", was="20").lowest_price_30_days == Decimal(15)
 
     def test_does_not_believe_the_prices_of_a_stale_variant(self, price, clock):
         stale = price("20")
         clock.days(40)
         price("15", was="20")
         clock.days(1)
-        stale.was_price = Decimal(20)
-        variants.save_variant(product=stale.product, variant=stale, sku="MUG", price=Decimal(14), was_price=Decimal(20))
-        assert Variant.objects.get().prior_price == Decimal(20)
+        stale.compare_at_price = Decimal(20)
+        variants.save_variant(
+            product=stale.product, variant=stale, sku="MUG", price=Decimal(14), compare_at_price=Decimal(20)
+        )
+        assert Variant.objects.get().lowest_price_30_days == Decimal(20)
         assert history() == [Decimal(20), Decimal(15), Decimal(14)]
 
     def test_a_price_that_was_written_past_it_counts_all_the_same(self, price, clock):
         price("20")
         clock.days(40)
         Variant.objects.update(price=Decimal(13))
-        assert price("12", was="20").prior_price == Decimal(13)
+        assert price("12", was="20").lowest_price_30_days == Decimal(13)
 
 
 class TestWhyNotOnSale:
@@ -181,14 +183,14 @@ class TestNotePrices:
             variant_recipe.make(price=11),
             variant_recipe.make(price=12),
         )
-        assert prices.note_prices([known.pk, changed.pk]) == 2
+        assert prices.record_price_history([known.pk, changed.pk]) == 2
         Variant.objects.filter(pk=changed.pk).update(price=9)
-        assert prices.note_prices([known.pk, changed.pk, new.pk]) == 2
-        assert prices.note_prices([known.pk, changed.pk, new.pk]) == 0
+        assert prices.record_price_history([known.pk, changed.pk, new.pk]) == 2
+        assert prices.record_price_history([known.pk, changed.pk, new.pk]) == 0
         points = PricePoint.objects.order_by("variant", "since").values_list("variant", "price")
         assert list(points) == [(known.pk, 10), (changed.pk, 11), (changed.pk, 9), (new.pk, 12)]
 
     def test_needs_two_queries_however_many_there_are(self, django_assert_num_queries):
         made = [variant_recipe.make().pk for _ in range(12)]
         with django_assert_num_queries(2):
-            prices.note_prices(made)
+            prices.record_price_history(made)

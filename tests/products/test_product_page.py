@@ -63,8 +63,8 @@ class TestVariants:
         assert "Lowest price" not in sage
 
     def test_tells_search_engines_the_price_that_is_asked(self, client, mug):
-        variants.save_variant(product=mug, sku="LOW", price=9, was_price=20, opening_stock=1, option_values=[])
-        facts = client.get("/products/mug/", {"variant": "LOW"}).context["product_facts"]
+        variants.save_variant(product=mug, sku="LOW", price=9, compare_at_price=20, opening_stock=1, option_values=[])
+        facts = client.get("/products/mug/", {"variant": "LOW"}).context["product_json_ld"]
         assert facts["offers"]["price"] == Decimal("9.00")
 
     def test_a_digital_product_promises_no_parcel(self, client, make_product):
@@ -100,10 +100,13 @@ class TestVariants:
     def test_variants_without_options_are_listed_by_name(self, make_product):
         product = make_product("Box", variants=[{"sku": "BOX-1"}])
         variants.save_variant(
-            product=product, sku="BOX-2", price=10, option_values=[attributes.option_value(option="Size", value="L")]
+            product=product,
+            sku="BOX-2",
+            price=10,
+            option_values=[attributes.get_or_create_option_value(option="Size", value="L")],
         )
         found = product_for_page("box")
-        groups = variant_picker.choice_groups(found, variant_picker.variant_to_show(found, None))
+        groups = variant_picker.option_groups(found, variant_picker.variant_to_show(found, None))
         assert [choice.name for choice in groups[0].choices] == ["BOX-1", "L"]
 
 
@@ -149,7 +152,7 @@ class TestReviews:
     def buyer(self, client, mug):
         user = recipes.member.make()
         variant = mug.variants.get(sku="INK-L")
-        purchases.sell(order_number="A-1", quantities={variant.pk: 1}, user_id=user.pk)
+        purchases.record_sale(order_number="A-1", quantities={variant.pk: 1}, user_id=user.pk)
         client.force_login(user)
         return user
 
@@ -169,7 +172,7 @@ class TestReviews:
     def test_whose_hidden_one_is_changed_is_told_that_nobody_else_sees_it(self, client, mug, buyer):
         client.post(self.URL, self.WORDS)
         assert "We have hidden it" not in client.get(self.URL).text
-        reviews.show_review(review=Review.objects.get(), is_visible=False)
+        reviews.set_review_visibility(review=Review.objects.get(), is_visible=False)
         assert "We have hidden it: only you see it" in client.get(self.URL).text
         said = client.post(self.URL, {**self.WORDS, "rating": "2"}, follow=True).text
         assert "Your review is kept. We have hidden it: only you see it" in said

@@ -17,7 +17,7 @@ def mug():
     return recipes.stocked_variant(
         5,
         price=Decimal("12.00"),
-        prior_price=Decimal("24.00"),
+        lowest_price_30_days=Decimal("24.00"),
         product__name="Mug",
         product__slug="mug",
         product__tax_class="reduced",

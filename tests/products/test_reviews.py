@@ -21,7 +21,7 @@ def mug():
 @pytest.fixture
 def bo(mug):
     buyer = member.make(first_name="Bo")
-    purchases.sell(order_number="A-1", quantities={mug.pk: 2}, user_id=buyer.pk)
+    purchases.record_sale(order_number="A-1", quantities={mug.pk: 2}, user_id=buyer.pk)
     return buyer
 
 
@@ -32,7 +32,7 @@ def figures(variant):
 class TestWriteReview:
     def test_counts_in_the_average(self, mug, bo):
         ada = member.make()
-        purchases.sell(order_number="A-2", quantities={mug.pk: 1}, user_id=ada.pk)
+        purchases.record_sale(order_number="A-2", quantities={mug.pk: 1}, user_id=ada.pk)
         reviews.write_review(product=mug.product, user=bo, **WORDS)
         reviews.write_review(product=mug.product, user=ada, **{**WORDS, "rating": 1})
         assert figures(mug) == (Decimal("2.50"), 2)
@@ -50,7 +50,7 @@ class TestWriteReview:
         assert not Review.objects.exists()
 
     def test_is_not_for_who_has_sent_everything_back(self, mug, bo):
-        purchases.take_back(order_number="A-1", quantities={mug.pk: 2}, reason=StockMovement.Reason.RETURN)
+        purchases.reverse_sale(order_number="A-1", quantities={mug.pk: 2}, reason=StockMovement.Reason.RETURN)
         with pytest.raises(reviews.NotABuyer):
             reviews.write_review(product=mug.product, user=bo, **WORDS)
 
@@ -78,14 +78,14 @@ class TestWriteReview:
 class TestShowReview:
     def test_takes_it_in_and_out_of_the_average(self, mug, bo):
         review = reviews.write_review(product=mug.product, user=bo, **WORDS)
-        reviews.show_review(review=review, is_visible=False)
+        reviews.set_review_visibility(review=review, is_visible=False)
         assert figures(mug) == (None, 0)
-        reviews.show_review(review=review, is_visible=True)
+        reviews.set_review_visibility(review=review, is_visible=True)
         assert figures(mug) == (Decimal("4.00"), 1)
 
     def test_a_hidden_one_stays_hidden_when_its_writer_changes_it(self, mug, bo):
         review = reviews.write_review(product=mug.product, user=bo, **WORDS)
-        reviews.show_review(review=review, is_visible=False)
+        reviews.set_review_visibility(review=review, is_visible=False)
         reviews.write_review(product=mug.product, user=bo, **WORDS)
         assert figures(mug) == (None, 0)
 

@@ -15,7 +15,7 @@ from model_bakery import baker
 from products import search
 from products.models import Category, Product
 from products.search import words
-from products.search.words import distance, forms, nearest, slip_keys, slips_allowed, split_words, term_keys
+from products.search.words import distance, forms, nearest, slip_keys, split_words, term_keys, typos_allowed
 
 pytestmark = pytest.mark.django_db
 
@@ -211,10 +211,10 @@ class TestForgiving:
     def test_compares_a_bounded_number_of_words_however_many_the_shop_has(self, crowd, compared):
         search.find("skzzaet")
         assert len(crowd) == 3125
-        assert 0 < len(compared) <= search.MOST_COMPARED
+        assert 0 < len(compared) <= search.MAX_COMPARED
 
     def test_chooses_them_among_a_bounded_number(self, crowd, compared, monkeypatch):
-        monkeypatch.setattr(search, "MOST_WEIGHED", 50)
+        monkeypatch.setattr(search, "MAX_WEIGHED", 50)
         search.find("skzzaet")
         assert 0 < len(compared) <= 50
 
@@ -232,7 +232,7 @@ class TestForgiving:
         assert not missed
 
     def test_finds_one_slip_where_more_begin_alike_than_are_weighed(self, shelf, monkeypatch):
-        monkeypatch.setattr(search, "MOST_WEIGHED", 50)
+        monkeypatch.setattr(search, "MAX_WEIGHED", 50)
         shelf("Screws", description=" ".join(f"schrauben{a}{b}tel" for a, b in pairs(LETTERS, repeat=2)))
         meant = shelf("Schraubenquirl")
         assert search.find("schiaubenquirl").ids == (meant,)
@@ -278,11 +278,11 @@ class TestForgiving:
     @given(word=st.text("abc", min_size=3, max_size=14), data=st.data())
     def test_any_two_words_within_the_slips_share_a_key(self, word, data):
         other = word
-        for _ in range(slips_allowed(word)):
+        for _ in range(typos_allowed(word)):
             at = data.draw(st.integers(0, len(other)))
             put = data.draw(st.sampled_from(["", "a", "b"]))
             other = other[:at] + put + other[at + data.draw(st.integers(0, 1)) :]
-        assert slip_keys(word, slips_allowed(word)) & term_keys(other) or len(other) < 2
+        assert slip_keys(word, typos_allowed(word)) & term_keys(other) or len(other) < 2
 
 
 SLOW = {

@@ -5,7 +5,7 @@ from model_bakery import baker
 
 from products.models import StockMovement, Variant
 from products.services import stock
-from products.services.stock import NotEnoughStock, StockRefused, move_stock, put_stock_back, take_stock
+from products.services.stock import NotEnoughStock, StockRefused, adjust_stock, restock, take_stock
 from products.signals import stock_ran_low
 from tests.recipes import product, stocked_variant, variant
 
@@ -105,33 +105,33 @@ class TestPutStockBack:
         mug = stocked_variant(10)
         take_stock(order_number="A-1", quantities={mug.pk: 3})
         for _ in range(2):
-            put_stock_back(order_number="A-1", quantities={mug.pk: 3}, reason="cancellation")
+            restock(order_number="A-1", quantities={mug.pk: 3}, reason="cancellation")
         assert ledger_holds(mug) and mug.quantity == 10
 
     def test_puts_returns_back_as_often_as_they_come(self):
         mug = stocked_variant(10)
         take_stock(order_number="A-1", quantities={mug.pk: 3})
         for _ in range(2):
-            put_stock_back(order_number="A-1", quantities={mug.pk: 1}, reason="return")
+            restock(order_number="A-1", quantities={mug.pk: 1}, reason="return")
         assert ledger_holds(mug) and mug.quantity == 9
 
     def test_hears_of_each_return_once(self):
         mug = stocked_variant(10)
         take_stock(order_number="A-1", quantities={mug.pk: 3})
         back = {"order_number": "A-1", "quantities": {mug.pk: 1}, "reason": "return"}
-        assert put_stock_back(**back, return_id="A-1-R1", note="Chipped,\nsadly") is True
-        assert put_stock_back(**back, return_id="A-1-R1") is False
-        assert put_stock_back(**back, return_id="A-1-R2") is True
+        assert restock(**back, return_id="A-1-R1", note="Chipped,\nsadly") is True
+        assert restock(**back, return_id="A-1-R1") is False
+        assert restock(**back, return_id="A-1-R2") is True
         assert ledger_holds(mug) and mug.quantity == 9
         assert mug.movements.get(return_id="A-1-R1").note == "Chipped, sadly"
 
     def test_refuses_more_than_the_order_still_has(self):
         mug, pot = stocked_variant(10), stocked_variant(10)
         take_stock(order_number="A-1", quantities={mug.pk: 3})
-        put_stock_back(order_number="A-1", quantities={mug.pk: 1}, reason="return")
+        restock(order_number="A-1", quantities={mug.pk: 1}, reason="return")
         for back in ({mug.pk: 3}, {pot.pk: 1}, {mug.pk: 1, pot.pk: 1}):
             with pytest.raises(StockRefused):
-                put_stock_back(order_number="A-1", quantities=back, reason="cancellation")
+                restock(order_number="A-1", quantities=back, reason="cancellation")
         assert ledger_holds(mug) and ledger_holds(pot) and (mug.quantity, pot.quantity) == (8, 10)
 
     @pytest.mark.parametrize("units", BAD_NUMBERS)
@@ -139,14 +139,14 @@ class TestPutStockBack:
         mug = stocked_variant(10)
         take_stock(order_number="A-1", quantities={mug.pk: 3})
         with pytest.raises(StockRefused):
-            put_stock_back(order_number="A-1", quantities={mug.pk: units}, reason="return")
+            restock(order_number="A-1", quantities={mug.pk: units}, reason="return")
         assert ledger_holds(mug) and mug.quantity == 7
 
 
 class TestMoveStock:
     def test_corrects_with_a_reason(self):
         mug, user = stocked_variant(10), baker.make("auth.User")
-        movement = move_stock(variant_id=mug.pk, change=-2, reason="correction", note="Broken", user=user)
+        movement = adjust_stock(variant_id=mug.pk, change=-2, reason="correction", note="Broken", user=user)
         assert (movement.quantity_after, movement.note, movement.user) == (8, "Broken", user)
         assert ledger_holds(mug)
 
@@ -154,13 +154,13 @@ class TestMoveStock:
     def test_refuses_what_cannot_be(self, change):
         mug = stocked_variant(10)
         with pytest.raises(StockRefused):
-            move_stock(variant_id=mug.pk, change=change, reason="correction")
+            adjust_stock(variant_id=mug.pk, change=change, reason="correction")
         assert ledger_holds(mug) and mug.quantity == 10
 
     def test_refuses_more_than_a_row_holds(self):
         mug = stocked_variant(10)
         with pytest.raises(StockRefused, match="cannot hold"):
-            move_stock(variant_id=mug.pk, change=2**31 - 5, reason="received")
+            adjust_stock(variant_id=mug.pk, change=2**31 - 5, reason="received")
         assert ledger_holds(mug)
 
 

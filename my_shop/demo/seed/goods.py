@@ -44,7 +44,9 @@ def seed_goods(*, now) -> str:
     if not new:
         return ""
     categories = _categories()
-    brands = {house.slug: attributes.brand(name=house.name, description=house.description) for house in HOUSES}
+    brands = {
+        house.slug: attributes.get_or_create_brand(name=house.name, description=house.description) for house in HOUSES
+    }
     values = _option_values()
     for number, item in enumerate(new):
         product = Product.objects.filter(slug=item.slug).first() or catalogue.create_product(
@@ -95,7 +97,7 @@ def _price(product, piece, *, now, **facts) -> None:
             variant=variant,
             sku=piece.sku,
             price=Decimal(price),
-            was_price=Decimal(piece.was) if piece.was and number == len(steps) else None,
+            compare_at_price=Decimal(piece.was) if piece.was and number == len(steps) else None,
             weight_grams=piece.grams,
             opening_stock=piece.stock,
             **facts,
@@ -123,7 +125,9 @@ def _option_values():
     made = {}
     for position, (option, values) in enumerate(OPTIONS.items()):
         for slug, value in values.items():
-            made[option, slug] = attributes.option_value(option=option.title(), value=value.name, swatch=value.swatch)
+            made[option, slug] = attributes.get_or_create_option_value(
+                option=option.title(), value=value.name, swatch=value.swatch
+            )
         Option.objects.filter(slug=option).update(position=position)
     return made
 

@@ -20,7 +20,7 @@ from orders.services.shopping import placement
 from orders.signals import KnownAddress
 from products.models import Product, Purchase, Review, StockMovement, Variant
 from products.services import reviews
-from products.services.stock import move_stock
+from products.services.stock import adjust_stock
 
 from .setup import seed_setup
 
@@ -222,7 +222,7 @@ def _restock(now, people):
         ("TAR-MUG-SAGE", -1, "correction", "Broken while unpacking", 6),
         ("MER-TEA-CLAY", 2, "correction", "Found at the yearly count", 4),
     ):
-        movement = move_stock(
+        movement = adjust_stock(
             variant_id=Variant.objects.get(sku=sku).pk, change=change, reason=reason, note=note, user=clerk
         )
         StockMovement.objects.filter(pk=movement.pk).update(created_at=now - timedelta(days=days))

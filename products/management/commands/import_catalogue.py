@@ -5,7 +5,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from products.catalogue_file import read_catalogue
-from products.services.catalogue_import import Tally, import_products
+from products.services.catalogue_import import ImportReport, import_products
 from products.spreadsheets import FileRefused
 
 PICTURES = "Folder of the pictures, each under its name in the file: of an address the last part, without its query."
@@ -30,10 +30,10 @@ class Command(BaseCommand):
             catalogue = read_catalogue(file)
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
-        total = Tally()
+        total = ImportReport()
         total.problems += catalogue.problems
-        for tally in import_products(catalogue.products, images=images, is_rehearsal=dry_run):
-            total.add(tally)
+        for report in import_products(catalogue.products, images=images, is_dry_run=dry_run):
+            total.add(report)
         for note in catalogue.notes:
             self.stdout.write(self.style.WARNING(note))
         self._say(total)
@@ -41,15 +41,15 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written: this was a rehearsal.")
 
     def _say(self, total):
-        for change in total.said:
+        for change in total.changes:
             self.stdout.write(change)
         for problem in sorted(total.problems, key=lambda problem: problem.line):
             self.stdout.write(self.style.WARNING(f"skipped: {problem}"))
-        if number := total.other_stock:
+        if number := total.stock_differences:
             differs = "1 variant differs" if number == 1 else f"{number} variants differ"
             self.stdout.write(f"stock: {differs} from the file and stays as the shop counts it")
         for kind in ("products", "variants", "pictures"):
             self.stdout.write(
-                f"{kind}: {total.made[kind]} new, {total.changed[kind]} changed, {total.unchanged[kind]} unchanged"
+                f"{kind}: {total.created[kind]} new, {total.changed[kind]} changed, {total.unchanged[kind]} unchanged"
             )
         self.stdout.write(f"skipped: {len(total.problems)}")

@@ -188,7 +188,7 @@ class TestPage:
         from products.services import stock
 
         opened = ann.get(url_of(mug))
-        stock.move_stock(variant_id=mug.variants.get().pk, change=-2, reason="correction", note="Broken")
+        stock.adjust_stock(variant_id=mug.variants.get().pk, change=-2, reason="correction", note="Broken")
         fill_in(ann, url_of(mug), page=opened, summary="A heavy mug")
         mug.refresh_from_db()
         assert (mug.summary, mug.quantity) == ("A heavy mug", 3)
@@ -215,7 +215,7 @@ class TestPage:
 
         opened = ann.get(url_of(mug))
         recipes.variant.make(product=mug, sku="MUG-2").option_values.add(
-            attributes.option_value(option="Size", value="L")
+            attributes.get_or_create_option_value(option="Size", value="L")
         )
         answer = fill_in(ann, url_of(mug), page=opened, summary="A heavy mug")
         assert "variant “MUG-2”" in answer.text and NOTHING in answer.text

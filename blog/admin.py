@@ -42,7 +42,7 @@ class PostForm(forms.ModelForm):
     def clean_tag_names(self):
         names = [name.strip() for name in self.cleaned_data["tag_names"].split(",") if name.strip()]
         for name in names:
-            services.check_tag(name)
+            services.validate_tag_name(name)
         return names
 
 

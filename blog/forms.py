@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from blog.models import Comment
 
 _OPENED_SALT = "blog.comment-form"
-SLOWEST = 60 * 60 * 24
+MAX_FORM_AGE = 60 * 60 * 24
 """Seconds for which an open comment form stays good."""
 
 
@@ -48,7 +48,7 @@ class CommentForm(forms.ModelForm):
 
     def clean_opened(self):
         try:
-            signing.TimestampSigner(salt=_OPENED_SALT).unsign(self.cleaned_data["opened"], max_age=SLOWEST)
+            signing.TimestampSigner(salt=_OPENED_SALT).unsign(self.cleaned_data["opened"], max_age=MAX_FORM_AGE)
         except signing.BadSignature:
             raise ValidationError("This form has been open for too long. Please send it again.") from None
         return ""

@@ -33,7 +33,7 @@ RESERVED_SLUGS = frozenset({"feed", "tags"})
 """Addresses below /blog/ that are not posts."""
 
 
-def not_reserved(slug):
+def validate_not_reserved(slug):
     """Refuse an address that the blog needs itself."""
     if slug in RESERVED_SLUGS:
         raise ValidationError("“%(slug)s” is reserved: the blog needs this address itself.", params={"slug": slug})
@@ -55,7 +55,7 @@ class Post(models.Model):
     )
     author_name = models.CharField(max_length=80, help_text="As printed above the post; it outlives the account.")
     title = models.CharField(max_length=160, validators=[single_line])
-    slug = models.SlugField(max_length=160, unique=True, validators=[not_reserved])
+    slug = models.SlugField(max_length=160, unique=True, validators=[validate_not_reserved])
     summary = models.CharField(
         max_length=300, blank=True, help_text="Shown in the list, in mails and to search engines."
     )

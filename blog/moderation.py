@@ -7,7 +7,7 @@ from blog.models import Comment
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
 
 
-def reason_to_hold(*, user, text: str) -> str:
+def moderation_reason(*, user, text: str) -> str:
     """Return the rule that holds a comment for approval, in words; empty where it may appear at once.
 
     :param user: the member who wrote it, or None for a guest.

@@ -31,7 +31,7 @@ def latest_posts() -> list[Post]:
     return posts
 
 
-def forget_latest_posts() -> None:
+def invalidate_latest_posts() -> None:
     """Drop the cached posts once the running transaction is committed."""
     transaction.on_commit(lambda: cache.delete(_LATEST_KEY))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, FormerPostSlug, FormerTagSlug, Post, Tag
-from blog.moderation import reason_to_hold
+from blog.moderation import moderation_reason
 from blog.signals import PublishedPost, post_published
 from my_shop.kernel.markdown import markdown_to_html
 from my_shop.kernel.names import folded, free_slug
@@ -82,7 +82,7 @@ def save_post(
         delete_picture(old_cover)
     if tags is not None:
         post.tags.set({_tag(name) for name in tags})
-    selectors.forget_latest_posts()
+    selectors.invalidate_latest_posts()
     return post
 
 
@@ -106,9 +106,9 @@ def publish_post(*, post: Post, user=None, published_at=None) -> Post:
         post.author = user
     post.status = Post.Status.PUBLISHED
     post.save(update_fields=["status", "published_at", "author", "updated_at"])
-    selectors.forget_latest_posts()
+    selectors.invalidate_latest_posts()
     if is_first_time:
-        post_published.send(sender=Post, post=_facts(post))
+        post_published.send(sender=Post, post=_post_payload(post))
     return post
 
 
@@ -119,7 +119,7 @@ def withdraw_post(*, post: Post) -> Post:
     if post.is_published:
         post.status = Post.Status.DRAFT
         post.save(update_fields=["status", "updated_at"])
-        selectors.forget_latest_posts()
+        selectors.invalidate_latest_posts()
     return post
 
 
@@ -151,7 +151,7 @@ def _write_comment(post, text, user, name, email):
     if not (post.is_published and post.allows_comments):
         raise CommentsClosed("This post takes no comments.")
     comment = Comment(post=post, user=user, name=name or _name_of(user), email=email, text=text.strip())
-    comment.held_because = reason_to_hold(user=user, text=text)
+    comment.held_because = moderation_reason(user=user, text=text)
     comment.status = Comment.Status.HELD if comment.held_because else Comment.Status.APPROVED
     comment.full_clean()
     same = Comment.objects.filter(post=post, text=comment.text)
@@ -163,15 +163,15 @@ def _write_comment(post, text, user, name, email):
 
 def approve_comment(*, comment: Comment) -> Comment:
     """Show a comment to everybody."""
-    return _judge(comment, Comment.Status.APPROVED)
+    return _set_status(comment, Comment.Status.APPROVED)
 
 
 def reject_comment(*, comment: Comment) -> Comment:
     """Hide a comment from everybody; it stays in the admin."""
-    return _judge(comment, Comment.Status.REJECTED)
+    return _set_status(comment, Comment.Status.REJECTED)
 
 
-def check_tag(name: str) -> None:
+def validate_tag_name(name: str) -> None:
     """Refuse a name that no tag can have.
 
     :raises ValidationError: it is too long, or not on one line.
@@ -204,7 +204,7 @@ def comments_of(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Comme
     return Comment.objects.alias(address=Lower("email")).filter(theirs)
 
 
-def data_of_person(*, user_id: int | None, emails: Sequence[str]) -> dict:
+def personal_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
     """Return what the journal holds of a person."""
     comments = comments_of(user_id=user_id, emails=emails).order_by("pk")
     posts = Post.objects.filter(author=user_id, author__isnull=False).order_by("pk")
@@ -230,7 +230,7 @@ def _stored_slug(row):
     return locked.values_list("slug", flat=True).first()
 
 
-def _judge(comment, status):
+def _set_status(comment, status):
     comment.status = status
     comment.save(update_fields=["status"])
     return comment
@@ -247,7 +247,7 @@ def _tag(name):
     return Tag.objects.filter(folded_name=folded(name)).first() or save_tag(Tag(name=name.strip()))
 
 
-def _facts(post):
+def _post_payload(post):
     return PublishedPost(
         post_id=post.pk,
         title=post.title,

@@ -88,12 +88,12 @@ def _post_page(request, found, form=None, status=200):
         "comments": comments,
         "form": form or CommentForm(user=_member(request)),
         "absolute_url": selectors.absolute_url(found),
-        "article": _article_facts(found),
+        "article_json_ld": _article_json_ld(found),
     }
     return render(request, "blog/post.html", context, status=status)
 
 
-def _article_facts(found):
+def _article_json_ld(found):
     """The post as a schema.org ``Article``."""
     facts = {
         "@type": "Article",

@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('author_name', models.CharField(help_text='As printed above the post; it outlives the account.', max_length=80)),
                 ('title', models.CharField(max_length=160, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('slug', models.SlugField(max_length=160, unique=True, validators=[blog.models.not_reserved])),
+                ('slug', models.SlugField(max_length=160, unique=True, validators=[blog.models.validate_not_reserved])),
                 ('summary', models.CharField(blank=True, help_text='Shown in the list, in mails and to search engines.', max_length=300)),
                 ('body', models.TextField(help_text="Markdown. A line “[product:its-slug]” shows that product with today's price and stock.")),
                 ('body_html', models.TextField(editable=False, help_text='Made from the body by the service.')),

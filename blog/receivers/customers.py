@@ -6,8 +6,8 @@ from blog import services
 from customers.signals import Erased, ErasurePreview, PersonalData, account_erased, erasure_asked, personal_data_asked
 
 
-@receiver(erasure_asked, dispatch_uid="blog.tell_what_is_held")
-def tell_what_is_held(sender, user_id, emails, **kwargs):
+@receiver(erasure_asked, dispatch_uid="blog.describe_held_data")
+def describe_held_data(sender, user_id, emails, **kwargs):
     """Tells that comments stay without their author."""
     if not services.comments_of(user_id=user_id, emails=emails).exists():
         return ErasurePreview()
@@ -17,10 +17,10 @@ def tell_what_is_held(sender, user_id, emails, **kwargs):
     )
 
 
-@receiver(personal_data_asked, dispatch_uid="blog.hand_out")
-def hand_out(sender, user_id, emails, **kwargs):
+@receiver(personal_data_asked, dispatch_uid="blog.export_personal_data")
+def export_personal_data(sender, user_id, emails, **kwargs):
     """Hands out comments and posts."""
-    return PersonalData("journal", services.data_of_person(user_id=user_id, emails=emails))
+    return PersonalData("journal", services.personal_data(user_id=user_id, emails=emails))
 
 
 @receiver(account_erased, dispatch_uid="blog.anonymise_user")

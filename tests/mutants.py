@@ -301,7 +301,7 @@ MUTANTS = [
     ),
     Mutant(
         "what is sold as a file lies among the media",
-        "products/digital.py",
+        "products/models/downloads.py",
         'return storages["private"]',
         'return storages["default"]',
         "tests/products/test_files.py::TestAddFile",
@@ -942,7 +942,7 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "a sale is announced against any regular price",
-        "products/models.py",
+        "products/models/variants.py",
         "return self.lowest_price_30_days is not None and self.price < self.lowest_price_30_days",
         "return self.compare_at_price is not None and self.compare_at_price > self.price",
         "tests/products/test_prices.py::TestSaveVariant",

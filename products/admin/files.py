@@ -8,8 +8,8 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from products.digital import DownloadGrant, VariantFile
 from products.models import Variant
+from products.models.downloads import DownloadGrant, VariantFile
 from products.services import files
 from products.views.files import private_file
 

@@ -2,8 +2,8 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import my_shop.kernel.names
-import products.digital
-import products.models
+import products.models.catalogue
+import products.models.downloads
 from django.conf import settings
 from django.db import migrations, models
 
@@ -122,7 +122,7 @@ class Migration(migrations.Migration):
                 ('slug', models.SlugField(max_length=200, unique=True)),
                 ('summary', models.CharField(blank=True, help_text='One sentence for cards and search engines.', max_length=250, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
                 ('description', models.TextField(blank=True, help_text='Markdown.', validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True)])),
-                ('details', models.JSONField(blank=True, default=dict, help_text='Facts as a table: {"Material": "Oak"}.', validators=[products.models.validate_details])),
+                ('details', models.JSONField(blank=True, default=dict, help_text='Facts as a table: {"Material": "Oak"}.', validators=[products.models.catalogue.validate_details])),
                 ('tax_class', models.CharField(choices=[('standard', 'standard rate'), ('reduced', 'reduced rate'), ('second-reduced', 'second reduced rate'), ('zero', 'zero rate')], default='standard', help_text='Decides which rate of tax its price contains. In many countries food and books have a reduced one.', max_length=20)),
                 ('is_digital', models.BooleanField(default=False, help_text='Nothing is sent: no parcel, no delivery costs.', verbose_name='digital')),
                 ('is_published', models.BooleanField(default=True, help_text='Shoppers see published products only.')),
@@ -251,7 +251,7 @@ class Migration(migrations.Migration):
                 ('part', models.PositiveSmallIntegerField(help_text="Which of the variant's files: its versions have the same.")),
                 ('version', models.PositiveSmallIntegerField()),
                 ('name', models.CharField(help_text='As the buyer saves it.', max_length=150, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('file', models.FileField(blank=True, help_text='Empty once nobody can have it any more.', max_length=200, storage=products.digital.private_storage, upload_to=products.digital.stored_name)),
+                ('file', models.FileField(blank=True, help_text='Empty once nobody can have it any more.', max_length=200, storage=products.models.downloads.private_storage, upload_to=products.models.downloads.stored_name)),
                 ('size', models.PositiveBigIntegerField(help_text='In bytes.')),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('removed_at', models.DateTimeField(blank=True, null=True)),

@@ -10,7 +10,6 @@ from products import search
 from products.models import RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Variant
 from products.services.denormalised import bump_catalogue_version
 
-
 Label = TypeVar("Label", Brand, Option, OptionValue)
 Named = TypeVar("Named", Brand, Option)
 

@@ -10,8 +10,8 @@ from my_shop.kernel.names import free_slug
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 from my_shop.kernel.tax import TaxClass
 from products import search
-from products.former import FormerProductSlug
 from products.models import Brand, Category, Product, ProductImage, Variant
+from products.models.redirects import FormerProductSlug
 from products.services.denormalised import bump_catalogue_version
 from products.services.files import require_files
 

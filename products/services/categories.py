@@ -5,8 +5,7 @@ from django.db import transaction
 
 from my_shop.kernel.names import free_slug
 from products import search
-from products.former import FormerCategoryPath
-from products.models import LONGEST_PATH, Category, Product
+from products.models import LONGEST_PATH, Category, FormerCategoryPath, Product
 from products.services.denormalised import bump_catalogue_version
 
 

@@ -11,8 +11,8 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
-from products.digital import DownloadGrant, VariantFile
 from products.models import Purchase
+from products.models.downloads import DownloadGrant, VariantFile
 
 _signer = Signer(salt="products.download")
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
-from products.digital import FOLDER, DownloadGrant, VariantFile, private_storage
+from products.models.downloads import FOLDER, DownloadGrant, VariantFile, private_storage
 
 logger = logging.getLogger(__name__)
 

@@ -8,8 +8,8 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
 
-from products.digital import VariantFile
 from products.models import Product, Variant
+from products.models.downloads import VariantFile
 
 MEGABYTE = 1024 * 1024
 BIDIRECTIONAL = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from products.digital import VariantFile
+from products.models.downloads import VariantFile
 from products.services import downloads
 
 logger = logging.getLogger(__name__)

@@ -308,7 +308,7 @@ class TestSeed:
         assert granted.file.name == "twelve-suppers-booklet.pdf" and granted.grant.downloads_left == 5
 
     def test_has_real_papers_to_sell_as_files(self, seeded, settings):
-        from products.digital import VariantFile
+        from products.models.downloads import VariantFile
 
         settings.PRIVATE_ROOT = seeded["PRIVATE_ROOT"]
         pages = {}

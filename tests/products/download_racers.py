@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.test import Client
 
-from products.digital import DownloadGrant
+from products.models.downloads import DownloadGrant
 from tests.races import meet
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 from django.core.files.base import ContentFile
 
-from products.digital import DownloadGrant
+from products.models.downloads import DownloadGrant
 from products.services import downloads, files
 from tests.races import run_together
 from tests.recipes import stocked_variant

@@ -8,8 +8,8 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
-from products.digital import DownloadGrant, VariantFile
 from products.models import Purchase
+from products.models.downloads import DownloadGrant, VariantFile
 from products.services import downloads, files
 from products.services.file_cleanup import delete_orphaned_files
 from tests.recipes import stocked_variant

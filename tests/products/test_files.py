@@ -8,8 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from products.digital import VariantFile
 from products.models import Product, Variant
+from products.models.downloads import VariantFile
 from products.services import attributes, catalogue, files, variants
 from tests.recipes import admin as administrator
 from tests.recipes import member, product, stocked_variant, variant

@@ -3,8 +3,8 @@
 import pytest
 from django.core.cache import cache
 
-from products.former import FormerCategoryPath, FormerProductSlug
 from products.models import Category, Product
+from products.models.redirects import FormerCategoryPath, FormerProductSlug
 from products.selectors import offers
 from products.services import catalogue, categories
 from tests import recipes

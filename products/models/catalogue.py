@@ -1,22 +1,13 @@
-"""Catalogue and stock. A Product always has a Variant; the Variant is what is priced, stocked and sold."""
+"""Categories, brands, options, and products with their pictures. A Product always has a Variant."""
 
-from urllib.parse import urlencode
-
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
-from django.utils import timezone
 
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
-from products.digital import DownloadGrant, VariantFile  # noqa: F401 - Django looks for models here
-from products.former import FormerCategoryPath, FormerProductSlug  # noqa: F401 - and for these
-
-MAX_QUANTITY = 2**31 - 1
-"""The largest stock that a row can hold, in units."""
 
 LONGEST_PATH = 500
 """Of a category, in characters."""
@@ -220,93 +211,10 @@ class Product(models.Model):
         return self.quantity > 0
 
 
-class Variant(models.Model):
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
-    sku = models.CharField("SKU", max_length=64, validators=[single_line])
-    folded_sku = FoldedField(of="sku", max_length=192, unique=True)
-    label = models.CharField(
-        max_length=200,
-        blank=True,
-        editable=False,
-        help_text="Values of its options, joined: “Sage, Large”. Kept by the service; empty for an only variant.",
-    )
-    option_values = models.ManyToManyField(OptionValue, related_name="variants", blank=True)
-    price = models.DecimalField(
-        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With tax."
-    )
-    compare_at_price = models.DecimalField(
-        "compare-at price",
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        blank=True,
-        validators=[MinValueValidator(0)],
-        help_text="Regular price, above the price: a sale. Shown as one where the price is below the lowest of the 30 "
-        "days before, which stands beside it.",
-    )
-    lowest_price_30_days = models.DecimalField(
-        max_digits=10,
-        decimal_places=2,
-        null=True,
-        editable=False,
-        help_text="Lowest price of the 30 days before the present reduction; kept by the service, empty without one.",
-    )
-    quantity = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Units on hand; changed by stock movements only."
-    )
-    weight_grams = models.PositiveIntegerField(
-        "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text="In grams."
-    )
-    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
-
-    class Meta:
-        ordering = ["position", "pk"]
-        constraints = [
-            models.CheckConstraint(condition=models.Q(price__gte=0), name="products_variant_price_not_negative"),
-            models.CheckConstraint(
-                condition=models.Q(quantity__gte=0, quantity__lte=MAX_QUANTITY),
-                name="products_variant_quantity_not_negative",
-            ),
-        ]
-
-    def __str__(self):
-        return self.sku
-
-    def get_absolute_url(self):
-        return f"{self.product.get_absolute_url()}?{urlencode({'variant': self.sku})}"
-
-    def clean(self):
-        refuse_twin(self)
-
-    @property
-    def is_in_stock(self):
-        return self.quantity > 0
-
-    @property
-    def is_reduced(self):
-        """Is it announced as a sale? Only below what it cost at the least before (``services.prices``)."""
-        return self.lowest_price_30_days is not None and self.price < self.lowest_price_30_days
-
-
-class PricePoint(models.Model):
-    """What a variant has cost since when, until its next point. Kept by the service that changes prices."""
-
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="price_points")
-    price = models.DecimalField(max_digits=10, decimal_places=2, help_text="With tax.")
-    since = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        ordering = ["-since", "-pk"]
-        indexes = [models.Index(fields=["variant", "since"], name="products_price_history")]
-
-    def __str__(self):
-        return str(self.price)
-
-
 class ProductImage(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="images")
     variant = models.ForeignKey(
-        Variant,
+        "products.Variant",
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
@@ -330,113 +238,3 @@ class ProductImage(models.Model):
 
     def __str__(self):
         return self.alt
-
-
-class StockMovement(models.Model):
-    """One change of one variant's stock. At any moment ``variant.quantity`` is the sum of its movements."""
-
-    class Reason(models.TextChoices):
-        OPENING = "opening", "opening stock"
-        RECEIVED = "received", "goods received"
-        SALE = "sale", "sold"
-        CANCELLATION = "cancellation", "order cancelled"
-        RETURN = "return", "returned"
-        CORRECTION = "correction", "correction"
-
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="movements")
-    change = models.IntegerField(help_text="Units; negative where they leave.")
-    quantity_after = models.PositiveIntegerField(help_text="Units on hand after it.")
-    reason = models.CharField(max_length=20, choices=Reason)
-    note = models.CharField(max_length=200, blank=True, validators=[single_line])
-    order_number = models.CharField(max_length=32, blank=True)
-    return_id = models.CharField(
-        max_length=40, blank=True, help_text="Which return of the order; empty for everything else."
-    )
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        indexes = [models.Index(fields=["order_number"], name="products_movement_order")]
-        constraints = [
-            models.CheckConstraint(condition=~models.Q(change=0), name="products_movement_changes_something"),
-            # a second delivery of the same signal cannot take the stock of an order twice
-            models.UniqueConstraint(
-                fields=["variant", "order_number", "reason"],
-                condition=models.Q(reason__in=["sale", "cancellation"]) & ~models.Q(order_number=""),
-                name="products_movement_once_per_order",
-            ),
-            models.UniqueConstraint(
-                fields=["variant", "return_id"],
-                condition=~models.Q(return_id=""),
-                name="products_movement_once_per_return",
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.change:+d}"
-
-
-class Purchase(models.Model):
-    """Who bought what, heard from ``order_confirmed``: it makes a review one by a buyer."""
-
-    order_number = models.CharField(max_length=32)
-    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="purchases")
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="purchases")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
-    )
-    quantity = models.PositiveIntegerField(help_text="Units bought less units taken back.")
-    created_at = models.DateTimeField(auto_now_add=True)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["order_number", "variant"], name="products_purchase_once")]
-        indexes = [models.Index(fields=["user", "product"], name="products_purchase_by")]
-
-    def __str__(self):
-        return f"{self.order_number}: {self.quantity}"
-
-
-class ReviewQuerySet(models.QuerySet):
-    def visible(self):
-        return self.filter(is_visible=True)
-
-
-class Review(models.Model):
-    """What a buyer says of a product; one a person and product."""
-
-    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="reviews")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        on_delete=models.SET_NULL,
-        null=True,
-        related_name="+",
-        help_text="Nobody once the account is erased.",
-    )
-    author_name = models.CharField(
-        max_length=80,
-        validators=[single_line],
-        help_text="As shown; kept from the profile's nickname when written.",
-    )
-    rating = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
-    title = models.CharField(max_length=120, validators=[single_line])
-    text = models.TextField(max_length=4000, validators=[MaxLengthValidator(4000), many_lines])
-    is_visible = models.BooleanField(default=True, help_text="Untick to hide it from the page and from the average.")
-    created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
-
-    objects = ReviewQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.UniqueConstraint(fields=["product", "user"], name="products_review_once"),
-            models.CheckConstraint(
-                condition=models.Q(rating__gte=1, rating__lte=5), name="products_review_rating_1_to_5"
-            ),
-        ]
-
-    def __str__(self):
-        return self.title

@@ -1,0 +1,40 @@
+"""Nouns of the catalogue, one module a subject: what Django asks an app for by this name."""
+
+from products.models.catalogue import (
+    LONGEST_PATH,
+    MAX_POSITION,
+    RESERVED_OPTION_SLUGS,
+    Brand,
+    Category,
+    Option,
+    OptionValue,
+    Product,
+    ProductImage,
+)
+from products.models.downloads import DownloadGrant, VariantFile
+from products.models.redirects import FormerCategoryPath, FormerProductSlug
+from products.models.reviews import Purchase, Review
+from products.models.stock import StockMovement
+from products.models.variants import MAX_QUANTITY, PricePoint, Variant
+
+__all__ = [
+    "LONGEST_PATH",
+    "MAX_POSITION",
+    "MAX_QUANTITY",
+    "RESERVED_OPTION_SLUGS",
+    "Brand",
+    "Category",
+    "DownloadGrant",
+    "FormerCategoryPath",
+    "FormerProductSlug",
+    "Option",
+    "OptionValue",
+    "PricePoint",
+    "Product",
+    "ProductImage",
+    "Purchase",
+    "Review",
+    "StockMovement",
+    "Variant",
+    "VariantFile",
+]

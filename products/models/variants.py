@@ -1,0 +1,97 @@
+"""Variants: what is priced, stocked and sold; and what they have cost."""
+
+from urllib.parse import urlencode
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+
+from my_shop.kernel.names import FoldedField, refuse_twin
+from my_shop.kernel.validators import single_line
+from products.models.catalogue import MAX_POSITION, OptionValue, Product
+
+MAX_QUANTITY = 2**31 - 1
+"""The largest stock that a row can hold, in units."""
+
+
+class Variant(models.Model):
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
+    sku = models.CharField("SKU", max_length=64, validators=[single_line])
+    folded_sku = FoldedField(of="sku", max_length=192, unique=True)
+    label = models.CharField(
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text="Values of its options, joined: “Sage, Large”. Kept by the service; empty for an only variant.",
+    )
+    option_values = models.ManyToManyField(OptionValue, related_name="variants", blank=True)
+    price = models.DecimalField(
+        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With tax."
+    )
+    compare_at_price = models.DecimalField(
+        "compare-at price",
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text="Regular price, above the price: a sale. Shown as one where the price is below the lowest of the 30 "
+        "days before, which stands beside it.",
+    )
+    lowest_price_30_days = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        editable=False,
+        help_text="Lowest price of the 30 days before the present reduction; kept by the service, empty without one.",
+    )
+    quantity = models.PositiveIntegerField(
+        default=0, editable=False, help_text="Units on hand; changed by stock movements only."
+    )
+    weight_grams = models.PositiveIntegerField(
+        "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text="In grams."
+    )
+    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(price__gte=0), name="products_variant_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(quantity__gte=0, quantity__lte=MAX_QUANTITY),
+                name="products_variant_quantity_not_negative",
+            ),
+        ]
+
+    def __str__(self):
+        return self.sku
+
+    def get_absolute_url(self):
+        return f"{self.product.get_absolute_url()}?{urlencode({'variant': self.sku})}"
+
+    def clean(self):
+        refuse_twin(self)
+
+    @property
+    def is_in_stock(self):
+        return self.quantity > 0
+
+    @property
+    def is_reduced(self):
+        """Is it announced as a sale? Only below what it cost at the least before (``services.prices``)."""
+        return self.lowest_price_30_days is not None and self.price < self.lowest_price_30_days
+
+
+class PricePoint(models.Model):
+    """What a variant has cost since when, until its next point. Kept by the service that changes prices."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="price_points")
+    price = models.DecimalField(max_digits=10, decimal_places=2, help_text="With tax.")
+    since = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["-since", "-pk"]
+        indexes = [models.Index(fields=["variant", "since"], name="products_price_history")]
+
+    def __str__(self):
+        return str(self.price)

@@ -3,14 +3,14 @@
 A row with a ``name`` opens a product. A row without one, but with an option or a stock, is a variant of the product
 with the same ``slug``; a row that only names a ``sku``, a ``price`` and a ``currency`` adds a price to that variant.
 A row that opens a product with a price and an option or a stock is its first variant, too, and so is one with a price
-and a SKU that no variant follows.
+and a SKU that no variant follows. One that only names a ``slug`` and a picture adds the picture to that product.
 Reading writes nothing: what is wrong with a row is said in ``Problem``s, and the rest goes on.
 
 A missing column and an empty cell are two things. What the file has no column for is not among ``fields``, and stays
-as it is; an empty cell of a column that is there empties what the column stands for. Three have nothing to empty, so
-that an empty cell changes nothing: ``status`` ("active", "draft", "archived"), ``tax_category`` ("standard",
-"reduced", "second-reduced" or "zero"; "Default" is the standard one) and ``digital`` ("TRUE" where nothing is sent, or
-"FALSE"). docs/opening.md has the columns in words for merchants.
+as it is; an empty cell of a column that is there empties what the column stands for. Four have nothing to
+empty, so that an empty cell changes nothing: ``status`` ("active", "draft", "archived"), ``tax_category`` ("standard",
+"reduced", "second-reduced" or "zero"; "Default" is the standard one), ``digital`` ("TRUE" where nothing is sent, or
+"FALSE") and ``featured`` ("TRUE" or "FALSE"). docs/opening.md has the columns in words for merchants.
 """
 
 from dataclasses import dataclass, field
@@ -28,7 +28,7 @@ from products.spreadsheets import RowRefused, amount, cell, check_row, number, r
 
 REQUIRED_COLUMNS = ("slug", "sku", "name")
 CATEGORY_SEPARATOR = "->"
-FACT_PREFIX = "custom_field."
+FACTS, FACT_PREFIX = "custom_fields", "custom_field."
 MAX_PRICE = Decimal("99999999.99")
 GRAMS = {"lb": Decimal("453.59237"), "oz": Decimal("28.349523125"), "kg": Decimal(1000), "g": Decimal(1)}
 """Grams in one unit of weight (NIST Handbook 44, appendix C)."""
@@ -36,6 +36,7 @@ MEANINGS = {
     "status": {"": None, "active": True, "draft": False, "archived": False},
     "tax_category": {"": None, "default": TaxClass.STANDARD, **{each.value: each for each in TaxClass}},
     "digital": {"": None, "true": True, "false": False},
+    "featured": {"": None, "true": True, "false": False},
 }
 """What the words of a column mean; None tells nothing."""
 
@@ -52,6 +53,15 @@ class Problem:
 
 
 @dataclass
+class PictureRow:
+    """A picture by its file name, and what is to be seen on it; both are empty where the row tells none."""
+
+    line: int
+    file: str
+    alt: str
+
+
+@dataclass
 class VariantRow:
     """``facts`` are fields of the variant; ``options`` is None where the file has no column for them.
 
@@ -65,7 +75,7 @@ class VariantRow:
     has_room_for_options: bool
     prices: dict[str, dict[str, Decimal | None]]
     stock: int | None
-    picture: str
+    picture: PictureRow
 
     @property
     def fields(self) -> dict:
@@ -77,14 +87,15 @@ class VariantRow:
 class ProductRow:
     """``fields`` are fields of the product by name: ``category`` is a path of names, ``brand`` is a name or empty.
 
-    ``details`` are the facts that the file has columns for, empty where they go.
+    ``details`` are the facts that the file tells, empty where they go; ``pictures`` are those after the first one.
     """
 
     line: int
     slug: str
     fields: dict
-    picture: str
+    picture: PictureRow
     variants: list[VariantRow] = field(default_factory=list)
+    pictures: list[PictureRow] = field(default_factory=list)
 
 
 @dataclass
@@ -135,6 +146,8 @@ class _Reading:
             raise RowRefused(f"there is no product “{slug}” above it")
         elif sku in self.variants and not _has_variant_facts(row):
             _add_price(self.variants[sku], row)
+        elif _is_picture(row):
+            self.products[slug].pictures.append(_picture(line, row))
         else:
             self._forget_maybe(slug)
             self._add(slug, _variant(line, row, self.variants))
@@ -157,7 +170,7 @@ class _Reading:
         has_price = bool(cell(row, "price").strip("0.,"))
         if has_price and (has_facts or cell(row, "sku")) or has_facts and "price" not in row:
             variant = _variant(line, row, self.variants)
-            variant.picture = ""
+            variant.picture = PictureRow(line, "", "")
         self.products[slug] = product
         if variant:
             self._add(slug, variant)
@@ -186,7 +199,20 @@ def _product(line, slug, row):
         fields["details"] = {
             column.rsplit(".", 1)[-1].replace("_", " ").capitalize(): row[column].strip() for column in details
         }
-    return ProductRow(line=line, slug=slug, fields=fields, picture=_picture(row))
+    if FACTS in row:
+        fields["details"] = _facts(row) | fields.get("details", {})
+    return ProductRow(line=line, slug=slug, fields=fields, picture=_picture(line, row))
+
+
+def _facts(row):
+    """Return the facts of a cell with one on each line, ``Material: Oak``."""
+    facts = {}
+    for text in filter(None, map(str.strip, row[FACTS].splitlines())):
+        name, colon, fact = text.partition(":")
+        if not (colon and name.strip()):
+            raise RowRefused(f"the fact “{text}” has no name: write it like Material: Oak")
+        facts[name.strip()] = fact.strip()
+    return facts
 
 
 def _variant(line, row, others):
@@ -209,7 +235,7 @@ def _variant(line, row, others):
         has_room_for_options=len(named) < len(columns),
         prices={},
         stock=_stock(row),
-        picture=_picture(row),
+        picture=_picture(line, row),
     )
     _add_price(variant, row)
     return variant
@@ -217,6 +243,11 @@ def _variant(line, row, others):
 
 def _has_variant_facts(row):
     return any(cell(row, column) for column in ("option1_name", "inventory_count", "image1_src"))
+
+
+def _is_picture(row):
+    told = ("sku", "option1_name", "inventory_count", "price")
+    return bool(cell(row, "image1_src")) and not any(cell(row, column) for column in told)
 
 
 def _add_price(variant, row):
@@ -266,6 +297,7 @@ PRODUCT_COLUMNS = {
     "status": ("is_published", _meaning),
     "tax_category": ("tax_class", _meaning),
     "digital": ("is_digital", _meaning),
+    "featured": ("is_featured", _meaning),
 }
 """The field of a product that a column stands for, and what reads it."""
 
@@ -290,9 +322,9 @@ def _weight(row):
     return round(grams)
 
 
-def _picture(row):
+def _picture(line, row):
     """The file name: the last part of an address without its query, and never a path of somebody's choosing."""
     source = cell(row, "image1_src")
     if "://" in source:
         source = source.partition("?")[0].partition("#")[0]
-    return source.replace("\\", "/").rsplit("/", 1)[-1]
+    return PictureRow(line, source.replace("\\", "/").rsplit("/", 1)[-1], _one_line(row, "image1_alt"))

@@ -1,18 +1,19 @@
 """Bringing a catalogue file in: each product whole or not at all, and a second time without a change."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
+from django.db.models import Max, Q
 from django.utils.text import Truncator
 
 from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.services import PictureRejected
-from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
+from products.catalogue_file import CATEGORY_SEPARATOR, PictureRow, Problem, ProductRow
 from products.models import Category, Product, ProductImage, Variant
 from products.services.attributes import get_or_create_brand, get_or_create_option_value
 from products.services.catalogue import add_product_image, save_product
@@ -56,7 +57,11 @@ class ImportReport:
 
 
 def import_products(
-    rows: list[ProductRow], *, images: Path | None = None, is_dry_run: bool = False
+    rows: list[ProductRow],
+    *,
+    images: Path | None = None,
+    picture_file: Callable[..., File] = File,
+    is_dry_run: bool = False,
 ) -> Iterator[ImportReport]:
     """Bring products in one by one, and yield for each what was done; a broken one leaves no trace.
 
@@ -64,10 +69,11 @@ def import_products(
     was sold since stays sold.
 
     :param images: the folder of the pictures; None leaves them out.
+    :param picture_file: what an opened picture is taken for; see ``store_picture``.
     :param is_dry_run: say what would be done, and undo it.
     """
     for row in rows:
-        one = _ProductImport(images)
+        one = _ProductImport(images, picture_file)
         try:
             with transaction.atomic():
                 one.bring_in(row)
@@ -87,8 +93,8 @@ def import_products(
 class _ProductImport:
     """One product on its way in, with what was done so far."""
 
-    def __init__(self, images):
-        self.images = images
+    def __init__(self, images, picture_file):
+        self.images, self.picture_file = images, picture_file
         self.report = ImportReport()
         self._files = []
 
@@ -141,9 +147,13 @@ class _ProductImport:
                 data.append(changed)
         if data:
             known |= {variant.folded_sku: variant for variant in save_variants(product=product, data=data)}
-        self._bring_picture_in(row, product)
+        # the product's own picture stands first, the variants' after it, further ones last
+        self._bring_picture_in(row.picture, product, position=0)
         for variant_row in rows:
-            self._bring_picture_in(variant_row, product, known[folded(variant_row.sku)])
+            variant = known[folded(variant_row.sku)]
+            self._bring_picture_in(variant_row.picture, product, variant, position=variant.position + 1)
+        for picture in row.pictures:
+            self._bring_picture_in(picture, product)
 
     def _new_variant(self, row, position):
         _require_column("price", row.fields, f"variant (“{row.sku}” in line {row.line})")
@@ -187,28 +197,32 @@ class _ProductImport:
         (self.report.changed if differing else self.report.unchanged)[kind] += 1
         return bool(differing)
 
-    def _bring_picture_in(self, row, product: Product, variant: Variant | None = None) -> None:
-        if self.images is None or not row.picture:
+    def _bring_picture_in(self, row: PictureRow, product: Product, variant: Variant | None = None, position=None):
+        if self.images is None or not row.file:
             return
-        if ProductImage.objects.filter(product=product, source=row.picture).exists():
+        images = ProductImage.objects.filter(product=product)
+        # two variants may be seen on one picture; the product's own shows each of them
+        shown = images.filter(Q(variant=None) | Q(variant=variant)) if variant else images
+        if shown.filter(source=row.file).exists():
             self.report.unchanged["pictures"] += 1
             return
+        if position is None:
+            position = (images.aggregate(last=Max("position"))["last"] or 0) + 1
         alt = f"{product.name}, {variant.label}" if variant and variant.label else product.name
         try:
-            with (self.images / row.picture).open("rb") as file:
+            with (self.images / row.file).open("rb") as file:
                 image = add_product_image(
                     product=product,
                     variant=variant,
-                    file=File(file),
-                    alt=alt[:200],
-                    # the product's own picture stands first, the variants' after it
-                    position=0 if variant is None else variant.position + 1,
-                    source=row.picture,
+                    file=self.picture_file(file),
+                    alt=(row.alt or alt)[:200],
+                    position=position,
+                    source=row.file,
                 )
         except OSError:
-            self.report.problems.append(Problem(row.line, f"the picture “{row.picture}” is not in the folder"))
+            self.report.problems.append(Problem(row.line, f"the picture “{row.file}” is not in the folder"))
         except PictureRejected as refusal:
-            self.report.problems.append(Problem(row.line, f"the picture “{row.picture}” was left out: {refusal}"))
+            self.report.problems.append(Problem(row.line, f"the picture “{row.file}” was left out: {refusal}"))
         else:
             self._files.append(image.picture.file)
             self.report.created["pictures"] += 1

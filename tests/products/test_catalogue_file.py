@@ -51,8 +51,8 @@ class TestRows:
         assert problems == []
         assert (skus(products["mug"]), skus(products["tee"])) == (["M-1"], ["T-S", "T-M"])
         mug = products["mug"]
-        assert (mug.variants[0].fields["price"], mug.variants[0].stock, mug.picture) == (Decimal(9), 3, "mug.png")
-        assert mug.variants[0].picture == ""
+        assert (mug.variants[0].fields["price"], mug.variants[0].stock, mug.picture.file) == (Decimal(9), 3, "mug.png")
+        assert mug.variants[0].picture.file == ""
 
     def test_a_lone_row_with_sku_and_price_is_its_own_variant(self, read):
         products, problems = read(
@@ -127,7 +127,7 @@ class TestPictures:
     )
     def test_a_picture_is_the_last_part_of_its_address(self, read, source, name):
         products, _ = read(f"slug,sku,name,price,category1,image1_src\nmug,M,Mug,9,Kitchen,{source}\n")
-        assert products["mug"].picture == name
+        assert products["mug"].picture.file == name
 
 
 class TestLetters:

@@ -68,6 +68,33 @@ class TestImportCatalogue:
             (sage, "Big mug, Sage"),
         ]
 
+    def test_brings_facts_alternative_texts_and_further_pictures_in(self, bring_in):
+        for name in ("mug.png", "sage.png", "all.png"):
+            draw(bring_in.images / name)
+        lines = (
+            'mug,,Mug,Kitchen,,TRUE,,,mug.png,A round mug,"Care: Dishwasher, too\nWeight:\nHeight: 9 cm: with its lid"',
+            "mug,MUG-S,,,18.00,,Size,S,sage.png,A small one,",
+            "mug,MUG-L,,,19.00,,Size,L,sage.png,,",
+            "mug,,,,,,,,all.png,Both sizes,",
+        )
+        header = "slug,sku,name,category1,price,featured,option1_name,option1_value,image1_src,image1_alt,custom_fields"
+        for made in (4, 0):
+            assert f"pictures: {made} new" in bring_in(*lines, header=header)
+        mug = Product.objects.get()
+        assert (mug.is_featured, mug.details) == (True, {"Care": "Dishwasher, too", "Height": "9 cm: with its lid"})
+        shown = [(image.variant and image.variant.sku, image.source, image.alt) for image in mug.images.all()]
+        assert shown == [
+            (None, "mug.png", "A round mug"),
+            ("MUG-S", "sage.png", "A small one"),
+            ("MUG-L", "sage.png", "Mug, L"),
+            (None, "all.png", "Both sizes"),
+        ]
+
+    def test_skips_a_product_with_a_fact_that_has_no_name(self, bring_in):
+        said = bring_in(MUG + ",Oak", SAGE + ",", POT + ",", POT_SMALL + ",", header=HEADER + ",custom_fields")
+        assert "the fact “Oak” has no name" in said
+        assert list(Product.objects.values_list("slug", flat=True)) == ["pot"]
+
     def test_a_second_run_changes_nothing(self, bring_in):
         draw(bring_in.images / "mug.png")
         bring_in(MUG, SAGE, INK)

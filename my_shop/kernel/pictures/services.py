@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from django.conf import settings
-from django.core.files.base import ContentFile
+from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import F
 from django.template.defaultfilters import filesizeformat
@@ -20,6 +20,7 @@ from my_shop.kernel.pictures.encoding import PictureRejected, clean_image, encod
 from my_shop.kernel.pictures.models import FORMATS, WIDTHS, Picture
 
 __all__ = [
+    "FinishedPicture",
     "PictureRejected",
     "check_picture",
     "delete_picture",
@@ -43,16 +44,28 @@ MAX_ATTEMPTS = len(BACK_OFF) + 1
 _tally: Counter[str] = Counter()  # of this process, since the last report
 
 
+class FinishedPicture(File):
+    """A WebP that the shop brings with it, in its final form: it is kept byte for byte, and nothing is drawn again.
+
+    Never for what somebody has sent: it is not looked at.
+    """
+
+
 def store_picture(file) -> Picture:
     """Take an uploaded file in: look at its content, clean it, keep it as WebP, and have its sizes made.
 
     What is kept has the right way up, sRGB, at most 2000 pixels on the longer side, no metadata and a random name.
 
-    :param file: an ``UploadedFile``, Django ``File`` or binary file.
+    :param file: an ``UploadedFile``, Django ``File`` or binary file; a ``FinishedPicture`` is kept as it is.
     :raises PictureRejected: with a message for the person who sent it.
     """
-    image = clean_image(_read(file))
-    file = ContentFile(encode(image, "webp"), name="picture.webp")
+    data = _read(file)
+    if isinstance(file, FinishedPicture):
+        image = Image.open(io.BytesIO(data))
+    else:
+        image = clean_image(data)
+        data = encode(image, "webp")
+    file = ContentFile(data, name="picture.webp")
     picture = Picture.objects.create(file=file, width=image.width, height=image.height, next_try_at=clock.Now())
     _wake(picture)
     return picture

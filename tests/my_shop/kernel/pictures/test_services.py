@@ -68,6 +68,13 @@ class TestStorePicture:
         assert picture.status == Picture.Status.PENDING
         assert "upload" not in picture.file.name
 
+    def test_keeps_a_finished_picture_byte_for_byte(self):
+        content = image_file("WEBP", size=(90, 60), quality=7).read()
+        picture = services.store_picture(services.FinishedPicture(ContentFile(content, name="ours.webp")))
+        with picture.file.open("rb") as file:
+            assert file.read() == content
+        assert (picture.width, picture.height, picture.status) == (90, 60, Picture.Status.PENDING)
+
     def test_looks_at_the_content_not_at_the_name(self):
         with pytest.raises(services.PictureRejected, match="no PNG, JPEG or WebP"):
             services.store_picture(SimpleUploadedFile("photo.png", b"<svg xmlns='http://www.w3.org/2000/svg'/>"))

@@ -9,7 +9,7 @@ from django.core import checks
 from django.db import DatabaseError
 
 from my_shop.demo import seller as demo
-from my_shop.demo.people import PASSWORD, STAFF
+from my_shop.demo.data import PASSWORD, logins
 
 NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 """Domains that are nobody's (RFC 2606, RFC 6761)."""
@@ -90,7 +90,7 @@ def check_demo_people(app_configs=None, databases=None, **kwargs) -> list[checks
     """Name who gets in with the password that the README prints."""
     if not databases:
         return []
-    people = get_user_model().objects.filter(email__in=[person.address for person in STAFF], is_active=True)
+    people = get_user_model().objects.filter(email__in=[person.email for person in logins()], is_active=True)
     try:
         found = sorted(user.email for user in people if check_password(PASSWORD, user.password))
     except DatabaseError:  # not migrated yet: nobody is there

@@ -1,9 +1,6 @@
-"""The demo shop: its data, its drawings, and the seeding that goes through every service."""
+"""The demo shop: its files, and the seeding that goes through every service."""
 
-from concurrent.futures import Future
 from datetime import timedelta
-from io import BytesIO
-from unittest import mock
 
 import pytest
 from django.apps import apps
@@ -19,97 +16,82 @@ from django.utils import timezone
 from PIL import Image
 from pypdf import PdfReader
 
-from my_shop.demo.catalogue import HOUSES, ITEMS, OPTIONS, SECTIONS
-from my_shop.demo.journal import ARTICLES
-from my_shop.demo.people import CUSTOMERS, PASSWORD, STAFF
-from my_shop.demo.pictures import Photo, take_avatar, take_cover, take_photos
-from my_shop.demo.pictures.session import draw, looks
-from my_shop.demo.pictures.studio import photograph
-from my_shop.demo.reviews import REVIEWS
+from my_shop.demo import data
+from my_shop.demo.data import IMAGES, PASSWORD
 from my_shop.demo.seed import seed
-from my_shop.demo.seed.darkroom import Darkroom
+from my_shop.kernel.pictures.encoding import MAX_SIDE
 
 NEEDED = ("products", "orders", "customers", "blog")
 whole_shop = pytest.mark.skipif(not all(map(apps.is_installed, NEEDED)), reason="an app is unplugged")
 
 
+@pytest.fixture(scope="module")
+def catalogue():
+    from products.catalogue_file import read_catalogue
+
+    return read_catalogue(data.FOLDER / "catalogue.csv")
+
+
+@whole_shop
 class TestCatalogue:
-    def test_is_large_enough_for_a_believable_shop(self):
-        assert len(ITEMS) >= 60
-        assert len({item.category for item in ITEMS}) >= 10
-        assert len(HOUSES) >= 8
+    def test_is_large_enough_for_a_believable_shop(self, catalogue):
+        assert catalogue.problems == []
+        assert len(catalogue.products) >= 60
+        assert len({"->".join(row.fields["category"]) for row in catalogue.products}) >= 10
+        assert len({row.fields["brand"] for row in catalogue.products}) >= 8
 
-    def test_names_every_thing_once(self):
-        skus = [piece.sku for item in ITEMS for piece in item.pieces]
-        assert len(set(skus)) == len(skus)
-        assert len({item.slug for item in ITEMS}) == len(ITEMS)
+    def test_names_nothing_that_its_plan_does_not_describe(self, catalogue):
+        plan = data.read_toml("catalogue.toml")
+        names = {each["path"]: each["name"] for each in plan["categories"]}
+        paths = [[names[path.split("/")[0]], names[path]] if "/" in path else [names[path]] for path in names]
+        values = {(option["name"], value["name"]) for option in plan["options"] for value in option["values"]}
+        for row in catalogue.products:
+            assert row.fields["category"] in paths, row.slug
+            assert row.fields["brand"] in {brand["name"] for brand in plan["brands"]}, row.slug
+            assert {pair for variant in row.variants for pair in variant.options.items()} <= values, row.slug
 
-    def test_refers_to_what_there_is(self):
-        paths, houses = {section.path for section in SECTIONS}, {house.slug for house in HOUSES}
-        for item in ITEMS:
-            assert item.category in paths, item.slug
-            assert item.brand in houses, item.slug
-            assert set(item.scales) <= {piece.options.get("size") for piece in item.pieces}, item.slug
-            options = [pair for piece in item.pieces for pair in piece.options.items()]
-            assert all(value in OPTIONS[option] for option, value in options), item.slug
-
-    def test_repeats_no_text(self):
-        sentences = [sentence for item in ITEMS for sentence in item.description.split(". ") if len(sentence) > 30]
+    def test_repeats_no_text(self, catalogue):
+        texts = [row.fields["description"] for row in catalogue.products]
+        sentences = [sentence for text in texts for sentence in text.split(". ") if len(sentence) > 30]
         assert len(set(sentences)) == len(sentences)
-        assert len({item.summary for item in ITEMS}) == len(ITEMS)
+        assert len({row.fields["summary"] for row in catalogue.products}) == len(catalogue.products)
+
+    def test_changes_the_prices_of_variants_that_there_are(self, catalogue):
+        skus = {variant.sku for row in catalogue.products for variant in row.variants}
+        assert {change["sku"] for change in data.read_csv("prices.csv")} <= skus
 
 
-class TestJournal:
-    def test_shows_only_products_of_the_catalogue(self):
-        slugs = {item.slug for item in ITEMS}
-        shown = [
-            line[9:-1] for article in ARTICLES for line in article.body.splitlines() if line.startswith("[product:")
-        ]
+@whole_shop
+class TestImages:
+    def test_are_all_there_and_all_shown(self, catalogue):
+        pictures = [row.picture for row in catalogue.products]
+        pictures += [picture for row in catalogue.products for picture in row.pictures]
+        pictures += [variant.picture for row in catalogue.products for variant in row.variants]
+        assert all(picture.alt for picture in pictures if picture.file)
+        shown = {picture.file for picture in pictures if picture.file}
+        shown |= {post["cover"] for post in data.posts()} | {person.avatar for person in data.people() if person.avatar}
+        assert shown == {path.name for path in IMAGES.iterdir()}
+
+    def test_are_in_their_final_form_and_no_burden(self):
+        for path in IMAGES.iterdir():
+            with Image.open(path) as image:
+                assert image.format == "WEBP", path.name
+                assert not {"exif", "icc_profile", "xmp"} & image.info.keys(), path.name
+                assert max(image.size) <= MAX_SIDE, path.name
+        assert sum(path.stat().st_size for path in IMAGES.iterdir()) < 4_000_000
+
+
+class TestPosts:
+    def test_show_only_products_of_the_catalogue(self):
+        slugs = {row["slug"] for row in data.read_csv("catalogue.csv")}
+        lines = [line for post in data.posts() for line in post["body"].splitlines()]
+        shown = [line[9:-1] for line in lines if line.startswith("[product:")]
         assert shown
         assert set(shown) <= slugs
 
-    def test_writes_real_articles(self):
-        assert len(ARTICLES) == 8
-        assert all(240 <= len(article.body.split()) <= 500 for article in ARTICLES)
-
-
-class TestTakePhotos:
-    def test_draws_the_same_twice(self):
-        item = ITEMS[0]
-        assert [photo.content for photo in take_photos(item)] == [photo.content for photo in take_photos(item)]
-
-    def test_draws_each_colour_differently_and_then_all_together(self):
-        mug = next(item for item in ITEMS if item.slug == "harbour-mug")
-        photos = take_photos(mug)
-        assert [photo.value for photo in photos] == ["oat", "sage", "ink", "clay", ""]
-        assert len({photo.content for photo in photos}) == len(photos)
-
-    def test_draws_sizes_of_their_own_where_the_item_says_so(self):
-        jar = next(item for item in ITEMS if item.slug == "larder-jar")
-        assert [photo.value for photo in take_photos(jar)] == ["0-5l", "1l", "2l", ""]
-
-    def test_shows_the_colour_of_the_variant(self):
-        kettle = next(item for item in ITEMS if item.slug == "chorus-whistling-kettle")
-        red = next(photo for photo in take_photos(kettle) if photo.value == "tomato")
-        image = Image.open(BytesIO(red.content)).convert("RGB")
-        middle = image.getpixel((image.width // 2, int(image.height * 0.6)))
-        assert middle[0] > middle[1] * 1.6 and middle[0] > middle[2] * 1.6
-
-    @pytest.mark.parametrize("kind", sorted({item.kind for item in ITEMS}))
-    def test_knows_how_to_draw_every_kind(self, kind):
-        item = next(item for item in ITEMS if item.kind == kind)
-        shot = photograph(draw(item.kind, item.pieces[0].paint(), **item.look), size=100)
-        assert max(shot.size) >= 50
-
-
-class TestTakeCoverAndAvatar:
-    def test_every_article_has_a_cover(self):
-        covers = {take_cover(article.slug) for article in ARTICLES}
-        assert len(covers) == len(ARTICLES)
-
-    def test_every_named_portrait_can_be_drawn(self):
-        names = {person.avatar for person in (*STAFF, *CUSTOMERS) if person.avatar}
-        assert len({take_avatar(name) for name in names}) == len(names) >= 4
+    def test_are_real_articles(self):
+        assert len(data.posts()) == 8
+        assert all(240 <= len(post["body"].split()) <= 500 for post in data.posts())
 
 
 def figures():
@@ -123,44 +105,11 @@ def figures():
     return counts
 
 
-class OneFrame:
-    """Stands in for the darkroom: every picture that the items ask for, each the same small one."""
-
-    def __init__(self, is_open=True):
-        file = BytesIO()
-        Image.new("RGB", (8, 8), "#c0714f").save(file, "JPEG")
-        self.content = file.getvalue()
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *failure):
-        pass
-
-    def order_items(self, items):
-        pass
-
-    def photos(self, slug):
-        item = next(item for item in ITEMS if item.slug == slug)
-        return [Photo(value, item.seen, self.content) for _, value, _ in looks(item)]
-
-    def order_cover(self, slug):
-        return self._done()
-
-    def order_avatar(self, name):
-        return self._done()
-
-    def _done(self):
-        future = Future()
-        future.set_result(self.content)
-        return future
-
-
 @pytest.fixture(scope="module")
 def seeded(module_rows, tmp_path_factory):
     """The demo shop, seeded once for tests that leave it as it is."""
     folders = {name: tmp_path_factory.mktemp(name) for name in ("MEDIA_ROOT", "PRIVATE_ROOT")}
-    with override_settings(**folders), mock.patch("my_shop.demo.seed.Darkroom", OneFrame):
+    with override_settings(**folders):
         seed()
     return folders
 
@@ -235,14 +184,14 @@ class TestSeed:
         from orders.models import Order, ShippingMethod
         from products.models import Category, Product, Review, Variant
 
-        assert Product.objects.published().count() == len(ITEMS)
+        assert Product.objects.published().count() == 80
         assert Category.objects.count() >= 10
         assert ShippingMethod.objects.count() == 3
         assert Order.objects.count() >= 60
         found = set(Order.objects.values_list("status", flat=True))
         assert found >= {"placed", "confirmed", "packed", "shipped", "delivered", "cancelled", "returned"}
         assert not Order.objects.exclude(needs_attention="").exists()
-        assert Review.objects.count() == len(REVIEWS) >= 30
+        assert Review.objects.count() == 40
         assert Post.objects.published().count() == 8
         assert Comment.objects.filter(status="held").exists()
         assert Comment.objects.approved().exists()
@@ -308,6 +257,7 @@ class TestSeed:
         assert granted.file.name == "twelve-suppers-booklet.pdf" and granted.grant.downloads_left == 5
 
     def test_has_real_papers_to_sell_as_files(self, seeded, settings):
+        from products.models import Product
         from products.models.downloads import VariantFile
 
         settings.PRIVATE_ROOT = seeded["PRIVATE_ROOT"]
@@ -316,7 +266,7 @@ class TestSeed:
             with file.file.open("rb") as content:
                 pages[file.name] = len(PdfReader(content).pages)
         assert pages == {"twelve-suppers-booklet.pdf": 13, "apron-sewing-pattern.pdf": 6}
-        told = {item.slug: item.details["Format"] for item in ITEMS if item.is_digital}
+        told = {product.slug: product.details["Format"] for product in Product.objects.filter(is_digital=True)}
         assert told == {slug.removesuffix(".pdf"): f"PDF, {count} pages, A5" for slug, count in pages.items()}
 
     def test_dates_everything_back_and_nothing_ahead(self):
@@ -341,9 +291,9 @@ class TestSeed:
         from allauth.account.models import EmailAddress
         from django.contrib.auth import authenticate, get_user_model
 
-        for person in STAFF:
-            assert EmailAddress.objects.filter(email=person.address, verified=True, primary=True).exists()
-            user = authenticate(username=person.address, password=PASSWORD)
+        for person in data.logins():
+            assert EmailAddress.objects.filter(email=person.email, verified=True, primary=True).exists()
+            user = authenticate(username=person.email, password=PASSWORD)
             assert user.is_staff is (person.role != "shopper")
         assert get_user_model().objects.get(email="admin@larkfield.example").is_superuser
         groups = get_user_model().objects.filter(groups__isnull=False).values_list("email", "groups__name")
@@ -354,7 +304,7 @@ class TestSeed:
 @whole_shop
 @pytest.mark.usefixtures("seeded")
 class TestSeedPictures:
-    def test_shows_every_variant_in_its_colour_once(self, monkeypatch):
+    def test_shows_every_variant_in_its_colour_once(self):
         from blog.models import Post
         from customers.models import Profile
         from products.models import Product, Variant
@@ -364,24 +314,44 @@ class TestSeedPictures:
         assert not coloured.filter(images=None).exists()
         assert not Post.objects.filter(cover=None).exists()
         assert Profile.objects.exclude(avatar=None).count() >= 4
-        monkeypatch.setattr("my_shop.demo.seed.Darkroom", OneFrame)
         before = figures()
         seed()
         assert figures() == before
 
+    def test_hangs_a_colour_before_all_of_them_together(self):
+        from products.models import Product
 
-class TestDarkroom:
-    def test_has_pictures_taken_by_other_processes(self):
-        item = next(item for item in ITEMS if item.slug == "border-trowel")
-        with Darkroom() as darkroom:
-            darkroom.order_items([item])
-            assert darkroom.photos(item.slug) == take_photos(item)
+        mug = Product.objects.get(slug="harbour-mug")
+        shown = [image.source for image in mug.images.all()]
+        assert shown == [
+            *(f"harbour-mug-{colour}.webp" for colour in ("oat", "sage", "ink", "clay")),
+            "harbour-mug.webp",
+        ]
 
-    def test_takes_none_while_it_is_closed(self):
-        with Darkroom(is_open=False) as darkroom:
-            darkroom.order_items(list(ITEMS))
-            assert darkroom.photos("border-trowel") == []
-            assert darkroom.order_cover("mending") is None
+    def test_keeps_the_committed_pictures_as_they_are(self, seeded, settings):
+        from products.models import ProductImage
+
+        settings.MEDIA_ROOT = seeded["MEDIA_ROOT"]
+        image = ProductImage.objects.get(source="low-tide-print.webp")
+        with image.picture.file.open("rb") as file:
+            assert file.read() == (IMAGES / image.source).read_bytes()
+        assert (image.picture.width, image.picture.height) == (900, 900)
+
+    def test_adds_them_to_a_shop_that_was_filled_without(self):
+        from products.models import Product, ProductImage, Variant
+
+        taken = ProductImage.objects.filter(product__slug="harbour-mug")
+        count = taken.count()
+        with transaction.atomic():
+            taken.delete()
+            Product.objects.filter(slug="harbour-mug").update(summary="The merchant's own words.")
+            Variant.objects.filter(sku="TAR-MUG-OAT").update(price=21)
+            said = []
+            seed(say=said.append)
+            assert (taken.count(), said[0]) == (count, f"{count} pictures")
+            assert Product.objects.get(slug="harbour-mug").summary == "The merchant's own words."
+            assert Variant.objects.get(sku="TAR-MUG-OAT").price == 21
+            transaction.set_rollback(True)
 
 
 class TestCommand:
@@ -391,7 +361,7 @@ class TestCommand:
         call_command("seed_demo")
         printed = capsys.readouterr().out
         assert PASSWORD in printed
-        assert all(person.address in printed for person in STAFF)
+        assert all(person.email in printed for person in data.logins())
 
     def test_refuses_a_shop_for_real_customers(self, settings, monkeypatch):
         settings.DEBUG = False

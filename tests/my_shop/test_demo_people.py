@@ -4,13 +4,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from my_shop.demo.seed.darkroom import Darkroom
-from my_shop.demo.seed.people import seed_people
+from my_shop.demo.seed import seed_people
 
 
 @pytest.mark.django_db
 class TestSeedPeople:
     def test_gives_nobody_a_password_where_the_world_can_reach_it(self):
-        people, _ = seed_people(now=timezone.now(), darkroom=Darkroom(is_open=False), with_logins=False)
+        people, _ = seed_people(now=timezone.now(), with_pictures=False, with_logins=False)
         assert len(people) == get_user_model().objects.count()
         assert not any(user.has_usable_password() for user in get_user_model().objects.all())

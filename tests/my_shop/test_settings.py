@@ -18,7 +18,7 @@ from django.test import RequestFactory, override_settings
 from django.utils.module_loading import import_string
 
 from my_shop.checks import check_demo_people
-from my_shop.demo.people import PASSWORD
+from my_shop.demo.data import PASSWORD
 
 SECRET = secrets.token_urlsafe(64)
 PRODUCTION = {

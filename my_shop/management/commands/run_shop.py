@@ -31,7 +31,7 @@ class Command(BaseCommand):
         self.say("Preparing the database …")
         call_command("migrate", verbosity=0)
         if not no_demo:
-            self.say("Filling the demo shop: the first time this takes some minutes …")
+            self.say("Filling the demo shop: the first time this takes some seconds …")
             call_command("seed_demo", stdout=self.stdout)
         port = free_port(port)
         address = f"http://127.0.0.1:{port}"

@@ -5,7 +5,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from my_shop.demo.people import PASSWORD, STAFF
+from my_shop.demo.data import PASSWORD, logins
 from my_shop.demo.seed import seed
 
 
@@ -34,5 +34,5 @@ class Command(BaseCommand):
             self.stdout.write(f"Demo shop: {', '.join(made)} in {seconds:.1f} s.")
         if settings.DEBUG:
             self.stdout.write(f"Log in with the password {PASSWORD} as")
-            for person in STAFF:
-                self.stdout.write(f"  {person.role:<14} {person.address}")
+            for person in logins():
+                self.stdout.write(f"  {person.role:<14} {person.email}")

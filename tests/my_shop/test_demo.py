@@ -229,7 +229,7 @@ class TestSeed:
     def test_names_the_prior_price_that_the_dated_history_gives(self):
         from products.models import Variant
 
-        reduced = list(Variant.objects.filter(was_price__gt=F("price")).prefetch_related("price_points"))
+        reduced = list(Variant.objects.filter(compare_at_price__gt=F("price")).prefetch_related("price_points"))
         assert len(reduced) >= 10
         for variant in reduced:
             [began, *before] = variant.price_points.all()
@@ -239,7 +239,7 @@ class TestSeed:
             assert (began.price, variant.lowest_price_30_days) == (variant.price, min(held)), variant.sku
         assert sum(variant.lowest_price_30_days != variant.compare_at_price for variant in reduced) == 3
         assert all(variant.is_reduced for variant in reduced), "the demo announces what the law lets it announce"
-        dearer = Variant.objects.filter(price_points__price__lt=F("price"), prior_price__isnull=False)
+        dearer = Variant.objects.filter(price_points__price__lt=F("price"), lowest_price_30_days__isnull=False)
         assert not dearer.exists()
 
     def test_sells_food_at_the_reduced_rate_and_files_without_parcels(self):

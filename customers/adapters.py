@@ -9,7 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from customers.devices import device_name
-from customers.outbox import queue, rendering
+from customers.outbox import queue
+from customers.outbox.draft import draft_email, site_url
 from customers.services import passwords
 from customers.services.credentials import check_may_log_in, has_confirmed_email
 from customers.services.signup import delete_other_signups, lock_email
@@ -41,16 +42,8 @@ class AccountAdapter(accounts.AccountAdapter):
         request = allauth_context.request
         links = {name: _of_this_site(value) for name, value in context.items() if name.endswith("_url")}
         asked_from = {"address": address_of(request), "device": device_name(request.headers.get("User-Agent", ""))}
-        mail = rendering.render_email(
-            template_prefix, {"request": request, "email": email, **asked_from, **context, **links}
-        )
-        queue.queue_email(
-            to=[email],
-            subject=mail.subject,
-            text=mail.text,
-            html=mail.html,
-            is_secret=template_prefix in SECRET_MAILS,
-        )
+        context = {"request": request, "email": email, **asked_from, **context, **links}
+        queue.queue_email(draft_email(template_prefix, context, to=[email], is_secret=template_prefix in SECRET_MAILS))
 
     def authenticate(self, request, **credentials):
         """Return the person, also one whose account is closed: allauth tells them so.
@@ -98,7 +91,7 @@ class AccountAdapter(accounts.AccountAdapter):
 
 
 def _of_this_site(url):
-    return rendering.site_url(urlsplit(url).path)
+    return site_url(urlsplit(url).path)
 
 
 class ConfirmedEmailStage(EmailVerificationStage):

@@ -12,7 +12,7 @@ from django.utils.html import format_html, format_html_join
 
 from customers.admin.previews import MAIL_POLICY, PreviewViewsMixin
 from customers.models import OutgoingEmail
-from customers.outbox import send
+from customers.outbox import queue
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.validators import single_line
 
@@ -112,8 +112,8 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
         if form.is_valid():
             to = form.cleaned_data["to"]
             try:
-                send.send_again(mail, to=to)
-            except send.NothingToSend as refusal:
+                queue.send_again(mail, to=to)
+            except queue.NothingToSend as refusal:
                 form.add_error(None, str(refusal))
             else:
                 self.log_change(request, mail, f"Queued to be sent again, to {to}.")
@@ -130,12 +130,11 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
         return TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
 
     def plan_send_again(self, request, mail):
-        if send.is_emptied(mail):
-            raise send.NothingToSend("This mail carried a secret and was emptied.")
+        queue.demand_contents(mail)
         state = "It was sent already: the reader gets it a second time." if mail.sent_at else "It did not go out yet."
         return [f"Goes to {self.recipients(mail)} at once.", state]
 
-    @asks_first("Send again", plan=plan_send_again, refusals=[send.NothingToSend])
+    @asks_first("Send again", plan=plan_send_again, refusals=[queue.NothingToSend])
     def send_again(self, request, mail, typed):
-        send.send_again(mail)
+        queue.send_again(mail)
         return "Queued to be sent again."

@@ -6,8 +6,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
-from customers import previews
 from customers.outbox.mime import pack_attachment
+from customers.receivers import previews
 
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 """Mails bring their styles with them; the sandbox takes scripts, forms and the session away from them."""
@@ -31,14 +31,14 @@ class PreviewViewsMixin:
     def previews(self, request):
         """All mails in one table."""
         self._demand_view(request)
-        rows = [(preview, preview.make()) for preview in previews.all_previews()]
+        rows = [(preview, preview.draft()) for preview in previews.all_previews()]
         return self._page(request, "previews", title="What the mails look like", rows=rows)
 
     def preview_of(self, request, slug):
         """One mail: as HTML in two widths, and as plain text."""
         preview = self._find(request, slug)
-        mail, every = preview.make(), previews.all_previews()
-        attached = [pack_attachment(one)["name"] for one in getattr(mail, "attachments", ())]
+        mail, every = preview.draft(), previews.all_previews()
+        attached = [pack_attachment(one)["name"] for one in mail.attachments]
         after = dict(zip((one.slug for one in every), every[1:], strict=False)).get(slug)
         return self._page(
             request, "preview", title=mail.subject, preview=preview, mail=mail, attached=attached, after=after
@@ -46,7 +46,7 @@ class PreviewViewsMixin:
 
     def preview_html(self, request, slug):
         """The HTML of a mail, in a sandbox of its own; only pages of this site may frame it."""
-        mail = self._find(request, slug).make()
+        mail = self._find(request, slug).draft()
         return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
 
     def _page(self, request, name, **context):

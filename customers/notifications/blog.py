@@ -1,15 +1,13 @@
-"""The mails to the staff about stock, to authors about comments, and to readers about posts."""
+"""The mails to authors about comments, and to readers about posts."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from django.conf import settings
 from django.contrib.auth import get_user_model
 
 from customers.models import Profile
-from customers.notifications.drafts import draft_email
-from customers.outbox import rendering
-from customers.outbox.queue import EmailDraft, queue_emails
+from customers.outbox.draft import EmailDraft, draft_email, page_url
+from customers.outbox.queue import queue_emails
 from customers.services.profiles import unsubscribe_token
 
 UNSUBSCRIBE_URL = "{unsubscribe_url}"
@@ -29,20 +27,6 @@ class NewComment:
     url: str
 
 
-def notify_low_stock(*, variants: Iterable) -> None:
-    """Write to the staff which variants a sale has brought down to the mark.
-
-    :param variants: ``sku``, ``name`` and ``quantity`` of each.
-    """
-    if settings.SHOP_STAFF_EMAILS:
-        queue_emails(drafts=low_stock_drafts(variants=variants), wakes=False)  # the sale's own mails wake the worker
-
-
-def low_stock_drafts(*, variants: Iterable) -> list[EmailDraft]:
-    """Return the drafts of ``notify_low_stock``."""
-    return [draft_email("stock_ran_low", {"variants": list(variants)}, to=list(settings.SHOP_STAFF_EMAILS), key=None)]
-
-
 def notify_comment(*, comment: NewComment) -> None:
     """Write to a post's author that somebody has commented, unless they have switched that off."""
     author = get_user_model().objects.filter(pk=comment.author_id, is_active=True).exclude(email="").first()
@@ -56,7 +40,9 @@ def comment_drafts(*, comment: NewComment, to: str) -> list[EmailDraft]:
     link = _unsubscribe_url(comment.author_id, "comments")
     context = {"comment": comment, "unsubscribe_url": link}
     headers = _unsubscribe_headers(link)
-    return [draft_email("comment", context, to=[to], key=f"comment:{comment.comment_id}", headers=headers)]
+    return [
+        draft_email("customers/mail/comment", context, to=[to], key=f"comment:{comment.comment_id}", headers=headers)
+    ]
 
 
 def notify_post_published(*, post) -> int:
@@ -81,21 +67,21 @@ def post_drafts(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[EmailDr
 
     :param readers: id and e-mail address of each.
     """
-    mail = rendering.render_email("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL})
+    draft = draft_email("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL}, to="")
     for user_id, email in readers:
         link = _unsubscribe_url(user_id, "posts")
-        yield EmailDraft(
+        yield replace(
+            draft,
             key=f"post:{post.post_id}:{user_id}",
             to=email,
-            subject=mail.subject,
-            text=mail.text.replace(UNSUBSCRIBE_URL, link),
-            html=mail.html.replace(UNSUBSCRIBE_URL, link),
+            text=draft.text.replace(UNSUBSCRIBE_URL, link),
+            html=draft.html.replace(UNSUBSCRIBE_URL, link),
             headers=_unsubscribe_headers(link),
         )
 
 
 def _unsubscribe_url(user_id, kind):
-    return rendering.page_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
+    return page_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
 
 
 def _unsubscribe_headers(link):

@@ -1,40 +1,53 @@
 """What the drafts of all events have in common."""
 
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from customers.outbox import rendering
-from customers.outbox.queue import EmailDraft
+from customers.outbox.draft import EmailDraft, draft_email, page_url
+from customers.outbox.queue import queue_emails
 from my_shop.kernel.context_processors import shop
 
 LEGAL_TEXTS = ("terms", "withdrawal")
 
 
-def draft_email(template: str, context: dict, *, to, key: str | None, **more) -> EmailDraft:
-    """Return the draft of a template in ``customers/mail/``.
+def notification(*, wakes: bool = True) -> Callable:
+    """Make of a function that returns drafts one that queues them, all in one query: it runs while locks are held.
 
-    :param more: other fields of the draft: headers, attachments, ``held_for``.
+    ``.drafts`` is the function as it was written, for who wants to see the mails and not send them.
+
+    :param wakes: as ``queue_emails``.
     """
-    mail = rendering.render_email(f"customers/mail/{template}", context)
-    return EmailDraft(key=key, to=to, subject=mail.subject, text=mail.text, html=mail.html, **more)
+
+    def decorate(write: Callable[..., list[EmailDraft]]):
+        @wraps(write)
+        def notify(**facts) -> None:
+            queue_emails(drafts=write(**facts), wakes=wakes)
+
+        notify.drafts = write
+        return notify
+
+    return decorate
 
 
 def draft_to_buyer(template: str, order, *, key: str, **more) -> EmailDraft:
     """Return a draft to the buyer of an order; what is not a field of ``EmailDraft`` is for the template."""
     fields = {name: more.pop(name) for name in ("attachments", "held_for") if name in more}
     context = {"order": order, "name": order.name, **more}
-    return draft_email(template, context, to=[order.email], key=f"{key}:buyer", **fields)
+    return draft_email(f"customers/mail/{template}", context, to=[order.email], key=f"{key}:buyer", **fields)
 
 
 def drafts_to_staff(template: str, order, *, key: str, **context) -> list[EmailDraft]:
     """Return the draft to the staff about an order, with its place in the back office; none where nobody listens."""
     if not settings.SHOP_STAFF_EMAILS:
         return []
-    found = f"{rendering.page_url('admin:orders_order_changelist')}?{urlencode({'q': order.number})}"
+    found = f"{page_url('admin:orders_order_changelist')}?{urlencode({'q': order.number})}"
     context = {"order": order, "admin_url": found, **context}
-    return [draft_email(template, context, to=list(settings.SHOP_STAFF_EMAILS), key=f"{key}:staff")]
+    to = list(settings.SHOP_STAFF_EMAILS)
+    return [draft_email(f"customers/mail/{template}", context, to=to, key=f"{key}:staff")]
 
 
 def legal_attachments() -> tuple[tuple[str, str, str], ...]:

@@ -6,25 +6,21 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 
-from customers.notifications.drafts import draft_email, draft_to_buyer, drafts_to_staff, legal_attachments
-from customers.outbox.queue import EmailDraft, queue_emails
+from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, legal_attachments, notification
+from customers.outbox.draft import EmailDraft, draft_email
+from customers.outbox.queue import queue_emails
 
 
-def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "") -> None:
+@notification()
+def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "") -> list[EmailDraft]:
     """Write to the buyer and to the staff that an order was confirmed or cancelled, or what came back or was taken off.
 
     :param event: ``confirmed``, ``cancelled``, ``returned`` or ``lines-cancelled``.
     :param order: the order's facts, as the signal brings them.
     :param event_id: names the event where it can happen more than once to an order.
     """
-    # both in one query: the buyer's confirmation waits for it, and holds locks
-    queue_emails(drafts=order_drafts(event=event, order=order, event_id=event_id, reason=reason))
-
-
-def order_drafts(*, event: str, order, event_id: str = "", reason: str = "") -> list[EmailDraft]:
-    """Return the drafts of ``notify_order_event``."""
     key = f"order-{event}:{event_id or order.number}"
-    # "the order was called off" would say that nothing of it is left
+    # "the order was cancelled" would say that nothing of it is left
     what = "shortened" if event == "lines-cancelled" else event
     papers = legal_attachments() if event == "confirmed" else ()
     staff = {"reason": reason, "event": what, "is_whole": event == "confirmed"}
@@ -49,84 +45,58 @@ def packed_drafts(*, order) -> list[EmailDraft]:
     return [draft_to_buyer("order_packed", order, key=f"order-packed:{order.number}")]
 
 
-def notify_shipped(*, order, parcel) -> None:
+@notification()
+def notify_shipped(*, order, parcel) -> list[EmailDraft]:
     """Write to the buyer that a parcel has left, what is in it, how to follow it, and whether more is to come.
+
+    A day of arrival that has passed is not promised again.
 
     :param parcel: the parcel's facts, as the signal brings them.
     """
-    queue_emails(drafts=shipped_drafts(order=order, parcel=parcel))
-
-
-def shipped_drafts(*, order, parcel) -> list[EmailDraft]:
-    """Return the drafts of ``notify_shipped``; a day of arrival that has passed is not promised again."""
     is_due = order.needs_delivery and order.arrival[1] >= timezone.localdate()
     key = f"order-shipped:{order.number}:{parcel.shipment_id}"
     return [draft_to_buyer("order_shipped", order, key=key, parcel=parcel, is_due=is_due)]
 
 
-def notify_delivered(*, order, is_handed_over: bool = False) -> None:
+@notification()
+def notify_delivered(*, order, is_handed_over: bool = False) -> list[EmailDraft]:
     """Write to the buyer that all is there, how to send something back, and where to say how they like it."""
-    queue_emails(drafts=delivered_drafts(order=order, is_handed_over=is_handed_over))
-
-
-def delivered_drafts(*, order, is_handed_over: bool = False) -> list[EmailDraft]:
-    """Return the drafts of ``notify_delivered``."""
     key = f"order-delivered:{order.number}"
     return [draft_to_buyer("order_delivered", order, key=key, is_handed_over=is_handed_over)]
 
 
-def notify_downloads_ready(*, order, downloads, delivery_id: str) -> None:
+@notification()
+def notify_downloads_ready(*, order, downloads, delivery_id: str) -> list[EmailDraft]:
     """Write to the buyer where the files are that they bought, how often and until when they can be fetched.
 
     :param downloads: as the signal brings them.
     :param delivery_id: names this time: the links may be sent again.
     """
-    queue_emails(drafts=download_drafts(order=order, downloads=downloads, delivery_id=delivery_id))
-
-
-def download_drafts(*, order, downloads, delivery_id: str) -> list[EmailDraft]:
-    """Return the drafts of ``notify_downloads_ready``."""
     key = f"order-downloads:{order.number}:{delivery_id}"
     return [draft_to_buyer("order_downloads", order, key=key, downloads=downloads)]
 
 
+@notification()
 def notify_withdrawn(
     *, order, withdrawal_id: str, name: str, email: str, items: tuple[str, ...], received_at: datetime
-) -> None:
-    """Send the receipt of a withdrawal to the address that it names and to the order's, and tell the staff."""
-    queue_emails(
-        drafts=withdrawal_drafts(
-            order=order, withdrawal_id=withdrawal_id, name=name, email=email, items=items, received_at=received_at
-        )
-    )
-
-
-def withdrawal_drafts(
-    *, order, withdrawal_id: str, name: str, email: str, items: tuple[str, ...], received_at: datetime
 ) -> list[EmailDraft]:
-    """Return the drafts of ``notify_withdrawn``.
+    """Send the receipt of a withdrawal to the address that it names and to the order's, and tell the staff.
 
     The receipt repeats the statement and its moment (Directive 2011/83/EU, Article 11a(4)). The order's link opens the
     order, so it goes to the order's own address alone; and no copy shows the other one's recipient.
     """
-    key = f"order-withdrawn:{order.number}:{withdrawal_id}"
+    template, key = "customers/mail/order_withdrawn", f"order-withdrawn:{order.number}:{withdrawal_id}"
     statement = SimpleNamespace(name=name, email=email, items=items, received_at=received_at)
     is_same = email.casefold() == order.email.casefold()
-    context = {"order": order, "name": name, "statement": statement}
-    receipts = [
-        draft_email("order_withdrawn", context | {"is_own": is_same}, to=[email], key=f"{key}:sender"),
-    ]
+    context = {"order": order, "name": name, "statement": statement, "is_own": is_same}
+    receipts = [draft_email(template, context, to=[email], key=f"{key}:sender")]
     if not is_same:
         context |= {"is_own": True, "name": order.name}
-        receipts.append(draft_email("order_withdrawn", context, to=[order.email], key=f"{key}:buyer"))
+        receipts.append(draft_email(template, context, to=[order.email], key=f"{key}:buyer"))
     return [*receipts, *drafts_to_staff("staff_withdrawal", order, key=key, statement=statement)]
 
 
-def notify_staff(*, order, event_id: str, reason: str) -> None:
+@notification()
+def notify_staff(*, order, event_id: str, reason: str) -> list[EmailDraft]:
     """Write to the staff what a person has to look at."""
-    queue_emails(drafts=attention_drafts(order=order, event_id=event_id, reason=reason))
-
-
-def attention_drafts(*, order, event_id: str, reason: str) -> list[EmailDraft]:
-    """Return the drafts of ``notify_staff``."""
     return drafts_to_staff("staff_attention", order, key=f"attention:{order.number}:{event_id}", reason=reason)

@@ -14,8 +14,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from customers.models import OutgoingEmail
-from customers.notifications.drafts import draft_to_buyer, drafts_to_staff
-from customers.outbox.queue import EmailDraft, queue_emails
+from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, notification
+from customers.outbox.draft import EmailDraft
+from customers.outbox.queue import queue_emails
 
 WAIT_FOR_DOCUMENT = timedelta(minutes=3)
 """How long a mail waits for the paper that goes with it; printing takes seconds, and the worker's round 15."""
@@ -24,29 +25,21 @@ DOCUMENTS_MARK = mark_safe("<!-- papers -->")  # a constant of ours, no words of
 """Stands in the HTML of a waiting mail where it names what is attached; nobody sees it if nothing is."""
 
 
-def notify_paid(*, order, amount: Decimal, paid_by: str) -> None:
+@notification(wakes=False)
+def notify_paid(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
     """Write to the buyer that the whole total is there.
 
     :param amount: what came last.
     :param paid_by: how it was paid, in words.
     """
-    queue_emails(drafts=paid_drafts(order=order, amount=amount, paid_by=paid_by), wakes=False)
-
-
-def paid_drafts(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
-    """Return the drafts of ``notify_paid``."""
     facts = {"amount": amount, "paid_by": paid_by, "papers": DOCUMENTS_MARK}
     key = f"order-paid:{order.number}"
     return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, **facts)]
 
 
-def notify_payment_failed(*, order, payment_id: str, message: str) -> None:
+@notification()
+def notify_payment_failed(*, order, payment_id: str, message: str) -> list[EmailDraft]:
     """Write to the buyer why a payment did not work, and how to pay in another way."""
-    queue_emails(drafts=payment_failed_drafts(order=order, payment_id=payment_id, message=message))
-
-
-def payment_failed_drafts(*, order, payment_id: str, message: str) -> list[EmailDraft]:
-    """Return the drafts of ``notify_payment_failed``."""
     return [draft_to_buyer("payment_failed", order, key=f"payment-failed:{order.number}:{payment_id}", why=message)]
 
 

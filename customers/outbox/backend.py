@@ -3,15 +3,16 @@
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 
-from customers.outbox import queue
+from customers.outbox.draft import EmailDraft
 from customers.outbox.mime import pack_attachment
+from customers.outbox.queue import queue_email
 
 
 class OutboxBackend(BaseEmailBackend):
     """Writes Django's mails into the outbox instead of sending them, in the transaction that is open.
 
     Whoever builds a mail may set two attributes on it: ``is_secret = True`` for one that carries a link which opens an
-    account, and ``key`` to name the event it tells about (see ``services.queue_email``).
+    account, and ``key`` to name the event it tells about (see ``EmailDraft``).
     """
 
     @transaction.atomic
@@ -22,7 +23,7 @@ class OutboxBackend(BaseEmailBackend):
         if not message.recipients():
             return 0
         text, html, others = _bodies(message)
-        queue.queue_email(
+        draft = EmailDraft(
             to=[address for address in message.to if address],
             cc=[address for address in message.cc if address],
             bcc=[address for address in message.bcc if address],
@@ -32,10 +33,11 @@ class OutboxBackend(BaseEmailBackend):
             text=text,
             html=html,
             headers=message.extra_headers,
-            attachments=[*others, *message.attachments],
+            attachments=(*others, *message.attachments),
             key=getattr(message, "key", None),
             is_secret=getattr(message, "is_secret", False),
         )
+        queue_email(draft)
         return 1
 
 

@@ -1,12 +1,10 @@
-"""Between a row of the outbox and a mail on its way: packing, unpacking, and the transport."""
+"""Between a row of the outbox and a mail as Django sends it: packing and unpacking."""
 
 import base64
 from email.utils import format_datetime
 from typing import Any
 
-import django
-from django.conf import settings
-from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail import EmailMultiAlternatives
 
 from customers.models import OutgoingEmail
 from customers.signals import document_asked
@@ -89,17 +87,3 @@ def why_invalid(mail: OutgoingEmail) -> str:
     except ValueError as error:
         return str(error)
     return ""
-
-
-def send(mail: OutgoingEmail) -> None:
-    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is."""
-    transport().send_messages([as_message(mail)])
-
-
-def transport():
-    """Return the mail backend behind the outbox."""
-    if django.VERSION >= (6, 1):
-        from django.core.mail import mailers  # noqa: PLC0415 - not there before
-
-        return mailers["transport"]
-    return get_connection(settings.SHOP_MAIL_TRANSPORT["BACKEND"], **settings.SHOP_MAIL_TRANSPORT["OPTIONS"])

@@ -1,20 +1,20 @@
-"""Writing mails into the outbox, in the transaction of what they tell about; ``delivery`` sends them."""
+"""Writing mails into the outbox, in the transaction of what they tell about; ``send`` sends them."""
 
 import logging
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Iterable
 from email.utils import make_msgid, parseaddr
 from functools import partial
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.validators import validate_email
 from django.db import transaction
 
 from customers import tasks
 from customers.models import OutgoingEmail
 from customers.outbox import mime
+from customers.outbox.draft import EmailDraft
 from my_shop.kernel import clock
 
 logger = logging.getLogger(__name__)
@@ -26,66 +26,24 @@ class MailRefused(ValueError):
     """The mail cannot be written: a line break in a header, or an address that is none. Nothing was saved."""
 
 
-@dataclass(frozen=True)
-class EmailDraft:
-    """One reader's copy of a mail; ``key`` names the event and the reader.
-
-    ``attachments`` are name, content and type of each. ``held_for`` says how long it waits before it goes.
-    """
-
-    key: str | None
-    to: str | list[str]
-    subject: str
-    text: str
-    html: str
-    headers: dict[str, str] = field(default_factory=dict)
-    attachments: tuple[mime.Attachment, ...] = ()
-    held_for: timedelta = timedelta()
+class NothingToSend(Exception):
+    """The mail carried a secret and was emptied: there is nothing left to send again."""
 
 
-def queue_email(
-    *,
-    to: str | list[str],
-    subject: str,
-    text: str,
-    html: str = "",
-    key: str | None = None,
-    is_secret: bool = False,
-    headers: dict[str, str] | None = None,
-    from_email: str = "",
-    cc: Sequence[str] = (),
-    bcc: Sequence[str] = (),
-    reply_to: Sequence[str] = (),
-    attachments: Sequence[mime.Attachment] = (),
-) -> OutgoingEmail:
+def queue_email(draft: EmailDraft) -> OutgoingEmail:
     """Write a mail into the outbox, in the caller's transaction, and wake the worker once that is committed.
 
-    :param key: names the event that the mail tells about, for example ``order-confirmed:AB12CD``. The same key again
-        changes nothing and returns the mail that is there.
-    :param is_secret: the text carries a link that opens an account: hidden in the admin, and emptied once sent.
-    :param attachments: name, content and type of each, for example ``("invoice.pdf", b"…", "application/pdf")``.
+    The same key again changes nothing and returns the mail that is there.
+
     :raises MailRefused: a line break in a header, no recipient, or an address that is none.
     """
-    facts = _facts(
-        to=to,
-        subject=subject,
-        text=text,
-        html=html,
-        is_secret=is_secret,
-        headers=headers,
-        from_email=from_email,
-        cc=cc,
-        bcc=bcc,
-        reply_to=reply_to,
-        attachments=attachments,
-    )
-    facts["next_try_at"] = clock.Now()
-    if key:
-        mail, is_new = OutgoingEmail.objects.get_or_create(key=key, defaults=facts)
+    columns = _columns_of(draft)
+    if draft.key:
+        mail, is_new = OutgoingEmail.objects.get_or_create(key=draft.key, defaults=columns)
     else:
-        mail, is_new = OutgoingEmail.objects.create(**facts), True
+        mail, is_new = OutgoingEmail.objects.create(**columns), True
     if is_new:
-        wake(mail.pk)
+        _wake_for(mail.pk)
     return mail
 
 
@@ -104,18 +62,9 @@ def queue_emails(*, drafts: Iterable[EmailDraft], wakes: bool = True) -> int:
         if draft.to in ("", [""]):  # the buyer is erased
             continue
         try:
-            facts = _facts(
-                to=draft.to,
-                subject=draft.subject,
-                text=draft.text,
-                html=draft.html,
-                headers=draft.headers,
-                attachments=draft.attachments,
-            )
+            mails.append(OutgoingEmail(key=draft.key, **_columns_of(draft)))
         except MailRefused as error:
             logger.error("No mail for %s: %s", draft.key, error)
-        else:
-            mails.append(OutgoingEmail(key=draft.key, next_try_at=clock.Now() + draft.held_for, **facts))
     # no savepoint of its own: if the insert fails, the caller's transaction has failed
     with transaction.atomic(savepoint=False):
         OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
@@ -124,48 +73,73 @@ def queue_emails(*, drafts: Iterable[EmailDraft], wakes: bool = True) -> int:
     return len(mails)
 
 
-def _facts(
-    *,
-    to,
-    subject,
-    text,
-    html,
-    is_secret=False,
-    headers=None,
-    from_email="",
-    cc=(),
-    bcc=(),
-    reply_to=(),
-    attachments=(),
-):
-    """Return the fields of a new row, or refuse."""
-    facts = {
-        "from_email": str(from_email or settings.DEFAULT_FROM_EMAIL),
-        "to": [to] if isinstance(to, str) else [str(address) for address in to],
-        "cc": [str(address) for address in cc],
-        "bcc": [str(address) for address in bcc],
-        "reply_to": [str(address) for address in reply_to],
-        "headers": {"Auto-Submitted": "auto-generated", **_own_headers(headers or {})},
-        "subject": str(subject),
-        "text": str(text),
-        "html": str(html),
-        "attachments": [mime.pack_attachment(attachment) for attachment in attachments],
-        "is_secret": is_secret,
+def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
+    """Queue a mail once more, at once and with a fresh set of attempts.
+
+    One that was sent before gets a new Message-ID, or the reader's mail program would take it for the copy it has.
+
+    :param to: the address of its reader, where the mail went to a wrong one.
+    :raises NothingToSend: it carried a secret and was emptied, or carries one that is not for another address.
+    :raises django.core.exceptions.ValidationError: for an address that is none.
+    """
+    if to and [to] != mail.to:
+        if mail.is_secret:
+            raise NothingToSend("This mail carries a link that opens an account: it goes to no other address.")
+        validate_email(to)
+    demand_contents(mail)
+    was_sent = mail.status == OutgoingEmail.Status.SENT
+    message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2]) if was_sent else mail.message_id
+    now = clock.now()
+    with transaction.atomic():
+        OutgoingEmail.objects.filter(pk=mail.pk).exclude(leased_until__gt=now).update(
+            to=[to] if to else mail.to,
+            status=OutgoingEmail.Status.QUEUED,
+            attempts=0,
+            next_try_at=now,
+            last_error="",
+            message_id=message_id,
+        )
+        _wake_for(mail.pk)
+
+
+def demand_contents(mail: OutgoingEmail) -> None:
+    """Refuse a mail of which nothing is left to send.
+
+    :raises NothingToSend: it carried a secret and was emptied.
+    """
+    if mail.is_secret and not mail.text and not mail.html:
+        raise NothingToSend("This mail carried a secret and was emptied.")
+
+
+def _columns_of(draft):
+    """Return the columns of a new row, without its key, or refuse."""
+    own_headers = {str(name): str(value) for name, value in draft.headers.items() if str(name).lower() != "message-id"}
+    columns = {
+        "from_email": str(draft.from_email or settings.DEFAULT_FROM_EMAIL),
+        "to": [draft.to] if isinstance(draft.to, str) else _texts(draft.to),
+        "cc": _texts(draft.cc),
+        "bcc": _texts(draft.bcc),
+        "reply_to": _texts(draft.reply_to),
+        "headers": {"Auto-Submitted": "auto-generated", **own_headers},
+        "subject": str(draft.subject),
+        "text": str(draft.text),
+        "html": str(draft.html),
+        "attachments": [mime.pack_attachment(attachment) for attachment in draft.attachments],
+        "is_secret": draft.is_secret,
         "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
     }
-    _refuse_bad_headers(facts)
-    return facts
+    _refuse_bad_headers(columns)
+    return {**columns, "next_try_at": clock.Now() + draft.held_for}
 
 
-def _own_headers(headers):
-    """The Message-ID is the row's, however the caller spells it."""
-    return {str(name): str(value) for name, value in headers.items() if str(name).lower() != "message-id"}
+def _texts(addresses):
+    return [str(address) for address in addresses]
 
 
-def _refuse_bad_headers(facts):
-    addresses = [*facts["to"], *facts["cc"], *facts["bcc"]]
-    lines = [facts["subject"], facts["from_email"], *addresses, *facts["reply_to"]]
-    lines += [part for header in facts["headers"].items() for part in header]
+def _refuse_bad_headers(columns):
+    addresses = [*columns["to"], *columns["cc"], *columns["bcc"]]
+    lines = [columns["subject"], columns["from_email"], *addresses, *columns["reply_to"]]
+    lines += [part for header in columns["headers"].items() for part in header]
     if any(_LINE_BREAK.search(line) for line in lines):
         raise MailRefused("A header of a mail is one line: line breaks and control characters are refused.")
     if not addresses:
@@ -174,11 +148,11 @@ def _refuse_bad_headers(facts):
         name, _, host = parseaddr(address)[1].rpartition("@")
         if not (name and host):
             raise MailRefused(f"“{address}” is no e-mail address.")
-    if problem := mime.why_invalid(OutgoingEmail(**facts)):
+    if problem := mime.why_invalid(OutgoingEmail(**columns)):
         raise MailRefused(f"The mail cannot be written: {problem}")
 
 
-def wake(email_id: int) -> None:
+def _wake_for(email_id):
     """Tell the worker about a mail, once the transaction is committed."""
     # only the wake-up call: if it is lost, the worker's regular round finds the row
     transaction.on_commit(partial(tasks.deliver.enqueue, email_id), robust=True)

@@ -9,15 +9,14 @@ import logging
 import secrets
 import smtplib
 from datetime import datetime, timedelta
-from email.utils import make_msgid
 
+import django
 from django.conf import settings
-from django.core.validators import validate_email
-from django.db import transaction
+from django.core.mail import get_connection
 from django.db.models import F, Q
 
 from customers.models import OutgoingEmail
-from customers.outbox import mime, queue
+from customers.outbox import mime
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 
@@ -38,10 +37,6 @@ EMPTY = {"text": "", "html": "", "attachments": []}
 """What is left of a mail that carried a secret."""
 
 
-class NothingToSend(Exception):
-    """The mail carried a secret and was emptied: there is nothing left to send again."""
-
-
 def deliver(email_id: int) -> bool:
     """Send one mail if it is due and no other worker is at it; what happened is noted on the row.
 
@@ -58,7 +53,7 @@ def _send(email_id, lease) -> Exception | None:
     mail = OutgoingEmail.objects.get(pk=email_id)
     mine = OutgoingEmail.objects.filter(pk=email_id, lease=lease)
     try:
-        mime.send(mail)
+        hand_over(mail)
     except Exception as error:
         outcome = after_failure(mail.attempts, error, clock.now())
         mine.update(**outcome, lease="", leased_until=None)
@@ -73,6 +68,20 @@ def _send(email_id, lease) -> Exception | None:
         OutgoingEmail.objects.filter(pk=email_id).delete()
     logger.info("Mail %s: sent at attempt %s", email_id, mail.attempts)
     return None
+
+
+def hand_over(mail: OutgoingEmail) -> None:
+    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is."""
+    transport().send_messages([mime.as_message(mail)])
+
+
+def transport():
+    """Return the mail backend behind the outbox."""
+    if django.VERSION >= (6, 1):
+        from django.core.mail import mailers  # noqa: PLC0415 - not there before
+
+        return mailers["transport"]
+    return get_connection(settings.SHOP_MAIL_TRANSPORT["BACKEND"], **settings.SHOP_MAIL_TRANSPORT["OPTIONS"])
 
 
 def take_lease(email_id: int) -> str | None:
@@ -154,41 +163,6 @@ def send_overdue(*, limit: int = 100) -> int:
             elif is_server_gone(error):
                 break
     return sent
-
-
-def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
-    """Queue a mail once more, at once and with a fresh set of attempts.
-
-    One that was sent before gets a new Message-ID, or the reader's mail program would take it for the copy it has.
-
-    :param to: the address of its reader, where the mail went to a wrong one.
-    :raises NothingToSend: it carried a secret and was emptied, or carries one that is not for another address.
-    :raises django.core.exceptions.ValidationError: for an address that is none.
-    """
-    if to and [to] != mail.to:
-        if mail.is_secret:
-            raise NothingToSend("This mail carries a link that opens an account: it goes to no other address.")
-        validate_email(to)
-    if is_emptied(mail):
-        raise NothingToSend("This mail carried a secret and was emptied.")
-    was_sent = mail.status == OutgoingEmail.Status.SENT
-    message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2]) if was_sent else mail.message_id
-    now = clock.now()
-    with transaction.atomic():
-        OutgoingEmail.objects.filter(pk=mail.pk).exclude(leased_until__gt=now).update(
-            to=[to] if to else mail.to,
-            status=OutgoingEmail.Status.QUEUED,
-            attempts=0,
-            next_try_at=now,
-            last_error="",
-            message_id=message_id,
-        )
-        queue.wake(mail.pk)
-
-
-def is_emptied(mail: OutgoingEmail) -> bool:
-    """Whether nothing is left to send of a mail that carried a secret."""
-    return mail.is_secret and not mail.text and not mail.html
 
 
 def delete_old() -> int:

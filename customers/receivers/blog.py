@@ -5,7 +5,7 @@ from django.dispatch import receiver
 
 from blog.signals import post_published
 from customers.notifications import blog
-from customers.outbox import rendering
+from customers.outbox.draft import site_url
 
 
 @receiver(post_save, sender="blog.Comment", dispatch_uid="customers.receivers.blog.notify_author")
@@ -24,7 +24,7 @@ def notify_author(sender, instance, created, raw=False, **kwargs):
             is_held=not instance.is_approved,
             post_title=post.title,
             author_id=post.author_id,
-            url=f"{rendering.site_url(post.get_absolute_url())}#comment-{instance.pk}",
+            url=f"{site_url(post.get_absolute_url())}#comment-{instance.pk}",
         )
     )
 

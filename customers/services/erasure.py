@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import ProtectedError
 
 from customers.models import Address, OutgoingEmail
-from customers.outbox import rendering
+from customers.outbox.draft import draft_email
 from customers.outbox.queue import queue_email
 from customers.services.accounts import ensure_account
 from customers.services.credentials import revoke_credentials
@@ -138,6 +138,5 @@ def _erase_copies(person: DataSubject, erased: Sequence[Erased], words: set[str]
 
 
 def _say_goodbye(email):
-    mail = rendering.render_email("customers/mail/account_erased", {})
-    last = queue_email(to=[email], subject=mail.subject, text=mail.text, html=mail.html)
+    last = queue_email(draft_email("customers/mail/account_erased", {}, to=[email]))
     OutgoingEmail.objects.filter(pk=last.pk).update(is_deleted_once_sent=True)

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from customers.outbox import rendering
+from customers.outbox.draft import draft_email, page_url
 from customers.outbox.queue import queue_email
 from customers.services.signup import user_by_email
 from my_shop.kernel.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
@@ -113,7 +113,6 @@ def _notify_owner(limit, user, what):
         context = {
             "what": what,
             "minutes": limit.seconds // 60,
-            "password_reset_url": rendering.page_url("account_reset_password"),
+            "password_reset_url": page_url("account_reset_password"),
         }
-        mail = rendering.render_email("customers/mail/locked_out", context)
-        queue_email(to=[user.email], subject=mail.subject, text=mail.text, html=mail.html)
+        queue_email(draft_email("customers/mail/locked_out", context, to=[user.email]))

@@ -52,10 +52,13 @@ class TestOrderPage:
         assert (mail.status, mail.to) == ("queued", ["ada@example.com"])
 
     def test_shows_what_was_written_to_this_buyer(self, client, order):
+        from customers.outbox.draft import EmailDraft
         from customers.outbox.queue import queue_email
 
         client.force_login(recipes.admin.make())
-        queue_email(to="bo@example.com", subject="Another order", text="x", key="order-confirmed:OTHER:buyer")
+        queue_email(
+            EmailDraft(to="bo@example.com", subject="Another order", text="x", key="order-confirmed:OTHER:buyer")
+        )
         shown = client.get(f"/admin/orders/order/{order.pk}/change/").text
         assert mail_of(order).subject in shown
         assert "Another order" not in shown

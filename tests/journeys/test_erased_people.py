@@ -18,7 +18,9 @@ from model_bakery import baker
 
 from blog import services as blog
 from customers.models import OutgoingEmail
-from customers.outbox import queue, send
+from customers.outbox import send
+from customers.outbox.draft import EmailDraft
+from customers.outbox.queue import queue_email
 from customers.services import accounts, addresses, data_export, erasure
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
@@ -122,7 +124,7 @@ class TestAMember:
         carts.open_cart(user=ada)
         reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(author=admin.make(email="ed@example.com")), text="Yes.", user=ada)
-        queue.queue_email(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x")
+        queue_email(EmailDraft(to=[f"Ada <{EMAIL.upper()}>"], subject="For Byron", text="x"))
         boss = admin.make()
         LogEntry.objects.create(
             user=boss,
@@ -240,7 +242,7 @@ class TestTheFile:
         carts.add_to_cart(cart=carts.open_cart(user=ada), variant_id=buy.mug.pk, quantity=2)
         reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         blog.write_comment(post=published_post.make(), text="Yes.", user=ada)
-        queue.queue_email(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True)
+        queue_email(EmailDraft(to=[EMAIL], subject="Reset", text="Open /reset/abc/", is_secret=True))
         told = self.told(erasure.subject_of_user(ada))
         assert (told["account"]["email"], told["account"]["profile"]["nickname"]) == (EMAIL, "Countess")
         assert told["account"]["addresses"][0]["line1"] == "12 Mill Lane"

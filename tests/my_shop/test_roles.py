@@ -82,10 +82,11 @@ class TestWhatARoleSees:
     @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged")
     def test_a_manager_sends_failed_mails_again_and_sees_no_secret(self, client):
         from customers.models import OutgoingEmail
+        from customers.outbox.draft import EmailDraft
         from customers.outbox.queue import queue_email
 
-        order = queue_email(to="jo@example.com", subject="Your order", text="It is on its way.")
-        reset = queue_email(to="jo@example.com", subject="Reset", text="Open /reset/abc/", is_secret=True)
+        order = queue_email(EmailDraft(to="jo@example.com", subject="Your order", text="It is on its way."))
+        reset = queue_email(EmailDraft(to="jo@example.com", subject="Reset", text="Open /reset/abc/", is_secret=True))
         OutgoingEmail.objects.update(status="failed", last_error="No such mailbox")
         client.force_login(member_of("manager"))
         mails = "/admin/customers/outgoingemail/"
@@ -103,9 +104,10 @@ class TestWhatARoleSees:
     @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged")
     def test_an_editor_sends_no_mail_again(self, client):
         from customers.models import OutgoingEmail
+        from customers.outbox.draft import EmailDraft
         from customers.outbox.queue import queue_email
 
-        mail = queue_email(to="jo@example.com", subject="Your order", text="It is on its way.")
+        mail = queue_email(EmailDraft(to="jo@example.com", subject="Your order", text="It is on its way."))
         OutgoingEmail.objects.update(status="failed")
         client.force_login(member_of("editor"))
         answer = client.post("/admin/customers/outgoingemail/", {"action": "send_again", "_selected_action": [mail.pk]})

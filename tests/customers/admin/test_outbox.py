@@ -3,6 +3,7 @@ from django.contrib.auth.models import Permission, User
 
 from customers.models import OutgoingEmail
 from customers.outbox import send
+from customers.outbox.draft import EmailDraft
 from customers.outbox.queue import queue_email
 from tests.desk import act, ask_for, fill_in
 
@@ -11,7 +12,9 @@ LIST = "/admin/customers/outgoingemail/"
 
 
 def queue(**facts):
-    return queue_email(**{"to": "jo@example.com", "subject": "Your order", "text": "It is on its way.", **facts})
+    return queue_email(
+        EmailDraft(**{"to": "jo@example.com", "subject": "Your order", "text": "It is on its way.", **facts})
+    )
 
 
 def send_again(client, *rows):

@@ -12,7 +12,8 @@ from django.utils import timezone
 from customers.models import OutgoingEmail
 from customers.outbox import send
 from customers.outbox.mime import as_message
-from customers.outbox.send import deliver, send_again, send_overdue
+from customers.outbox.queue import send_again
+from customers.outbox.send import deliver, send_overdue
 from customers.signals import document_asked
 from tests.customers.receivers.test_orders import STAFF, facts, needs
 from tests.races import run_together

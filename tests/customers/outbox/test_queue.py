@@ -4,11 +4,12 @@ from django.db import transaction
 from django_tasks_db.models import DBTaskResult
 
 from customers.models import OutgoingEmail
+from customers.outbox.draft import EmailDraft
 from customers.outbox.queue import MailRefused, queue_email
 
 
 def queue(to="jo@example.com", **facts):
-    return queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
+    return queue_email(EmailDraft(**{"to": to, "subject": "Hello", "text": "How are you?", **facts}))
 
 
 @pytest.mark.django_db

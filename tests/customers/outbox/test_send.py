@@ -14,10 +14,10 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from customers.models import OutgoingEmail
-from customers.outbox import mime, send
-from customers.outbox import queue as outbox_queue
-from customers.outbox.queue import queue_email
-from customers.outbox.send import NothingToSend, deliver, send_again, send_overdue
+from customers.outbox import send
+from customers.outbox.draft import EmailDraft
+from customers.outbox.queue import NothingToSend, queue_email, queue_emails, send_again
+from customers.outbox.send import deliver, send_overdue
 from my_shop.kernel.signals import late_work_asked, overdue_work_due
 from tests.races import run_together
 from tests.workers import MailServer, finish, running_worker, start_worker, wait_until
@@ -26,7 +26,7 @@ SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
 def queue(to="jo@example.com", **facts):
-    return queue_email(**{"to": to, "subject": "Hello", "text": "How are you?", **facts})
+    return queue_email(EmailDraft(**{"to": to, "subject": "Hello", "text": "How are you?", **facts}))
 
 
 def make_due(mail_row):
@@ -72,13 +72,13 @@ class TestDeliver:
 
     def test_a_worker_whose_lease_was_taken_over_does_not_touch_the_row(self, monkeypatch):
         row = queue()
-        hand_over = mime.send
+        hand_over = send.hand_over
 
         def slow(same):
             hand_over(same)
             OutgoingEmail.objects.update(lease="another worker's")
 
-        monkeypatch.setattr(mime, "send", slow)
+        monkeypatch.setattr(send, "hand_over", slow)
         deliver(row.pk)
         row.refresh_from_db()
         assert (row.status, row.lease) == ("queued", "another worker's")
@@ -166,8 +166,8 @@ class TestMachinesApart:
     def test_send_at_once_what_another_one_has_written(self, by):
         with machine(by):
             row = queue()
-            draft = outbox_queue.EmailDraft(key="draft", to="a@example.com", subject="Hello", text="Hello", html="")
-            outbox_queue.queue_emails(drafts=[draft])
+            draft = EmailDraft(key="draft", to="a@example.com", subject="Hello", text="Hello", html="")
+            queue_emails(drafts=[draft])
         assert deliver(row.pk) is True
         assert send_overdue() == 1
 

@@ -4,7 +4,8 @@ from django.contrib.auth import get_user_model
 from django.db.models import ProtectedError
 
 from customers.models import Address, Customer, OutgoingEmail, Profile
-from customers.outbox import queue
+from customers.outbox.draft import EmailDraft
+from customers.outbox.queue import queue_email
 from customers.services import accounts, addresses, erasure, profiles
 from customers.signals import account_erased
 from my_shop.kernel.pictures.models import Picture
@@ -33,9 +34,9 @@ def rows():
 class TestEraseAccount:
     def test_deletes_everything_and_says_so_once(self, user):
         heard = []
-        queue.queue_email(to=["ada@example.com"], subject="old", text="old")
+        queue_email(EmailDraft(to=["ada@example.com"], subject="old", text="old"))
         OutgoingEmail.objects.update(status="sent")
-        queue.queue_email(to=["ada@example.com"], subject="waiting", text="waiting")
+        queue_email(EmailDraft(to=["ada@example.com"], subject="waiting", text="waiting"))
 
         def listen(sender, user_id, emails, **kwargs):
             heard.append((user_id, emails, User.objects.filter(pk=user_id).exists()))

@@ -1,0 +1,80 @@
+"""What a mail looks like, with sample facts; the functions that write the real one make it.
+
+Here are the mails about an account. Those about what other apps announce are made of those apps' own payloads, in
+``customers.receivers.*_previews``.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from customers.outbox.draft import EmailDraft, draft_email, site_url
+
+BUYER, OWNER, STAFF = "the buyer", "its owner", "the staff"
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A mail to look at: ``when`` it is written, ``to`` whom, and the drafts of its event, of which it is one."""
+
+    slug: str
+    template: str
+    when: str
+    to: str
+    drafts: Callable[[], Sequence[EmailDraft]]
+
+    def draft(self) -> EmailDraft:
+        """Return the mail to its reader; whoever else hears of the event has a preview of their own."""
+        return list(self.drafts())[-1 if self.to == STAFF else 0]
+
+
+def account_previews() -> list[Preview]:
+    """Return the mails about an account, in the order in which they come."""
+    return [_about_account(template, when) for template, when in ACCOUNT_EMAILS.items()]
+
+
+def _about_account(template, when):
+    slug = template.rpartition("/")[2].replace("_", "-")
+    return Preview(slug, template, when, OWNER, lambda: [draft_email(template, _account(), to="ada.lind@example.com")])
+
+
+ACCOUNT_EMAILS = {
+    "account/email/email_confirmation_signup": "Somebody has signed up",
+    "account/email/email_confirmation": "An address has to be confirmed",
+    "account/email/account_already_exists": "Somebody signs up with an address that has an account",
+    "account/email/password_reset_key": "A new password is asked for",
+    "account/email/unknown_account": "A new password is asked for, and no account has the address",
+    "account/email/password_changed": "The password was changed",
+    "account/email/password_reset": "The password was changed by a link",
+    "account/email/password_set": "A first password was set",
+    "account/email/email_changed": "The address was changed",
+    "account/email/email_deleted": "An address was removed",
+    "mfa/email/totp_activated": "Two-factor authentication was switched on",
+    "mfa/email/totp_deactivated": "Two-factor authentication was switched off",
+    "mfa/email/webauthn_added": "A passkey was added",
+    "mfa/email/webauthn_removed": "A passkey was removed",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made",
+    "customers/mail/locked_out": "Wrong passwords were tried, too many in a row",
+    "customers/mail/account_erased": "An account was deleted",
+}
+
+
+def _account():
+    """Return what these mails speak of; the links lead nowhere."""
+    return {
+        "email": "ada.lind@example.com",
+        "from_email": "ada.lind@example.com",
+        "to_email": "ada@lind.example",
+        "deleted_email": "ada.lind@example.com",
+        "activate_url": site_url("/accounts/confirm-email/SAMPLE/"),
+        "password_reset_url": site_url("/accounts/password/reset/key/SAMPLE/"),
+        "signup_url": site_url("/accounts/signup/"),
+        "ip": "192.0.2.7",
+        "address": "192.0.2.7",
+        "device": "Firefox on Android",
+        "minutes": 15,
+        "what": "passwords",
+        "user_agent": "Firefox on a telephone",
+        "timestamp": timezone.now(),
+    }

@@ -20,8 +20,9 @@ class EmailDraft:
     """A mail to be queued.
 
     ``key`` names the event and the reader: one key, one mail, however often it is queued. ``attachments`` are as
-    ``mime.pack_attachment`` takes them, for example ``("terms.html", "…", "text/html")``. ``is_secret``: it carries a link that opens an account, is hidden in the admin and emptied once sent.
-    ``held_for`` says how long it waits before it goes.
+    ``mime.pack_attachment`` takes them, for example ``("terms.html", "…", "text/html")``. ``is_secret``: it carries a
+    link that opens an account, is hidden in the admin and emptied once sent. ``held_for`` says how long it waits
+    before it goes.
     """
 
     to: str | list[str]

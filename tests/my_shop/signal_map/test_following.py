@@ -24,11 +24,7 @@ class TestFollow:
                 "  products: take_stock",
                 "    may send products.stock_ran_low",
                 "      customers: notify_low_stock",
-                "        may send customers.document_asked",
-                "          orders: hand_out_paper",
                 "  customers: notify_confirmed",
-                "    may send customers.document_asked",
-                "      orders: hand_out_paper",
             ]
         )
 

@@ -42,22 +42,23 @@ def scenarios(methods: list[PaymentMethod]) -> list[tuple[str, str]]:
 def pay_sheet(order: Order) -> PaySheet:
     """Return how an order can be paid, by a number of queries that no payment adds to."""
     payment = order.payments.order_by("-pk").first()
-    made = find_gateway(order.payment_method.gateway) if order.payment_method else None
-    publishable_key = getattr(made, "publishable_key", "")
-    has_card_form = bool(publishable_key and payment and _waits_for_card(payment, order))
+    gateway = find_gateway(order.payment_method.gateway) if order.payment_method else None
+    pays_on_delivery = gateway is not None and gateway.pays_on_delivery
+    is_on_delivery = pays_on_delivery and order.needs_delivery
+    is_by_hand = gateway is not None and not gateway.is_online and pays_on_delivery == is_on_delivery
+    publishable_key = getattr(gateway, "publishable_key", "")
+    has_card_form = bool(publishable_key and _waits_for_card(payment, order))
     methods = offered_methods(order)
+    if payment is not None and payment.may_have_moved_money:
+        methods = []
     own = next((method for method in methods if method.pk == order.payment_method_id), None)
-    others = [method for method in methods if method != own]
-    is_at_no_door = made is not None and made.pays_on_delivery and not order.needs_delivery
-    is_by_hand = made is not None and not made.is_online and not is_at_no_door
-    may_have_moved_money = payment is not None and payment.may_have_moved_money
     return PaySheet(
         payment=payment,
-        own=None if has_card_form or is_by_hand or may_have_moved_money else own,
-        others=[] if may_have_moved_money else others,
+        own=None if has_card_form or is_by_hand else own,
+        others=[method for method in methods if method != own],
         is_by_hand=is_by_hand,
-        is_on_delivery=made is not None and made.pays_on_delivery and order.needs_delivery,
-        account=getattr(made, "account", None),
+        is_on_delivery=is_on_delivery,
+        account=getattr(gateway, "account", None),
         publishable_key=publishable_key,
         has_card_form=has_card_form,
     )
@@ -85,7 +86,8 @@ def _had(methods, *, needs_delivery):
     return [method for method, found in made if found and (needs_delivery or not found.pays_on_delivery)]
 
 
-def _waits_for_card(payment, order):
+def _waits_for_card(payment: Payment | None, order: Order) -> bool:
     """Can the gateway's form take this payment? Not once another sum is owed: the form takes what it was made for."""
-    is_waiting = payment.needs_action or payment.is_declined
-    return is_waiting and payment.client_secret and payment.amount == order.amount_due
+    if payment is None or not (payment.needs_action or payment.is_declined):
+        return False
+    return bool(payment.client_secret) and payment.amount == order.amount_due

@@ -108,14 +108,7 @@ def ship_order(
     if not order.is_prepaid and is_first:
         ask_for_invoice(order=order, at=at)
     items = tuple(f"{units[line.pk]} × {line.title}" for line in sent)
-    parcel = Parcel(
-        shipment_id=str(shipment.pk),
-        items=items,
-        carrier=shipment.carrier_name,
-        tracking_number=shipment.tracking_number,
-        tracking_url=shipment.tracking_url,
-        is_last=is_last,
-    )
+    parcel = _parcel(shipment, items, is_last)
     order_shipped.send(sender=Order, order=order_facts(order, lines, actor=user), parcel=parcel)
     note_down(order, OrderEvent.Kind.SHIPPED, _shipped_message(shipment, items, is_first, is_last), user=user, at=at)
     return shipment
@@ -242,6 +235,17 @@ def _by_whom(shipment):
     carrier = f"with {shipment.carrier_name}" if shipment.carrier_name else ""
     number = f"under the number {shipment.tracking_number}" if shipment.tracking_number else ""
     return " ".join(part for part in (carrier, number) if part)
+
+
+def _parcel(shipment, items, is_last) -> Parcel:
+    return Parcel(
+        shipment_id=str(shipment.pk),
+        items=items,
+        carrier=shipment.carrier_name,
+        tracking_number=shipment.tracking_number,
+        tracking_url=shipment.tracking_url,
+        is_last=is_last,
+    )
 
 
 def _shipped_message(shipment, items, is_first, is_last):

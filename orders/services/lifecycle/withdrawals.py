@@ -64,47 +64,51 @@ def withdraw(
         return earlier
     now = at or timezone.now()
     lines = list(order.lines.all())
+    units, is_all = _withdrawn(order, lines, quantities, now)
+    withdrawal = Withdrawal(order=order, key=key, name=name, email=email, user=user, received_at=now)
+    withdrawal.lines = [
+        {"line": line.pk, "quantity": units[line.pk], "title": line.title, "returned": line.returned_quantity}
+        for line in lines
+        if line.pk in units
+    ]
+    withdrawal.clean_fields(exclude=["order", "key", "user"])
+    withdrawal.save(force_insert=True)
+    items = _tell(order, lines, withdrawal)
+    is_whole = order.is_cancellable and is_all
+    next_step = "" if is_whole or not order.needs_delivery else " Please send what you have of it back within 14 days."
+    message = f"You withdrew from the contract for: {items}.{next_step}"
+    note_down(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
+    if is_whole:
+        cancel_order(order=order, reason="You withdrew from the contract.", user=user, at=at)
+    else:  # staff have the mail; the order stays in their list until they have seen to it
+        add_reason(order, f"The buyer withdrew from {items}: what it cost goes back within 14 days.")
+        order.save(update_fields=["needs_attention"])
+    return withdrawal
+
+
+def _withdrawn(order, lines, quantities, now) -> tuple[dict[int, int], bool]:
+    """Return the units of this statement, or refuse; and is that, with what was said before, all of the order?"""
     possible = withdrawable_units(order, lines, order.withdrawals.all(), now=now)
     lost = {line.pk: line.title for line in lines if is_lost(order, line)}
     if lost and (not possible or lost.keys() & quantities.keys()):
         raise WithdrawalRefused(why_lost(order, [lost[pk] for pk in quantities if pk in lost] or lost.values()))
     units = _units(lines, quantities, possible)
-    about = [line for line in lines if line.pk in units]
-    withdrawal = Withdrawal(
-        order=order,
-        key=key,
-        name=name,
-        email=email,
-        lines=[
-            {"line": line.pk, "quantity": units[line.pk], "title": line.title, "returned": line.returned_quantity}
-            for line in about
-        ],
-        user=user,
-        received_at=now,
-    )
-    withdrawal.clean_fields(exclude=["order", "key", "user"])
-    withdrawal.save(force_insert=True)
+    return units, units == possible and not lost
 
-    items = tuple(f"{units[line.pk]} × {line.title}" for line in about)
-    is_whole = order.is_cancellable and units == possible and not lost  # with what was said before, where something was
+
+def _tell(order: Order, lines: Sequence[OrderLine], withdrawal: Withdrawal) -> str:
+    """Send the signal; return what the withdrawal is about in words."""
+    items = tuple(f"{part['quantity']} × {part['title']}" for part in withdrawal.lines)
     order_withdrawn.send(
         sender=Order,
-        order=order_facts(order, lines, actor=user),
+        order=order_facts(order, lines, actor=withdrawal.user),
         withdrawal_id=str(withdrawal.pk),
-        name=name,
-        email=email,
+        name=withdrawal.name,
+        email=withdrawal.email,
         items=items,
-        received_at=now,
+        received_at=withdrawal.received_at,
     )
-    next_step = "" if is_whole or not order.needs_delivery else " Please send what you have of it back within 14 days."
-    message = f"You withdrew from the contract for: {', '.join(items)}.{next_step}"
-    note_down(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
-    if is_whole:
-        cancel_order(order=order, reason="You withdrew from the contract.", user=user, at=at)
-    else:  # staff have the mail; the order stays in their list until they have seen to it
-        add_reason(order, f"The buyer withdrew from {', '.join(items)}: what it cost goes back within 14 days.")
-        order.save(update_fields=["needs_attention"])
-    return withdrawal
+    return ", ".join(items)
 
 
 def _units(lines: Sequence[OrderLine], quantities: Mapping[int, int], possible: Mapping[int, int]) -> dict[int, int]:

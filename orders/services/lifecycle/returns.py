@@ -54,32 +54,14 @@ def return_lines(
     earlier = list(order.events.filter(kind=OrderEvent.Kind.RETURNED).values_list("key", flat=True))
     if key and key in earlier:
         return order
-    demand_move(order, Order.Status.RETURNED)
-    if is_refunded and not order.balance:
-        raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
-    prefetch_related_objects([order], "lines")
-    lines = list(order.lines.all())
-    plan = plan_return(OrderState.of(order, lines), quantities)
-    if shown and shown != plan.fingerprint:
-        raise PlanChanged
+    lines, plan = _plan(order, quantities, is_refunded=is_refunded, shown=shown)
     if plan.is_cancelled:
         return cancel_order(order=order, reason=reason, user=user, at=at)
     is_invoiced = bool(order.paid_total) and write_due_invoice(order=order)
-    kept = _kept(plan) if plan.refundable and not is_refunded else ""
-    if kept:
-        add_reason(order, kept)
-    _write(order, lines, plan, at)
+    kept = "" if is_refunded else _kept(plan)
     return_id = f"{order.number}-R{len(earlier) + 1}"
-    order_returned.send(
-        sender=Order,
-        order=order_facts(
-            order, lines, actor=user, parts={part.pk: (part.quantity, part.worth) for part in plan.parts}
-        ),
-        return_id=return_id,
-        reason=reason,
-        is_called_off=plan.is_called_off,
-    )
-    note_down(order, OrderEvent.Kind.RETURNED, _message(plan, reason), user=user, at=at, key=key)
+    _write(order, lines, plan, kept=kept, at=at)
+    _tell(order, lines, plan, return_id=return_id, reason=reason, user=user, at=at, key=key)
     if plan.credited:
         why = f"{_items(plan)}. {reason}".strip()[:300]
         ask_for_credit_of_unpaid(order=order, amount=plan.credited, reason=why, key=return_id, at=at)
@@ -92,8 +74,24 @@ def return_lines(
     return order
 
 
-def _write(order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, at: datetime | None) -> None:
-    """Write a plan into the rows: units, what is not owed any more, and what the order is by now."""
+def _plan(order, quantities, *, is_refunded, shown) -> tuple[list[OrderLine], ReturnPlan]:
+    """Return the lines of a locked order, and what follows for it, or refuse."""
+    demand_move(order, Order.Status.RETURNED)
+    if is_refunded and not order.balance:
+        raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
+    prefetch_related_objects([order], "lines")
+    lines = list(order.lines.all())
+    plan = plan_return(OrderState.of(order, lines), quantities)
+    if shown and shown != plan.fingerprint:
+        raise PlanChanged
+    return lines, plan
+
+
+def _write(
+    order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, *, kept: str = "", at: datetime | None = None
+) -> None:
+    """Write a plan into the rows: units, what is not owed any more, what the order is by now, and what a person has to
+    see to."""
     units = {part.pk: part.quantity for part in plan.parts}
     back = [line for line in lines if line.pk in units]
     for line in back:
@@ -107,9 +105,24 @@ def _write(order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, at: datet
         order.shipped_at = at or timezone.now()
     order.status = plan.status
     order.credited_total += plan.credited
+    if kept:
+        add_reason(order, kept)
     order.save(
         update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name", "needs_attention"]
     )
+
+
+def _tell(order, lines, plan, *, return_id, reason, user, at, key) -> None:
+    """Send the signal, and write what has happened into the order's timeline."""
+    parts = {part.pk: (part.quantity, part.worth) for part in plan.parts}
+    order_returned.send(
+        sender=Order,
+        order=order_facts(order, lines, actor=user, parts=parts),
+        return_id=return_id,
+        reason=reason,
+        is_called_off=plan.is_called_off,
+    )
+    note_down(order, OrderEvent.Kind.RETURNED, _message(plan, reason), user=user, at=at, key=key)
 
 
 def _message(plan: ReturnPlan, reason: str) -> str:
@@ -126,6 +139,9 @@ def _message(plan: ReturnPlan, reason: str) -> str:
 
 
 def _kept(plan: ReturnPlan) -> str:
+    """Return what a person has to know of money that is not sent back; empty where there is none."""
+    if not plan.refundable:
+        return ""
     what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_called_off else 'came back'}"
     return f"{what} had been paid. Refund it, or write to the buyer."
 

@@ -43,7 +43,7 @@ ROLES = {
             "orderaddress": LOOK,
             "orderevent": ("view", "add"),
             "payment": LOOK,
-            "paymentcallback": LOOK,
+            "paymentwebhook": LOOK,
             "paymentmethod": ALL,
             "refund": LOOK,
             "invoice": ("view", "change"),

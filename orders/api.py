@@ -45,7 +45,7 @@ REFUSALS = {
     confirmation.OrderChanged: "order_changed",
     confirmation.StockNotTaken: "stock_not_taken",
     unpaid_limit.TooManyUnpaidOrders: "too_many_unpaid_orders",
-    transitions.MoveNotAllowed: "move_not_allowed",
+    transitions.InvalidTransition: "move_not_allowed",
     transitions.DownloadsDelivered: "downloads_delivered",
     order_pricing.DeliveryNotOffered: "delivery_not_offered",
     placement.PaymentNotOffered: "payment_not_offered",
@@ -164,7 +164,7 @@ class ConfirmOrder(OrdersView):
                 visitor=visitor_of(request),
             )
         except confirmation.OrderChanged as change:
-            with suppress(transitions.MoveNotAllowed):  # confirmed or cancelled meanwhile
+            with suppress(transitions.InvalidTransition):  # confirmed or cancelled meanwhile
                 confirmation.reprice_order(order=order)
             raise Refused(change, order=OrderSerializer(self.order(number)).data) from None
         return Response(OrderSerializer(self.order(number)).data)

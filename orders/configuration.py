@@ -6,8 +6,8 @@ the stamp, so that a page pays one query for all of it and confirming an order n
 changed meanwhile. Where promotions run, a second one asks which categories and products they name: a category that is
 moved has another path, and its promotion no other time of change.
 
-A row's ``save()`` renews its stamp. ``QuerySet.update()`` does not: whoever sets terms up by it calls ``forget()``, and
-the other processes keep what they have until the next change.
+A row's ``save()`` renews its stamp. ``QuerySet.update()`` does not: whoever sets terms up by it calls ``invalidate()``,
+and the other processes keep what they have until the next change.
 """
 
 import functools
@@ -41,7 +41,7 @@ MODELS = (TaxRate, ShippingZone, ShippingMethod, ShippingRate, PaymentMethod, Pr
 
 
 @dataclass(frozen=True)
-class Quote:
+class ShippingQuote:
     """A way of delivery as one address is offered it: ``price`` for goods of one sum and weight, ``min_days`` to
     ``max_days`` working days."""
 
@@ -51,7 +51,7 @@ class Quote:
     max_days: int
 
 
-class Terms:
+class ShopConfiguration:
     """One reading of it, each part when somebody asks. Rows are shared by all threads: nobody writes to them."""
 
     @cached_property
@@ -83,7 +83,7 @@ class Terms:
     def _promotions(self):
         self._scopes = _scopes()
         promotions = Promotion.objects.filter(is_active=True).prefetch_related("categories", "products")
-        return [(promotion, promotion_terms(promotion)) for promotion in promotions]
+        return [(promotion, promotion_rule(promotion)) for promotion in promotions]
 
     def tax_rate(self, *, country: str, postcode: str = "", tax_class: str, day: date | None = None) -> Decimal:
         """Return the rate in per cent: that of the place, if there is one; nothing where VAT does not hold
@@ -104,9 +104,9 @@ class Terms:
             return self.tax_rate(country=TAXED_AS[country], tax_class=tax_class, day=day)
         return settings.SHOP_TAX_RATE
 
-    def goods(self, offer: Offer, *, quantity: int, country: str, postcode: str = "") -> pricing.Goods:
+    def goods(self, offer: Offer, *, quantity: int, country: str, postcode: str = "") -> pricing.PriceInput:
         """Return units of an offer as they are priced today."""
-        return pricing.Goods(
+        return pricing.PriceInput(
             variant_id=offer.variant_id,
             unit_price=quantise(offer.unit_price),
             quantity=quantity,
@@ -122,10 +122,10 @@ class Terms:
         """Do promotions name other categories and products than when they were read?"""
         return "_promotions" in self.__dict__ and bool(self._promotions) and self._scopes != _scopes()
 
-    def promotions(self, *, now: datetime | None = None) -> list[pricing.Terms]:
+    def promotions(self, *, now: datetime | None = None) -> list[pricing.DiscountRule]:
         """Return what runs now, in the order in which it applies."""
         now = now or timezone.now()
-        return [terms for promotion, terms in self._promotions if promotion.is_running(now)]
+        return [rule for promotion, rule in self._promotions if promotion.is_running(now)]
 
     def zone(self, *, country: str, postcode: str) -> ShippingZone | None:
         """Return the zone of an address: the first one that fits."""
@@ -133,7 +133,7 @@ class Terms:
 
     def quote(
         self, method_id: int, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal
-    ) -> Quote | None:
+    ) -> ShippingQuote | None:
         """Return what a way of delivery costs, whether it is still offered or not; None where it does not go there."""
         method = self._methods_by_id.get(method_id)
         if method is None:
@@ -141,7 +141,7 @@ class Terms:
         is_free = method.free_from is not None and subtotal >= method.free_from
         rates = list(method.rates.all())
         if not rates:
-            return Quote(method, Decimal(0) if is_free else method.price, method.min_days, method.max_days)
+            return ShippingQuote(method, Decimal(0) if is_free else method.price, method.min_days, method.max_days)
         zone = self.zone(country=country, postcode=postcode)
         fitting = [
             rate
@@ -151,14 +151,14 @@ class Terms:
         if not fitting:
             return None
         rate = min(fitting, key=lambda rate: rate.price)
-        return Quote(
+        return ShippingQuote(
             method,
             Decimal(0) if is_free else rate.price,
             method.min_days if rate.min_days is None else rate.min_days,
             method.max_days if rate.max_days is None else rate.max_days,
         )
 
-    def quotes(self, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal) -> list[Quote]:
+    def quotes(self, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal) -> list[ShippingQuote]:
         """Return the ways of delivery that an address is offered."""
         facts = {"country": country, "postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
         quotes = (self.quote(method.pk, **facts) for method in self.methods)
@@ -169,30 +169,30 @@ class Terms:
         return next((method for method in self.payment_methods if method.pk == method_id), None)
 
 
-def current() -> Terms:
+def current() -> ShopConfiguration:
     """Return what is set up now, at the price of one query."""
     stamp = _stamp()
     with _lock:
         if _kept.get("stamp") != stamp:
-            _kept.update(stamp=stamp, terms=Terms())
-        kept = _kept["terms"]
+            _kept.update(stamp=stamp, configuration=ShopConfiguration())
+        kept = _kept["configuration"]
     if not kept.has_outdated_promotions():
         return kept
-    fresh = Terms()
+    fresh = ShopConfiguration()
     with _lock:
-        _kept.update(stamp=stamp, terms=fresh)
+        _kept.update(stamp=stamp, configuration=fresh)
     return fresh
 
 
-def forget() -> None:
+def invalidate() -> None:
     """Make this process read everything again."""
     with _lock:
         _kept.clear()
 
 
-def promotion_terms(promotion: Promotion) -> pricing.Terms:
+def promotion_rule(promotion: Promotion) -> pricing.DiscountRule:
     """Return a promotion as it calculates."""
-    return pricing.Terms(
+    return pricing.DiscountRule(
         name=promotion.name,
         kind=promotion.kind,
         scope=scope_of(promotion.categories.all(), promotion.products.all()),

@@ -6,7 +6,7 @@ CONFIRMED = "confirmed_orders"
 MOST = 20
 
 
-def granted_numbers(request) -> list[str]:
+def accessible_numbers(request) -> list[str]:
     """Return the order numbers, the latest last."""
     return request.session.get(KEY, [])
 
@@ -18,7 +18,7 @@ def confirmed_numbers(request) -> list[str]:
 
 def grant(request, order) -> None:
     """Let this browser open a guest's order from now on."""
-    others = [number for number in granted_numbers(request) if number != order.number]
+    others = [number for number in accessible_numbers(request) if number != order.number]
     request.session[KEY] = [*others, order.number][-MOST:]
 
 

@@ -74,7 +74,7 @@ class GivenDiscount:
 
 
 @dataclass(frozen=True)
-class OrderFacts:
+class OrderPayload:
     """An order as other apps see it; amounts contain tax. Where ``is_net`` its prices do not: those of its lines, the
     discounts, ``subtotal``, ``discount_total`` and ``delivery_total``; the tax comes on top of them.
 
@@ -127,7 +127,7 @@ class StockTaken:
 order_confirmed = Signal()
 """The buyer has confirmed an order.
 
-Arguments: ``order`` (``OrderFacts``).
+Arguments: ``order`` (``OrderPayload``).
 Sent by ``confirmation.confirm_order``, once in an order's life, inside its transaction, with
 ``send``; not sent for a repeated confirmation.
 Kind: must hold. One receiver must answer ``StockTaken`` covering every line, or the confirmation is
@@ -139,7 +139,7 @@ network, no slow work.
 order_cancelled = Signal()
 """A confirmed order has been cancelled: by its buyer, also by withdrawing, by staff, or by the worker when nobody paid.
 
-Arguments: ``order`` (``OrderFacts``; its lines are those whose stock goes back, units already
+Arguments: ``order`` (``OrderPayload``; its lines are those whose stock goes back, units already
 returned left out), ``reason`` (str).
 Sent by ``cancellation.cancel_order`` inside its transaction, with ``send``, once; not sent for
 an order that was never confirmed.
@@ -149,8 +149,8 @@ Kind: must hold. A receiver that fails rolls the cancellation back.
 order_returned = Signal()
 """Lines of a confirmed order came back, or were called off before they left, in whole or in part.
 
-Arguments: ``order`` (``OrderFacts``; its lines are what came back, with the returned quantities),
-``return_id`` (str, different for each return of an order), ``reason`` (str), ``is_called_off``
+Arguments: ``order`` (``OrderPayload``; its lines are what came back, with the returned quantities),
+``return_id`` (str, different for each return of an order), ``reason`` (str), ``is_line_cancellation``
 (bool: none of it had left).
 Sent by ``returns.return_lines`` inside its transaction, with ``send``, once for each
 return.
@@ -178,9 +178,9 @@ Kind: must hold. A receiver that keeps who bought something writes nobody down, 
 order_paid = Signal()
 """All that an order owes is there.
 
-Arguments: ``order`` (``OrderFacts``), ``amount`` (Decimal, what came last), ``paid_by`` (str, the way it was paid).
-Sent by ``settlement.settle_order`` inside its transaction, with ``send``, once in an order's life; not sent for a
-part of the total, nor for an order that costs nothing.
+Arguments: ``order`` (``OrderPayload``), ``amount`` (Decimal, what came last), ``paid_by`` (str, the way it was paid).
+Sent by ``settlement.record_payment_on_order`` inside its transaction, with ``send``, once in an order's life;
+not sent for a part of the total, nor for an order that costs nothing.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -205,7 +205,7 @@ downloads_due = Signal()
 
 Arguments: ``order_number`` (str), ``variant_ids`` (tuple of int), ``is_renewed`` (bool: staff give it again, what was
 used up or had ended as well), ``at`` (aware datetime).
-Sent with ``send``, inside the transaction, by ``downloads.hand_over_downloads`` when an order is paid, or is
+Sent with ``send``, inside the transaction, by ``downloads.deliver_downloads`` when an order is paid, or is
 confirmed and costs nothing, and by ``resend_downloads``. It may be sent again; a receiver grants an order once.
 Kind: must hold. The receiver answers a list of ``Download``; of a variant that nobody answers for, staff are told.
 """
@@ -213,7 +213,7 @@ Kind: must hold. The receiver answers a list of ``Download``; of a variant that 
 downloads_ready = Signal()
 """The buyer of an order can fetch what of it is digital.
 
-Arguments: ``order`` (``OrderFacts``), ``downloads`` (tuple of ``Download``), ``delivery_id`` (str, different each
+Arguments: ``order`` (``OrderPayload``), ``downloads`` (tuple of ``Download``), ``delivery_id`` (str, different each
 time).
 Sent after ``downloads_due``, inside the same transaction, with ``send``; not sent where there is no file.
 Kind: may follow. A receiver only writes rows.
@@ -232,10 +232,10 @@ Kind: question.
 payment_failed = Signal()
 """A payment was declined, or did not come about; the order stands, and can be paid in another way.
 
-Arguments: ``order`` (``OrderFacts``), ``payment_id`` (str, different for each try), ``message`` (str, why, in words for
-the buyer).
+Arguments: ``order`` (``OrderPayload``), ``payment_id`` (str, different for each try), ``message`` (str, why, in words
+for the buyer).
 Sent inside the transaction that writes it down, with ``send``, where the buyer is not looking at the page that says so:
-by ``webhooks.handle_callback`` for what a gateway told us later, and by ``look_up_payments`` for what the worker
+by ``webhooks.handle_webhook`` for what a gateway told us later, and by ``look_up_payments`` for what the worker
 found out.
 Kind: may follow. A receiver only writes rows.
 """
@@ -243,7 +243,7 @@ Kind: may follow. A receiver only writes rows.
 order_packed = Signal()
 """An order is packed.
 
-Arguments: ``order`` (``OrderFacts``).
+Arguments: ``order`` (``OrderPayload``).
 Sent by ``shipping.pack_order`` inside its transaction, with ``send``, once.
 Kind: may follow. A receiver only writes rows.
 """
@@ -264,7 +264,7 @@ class Parcel:
 order_shipped = Signal()
 """A parcel of an order has left.
 
-Arguments: ``order`` (``OrderFacts``), ``parcel`` (``Parcel``).
+Arguments: ``order`` (``OrderPayload``), ``parcel`` (``Parcel``).
 Sent by ``shipping.ship_order`` inside its transaction, with ``send``, once for each parcel.
 Kind: may follow. A receiver only writes rows.
 """
@@ -272,7 +272,7 @@ Kind: may follow. A receiver only writes rows.
 order_delivered = Signal()
 """An order has arrived whole, or was collected.
 
-Arguments: ``order`` (``OrderFacts``), ``is_handed_over`` (bool: nothing of it left in a parcel).
+Arguments: ``order`` (``OrderPayload``), ``is_handed_over`` (bool: nothing of it left in a parcel).
 Sent by ``shipping.deliver_order`` inside its transaction, with ``send``, once.
 Kind: may follow. A receiver only writes rows.
 """
@@ -280,11 +280,12 @@ Kind: may follow. A receiver only writes rows.
 order_refunded = Signal()
 """Money goes back to the buyer.
 
-Arguments: ``order`` (``OrderFacts``), ``refund_id`` (str, different for each refund), ``amount`` (Decimal), ``reason``
-(str), ``by_hand`` (bool: staff transfer it themselves), ``is_whole`` (bool: none of the buyer's money is left here).
+Arguments: ``order`` (``OrderPayload``), ``refund_id`` (str, different for each refund), ``amount`` (Decimal),
+``reason`` (str), ``by_hand`` (bool: staff transfer it themselves), ``is_whole`` (bool: none of the buyer's money is
+left here).
 Sent with ``send``, once for each refund, when it is decided: inside the transaction of
 ``refunds.refund_order``, or of what sends all of the money back (``cancel_order``, money that came too late).
-The worker or, by hand, a person moves it afterwards. Sent by ``handle_callback`` as well, for money that went back on
+The worker or, by hand, a person moves it afterwards. Sent by ``handle_webhook`` as well, for money that went back on
 the gateway's own pages.
 Kind: may follow. A receiver only writes rows.
 """
@@ -292,8 +293,8 @@ Kind: may follow. A receiver only writes rows.
 order_disputed = Signal()
 """The buyer's bank takes money of an order back, or is asked to (a chargeback): it is not held meanwhile.
 
-Arguments: ``order`` (``OrderFacts``), ``is_whole`` (bool: none of the buyer's money is left here).
-Sent with ``send`` by ``webhooks.handle_callback``, inside its transaction, when a dispute begins and when it is
+Arguments: ``order`` (``OrderPayload``), ``is_whole`` (bool: none of the buyer's money is left here).
+Sent with ``send`` by ``webhooks.handle_webhook``, inside its transaction, when a dispute begins and when it is
 lost; not when it is won: staff are told, and decide.
 Kind: may follow. A receiver only writes rows.
 """
@@ -301,8 +302,8 @@ Kind: may follow. A receiver only writes rows.
 order_withdrawn = Signal()
 """A buyer has withdrawn from the contract: the receipt has to be sent at once (Directive 2011/83/EU, Article 11a(4)).
 
-Arguments: ``order`` (``OrderFacts``), ``withdrawal_id`` (str, different for each statement), ``name`` (str), ``email``
-(str, where the receipt goes), ``items`` (tuple of str), ``received_at`` (aware datetime).
+Arguments: ``order`` (``OrderPayload``), ``withdrawal_id`` (str, different for each statement), ``name`` (str),
+``email`` (str, where the receipt goes), ``items`` (tuple of str), ``received_at`` (aware datetime).
 Sent by ``withdrawals.withdraw`` inside its transaction, with ``send``, once for each statement.
 Kind: may follow. A receiver only writes rows.
 """
@@ -310,7 +311,7 @@ Kind: may follow. A receiver only writes rows.
 invoice_issued = Signal()
 """An invoice or a credit note has been printed.
 
-Arguments: ``order`` (``OrderFacts``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str),
+Arguments: ``order`` (``OrderPayload``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str),
 ``refund_id`` (str, as ``order_refunded`` named it; empty for an invoice, and for what was corrected without a refund).
 The paper itself is kept once, here: who sends it asks for it by its number then (``customers.signals.document_asked``).
 Sent by ``pdfs.print_invoice`` inside its transaction, with ``send``, once for each paper.
@@ -320,7 +321,7 @@ Kind: may follow. A receiver only writes rows.
 attention_needed = Signal()
 """Something about an order needs a person: money that came too late, twice, or in part; a refund that was refused.
 
-Arguments: ``order`` (``OrderFacts``), ``event_id`` (str, different for each event), ``reason`` (str, in words for
+Arguments: ``order`` (``OrderPayload``), ``event_id`` (str, different for each event), ``reason`` (str, in words for
 staff).
 Sent by the services of payments and refunds inside their transaction, with ``send``.
 Kind: may follow. A receiver only writes rows.
@@ -433,7 +434,7 @@ orders_anonymised = Signal()
 """A person's orders have lost whatever names them; who keeps copies of such words deletes them.
 
 Arguments: ``numbers`` (tuple of str).
-Sent by ``orders.services.privacy.erasure.erase_person`` inside its transaction, with ``send``;
+Sent by ``orders.services.privacy.erasure.anonymise_user`` inside its transaction, with ``send``;
 not sent where a person has no orders.
 Kind: must hold.
 """

@@ -5,5 +5,5 @@ from orders.services.invoices import pdfs
 
 
 @task
-def print_paper(invoice_id: int) -> bool:
+def print_document(invoice_id: int) -> bool:
     return pdfs.print_if_due(invoice_id)

@@ -116,7 +116,7 @@ def empty_cache():
     if apps.is_installed("orders"):
         from orders import configuration
 
-        configuration.forget()
+        configuration.invalidate()
 
 
 @pytest.fixture(autouse=True)

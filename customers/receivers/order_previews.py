@@ -11,7 +11,7 @@ from django.utils import timezone
 from customers.notifications import orders, payments
 from customers.notifications.previews import BUYER, STAFF, Preview
 from customers.outbox.draft import EmailDraft, site_url
-from orders.signals import Download, GivenDiscount, Line, OrderFacts, Parcel
+from orders.signals import Download, GivenDiscount, Line, OrderPayload, Parcel
 
 NUMBER = "K7M2QX4T"
 
@@ -32,10 +32,10 @@ PARCEL = Parcel(
 FIRST_PARCEL = replace(PARCEL, items=("2 × Stoneware mug, sage",), is_last=False)
 
 
-def order() -> OrderFacts:
+def order() -> OrderPayload:
     """Return a paid order of two lines with a voucher, in Germany."""
     today = timezone.localdate()
-    return OrderFacts(
+    return OrderPayload(
         number=NUMBER,
         user_id=None,
         email="ada.lind@example.com",
@@ -57,14 +57,14 @@ def order() -> OrderFacts:
     )
 
 
-def unpaid_order() -> OrderFacts:
+def unpaid_order() -> OrderPayload:
     """Return the order as it waits for a bank transfer."""
     note = f"Please transfer to Larkfield Home Goods GmbH\nIBAN DE89 3704 0044 0532 0130 00\nReference: {NUMBER}"
     until = timezone.now() + timedelta(days=7)
     return replace(order(), payment="Bank transfer", payment_note=note, amount_due=Decimal("48.55"), pay_until=until)
 
 
-def digital_order() -> OrderFacts:
+def digital_order() -> OrderPayload:
     """Return an order of which nothing is sent."""
     return replace(
         order(),
@@ -101,7 +101,7 @@ def withdrawal() -> dict:
     }
 
 
-def _event(event: str, order: Callable[[], OrderFacts] = order, reason: str = ""):
+def _event(event: str, order: Callable[[], OrderPayload] = order, reason: str = ""):
     return lambda: orders.notify_order_event.drafts(event=event, order=order(), reason=reason)
 
 
@@ -109,7 +109,7 @@ def _shipped(parcel):
     return lambda: orders.notify_shipped.drafts(order=order(), parcel=parcel)
 
 
-def _delivered(order: Callable[[], OrderFacts]):
+def _delivered(order: Callable[[], OrderPayload]):
     return lambda: orders.notify_delivered.drafts(order=order())
 
 
@@ -130,7 +130,7 @@ def _payment_failed():
     return payments.notify_payment_failed.drafts(order=unpaid_order(), payment_id="1", message=why)
 
 
-def _document(order: OrderFacts, number: str, waiting: EmailDraft | None = None):
+def _document(order: OrderPayload, number: str, waiting: EmailDraft | None = None):
     facts = {"number": number, "is_credit_note": number.startswith("C"), "filename": f"{number}.pdf"}
     return payments.document_drafts(order=order, **facts, waiting=waiting)
 

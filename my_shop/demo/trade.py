@@ -44,7 +44,7 @@ def seed_trade(*, now: datetime, people: dict) -> str:
                 _move_stock(movement, variants, people["marcus"], now)
             reviews = _write_reviews(people, now)
     with sent_long_ago(now=now):
-        pending_documents.write_due_papers(limit=len(orders) * 2)
+        pending_documents.write_pending_documents(limit=len(orders) * 2)
         pdfs.print_overdue(limit=len(orders) * 2)
     return f"{len(orders)} orders and {reviews} reviews"
 
@@ -147,7 +147,7 @@ class _Trade:
             return when if when <= self.now else None
 
         def pay(when):
-            payments.record_payment_by_hand(order=order, amount=order.total, user=clerk, note="Statement", at=when)
+            payments.record_manual_payment(order=order, amount=order.total, user=clerk, note="Statement", at=when)
 
         if order.is_prepaid:
             if not (when := due(hours=20)):

@@ -17,7 +17,7 @@ from orders.signals import OrderRejected
 REFUSALS = (
     downloads.DownloadsRefused,
     shipping.MoneyWentBack,
-    transitions.MoveNotAllowed,
+    transitions.InvalidTransition,
     confirmation.OrderChanged,
     OrderRejected,
     shipping.PaymentMissing,
@@ -26,7 +26,7 @@ REFUSALS = (
 )
 
 
-class Steps:
+class StaffActions:
     """The ground of the parts of ``OrderAdmin`` that act."""
 
     def _order_to_change(self, request, pk):
@@ -61,11 +61,11 @@ class Steps:
         """
         try:
             return verb(user=request.user, shown=request.POST.get(FIELD, ""), **form.cleaned_data)
-        except transitions.OrderMoved as moved:
+        except transitions.StaleOrder as moved:
             form.add_error(None, str(moved))
             order.refresh_from_db()
 
-    def _step_page(self, request, order, form, *, plan=lambda: (), **page):
+    def _action_page(self, request, order, form, *, plan=lambda: (), **page):
         """Show the form of a step; ``plan`` says what follows, read after the version that the page carries."""
         version = transitions.version_of(order)
         return self._form_page(request, order, form, consequences=plan(), version=version, **page)

@@ -6,7 +6,7 @@ from django.urls import path
 from django.utils.http import urlencode
 
 from my_shop.kernel.back_office.versions import stale_reasons
-from orders.admin.actions import Steps
+from orders.admin.actions import StaffActions
 from orders.forms.staff import CorrectionForm
 from orders.models import Order
 from orders.services.lifecycle import corrections
@@ -18,7 +18,7 @@ from orders.signals import mails_asked
 TITLE = "Correct the addresses"
 
 
-class Corrections(Steps):
+class CorrectionActions(StaffActions):
     """The part of ``OrderAdmin`` that corrects who and where to."""
 
     def get_urls(self):

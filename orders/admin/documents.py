@@ -9,13 +9,13 @@ from django.utils.html import format_html
 
 from my_shop.kernel.money import format_money
 from orders.admin.read_only import ReadOnly
-from orders.documents.packing_slips import NothingToPack, packing_slip_facts
+from orders.documents.packing_slips import NothingToPack, build_packing_slip_data
 from orders.documents.pdf import packing_slip_pdf
 from orders.models import Invoice, Order
 from orders.views.documents import private_pdf
 
 
-class PaperColumns:
+class InvoiceColumns:
     """What is shown of an invoice wherever one is listed."""
 
     def get_queryset(self, request):
@@ -33,14 +33,14 @@ class PaperColumns:
         return invoice.print_error or "being printed"
 
 
-class InvoiceInline(PaperColumns, ReadOnly, admin.TabularInline):
+class InvoiceInline(InvoiceColumns, ReadOnly, admin.TabularInline):
     model = Invoice
     fields = ["number", "kind", "issued_at", "sum", "link"]
     readonly_fields = fields
     verbose_name_plural = "invoices and credit notes"
 
 
-class PackingSlips:
+class PackingSlipActions:
     """The part of ``OrderAdmin`` that prints what lies in a parcel."""
 
     def get_urls(self):
@@ -57,7 +57,7 @@ class PackingSlips:
                 raise Http404("No such parcel.")
             shipment = get_object_or_404(order.shipments, pk=int(wanted))
         try:
-            facts = packing_slip_facts(order, shipment)
+            facts = build_packing_slip_data(order, shipment)
         except NothingToPack as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))

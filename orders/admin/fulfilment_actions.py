@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.back_office.versions import stale_reasons
-from orders.admin.actions import REFUSALS, Steps
+from orders.admin.actions import REFUSALS, StaffActions
 from orders.forms.staff import InsistForm, KeyedForm, ShipForm, TrackingForm
 from orders.models import Order, Shipment
 from orders.services.fulfilment import downloads, shipping
@@ -18,12 +18,12 @@ ASKED = "The form asks for it."
 """Stands in for the reason while the form that asks for one is shown."""
 
 
-class Sending(Steps):
+class FulfilmentActions(StaffActions):
     """Moves orders on, one by one with a step that asks, or many of the list at once."""
 
     def plan_pack(self, request, order, *, insists=""):
-        self._demand_sendable(order, Order.Status.PACKED, insists=insists)
-        self._demand_units(order)
+        self._check_shippable(order, Order.Status.PACKED, insists=insists)
+        self._check_units(order)
         return [f"{order.email} reads on the order's page that it is packed."]
 
     @asks_first("Mark as packed", plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
@@ -32,8 +32,8 @@ class Sending(Steps):
         return "Packed."
 
     def plan_ship(self, request, order, *, insists=""):
-        self._demand_sendable(order, Order.Status.SHIPPED, insists=insists)
-        units = self._demand_units(order)
+        self._check_shippable(order, Order.Status.SHIPPED, insists=insists)
+        units = self._check_units(order)
         return [
             *(f"Leaves in one parcel: {count} × {line.title} ({line.sku})." for line, count in units.items()),
             f"{order.email} is told what is in the parcel; of carrier and tracking number nothing is said.",
@@ -49,7 +49,7 @@ class Sending(Steps):
         return "Shipped."
 
     def plan_deliver(self, request, order, *, insists=""):
-        self._demand_sendable(order, Order.Status.DELIVERED, insists=insists)
+        self._check_shippable(order, Order.Status.DELIVERED, insists=insists)
         return [
             "The order is closed: everything has arrived, was collected, or is there to be had.",
             "Where no parcel was sent, the buyer is told that it was handed over.",
@@ -61,13 +61,13 @@ class Sending(Steps):
         shipping.deliver_order(order=order, user=request.user)
         return "Delivered."
 
-    def _demand_sendable(self, order, status, *, insists=""):
+    def _check_shippable(self, order, status, *, insists=""):
         """Refuse as the services do, before anybody is asked."""
-        if not order.may_become(status):
-            raise transitions.MoveNotAllowed(order, status)
-        shipping.demand_money(order, insists=insists)
+        if not order.can_transition_to(status):
+            raise transitions.InvalidTransition(order, status)
+        shipping.require_payment(order, insists=insists)
 
-    def _demand_units(self, order):
+    def _check_units(self, order):
         units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
         if not units:
             raise shipping.ShippingRefused(f"Order {order.number}: nothing is left to send.")
@@ -90,7 +90,7 @@ class Sending(Steps):
             if form.is_valid():
                 downloads.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
                 return self._done(request, order, "The download links are sent again.")
-            downloads.demand_downloads(order)
+            downloads.downloadable_lines(order)
         except downloads.DownloadsRefused as refusal:
             return self._refused(request, order, refusal)
         title = "Send the download links again"
@@ -123,8 +123,8 @@ class Sending(Steps):
                 self._ship(request, order, form)
                 return self._done(request, order, "A parcel has left.")
             if request.method != "POST":
-                self._demand_sendable(order, Order.Status.SHIPPED, insists=ASKED)
-        except (shipping.MoneyWentBack, transitions.MoveNotAllowed, shipping.PaymentMissing) as refusal:
+                self._check_shippable(order, Order.Status.SHIPPED, insists=ASKED)
+        except (shipping.MoneyWentBack, transitions.InvalidTransition, shipping.PaymentMissing) as refusal:
             return self._refused(request, order, refusal)
         except shipping.ShippingRefused as refusal:
             form.add_error(None, str(refusal))

@@ -8,7 +8,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from my_shop.kernel.back_office.asking import asks_first
-from orders.admin.documents import PaperColumns
+from orders.admin.documents import InvoiceColumns
 from orders.admin.read_only import ReadOnly
 from orders.models import Invoice
 from orders.services.invoices import pdfs
@@ -20,7 +20,7 @@ class AlreadyPrinted(Exception):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(PaperColumns, ReadOnly, admin.ModelAdmin):
+class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
     list_display = ["number", "kind", "issued_at", "sum", "order_link", "link"]
     list_filter = ["kind", ("printed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["order"]

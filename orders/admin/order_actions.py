@@ -7,9 +7,9 @@ from django.urls import path
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.money import format_money
-from orders.admin.actions import REFUSALS, Steps
-from orders.admin.fulfilment_actions import Sending
-from orders.admin.return_actions import Returns
+from orders.admin.actions import REFUSALS, StaffActions
+from orders.admin.fulfilment_actions import FulfilmentActions
+from orders.admin.return_actions import ReturnActions
 from orders.forms.orders import ConfirmForm
 from orders.forms.staff import NoteForm, StaffCancelForm
 from orders.models import Order
@@ -21,7 +21,7 @@ REVIEWED = ["lines", "addresses", "discounts"]
 """What the plan of confirming an order, and its fingerprint, are made of: read once, so that both say the same."""
 
 
-class Moves(Sending, Returns, Steps):
+class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
     """The part of ``OrderAdmin`` that acts: buttons on an order's page, and actions of the list."""
 
     actions = ["confirm", "pack", "ship", "deliver", "cancel"]
@@ -45,8 +45,8 @@ class Moves(Sending, Returns, Steps):
         ]
 
     def plan_confirm(self, request, order):
-        if not order.may_become(Order.Status.CONFIRMED):
-            raise transitions.MoveNotAllowed(order, Order.Status.CONFIRMED)
+        if not order.can_transition_to(Order.Status.CONFIRMED):
+            raise transitions.InvalidTransition(order, Order.Status.CONFIRMED)
         return [
             *(f"Taken out of stock: {line.quantity} × {line.title} ({line.sku})." for line in order.lines.all()),
             f"{order.delivery_text}: {format_money(order.delivery_total)}.",
@@ -63,7 +63,7 @@ class Moves(Sending, Returns, Steps):
 
     def plan_cancel(self, request, order):
         if not order.is_cancellable:
-            raise transitions.MoveNotAllowed(order, Order.Status.CANCELLED)
+            raise transitions.InvalidTransition(order, Order.Status.CANCELLED)
         consequences = ["It was never confirmed: no stock was taken, and no mail is written."]
         if order.is_binding:
             back = [line for line in order.lines.all() if line.returnable_quantity]
@@ -105,7 +105,7 @@ class Moves(Sending, Returns, Steps):
             ):
                 return self._done(request, order, "Cancelled.")
             plan = partial(self.plan_cancel, request, order)
-            return self._step_page(request, order, form, plan=plan, title=title, button=title)
+            return self._action_page(request, order, form, plan=plan, title=title, button=title)
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)
 
@@ -114,4 +114,4 @@ class Moves(Sending, Returns, Steps):
         form = NoteForm(request.POST or None)
         if form.is_valid() and self._as_shown(request, order, form, partial(notes.add_note, order=order)):
             return self._done(request, order, "The note is in the timeline.")
-        return self._step_page(request, order, form, title="Add a note", button="Add the note")
+        return self._action_page(request, order, form, title="Add a note", button="Add the note")

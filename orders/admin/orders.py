@@ -7,11 +7,11 @@ from django.utils.html import format_html, format_html_join
 
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import format_money
-from orders.admin.correction_actions import Corrections, mails_of
-from orders.admin.documents import InvoiceInline, PackingSlips
-from orders.admin.order_actions import Moves
-from orders.admin.payments import MoneyMoves, NeedsAttentionFilter, PaidFilter, PaymentInline, RefundInline
-from orders.admin.phone_orders import PhoneOrders
+from orders.admin.correction_actions import CorrectionActions, mails_of
+from orders.admin.documents import InvoiceInline, PackingSlipActions
+from orders.admin.order_actions import OrderActions
+from orders.admin.payments import NeedsAttentionFilter, PaidFilter, PaymentActions, PaymentInline, RefundInline
+from orders.admin.phone_orders import PhoneOrderActions
 from orders.admin.read_only import ReadOnly, money, shown
 from orders.admin.search import find_orders
 from orders.documents.packing_slips import packing_slips
@@ -111,7 +111,9 @@ class OrderEventInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Order)
-class OrderAdmin(Corrections, MoneyMoves, Moves, PackingSlips, PhoneOrders, admin.ModelAdmin):
+class OrderAdmin(
+    CorrectionActions, PaymentActions, OrderActions, PackingSlipActions, PhoneOrderActions, admin.ModelAdmin
+):
     change_form_template = "admin/orders/order/change_form.html"
     list_display = ["number", "placed_at", "status", "sum", "buyer", "email"]
     list_filter = [
@@ -142,7 +144,7 @@ class OrderAdmin(Corrections, MoneyMoves, Moves, PackingSlips, PhoneOrders, admi
         ("On its way", {"fields": ["packed_at", "shipped_at", "delivered_at"]}),
         ("Buyer", {"fields": ["user", "email", "phone", "note", "erased_at"]}),
         (
-            "Sums",
+            "Totals",
             {
                 "fields": [
                     "is_net",

@@ -10,8 +10,8 @@ from django.urls import path
 
 from my_shop.kernel.money import format_money
 from orders.admin.read_only import ReadOnly, money
-from orders.forms.staff import ByHandForm, RefundForm, TransferredForm
-from orders.models import Order, Payment, PaymentCallback, Refund
+from orders.forms.staff import ManualPaymentForm, RefundForm, TransferredForm
+from orders.models import Order, Payment, PaymentWebhook, Refund
 from orders.services.invoices import invoices
 from orders.services.order import review_flags
 from orders.services.payment import payments, refund_worker
@@ -102,8 +102,8 @@ class PaidFilter(admin.SimpleListFilter):
         return queryset.filter(paid_at__isnull=False) if self.value() == "yes" else queryset
 
 
-class MoneyMoves:
-    """The part of ``OrderAdmin`` that is about money; see ``Moves``."""
+class PaymentActions:
+    """The part of ``OrderAdmin`` that is about money; see ``OrderActions``."""
 
     def get_urls(self):
         steps = {
@@ -121,10 +121,10 @@ class MoneyMoves:
     def payment_view(self, request, pk):
         order = self._order_to_change(request, pk)
         first = {"amount": order.amount_due or None, "key": secrets.token_urlsafe(24)}
-        form = ByHandForm(request.POST or None, initial=first)
+        form = ManualPaymentForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
             try:
-                payment = self._as_shown(request, order, form, partial(payments.record_payment_by_hand, order=order))
+                payment = self._as_shown(request, order, form, partial(payments.record_manual_payment, order=order))
             except payments.PaymentRefused as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -133,7 +133,7 @@ class MoneyMoves:
                     received = format_money(payment.received)
                     return self._done(request, order, f"{received} are written down as received.")
         title, button = "Record a payment", "Record the payment"
-        return self._step_page(request, order, form, plan=partial(_plan_payment, order), title=title, button=button)
+        return self._action_page(request, order, form, plan=partial(_plan_payment, order), title=title, button=button)
 
     def refund_view(self, request, pk):
         order = self._order_to_change(request, pk)
@@ -148,7 +148,7 @@ class MoneyMoves:
         elif request.method != "POST" and not order.balance:
             return self._refused(request, order, "We hold no money of this order.")
         plan = partial(_plan_refund, order)
-        return self._step_page(request, order, form, plan=plan, title="Refund", button="Refund")
+        return self._action_page(request, order, form, plan=plan, title="Refund", button="Refund")
 
     def transferred_view(self, request, pk):
         order = self._order_to_change(request, pk)
@@ -160,32 +160,32 @@ class MoneyMoves:
             try:
                 if self._as_shown(request, order, form, refund_worker.mark_transferred):
                     return self._done(request, order, "Marked as transferred.")
-            except refund_worker.NotByHand as refusal:
+            except refund_worker.NotManual as refusal:
                 return self._refused(request, order, refusal)
             form.fields["refund"].queryset = waiting
         if not form.is_bound and not waiting:
             return self._refused(request, order, "No refund of this order waits for a person.")
         title, button = "Mark as transferred", "It is transferred"
-        return self._step_page(request, order, form, plan=lambda: TRANSFERRED, title=title, button=button)
+        return self._action_page(request, order, form, plan=lambda: TRANSFERRED, title=title, button=button)
 
     def attended_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = forms.Form(request.POST if request.method == "POST" else None)
-        if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_attended, order=order)):
+        if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_reviewed, order=order)):
             return self._done(request, order, "Seen to.")
         if not order.needs_attention:
             return self._refused(request, order, "Nothing about this order needs a person.")
         plan = [order.needs_attention, "It is taken from the list, and stays in the timeline with your name."]
         title = "I have seen to it"
-        return self._step_page(request, order, form, plan=lambda: plan, title=title, button=title)
+        return self._action_page(request, order, form, plan=lambda: plan, title=title, button=title)
 
     def _warn(self, request, order):
         if order.needs_attention:
             self.message_user(request, f"{order.number}: {order.needs_attention}", messages.WARNING)
 
 
-@admin.register(PaymentCallback)
-class PaymentCallbackAdmin(ReadOnly, admin.ModelAdmin):
+@admin.register(PaymentWebhook)
+class PaymentWebhookAdmin(ReadOnly, admin.ModelAdmin):
     """To see what a gateway has told, and what we made of it."""
 
     list_display = ["received_at", "gateway", "event_id", "kind", "order", "outcome"]
@@ -197,5 +197,5 @@ class PaymentCallbackAdmin(ReadOnly, admin.ModelAdmin):
     readonly_fields = fields
 
     @admin.display(description="order")
-    def order(self, callback):
-        return callback.payment.order.number if callback.payment else "unknown"
+    def order(self, webhook):
+        return webhook.payment.order.number if webhook.payment else "unknown"

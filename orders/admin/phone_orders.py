@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from orders.admin.actions import Steps
+from orders.admin.actions import StaffActions
 from orders.forms.checkout import PARTS
 from orders.forms.phone_orders import MOST_ROWS, ROWS, PhoneLines, PhoneOrderForm
 from orders.models import Order
@@ -13,7 +13,7 @@ from orders.services.pricing import order_pricing, vouchers
 from orders.services.shopping import phone_orders, placement, quantities
 from orders.signals import OrderRejected
 
-BESIDE = {
+FIELD_FOR_ERROR = {
     phone_orders.AccountNotFound: "is_for_account",
     order_pricing.DeliveryNotOffered: "shipping_method",
     placement.PaymentNotOffered: "payment_method",
@@ -26,7 +26,7 @@ BESIDE = {
 """Refusals, and the field that each is written beside."""
 
 
-class PhoneOrders(Steps):
+class PhoneOrderActions(StaffActions):
     """The part of ``OrderAdmin`` behind “Add order”."""
 
     def has_add_permission(self, request):
@@ -76,8 +76,8 @@ class PhoneOrders(Steps):
             lines.refuse(rejection.reasons)
         except ValidationError as error:
             form.add_error(None, error.messages)
-        except tuple(BESIDE) as refusal:
-            form.add_error(BESIDE[type(refusal)], str(refusal))
+        except tuple(FIELD_FOR_ERROR) as refusal:
+            form.add_error(FIELD_FOR_ERROR[type(refusal)], str(refusal))
         else:
             self.log_addition(request, order, "Taken by phone.")
             return order

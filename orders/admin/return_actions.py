@@ -1,7 +1,7 @@
 """What staff do when goods come back: they say what, are shown what follows, and let it be done."""
 
 from my_shop.kernel.money import format_money
-from orders.admin.actions import Steps
+from orders.admin.actions import StaffActions
 from orders.forms.staff import ReturnForm
 from orders.rules.return_plan import RULE, OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
 from orders.services.lifecycle import returns
@@ -14,7 +14,7 @@ FIRST = (
 )
 
 
-class Returns(Steps):
+class ReturnActions(StaffActions):
     """Takes units of an order back, and refunds them in the same step where that is asked."""
 
     def return_view(self, request, pk):
@@ -30,7 +30,7 @@ class Returns(Steps):
         except PlanChanged as changed:
             order, lines = self._lines_to_change(request, pk)
             return self._return_page(request, order, form, lines=lines, warning=str(changed))
-        except (transitions.MoveNotAllowed, ReturnRefused) as refusal:
+        except (transitions.InvalidTransition, ReturnRefused) as refusal:
             form.add_error(None, str(refusal))
             return self._return_page(request, order, form)
         return self._return_page(request, order, form, lines=lines)

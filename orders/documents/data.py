@@ -8,26 +8,26 @@ What Council Directive 2006/112/EC wants on an invoice, and where it stands. Art
 ===== ============================================== =======================================================
 point demand                                         field
 ===== ============================================== =======================================================
-1     date of issue                                  ``InvoiceFacts.issued_on``
-2     sequential number                              ``InvoiceFacts.number``
+1     date of issue                                  ``InvoiceData.issued_on``
+2     sequential number                              ``InvoiceData.number``
 3     VAT number of the supplier                     ``Seller.vat_id``
-4     VAT number of the customer who owes the tax    ``InvoiceFacts.buyer_vat_id``
-5     full name and address of both                  ``Seller.address`` (legal name first), ``InvoiceFacts.buyer``
-6     quantity and nature of the goods               ``PaperLine.quantity``, ``PaperLine.title``, ``PaperLine.sku``
-7     date of supply                                 ``InvoiceFacts.supplied_on``, ``supplied_until`` for a period
-8     taxable amount per rate, reductions            ``TaxLine.net``, ``PaperLine.discount``, ``discounts``
-9     rate                                           ``TaxLine.rate``, ``PaperLine.tax_rate``, ``delivery_tax_rate``
+4     VAT number of the customer who owes the tax    ``InvoiceData.buyer_vat_id``
+5     full name and address of both                  ``Seller.address`` (legal name first), ``InvoiceData.buyer``
+6     quantity and nature of the goods               ``DocumentLine.quantity``, ``title``, ``sku``
+7     date of supply                                 ``InvoiceData.supplied_on``, ``supplied_until`` for a period
+8     taxable amount per rate, reductions            ``TaxLine.net``, ``DocumentLine.discount``, ``discounts``
+9     rate                                           ``TaxLine.rate``, ``DocumentLine.tax_rate``, ``delivery_tax_rate``
 10    amount of tax                                  ``TaxLine.tax``
-11    reason for an exemption; “Reverse charge”      ``InvoiceFacts.note``
+11    reason for an exemption; “Reverse charge”      ``InvoiceData.note``
 ===== ============================================== =======================================================
 
 Point 8 also asks for the unit price without tax. Where ``is_net`` the paper has it; else the shop's prices contain
-tax, so ``PaperLine.unit_price`` does, and the paper says so: the net amount is exact per rate, where a rounded net unit
-price would not add up. ``rounding`` says by which rule the tax was rounded. The points that a
+tax, so ``DocumentLine.unit_price`` does, and the paper says so: the net amount is exact per rate, where a rounded net
+unit price would not add up. ``rounding`` says by which rule the tax was rounded. The points that a
 shop selling its own new goods does not meet (margin schemes, travel agents, new means of transport, self-billing, cash
 accounting, fiscal representatives) have no field; ``note`` can say them.
 
-Article 226b, simplified invoices: (a) ``issued_on``, (b) ``Seller``, (c) ``PaperLine``, (d) ``TaxLine.tax`` and
+Article 226b, simplified invoices: (a) ``issued_on``, (b) ``Seller``, (c) ``DocumentLine``, (d) ``TaxLine.tax`` and
 ``rate``, (e) for a paper that amends another (Article 219), ``corrects``.
 """
 
@@ -39,7 +39,7 @@ from typing import Literal
 from orders.documents.encoding import Jsonable
 
 
-class PaperDoesNotAddUp(ValueError):
+class DocumentDoesNotAddUp(ValueError):
     """The amounts of an invoice contradict each other; the message says which."""
 
 
@@ -56,7 +56,7 @@ class Seller(Jsonable):
 
 
 @dataclass(frozen=True)
-class PaperLine(Jsonable):
+class DocumentLine(Jsonable):
     """Goods of one kind; ``discount`` is what the whole line costs less, ``total`` what is left."""
 
     sku: str
@@ -87,7 +87,7 @@ class TaxLine(Jsonable):
 
 
 @dataclass(frozen=True)
-class InvoiceFacts(Jsonable):
+class InvoiceData(Jsonable):
     """An invoice, or the credit note that corrects one."""
 
     kind: Literal["invoice", "credit_note"]
@@ -97,7 +97,7 @@ class InvoiceFacts(Jsonable):
     order_number: str
     seller: Seller
     buyer: tuple[str, ...]
-    lines: tuple[PaperLine, ...]
+    lines: tuple[DocumentLine, ...]
     tax_lines: tuple[TaxLine, ...]
     total: Decimal
     currency: str
@@ -121,24 +121,24 @@ class InvoiceFacts(Jsonable):
     def check(self) -> None:
         """Refuse amounts that contradict each other, and a credit note that corrects nothing.
 
-        :raises PaperDoesNotAddUp:
+        :raises DocumentDoesNotAddUp:
         """
         for line in self.lines:
             if line.quantity * line.unit_price - line.discount != line.total:
-                raise PaperDoesNotAddUp(f"{line.sku}: quantity × unit price − discount is not {line.total}.")
+                raise DocumentDoesNotAddUp(f"{line.sku}: quantity × unit price − discount is not {line.total}.")
         for tax in self.tax_lines:
             if tax.net + tax.tax != tax.gross:
-                raise PaperDoesNotAddUp(f"{tax.rate} %: net and tax are not {tax.gross}.")
+                raise DocumentDoesNotAddUp(f"{tax.rate} %: net and tax are not {tax.gross}.")
         off = sum((discount.amount for discount in self.discounts), Decimal(0))
         on_top = sum((tax.tax for tax in self.tax_lines), Decimal(0)) if self.is_net else 0
         if self.goods_total - off + self.delivery_total + on_top != self.total:
-            raise PaperDoesNotAddUp(
+            raise DocumentDoesNotAddUp(
                 f"Goods, discounts and delivery{', and tax,' if on_top else ''} are not {self.total}."
             )
         if sum((tax.gross for tax in self.tax_lines), Decimal(0)) != self.total:
-            raise PaperDoesNotAddUp(f"The gross amounts of the tax rates are not {self.total}.")
+            raise DocumentDoesNotAddUp(f"The gross amounts of the tax rates are not {self.total}.")
         if (self.kind == "credit_note") != bool(self.corrects):
-            raise PaperDoesNotAddUp("A credit note, and nothing else, names the invoice that it corrects.")
+            raise DocumentDoesNotAddUp("A credit note, and nothing else, names the invoice that it corrects.")
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class PackedLine(Jsonable):
 
 
 @dataclass(frozen=True)
-class PackingSlipFacts(Jsonable):
+class PackingSlipData(Jsonable):
     """What lies in one parcel: the ``shipment``-th of ``shipments``."""
 
     order_number: str

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
 
-class UnreadablePaper(ValueError):
+class UnreadableDocument(ValueError):
     """The JSON does not describe this kind of paper; the message says where."""
 
 
@@ -22,15 +22,15 @@ class Jsonable:
     def from_json(cls, data: dict[str, Any]) -> Self:
         """Return the facts that ``as_json`` wrote; a field with a default may be absent.
 
-        :raises UnreadablePaper: a field is missing, unknown or of the wrong kind.
+        :raises UnreadableDocument: a field is missing, unknown or of the wrong kind.
         """
         if not isinstance(data, dict):
-            raise UnreadablePaper(f"{cls.__name__} is an object, not {data!r}.")
+            raise UnreadableDocument(f"{cls.__name__} is an object, not {data!r}.")
         hints = get_type_hints(cls)
         needed = {field.name for field in fields(cls) if field.default is MISSING}
         if (missing := needed - data.keys()) or (unknown := data.keys() - hints.keys()):
             problem = f"lacks {sorted(missing)}" if missing else f"does not know {sorted(unknown)}"
-            raise UnreadablePaper(f"{cls.__name__} {problem}.")
+            raise UnreadableDocument(f"{cls.__name__} {problem}.")
         return cls(**{name: _read(hints[name], value, f"{cls.__name__}.{name}") for name, value in data.items()})
 
 
@@ -59,7 +59,7 @@ def _read(kind: Any, value: Any, where: str) -> Any:
         try:
             read = Decimal(value) if kind is Decimal else date.fromisoformat(value)
         except (InvalidOperation, ValueError):
-            raise UnreadablePaper(f"{where} cannot be {value!r}.") from None
+            raise UnreadableDocument(f"{where} cannot be {value!r}.") from None
         _checked(kind is date or read.is_finite(), value, where)
         return read
     return _checked(type(value) is kind, value, where)
@@ -67,5 +67,5 @@ def _read(kind: Any, value: Any, where: str) -> Any:
 
 def _checked(is_right: bool, value: Any, where: str) -> Any:
     if not is_right:
-        raise UnreadablePaper(f"{where} cannot be {value!r}.")
+        raise UnreadableDocument(f"{where} cannot be {value!r}.")
     return value

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from orders.documents.data import PackedLine, PackingSlipFacts
+from orders.documents.data import PackedLine, PackingSlipData
 from orders.documents.seller import seller_from_settings
 from orders.models import Order, OrderAddress, Shipment
 
@@ -34,7 +34,7 @@ def packing_slips(order: Order, parcels: Iterable[Shipment]) -> list[Slip]:
     return slips
 
 
-def packing_slip_facts(order: Order, shipment: Shipment | None = None) -> PackingSlipFacts:
+def build_packing_slip_data(order: Order, shipment: Shipment | None = None) -> PackingSlipData:
     """Return what lies in a parcel of an order; without one, what is left to send.
 
     :raises NothingToPack: when that is nothing.
@@ -51,7 +51,7 @@ def packing_slip_facts(order: Order, shipment: Shipment | None = None) -> Packin
         day = timezone.localdate()
     if not lines:
         raise NothingToPack(f"Order {order.number}: nothing is left to send.")
-    return PackingSlipFacts(
+    return PackingSlipData(
         order_number=order.number,
         date=day,
         seller=seller_from_settings(),

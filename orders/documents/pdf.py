@@ -20,7 +20,7 @@ import typst
 from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal
 
-from orders.documents.data import InvoiceFacts, PackingSlipFacts, PaperLine
+from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData
 
 logger = logging.getLogger(__name__)
 
@@ -42,10 +42,10 @@ INVISIBLE = {"Cf", "Co", "Cs"}
 _compiling = Lock()  # one compiler serves a process, and it keeps the data of its last call
 
 
-def invoice_pdf(facts: InvoiceFacts) -> bytes:
+def invoice_pdf(facts: InvoiceData) -> bytes:
     """Print an invoice or a credit note.
 
-    :raises PaperDoesNotAddUp: the amounts contradict each other.
+    :raises DocumentDoesNotAddUp: the amounts contradict each other.
     """
     facts.check()
     is_credit = facts.kind == "credit_note"
@@ -77,7 +77,7 @@ def invoice_pdf(facts: InvoiceFacts) -> bytes:
     return _compile("invoice.typ", shown, facts.issued_on)
 
 
-def packing_slip_pdf(facts: PackingSlipFacts) -> bytes:
+def packing_slip_pdf(facts: PackingSlipData) -> bytes:
     """Print what lies in a parcel; it names no price."""
     shipment = f"{facts.shipment} of {facts.shipments}" if facts.shipments > 1 else ""
     shown = {
@@ -93,7 +93,7 @@ def packing_slip_pdf(facts: PackingSlipFacts) -> bytes:
     return _compile("packing_slip.typ", shown, facts.date)
 
 
-def _line(line: PaperLine, currency: str) -> dict[str, str]:
+def _line(line: DocumentLine, currency: str) -> dict[str, str]:
     return {
         "sku": line.sku,
         "title": line.title,
@@ -105,7 +105,7 @@ def _line(line: PaperLine, currency: str) -> dict[str, str]:
     }
 
 
-def _sums(facts: InvoiceFacts) -> list[list[str]]:
+def _sums(facts: InvoiceData) -> list[list[str]]:
     sums = [["Goods", money_text(facts.goods_total, facts.currency)]]
     sums += [[discount.name, money_text(-discount.amount, facts.currency)] for discount in facts.discounts]
     if facts.delivery_name or facts.delivery_total:
@@ -116,7 +116,7 @@ def _sums(facts: InvoiceFacts) -> list[list[str]]:
     return sums
 
 
-def _tax_note(facts: InvoiceFacts) -> str:
+def _tax_note(facts: InvoiceData) -> str:
     """Return what the prices contain, and the rule by which the tax was rounded."""
     if not any(tax.tax for tax in facts.tax_lines):
         return ""

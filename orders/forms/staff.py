@@ -200,7 +200,7 @@ class ShipForm(InsistForm, TrackingForm, KeyedForm):
         return {pk: count for pk, count in units.items() if count}
 
 
-class ByHandForm(forms.Form):
+class ManualPaymentForm(forms.Form):
     """Money that a member of staff has seen arrive; the key names this pass of the form."""
 
     key = forms.CharField(max_length=43, widget=forms.HiddenInput)

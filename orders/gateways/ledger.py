@@ -17,7 +17,7 @@ CREATE TABLE IF NOT EXISTS refund (
     key TEXT PRIMARY KEY, reference TEXT UNIQUE NOT NULL, payment_reference TEXT NOT NULL, amount TEXT NOT NULL,
     currency TEXT NOT NULL, state TEXT NOT NULL, becomes TEXT NOT NULL, due_at REAL NOT NULL
 );
-CREATE TABLE IF NOT EXISTS callback (
+CREATE TABLE IF NOT EXISTS webhook (
     id INTEGER PRIMARY KEY, body TEXT NOT NULL, due_at REAL NOT NULL
 );
 """

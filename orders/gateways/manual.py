@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from orders.gateways.protocol import Answer, Callback, CallbackRefused, RefundAnswer, RefundState, State
+from orders.gateways.protocol import Answer, RefundAnswer, RefundState, State, WebhookEvent, WebhookRefused
 
 
-class ByHand:
+class ManualGateway:
     """The answers of a gateway that nobody can ask: everything waits for a person."""
 
     is_online = False
@@ -23,6 +23,6 @@ class ByHand:
         """Answer that it waits for a person."""
         return RefundAnswer(state=RefundState.PENDING, reference=reference)
 
-    def read_callback(self, body: bytes, headers: Mapping[str, str]) -> Callback | None:
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent | None:
         """Refuse: nobody is there who could call back."""
-        raise CallbackRefused(f"{self.title} has no callbacks.")
+        raise WebhookRefused(f"{self.title} has no webhooks.")

@@ -1,6 +1,6 @@
 """The test gateway: no network, no money, and every bad day that a real gateway has.
 
-It is for trying the shop and for tests. Its name says so, its callbacks are signed like anybody's, and
+It is for trying the shop and for tests. Its name says so, its webhooks are signed like anybody's, and
 ``orders.gateways.checks`` refuses it in production.
 """
 
@@ -16,8 +16,6 @@ from orders.gateways.ledger import Ledger
 from orders.gateways.protocol import (
     UNREADABLE,
     Answer,
-    Callback,
-    CallbackRefused,
     Charge,
     ChargeNotFound,
     DisputeState,
@@ -27,11 +25,13 @@ from orders.gateways.protocol import (
     RefundAnswer,
     RefundState,
     State,
+    WebhookEvent,
+    WebhookRefused,
     header,
     is_payable,
 )
 from orders.gateways.scenarios import PLANS, Plan, Scenario
-from orders.gateways.signing import SIGNATURE_HEADER, demand_signature, sign
+from orders.gateways.signing import SIGNATURE_HEADER, check_signature, sign
 
 DECLINED = "Your card was declined. No money was taken. Please try another card, or pay in another way."
 NO_ANSWER = "The test gateway gives no answer."
@@ -44,11 +44,11 @@ class OfflineGateway:
     """A gateway that does what ``Charge.choice`` says: a word of ``Scenario``; none is ``succeed``.
 
     A charge that asks for a second step sends the buyer to its ``return_url``; ``resolve`` is what the buttons on that
-    page do. Callbacks lie ready until somebody takes them with ``due_callbacks`` and posts them to the shop.
+    page do. Callbacks lie ready until somebody takes them with ``due_webhooks`` and posts them to the shop.
 
     :param path: the file that it remembers in.
     :param late_after: seconds that “later” takes.
-    :param post: delivers the callback of ``early`` before ``start`` answers; without it that one lies ready too.
+    :param post: delivers the webhook of ``early`` before ``start`` answers; without it that one lies ready too.
     """
 
     code = "test"
@@ -68,7 +68,7 @@ class OfflineGateway:
         with self._ledger.open() as db:
             known = db.execute("SELECT * FROM charge WHERE key = ?", [charge.key]).fetchone()
             if known:
-                _demand_same(known, amount=charge.amount, currency=charge.currency)
+                _check_same(known, amount=charge.amount, currency=charge.currency)
                 self._hear_at_last(db, known)
                 known = _find(db, key=charge.key)
             else:
@@ -78,7 +78,7 @@ class OfflineGateway:
         if scenario in {Scenario.TIME_OUT, Scenario.LOST}:
             raise GatewayUnavailable(NO_ANSWER)
         if scenario == Scenario.EARLY and self._post:
-            for body, headers in self.due_callbacks():
+            for body, headers in self.due_webhooks():
                 self._post(body, headers)
         answer = self.look_up(key=charge.key)
         first = PLANS[scenario].answer
@@ -119,7 +119,7 @@ class OfflineGateway:
         with self._ledger.open() as db:
             known = db.execute("SELECT * FROM refund WHERE key = ?", [key]).fetchone()
             if known:
-                _demand_same(known, amount=amount, currency=currency)
+                _check_same(known, amount=amount, currency=currency)
                 return _refund_answer(known)
             charge = db.execute("SELECT * FROM charge WHERE reference = ?", [reference]).fetchone()
             if charge is None or charge["currency"] != currency:
@@ -136,23 +136,23 @@ class OfflineGateway:
             raise GatewayRefused(f"The test gateway has made no refund {reference!r}.")
         return _refund_answer(row)
 
-    def due_callbacks(self) -> list[tuple[bytes, dict[str, str]]]:
+    def due_webhooks(self) -> list[tuple[bytes, dict[str, str]]]:
         """Take out what the gateway would have posted by now, body and headers, in the order of sending."""
         with self._ledger.open() as db:
-            due = db.execute("SELECT * FROM callback WHERE due_at <= ? ORDER BY due_at, id", [time.time()]).fetchall()
-            db.executemany("DELETE FROM callback WHERE id = ?", [[row["id"]] for row in due])
+            due = db.execute("SELECT * FROM webhook WHERE due_at <= ? ORDER BY due_at, id", [time.time()]).fetchall()
+            db.executemany("DELETE FROM webhook WHERE id = ?", [[row["id"]] for row in due])
         return [(row["body"].encode(), {SIGNATURE_HEADER: sign(row["body"].encode())}) for row in due]
 
-    def read_callback(self, body: bytes, headers: Mapping[str, str]) -> Callback | None:
-        """Read a callback of this shop's own test gateway, and of no other."""
-        demand_signature(body, header(headers, SIGNATURE_HEADER))
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent | None:
+        """Read a webhook of this shop's own test gateway, and of no other."""
+        check_signature(body, header(headers, SIGNATURE_HEADER))
         try:
             facts = json.loads(body)
             kind = Kind(facts.pop("kind"))
             state = kind.states(facts.pop("state"))
-            return Callback(kind=kind, state=state, amount=Decimal(facts.pop("amount")), **facts)
+            return WebhookEvent(kind=kind, state=state, amount=Decimal(facts.pop("amount")), **facts)
         except UNREADABLE as error:
-            raise CallbackRefused("The callback cannot be read.") from error
+            raise WebhookRefused("The webhook cannot be read.") from error
 
     def _write(self, db: sqlite3.Connection, charge: Charge, scenario: Scenario) -> None:
         plan = PLANS[scenario]
@@ -227,7 +227,7 @@ def _left(db: sqlite3.Connection, charge: sqlite3.Row) -> Decimal:
     return _answer(charge).received - sum((Decimal(row["amount"]) for row in sent), Decimal(0))
 
 
-def _demand_same(row: sqlite3.Row, *, amount: Decimal, currency: str) -> None:
+def _check_same(row: sqlite3.Row, *, amount: Decimal, currency: str) -> None:
     if Decimal(row["amount"]) != amount or row["currency"] != currency:
         raise GatewayRefused(f"The key {row['key']!r} was used for {row['amount']} {row['currency']} before.")
 
@@ -256,7 +256,7 @@ def _refund_answer(row: sqlite3.Row) -> RefundAnswer:
 
 
 def _tell(db: sqlite3.Connection, key: str, plan: Plan, due_at: float) -> None:
-    """Lay the callbacks of a charge ready; telling the same state twice is telling the same event twice."""
+    """Lay the webhooks of a charge ready; telling the same state twice is telling the same event twice."""
     row = _find(db, key=key)
     events = {state: _payment_event(row, state) for state in plan.tells}
     for state in plan.tells:
@@ -266,7 +266,7 @@ def _tell(db: sqlite3.Connection, key: str, plan: Plan, due_at: float) -> None:
 
 
 def _queue(db: sqlite3.Connection, event: dict[str, str], due_at: float) -> None:
-    db.execute("INSERT INTO callback (body, due_at) VALUES (?, ?)", [json.dumps(event), due_at])
+    db.execute("INSERT INTO webhook (body, due_at) VALUES (?, ?)", [json.dumps(event), due_at])
 
 
 def _payment_event(row: sqlite3.Row, state: State) -> dict[str, str]:

@@ -2,11 +2,11 @@
 
 from decimal import Decimal
 
-from orders.gateways.manual import ByHand
+from orders.gateways.manual import ManualGateway
 from orders.gateways.protocol import Answer, Charge, RefundAnswer, RefundState, State
 
 
-class OnDeliveryGateway(ByHand):
+class OnDeliveryGateway(ManualGateway):
     """Cash on delivery: packed and sent unpaid; staff write down what the carrier brings."""
 
     code = "on_delivery"

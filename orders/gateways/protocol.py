@@ -10,7 +10,7 @@ Three rules carry the rest:
 * **No answer is not a “no”.** ``GatewayUnavailable`` means that nobody knows what happened: ask again with the same
   key.
 * **Paid is paid.** Callbacks arrive late, twice and in any order. After ``State.PAID`` nothing that a gateway says
-  makes the charge unpaid; money goes back by a refund, which is told of by callbacks of its own. Only a refund that
+  makes the charge unpaid; money goes back by a refund, which is told of by webhooks of its own. Only a refund that
   was done may still fail, days later: then the money is back with the shop. A chargeback (``Kind.DISPUTE``) counts
   nothing by itself: a person is told, and decides.
 """
@@ -38,12 +38,12 @@ class ChargeNotFound(Exception):
     """The gateway knows no such charge, as far as it can tell now."""
 
 
-class CallbackRefused(Exception):
+class WebhookRefused(Exception):
     """What came in is not from the gateway: the signature does not fit, is too old, or nothing can be read."""
 
 
 UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
-"""What reading a body raises that is signed and yet no callback: catch these, raise ``CallbackRefused``.
+"""What reading a body raises that is signed and yet no webhook: catch these, raise ``WebhookRefused``.
 
 Among them is ``RecursionError``, which ``json.loads`` raises for lists in lists, 50,000 deep.
 """
@@ -53,7 +53,7 @@ class State(StrEnum):
     """What a charge has come to."""
 
     PAID = "paid"  # the money is ours
-    PENDING = "pending"  # nothing to do here: it waits for a bank, or for a callback
+    PENDING = "pending"  # nothing to do here: it waits for a bank, or for a webhook
     ACTION_REQUIRED = "action_required"  # the buyer has a step to take, on our page or on the gateway's
     DECLINED = "declined"  # this attempt has failed; the message says why, in words for the buyer
     CANCELLED = "cancelled"  # nobody can pay it any more
@@ -76,7 +76,7 @@ class DisputeState(StrEnum):
 
 
 class Kind(StrEnum):
-    """What a callback is about."""
+    """What a webhook is about."""
 
     PAYMENT = "payment"
     REFUND = "refund"
@@ -84,7 +84,7 @@ class Kind(StrEnum):
 
     @property
     def states(self) -> type[StrEnum]:
-        """What a callback of this kind can say."""
+        """What a webhook of this kind can say."""
         return {Kind.PAYMENT: State, Kind.REFUND: RefundState, Kind.DISPUTE: DisputeState}[self]
 
 
@@ -132,7 +132,7 @@ class RefundAnswer:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Callback:
+class WebhookEvent:
     """One thing that the gateway tells on its own accord."""
 
     event_id: str  # the same when the same event is told again; count each once
@@ -188,7 +188,7 @@ class Gateway(Protocol):
         """
 
     def look_up(self, *, reference: str = "", key: str = "") -> Answer:
-        """Say what has become of a charge: after a time-out, or when no callback has come for long.
+        """Say what has become of a charge: after a time-out, or when no webhook has come for long.
 
         The reference is the surer way. By the key alone a gateway may find a charge only some minutes after it was
         made, so that “not found” proves nothing until then.
@@ -216,19 +216,19 @@ class Gateway(Protocol):
         """
 
     def look_up_refund(self, *, reference: str) -> RefundAnswer:
-        """Say what has become of a refund that was ``PENDING``, when no callback has come for long.
+        """Say what has become of a refund that was ``PENDING``, when no webhook has come for long.
 
         :param reference: that of the refund; a gateway that gave none has nothing to say but ``PENDING``.
         """
 
-    def read_callback(self, body: bytes, headers: Mapping[str, str]) -> Callback | None:
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent | None:
         """Read what was posted to the shop in the gateway's name; None for an event that is none of our business.
 
         Nothing is believed before the signature fits the body byte for byte and is fresh. The caller counts each
         ``event_id`` once, holds the amount against what was asked, and looks the charge up where in doubt.
 
         :param headers: names in any case.
-        :raises CallbackRefused: for everything that the gateway did not sign, also when it never calls back.
+        :raises WebhookRefused: for everything that the gateway did not sign, also when it never calls back.
         """
 
 

@@ -46,7 +46,7 @@ LABELS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Plan:
-    """How a charge goes: the first answer, the end, and the callbacks in the order in which they are sent."""
+    """How a charge goes: the first answer, the end, and the webhooks in the order in which they are sent."""
 
     answer: State
     becomes: State

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from orders.gateways.minor_units import from_minor
-from orders.gateways.protocol import Callback, DisputeState, Kind, RefundState, State
+from orders.gateways.protocol import DisputeState, Kind, RefundState, State, WebhookEvent
 
 STATES = {
     "requires_payment_method": State.ACTION_REQUIRED,
@@ -55,7 +55,7 @@ def refund_state_of(refund) -> RefundState:
     return REFUND_STATES.get(refund.status, RefundState.PENDING)
 
 
-def read_event(event) -> Callback | None:
+def read_event(event) -> WebhookEvent | None:
     """Return what a verified event tells, None if it is of no interest or about a payment of somebody else's."""
     about = event.data.object
     metadata = getattr(about, "metadata", None)
@@ -69,11 +69,11 @@ def read_event(event) -> Callback | None:
     return None
 
 
-def _payment(event, intent, key: str) -> Callback:
+def _payment(event, intent, key: str) -> WebhookEvent:
     state = PAYMENT_EVENTS[event.type]
     currency = intent.currency.upper()
     last_error = getattr(intent, "last_payment_error", None)
-    return Callback(
+    return WebhookEvent(
         event_id=event.id,
         kind=Kind.PAYMENT,
         state=state,
@@ -85,9 +85,9 @@ def _payment(event, intent, key: str) -> Callback:
     )
 
 
-def _refund(event, refund, key: str) -> Callback:
+def _refund(event, refund, key: str) -> WebhookEvent:
     state, currency = refund_state_of(refund), refund.currency.upper()
-    return Callback(
+    return WebhookEvent(
         event_id=event.id,
         kind=Kind.REFUND,
         state=state,
@@ -100,12 +100,12 @@ def _refund(event, refund, key: str) -> Callback:
     )
 
 
-def _dispute(event, dispute) -> Callback:
+def _dispute(event, dispute) -> WebhookEvent:
     currency = dispute.currency.upper()
     due_by = getattr(getattr(dispute, "evidence_details", None), "due_by", None)
     state = DISPUTE_STATES.get(dispute.status, DisputeState.OPEN)
     until = f", answer by {datetime.fromtimestamp(due_by, UTC):%Y-%m-%d}" if due_by else ""
-    return Callback(
+    return WebhookEvent(
         event_id=event.id,
         kind=Kind.DISPUTE,
         state=state,

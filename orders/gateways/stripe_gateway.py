@@ -12,8 +12,6 @@ from orders.gateways.minor_units import from_minor, to_minor
 from orders.gateways.protocol import (
     UNREADABLE,
     Answer,
-    Callback,
-    CallbackRefused,
     Charge,
     ChargeNotFound,
     GatewayRefused,
@@ -21,6 +19,8 @@ from orders.gateways.protocol import (
     RefundAnswer,
     RefundState,
     State,
+    WebhookEvent,
+    WebhookRefused,
     header,
 )
 from orders.gateways.stripe_events import read_event, refund_state_of, state_of
@@ -140,15 +140,15 @@ class StripeGateway:
         with _translated():
             return _refund_answer(self._api.refunds.retrieve(reference))
 
-    def read_callback(self, body: bytes, headers: Mapping[str, str]) -> Callback | None:
+    def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent | None:
         """Read an event of Stripe's; those of payments that the shop did not start are none of our business."""
         try:
             event = stripe.Webhook.construct_event(body, header(headers, "Stripe-Signature"), self._webhook_secret)
             return read_event(event)
         except stripe.SignatureVerificationError as error:
-            raise CallbackRefused(f"Stripe did not sign this: {error.user_message}") from error
+            raise WebhookRefused(f"Stripe did not sign this: {error.user_message}") from error
         except UNREADABLE as error:
-            raise CallbackRefused("The callback cannot be read.") from error
+            raise WebhookRefused("The webhook cannot be read.") from error
 
     def _find(self, reference: str, key: str):
         if not (reference or key):

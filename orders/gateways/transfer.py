@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.gateways.manual import ByHand
+from orders.gateways.manual import ManualGateway
 from orders.gateways.protocol import Answer, Charge, RefundAnswer, RefundState, State
 
 
@@ -40,7 +40,7 @@ class BankAccount:
         return [f"Account holder: {self.holder}", *(f"{name}: {value}" for name, value in named if value)]
 
 
-class TransferGateway(ByHand):
+class TransferGateway(ManualGateway):
     """Bank transfer: the order waits until staff have seen the money, and refunds are sent by hand.
 
     The buyer writes the order's number, which is the reference, so that the money finds its order.

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, unique=True, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('tracking_url', models.CharField(blank=True, help_text="The carrier's page about a parcel, with {number} where its number stands: https://carrier.example/track/{number}", max_length=300, validators=[django.core.validators.URLValidator(schemes=['https']), orders.models.delivery.tracking_address])),
+                ('tracking_url', models.CharField(blank=True, help_text="The carrier's page about a parcel, with {number} where its number stands: https://carrier.example/track/{number}", max_length=300, validators=[django.core.validators.URLValidator(schemes=['https']), orders.models.delivery.validate_tracking_url])),
             ],
             options={
                 'ordering': ['name'],
@@ -53,8 +53,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=80, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('countries', models.CharField(help_text='Two letters each, separated by spaces: DE AT CH.', max_length=400, validators=[orders.models.delivery.known_countries])),
-                ('postcodes', models.TextField(blank=True, help_text='One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British districts (PA67, JE1-JE5). Leave empty: all of the countries.', validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True), orders.models.delivery.readable_postcodes])),
+                ('countries', models.CharField(help_text='Two letters each, separated by spaces: DE AT CH.', max_length=400, validators=[orders.models.delivery.validate_countries])),
+                ('postcodes', models.TextField(blank=True, help_text='One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British districts (PA67, JE1-JE5). Leave empty: all of the countries.', validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True), orders.models.delivery.validate_postcodes])),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower is tried first: put islands before the country that they belong to.')),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
@@ -188,7 +188,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='PaymentCallback',
+            name='PaymentWebhook',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('gateway', models.CharField(max_length=32)),
@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ('facts', models.JSONField(default=dict, help_text='What it said, as we read it.')),
                 ('outcome', models.CharField(blank=True, help_text='What we made of it.', max_length=200)),
                 ('received_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='callbacks', to='orders.payment')),
+                ('payment', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='webhooks', to='orders.payment')),
             ],
             options={
                 'ordering': ['-pk'],
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='DuePaper',
+            name='PendingDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('key', models.CharField(help_text='Names the paper: one that is asked for twice is one.', max_length=64, unique=True)),
@@ -285,7 +285,7 @@ class Migration(migrations.Migration):
                 ('next_try_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('error', models.CharField(blank=True, help_text='Why writing failed last.', max_length=300)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='due_papers', to='orders.order')),
+                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pending_documents', to='orders.order')),
                 ('refund', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.refund')),
             ],
             options={
@@ -367,13 +367,13 @@ class Migration(migrations.Migration):
             name='TaxRate',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('country', models.CharField(help_text='Where the goods go: DE, FR, GB.', max_length=2, validators=[orders.models.tax.known_country])),
+                ('country', models.CharField(help_text='Where the goods go: DE, FR, GB.', max_length=2, validators=[orders.models.tax.validate_country])),
                 ('tax_class', models.CharField(choices=[('standard', 'standard rate'), ('reduced', 'reduced rate'), ('second-reduced', 'second reduced rate'), ('zero', 'zero rate')], max_length=16)),
                 ('rate', models.DecimalField(decimal_places=2, help_text='Per cent.', max_digits=5, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(100)])),
                 ('valid_from', models.DateField(help_text='First day. A row that begins later takes over from then on.')),
                 ('valid_until', models.DateField(blank=True, help_text='Last day. Leave empty: until another row begins.', null=True)),
                 ('place', models.CharField(blank=True, help_text='A name for the postcodes: Madeira.', max_length=80, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('postcodes', models.CharField(blank=True, help_text='For a part of the country. One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British districts (PA67, JE1-JE5). Leave empty: all of it, but where its VAT does not hold.', max_length=500, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True), orders.models.delivery.readable_postcodes])),
+                ('postcodes', models.CharField(blank=True, help_text='For a part of the country. One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British districts (PA67, JE1-JE5). Leave empty: all of it, but where its VAT does not hold.', max_length=500, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True), orders.models.delivery.validate_postcodes])),
                 ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
@@ -529,8 +529,8 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('discount__gte', 0), ('total__gte', 0)), name='orders_line_sums_not_negative'),
         ),
         migrations.AddConstraint(
-            model_name='paymentcallback',
-            constraint=models.UniqueConstraint(fields=('gateway', 'event_id'), name='orders_callback_once'),
+            model_name='paymentwebhook',
+            constraint=models.UniqueConstraint(fields=('gateway', 'event_id'), name='orders_webhook_once'),
         ),
         migrations.AddConstraint(
             model_name='payment',
@@ -586,7 +586,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='order',
-            index=models.Index(fields=['user', '-placed_at'], name='orders_by_person'),
+            index=models.Index(fields=['user', '-placed_at'], name='orders_by_user'),
         ),
         migrations.AddIndex(
             model_name='order',

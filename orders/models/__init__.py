@@ -3,17 +3,17 @@
 from orders.models.carts import Cart, CartItem
 from orders.models.delivery import Carrier, Shipment, ShipmentLine, ShippingMethod, ShippingRate, ShippingZone
 from orders.models.discounts import OrderDiscount, Promotion, Voucher, VoucherUse
-from orders.models.invoices import DuePaper, Invoice, NumberSeries, PaperIsFinal
+from orders.models.invoices import DocumentIsFinal, Invoice, NumberSeries, PendingDocument
 from orders.models.order_parts import OrderAddress, OrderEvent, OrderLine, Withdrawal
 from orders.models.orders import Order
-from orders.models.payments import Payment, PaymentCallback, PaymentMethod, Refund
+from orders.models.payments import Payment, PaymentMethod, PaymentWebhook, Refund
 from orders.models.tax import TaxRate
 
 __all__ = [
     "Carrier",
     "Cart",
     "CartItem",
-    "DuePaper",
+    "PendingDocument",
     "Invoice",
     "NumberSeries",
     "Order",
@@ -21,9 +21,9 @@ __all__ = [
     "OrderDiscount",
     "OrderEvent",
     "OrderLine",
-    "PaperIsFinal",
+    "DocumentIsFinal",
     "Payment",
-    "PaymentCallback",
+    "PaymentWebhook",
     "PaymentMethod",
     "Promotion",
     "Refund",

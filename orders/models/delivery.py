@@ -11,31 +11,31 @@ from django.utils import timezone
 
 from my_shop.kernel.validators import many_lines, single_line
 from orders.rules import delivery_days
-from orders.rules.country_lists import demand_countries, read_countries
-from orders.rules.postcodes import demand_possible, postcode_fits, read_postcodes
+from orders.rules.country_lists import check_countries, read_countries
+from orders.rules.postcodes import check_postcodes_possible, postcode_fits, read_postcodes
 
 MOST_DAYS = 365
 """Of a way of delivery: what lies behind that is a slip of the pen, or a date that no calendar has."""
 
 
-def known_countries(text):
+def validate_countries(text):
     """Validator for a list of country codes."""
-    demand_countries(read_countries(text))
+    check_countries(read_countries(text))
 
 
-def readable_postcodes(text):
+def validate_postcodes(text):
     """Validator for patterns of postcodes."""
     read_postcodes(text)
 
 
-def demand_postcodes_of(countries, postcodes):
+def check_postcodes_in(countries, postcodes):
     """Refuse patterns that fit nothing in these countries, beside the field; what is no list of either was refused."""
     try:
         codes, _ = read_countries(countries), read_postcodes(postcodes)
     except ValidationError:
         return
     try:
-        demand_possible(postcodes, codes)
+        check_postcodes_possible(postcodes, codes)
     except ValidationError as error:
         raise ValidationError({"postcodes": error}) from error
 
@@ -46,7 +46,7 @@ PATTERNS = (
 )
 
 
-def tracking_address(text):
+def validate_tracking_url(text):
     """Validator for a carrier's page: {number} stands in it, and no other braces do."""
     rest = text.replace("{number}", "")
     if rest == text or "{" in rest or "}" in rest:
@@ -58,11 +58,11 @@ class ShippingZone(models.Model):
 
     name = models.CharField(max_length=80, validators=[single_line])
     countries = models.CharField(
-        max_length=400, validators=[known_countries], help_text="Two letters each, separated by spaces: DE AT CH."
+        max_length=400, validators=[validate_countries], help_text="Two letters each, separated by spaces: DE AT CH."
     )
     postcodes = models.TextField(
         blank=True,
-        validators=[many_lines, readable_postcodes],
+        validators=[many_lines, validate_postcodes],
         help_text=f"{PATTERNS} Leave empty: all of the countries.",
     )
     position = models.PositiveSmallIntegerField(
@@ -77,7 +77,7 @@ class ShippingZone(models.Model):
         return self.name
 
     def clean(self):
-        demand_postcodes_of(self.countries, self.postcodes)
+        check_postcodes_in(self.countries, self.postcodes)
 
     def fits(self, country, postcode):
         """Does an address in this country with this postcode lie in the zone?"""
@@ -91,7 +91,7 @@ class Carrier(models.Model):
     tracking_url = models.CharField(
         max_length=300,
         blank=True,
-        validators=[URLValidator(schemes=["https"]), tracking_address],
+        validators=[URLValidator(schemes=["https"]), validate_tracking_url],
         help_text="The carrier's page about a parcel, with {number} where its number stands: "
         "https://carrier.example/track/{number}",
     )

@@ -22,7 +22,7 @@ class NumberSeries(models.Model):
         return f"{self.kind} {self.year}: {self.last}"
 
 
-class PaperIsFinal(Exception):
+class DocumentIsFinal(Exception):
     """An invoice or a credit note is never changed or deleted: what was wrong is corrected by another paper."""
 
 
@@ -50,17 +50,17 @@ class InvoiceQuerySet(models.QuerySet):
         return super().update(**values)
 
     def update(self, **kwargs):
-        raise PaperIsFinal("Invoices are never changed.")
+        raise DocumentIsFinal("Invoices are never changed.")
 
     def delete(self):
-        raise PaperIsFinal("Invoices are never deleted.")
+        raise DocumentIsFinal("Invoices are never deleted.")
 
     delete.alters_data = True
     delete.queryset_only = True
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         if update_conflicts:
-            raise PaperIsFinal("Invoices are never changed.")
+            raise DocumentIsFinal("Invoices are never changed.")
         return super().bulk_create(objs, *args, **kwargs)
 
 
@@ -110,17 +110,17 @@ class Invoice(models.Model):
     def save(self, *args, **kwargs):
         """Save it; a stored one takes nothing but what printing it adds, once.
 
-        :raises PaperIsFinal: for any other change.
+        :raises DocumentIsFinal: for any other change.
         """
         stored = type(self).objects.filter(pk=self.pk).first() if self.pk else None
         if stored:
             changed = {name for name in self._given() if _plain(getattr(self, name)) != _plain(getattr(stored, name))}
             if changed - self.PRINTING or (changed and stored.is_printed):
-                raise PaperIsFinal(f"{stored.number}: {', '.join(sorted(changed))} cannot be changed any more.")
+                raise DocumentIsFinal(f"{stored.number}: {', '.join(sorted(changed))} cannot be changed any more.")
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise PaperIsFinal(f"{self.number} cannot be deleted: its number would be missing.")
+        raise DocumentIsFinal(f"{self.number} cannot be deleted: its number would be missing.")
 
     def _given(self):
         return [field.attname for field in self._meta.concrete_fields if field.attname in self.__dict__]
@@ -146,13 +146,13 @@ def _plain(value):
     return bytes(value) if isinstance(value, memoryview) else value
 
 
-class DuePaper(models.Model):
+class PendingDocument(models.Model):
     """A paper that has to be written: the invoice of an order, the credit note of a refund, or that of goods which came
     back unpaid (``credited``). The row is written with what makes it due; the worker writes the paper and takes the row
     away."""
 
     key = models.CharField(max_length=64, unique=True, help_text="Names the paper: one that is asked for twice is one.")
-    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="due_papers")
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="pending_documents")
     refund = models.ForeignKey("orders.Refund", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     credited = models.DecimalField(
         max_digits=12, decimal_places=2, null=True, help_text="What was invoiced and is not owed any more."

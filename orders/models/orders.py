@@ -42,7 +42,7 @@ class Order(models.Model):
         CANCELLED = "cancelled", "cancelled"
         RETURNED = "returned", "returned"
 
-    MOVES = {
+    TRANSITIONS = {
         Status.PLACED: {Status.CONFIRMED, Status.CANCELLED},
         Status.CONFIRMED: {
             Status.PACKED,
@@ -200,7 +200,7 @@ class Order(models.Model):
     class Meta:
         ordering = ["-placed_at", "-pk"]
         indexes = [
-            models.Index(fields=["user", "-placed_at"], name="orders_by_person"),
+            models.Index(fields=["user", "-placed_at"], name="orders_by_user"),
             models.Index(fields=["status", "-placed_at"], name="orders_by_status"),
             models.Index(Lower("email"), name="orders_by_email"),
             models.Index(fields=["confirmed_at"], name="orders_by_confirmation"),
@@ -300,23 +300,23 @@ class Order(models.Model):
 
     @property
     def is_cancellable(self):
-        return self.may_become(self.Status.CANCELLED)
+        return self.can_transition_to(self.Status.CANCELLED)
 
     @property
     def is_packable(self):
-        return self.may_become(self.Status.PACKED) and self.needs_delivery and not self.awaits_payment
+        return self.can_transition_to(self.Status.PACKED) and self.needs_delivery and not self.awaits_payment
 
     @property
     def is_shippable(self):
-        return self.may_become(self.Status.SHIPPED) and self.needs_delivery and not self.awaits_payment
+        return self.can_transition_to(self.Status.SHIPPED) and self.needs_delivery and not self.awaits_payment
 
     @property
     def is_deliverable(self):
-        return self.may_become(self.Status.DELIVERED) and not self.awaits_payment
+        return self.can_transition_to(self.Status.DELIVERED) and not self.awaits_payment
 
     @property
     def is_returnable(self):
-        return self.may_become(self.Status.RETURNED)
+        return self.can_transition_to(self.Status.RETURNED)
 
     @property
     def is_partly_returned(self):
@@ -426,6 +426,6 @@ class Order(models.Model):
             return "Nothing is sent: you find it on the page of your order"
         return f"{self.delivery_name}, {delivery_days.days_text(self.delivery_min_days, self.delivery_max_days)}"
 
-    def may_become(self, status):
+    def can_transition_to(self, status):
         """Is the move to this status in the table of allowed moves?"""
-        return status in self.MOVES[self.Status(self.status)]
+        return status in self.TRANSITIONS[self.Status(self.status)]

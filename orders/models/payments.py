@@ -201,20 +201,20 @@ class Refund(models.Model):
         return self.status == self.Status.BY_HAND
 
 
-class PaymentCallback(models.Model):
+class PaymentWebhook(models.Model):
     """What a gateway told us by itself. Each event counts once, however often and late it comes."""
 
     gateway = models.CharField(max_length=32)
     event_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=32)
-    payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, blank=True, related_name="callbacks")
+    payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, blank=True, related_name="webhooks")
     facts = models.JSONField(default=dict, help_text="What it said, as we read it.")
     outcome = models.CharField(max_length=200, blank=True, help_text="What we made of it.")
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:
         ordering = ["-pk"]
-        constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="orders_callback_once")]
+        constraints = [models.UniqueConstraint(fields=["gateway", "event_id"], name="orders_webhook_once")]
 
     def __str__(self):
         return f"{self.gateway} {self.event_id}"

@@ -6,17 +6,17 @@ from django.db import models
 
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
-from orders.models.delivery import PATTERNS, demand_postcodes_of, readable_postcodes
-from orders.rules.country_lists import demand_countries
+from orders.models.delivery import PATTERNS, check_postcodes_in, validate_postcodes
+from orders.rules.country_lists import check_countries
 from orders.rules.postcodes import postcode_fits, read_postcodes
 
 country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write the country as its two capital letters, for example DE.")
 
 
-def known_country(code):
+def validate_country(code):
     """Validator for ISO 3166-1 alpha-2."""
     country_code(code)
-    demand_countries([code])
+    check_countries([code])
 
 
 class TaxRate(models.Model):
@@ -26,7 +26,7 @@ class TaxRate(models.Model):
     and ``orders.rules.vat_territories`` where no rate of a country holds.
     """
 
-    country = models.CharField(max_length=2, validators=[known_country], help_text="Where the goods go: DE, FR, GB.")
+    country = models.CharField(max_length=2, validators=[validate_country], help_text="Where the goods go: DE, FR, GB.")
     tax_class = models.CharField(max_length=16, choices=TaxClass)
     rate = models.DecimalField(
         max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text="Per cent."
@@ -39,7 +39,7 @@ class TaxRate(models.Model):
     postcodes = models.CharField(
         max_length=500,
         blank=True,
-        validators=[many_lines, readable_postcodes],
+        validators=[many_lines, validate_postcodes],
         help_text=f"For a part of the country. {PATTERNS} Leave empty: all of it, but where its VAT does not hold.",
     )
     updated_at = models.DateTimeField(auto_now=True)
@@ -70,7 +70,7 @@ class TaxRate(models.Model):
     def clean(self):
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValidationError({"valid_until": "The last day comes before the first one."})
-        demand_postcodes_of(self.country, self.postcodes)
+        check_postcodes_in(self.country, self.postcodes)
 
     def fits(self, postcode):
         """Does it hold for this postcode of its country?"""

@@ -24,10 +24,10 @@ def adopt_orders_of_address(sender, user_id, **kwargs):
     adoption.adopt_by_address(user_id=user_id)
 
 
-@receiver(erasure_asked, dispatch_uid="orders.tell_what_is_held")
-def tell_what_is_held(sender, user_id, emails, **kwargs):
+@receiver(erasure_asked, dispatch_uid="orders.answer_erasure")
+def answer_erasure(sender, user_id, emails, **kwargs):
     """Tells which orders would name nobody any more, and which are not done."""
-    orders = erasure.orders_of_person(user_id=user_id, emails=emails)
+    orders = erasure.orders_of_user(user_id=user_id, emails=emails)
     numbers = ", ".join(orders.values_list("number", flat=True))
     if not numbers:
         return ErasurePreview()
@@ -45,23 +45,23 @@ def tell_what_is_held(sender, user_id, emails, **kwargs):
     )
 
 
-@receiver(personal_data_asked, dispatch_uid="orders.hand_out")
-def hand_out(sender, user_id, emails, **kwargs):
+@receiver(personal_data_asked, dispatch_uid="orders.answer_personal_data")
+def answer_personal_data(sender, user_id, emails, **kwargs):
     """Hands out the orders with all that hangs on them, and the cart."""
-    return PersonalData("orders", data_export.data_of_person(user_id=user_id, emails=emails))
+    return PersonalData("orders", data_export.export_user_data(user_id=user_id, emails=emails))
 
 
-@receiver(account_erased, dispatch_uid="orders.erase_person")
-def erase_person(sender, user_id, emails, **kwargs):
+@receiver(account_erased, dispatch_uid="orders.anonymise_user")
+def anonymise_user(sender, user_id, emails, **kwargs):
     """The books and the papers stay; the orders name nobody any more."""
     try:
-        numbers, words = erasure.erase_person(user_id=user_id, emails=emails)
+        numbers, words = erasure.anonymise_user(user_id=user_id, emails=emails)
     except erasure.StillUnderWay as refusal:
         raise ErasureRefused(refusal.reasons) from refusal
     return Erased(words=tuple(words), subjects=tuple(numbers))
 
 
-@receiver(document_asked, dispatch_uid="orders.hand_out_paper")
-def hand_out_paper(sender, number, **kwargs):
+@receiver(document_asked, dispatch_uid="orders.answer_document")
+def answer_document(sender, number, **kwargs):
     """Hands out the printed invoice or credit note that a mail carries."""
-    return pdfs.printed_paper(number=number)
+    return pdfs.printed_document(number=number)

@@ -5,7 +5,7 @@ from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
 
 from orders import cart_cookie
-from orders.guest_access import granted_numbers
+from orders.guest_access import accessible_numbers
 from orders.services.order import adoption
 from orders.services.shopping import cart_merge
 
@@ -26,5 +26,5 @@ def adopt_guest_cart(request=None, user=None, **kwargs):
 @receiver(user_logged_in, dispatch_uid="orders.adopt_guest_orders")
 def adopt_guest_orders(request=None, user=None, **kwargs):
     """What was ordered as a guest stands in the account that has confirmed the same address."""
-    opened = granted_numbers(request) if hasattr(request, "session") else []
+    opened = accessible_numbers(request) if hasattr(request, "session") else []
     adoption.adopt_by_address(user_id=user.pk, opened=opened)

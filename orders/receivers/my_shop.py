@@ -10,23 +10,23 @@ from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import carts
 
 
-@receiver(overdue_work_due, dispatch_uid="orders.forget_old_carts")
-def forget_old_carts(now, **kwargs):
+@receiver(overdue_work_due, dispatch_uid="orders.delete_stale_carts")
+def delete_stale_carts(now, **kwargs):
     """Forgets carts that nobody has touched for long."""
-    carts.forget_old_carts(now=now)
+    carts.delete_stale_carts(now=now)
 
 
-@receiver(overdue_work_due, dispatch_uid="orders.forget_unconfirmed")
-def forget_unconfirmed(now, **kwargs):
+@receiver(overdue_work_due, dispatch_uid="orders.delete_unconfirmed_orders")
+def delete_unconfirmed_orders(now, **kwargs):
     """Forgets orders that were never confirmed; once an hour is often enough."""
-    if cache.add("orders.forget_unconfirmed", True, 3600):
-        carts.forget_unconfirmed(now=now)
+    if cache.add("orders.delete_unconfirmed_orders", True, 3600):
+        carts.delete_unconfirmed_orders(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_test_gateway")
 def hear_test_gateway(**kwargs):
     """Hears what the test gateway has to tell; a real one posts it."""
-    webhooks.deliver_test_callbacks()
+    webhooks.deliver_test_webhooks()
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.look_up_payments")
@@ -41,20 +41,20 @@ def expire_unpaid(now, **kwargs):
     payment_worker.expire_unpaid(now=now)
 
 
-@receiver(overdue_work_due, dispatch_uid="orders.move_refunds")
-def move_refunds(now, **kwargs):
+@receiver(overdue_work_due, dispatch_uid="orders.process_refunds")
+def process_refunds(now, **kwargs):
     """Sends refunds on their way."""
-    refund_worker.move_refunds(now=now)
+    refund_worker.process_refunds(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.print_overdue")
 def print_overdue(now, **kwargs):
     """Writes and prints the invoices and credit notes that are due."""
-    pending_documents.write_due_papers(now=now)
+    pending_documents.write_pending_documents(now=now)
     pdfs.print_overdue()
 
 
-@receiver(late_work_asked, dispatch_uid="orders.name_late_work")
-def name_late_work(since, **kwargs):
+@receiver(late_work_asked, dispatch_uid="orders.answer_late_work")
+def answer_late_work(since, **kwargs):
     """Says whether payments, refunds or papers wait that should have been seen to."""
     return payment_worker.late_work(since=since)

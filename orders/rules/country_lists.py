@@ -24,7 +24,7 @@ def read_countries(text: str) -> frozenset[str]:
     return frozenset(codes)
 
 
-def demand_countries(codes: Iterable[str]) -> None:
+def check_countries(codes: Iterable[str]) -> None:
     """Refuse two letters that are no country's.
 
     :raises ValidationError: it names them.

@@ -117,7 +117,7 @@ def postcode_fits(postcode: str, country: str, patterns: Iterable[Text | Numbers
     return bool(groups) and any(pattern.fits(groups, country) for pattern in patterns)
 
 
-def demand_possible(text: str, countries: Iterable[str]) -> None:
+def check_postcodes_possible(text: str, countries: Iterable[str]) -> None:
     """Refuse a pattern that no postcode of any of the countries can fit.
 
     :raises ValidationError: it names the first one, and what a postcode there looks like.

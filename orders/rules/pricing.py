@@ -1,9 +1,10 @@
 """What goods cost together: promotions, then a voucher, then delivery, and the tax in it all.
 
-Nothing here reads or writes the database: terms and goods go in, sums come out. The rules, which docs/tax.md tells
+Nothing here reads or writes the database: rules and goods go in, sums come out. The rules, which docs/tax.md tells
 merchants and tests/orders/test_pricing.py holds in every combination:
 
-- Units times price is the line, in the mode in which prices are shown: with tax, or without where ``Goods.is_net``.
+- Units times price is the line, in the mode in which prices are shown: with tax, or without where
+  ``PriceInput.is_net``.
   What a merchant types contains tax in both; a price without tax is that of one unit, rounded to a cent once.
 - A discount is taken off lines, in whole cents of that mode, so that the lines' discounts are the discount.
 - Promotions apply one after the other, each on what the one before left; then the voucher, on what they left.
@@ -26,7 +27,7 @@ NOTHING = Decimal("0.00")
 
 
 @dataclass(frozen=True)
-class Goods:
+class PriceInput:
     """Units of one variant at ``unit_price`` (as typed: with tax), of which ``tax_rate`` per cent is contained.
 
     ``is_net``: they are sold at their price without tax, and the tax comes on top.
@@ -69,7 +70,7 @@ class Scope:
     products: frozenset[int] = frozenset()
     paths: tuple[str, ...] = ()
 
-    def covers(self, goods: Goods) -> bool:
+    def covers(self, goods: PriceInput) -> bool:
         if not self.products and not self.paths:
             return True
         return goods.product_id in self.products or any(
@@ -78,7 +79,7 @@ class Scope:
 
 
 @dataclass(frozen=True)
-class Terms:
+class DiscountRule:
     """One reduction as it calculates: ``kind`` is ``percentage``, ``amount``, ``free-delivery`` or ``buy-pay``.
 
     ``value`` is the percentage or the amount; ``buy`` and ``pay`` are units. It applies where the goods in its scope
@@ -98,11 +99,11 @@ class Terms:
 
 
 @dataclass(frozen=True)
-class Discount:
+class AppliedDiscount:
     """What a reduction took off the goods, in the mode in which they are sold; ``amount`` is nothing where it made the
     delivery free."""
 
-    terms: Terms
+    rule: DiscountRule
     amount: Decimal
 
 
@@ -120,10 +121,10 @@ class TaxShare:
 
 
 @dataclass(frozen=True)
-class PricedGoods:
+class PricedLine:
     """``left`` is what they cost after discounts, in the mode in which they are sold; other amounts are with tax."""
 
-    goods: Goods
+    goods: PriceInput
     left: Decimal
     share: TaxShare
 
@@ -146,13 +147,13 @@ class PricedGoods:
 
 
 @dataclass(frozen=True)
-class Sums:
+class Totals:
     """What it all comes to: ``left`` is what discounts leave of the price of each of the goods, ``delivery_price`` the
     price of the delivery, both in the mode in which the goods are sold. All sums are in whole cents, with tax."""
 
-    goods: tuple[Goods, ...] = ()
+    goods: tuple[PriceInput, ...] = ()
     left: tuple[Decimal, ...] = ()
-    discounts: tuple[Discount, ...] = ()
+    discounts: tuple[AppliedDiscount, ...] = ()
     delivery_price: Decimal = NOTHING
     delivery_tax_rate: Decimal = NOTHING
 
@@ -166,8 +167,8 @@ class Sums:
         return taxed([*amounts, (self.delivery_tax_rate, self.delivery_price)], is_net=self.is_net)
 
     @cached_property
-    def lines(self) -> tuple[PricedGoods, ...]:
-        return tuple(map(PricedGoods, self.goods, self.left, self._shares))
+    def lines(self) -> tuple[PricedLine, ...]:
+        return tuple(map(PricedLine, self.goods, self.left, self._shares))
 
     @property
     def delivery_total(self) -> Decimal:
@@ -202,42 +203,44 @@ class Sums:
     def tax_shares(self) -> list[TaxShare]:
         return tax_shares(self._shares)
 
-    def delivered_for(self, price: Decimal) -> "Sums":
+    def delivered_for(self, price: Decimal) -> "Totals":
         """Return the same goods with a delivery at this price, with tax."""
         return replace(self, delivery_price=_delivery_price(price, self.delivery_tax_rate, self.is_net))
 
 
-def add_up(
-    goods: Sequence[Goods],
+def calculate_totals(
+    goods: Sequence[PriceInput],
     *,
-    promotions: Iterable[Terms] = (),
-    voucher: Terms | None = None,
+    promotions: Iterable[DiscountRule] = (),
+    voucher: DiscountRule | None = None,
     delivery: Callable[[Decimal], Decimal] = lambda goods_total: NOTHING,
-) -> Sums:
+) -> Totals:
     """Return what the goods cost together.
 
     :param promotions: in the order in which they apply.
     :param delivery: answers what delivery costs, with tax, for goods of this sum after discounts.
     """
-    left, discounts = reduce(goods, (*promotions, *((voucher,) if voucher else ())))
+    left, discounts = apply_discounts(goods, (*promotions, *((voucher,) if voucher else ())))
     rate = max((item.tax_rate for item in goods), default=NOTHING)
-    sums = Sums(tuple(goods), tuple(left), tuple(discounts), delivery_tax_rate=rate)
-    is_delivery_free = any(discount.terms.kind == "free-delivery" for discount in discounts)
+    sums = Totals(tuple(goods), tuple(left), tuple(discounts), delivery_tax_rate=rate)
+    is_delivery_free = any(discount.rule.kind == "free-delivery" for discount in discounts)
     needs_delivery = any(not item.is_digital for item in goods)
     return sums if is_delivery_free or not needs_delivery else sums.delivered_for(delivery(sums.typed_total))
 
 
-def reduce(goods: Sequence[Goods], reductions: Iterable[Terms]) -> tuple[list[Decimal], list[Discount]]:
+def apply_discounts(
+    goods: Sequence[PriceInput], reductions: Iterable[DiscountRule]
+) -> tuple[list[Decimal], list[AppliedDiscount]]:
     """Return what reductions, one after the other, leave of the price of each of the goods, and those that applied;
     all in the mode in which the goods are sold."""
     left = [item.subtotal for item in goods]
     discounts = []
-    for terms in reductions:
-        off = _take_off(goods, left, terms)
+    for rule in reductions:
+        off = _take_off(goods, left, rule)
         if off is None:
             continue
         left = [amount - taken for amount, taken in zip(left, off, strict=True)]
-        discounts.append(Discount(terms, sum(off, NOTHING)))
+        discounts.append(AppliedDiscount(rule, sum(off, NOTHING)))
     return left, discounts
 
 
@@ -252,7 +255,7 @@ def taxed(amounts: Sequence[tuple[Decimal, Decimal]], *, is_net: bool) -> list[T
         weights = [amounts[index][1] for index in own]
         whole = sum(weights, NOTHING)
         tax = added_tax(whole, rate) if is_net else contained_tax(whole, rate)
-        for index, share in zip(own, share_out(tax, weights), strict=True):
+        for index, share in zip(own, allocate(tax, weights), strict=True):
             taxes[index] = share
     return [
         TaxShare(rate, amount + tax if is_net else amount, tax)
@@ -269,7 +272,7 @@ def tax_shares(parts: Iterable[TaxShare]) -> list[TaxShare]:
     return [TaxShare(rate, *by_rate[rate]) for rate in sorted(by_rate, reverse=True) if by_rate[rate][0]]
 
 
-def share_out(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
+def allocate(amount: Decimal, weights: Sequence[Decimal]) -> list[Decimal]:
     """Return an amount in whole cents, shared out by weight: the shares add up to it, and none exceeds its weight as
     long as the amount does not exceed their sum (largest remainder, the earlier one first)."""
     whole = sum(weights, NOTHING)
@@ -289,14 +292,14 @@ def part_of(total: Decimal, units: int, quantity: int) -> Decimal:
     return quantise(total * units / quantity)
 
 
-def covered_total(goods: Sequence[Goods], scope: Scope, promotions: Iterable[Terms] = ()) -> Decimal:
+def covered_total(goods: Sequence[PriceInput], scope: Scope, promotions: Iterable[DiscountRule] = ()) -> Decimal:
     """Return what the goods in a scope cost, after promotions, by the prices that were typed."""
-    left, _ = reduce(goods, promotions)
+    left, _ = apply_discounts(goods, promotions)
     covered = [(item, amount) for item, amount in zip(goods, left, strict=True) if scope.covers(item)]
     return typed_total([item for item, _ in covered], [amount for _, amount in covered])
 
 
-def typed_total(goods: Sequence[Goods], left: Sequence[Decimal]) -> Decimal:
+def typed_total(goods: Sequence[PriceInput], left: Sequence[Decimal]) -> Decimal:
     """Return what goods of which so much is left cost by the prices that were typed, with tax."""
     return quantise(sum((item.as_typed(amount) for item, amount in zip(goods, left, strict=True)), NOTHING))
 
@@ -305,31 +308,31 @@ def _delivery_price(price, rate, is_net):
     return price_without_tax(quantise(price), rate) if is_net else quantise(price)
 
 
-def _take_off(goods, left, terms) -> list[Decimal] | None:
-    """Return what the terms take off each of the goods; None where they do not apply."""
-    covered = [terms.scope.covers(item) for item in goods]
+def _take_off(goods, left, rule) -> list[Decimal] | None:
+    """Return what the rule takes off each of the goods; None where it does not apply."""
+    covered = [rule.scope.covers(item) for item in goods]
     base = [amount if inside else NOTHING for amount, inside in zip(left, covered, strict=True)]
     whole = sum(base, NOTHING)
-    if not any(covered) or typed_total(goods, base) < terms.minimum:
+    if not any(covered) or typed_total(goods, base) < rule.minimum:
         return None
-    if terms.kind == "free-delivery":
+    if rule.kind == "free-delivery":
         return [NOTHING for _ in goods] if any(not item.is_digital for item in goods) else None
-    if terms.kind == "buy-pay":
-        return _free_units(goods, base, terms)
-    if terms.kind == "amount" and whole:  # it contains tax, as all that is typed
+    if rule.kind == "buy-pay":
+        return _free_units(goods, base, rule)
+    if rule.kind == "amount" and whole:  # it contains tax, as all that is typed
         with_tax = sum((item.with_tax(amount) for item, amount in zip(goods, base, strict=True)), NOTHING)
-        off = quantise(whole * min(terms.value, with_tax) / with_tax)
+        off = quantise(whole * min(rule.value, with_tax) / with_tax)
     else:
-        off = quantise(whole * terms.value / 100)
+        off = quantise(whole * rule.value / 100)
     off = min(off, whole)
-    return share_out(off, base) if off else None
+    return allocate(off, base) if off else None
 
 
-def _free_units(goods, base, terms) -> list[Decimal] | None:
+def _free_units(goods, base, rule) -> list[Decimal] | None:
     """Return the worth of the units that are free (the cheapest), shared out over all that are covered: none is free by
     itself, so none is left over for nothing when the others come back."""
     units = sum(item.quantity for item, amount in zip(goods, base, strict=True) if amount)
-    free = units // terms.buy * (terms.buy - terms.pay)
+    free = units // rule.buy * (rule.buy - rule.pay)
     if not free:
         return None
     worth = NOTHING
@@ -339,4 +342,4 @@ def _free_units(goods, base, terms) -> list[Decimal] | None:
         count = min(free, goods[index].quantity)
         worth += quantise(base[index] * count / goods[index].quantity)
         free -= count
-    return share_out(worth, base)
+    return allocate(worth, base)

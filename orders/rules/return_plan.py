@@ -151,7 +151,7 @@ class ReturnPlan:
         return sum((part.worth for part in self.left), self.delivery_left)
 
     @property
-    def is_called_off(self) -> bool:
+    def is_line_cancellation(self) -> bool:
         """Has none of it left us?"""
         return all(part.unsent == part.quantity for part in self.parts)
 
@@ -179,7 +179,7 @@ def plan_return(order: OrderState, quantities: Mapping[int, int]) -> ReturnPlan:
 
     :raises ReturnRefused: for no units, lines of other orders, and more units than are left to return.
     """
-    _demand_units(order.lines, quantities)
+    _check_units(order.lines, quantities)
     after = order.without(quantities)
     parts = tuple(
         Part(before.pk, before.title, quantities[before.pk], _unsent(order, before, line), before.worth - line.worth)
@@ -235,7 +235,7 @@ def _status(order, *, is_over):
     return Order.Status(order.status)
 
 
-def _demand_units(lines: Sequence[LineState], quantities: Mapping[int, int]) -> None:
+def _check_units(lines: Sequence[LineState], quantities: Mapping[int, int]) -> None:
     by_id = {line.pk: line for line in lines}
     if unknown := set(quantities) - set(by_id):
         raise ReturnRefused(f"No line of this order: {', '.join(str(pk) for pk in sorted(unknown, key=str))}.")

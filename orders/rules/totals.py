@@ -22,7 +22,7 @@ class ShownDiscount:
 
 
 @dataclass(frozen=True)
-class Totals:
+class DisplayTotals:
     """``delivery`` is None where nothing is sent, or nobody knows yet what it costs; ``is_net`` says that subtotal,
     discounts and delivery are without tax."""
 
@@ -44,11 +44,11 @@ class Totals:
         return self.delivery or pricing.NOTHING
 
 
-def of_sums(sums: pricing.Sums, *, delivery_name: str = "", has_delivery: bool = True) -> Totals:
+def of_calculation(sums: pricing.Totals, *, delivery_name: str = "", has_delivery: bool = True) -> DisplayTotals:
     """Return what the calculator found, as it is shown."""
-    return Totals(
+    return DisplayTotals(
         subtotal=sum((item.subtotal for item in sums.goods), pricing.NOTHING),
-        discounts=tuple(ShownDiscount(row.terms.name, row.terms.code, row.amount) for row in sums.discounts),
+        discounts=tuple(ShownDiscount(row.rule.name, row.rule.code, row.amount) for row in sums.discounts),
         delivery=sums.delivery_price if has_delivery else None,
         delivery_name=delivery_name,
         shares=tuple(sums.tax_shares),
@@ -58,13 +58,13 @@ def of_sums(sums: pricing.Sums, *, delivery_name: str = "", has_delivery: bool =
     )
 
 
-def of_order(order: Order, lines: Iterable[OrderLine], discounts: Iterable[OrderDiscount]) -> Totals:
+def of_order(order: Order, lines: Iterable[OrderLine], discounts: Iterable[OrderDiscount]) -> DisplayTotals:
     """Return what an order costs, as it was bought."""
     lines = list(lines)
     delivery = delivery_share(order, lines)
     # what was to be sent may have been called off since: then what it cost stands there, to be taken off below
     has_delivery = order.needs_delivery or order.delivery_total > 0
-    return Totals(
+    return DisplayTotals(
         subtotal=sum((line.shown_subtotal for line in lines), pricing.NOTHING),
         discounts=tuple(ShownDiscount(row.name, row.code, row.amount) for row in discounts),
         delivery=(delivery.net if order.is_net else delivery.gross) if has_delivery else None,

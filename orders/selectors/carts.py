@@ -14,7 +14,7 @@ from orders.models import Cart, CartItem, Voucher
 from orders.rules import pricing, totals
 from orders.selectors.destinations import Destination, destination_of, known_addresses
 from orders.selectors.offers import offers_for
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher
 from orders.signals import KnownAddress, Offer
 
 
@@ -24,7 +24,7 @@ class CartLine:
 
     item: CartItem
     offer: Offer | None
-    goods: pricing.Goods | None = None
+    goods: pricing.PriceInput | None = None
 
     @property
     def quantity(self):
@@ -90,9 +90,9 @@ class CartContents:
 
     cart: Cart | None
     lines: tuple[CartLine, ...]
-    goods: tuple[pricing.Goods, ...] = ()
-    sums: pricing.Sums = pricing.Sums()
-    quotes: tuple[configuration.Quote, ...] = ()
+    goods: tuple[pricing.PriceInput, ...] = ()
+    sums: pricing.Totals = pricing.Totals()
+    quotes: tuple[configuration.ShippingQuote, ...] = ()
     voucher_refusal: str = ""
     destination: Destination | None = None
 
@@ -117,12 +117,12 @@ class CartContents:
     def totals(self):
         """The sums as the page shows them, with the delivery that checkout offers first."""
         name = self.method.name if self.method else ""
-        return totals.of_sums(self.sums, delivery_name=name, has_delivery=self.delivery is not None)
+        return totals.of_calculation(self.sums, delivery_name=name, has_delivery=self.delivery is not None)
 
     @property
     def voucher_discount(self):
         """What the cart's voucher takes off; None where it does not."""
-        return next((discount for discount in self.discounts if discount.terms.voucher_id), None)
+        return next((discount for discount in self.discounts if discount.rule.voucher_id), None)
 
     @property
     def needs_delivery(self):
@@ -226,7 +226,7 @@ def _priced(cart, lines, destination, user) -> CartContents:
     voucher, refusal = None, ""
     if cart.voucher:
         try:
-            voucher = demand_usable(
+            voucher = check_voucher(
                 cart.voucher,
                 email=user.email if user else "",
                 user=user,
@@ -249,7 +249,7 @@ def _priced(cart, lines, destination, user) -> CartContents:
         )
         return quotes[0].price if quotes else Decimal(0)
 
-    sums = pricing.add_up(goods, promotions=known.promotions(), voucher=voucher, delivery=deliver)
+    sums = pricing.calculate_totals(goods, promotions=known.promotions(), voucher=voucher, delivery=deliver)
     if not quotes:  # free by a voucher, or nothing to send: the price was not asked for
         deliver(sums.typed_total)
     return CartContents(cart, lines, goods, sums, quotes, refusal, destination)

@@ -4,7 +4,7 @@ from django.core.cache import cache
 
 from orders.models import Cart, Order, Voucher
 from orders.selectors.payment_methods import methods_to_choose
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher
 
 SECONDS = 60
 """How long what every page prints is kept in the cache."""
@@ -28,7 +28,7 @@ def why_without_voucher(order: Order, voucher: Voucher | None) -> str:
     if voucher is None or order.voucher_id == voucher.pk:
         return ""
     try:
-        demand_usable(voucher, email=order.email, user=order.user)
+        check_voucher(voucher, email=order.email, user=order.user)
     except VoucherRefused as refusal:
         return str(refusal)
     return f"Voucher {voucher.code} takes nothing off this order."

@@ -20,7 +20,7 @@ def shipping_methods() -> list[ShippingMethod]:
 
 def shipping_quotes(
     *, country: str, postcode: str = "", weight_grams: int = 0, subtotal: Decimal = pricing.NOTHING
-) -> list[configuration.Quote]:
+) -> list[configuration.ShippingQuote]:
     """Return the ways of delivery that go to a destination, at what they cost there."""
     postcode = normal_postcode(postcode, country)
     facts = {"postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
@@ -60,8 +60,8 @@ def delivery_prices() -> list[DeliveryPrice]:
 class DeliveryOption:
     """A way of delivery for what is in a cart: what it costs and when the parcel arrives, if ordered today."""
 
-    quote: configuration.Quote
-    sums: pricing.Sums
+    quote: configuration.ShippingQuote
+    sums: pricing.Totals
 
     @property
     def method(self):
@@ -74,7 +74,7 @@ class DeliveryOption:
 
     @cached_property
     def totals(self):
-        return totals.of_sums(self.sums, delivery_name=self.method.name)
+        return totals.of_calculation(self.sums, delivery_name=self.method.name)
 
     @property
     def total(self):
@@ -103,7 +103,7 @@ def delivery_options(contents: CartContents) -> list[DeliveryOption]:
     """Return the ways of delivery to choose from, for what is in the cart; none where nothing is sent."""
     if not contents.needs_delivery:
         return []
-    is_free = any(discount.terms.kind == "free-delivery" for discount in contents.discounts)
+    is_free = any(discount.rule.kind == "free-delivery" for discount in contents.discounts)
     return [
         DeliveryOption(quote, contents.sums.delivered_for(pricing.NOTHING if is_free else quote.price))
         for quote in contents.quotes

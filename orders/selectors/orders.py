@@ -48,24 +48,24 @@ class SentParcel:
 
 
 @dataclass(frozen=True)
-class OrderSheet:
+class OrderPage:
     """All that an order's page shows beside the order itself."""
 
     rows: list[OrderRow]
     shipping: OrderAddress | None
     billing: OrderAddress | None
     events: list[OrderEvent]
-    totals: totals.Totals
+    totals: totals.DisplayTotals
     steps: list[Step]
     parcels: list[SentParcel]
     is_withdrawable: bool
     withdraw_until: date | None
-    papers: list[Invoice]
+    documents: list[Invoice]
     fingerprint: str
     downloads: list[Download]
 
 
-def order_sheet(order: Order) -> OrderSheet:
+def order_page_of(order: Order) -> OrderPage:
     """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
     parts = ["lines", "addresses", "discounts"]
     if not order.is_placed:  # nothing was sent, and nothing withdrawn
@@ -75,7 +75,7 @@ def order_sheet(order: Order) -> OrderSheet:
     offers = offers_for((line.variant_id for line in lines), with_pictures=True)
     addresses = {address.kind: address for address in order.addresses.all()}
     units = {} if order.is_placed else withdrawable_units(order, lines, order.withdrawals.all())
-    return OrderSheet(
+    return OrderPage(
         rows=[OrderRow(line, offers.get(line.variant_id)) for line in lines],
         shipping=addresses.get(OrderAddress.Kind.SHIPPING),
         billing=addresses.get(OrderAddress.Kind.BILLING),
@@ -85,7 +85,7 @@ def order_sheet(order: Order) -> OrderSheet:
         parcels=[] if order.is_placed else sent_parcels(order),
         is_withdrawable=bool(units),
         withdraw_until=last_day(order),
-        papers=list(order.invoices.listed()),
+        documents=list(order.invoices.listed()),
         fingerprint=fingerprint_of(order) if order.is_placed else "",
         downloads=downloads_of(order, lines),
     )

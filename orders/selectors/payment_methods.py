@@ -10,7 +10,7 @@ from orders.models import Order, Payment, PaymentMethod
 
 
 @dataclass(frozen=True)
-class PaySheet:
+class PaymentPage:
     """What the page of payment shows: ``payment`` is the latest try, ``own`` the order's way to pay where there is
     something to press for it, ``others`` those that can be had instead, ``account`` that of a bank transfer, and
     ``has_card_form``: a script of the gateway's asks for the card, here on the page."""
@@ -39,7 +39,7 @@ def scenarios(methods: list[PaymentMethod]) -> list[tuple[str, str]]:
     return [(scenario.value, label) for scenario, label in LABELS.items()] if has_test else []
 
 
-def pay_sheet(order: Order) -> PaySheet:
+def payment_page_of(order: Order) -> PaymentPage:
     """Return how an order can be paid, by a number of queries that no payment adds to."""
     payment = order.payments.order_by("-pk").first()
     gateway = find_gateway(order.payment_method.gateway) if order.payment_method else None
@@ -52,7 +52,7 @@ def pay_sheet(order: Order) -> PaySheet:
     if payment is not None and payment.may_have_moved_money:
         methods = []
     own = next((method for method in methods if method.pk == order.payment_method_id), None)
-    return PaySheet(
+    return PaymentPage(
         payment=payment,
         own=None if has_card_form or is_by_hand else own,
         others=[method for method in methods if method != own],

@@ -22,7 +22,7 @@ from orders.selectors import destinations
 from orders.selectors.carts import cart_contents, find_cart
 from orders.services.pricing import vouchers
 from orders.services.shopping import cart_vouchers, carts, quantities
-from orders.views.redirects import SeeOther
+from orders.views.redirects import HttpResponseSeeOther
 
 REFUSALS = (carts.CartRefused, quantities.QuantityRefused)
 UNPROCESSABLE = 422
@@ -53,7 +53,7 @@ def add(request):
             messages.warning(request, change.notice)
         else:
             messages.success(request, f"{change.offer.name} is in your cart.")
-        response = SeeOther(reverse("orders:cart"))
+        response = HttpResponseSeeOther(reverse("orders:cart"))
     return remember_cart(response, cart)
 
 
@@ -93,7 +93,7 @@ def voucher(request):
     try:
         if contents.cart is None:
             raise vouchers.VoucherRefused("Your cart is empty: put something in it first.")
-        found = cart_vouchers.put_voucher(
+        found = cart_vouchers.apply_voucher(
             cart=contents.cart,
             code=form.cleaned_data["code"],
             goods=contents.goods,
@@ -108,10 +108,10 @@ def voucher(request):
 
 
 @require_POST
-def voucher_out(request):
+def remove_voucher(request):
     cart = find_cart(**cart_owner(request))
     if cart is not None:
-        cart_vouchers.take_voucher_out(cart=cart)
+        cart_vouchers.remove_voucher(cart=cart)
     return _changed(request, "The voucher is out of your cart.", takes_focus=True)
 
 
@@ -122,11 +122,11 @@ def country(request):
         return _cart_page(request, country_form=form, status=UNPROCESSABLE)
     cart = find_cart(**cart_owner(request))
     if cart is None:
-        return SeeOther(reverse("orders:cart"))
+        return HttpResponseSeeOther(reverse("orders:cart"))
     known = destinations.known_addresses(request.user)
     destination = destinations.destination_in(form.cleaned_data["country"], known)
     try:
-        carts.send_cart_to(cart=cart, destination=destination)
+        carts.set_cart_destination(cart=cart, destination=destination)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), status=_status(refusal))
     return _changed(request, f"Delivery is estimated for {destination.country_name}.", takes_focus=True)
@@ -142,7 +142,7 @@ def _remove(request, cart, item_id):
     note = UndoForm.note_of(removed)
     if request.htmx:
         return _cart_page(request, removed=UndoForm({"note": note}).removed)
-    return SeeOther(f"{reverse('orders:cart')}?{urlencode({'note': note})}")
+    return HttpResponseSeeOther(f"{reverse('orders:cart')}?{urlencode({'note': note})}")
 
 
 def _changed(request, said, *, takes_focus=False):
@@ -154,7 +154,7 @@ def _changed(request, said, *, takes_focus=False):
         return _cart_page(request, notices=[said] if said else [], takes_focus=takes_focus)
     if said:
         messages.info(request, said)
-    return SeeOther(reverse("orders:cart"))
+    return HttpResponseSeeOther(reverse("orders:cart"))
 
 
 def _not_added(request, refusal):
@@ -227,7 +227,7 @@ def show_cart(request, *, addresses=None):
     contents = cart_contents(**cart_owner(request), addresses=addresses)
     changes = []
     if any(line.differs for line in contents.lines) and request.method != "HEAD":
-        changes = carts.settle_cart(cart=contents.cart)
+        changes = carts.adjust_cart_to_offers(cart=contents.cart)
         contents = cart_contents(**cart_owner(request), addresses=addresses)
     request.cart_contents = contents  # the header's count needs no query of its own then
     return contents, changes

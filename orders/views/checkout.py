@@ -21,7 +21,7 @@ from orders.services.shopping import placement, quantities
 from orders.services.shopping.checkout import check_out
 from orders.signals import OrderRejected
 from orders.views.cart import UNPROCESSABLE, show_cart
-from orders.views.redirects import SeeOther
+from orders.views.redirects import HttpResponseSeeOther
 
 REFUSALS = (
     placement.CheckoutKeyTaken,
@@ -53,7 +53,7 @@ def checkout(request):
             left_out = why_without_voucher(order, contents.cart.voucher)
             for change in filter(None, (*changes, left_out)):  # told on the review, above the total that has them in
                 messages.warning(request, change)
-            return SeeOther(links.order_url(order))
+            return HttpResponseSeeOther(links.order_url(order))
     chosen = form["shipping_method"].value() if contents.needs_delivery else None
     context = {
         "form": form,
@@ -142,9 +142,9 @@ def _nothing_to_buy(request):
     """An empty cart has no checkout; but the second click on the one that emptied it leads to its order."""
     order = order_of_checkout(request.POST.get("checkout_key", ""), user=_member(request))
     if order:
-        return SeeOther(links.order_url(order))
+        return HttpResponseSeeOther(links.order_url(order))
     messages.info(request, "There is nothing in your cart that can be bought now.")
-    return SeeOther(reverse("orders:cart"))
+    return HttpResponseSeeOther(reverse("orders:cart"))
 
 
 def _member(request):

@@ -14,17 +14,17 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import CancelForm, ConfirmForm, FindForm
-from orders.guest_access import confirmed_numbers, grant, grant_confirmed, granted_numbers
+from orders.guest_access import accessible_numbers, confirmed_numbers, grant, grant_confirmed
 from orders.models import Order
-from orders.selectors.orders import order_sheet
+from orders.selectors.orders import order_page_of
 from orders.services.lifecycle import cancellation, confirmation
 from orders.services.lifecycle.confirmation import OrderChanged, StockNotTaken
 from orders.services.order import adoption, links
-from orders.services.order.transitions import MoveNotAllowed
+from orders.services.order.transitions import InvalidTransition
 from orders.services.payment import payments
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
 from orders.signals import OrderRejected
-from orders.views.redirects import SeeOther
+from orders.views.redirects import HttpResponseSeeOther
 
 PER_PAGE = 10
 
@@ -32,13 +32,15 @@ PER_PAGE = 10
 def own_order(request, number):
     """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
     mine = Order.objects.of(request.user) if request.user.is_authenticated else Order.objects.none()
-    opened = Q(user=None, number__in=granted_numbers(request)) | Q(number__in=confirmed_numbers(request))
+    opened = Q(user=None, number__in=accessible_numbers(request)) | Q(number__in=confirmed_numbers(request))
     granted = Order.objects.filter(opened, erased_at=None)
     return get_object_or_404(mine | granted, number=number)
 
 
 def order_page(request, order, *, status=200, **context):
-    return render(request, "orders/order.html", {"sheet": order_sheet(order), "order": order, **context}, status=status)
+    return render(
+        request, "orders/order.html", {"sheet": order_page_of(order), "order": order, **context}, status=status
+    )
 
 
 @login_required
@@ -82,7 +84,7 @@ def keep(request, number):
     if not adoption.keep_order(order=order, user=request.user):
         raise Http404("Somebody else was first.")
     messages.success(request, f"Order {order.number} is in your account.")
-    return SeeOther(order.get_absolute_url())
+    return HttpResponseSeeOther(order.get_absolute_url())
 
 
 @never_cache
@@ -112,7 +114,7 @@ def confirm(request, number):
         return _ask_again(request, order, change)
     except OrderRejected as rejected:
         return order_page(request, order, status=409, rejected_lines=rejected.reasons)
-    except (MoveNotAllowed, StockNotTaken, TooManyUnpaidOrders) as refusal:
+    except (InvalidTransition, StockNotTaken, TooManyUnpaidOrders) as refusal:
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=refusal)
     if buyer is None and order.user_id:
@@ -121,14 +123,14 @@ def confirm(request, number):
     must_pay = order.is_payable and order.is_prepaid
     if must_pay:
         payments.prepare_payment(order=order, user=buyer, visitor=visitor_of(request))
-    return SeeOther(reverse("orders:pay", args=[order.number]) if must_pay else order.get_absolute_url())
+    return HttpResponseSeeOther(reverse("orders:pay", args=[order.number]) if must_pay else order.get_absolute_url())
 
 
 def _ask_again(request, order, change):
     """Write today's prices into the order and show it as it is now: the buyer confirms that, or does not."""
     try:
         order = confirmation.reprice_order(order=order)
-    except MoveNotAllowed:  # confirmed or cancelled in another tab
+    except InvalidTransition:  # confirmed or cancelled in another tab
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=change)
     return order_page(request, order, status=409, change=change)
@@ -143,11 +145,11 @@ def cancel(request, number):
         buyer = request.user if request.user.is_authenticated else None
         try:
             cancellation.cancel_order(order=order, reason=form.cleaned_data["reason"], user=buyer)
-        except MoveNotAllowed as refusal:
+        except InvalidTransition as refusal:
             order.refresh_from_db()
             return order_page(request, order, status=409, refusal=refusal)
         messages.success(request, f"Order {order.number} is cancelled.")
-        return SeeOther(order.get_absolute_url())
+        return HttpResponseSeeOther(order.get_absolute_url())
     if not order.is_cancellable_by_buyer:
         return redirect(order)
     status = 422 if request.method == "POST" else 200
@@ -163,7 +165,9 @@ def find(request):
     status = 422
     if form.is_valid():
         try:
-            return SeeOther(links.signed_url(links.find_order(**form.cleaned_data, visitor=visitor_of(request))))
+            return HttpResponseSeeOther(
+                links.signed_url(links.find_order(**form.cleaned_data, visitor=visitor_of(request)))
+            )
         except links.OrderNotFound as refusal:
             form.add_error(None, str(refusal))
         except TooManyTries as refusal:

@@ -18,17 +18,17 @@ from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import is_done_before, may_be_done
 from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import PayForm
-from orders.gateways.protocol import CallbackRefused, GatewayUnavailable
+from orders.gateways.protocol import GatewayUnavailable, WebhookRefused
 from orders.gateways.registry import UnknownGateway, find_gateway, gateway
-from orders.selectors.payment_methods import offered_methods, pay_sheet
+from orders.selectors.payment_methods import offered_methods, payment_page_of
 from orders.services.payment import payments, unpaid_limit, webhooks
 from orders.services.shopping import placement
 from orders.views.orders import own_order
-from orders.views.redirects import SeeOther
+from orders.views.redirects import HttpResponseSeeOther
 
 logger = logging.getLogger(__name__)
 
-LARGEST_CALLBACK = 256 * 1024  # bytes
+LARGEST_WEBHOOK = 256 * 1024  # bytes
 STRIPE_CSP = {
     "script-src": ["https://js.stripe.com"],
     "frame-src": [SELF, "https://js.stripe.com", "https://hooks.stripe.com"],
@@ -45,7 +45,7 @@ def pay(request, number):
     if request.method != "POST":
         _ask_about_open_form(order)
     if not order.is_payable:
-        return SeeOther(order.get_absolute_url())
+        return HttpResponseSeeOther(order.get_absolute_url())
     if request.method != "POST":
         return _pay_page(request, order)
     form = PayForm(request.POST, methods=offered_methods(order))
@@ -69,7 +69,7 @@ def pay_return(request, number):
     order = own_order(request, number)
     payment = order.payments.closable().order_by("-pk").first()
     if payment is not None:
-        payment = payments.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+        payment = payments.refresh_payment(payment=payment, buyer_is_present=True, has_returned=True)
         return _lead_on(request, order, payment)
     return _after(request, order)
 
@@ -88,28 +88,28 @@ def pay_test(request, number):
             gateway("test").resolve(payment.reference, approve="approve" in request.POST)
         except UnknownGateway as error:
             raise Http404("There is no test gateway.") from error
-        return SeeOther(reverse("orders:pay_return", args=[order.number]))
+        return HttpResponseSeeOther(reverse("orders:pay_return", args=[order.number]))
     return render(request, "orders/pay_test.html", {"order": order, "payment": payment})
 
 
 @csrf_exempt
 @require_POST
-def callback(request, gateway_code):
+def webhook(request, gateway_code):
     """What a gateway tells: 200 it is counted, 400 it is not from there, 503 tell it again later."""
     length = request.headers.get("Content-Length") or "0"
     if not (length.isascii() and length.isdecimal()):
         return HttpResponse("Refused.\n", status=400, content_type="text/plain")
-    if len(length) > 9 or int(length) > LARGEST_CALLBACK:  # Python reads no number of 5,000 digits
+    if len(length) > 9 or int(length) > LARGEST_WEBHOOK:  # Python reads no number of 5,000 digits
         return HttpResponse("Too large.\n", status=413, content_type="text/plain")
     try:
-        webhooks.handle_callback(gateway_code=gateway_code, body=request.body, headers=request.headers)
+        webhooks.handle_webhook(gateway_code=gateway_code, body=request.body, headers=request.headers)
     except UnknownGateway as error:
         raise Http404("No such gateway.") from error
-    except CallbackRefused as refusal:
-        logger.warning("callback for %s refused: %s", gateway_code, refusal)
+    except WebhookRefused as refusal:
+        logger.warning("webhook for %s refused: %s", gateway_code, refusal)
         return HttpResponse("Refused.\n", status=400, content_type="text/plain")
     except (GatewayUnavailable, ImproperlyConfigured) as error:
-        logger.error("callback for %s cannot be read now: %s", gateway_code, error)
+        logger.error("webhook for %s cannot be read now: %s", gateway_code, error)
         return HttpResponse("Try again later.\n", status=503, content_type="text/plain")
     return HttpResponse("Thank you.\n", content_type="text/plain")
 
@@ -118,14 +118,14 @@ def _ask_about_open_form(order):
     """Show the form anew only to whom it has not taken money from: who comes back another way may have paid on it."""
     payment = order.payments.closable().order_by("-pk").first() if order.is_payable else None
     if payment is not None and payments.may_have_used_form(payment):
-        payments.refresh_payment(payment=payment, is_watched=True, has_returned=True)
+        payments.refresh_payment(payment=payment, buyer_is_present=True, has_returned=True)
         order.refresh_from_db()
 
 
 def _lead_on(request, order, payment):
     """Send the buyer to the next step of a payment."""
     if payment.needs_action and payment.gateway == "test":
-        return SeeOther(reverse("orders:pay_test", args=[order.number]))
+        return HttpResponseSeeOther(reverse("orders:pay_test", args=[order.number]))
     if payment.needs_action and payment.redirect_url.startswith(f"{settings.SITE_URL}/"):
         return _after(request, order)
     return _after(request, order, payment)
@@ -136,14 +136,14 @@ def _after(request, order, payment=None):
     order.refresh_from_db()
     is_paid_at_the_door = payment is not None and getattr(find_gateway(payment.gateway), "pays_on_delivery", False)
     if order.is_payable and not is_paid_at_the_door:
-        return SeeOther(reverse("orders:pay", args=[order.number]))
+        return HttpResponseSeeOther(reverse("orders:pay", args=[order.number]))
     if payment is not None and payment.is_paid:
         messages.success(request, f"Thank you. We have your payment of {format_money(payment.received)}.")
-    return SeeOther(order.get_absolute_url())
+    return HttpResponseSeeOther(order.get_absolute_url())
 
 
 def _pay_page(request, order, *, status=200, **context):
-    sheet = pay_sheet(order)
+    sheet = payment_page_of(order)
     show = _with_card_form if sheet.has_card_form else render
     context = {"order": order, "sheet": sheet, "payment": sheet.payment, "site_url": settings.SITE_URL, **context}
     return show(request, "orders/pay.html", context, status=status)

@@ -3,7 +3,7 @@
 from django.http import HttpResponseRedirect
 
 
-class SeeOther(HttpResponseRedirect):
+class HttpResponseSeeOther(HttpResponseRedirect):
     """After a POST: go and GET that page. A reload repeats the GET only."""
 
     status_code = 303

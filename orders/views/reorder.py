@@ -9,7 +9,7 @@ from orders.cart_cookie import open_own_cart, remember_cart
 from orders.services.shopping import carts
 from orders.services.shopping.reorder import add_order_to_cart
 from orders.views.orders import own_order
-from orders.views.redirects import SeeOther
+from orders.views.redirects import HttpResponseSeeOther
 
 
 @never_cache
@@ -21,11 +21,11 @@ def reorder(request, number):
         added, notices = add_order_to_cart(order=order, cart=cart)
     except carts.UnknownItem as refusal:  # the cart was merged in another tab just now
         messages.error(request, str(refusal))
-        return SeeOther(order.get_absolute_url())
+        return HttpResponseSeeOther(order.get_absolute_url())
     for notice in notices:
         messages.warning(request, notice)
     if added:
         messages.success(request, f"What you ordered as {order.number} is in your cart, at the prices of today.")
     else:
         messages.info(request, "None of it can be had at the moment.")
-    return remember_cart(SeeOther(reverse("orders:cart")), cart)
+    return remember_cart(HttpResponseSeeOther(reverse("orders:cart")), cart)

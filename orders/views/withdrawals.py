@@ -15,7 +15,7 @@ from orders.rules.withdrawal_right import awaited_units, is_lost, last_day, why_
 from orders.services.lifecycle import withdrawals
 from orders.services.order import transitions
 from orders.views.orders import order_page, own_order
-from orders.views.redirects import SeeOther
+from orders.views.redirects import HttpResponseSeeOther
 
 REVIEW, CONFIRM = "review", "confirm"
 
@@ -25,7 +25,7 @@ REVIEW, CONFIRM = "review", "confirm"
 def withdraw(request, number):
     order = own_order(request, number)
     if request.method == "POST" and _was_received(order, request.POST.get("key", "")):
-        return SeeOther(order.get_absolute_url())  # the second click
+        return HttpResponseSeeOther(order.get_absolute_url())  # the second click
     lines = list(order.lines.all())
     units = withdrawable_units(order, lines, order.withdrawals.all())
     if not units:
@@ -72,14 +72,14 @@ def _confirmed(request, order, form):
             key=typed["key"],
             user=buyer,
         )
-    except (withdrawals.WithdrawalRefused, transitions.MoveNotAllowed) as refusal:
+    except (withdrawals.WithdrawalRefused, transitions.InvalidTransition) as refusal:
         order.refresh_from_db()
         return order_page(request, order, status=409, refusal=refusal)
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _page(request, "withdraw", order, form, status=422)
     messages.success(request, f"We have received your withdrawal. The receipt goes to {typed['email']}.")
-    return SeeOther(order.get_absolute_url())
+    return HttpResponseSeeOther(order.get_absolute_url())
 
 
 def _why_not(order, lines):

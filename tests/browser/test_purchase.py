@@ -113,7 +113,7 @@ def is_declined_then_pays(buyer, order):
 def fetches_the_invoice(page, order):
     papers = page.get_by_role("region", name="Invoice")
     expect(papers).to_contain_text("being printed")
-    assert pending_documents.write_due_papers() == 1
+    assert pending_documents.write_pending_documents() == 1
     assert pdfs.print_overdue() == 1
     page.reload()
     with page.expect_download() as loading:

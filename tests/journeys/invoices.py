@@ -19,7 +19,7 @@ from orders.models import Order, OrderLine, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import cancellation, confirmation, returns
 from orders.services.shopping import placement
-from orders.services.shopping.quantities import QuantityRefused, whole_quantity
+from orders.services.shopping.quantities import QuantityRefused, clean_quantity
 from orders.signals import KnownAddress
 from products.models import Category, PricePoint, Product, StockMovement, Variant
 from products.services.denormalised import refresh_products
@@ -97,7 +97,7 @@ class Replay:
             raise Unusable("no stock code")
         units = row["Quantity"].removeprefix("-") if invoice.takes_back else row["Quantity"]
         try:
-            units = whole_quantity(units)
+            units = clean_quantity(units)
         except QuantityRefused as refusal:
             raise Unusable(str(refusal)) from refusal
         try:

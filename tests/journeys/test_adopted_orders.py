@@ -13,7 +13,7 @@ from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import confirmation
 from orders.services.order import links
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher
 from orders.services.shopping import placement
 from products.services.reviews import may_review
 from tests.orders.conftest import HOME
@@ -67,7 +67,7 @@ def test_its_goods_may_be_reviewed(new_member, mug):
 
 def test_its_voucher_is_used_whatever_address_is_typed_next(new_member, voucher):
     with pytest.raises(VoucherRefused, match="already"):
-        demand_usable(voucher, email="countess@example.com", user=get_user_model().objects.get())
+        check_voucher(voucher, email="countess@example.com", user=get_user_model().objects.get())
 
 
 def test_one_that_is_bought_as_a_guest_later_comes_by_its_link(new_member, order):

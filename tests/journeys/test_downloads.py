@@ -57,7 +57,7 @@ def buy():
 
 
 def pay(order):
-    payments.record_payment_by_hand(order=order, amount=order.total, user=None)
+    payments.record_manual_payment(order=order, amount=order.total, user=None)
     order.refresh_from_db()
     return order
 
@@ -150,7 +150,7 @@ class TestAChargeback:
         facts = {"kind": "dispute", "key": "", "reference": "dispute-1", "currency": "EUR", "message": "fraudulent"}
         about = {"event_id": state, "state": state, "payment_reference": order.payments.get().reference}
         body = json.dumps({**facts, **about, "amount": str(order.total)}).encode()
-        webhooks.handle_callback(gateway_code="test", body=body, headers={SIGNATURE_HEADER: sign(body)})
+        webhooks.handle_webhook(gateway_code="test", body=body, headers={SIGNATURE_HEADER: sign(body)})
         order.refresh_from_db()
 
     @pytest.mark.parametrize("state", ["open", "lost"])

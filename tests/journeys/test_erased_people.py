@@ -77,7 +77,7 @@ def buy():
             return order
         notes.add_note(order=order, text="Mrs Byron rang.", user=user)
         order.refresh_from_db()
-        payments.record_payment_by_hand(order=order, amount=order.total, user=user)
+        payments.record_manual_payment(order=order, amount=order.total, user=user)
         line = order.lines.get()
         shipping.ship_order(
             order=order, quantities={line.pk: 1}, key=f"parcel-of-{order.number}", user=None, tracking_number="T1"
@@ -315,7 +315,7 @@ class TestTheBooks:
         assert "Erased at" in admin_client.get(f"/admin/orders/order/{order.pk}/change/").content.decode()
         order.refresh_from_db()
         refunds.refund_order(order=order, amount=Decimal(1), reason="Goodwill", key="k" * 24, user=admin.make())
-        pending_documents.write_due_papers()
+        pending_documents.write_pending_documents()
         pdfs.print_overdue()
         order.refresh_from_db()
         assert (order.refunded_total, order.invoices.count()) == (Decimal(1), 2)

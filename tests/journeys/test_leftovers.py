@@ -43,7 +43,7 @@ def test_an_order_leaves_its_paper_once_and_is_small():
     order.payment_method, order.status, order.confirmed_at = way, Order.Status.PLACED, None
     order.save(update_fields=["payment_method", "status", "confirmed_at"])
     order = confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=buyer)
-    payments.record_payment_by_hand(order=order, amount=Decimal(order.total), user=None)
+    payments.record_manual_payment(order=order, amount=Decimal(order.total), user=None)
     for _ in range(3):
         overdue_work_due.send(sender=None, now=timezone.now())
 

@@ -41,7 +41,7 @@ def buy_together(products, count):
 
 def what_is_wrong(numbers):
     """Hold the books against what people were told; return what does not fit, in words."""
-    pending_documents.write_due_papers(limit=1000)
+    pending_documents.write_pending_documents(limit=1000)
     wrong = []
     orders = {order.number: order for order in Order.objects.all()}
     if set(orders) != set(numbers) or len(numbers) != len(set(numbers)):

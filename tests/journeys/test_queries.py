@@ -53,7 +53,7 @@ class Visitor:
 
     def cold(self, path):
         cache.clear()
-        configuration.forget()
+        configuration.invalidate()
         return self.count(path)
 
 
@@ -338,11 +338,11 @@ class TestBackOffice:
                 ("refund", {"amount": "5", "reason": "Late", "key": key}),
                 ("return", {**units, "reason": "Chipped", "key": key}),
             ):
-                pending_documents.write_due_papers()  # as the worker does within seconds
+                pending_documents.write_pending_documents()  # as the worker does within seconds
                 counts.setdefault(step, []).append(ask(made, step, data))
             other = order(lines + 20, way=transfer)
             confirmation.confirm_order(order=other, shown=fingerprint_of(other))
-            payments.record_payment_by_hand(order=other, amount=other.total, user=None)
+            payments.record_manual_payment(order=other, amount=other.total, user=None)
             counts.setdefault("cancel", []).append(ask(other, "cancel", {"reason": "Broken"}))
         for step, (_, few, many) in counts.items():
             as_many(few, many)

@@ -276,7 +276,7 @@ class TestPaying:
         assert Order.objects.get().is_paid
 
     def test_says_that_it_may_be_done_where_the_gateway_was_asked(self, pay, order):
-        with lost(order, at="orders.services.payment.payments.record_answer"):
+        with lost(order, at="orders.services.payment.payments.record_gateway_answer"):
             answer = pay()
         assert answer.status_code == 503 and NOTHING not in answer.text
         said = " ".join(answer.text.split())
@@ -310,7 +310,9 @@ class TestComingBackFromTheGateway:
         assert answer.status_code == 503 and NOTHING not in said
         assert f'{PERHAPS} all the same. <a href="/orders/{order.number}/">Look at your order</a>' in said
 
-    @pytest.mark.parametrize("at", ["orders.services.payment.payments.record_answer", "orders.views.payment.own_order"])
+    @pytest.mark.parametrize(
+        "at", ["orders.services.payment.payments.record_gateway_answer", "orders.views.payment.own_order"]
+    )
     def test_says_that_it_may_be_paid(self, visit, order, at):
         assert visit("pay_test", {"approve": "1"}).status_code == 303
         with lost(order, at=at):
@@ -320,13 +322,13 @@ class TestComingBackFromTheGateway:
         assert Order.objects.get().paid_total == order.total, "the control, once"
 
     def test_says_so_where_the_second_step_was_taken(self, visit, order):
-        with lost(order, at="orders.views.payment.SeeOther"):
+        with lost(order, at="orders.views.payment.HttpResponseSeeOther"):
             answer = visit("pay_test", {"approve": "1"})
         self.demand_perhaps(answer, order)
 
     def test_says_so_where_an_earlier_payment_was_to_be_closed(self, visit, order):
         other = baker.make("orders.PaymentMethod", gateway="on_delivery", name="At the door", is_active=True)
-        with lost(order, at="orders.services.payment.payments.record_answer"):
+        with lost(order, at="orders.services.payment.payments.record_gateway_answer"):
             answer = visit("pay", {"method": other.pk})
         self.demand_perhaps(answer, order)
 

@@ -67,7 +67,7 @@ class TestConfirming:
 
     def test_that_is_refused_for_want_of_stock_is_kept_as_rolled_back(self, client, order, monkeypatch):
         # the last unit goes between the look at the offers and the taking of the stock
-        monkeypatch.setattr("orders.services.lifecycle.confirmation._demand_review", lambda *arguments: [])
+        monkeypatch.setattr("orders.services.lifecycle.confirmation._check_review", lambda *arguments: [])
         Variant.objects.filter(pk=order.lines.first().variant_id).update(quantity=0)
         confirm(client, order)
         assert Order.objects.get().status == Order.Status.PLACED
@@ -103,7 +103,7 @@ class TestTheStoryOfAnOrder:
     def test_reads_from_the_confirmation_to_the_refund(self, client, order, ada):
         confirm(client, order)
         order.refresh_from_db()
-        payments.record_payment_by_hand(order=order, amount=order.total, user=ada)
+        payments.record_manual_payment(order=order, amount=order.total, user=ada)
         shipping.pack_order(order=order, user=ada)
         shipping.ship_order(order=order, key="all of it", user=ada)
         shipping.deliver_order(order=order, user=ada)

@@ -74,5 +74,5 @@ def order_of(sums):
             total=line.total, is_digital=line.goods.is_digital,
         )  # fmt: skip
     for discount in sums.discounts:
-        OrderDiscount.objects.create(order=order, name=discount.terms.name, amount=discount.amount)
+        OrderDiscount.objects.create(order=order, name=discount.rule.name, amount=discount.amount)
     return order

@@ -56,7 +56,7 @@ def record_believing(payment_id):
     order = payment.order
     meet()
     answer = Answer(state=State.PAID, reference="r", received=payment.amount)
-    return settlement.write_answer(order, payment, answer)
+    return settlement.write_gateway_answer(order, payment, answer)
 
 
 def refund_believing(number, amount):

@@ -59,7 +59,7 @@ def _confirm(order):
 def _outcome(verb, **arguments):
     try:
         return verb(**arguments).status
-    except (transitions.MoveNotAllowed, OrderRejected, TooManyUnpaidOrders) as refusal:
+    except (transitions.InvalidTransition, OrderRejected, TooManyUnpaidOrders) as refusal:
         return type(refusal).__name__
 
 

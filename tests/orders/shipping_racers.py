@@ -8,7 +8,7 @@ from orders.services.lifecycle import cancellation
 from orders.services.order import transitions
 from tests.races import meet
 
-REFUSALS = (transitions.MoveNotAllowed, shipping.ShippingRefused)
+REFUSALS = (transitions.InvalidTransition, shipping.ShippingRefused)
 
 
 def ship(number, key):

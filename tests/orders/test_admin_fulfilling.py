@@ -151,7 +151,7 @@ class TestMoneyWentBack:
     @pytest.fixture
     def order(self, bought):
         order = bought()
-        payments.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
+        payments.record_manual_payment(order=order, amount=Decimal(60), user=None)
         refund_order(order=order, amount=Decimal(60), reason="Sorry")
         return again(order)
 
@@ -249,7 +249,7 @@ class TestReturn:
     def test_shows_it_again_where_something_else_follows_by_now(self, as_boss, bought, snapshot):
         order = bought()
         page = desk.fill_in(as_boss, url(order, "return"), **units(order, MUG=2)).content.decode()
-        payments.record_payment_by_hand(order=order, amount=Decimal(60), user=None)
+        payments.record_manual_payment(order=order, amount=Decimal(60), user=None)
         before = snapshot(order)
         page = desk.fill_in(as_boss, url(order, "return"), page=page).content.decode()
         assert "Something else follows now than was shown." in page

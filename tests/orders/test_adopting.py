@@ -12,7 +12,7 @@ from orders.models import Order, OrderEvent, Payment, VoucherUse
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import confirmation, withdrawals
 from orders.services.order import adoption, links, notes
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher
 from orders.signals import order_adopted
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ class TestAdoptByAddress:
         adoption.adopt_by_address(user_id=as_ada.pk)
         assert VoucherUse.objects.get().user == as_ada
         with pytest.raises(VoucherRefused, match="already"):
-            demand_usable(once, email="countess@example.com", user=as_ada)
+            check_voucher(once, email="countess@example.com", user=as_ada)
 
     def test_asks_no_more_for_many_orders_than_for_one(self, as_ada, place):
         def count(number):

@@ -13,7 +13,7 @@ from django.utils import timezone
 from orders.gateways import registry
 from orders.gateways.offline import OfflineGateway
 from orders.gateways.signing import SIGNATURE_HEADER, sign
-from orders.models import OrderEvent, Payment, PaymentCallback
+from orders.models import OrderEvent, Payment, PaymentWebhook
 from orders.services.fulfilment import shipping
 from orders.services.lifecycle import payment_worker
 from orders.services.payment import refund_worker, refunds, webhooks
@@ -33,11 +33,11 @@ def post(body, headers, gateway="test"):
 def post_due(later=0):
     """Deliver what the test gateway would have posted by then; return the statuses."""
     with time_machine.travel(timezone.now() + timedelta(seconds=later)):
-        return [post(*callback).status_code for callback in registry.gateway("test").due_callbacks()]
+        return [post(*webhook).status_code for webhook in registry.gateway("test").due_webhooks()]
 
 
 def told(**facts):
-    """Return body and headers of a callback of the test gateway."""
+    """Return body and headers of a webhook of the test gateway."""
     given = {
         "event_id": "event-1",
         "kind": "payment",
@@ -94,14 +94,14 @@ class TestTheTestGatewaysCallbacks:
         order = confirmed()
         payment = start_payment(order=order, choice="early")
         assert payment.is_paid
-        assert (again(order).paid_total, PaymentCallback.objects.count()) == (TOTAL, 1)
+        assert (again(order).paid_total, PaymentWebhook.objects.count()) == (TOTAL, 1)
         assert names(heard) == ["order_paid"]
 
     def test_are_brought_by_the_workers_round(self, confirmed):
         order = confirmed()
         start_payment(order=order, choice="out-of-order")
-        assert webhooks.deliver_test_callbacks() == 2
-        assert webhooks.deliver_test_callbacks() == 0
+        assert webhooks.deliver_test_webhooks() == 2
+        assert webhooks.deliver_test_webhooks() == 0
         assert again(order).is_paid
 
 
@@ -110,13 +110,13 @@ class TestHandleCallback:
         for amount in ("10.00", "20.00"):
             assert post(*told(key=waiting.key, amount=amount)).status_code == 200
         assert again(waiting).received == Decimal(10)
-        assert PaymentCallback.objects.count() == 1
+        assert PaymentWebhook.objects.count() == 1
 
     def test_another_event_of_the_same_payment_counts_nothing_twice(self, waiting, heard):
         post(*told(key=waiting.key))
         post(*told(key=waiting.key, event_id="event-2"))
         assert again(waiting.order).paid_total == TOTAL
-        outcomes = list(PaymentCallback.objects.order_by("pk").values_list("outcome", flat=True))
+        outcomes = list(PaymentWebhook.objects.order_by("pk").values_list("outcome", flat=True))
         assert outcomes == ["€28.90 counted.", "It was counted before: nothing changes."]
 
     def test_finds_the_payment_by_its_reference(self, waiting):
@@ -125,7 +125,7 @@ class TestHandleCallback:
 
     def test_keeps_one_of_a_payment_that_nobody_knows(self, waiting):
         assert post(*told(key="somebody-elses")).status_code == 200
-        kept = PaymentCallback.objects.get()
+        kept = PaymentWebhook.objects.get()
         assert (kept.payment, kept.facts["amount"]) == (None, "28.90")
         assert "We know no payment" in kept.outcome
         assert again(waiting.order).paid_total == 0
@@ -134,7 +134,7 @@ class TestHandleCallback:
         post(*told(key=waiting.key, currency="USD"))
         order = again(waiting.order)
         assert (order.paid_total, names(heard)) == (0, ["attention_needed"])
-        assert "USD" in PaymentCallback.objects.get().outcome
+        assert "USD" in PaymentWebhook.objects.get().outcome
 
     @pytest.mark.parametrize("fault", ["signature", "age", "body", "none"])
     def test_refuses_what_is_not_signed_and_keeps_nothing(self, waiting, fault):
@@ -148,7 +148,7 @@ class TestHandleCallback:
         if fault == "none":
             headers = {}
         assert post(body, headers).status_code == 400
-        assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)
+        assert (PaymentWebhook.objects.count(), again(waiting).received) == (0, 0)
 
     @pytest.mark.parametrize(
         "facts",
@@ -176,7 +176,7 @@ class TestHandleCallback:
     )
     def test_refuses_what_is_signed_and_no_row_can_keep(self, waiting, facts):
         assert post(*told(**{"key": waiting.key, **facts})).status_code == 400
-        assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)
+        assert (PaymentWebhook.objects.count(), again(waiting).received) == (0, 0)
 
     def test_refuses_what_is_large_or_no_post(self, waiting):
         assert post(b"x" * (256 * 1024 + 1), {}).status_code == 413
@@ -195,10 +195,10 @@ class TestHandleCallback:
         client = Client(raise_request_exception=False)
         body, headers = told(key=waiting.key)
         with monkeypatch.context() as broken:
-            broken.setattr("orders.services.payment.settlement.ask_for_invoice", lambda **given: 1 / 0)
+            broken.setattr("orders.services.payment.settlement.schedule_invoice", lambda **given: 1 / 0)
             path = "/payments/test/callback/"
             assert client.post(path, body, content_type="application/json", headers=headers).status_code == 500
-            assert (PaymentCallback.objects.count(), again(waiting).received) == (0, 0)
+            assert (PaymentWebhook.objects.count(), again(waiting).received) == (0, 0)
         assert post(body, headers).status_code == 200
         assert again(waiting).received == TOTAL
 
@@ -223,7 +223,7 @@ class TestDisputes:
         assert words in order.needs_attention and "28.90 EUR" in order.needs_attention
         assert (order.paid_total, order.refunded_total, again(payment).status) == (TOTAL, 0, "paid")
         assert not order.events.filter(kind=OrderEvent.Kind.ATTENTION, is_public=True).exists()
-        assert PaymentCallback.objects.get(kind="dispute").payment == payment
+        assert PaymentWebhook.objects.get(kind="dispute").payment == payment
 
     @pytest.mark.parametrize(
         ("states", "is_held"),
@@ -261,7 +261,7 @@ class TestDisputes:
     def test_of_a_payment_that_is_not_ours_are_ignored(self, confirmed):
         start_payment(order=confirmed())
         assert post(*self.dispute_told(payment_reference="pi_of_another_shop")).status_code == 200
-        assert PaymentCallback.objects.count() == 0
+        assert PaymentWebhook.objects.count() == 0
 
     def test_can_be_tried_with_the_test_gateway(self, confirmed):
         order = confirmed()
@@ -301,7 +301,7 @@ class TestRefundsToldByTheGateway:
 
     def test_of_a_payment_that_is_not_ours_are_ignored(self, paid):
         assert post(*self.refund_told(payment_reference="pi_of_another_shop")).status_code == 200
-        assert PaymentCallback.objects.count() == 0
+        assert PaymentWebhook.objects.count() == 0
 
     def test_of_ours_are_known_by_key_before_the_answer_is_stored(self, paid):
         (refund,) = refunds.refund_order(order=paid.order, amount=Decimal(5), reason="Late.")
@@ -318,7 +318,7 @@ class TestStripe:
         return start_payment(order=confirmed())
 
     def deliver(self, double):
-        return [post(*callback, gateway="stripe").status_code for callback in double.callbacks()]
+        return [post(*webhook, gateway="stripe").status_code for webhook in double.webhooks()]
 
     def test_paid_in_the_browser_and_told_by_webhook(self, double, waiting, heard):
         assert waiting.needs_action
@@ -331,7 +331,7 @@ class TestStripe:
     def test_an_event_nested_50_000_deep_is_refused(self, double, waiting):
         body, headers = signed_body(f'{{"object": "event", "data": {"[" * 50_000}{"]" * 50_000}}}')
         assert post(body, headers, gateway="stripe").status_code == 400
-        assert PaymentCallback.objects.count() == 0
+        assert PaymentWebhook.objects.count() == 0
 
     def test_declined_in_the_browser_it_can_be_paid_by_the_same_form(self, double, waiting, heard):
         double.decline(waiting.reference)
@@ -383,7 +383,7 @@ class TestStripe:
         double.bring_money(waiting.reference)
         self.deliver(double)
         (refund,) = refunds.refund_order(order=waiting.order, amount=Decimal(5), reason="Late.")
-        assert refund_worker.move_refunds() == 1
+        assert refund_worker.process_refunds() == 1
         self.deliver(double)
         assert (again(refund).status, again(waiting.order).refunded_total) == ("done", Decimal(5))
         double.finish_refund(refund.reference, "failed")
@@ -395,11 +395,11 @@ class TestStripe:
         refund = {"id": "re_1", "payment_intent": "pi_other", "amount": 500, "currency": "eur", "status": "succeeded"}
         event = event_of("refund.created", refund | {"object": "refund", "metadata": {}})
         assert post(*signed(event), gateway="stripe").status_code == 200
-        assert PaymentCallback.objects.count() == 0
+        assert PaymentWebhook.objects.count() == 0
 
     def test_signed_by_somebody_else_is_refused(self, double, waiting):
         double.bring_money(waiting.reference)
-        for body, _ in double.callbacks():
+        for body, _ in double.webhooks():
             bad = signed(json.loads(body), secret="whsec_guessed")
             assert post(*bad, gateway="stripe").status_code == 400
         assert again(waiting.order).paid_total == 0

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from orders.documents.data import InvoiceFacts
-from orders.models import DuePaper, Invoice, Order, Payment, Voucher, VoucherUse
+from orders.documents.data import InvoiceData
+from orders.models import Invoice, Order, Payment, PendingDocument, Voucher, VoucherUse
 from orders.rules import pricing
 from orders.services.fulfilment import shipping
 from orders.services.invoices import pending_documents
@@ -32,16 +32,16 @@ def take_back(order, is_refunded=False, **units):
 
 def pay(order, amount=None):
     amount = again(order).amount_due if amount is None else Decimal(amount)
-    payments.record_payment_by_hand(order=order, amount=amount, user=None)
+    payments.record_manual_payment(order=order, amount=amount, user=None)
     return again(order)
 
 
 def write_papers():
     """Let the worker write what is due, and return all papers as (kind, total), the earliest first."""
-    pending_documents.write_due_papers()
+    pending_documents.write_pending_documents()
     papers = list(Invoice.objects.order_by("pk"))
     for paper in papers:
-        InvoiceFacts.from_json(paper.facts).check()
+        InvoiceData.from_json(paper.facts).check()
     return [(paper.kind, paper.total) for paper in papers]
 
 
@@ -65,7 +65,7 @@ class TestBeforeTheInvoice:
         assert (order.is_paid, order.paid_total, order.needs_attention) == (True, Decimal("36.00"), "")
         assert names(heard) == ["order_paid"]
         assert write_papers() == [("invoice", Decimal("36.00"))]
-        facts = InvoiceFacts.from_json(Invoice.objects.get().facts)
+        facts = InvoiceData.from_json(Invoice.objects.get().facts)
         assert [(line.sku, line.quantity) for line in facts.lines] == [("MUG", 3)]
         assert shipping.pack_order(order=order).is_packed
 
@@ -152,7 +152,7 @@ class TestAfterTheInvoice:
         assert again(order).amount_due == Decimal("48.00")
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("12.00"))]
         credit = Invoice.objects.get(kind="credit-note")
-        facts = InvoiceFacts.from_json(credit.facts)
+        facts = InvoiceData.from_json(credit.facts)
         assert (credit.refund, credit.corrects.total, facts.paid_text) == (
             None,
             Decimal("60.00"),
@@ -179,7 +179,7 @@ class TestAfterTheInvoice:
         other = bought({Variant.objects.get(pk=line.variant_id): line.quantity for line in order.lines.all()})
         shipping.ship_order(order=other, key="o" * 24, quantities=None, user=None)
         take_back(other, MUG=3, JUG=2)
-        assert not DuePaper.objects.exists()
+        assert not PendingDocument.objects.exists()
         assert len(write_papers()) == 1
 
 
@@ -195,7 +195,7 @@ class TestAfterItWasPaid:
         take_back(order, MUG=1)
         assert "€12.00 of what came back had been paid." in again(order).needs_attention
         assert "attention_needed" in names(heard)
-        review_flags.mark_attended(order=order, user=None)
+        review_flags.mark_reviewed(order=order, user=None)
         take_back(order, is_refunded=True, MUG=1)
         assert again(order).needs_attention == ""
         take_back(order, MUG=1)
@@ -308,7 +308,7 @@ class TestMoney:
         """There it cannot be refused."""
         payment = again(pay(order, "30.00").payments.get())
         refund = refunded(again(order), "30.00", status="done")
-        pending_documents.ask_for_credit_note(order=order, refund=refund)
+        pending_documents.schedule_credit_note(order=order, refund=refund)
         assert write_papers() == []
         assert payment.received == pay(order).balance == Decimal("30.00")
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("30.00"))]
@@ -363,7 +363,7 @@ class TestMoney:
 
 GOODS = st.lists(
     st.builds(
-        pricing.Goods,
+        pricing.PriceInput,
         variant_id=st.none(),
         unit_price=st.decimals("0.01", "400", places=2),
         quantity=st.integers(1, 5),
@@ -373,7 +373,7 @@ GOODS = st.lists(
     max_size=4,
 )
 VOUCHERS = st.none() | st.builds(
-    pricing.Terms,
+    pricing.DiscountRule,
     name=st.just("Sale"),
     kind=st.sampled_from(["percentage", "amount"]),
     value=st.decimals("0.01", "60", places=2),
@@ -387,16 +387,16 @@ class TestSums(TestCase):
     @settings(max_examples=40)
     @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.booleans(), st.data())
     def test_add_up_to_the_cent(self, goods, voucher, delivery, is_prepaid, data):
-        order = order_of(pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery))
+        order = order_of(pricing.calculate_totals(goods, voucher=voucher, delivery=lambda total: delivery))
         Order.objects.filter(pk=order.pk).update(is_prepaid=is_prepaid)
         for number in range(data.draw(st.integers(1, 6))):
             step = data.draw(st.sampled_from(["pay", "take back", "take back", "ship", "cancel", "work"]))
-            with suppress(transitions.MoveNotAllowed, shipping.ShippingRefused, shipping.PaymentMissing):
+            with suppress(transitions.InvalidTransition, shipping.ShippingRefused, shipping.PaymentMissing):
                 self.take(step, again(order), number, data)
-        pending_documents.write_due_papers()
-        assert not DuePaper.objects.exists()
+        pending_documents.write_pending_documents()
+        assert not PendingDocument.objects.exists()
         order, lines = again(order), list(order.lines.all())
-        papers = [(paper.kind, InvoiceFacts.from_json(paper.facts)) for paper in Invoice.objects.filter(order=order)]
+        papers = [(paper.kind, InvoiceData.from_json(paper.facts)) for paper in Invoice.objects.filter(order=order)]
         for _, facts in papers:
             facts.check()
             assert all(tax.net >= 0 and tax.tax >= 0 for tax in facts.tax_lines)
@@ -424,4 +424,4 @@ class TestSums(TestCase):
         if step == "cancel":
             cancellation.cancel_order(order=order)
         if step == "work":
-            pending_documents.write_due_papers()
+            pending_documents.write_pending_documents()

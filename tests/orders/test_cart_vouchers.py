@@ -11,7 +11,7 @@ from orders.services.shopping import carts
 
 pytestmark = pytest.mark.django_db
 
-CART, PUT, OUT = reverse("orders:cart"), reverse("orders:cart_voucher"), reverse("orders:cart_voucher_out")
+CART, PUT, OUT = reverse("orders:cart"), reverse("orders:cart_voucher"), reverse("orders:cart_voucher_remove")
 HTMX = {"HX-Request": "true"}
 
 

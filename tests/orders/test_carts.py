@@ -151,22 +151,22 @@ class TestSettleCart:
         variant = make_variant(price="12.00")
         carts.add_to_cart(cart=cart, sku="MUG", quantity=1)
         change_variant(variant, price=Decimal("14.00"))
-        (notice,) = carts.settle_cart(cart=cart)
+        (notice,) = carts.adjust_cart_to_offers(cart=cart)
         assert notice.startswith("Mug now costs €14.00; it was €12.00")
-        assert carts.settle_cart(cart=cart) == []
+        assert carts.adjust_cart_to_offers(cart=cart) == []
 
     def test_shrinks_to_what_is_left_and_says_so(self, cart, make_variant):
         variant = make_variant(quantity=5)
         carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
         change_variant(variant, quantity=3)
-        assert carts.settle_cart(cart=cart) == ["Mug: only 3 left, so we have changed your 5 to that."]
+        assert carts.adjust_cart_to_offers(cart=cart) == ["Mug: only 3 left, so we have changed your 5 to that."]
         assert held(cart) == {"MUG": 3}
 
     def test_leaves_what_is_sold_out_for_a_better_day(self, cart, make_variant):
         variant = make_variant(quantity=5)
         carts.add_to_cart(cart=cart, sku="MUG", quantity=5)
         change_variant(variant, quantity=0)
-        assert carts.settle_cart(cart=cart) == []
+        assert carts.adjust_cart_to_offers(cart=cart) == []
         assert held(cart) == {"MUG": 5}
 
 
@@ -236,8 +236,8 @@ class TestMergeCarts:
 class TestForgetOldCarts:
     def test_deletes_guests_carts_only_and_only_old_ones(self, cart, ada):
         mine, now = carts.open_cart(user=ada), timezone.now()
-        assert carts.forget_old_carts(now=now + timedelta(days=59)) == 0
-        assert carts.forget_old_carts(now=now + timedelta(days=61)) == 1
+        assert carts.delete_stale_carts(now=now + timedelta(days=59)) == 0
+        assert carts.delete_stale_carts(now=now + timedelta(days=61)) == 1
         assert Cart.objects.get() == mine
 
 
@@ -250,8 +250,8 @@ class TestForgetUnconfirmed:
         settings.SHOP_UNCONFIRMED_DAYS = 30
         waiting, called_off = self.old(place()), self.old(place())
         cancellation.cancel_order(order=called_off)
-        assert carts.forget_unconfirmed(now=timezone.now()) == 2
-        assert carts.forget_unconfirmed(now=timezone.now()) == 0
+        assert carts.delete_unconfirmed_orders(now=timezone.now()) == 2
+        assert carts.delete_unconfirmed_orders(now=timezone.now()) == 0
         assert not Order.objects.exists() and not OrderAddress.objects.exists(), waiting
 
     def test_leaves_what_is_young_bought_or_paid_for(self, place):
@@ -259,7 +259,7 @@ class TestForgetUnconfirmed:
         for order in (bought, cancelled):
             confirmation.confirm_order(order=order, shown=fingerprint_of(order))
         cancellation.cancel_order(order=cancelled)
-        assert carts.forget_unconfirmed(now=timezone.now()) == 0
+        assert carts.delete_unconfirmed_orders(now=timezone.now()) == 0
         assert set(Order.objects.all()) == {young, bought, cancelled}
 
     def test_is_done_by_the_round(self, place):

@@ -107,7 +107,7 @@ class TestCorrectOrder:
     def test_refuses_a_country_with_another_tax(self, bought, whole):
         order = bought()
         baker.make("orders.TaxRate", country="AT", tax_class="standard", rate=Decimal(10))
-        configuration.forget()
+        configuration.invalidate()
         before = whole(order)
         with pytest.raises(corrections.CorrectionRefused, match="Tax or delivery is another one there"):
             correct(order, shipping_address=replace(HOME, country="AT", postcode="1010", city="Vienna"))
@@ -121,7 +121,7 @@ class TestCorrectOrder:
         )
         for zone, price in ((near, "4.90"), (far, "9.90")):
             baker.make("orders.ShippingRate", method=standard, zone=zone, price=Decimal(price), min_days=None)
-        configuration.forget()
+        configuration.invalidate()
         before = whole(order)
         with pytest.raises(corrections.CorrectionRefused, match="Tax or delivery is another one there"):
             correct(order, shipping_address=replace(HOME, postcode="KW1 5AA", city="Wick"))
@@ -132,7 +132,7 @@ class TestCorrectOrder:
         order = bought()
         here = baker.make("orders.ShippingZone", countries="GB", postcodes="")
         baker.make("orders.ShippingRate", method=standard, zone=here, price=Decimal("4.90"), min_days=None)
-        configuration.forget()
+        configuration.invalidate()
         before = whole(order)
         with pytest.raises(order_pricing.DeliveryNotOffered):
             correct(order, shipping_address=replace(HOME, country="AT", postcode="1010", city="Vienna"))

@@ -184,5 +184,5 @@ def test_digital_goods_name_the_country_of_their_tax(client, make_variant):
 def test_the_service_refuses_a_country_that_is_none(guest):
     cart = Cart.objects.get()
     with pytest.raises(carts.CartRefused, match="We do not deliver there."):
-        carts.send_cart_to(cart=cart, destination=Destination("US"))
+        carts.set_cart_destination(cart=cart, destination=Destination("US"))
     assert cart_contents(token=cart.token).destination.country == "GB"

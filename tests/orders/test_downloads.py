@@ -57,7 +57,7 @@ def as_ada(client, ada):
 
 
 def pay(order):
-    payments.record_payment_by_hand(order=order, amount=order.amount_due, user=None)
+    payments.record_manual_payment(order=order, amount=order.amount_due, user=None)
     order.refresh_from_db()
     return order
 
@@ -74,7 +74,7 @@ class TestHandOverDownloads:
         assert order.is_delivered and order.downloads_at == order.delivered_at
         event = order.events.get(kind="delivered")
         assert (event.message, event.is_public) == ("Your downloads are ready: suppers.pdf.", True)
-        payments.record_payment_by_hand(order=order, amount=Decimal(1), user=None)
+        payments.record_manual_payment(order=order, amount=Decimal(1), user=None)
         assert len(library) == len(told) == 1, "money that comes on top gives nothing twice"
 
     def test_by_invoice_when_it_is_paid(self, bought, library):
@@ -93,7 +93,7 @@ class TestHandOverDownloads:
 
     def test_when_what_was_not_paid_came_back(self, bought, library):
         order = bought(digital=True)
-        payments.record_payment_by_hand(order=order, amount=Decimal("12.00"), user=None)
+        payments.record_manual_payment(order=order, amount=Decimal("12.00"), user=None)
         assert not library
         lines = {line.pk: line.quantity for line in order.lines.exclude(sku="PDF")}
         returns.return_lines(order=order, quantities=lines)

@@ -90,7 +90,7 @@ class TestOrderPage:
         order = bought(user=ada)
         Order.objects.update(delivery_name="")
         assert "Then everything is there for you at once" in page_of(as_ada, order)
-        payments.record_payment_by_hand(order=order, amount=order.total, user=ada)
+        payments.record_manual_payment(order=order, amount=order.total, user=ada)
         page = page_of(as_ada, order)
         assert "everything is there for you" in page
         assert "due " not in page and "Delivery address" not in page
@@ -199,7 +199,7 @@ class TestWithdraw:
         order = bought({make_variant("MUG", price="14.00", quantity=9): 3}, user=ada)
         order.lines.update(discount=Decimal("6.00"), total=Decimal("36.00"))
         Order.objects.update(discount_total=Decimal("6.00"), total=Decimal("40.90"))
-        payments.record_payment_by_hand(order=order, amount=Decimal("40.90"), user=None)
+        payments.record_manual_payment(order=order, amount=Decimal("40.90"), user=None)
         ship(order)
         line = order.lines.get()
         values = self.filled(as_ada, order)

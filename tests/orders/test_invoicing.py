@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from my_shop.kernel.money import added_tax, contained_tax
-from orders.documents.data import InvoiceFacts
+from orders.documents.data import InvoiceData
 from orders.models import Invoice, NumberSeries, Order, OrderAddress, OrderLine, Refund
 from orders.rules import pricing
 from orders.services.invoices import invoices, pdfs
-from orders.services.invoices.invoice_data import invoice_facts
+from orders.services.invoices.invoice_data import build_invoice_data
 from tests.orders.invoicing import confirmed, order_of, paid, refunded
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +23,7 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def facts_of(paper):
-    return InvoiceFacts.from_json(Invoice.objects.get(pk=paper.pk).facts)
+    return InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).facts)
 
 
 class TestIssueInvoice:
@@ -159,7 +159,7 @@ class TestIssueCreditNote:
 
 GOODS = st.lists(
     st.builds(
-        pricing.Goods,
+        pricing.PriceInput,
         variant_id=st.none(),
         unit_price=st.decimals("0.01", "400", places=2),
         quantity=st.integers(1, 9),
@@ -169,7 +169,7 @@ GOODS = st.lists(
     max_size=6,
 )
 VOUCHERS = st.none() | st.builds(
-    pricing.Terms,
+    pricing.DiscountRule,
     name=st.just("Sale"),
     kind=st.sampled_from(["percentage", "amount", "free-delivery"]),
     value=st.decimals("0.01", "99", places=2),
@@ -183,7 +183,7 @@ class TestSums(TestCase):
     @given(GOODS, VOUCHERS, st.decimals("0", "20", places=2), st.booleans(), st.data())
     def test_add_up_to_the_cent(self, goods, voucher, delivery, is_net, data):
         goods = [replace(item, is_net=is_net) for item in goods]
-        sums = pricing.add_up(goods, voucher=voucher, delivery=lambda total: delivery)
+        sums = pricing.calculate_totals(goods, voucher=voucher, delivery=lambda total: delivery)
         order = order_of(sums)
         invoice = invoices.issue_invoice(order=order, at=NOON)
         if not sums.total:
@@ -221,13 +221,13 @@ class TestSums(TestCase):
     @settings(max_examples=20)
     @given(GOODS, VOUCHERS, st.booleans(), st.data())
     def test_of_what_is_left_of_an_order_add_up_to_what_is_owed(self, goods, voucher, is_net, data):
-        order = order_of(pricing.add_up([replace(item, is_net=is_net) for item in goods], voucher=voucher))
+        order = order_of(pricing.calculate_totals([replace(item, is_net=is_net) for item in goods], voucher=voucher))
         owed = order.total
         for line in order.lines.all():
             line.returned_quantity = data.draw(st.integers(0, line.quantity))
             line.save(update_fields=["returned_quantity"])
             owed -= line.total - line.kept_total
-        facts = invoice_facts(Order.objects.get(pk=order.pk), number="1", at=NOON)
+        facts = build_invoice_data(Order.objects.get(pk=order.pk), number="1", at=NOON)
         facts.check()
         assert facts.total == owed
         assert all(line.discount >= 0 for line in facts.lines)

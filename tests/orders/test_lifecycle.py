@@ -9,7 +9,7 @@ from orders.services.lifecycle import cancellation, confirmation, returns
 from orders.services.order import links, notes, transitions
 from orders.services.order.payloads import payment_note
 from orders.services.shopping import carts
-from orders.signals import Line, OrderFacts, OrderRejected, RejectedLine, StockTaken, order_confirmed
+from orders.signals import Line, OrderPayload, OrderRejected, RejectedLine, StockTaken, order_confirmed
 from products.models import Product, Variant
 from tests.orders.money import again
 
@@ -56,7 +56,7 @@ class TestConfirmOrder:
     def test_tells_the_whole_order_in_plain_facts(self, place, make_variant, ada, warehouse):
         mug = make_variant("MUG", "12.00", 5, name="Mug", label="Sage")
         order = confirm(place({mug: 2}, user=ada, phone="0113 1"), user=ada)
-        assert warehouse.heard[0][1] == OrderFacts(
+        assert warehouse.heard[0][1] == OrderPayload(
             number=order.number,
             user_id=ada.pk,
             email="ada@example.com",
@@ -259,7 +259,7 @@ class TestRepriceOrder:
 
     def test_leaves_a_confirmed_order_alone(self, confirmed, snapshot):
         before = snapshot(confirmed)
-        with pytest.raises(transitions.MoveNotAllowed):
+        with pytest.raises(transitions.InvalidTransition):
             confirmation.reprice_order(order=confirmed)
         assert snapshot(confirmed) == before
 
@@ -316,7 +316,7 @@ class TestReturnLines:
         kind, facts, arguments = warehouse.heard[-1]
         assert kind == "returned"
         assert [(line.sku, line.quantity) for line in facts.lines] == [(line.sku, 1)]
-        assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped", "is_called_off": True}
+        assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped", "is_line_cancellation": True}
         assert messages(order)[-1] == "Called off: 1 × Mug. Chipped. €12.00 of the total are not owed any more."
 
     def test_of_what_was_handed_over_without_a_parcel_is_no_calling_off(self, bought, warehouse):
@@ -324,7 +324,7 @@ class TestReturnLines:
         shipping.deliver_order(order=order, user=None)
         for line in order.lines.all():
             returns.return_lines(order=order, quantities={line.pk: line.quantity})
-            assert warehouse.heard[-1][2]["is_called_off"] is False
+            assert warehouse.heard[-1][2]["is_line_cancellation"] is False
             assert messages(order)[-1].startswith(f"We took back: {line.quantity} × {line.title}.")
 
     @pytest.mark.parametrize("is_cancelled", [False, True])
@@ -410,7 +410,7 @@ class TestMoves:
         if (start, verb) in allowed:
             calls[verb]()
         else:
-            with pytest.raises(transitions.MoveNotAllowed, match=placed.number):
+            with pytest.raises(transitions.InvalidTransition, match=placed.number):
                 calls[verb]()
             assert snapshot(placed) == before
 

@@ -88,7 +88,7 @@ class TestTheVoucher:
     def test_free_delivery_takes_nothing_off_where_delivery_is_free(self, guest, merge, ten, standard):
         free = make_voucher("FREE", kind="free-delivery", value=0)
         type(standard).objects.update(free_from=Decimal(10))
-        configuration.forget()
+        configuration.invalidate()
         assert merge(free, mine=ten)[0].voucher == ten
 
     def test_free_delivery_takes_something_off_where_it_is_not(self, merge, ten, standard):
@@ -98,9 +98,9 @@ class TestTheVoucher:
 
 class TestTheCountry:
     def run(self, guest, ada, *, mine=""):
-        carts.send_cart_to(cart=guest, destination=Destination("DE", "10115"))
+        carts.set_cart_destination(cart=guest, destination=Destination("DE", "10115"))
         if mine:
-            carts.send_cart_to(cart=carts.open_cart(user=ada), destination=Destination(mine, "75005"))
+            carts.set_cart_destination(cart=carts.open_cart(user=ada), destination=Destination(mine, "75005"))
         notices = cart_merge.merge_carts(token=guest.token, user=ada)
         cart = Cart.objects.get()
         return (cart.country, cart.postcode), notices
@@ -112,7 +112,7 @@ class TestTheCountry:
         assert self.run(guest, ada, mine="FR") == (("DE", "10115"), ["Your cart goes to Germany now, not to France."])
 
     def test_of_the_member_stays_where_the_guest_has_said_none(self, guest, ada):
-        carts.send_cart_to(cart=carts.open_cart(user=ada), destination=Destination("FR"))
+        carts.set_cart_destination(cart=carts.open_cart(user=ada), destination=Destination("FR"))
         assert cart_merge.merge_carts(token=guest.token, user=ada) == []
         assert Cart.objects.get().country == "FR"
 
@@ -134,7 +134,7 @@ class TestUndo:
         removed = carts.remove_item(cart=guest, item_id=item.pk)
         Variant.objects.update(price=Decimal(14))
         put_back(guest, removed)
-        assert "it was €12.00 when you added it" in carts.settle_cart(cart=guest)[0]
+        assert "it was €12.00 when you added it" in carts.adjust_cart_to_offers(cart=guest)[0]
 
     def test_keeps_voucher_and_country(self, guest, ten):
         Cart.objects.update(voucher=ten, country="DE")

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from orders.gateways.manual import ByHand
+from orders.gateways.manual import ManualGateway
 from orders.gateways.protocol import Answer, ChargeNotFound, GatewayUnavailable, State
 from orders.models import Payment
 from orders.services.lifecycle import payment_worker
@@ -47,7 +47,7 @@ class FormGateway:
             raise GatewayUnavailable("down")
 
 
-class AtTheCounter(ByHand):
+class AtTheCounter(ManualGateway):
     """The buyer brings the money to the shop."""
 
     code, title, pays_on_delivery = "counter", "At the counter", False

@@ -7,7 +7,7 @@ import pytest
 
 from orders.gateways.registry import gateway
 from orders.gateways.signing import SIGNATURE_HEADER, sign
-from orders.models import Order, OrderEvent, Payment, PaymentCallback
+from orders.models import Order, OrderEvent, Payment, PaymentWebhook
 from orders.services.payment import payments
 from products.models import Variant
 from tests.orders.money import TOTAL, again
@@ -65,7 +65,7 @@ class TestTheSameCallback:
         assert run_together(f"{RACERS}:post_callback", [told(waiting)] * 8) == [200] * 8
         order = again(waiting.order)
         assert (order.paid_total, order.needs_attention, paid_events(order)) == (TOTAL, "", 1)
-        assert PaymentCallback.objects.count() == 1
+        assert PaymentWebhook.objects.count() == 1
 
     def test_told_as_different_events_counts_once(self, waiting):
         calls = [told(waiting, f"event-{number}") for number in range(8)]

@@ -12,7 +12,7 @@ from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import cancellation
 from orders.services.order import links
 from orders.services.payment import webhooks
-from orders.services.payment.payments import record_payment_by_hand, start_payment
+from orders.services.payment.payments import record_manual_payment, start_payment
 from tests.orders.money import TOTAL, again
 
 pytestmark = pytest.mark.django_db
@@ -208,7 +208,7 @@ class TestPay:
         assert "time to pay this order is over" in text(response)
 
     def test_a_part_shows_the_rest(self, as_ada, order, ada):
-        record_payment_by_hand(order=order, amount=Decimal(10), user=ada)
+        record_manual_payment(order=order, amount=Decimal(10), user=ada)
         assert "Pay €18.90" in text(as_ada.get(url(order)))
         assert "€10.00 have arrived; <strong>€18.90</strong> are still owed" in text(
             as_ada.get(order.get_absolute_url())
@@ -279,7 +279,7 @@ class TestStripe:
 class TestAttention:
     def test_is_not_shown_to_the_buyer(self, send, order, as_ada):
         send(choice="less")
-        webhooks.deliver_test_callbacks()
+        webhooks.deliver_test_webhooks()
         assert again(order).needs_attention
         page = text(as_ada.get(order.get_absolute_url()))
         assert "Only €14.45 came" not in page

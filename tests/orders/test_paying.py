@@ -16,8 +16,8 @@ from orders.services.lifecycle import cancellation, confirmation, payment_worker
 from orders.services.lifecycle.payment_worker import expire_unpaid, late_work, look_up_payments
 from orders.services.order import review_flags
 from orders.services.payment import payments, refund_worker, refunds
-from orders.services.payment.refund_worker import move_refunds
-from orders.services.payment.settlement import record_answer
+from orders.services.payment.refund_worker import process_refunds
+from orders.services.payment.settlement import record_gateway_answer
 from orders.services.shopping import placement
 from tests.orders.money import TOTAL, again, names
 
@@ -167,7 +167,7 @@ def paid(amount=TOTAL, **given):
 class TestRecordAnswer:
     def test_paid_counts_once(self, open_payment, heard):
         for _ in range(3):
-            record_answer(payment=open_payment, answer=paid())
+            record_gateway_answer(payment=open_payment, answer=paid())
         order = again(open_payment.order)
         assert (order.paid_total, order.needs_attention) == (TOTAL, "")
         assert names(heard) == ["order_paid"]
@@ -175,19 +175,19 @@ class TestRecordAnswer:
 
     @pytest.mark.parametrize("state", [State.PENDING, State.ACTION_REQUIRED, State.DECLINED, State.CANCELLED])
     def test_paid_wins_over_what_comes_later(self, open_payment, heard, state):
-        record_answer(payment=open_payment, answer=paid())
-        record_answer(payment=open_payment, answer=Answer(state=state))
+        record_gateway_answer(payment=open_payment, answer=paid())
+        record_gateway_answer(payment=open_payment, answer=Answer(state=state))
         assert again(open_payment).is_paid
         assert names(heard) == ["order_paid"]
 
     @pytest.mark.parametrize("state", [State.DECLINED, State.CANCELLED])
     def test_paid_wins_over_what_came_before(self, open_payment, state):
-        record_answer(payment=open_payment, answer=Answer(state=state))
-        record_answer(payment=open_payment, answer=paid())
+        record_gateway_answer(payment=open_payment, answer=Answer(state=state))
+        record_gateway_answer(payment=open_payment, answer=paid())
         assert again(open_payment.order).is_paid
 
     def test_a_part_is_still_owed_and_a_person_is_told(self, open_payment, heard):
-        record_answer(payment=open_payment, answer=paid(Decimal("10.00")))
+        record_gateway_answer(payment=open_payment, answer=paid(Decimal("10.00")))
         order = again(open_payment.order)
         assert (order.paid_total, order.amount_due, order.is_paid) == (Decimal("10.00"), Decimal("18.90"), False)
         assert names(heard) == ["attention_needed"]
@@ -198,7 +198,7 @@ class TestRecordAnswer:
         assert order.paid_total == TOTAL
 
     def test_too_much_is_kept_and_a_person_is_told(self, open_payment, heard):
-        record_answer(payment=open_payment, answer=paid(Decimal("30.00")))
+        record_gateway_answer(payment=open_payment, answer=paid(Decimal("30.00")))
         order = again(open_payment.order)
         assert (order.paid_total, order.is_paid) == (Decimal("30.00"), True)
         assert names(heard) == ["order_paid", "attention_needed"]
@@ -208,7 +208,7 @@ class TestRecordAnswer:
         order = confirmed()
         declined = payments.start_payment(order=order, choice="decline")
         payments.start_payment(order=order)
-        record_answer(payment=declined, answer=paid())
+        record_gateway_answer(payment=declined, answer=paid())
         order = again(order)
         assert (order.paid_total, order.refunded_total) == (2 * TOTAL, 0)
         assert "paid twice: €28.90 too much" in order.needs_attention
@@ -216,16 +216,16 @@ class TestRecordAnswer:
 
     def test_after_the_order_was_cancelled_it_goes_back_and_a_person_is_told(self, open_payment, heard):
         cancellation.cancel_order(order=open_payment.order)
-        record_answer(payment=open_payment, answer=paid())
+        record_gateway_answer(payment=open_payment, answer=paid())
         order = again(open_payment.order)
         assert order.is_cancelled
         assert (order.paid_total, order.refunded_total, order.paid_at) == (TOTAL, TOTAL, None)
         assert "it goes back" in order.needs_attention
         assert names(heard) == ["attention_needed", "order_refunded"]
-        assert move_refunds(now=timezone.now()) == 1
+        assert process_refunds(now=timezone.now()) == 1
 
     def test_another_currency_is_not_counted_and_a_person_is_told(self, open_payment, heard):
-        record_answer(payment=open_payment, answer=paid(), currency="USD")
+        record_gateway_answer(payment=open_payment, answer=paid(), currency="USD")
         order = again(open_payment.order)
         assert (order.paid_total, order.is_paid) == (0, False)
         assert "USD" in order.needs_attention
@@ -234,22 +234,22 @@ class TestRecordAnswer:
 
     def test_a_late_decline_is_told_the_buyer_once(self, open_payment, heard):
         for _ in range(2):
-            record_answer(payment=open_payment, answer=Answer(state=State.DECLINED, message="No."))
+            record_gateway_answer(payment=open_payment, answer=Answer(state=State.DECLINED, message="No."))
         assert [(name, given["message"]) for name, given in heard] == [("payment_failed", "No.")]
 
     @pytest.mark.parametrize("state", [State.PENDING, State.ACTION_REQUIRED, State.DECLINED])
     def test_what_is_cancelled_is_not_opened_by_what_comes_later(self, open_payment, heard, state):
-        record_answer(payment=open_payment, answer=Answer(state=State.CANCELLED))
-        record_answer(payment=open_payment, answer=Answer(state=state, client_secret="secret"))
+        record_gateway_answer(payment=open_payment, answer=Answer(state=State.CANCELLED))
+        record_gateway_answer(payment=open_payment, answer=Answer(state=state, client_secret="secret"))
         payment = again(open_payment)
         assert (payment.status, payment.look_up_at, payment.client_secret) == ("cancelled", None, "")
         assert heard == []
 
     def test_the_first_answer_may_come_last(self, open_payment):
         Payment.objects.filter(pk=open_payment.pk).update(status="new")
-        record_answer(payment=open_payment, answer=Answer(state=State.DECLINED))
+        record_gateway_answer(payment=open_payment, answer=Answer(state=State.DECLINED))
         late = Answer(state=State.ACTION_REQUIRED, reference="r", client_secret="s")
-        record_answer(payment=open_payment, answer=late, is_start=True)
+        record_gateway_answer(payment=open_payment, answer=late, is_start=True)
         payment = again(open_payment)
         assert (payment.status, payment.client_secret) == ("declined", "s")
 
@@ -258,7 +258,7 @@ class TestRecordPaymentByHand:
     def test_settles_a_transfer(self, confirmed, ada, heard):
         order = confirmed("transfer")
         begun = payments.start_payment(order=order)
-        payment = payments.record_payment_by_hand(order=order, amount=TOTAL, user=ada, note="Statement 12", key="k")
+        payment = payments.record_manual_payment(order=order, amount=TOTAL, user=ada, note="Statement 12", key="k")
         order = again(order)
         assert (order.is_paid, payment.gateway, payment.message, payment.user) == (
             True,
@@ -272,15 +272,15 @@ class TestRecordPaymentByHand:
 
     def test_twice_sent_counts_once(self, confirmed, ada):
         order = confirmed("transfer")
-        first = payments.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k")
-        assert payments.record_payment_by_hand(order=order, amount=Decimal(5), user=ada, key="k") == first
+        first = payments.record_manual_payment(order=order, amount=Decimal(5), user=ada, key="k")
+        assert payments.record_manual_payment(order=order, amount=Decimal(5), user=ada, key="k") == first
         assert again(order).paid_total == Decimal(5)
 
     def test_parts_add_up(self, confirmed, ada, heard):
         order = confirmed("on_delivery")
-        payments.record_payment_by_hand(order=order, amount=Decimal(20), user=ada)
+        payments.record_manual_payment(order=order, amount=Decimal(20), user=ada)
         assert heard == [], "whoever typed it knows"
-        payments.record_payment_by_hand(order=order, amount=Decimal("8.90"), user=ada)
+        payments.record_manual_payment(order=order, amount=Decimal("8.90"), user=ada)
         assert again(order).is_paid
         assert set(order.payments.values_list("reference", "gateway")) == {(order.number, "on_delivery")}
 
@@ -289,16 +289,16 @@ class TestRecordPaymentByHand:
         order = confirmed("transfer")
         before = snapshot(order)
         with pytest.raises(payments.PaymentRefused):
-            payments.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
+            payments.record_manual_payment(order=order, amount=Decimal(amount), user=ada)
         assert (snapshot(order), Payment.objects.count()) == (before, 0)
 
     def test_refuses_an_order_that_is_not_confirmed(self, place, ada):
         with pytest.raises(payments.PaymentRefused):
-            payments.record_payment_by_hand(order=place(), amount=TOTAL, user=ada)
+            payments.record_manual_payment(order=place(), amount=TOTAL, user=ada)
 
     def test_after_cancelling_it_is_to_be_sent_back_by_hand(self, confirmed, ada):
         order = cancellation.cancel_order(order=confirmed("transfer"))
-        payments.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
+        payments.record_manual_payment(order=order, amount=TOTAL, user=ada)
         order = again(order)
         assert (order.paid_total, order.refunded_total) == (TOTAL, TOTAL)
         assert order.refunds.get().is_by_hand
@@ -409,7 +409,7 @@ class TestExpireUnpaid:
 
     def test_leaves_an_order_with_a_part_of_the_money_to_a_person(self, confirmed, ada, heard):
         order = confirmed("transfer")
-        payments.record_payment_by_hand(order=order, amount=Decimal(5), user=ada)
+        payments.record_manual_payment(order=order, amount=Decimal(5), user=ada)
         assert expire_unpaid(now=order.pay_until) == 0
         order = again(order)
         assert (order.is_cancelled, order.pay_until, order.paid_total) == (False, None, Decimal(5))
@@ -442,12 +442,12 @@ class TestExpireUnpaid:
 
 class TestMarkAttended:
     def test_notes_who_has_seen_to_it(self, open_payment, ada):
-        record_answer(payment=open_payment, answer=paid(Decimal(10)))
-        order = review_flags.mark_attended(order=open_payment.order, user=ada)
+        record_gateway_answer(payment=open_payment, answer=paid(Decimal(10)))
+        order = review_flags.mark_reviewed(order=open_payment.order, user=ada)
         assert order.needs_attention == ""
         note = order.events.get(kind=OrderEvent.Kind.NOTE)
         assert (note.user, note.is_public) == (ada, False)
-        review_flags.mark_attended(order=order, user=ada)
+        review_flags.mark_reviewed(order=order, user=ada)
         assert order.events.filter(kind=OrderEvent.Kind.NOTE).count() == 1
 
 
@@ -478,7 +478,7 @@ class TestMachinesApart:
         refunds.refund_order(order=order, amount=Decimal("1.00"), reason="")
         with self.machine(by):
             assert refund_worker._take_lease(Refund.objects.get(), clock.now())
-        assert move_refunds() == 0
+        assert process_refunds() == 0
 
 
 class TestLateWork:

@@ -13,7 +13,7 @@ from orders.models import Order, Payment, PaymentMethod
 from orders.services.invoices import pending_documents
 from orders.services.order import notes
 from orders.services.payment import payments, refunds, webhooks
-from orders.services.payment.settlement import record_answer
+from orders.services.payment.settlement import record_gateway_answer
 from tests import desk
 from tests.orders.money import TOTAL, again
 
@@ -44,7 +44,7 @@ def step(order, name):
 @pytest.fixture
 def paid(confirmed, boss):
     order = confirmed("transfer")
-    payments.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+    payments.record_manual_payment(order=order, amount=TOTAL, user=boss)
     return again(order)
 
 
@@ -76,9 +76,9 @@ class TestSteps:
         self, as_boss, paid, boss, has_invoice
     ):
         if has_invoice:
-            pending_documents.write_due_papers()
+            pending_documents.write_pending_documents()
         refunds.refund_order(order=paid, amount=TOTAL, reason="Broken", is_for_goods=True)
-        pending_documents.write_due_papers()
+        pending_documents.write_pending_documents()
         Order.objects.update(paid_total=TOTAL + 5, credited_total=0 if has_invoice else TOTAL)
         page = as_boss.get(step(paid, "refund")).text
         assert "It is more than the order costs, so no credit note is written." in page
@@ -119,7 +119,7 @@ class TestSteps:
 
     def test_cannot_mark_a_refund_of_another_order(self, as_boss, paid, confirmed, boss):
         other = confirmed("transfer")
-        payments.record_payment_by_hand(order=other, amount=TOTAL, user=boss)
+        payments.record_manual_payment(order=other, amount=TOTAL, user=boss)
         (refund,) = refunds.refund_order(order=other, amount=TOTAL, reason="")
         assert as_boss.post(step(paid, "transferred"), {"refund": refund.pk}).status_code == 422
         assert again(refund).is_by_hand
@@ -127,7 +127,7 @@ class TestSteps:
     def test_says_that_it_was_seen_to(self, as_boss, confirmed):
         order = confirmed()
         payment = payments.start_payment(order=order, choice="second-step")
-        record_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
+        record_gateway_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
         assert "Only €1.00 came" in as_boss.get(step(order, "attended")).content.decode()
         assert desk.fill_in(as_boss, step(order, "attended"), follow=False).status_code == 302
         assert again(order).needs_attention == ""
@@ -169,7 +169,7 @@ class TestStalePages:
     @pytest.fixture
     def order(self, confirmed, boss):
         order = confirmed("transfer")
-        payments.record_payment_by_hand(order=order, amount=TOTAL + 5, user=boss)
+        payments.record_manual_payment(order=order, amount=TOTAL + 5, user=boss)
         refunds.refund_order(order=order, amount=Decimal(5), reason="A scratch.", user=boss)
         return again(order)
 
@@ -203,7 +203,7 @@ class TestStalePages:
     def test_send_no_money_back_that_they_did_not_show(self, as_boss, confirmed, boss):
         order = confirmed("transfer")
         page = as_boss.get(step(order, "cancel"))
-        payments.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+        payments.record_manual_payment(order=order, amount=TOTAL, user=boss)
         refused = desk.fill_in(as_boss, step(order, "cancel"), page=page, reason="Gone")
         assert refused.status_code == 422
         assert "€28.90 go back to the buyer." in refused.text
@@ -219,7 +219,7 @@ class TestStalePages:
     def test_of_two_members_of_staff_one_moves_the_money(self, as_boss, confirmed, boss, name, field, once, said):
         order = confirmed("transfer")
         if name == "refund":
-            payments.record_payment_by_hand(order=order, amount=TOTAL, user=boss)
+            payments.record_manual_payment(order=order, amount=TOTAL, user=boss)
         first, second = (as_boss.get(step(order, name)) for _ in range(2))
         assert desk.fill_in(as_boss, step(order, name), page=first, follow=False, **self.TYPED[name]).status_code == 302
         refused = desk.fill_in(as_boss, step(order, name), page=second, **self.TYPED[name])
@@ -246,7 +246,7 @@ class TestPages:
     def test_the_list_finds_what_is_unpaid_and_what_needs_a_person(self, as_boss, paid, confirmed):
         unpaid = confirmed()
         payment = payments.start_payment(order=unpaid, choice="second-step")
-        record_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
+        record_gateway_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
         for query, order in (("paid=no", unpaid), ("paid=yes", paid), ("attention=yes", unpaid)):
             response = as_boss.get(f"/admin/orders/order/?{query}")
             assert list(response.context["cl"].queryset) == [order], query
@@ -254,10 +254,10 @@ class TestPages:
     def test_callbacks_can_be_looked_at(self, as_boss, confirmed):
         order = confirmed()
         payments.start_payment(order=order)
-        webhooks.deliver_test_callbacks()
-        page = as_boss.get("/admin/orders/paymentcallback/").content.decode()
+        webhooks.deliver_test_webhooks()
+        page = as_boss.get("/admin/orders/paymentwebhook/").content.decode()
         assert order.number in page
-        assert as_boss.get("/admin/orders/paymentcallback/add/").status_code == 403
+        assert as_boss.get("/admin/orders/paymentwebhook/add/").status_code == 403
 
 
 class TestPaymentMethod:

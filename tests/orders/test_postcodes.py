@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from my_shop.kernel.countries import FORMATS, normal_postcode, postcode_groups
 from orders.models import ShippingZone, TaxRate
-from orders.rules.postcodes import demand_possible, postcode_fits, read_postcodes
+from orders.rules.postcodes import check_postcodes_possible, postcode_fits, read_postcodes
 
 
 def fits(country, postcode, text):
@@ -18,7 +18,7 @@ def fits(country, postcode, text):
 
 def is_possible(country, text):
     try:
-        demand_possible(text, [country])
+        check_postcodes_possible(text, [country])
     except ValidationError:
         return False
     return True
@@ -138,7 +138,7 @@ class TestReadPostcodes:
             read_postcodes(text)
 
 
-class TestDemandPossible:
+class TestCheckPostcodesPossible:
     @pytest.mark.parametrize(
         ("country", "text"),
         [
@@ -165,17 +165,17 @@ class TestDemandPossible:
     )
     def test_refuses_what_no_postcode_can_fit(self, country, text):
         with pytest.raises(ValidationError, match="fits no postcode"):
-            demand_possible(f"\n{text}", [country])
+            check_postcodes_possible(f"\n{text}", [country])
 
     def test_refuses_what_fits_in_neither_of_two(self):
         with pytest.raises(ValidationError, match="fits no postcode in Åland Islands.* or United Kingdom"):
-            demand_possible("1000-1999", ["AX", "GB"])
+            check_postcodes_possible("1000-1999", ["AX", "GB"])
 
     def test_takes_any_pattern_in_a_country_whose_postcodes_nobody_told_us(self):
-        demand_possible("HM*\n100-199", ["BM"])
+        check_postcodes_possible("HM*\n100-199", ["BM"])
 
     def test_takes_what_fits_in_one_of_the_countries(self):
-        demand_possible("1000-1999\n10000-19999", ["AT", "DE"])
+        check_postcodes_possible("1000-1999\n10000-19999", ["AT", "DE"])
 
     @pytest.mark.parametrize(
         "row",

@@ -7,9 +7,9 @@ from django.utils import timezone
 from pypdf import PdfReader
 
 from my_shop.kernel.signals import overdue_work_due
-from orders.models import Invoice, Order, PaperIsFinal
+from orders.models import DocumentIsFinal, Invoice, Order
 from orders.services.invoices import invoices, pdfs
-from orders.services.invoices.pdfs import print_again, print_if_due, print_invoice, print_overdue, printed_paper
+from orders.services.invoices.pdfs import print_again, print_if_due, print_invoice, print_overdue, printed_document
 from orders.signals import invoice_issued
 from tests.orders.invoicing import confirmed, paid, refunded
 
@@ -77,8 +77,8 @@ class TestPrintInvoice:
             paper.order.number,
         )
         assert (told["filename"], told["number"]) == (f"larkfield-invoice-{paper.number}.pdf", paper.number)
-        assert printed_paper(number=paper.number)[:5] == b"%PDF-"
-        assert printed_paper(number="of nobody") is None
+        assert printed_document(number=paper.number)[:5] == b"%PDF-"
+        assert printed_document(number="of nobody") is None
 
     def test_prints_a_credit_note(self, paper, heard):
         credit = invoices.issue_credit_note(refund=refunded(paper.order, "6.00"))
@@ -189,7 +189,7 @@ class TestAnIssuedPaper:
         before = Invoice.objects.values().get()
         setattr(stored, name, CHANGES[name])
         for options in ({}, {"update_fields": [name]}):
-            with pytest.raises(PaperIsFinal):
+            with pytest.raises(DocumentIsFinal):
                 stored.save(**options)
         assert Invoice.objects.values().get() == before
 
@@ -197,10 +197,10 @@ class TestAnIssuedPaper:
         print_invoice(invoice=paper)
         stored = Invoice.objects.get()
         stored.pdf = b"another"
-        with pytest.raises(PaperIsFinal):
+        with pytest.raises(DocumentIsFinal):
             stored.save()
         stored.pdf = None
-        with pytest.raises(PaperIsFinal):
+        with pytest.raises(DocumentIsFinal):
             stored.save(update_fields=["pdf"])
 
     def test_may_be_saved_as_it_is(self, stored):
@@ -209,7 +209,7 @@ class TestAnIssuedPaper:
         assert Invoice.objects.values().get() == before
 
     def test_cannot_be_replaced_under_its_key(self, stored):
-        with pytest.raises(PaperIsFinal):
+        with pytest.raises(DocumentIsFinal):
             Invoice(pk=stored.pk, order=stored.order, number="X", year=1, sequence=1, total=1, facts={}).save()
 
     @pytest.mark.parametrize(
@@ -229,6 +229,6 @@ class TestAnIssuedPaper:
     )
     def test_survives_whatever_is_tried(self, stored, deed):
         before = Invoice.objects.values().get()
-        with pytest.raises(PaperIsFinal), transaction.atomic():
+        with pytest.raises(DocumentIsFinal), transaction.atomic():
             deed(stored)
         assert Invoice.objects.values().get() == before

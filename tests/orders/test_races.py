@@ -78,7 +78,7 @@ class TestConfirmingAgainstCancelling:
         forth, back = [(numbers,)] * 3, [(numbers[::-1],)] * 3
         answers = self.run(forth, back)
         assert {status for outcome in answers[3:] for status in outcome} == {"cancelled"}
-        assert {status for outcome in answers[:3] for status in outcome} <= {"confirmed", "MoveNotAllowed"}
+        assert {status for outcome in answers[:3] for status in outcome} <= {"confirmed", "InvalidTransition"}
         assert all(order.is_cancelled and self.is_consistent(order) for order in Order.objects.all())
         mug.refresh_from_db()
         assert (mug.quantity, sold(mug)) == (100, 0)

@@ -12,7 +12,7 @@ from orders.models import OrderEvent, Payment, Refund
 from orders.services.lifecycle import cancellation, payment_worker
 from orders.services.payment import payments, refund_worker
 from orders.services.payment.refunds import RefundRefused, refund_balance, refund_order
-from orders.services.payment.settlement import record_answer
+from orders.services.payment.settlement import record_gateway_answer
 from tests.orders.money import TOTAL, again, names
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +41,7 @@ class TestRefundOrder:
 
     def test_asks_for_a_credit_note_of_each(self, paid, monkeypatch):
         asked = []
-        monkeypatch.setattr("orders.services.payment.refunds.ask_for_credit_note", lambda **given: asked.append(given))
+        monkeypatch.setattr("orders.services.payment.refunds.schedule_credit_note", lambda **given: asked.append(given))
         order = paid()
         (refund,) = refund_order(order=order, amount=Decimal(5), reason="")
         assert asked == [{"order": order, "refund": refund, "is_for_goods": False, "at": None}]
@@ -63,7 +63,7 @@ class TestRefundOrder:
     def test_is_spread_over_the_payments_newest_first(self, confirmed, ada):
         order = confirmed("transfer")
         for amount in ("10.00", "18.90"):
-            payments.record_payment_by_hand(order=order, amount=Decimal(amount), user=ada)
+            payments.record_manual_payment(order=order, amount=Decimal(amount), user=ada)
         refunds = refund_order(order=order, amount=Decimal(20), reason="")
         assert [refund.amount for refund in refunds] == [Decimal("18.90"), Decimal("1.10")]
         assert [payment.refunded for payment in order.payments.all()] == [Decimal("1.10"), Decimal("18.90")]
@@ -84,7 +84,7 @@ class TestRefundOrder:
 class TestMoveRefunds:
     def move(self, refund, later=timedelta(0)):
         with time_machine.travel(timezone.now() + later, tick=False):
-            count = refund_worker.move_refunds()
+            count = refund_worker.process_refunds()
         again(refund)
         return count
 
@@ -163,7 +163,7 @@ class TestMoveRefunds:
         refund, counts = self.refund(paid()), []
 
         def ask(self, **kwargs):
-            counts.append(refund_worker.move_refunds())
+            counts.append(refund_worker.process_refunds())
             return RefundAnswer(state=RefundState.DONE, reference="r")
 
         monkeypatch.setattr(OfflineGateway, "refund", ask)
@@ -174,10 +174,10 @@ class TestMoveRefunds:
 class TestMarkTransferred:
     def test_says_that_a_person_has_sent_it(self, confirmed, ada):
         order = confirmed("transfer")
-        payments.record_payment_by_hand(order=order, amount=TOTAL, user=ada)
+        payments.record_manual_payment(order=order, amount=TOTAL, user=ada)
         (refund,) = refund_order(order=order, amount=TOTAL, reason="")
         assert refund.is_by_hand
-        assert refund_worker.move_refunds(now=timezone.now() + timedelta(days=1)) == 0
+        assert refund_worker.process_refunds(now=timezone.now() + timedelta(days=1)) == 0
         refund_worker.mark_transferred(refund=refund, user=ada)
         refund_worker.mark_transferred(refund=refund, user=ada)
         assert (again(refund).status, refund.user) == ("done", ada)
@@ -185,7 +185,7 @@ class TestMarkTransferred:
 
     def test_refuses_what_the_gateway_sends(self, paid, ada):
         (refund,) = refund_order(order=paid(), amount=TOTAL, reason="")
-        with pytest.raises(refund_worker.NotByHand):
+        with pytest.raises(refund_worker.NotManual):
             refund_worker.mark_transferred(refund=refund, user=ada)
         assert again(refund).status == "pending"
 
@@ -202,5 +202,5 @@ class TestClosing:
         payment = payments.start_payment(order=confirmed())
         refund_order(order=payment.order, amount=Decimal(5), reason="")
         answer = OfflineGateway.look_up(gateway("test"), reference=payment.reference)
-        record_answer(payment=payment, answer=answer)
+        record_gateway_answer(payment=payment, answer=answer)
         assert again(payment).refunded == Decimal(5)

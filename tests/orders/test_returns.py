@@ -41,9 +41,9 @@ def sent(*lines, **given):
 
 class TestPlanReturn:
     def test_of_buy_three_pay_two_leaves_none_for_nothing(self):
-        jug, cup = (pricing.Goods(n, Decimal(price), count, Decimal(20)) for n, price, count in BUYS)
-        terms = pricing.Terms("3 for 2", "buy-pay", buy=3, pay=2)
-        sums = pricing.add_up([jug, cup], promotions=[terms])
+        jug, cup = (pricing.PriceInput(n, Decimal(price), count, Decimal(20)) for n, price, count in BUYS)
+        terms = pricing.DiscountRule("3 for 2", "buy-pay", buy=3, pay=2)
+        sums = pricing.calculate_totals([jug, cup], promotions=[terms])
         order = sent(line(1, 2, sums.lines[0].total), line(2, 1, sums.lines[1].total))
         plan = plan_return(order, {1: 2})
         assert (plan.worth, plan.refundable, plan.left_worth) == (
@@ -87,18 +87,18 @@ class TestPlanReturn:
     def test_of_all_before_anything_was_sent_is_a_cancellation(self):
         # paid twice: all of it goes back
         plan = plan_return(state(line(1, 2, "24.00"), balance=Decimal(48)), {1: 2})
-        assert (plan.status, plan.refundable, plan.is_called_off) == ("cancelled", 48, True)
+        assert (plan.status, plan.refundable, plan.is_line_cancellation) == ("cancelled", 48, True)
 
     def test_calls_off_first_what_has_not_left(self):
         order = state(line(1, 3, "36.00", unshipped=2), status=PART_SHIPPED, is_cancellable=False)
         assert [part.unsent for part in plan_return(order, {1: 3}).parts] == [2]
         plan = plan_return(order, {1: 2})
-        assert (plan.is_called_off, plan.status) == (True, "shipped"), "nothing is left to send"
+        assert (plan.is_line_cancellation, plan.status) == (True, "shipped"), "nothing is left to send"
 
     def test_takes_back_what_is_digital_and_there_already(self):
         digital = line(2, 1, "9.00", unshipped=0, is_handed_over=True)
         order = state(line(1, 1, "12.00"), digital)
-        assert [plan_return(order, {pk: 1}).is_called_off for pk in (1, 2)] == [True, False]
+        assert [plan_return(order, {pk: 1}).is_line_cancellation for pk in (1, 2)] == [True, False]
 
     @pytest.mark.parametrize("units", [{}, {7: 1}, {1: 0}, {1: -1}, {1: 3}, {1: True}, {1: "1"}])
     def test_refuses_what_cannot_come_back(self, units):
@@ -126,7 +126,7 @@ BUYS = ((1, "188.00", 2), (2, "62.00", 1))
 
 GOODS = st.lists(
     st.builds(
-        pricing.Goods,
+        pricing.PriceInput,
         variant_id=st.none(),
         unit_price=st.decimals("0.05", "400", places=2),
         quantity=st.integers(1, 4),
@@ -139,8 +139,8 @@ GOODS = st.lists(
 OFFERS = st.lists(
     st.sampled_from(
         [
-            pricing.Terms("3 for 2", "buy-pay", buy=3, pay=2),
-            pricing.Terms("Ten", "percentage", value=Decimal(10)),
+            pricing.DiscountRule("3 for 2", "buy-pay", buy=3, pay=2),
+            pricing.DiscountRule("Ten", "percentage", value=Decimal(10)),
         ]
     ),
     max_size=2,
@@ -148,8 +148,8 @@ OFFERS = st.lists(
 VOUCHERS = st.sampled_from(
     [
         None,
-        pricing.Terms("Twenty", "amount", value=Decimal(20)),
-        pricing.Terms("Free delivery", "free-delivery"),
+        pricing.DiscountRule("Twenty", "amount", value=Decimal(20)),
+        pricing.DiscountRule("Free delivery", "free-delivery"),
     ]
 )
 STEPS = ["pay", "take back", "take back", "take back", "ship", "deliver", "refund", "cancel"]
@@ -162,7 +162,9 @@ class TestLives(TestCase):
     @settings(max_examples=40)
     @given(GOODS, OFFERS, VOUCHERS, st.booleans(), st.data())
     def test_add_up_and_follow_their_plans(self, goods, offers, voucher, is_prepaid, data):
-        sums = pricing.add_up(goods, promotions=offers, voucher=voucher, delivery=lambda total: Decimal("4.90"))
+        sums = pricing.calculate_totals(
+            goods, promotions=offers, voucher=voucher, delivery=lambda total: Decimal("4.90")
+        )
         order = order_of(sums)
         if all(item.is_digital for item in goods):
             Order.objects.update(delivery_name="")
@@ -170,7 +172,7 @@ class TestLives(TestCase):
         self.came_back = Decimal(0)
         for number in range(data.draw(st.integers(1, 7))):
             step = data.draw(st.sampled_from(STEPS))
-            refused = (transitions.MoveNotAllowed, shipping.ShippingRefused, shipping.PaymentMissing, ReturnRefused)
+            refused = (transitions.InvalidTransition, shipping.ShippingRefused, shipping.PaymentMissing, ReturnRefused)
             with suppress(*refused, refunds.RefundRefused, shipping.MoneyWentBack):
                 self.take(step, again(order), number, data)
             self.demand_sound(again(order))
@@ -178,7 +180,7 @@ class TestLives(TestCase):
     def take(self, step, order, number, data):
         if step == "pay" and order.amount_due:
             amount = data.draw(st.sampled_from([order.amount_due, pricing.quantise(order.amount_due / 2)]))
-            payments.record_payment_by_hand(order=order, amount=max(amount, Decimal("0.01")), user=None)
+            payments.record_manual_payment(order=order, amount=max(amount, Decimal("0.01")), user=None)
         elif step == "ship":
             left = {line.pk: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
             part = {pk: data.draw(st.integers(1, count)) for pk, count in left.items()}

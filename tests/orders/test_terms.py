@@ -160,7 +160,7 @@ class TestCurrent:
         assert quote(parcel).price == 99
         ShippingMethod.objects.update(price=Decimal(1))
         assert quote(parcel).price == 99
-        configuration.forget()
+        configuration.invalidate()
         assert quote(parcel).price == 1
 
     @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.urls import reverse
 from my_shop.kernel.countries import is_country, is_postcode
 from orders import configuration
 from orders.models import TaxRate
-from orders.rules.postcodes import demand_possible
+from orders.rules.postcodes import check_postcodes_possible
 from orders.rules.vat_territories import TAXED_AS, TERRITORIES, territory_of
 from orders.selectors.carts import cart_contents, cart_contents_for
 from orders.selectors.destinations import Destination
@@ -87,7 +87,7 @@ class TestTerritoryOf:
     def test_names_places_that_there_are(self):
         for place in TERRITORIES:
             assert is_country(place.country)
-            demand_possible(place.postcodes, [place.country])
+            check_postcodes_possible(place.postcodes, [place.country])
             assert "Article" in place.source
 
 

@@ -14,11 +14,11 @@ from django.urls import reverse
 from pypdf import PdfReader
 from rest_framework.test import APIClient
 
-from orders.documents.data import InvoiceFacts
+from orders.documents.data import InvoiceData
 from orders.models import Invoice, Voucher
 from orders.services.invoices import invoices, pdfs
 from orders.services.lifecycle import confirmation
-from orders.services.order.payloads import whole_facts
+from orders.services.order.payloads import full_order_payload
 from tests.orders.invoicing import confirmed, paid, refunded
 
 pytestmark = pytest.mark.django_db
@@ -54,7 +54,7 @@ def put(client, **headers):
 
 def invoiced(order):
     paper = invoices.issue_invoice(order=order)
-    facts = InvoiceFacts.from_json(Invoice.objects.get(pk=paper.pk).facts)
+    facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).facts)
     facts.check()
     return facts
 
@@ -146,14 +146,14 @@ class TestOrder:
         assert confirmation.reprice_order(order=order).total == Decimal("34.85")
 
     def test_tells_other_apps_amounts_that_add_up(self, sold):
-        facts = whole_facts(sold)
+        facts = full_order_payload(sold)
         assert (facts.lines[0].unit_price, facts.lines[0].total) == (Decimal("8.32"), Decimal("24.96"))
         assert facts.subtotal + facts.delivery_total + facts.tax_total == facts.total == Decimal("34.85")
 
     @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers writes them")
     @pytest.mark.parametrize("kind", ["txt", "html"])
     def test_stands_so_in_a_mail(self, sold, kind):
-        order = {"order": whole_facts(sold)}
+        order = {"order": full_order_payload(sold)}
         mail = "".join(render_to_string(f"customers/mail/{part}.{kind}", order) for part in ("_order", "_totals"))
         text = " ".join(re.sub(r"<[^>]+>", " ", mail).split())
         for amounts in (r"€8\.32( each:)? €24\.96", r"Subtotal .*€24\.96", r"VAT €5\.81", r"Total €34\.85"):
@@ -210,7 +210,7 @@ class TestInvoice:
     def test_has_a_credit_note_that_multiplies(self, sold):
         invoiced(sold)
         paper = invoices.issue_credit_note(refund=refunded(sold, "10.00"))
-        facts = InvoiceFacts.from_json(Invoice.objects.get(pk=paper.pk).facts)
+        facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).facts)
         facts.check()
         (line,), (tax,) = facts.lines, facts.tax_lines
         assert (line.unit_price, line.total) == (Decimal("8.33"), Decimal("8.33"))

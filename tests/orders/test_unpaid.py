@@ -56,7 +56,7 @@ def make_known(user, *, verified=True):
 
 
 def pay(order, user=None):
-    return payments.record_payment_by_hand(order=order, amount=order.total, user=user)
+    return payments.record_manual_payment(order=order, amount=order.total, user=user)
 
 
 class TestConfirmOrder:

@@ -11,13 +11,13 @@ from orders.models import Promotion, Voucher, VoucherUse
 from orders.rules import pricing
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import cancellation, confirmation
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable, find_voucher
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher, find_voucher
 from orders.services.shopping import cart_vouchers, carts
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
 
-MUGS = pricing.Goods(1, Decimal("12.00"), 2, Decimal(20), product_id=1, category_path="house/mugs")
+MUGS = pricing.PriceInput(1, Decimal("12.00"), 2, Decimal(20), product_id=1, category_path="house/mugs")
 
 
 @pytest.fixture
@@ -51,18 +51,18 @@ class TestFindVoucher:
 class TestDemandUsable:
     def refusal(self, voucher, **given):
         with pytest.raises(VoucherRefused) as refused:
-            demand_usable(voucher, **given)
+            check_voucher(voucher, **given)
         return str(refused.value)
 
     def test_returns_what_it_takes_off(self, voucher):
-        found = demand_usable(voucher, goods=[MUGS])
+        found = check_voucher(voucher, goods=[MUGS])
         assert (found.kind, found.value, found.code, found.voucher_id) == ("percentage", 10, "TEN", voucher.pk)
 
     def test_refuses_one_that_is_switched_off_or_has_ended(self, voucher):
         now = timezone.now()
         change(voucher, ends_at=now)
         assert self.refusal(voucher, now=now) == "Voucher TEN is not valid any more."
-        assert demand_usable(voucher, now=now - timedelta(seconds=1))
+        assert check_voucher(voucher, now=now - timedelta(seconds=1))
         change(voucher, ends_at=None, is_active=False)
         assert self.refusal(voucher) == "Voucher TEN is not valid any more."
 
@@ -72,47 +72,47 @@ class TestDemandUsable:
         day = timezone.localdate(now + timedelta(days=40))
         assert self.refusal(voucher, now=now) == f"Voucher TEN is not valid before {day:%-d %B %Y}."
         change(voucher, starts_at=now)
-        assert demand_usable(voucher, now=now)
+        assert check_voucher(voucher, now=now)
 
     def test_refuses_one_that_is_used_up(self, voucher):
         change(voucher, total_limit=2, used_count=1)
-        assert demand_usable(voucher)
+        assert check_voucher(voucher)
         change(voucher, used_count=2)
         assert self.refusal(voucher) == "Voucher TEN has been used up."
 
     def test_counts_the_uses_of_an_address_and_of_an_account_once(self, voucher, place, ada):
         change(voucher, customer_limit=2)
         used(voucher, place(user=ada), user=ada)
-        assert demand_usable(voucher, email="ADA@example.com", user=ada)
+        assert check_voucher(voucher, email="ADA@example.com", user=ada)
         used(voucher, place(user=ada), email="else@example.com", user=ada)
         assert self.refusal(voucher, user=ada) == "You have used voucher TEN already."
-        assert demand_usable(voucher, email="ada@example.com"), "one use by the address alone"
-        assert demand_usable(voucher, email="bo@example.com")
-        assert demand_usable(voucher), "nobody is known yet"
+        assert check_voucher(voucher, email="ada@example.com"), "one use by the address alone"
+        assert check_voucher(voucher, email="bo@example.com")
+        assert check_voucher(voucher), "nobody is known yet"
 
     def test_refuses_what_it_is_not_for(self, voucher):
         voucher.categories.add(recipes.category.make(path="garden"))
         assert self.refusal(voucher, goods=[MUGS]) == "Voucher TEN is not for anything in your cart."
         voucher.categories.add(recipes.category.make(path="house"))
-        assert demand_usable(voucher, goods=[MUGS])
+        assert check_voucher(voucher, goods=[MUGS])
 
     def test_says_what_is_missing(self, voucher):
         change(voucher, minimum=Decimal("24.01"))
         assert self.refusal(voucher, goods=[MUGS]) == "Voucher TEN needs goods of €24.01: €0.01 are missing."
         change(voucher, minimum=Decimal("24.00"))
-        assert demand_usable(voucher, goods=[MUGS])
+        assert check_voucher(voucher, goods=[MUGS])
 
     def test_wants_its_minimum_of_what_promotions_leave(self, voucher):
         change(voucher, minimum=Decimal("24.00"))
-        sale = [pricing.Terms("Sale", "percentage", value=Decimal(50))]
+        sale = [pricing.DiscountRule("Sale", "percentage", value=Decimal(50))]
         said = self.refusal(voucher, goods=[MUGS], promotions=sale)
         assert said == "Voucher TEN needs goods of €24.00: €12.00 are missing."
 
     def test_refuses_free_delivery_where_nothing_is_sent(self, voucher):
         change(voucher, kind="free-delivery", value=Decimal(0))
-        pattern = pricing.Goods(1, Decimal(8), 1, Decimal(20), is_digital=True)
+        pattern = pricing.PriceInput(1, Decimal(8), 1, Decimal(20), is_digital=True)
         assert "nothing in your cart is sent" in self.refusal(voucher, goods=[pattern])
-        assert demand_usable(voucher, goods=[pattern, MUGS])
+        assert check_voucher(voucher, goods=[pattern, MUGS])
 
 
 class TestPlacing:
@@ -212,12 +212,12 @@ class TestCart:
         return cart
 
     def test_keeps_what_was_put_in_and_a_refusal_changes_nothing(self, cart, voucher):
-        cart_vouchers.put_voucher(cart=cart, code="ten", goods=[MUGS])
+        cart_vouchers.apply_voucher(cart=cart, code="ten", goods=[MUGS])
         with pytest.raises(VoucherRefused):
-            cart_vouchers.put_voucher(cart=cart, code="nothing", goods=[MUGS])
+            cart_vouchers.apply_voucher(cart=cart, code="nothing", goods=[MUGS])
         cart.refresh_from_db()
         assert cart.voucher == voucher
-        cart_vouchers.take_voucher_out(cart=cart)
+        cart_vouchers.remove_voucher(cart=cart)
         cart.refresh_from_db()
         assert cart.voucher is None
 
@@ -225,4 +225,4 @@ class TestCart:
         change(voucher, minimum=Decimal(24))
         Promotion.objects.create(name="Sale", kind="percentage", percentage=Decimal(10))
         with pytest.raises(VoucherRefused, match="€2.40 are missing"):
-            cart_vouchers.put_voucher(cart=cart, code="TEN", goods=[MUGS])
+            cart_vouchers.apply_voucher(cart=cart, code="TEN", goods=[MUGS])

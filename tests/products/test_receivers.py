@@ -8,7 +8,7 @@ from model_bakery import baker
 
 from orders.signals import (
     Line,
-    OrderFacts,
+    OrderPayload,
     OrderRejected,
     StockTaken,
     offers_asked,
@@ -27,7 +27,7 @@ pytestmark = pytest.mark.django_db
 
 def facts(*lines, number="A-1", **changes):
     zero = Decimal("0.00")
-    return OrderFacts(
+    return OrderPayload(
         number=number,
         email="bo@example.com",
         name="Bo",

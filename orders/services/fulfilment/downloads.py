@@ -7,10 +7,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from orders.models import Order, OrderEvent, OrderLine
-from orders.services.invoices.pending_documents import ask_for_invoice
-from orders.services.order.payloads import whole_facts
-from orders.services.order.review_flags import call_attention
-from orders.services.order.transitions import lock_order, note_down
+from orders.services.invoices.pending_documents import schedule_invoice
+from orders.services.order.payloads import full_order_payload
+from orders.services.order.review_flags import flag_for_review
+from orders.services.order.transitions import lock_order, log_event
 from orders.signals import Download, downloads_due, downloads_ready
 
 
@@ -18,7 +18,7 @@ class DownloadsRefused(Exception):
     """There is nothing to give to the buyer of this order; the text says why."""
 
 
-def hand_over_downloads(*, order: Order, lines: Iterable[OrderLine], user=None, at: datetime | None = None) -> None:
+def deliver_downloads(*, order: Order, lines: Iterable[OrderLine], user=None, at: datetime | None = None) -> None:
     """Give the buyer what of an order is digital, if all that it owes is there; the caller holds the order's row.
 
     An order of which nothing is sent is delivered with it. Where there is no file to give, a person is told.
@@ -39,13 +39,13 @@ def resend_downloads(*, order: Order, key: str, user) -> Order:
     order = lock_order(order)
     if order.events.filter(key=key).exists():
         return order
-    lines = demand_downloads(order)
+    lines = downloadable_lines(order)
     if not _hand_over(order, lines, "We sent you the links to your downloads again", user=user, key=key):
         raise DownloadsRefused(f"Order {order.number}: there is no file. Upload one for the variant, and try again.")
     return order
 
 
-def demand_downloads(order: Order) -> list[OrderLine]:
+def downloadable_lines(order: Order) -> list[OrderLine]:
     """Return the lines of an order whose links may be sent again.
 
     :raises DownloadsRefused: for an order with nothing digital in it, that is not paid, or went back.
@@ -73,15 +73,15 @@ def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Downlo
     if missing and not key:
         names = ", ".join(missing)
         text = f"It is paid, and there is no file to give for {names}. Upload one, then send the download links again."
-        call_attention(order, text, at=at)
+        flag_for_review(order, text, at=at)
     if not downloads:
         return ()
     if not missing:
         _write_delivered(order, now)
     names = ", ".join(download.name for download in downloads)
-    event = note_down(order, OrderEvent.Kind.DELIVERED, f"{words}: {names}.", user=user, at=at, key=key)
-    facts = whole_facts(order, actor=user)
-    downloads_ready.send(sender=Order, order=facts, downloads=downloads, delivery_id=str(event.pk))
+    event = log_event(order, OrderEvent.Kind.DELIVERED, f"{words}: {names}.", user=user, at=at, key=key)
+    payload = full_order_payload(order, actor=user)
+    downloads_ready.send(sender=Order, order=payload, downloads=downloads, delivery_id=str(event.pk))
     return downloads
 
 
@@ -92,7 +92,7 @@ def _write_delivered(order, now):
         order.status, order.delivered_at = Order.Status.DELIVERED, now
         fields += ["status", "delivered_at"]
         if not order.is_prepaid:
-            ask_for_invoice(order=order, at=now)
+            schedule_invoice(order=order, at=now)
     order.save(update_fields=fields)
 
 

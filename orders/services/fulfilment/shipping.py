@@ -8,9 +8,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from orders.models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
-from orders.services.invoices.pending_documents import ask_for_invoice
-from orders.services.order.payloads import order_facts
-from orders.services.order.transitions import demand_move, lock_order, note_down
+from orders.services.invoices.pending_documents import schedule_invoice
+from orders.services.order.payloads import order_payload
+from orders.services.order.transitions import check_transition, lock_order, log_event
 from orders.signals import Parcel, order_delivered, order_packed, order_shipped
 
 
@@ -41,7 +41,7 @@ def pack_order(*, order: Order, user=None, at: datetime | None = None, insists: 
     An order that is packed already is answered as it is, and no second signal is sent.
 
     :param insists: why it goes on though its money went back, in words for the staff.
-    :raises MoveNotAllowed: when the order is not confirmed, or a parcel has left.
+    :raises InvalidTransition: when the order is not confirmed, or a parcel has left.
     :raises PaymentMissing: when the money has to come first.
     :raises MoneyWentBack: when it came and went back, and nobody insists.
     :raises ShippingRefused: when nothing in it has to be sent.
@@ -49,15 +49,15 @@ def pack_order(*, order: Order, user=None, at: datetime | None = None, insists: 
     order = lock_order(order)
     if order.is_packed:
         return order
-    demand_move(order, Order.Status.PACKED)
-    _demand_money(order, insists, user, at)
+    check_transition(order, Order.Status.PACKED)
+    _require_payment(order, insists, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
         raise ShippingRefused(f"Order {order.number}: there is nothing to pack.")
     order.status, order.packed_at = Order.Status.PACKED, at or timezone.now()
     order.save(update_fields=["status", "packed_at"])
-    order_packed.send(sender=Order, order=order_facts(order, lines, actor=user))
-    note_down(order, OrderEvent.Kind.PACKED, "Your order is packed.", user=user, at=at)
+    order_packed.send(sender=Order, order=order_payload(order, lines, actor=user))
+    log_event(order, OrderEvent.Kind.PACKED, "Your order is packed.", user=user, at=at)
     return order
 
 
@@ -80,7 +80,7 @@ def ship_order(
 
     :param quantities: units by line id; None: all that is left. What is digital is never in a parcel.
     :param insists: why it is sent though its money went back, in words for the staff.
-    :raises MoveNotAllowed: when the order is not confirmed, or over.
+    :raises InvalidTransition: when the order is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
     :raises MoneyWentBack: when it came and went back, and nobody insists.
     :raises ShippingRefused: for no units, lines of other orders, more units than are left, and another order's key.
@@ -91,8 +91,8 @@ def ship_order(
     earlier = None if is_first else order.shipments.filter(key=key).first()
     if earlier:
         return earlier
-    demand_move(order, Order.Status.SHIPPED)  # whoever may send the last parcel may send one before it
-    _demand_money(order, insists, user, at)
+    check_transition(order, Order.Status.SHIPPED)  # whoever may send the last parcel may send one before it
+    _require_payment(order, insists, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
         raise ShippingRefused(f"Order {order.number}: nothing is left to send.")
@@ -106,11 +106,11 @@ def ship_order(
         order.shipped_at = shipment.shipped_at
     order.save(update_fields=["status", "shipped_at"])
     if not order.is_prepaid and is_first:
-        ask_for_invoice(order=order, at=at)
+        schedule_invoice(order=order, at=at)
     items = tuple(f"{units[line.pk]} × {line.title}" for line in sent)
     parcel = _parcel(shipment, items, is_last)
-    order_shipped.send(sender=Order, order=order_facts(order, lines, actor=user), parcel=parcel)
-    note_down(order, OrderEvent.Kind.SHIPPED, _shipped_message(shipment, items, is_first, is_last), user=user, at=at)
+    order_shipped.send(sender=Order, order=order_payload(order, lines, actor=user), parcel=parcel)
+    log_event(order, OrderEvent.Kind.SHIPPED, _shipped_message(shipment, items, is_first, is_last), user=user, at=at)
     return shipment
 
 
@@ -122,27 +122,27 @@ def deliver_order(*, order: Order, user, at: datetime | None = None, insists: st
 
     :param insists: why it is handed over though its money went back, in words for the staff; what was sent has arrived
         all the same.
-    :raises MoveNotAllowed: when parts of it still have to be sent, when it is not confirmed, or over.
+    :raises InvalidTransition: when parts of it still have to be sent, when it is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
     :raises MoneyWentBack: when it came and went back before anything was sent, and nobody insists.
     """
     order = lock_order(order)
     if order.is_delivered:
         return order
-    demand_move(order, Order.Status.DELIVERED)
-    _demand_money(order, insists, user, at)
+    check_transition(order, Order.Status.DELIVERED)
+    _require_payment(order, insists, user, at)
     now, was_sent = at or timezone.now(), order.is_shipped
     order.status, order.delivered_at = Order.Status.DELIVERED, now
     order.save(update_fields=["status", "delivered_at"])
     if was_sent:
         order.shipments.filter(delivered_at=None).update(delivered_at=now)
     if not order.is_prepaid:
-        ask_for_invoice(order=order, at=at)
-    facts = order_facts(order, list(order.lines.all()), actor=user)
-    order_delivered.send(sender=Order, order=facts, is_handed_over=not was_sent)
+        schedule_invoice(order=order, at=at)
+    payload = order_payload(order, list(order.lines.all()), actor=user)
+    order_delivered.send(sender=Order, order=payload, is_handed_over=not was_sent)
     collected = "Your order was handed over to you." if order.needs_delivery else "Your order is there for you."
     message = "Your order has arrived." if was_sent else collected
-    note_down(order, OrderEvent.Kind.DELIVERED, message, user=user, at=at)
+    log_event(order, OrderEvent.Kind.DELIVERED, message, user=user, at=at)
     return order
 
 
@@ -160,11 +160,11 @@ def correct_tracking(*, shipment: Shipment, carrier: Carrier | None, tracking_nu
         return shipment
     shipment.save(update_fields=["carrier", "carrier_name", "tracking_number", "tracking_url"])
     message = f"A correction: your parcel went {_by_whom(shipment) or 'without a tracking number'}."
-    note_down(order, OrderEvent.Kind.SHIPPED, message, user=user)
+    log_event(order, OrderEvent.Kind.SHIPPED, message, user=user)
     return shipment
 
 
-def demand_money(order: Order, *, insists: str = "") -> str:
+def require_payment(order: Order, *, insists: str = "") -> str:
     """Refuse to send what is not paid, or what was and is not any more; return why it would not be sent if nobody
     insisted.
 
@@ -179,10 +179,10 @@ def demand_money(order: Order, *, insists: str = "") -> str:
     return because
 
 
-def _demand_money(order, insists, user, at):
-    if because := demand_money(order, insists=insists):
+def _require_payment(order, insists, user, at):
+    if because := require_payment(order, insists=insists):
         message = f"{because} It goes on all the same: {insists}"
-        note_down(order, OrderEvent.Kind.NOTE, message, user=user, at=at, is_public=False)
+        log_event(order, OrderEvent.Kind.NOTE, message, user=user, at=at, is_public=False)
 
 
 def _units_to_send(lines: Sequence[OrderLine], quantities: Mapping[int, int] | None) -> dict[int, int]:

@@ -11,24 +11,24 @@ from datetime import date
 from decimal import Decimal
 
 from my_shop.kernel.money import contained_tax
-from orders.documents.data import InvoiceFacts, PaperLine, TaxLine
+from orders.documents.data import DocumentLine, InvoiceData, TaxLine
 from orders.documents.seller import seller_from_settings
-from orders.rules.pricing import share_out
+from orders.rules.pricing import allocate
 
 NOTHING = Decimal("0.00")
 ROUNDING = "VAT is what the amount contains at each rate, to the cent, and never more than the invoice has left of it."
 
 
 @dataclass(frozen=True)
-class Left:
+class Uncredited:
     """What is left of an invoice after the credit notes so far; ``is_whole``: there are none."""
 
-    invoice: InvoiceFacts
+    invoice: InvoiceData
     shares: tuple[TaxLine, ...]
     is_whole: bool
 
     @classmethod
-    def of(cls, invoice: InvoiceFacts, credits: Sequence[InvoiceFacts]) -> "Left":
+    def of(cls, invoice: InvoiceData, credits: Sequence[InvoiceData]) -> "Uncredited":
         """Return what credit notes left of an invoice."""
         gross, tax = defaultdict(Decimal), defaultdict(Decimal)
         for line in (line for credit in credits for line in credit.tax_lines):
@@ -54,7 +54,7 @@ class Credit:
     paid_text: str
 
 
-def credit_facts(left: Left, credit: Credit, *, number: str, issued_on: date) -> InvoiceFacts:
+def build_credit_note_data(left: Uncredited, credit: Credit, *, number: str, issued_on: date) -> InvoiceData:
     """Return the facts of the credit note over an amount, which is at most what is left of the invoice."""
     if left.is_whole and credit.amount == left.total:
         changes = {"note": f"{credit.title}. {credit.reason}".strip()}
@@ -74,7 +74,7 @@ def credit_facts(left: Left, credit: Credit, *, number: str, issued_on: date) ->
 
 def _part(left, credit):
     """Return a line for each tax rate, in proportion to what is left of it."""
-    parts = share_out(credit.amount, [share.gross for share in left.shares])
+    parts = allocate(credit.amount, [share.gross for share in left.shares])
     shares = [(share, part) for share, part in zip(left.shares, parts, strict=True) if part]
     tax_lines = tuple(_credited(share, part) for share, part in shares)
     return {
@@ -92,7 +92,9 @@ def _part(left, credit):
 
 def _line(credit, rate, amount):
     title = f"{credit.title}, {credit.reason}" if credit.reason else credit.title
-    return PaperLine(sku="", title=title, quantity=1, unit_price=amount, discount=NOTHING, tax_rate=rate, total=amount)
+    return DocumentLine(
+        sku="", title=title, quantity=1, unit_price=amount, discount=NOTHING, tax_rate=rate, total=amount
+    )
 
 
 def _credited(share: TaxLine, gross: Decimal) -> TaxLine:

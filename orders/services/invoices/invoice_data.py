@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import timezone
 
 from my_shop.kernel.money import quantise
-from orders.documents.data import InvoiceFacts, PaperLine, TaxLine
+from orders.documents.data import DocumentLine, InvoiceData, TaxLine
 from orders.documents.pdf import date_text, money_text
 from orders.documents.seller import seller_from_settings
 from orders.models import Order, OrderAddress, OrderLine
@@ -28,7 +28,7 @@ ROUNDING_WITHOUT_TAX = (
 ROUNDING_OF_A_PART = "VAT is the part of the order’s VAT that belongs to these items and the delivery, to the cent."
 
 
-def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
+def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceData:
     """Return the facts of an order's invoice, issued at a moment."""
     lines = list(order.lines.all())
     is_part = order.is_binding and any(line.returned_quantity for line in lines)
@@ -36,7 +36,7 @@ def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
     addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
     shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
     first, last, is_payment_date = supply_dates(order, at)
-    return InvoiceFacts(
+    return InvoiceData(
         kind="invoice",
         number=number,
         issued_on=timezone.localdate(at),
@@ -46,7 +46,7 @@ def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
         seller=seller_from_settings(),
         buyer=addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,),
         delivery_address=shipping if order.needs_delivery else (),
-        lines=tuple(_paper_line(part, order.is_net) for part in goods),
+        lines=tuple(_document_line(part, order.is_net) for part in goods),
         delivery_name=order.delivery_name,
         delivery_total=delivery.net if order.is_net else delivery.gross,
         delivery_tax_rate=Decimal(order.delivery_tax_rate),
@@ -64,7 +64,7 @@ def invoice_facts(order: Order, *, number: str, at: datetime) -> InvoiceFacts:
 
 
 @dataclass(frozen=True)
-class Goods:
+class InvoicedLine:
     """So many units of a line, and what they cost."""
 
     line: OrderLine
@@ -72,7 +72,7 @@ class Goods:
     share: TaxShare
 
 
-def _invoiced(order, lines, is_part) -> tuple[list[Goods], TaxShare]:
+def _invoiced(order, lines, is_part) -> tuple[list[InvoicedLine], TaxShare]:
     """Return what is invoiced, and the delivery: of an order that stands, no units that were called off before.
 
     One that has ended since the invoice became due is invoiced as it was: credit notes follow.
@@ -81,13 +81,15 @@ def _invoiced(order, lines, is_part) -> tuple[list[Goods], TaxShare]:
     if not order.needs_delivery:  # all that was to be sent was called off
         delivery = TaxShare(delivery.rate, NOTHING, NOTHING)
     if not is_part:
-        return [Goods(line, line.quantity, line.share) for line in lines], delivery
+        return [InvoicedLine(line, line.quantity, line.share) for line in lines], delivery
     rest = [line for line in lines if line.returnable_quantity]
     if order.is_net:  # units times price is the line, and the tax what was paid beyond it
-        return [Goods(line, line.returnable_quantity, _net_rest(line)) for line in rest], delivery
+        return [InvoicedLine(line, line.returnable_quantity, _net_rest(line)) for line in rest], delivery
     amounts = [(line.tax_rate, line.kept_total) for line in rest]
     *shares, delivery = taxed([*amounts, (delivery.rate, delivery.gross)], is_net=False)
-    return [Goods(line, line.returnable_quantity, share) for line, share in zip(rest, shares, strict=True)], delivery
+    return [
+        InvoicedLine(line, line.returnable_quantity, share) for line, share in zip(rest, shares, strict=True)
+    ], delivery
 
 
 def _net_rest(line):
@@ -95,9 +97,9 @@ def _net_rest(line):
     return TaxShare(line.tax_rate, line.kept_total, line.kept_total - net)
 
 
-def _paper_line(part: Goods, is_net: bool) -> PaperLine:
+def _document_line(part: InvoicedLine, is_net: bool) -> DocumentLine:
     line, total = part.line, part.share.net if is_net else part.share.gross
-    return PaperLine(
+    return DocumentLine(
         sku=line.sku,
         title=line.title,
         quantity=part.quantity,

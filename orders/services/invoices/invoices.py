@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from my_shop.kernel import clock
 from orders import tasks
-from orders.documents.data import InvoiceFacts
+from orders.documents.data import InvoiceData
 from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
-from orders.services.invoices.credit_notes import Credit, Left, credit_facts
-from orders.services.invoices.invoice_data import invoice_facts
-from orders.services.order.transitions import note_down
+from orders.services.invoices.credit_notes import Credit, Uncredited, build_credit_note_data
+from orders.services.invoices.invoice_data import build_invoice_data
+from orders.services.order.transitions import log_event
 
 PREFIXES = {Invoice.Kind.INVOICE: "", Invoice.Kind.CREDIT_NOTE: "C"}
 
@@ -33,7 +33,7 @@ def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = Fa
     if not (order.is_binding or is_due) or not order.total:
         return None
     now = at or timezone.now()
-    facts = invoice_facts(order, number="", at=now)
+    facts = build_invoice_data(order, number="", at=now)
     return _issue(order, Invoice.Kind.INVOICE, now, partial(replace, facts)) if facts.total else None
 
 
@@ -53,7 +53,7 @@ def issue_credit_note(
     :param credited: what of the refund is a part of the price, where that is known; else it is told by what was paid.
     :returns: None where no invoice was issued, or nothing on it has to be corrected.
     """
-    invoice, credits = _papers_of(refund.order)
+    invoice, credits = _documents_of(refund.order)
     if invoice is None:
         return None
     for paper in credits:
@@ -73,7 +73,7 @@ def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: da
 
     :returns: None where no invoice was issued, or nothing is left of it.
     """
-    invoice, credits = _papers_of(order)
+    invoice, credits = _documents_of(order)
     if invoice is None:
         return None
     left = _left_of(invoice, credits)
@@ -85,12 +85,12 @@ def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: da
 
 def paid_beyond_price(order: Order) -> Decimal:
     """Return what of the money that we hold of an order is more than it costs by its papers: no credit note is due."""
-    invoice, credits = _papers_of(order)
+    invoice, credits = _documents_of(order)
     costs = _left_of(invoice, credits).total if invoice else order.owed_total
     return max(order.balance - costs, Decimal(0))
 
 
-def _papers_of(order) -> tuple[Invoice | None, list[Invoice]]:
+def _documents_of(order) -> tuple[Invoice | None, list[Invoice]]:
     """Return the invoice of an order and its credit notes, the earliest first."""
     papers = list(Invoice.objects.filter(order=order).defer("pdf").order_by("pk"))
     invoice = next((paper for paper in papers if not paper.is_credit_note), None)
@@ -98,18 +98,20 @@ def _papers_of(order) -> tuple[Invoice | None, list[Invoice]]:
 
 
 def _left_of(invoice, credits):
-    return Left.of(InvoiceFacts.from_json(invoice.facts), [InvoiceFacts.from_json(paper.facts) for paper in credits])
+    return Uncredited.of(
+        InvoiceData.from_json(invoice.facts), [InvoiceData.from_json(paper.facts) for paper in credits]
+    )
 
 
 def _issue_credit(invoice, left, credit, at, **fields):
     if not credit.amount:
         return None
     now = at or timezone.now()
-    facts = partial(credit_facts, left, credit, issued_on=timezone.localdate(now))
+    facts = partial(build_credit_note_data, left, credit, issued_on=timezone.localdate(now))
     return _issue(invoice.order, Invoice.Kind.CREDIT_NOTE, now, facts, corrects=invoice, **fields)
 
 
-def _credited_amount(refund: Refund, left: Left, paid: Decimal | None) -> Decimal:
+def _credited_amount(refund: Refund, left: Uncredited, paid: Decimal | None) -> Decimal:
     """Return what of a refund is a part of the price, and not of what was paid beyond it."""
     if paid is None:  # the caller's order may be older than its payment
         paid = Order.objects.values_list("paid_total", flat=True).get(pk=refund.order_id)
@@ -137,9 +139,9 @@ def _issue(order, kind, now, facts, **fields) -> Invoice:
         print_next_at=clock.Now(),
         **fields,
     )
-    note_down(order, OrderEvent.Kind.INVOICED, f"{paper.title} is written.", at=now)
+    log_event(order, OrderEvent.Kind.INVOICED, f"{paper.title} is written.", at=now)
     # only the wake-up call: if it is lost, the worker's regular round finds the row
-    transaction.on_commit(partial(tasks.print_paper.enqueue, paper.pk), robust=True)
+    transaction.on_commit(partial(tasks.print_document.enqueue, paper.pk), robust=True)
     return paper
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 from orders import tasks
-from orders.documents.data import InvoiceFacts
+from orders.documents.data import InvoiceData
 from orders.documents.pdf import invoice_pdf, shows_boxes
 from orders.models import Invoice, Order
-from orders.services.order.payloads import order_facts
+from orders.services.order.payloads import order_payload
 from orders.signals import invoice_issued
 
 logger = logging.getLogger(__name__)
@@ -31,7 +31,7 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
     """
     if invoice.is_printed:
         return invoice
-    pdf = invoice_pdf(InvoiceFacts.from_json(invoice.facts))
+    pdf = invoice_pdf(InvoiceData.from_json(invoice.facts))
     with transaction.atomic():
         invoice = (
             Invoice.objects.select_for_update(no_key=True, of=("self",))
@@ -46,7 +46,7 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
         order = invoice.order
         invoice_issued.send(
             sender=Order,
-            order=order_facts(order, list(order.lines.all())),
+            order=order_payload(order, list(order.lines.all())),
             number=invoice.number,
             is_credit_note=invoice.is_credit_note,
             filename=invoice.filename,
@@ -55,7 +55,7 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
     return invoice
 
 
-def printed_paper(*, number: str) -> bytes | None:
+def printed_document(*, number: str) -> bytes | None:
     """Return an invoice or a credit note as it was printed; None where there is none."""
     pdf = Invoice.objects.filter(number=number, printed_at__isnull=False).values_list("pdf", flat=True).first()
     return None if pdf is None else bytes(pdf)
@@ -99,7 +99,7 @@ def print_again(*, invoice: Invoice) -> bool:
     """Let the worker try at once, and return whether there is anything to print: what is printed stays as it is."""
     if not Invoice.objects.filter(pk=invoice.pk).print_at(clock.now()):
         return False
-    transaction.on_commit(partial(tasks.print_paper.enqueue, invoice.pk), robust=True)
+    transaction.on_commit(partial(tasks.print_document.enqueue, invoice.pk), robust=True)
     return True
 
 

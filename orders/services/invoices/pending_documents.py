@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
-from orders.models import DuePaper, Invoice, Order, Refund
+from orders.models import Invoice, Order, PendingDocument, Refund
 from orders.services.invoices.invoices import issue_credit_note, issue_credit_of_unpaid, issue_invoice
 from orders.services.invoices.pdfs import pause_after
 from orders.services.order.transitions import lock_order
@@ -23,21 +23,21 @@ logger = logging.getLogger(__name__)
 IN_ONE_ROUND = 50
 
 
-def ask_for_invoice(*, order: Order, at: datetime | None = None) -> None:
+def schedule_invoice(*, order: Order, at: datetime | None = None) -> None:
     """Let the worker write the invoice of an order, once, in the caller's transaction; none for what costs nothing."""
     if order.total:
         _ask(_invoice_key(order), order, at)
 
 
-def write_due_invoice(*, order: Order) -> bool:
-    """Write now what ``ask_for_invoice`` asked for, if the worker was not there yet; is there an invoice now?
+def write_pending_invoice(*, order: Order) -> bool:
+    """Write now what ``schedule_invoice`` asked for, if the worker was not there yet; is there an invoice now?
 
     Before goods that were paid are taken back, or an order with credits ends: what the invoice says must not hang on
     how fast the worker is. In the caller's transaction, which holds the order's row.
     """
     if _has_invoice(order):
         return True
-    due = order.due_papers.filter(key=_invoice_key(order)).first()
+    due = order.pending_documents.filter(key=_invoice_key(order)).first()
     if due is None:
         return False
     _write_invoice(order, due)
@@ -45,7 +45,7 @@ def write_due_invoice(*, order: Order) -> bool:
     return _has_invoice(order)
 
 
-def ask_for_credit_note(
+def schedule_credit_note(
     *, order: Order, refund: Refund, is_for_goods: bool = False, at: datetime | None = None
 ) -> None:
     """Let the worker write the credit note of a refund, once, in the caller's transaction.
@@ -55,7 +55,7 @@ def ask_for_credit_note(
     _ask(f"credit:{refund.key}", order, at, refund=refund, credited=refund.amount if is_for_goods else None)
 
 
-def ask_for_credit_of_unpaid(
+def schedule_credit_of_unpaid(
     *, order: Order, amount: Decimal, reason: str, key: str, at: datetime | None = None
 ) -> None:
     """Let the worker write the credit note of what was invoiced and is not owed any more, though nobody has paid it.
@@ -68,17 +68,17 @@ def ask_for_credit_of_unpaid(
     if _has_invoice(order):
         _ask(f"credit:{key}", order, at, credited=amount, reason=reason)
     elif not order.is_binding:
-        order.due_papers.filter(key=_invoice_key(order)).delete()
+        order.pending_documents.filter(key=_invoice_key(order)).delete()
 
 
-def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
+def write_pending_documents(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
     """Write what is due, each in a transaction of its own, and return how many were seen to.
 
     An order's papers are written in the order in which they became due. One that cannot be written is logged and waits;
     those of other orders do not wait for it. Must not run inside a transaction.
     """
     now = now or clock.now()
-    waiting = DuePaper.objects.filter(next_try_at__lte=now).order_by("pk").select_related("order")[:limit]
+    waiting = PendingDocument.objects.filter(next_try_at__lte=now).order_by("pk").select_related("order")[:limit]
     count = 0
     for due in waiting:
         if is_stopping():
@@ -91,9 +91,9 @@ def write_due_papers(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) 
     return count
 
 
-def write_papers_of(order: Order) -> None:
+def write_documents_of(order: Order) -> None:
     """Write now whatever is due for an order, in the caller's transaction, which holds the order's row."""
-    for due in order.due_papers.order_by("pk"):
+    for due in order.pending_documents.order_by("pk"):
         _write(due)
 
 
@@ -107,15 +107,17 @@ def _invoice_key(order):
 
 def _ask(key, order, at, **what):
     due_at = at or timezone.now()
-    row = DuePaper(key=key, order=order, paid_total=order.paid_total, due_at=due_at, next_try_at=clock.Now(), **what)
-    DuePaper.objects.bulk_create([row], ignore_conflicts=True)
+    row = PendingDocument(
+        key=key, order=order, paid_total=order.paid_total, due_at=due_at, next_try_at=clock.Now(), **what
+    )
+    PendingDocument.objects.bulk_create([row], ignore_conflicts=True)
 
 
 @transaction.atomic
 def _write(due):
     order = lock_order(due.order)
     # two workers, one paper: the second finds no row any more
-    due = DuePaper.objects.filter(pk=due.pk).select_related("refund").first()
+    due = PendingDocument.objects.filter(pk=due.pk).select_related("refund").first()
     if due is None:
         return 0
     if due.refund is not None:
@@ -133,13 +135,13 @@ def _write_invoice(order, due):
     if _has_invoice(order):
         return
     issue_invoice(order=order, at=due.due_at, is_due=True)
-    waiting = order.due_papers.filter(refund__isnull=False).values("refund")
+    waiting = order.pending_documents.filter(refund__isnull=False).values("refund")
     for refund in order.refunds.exclude(status=Refund.Status.FAILED).exclude(pk__in=waiting).order_by("pk"):
         issue_credit_note(refund=refund, at=due.due_at)
 
 
 def _put_off(due, error, now):
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"
-    DuePaper.objects.filter(pk=due.pk).update(
+    PendingDocument.objects.filter(pk=due.pk).update(
         attempts=due.attempts + 1, next_try_at=now + pause_after(due.attempts), error=text[:300]
     )

@@ -8,15 +8,15 @@ from django.utils import timezone
 
 from my_shop.kernel.timeouts import binds
 from orders.models import Order, OrderEvent
-from orders.services.invoices.pending_documents import write_due_invoice
-from orders.services.order.payloads import order_facts
+from orders.services.invoices.pending_documents import write_pending_invoice
+from orders.services.order.payloads import order_payload
 from orders.services.order.transitions import (
     DownloadsDelivered,
-    demand_move,
-    demand_shown,
+    check_transition,
+    check_version,
     is_by_buyer,
     lock_order,
-    note_down,
+    log_event,
 )
 from orders.services.payment.refunds import refund_balance
 from orders.services.payment.settlement import close_payments
@@ -41,20 +41,20 @@ def cancel_order(
 
     :param by_shop: nobody's doing: the worker cancels what was not paid in time.
     :param shown: what the page of a member of staff carried (``transitions.version_of``).
-    :raises OrderMoved: where that page was older than the order is.
-    :raises MoveNotAllowed: when a parcel has left, or everything in it was returned already.
+    :raises StaleOrder: where that page was older than the order is.
+    :raises InvalidTransition: when a parcel has left, or everything in it was returned already.
     :raises DownloadsDelivered: when its buyer asks, and has the digital goods in it.
     """
     order = lock_order(order)
     if order.is_cancelled:
         return order
-    demand_move(order, Order.Status.CANCELLED)
-    demand_shown(order, shown)
+    check_transition(order, Order.Status.CANCELLED)
+    check_version(order, shown)
     if is_by_buyer(order, user) and not by_shop and not order.is_cancellable_by_buyer:
         raise DownloadsDelivered(order)
     was_binding = order.is_binding
     if was_binding and order.credited_total:
-        write_due_invoice(order=order)
+        write_pending_invoice(order=order)
     order.status, order.cancelled_at, order.pay_until = Order.Status.CANCELLED, at or timezone.now(), None
     order.save(update_fields=["status", "cancelled_at", "pay_until"])
     if was_binding:
@@ -62,10 +62,10 @@ def cancel_order(
         prefetch_related_objects([order], "lines")  # for all that is told of it
         lines = list(order.lines.all())
         left = {line.pk: (line.returnable_quantity, line.kept_total) for line in lines}
-        facts = order_facts(order, lines, actor=user, parts=left)
-        order_cancelled.send(sender=Order, order=facts, reason=reason)
+        payload = order_payload(order, lines, actor=user, parts=left)
+        order_cancelled.send(sender=Order, order=payload, reason=reason)
     message = "You cancelled your order." if is_by_buyer(order, user) and not by_shop else "Your order was cancelled."
-    note_down(order, OrderEvent.Kind.CANCELLED, f"{message} {reason}".strip(), user=user, at=at)
+    log_event(order, OrderEvent.Kind.CANCELLED, f"{message} {reason}".strip(), user=user, at=at)
     if not order.is_paid:  # else they were closed when it was paid
         close_payments(order)
     if order.balance:

@@ -12,16 +12,16 @@ from my_shop.kernel.timeouts import binds
 from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
 from orders.selectors.offers import offers_for
-from orders.services.fulfilment.downloads import hand_over_downloads
+from orders.services.fulfilment.downloads import deliver_downloads
 from orders.services.order.adoption import adopt_confirmed
-from orders.services.order.payloads import order_facts
+from orders.services.order.payloads import order_payload
 from orders.services.order.transitions import (
-    demand_move,
+    check_transition,
     is_by_buyer,
     lock_order,
-    note_down,
+    log_event,
 )
-from orders.services.payment.unpaid_limit import demand_may_owe
+from orders.services.payment.unpaid_limit import check_unpaid_limit
 from orders.services.pricing import voucher_redemption
 from orders.services.pricing.order_pricing import LINE_FIELDS, ORDER_FIELDS, price_order
 from orders.services.pricing.vouchers import VoucherRefused
@@ -69,31 +69,31 @@ def confirm_order(
     :raises OrderRejected: for lines that cannot be had any more; it names them.
     :raises StockNotTaken: when no receiver took the stock of every line.
     :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
-    :raises MoveNotAllowed: when the order is cancelled or returned.
+    :raises InvalidTransition: when the order is cancelled or returned.
     """
     order = lock_order(order, with_cart=True)
     if order.is_binding:
-        _demand_as_shown(shown, order, order.lines.all(), order.discounts.all())
+        _check_as_shown(shown, order, order.lines.all(), order.discounts.all())
         return order
-    demand_move(order, Order.Status.CONFIRMED)
+    check_transition(order, Order.Status.CONFIRMED)
     now = at or order.locked_at
-    demand_may_owe(order, order.payment_method, visitor=visitor, now=now)
+    check_unpaid_limit(order, order.payment_method, visitor=visitor, now=now)
     lines = list(order.lines.all())
-    discounts = _demand_review(order, lines, shown, now)
+    discounts = _check_review(order, lines, shown, now)
 
     order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, _pay_until(order, now)
     order.save(update_fields=["status", "confirmed_at", "pay_until"])
     is_voucher_used = any(discount.voucher_id for discount in discounts)
     if is_voucher_used:
         voucher_redemption.count_use(order=order)
-    answers = order_confirmed.send(sender=Order, order=order_facts(order, lines, actor=user, discounts=discounts))
-    _demand_stock_taken(lines, answers)
+    answers = order_confirmed.send(sender=Order, order=order_payload(order, lines, actor=user, discounts=discounts))
+    _check_stock_taken(lines, answers)
     message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
-    note_down(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
+    log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
     if order.user_id is None:
         adopt_confirmed(order=order)
     if not order.total:
-        hand_over_downloads(order=order, lines=lines, user=user, at=at)
+        deliver_downloads(order=order, lines=lines, user=user, at=at)
     _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
     return order
 
@@ -104,10 +104,10 @@ def reprice_order(*, order: Order) -> Order:
 
     A line that is not offered any more keeps its price: confirming refuses it by name.
 
-    :raises MoveNotAllowed: when the order does not wait for confirmation any more.
+    :raises InvalidTransition: when the order does not wait for confirmation any more.
     """
     order = lock_order(order)
-    demand_move(order, Order.Status.CONFIRMED)
+    check_transition(order, Order.Status.CONFIRMED)
     lines = list(order.lines.all())
     old_total = order.total
     offers = offers_for(line.variant_id for line in lines)
@@ -117,11 +117,11 @@ def reprice_order(*, order: Order) -> Order:
     _save_prices(order, lines, discounts)
     if order.total != old_total:
         message = f"Prices have changed: the total is {format_money(order.total)} now, not {format_money(old_total)}."
-        note_down(order, OrderEvent.Kind.REPRICED, f"{message} {refusal}".strip())
+        log_event(order, OrderEvent.Kind.REPRICED, f"{message} {refusal}".strip())
     return order
 
 
-def _demand_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:
+def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:
     """Refuse what is not offered any more, and all that the buyer has not seen; return the order's discounts."""
     units = {line.variant_id: line.quantity for line in lines}
     offers: dict[int, Offer] = offers_for(units)
@@ -142,13 +142,13 @@ def _demand_review(order: Order, lines: Sequence[OrderLine], shown: str, now) ->
         raise OrderRejected(refused)
     before = _written_prices(order, lines)
     discounts, refusal = _price(order, lines, offers, now, locked=True)
-    _demand_as_shown(shown, order, lines, discounts, reason=refusal)
+    _check_as_shown(shown, order, lines, discounts, reason=refusal)
     if _written_prices(order, lines) != before:  # it was repriced in another tab, and costs again what this one shows
         _save_prices(order, lines, discounts)
     return discounts
 
 
-def _demand_as_shown(shown, order, lines, discounts, *, reason=""):
+def _check_as_shown(shown, order, lines, discounts, *, reason=""):
     """Refuse to go on where the locked order is not what was shown.
 
     Its addresses are read by a query of their own: what was joined to a row that waited for its lock may be older.
@@ -201,7 +201,7 @@ def _pay_until(order, now):
     return now + timedelta(hours=hours) if hours else None
 
 
-def _demand_stock_taken(lines: Sequence[OrderLine], answers) -> None:
+def _check_stock_taken(lines: Sequence[OrderLine], answers) -> None:
     """Refuse unless the receivers together took every line's units: not one fewer, not one more."""
     taken: Counter = Counter()
     for _, answer in answers:

@@ -9,7 +9,7 @@ from my_shop.kernel.money import format_money
 from orders.models import Order, OrderAddress, OrderEvent, VoucherUse
 from orders.selectors.offers import offers_for
 from orders.services.order.adoption import release_adopted
-from orders.services.order.transitions import lock_order, note_down
+from orders.services.order.transitions import lock_order, log_event
 from orders.services.pricing.order_pricing import price_order
 from orders.services.shopping.placement import order_addresses
 from orders.signals import KnownAddress
@@ -64,7 +64,7 @@ def correct_order(
     if kinds.SHIPPING in changed:
         place = typed[kinds.SHIPPING]
         if (place.country, place.postcode) != (order.country, order.postcode):
-            _demand_same_price(order, place)
+            _check_same_price(order, place)
         order.country, order.postcode = place.country, place.postcode
     words = [f"{kinds(kind).label} address" for kind in changed]
     changed_contact = [name for name, typed in (("email", email), ("phone", phone)) if getattr(order, name) != typed]
@@ -77,7 +77,7 @@ def correct_order(
     for kind in changed:
         typed[kind].pk, typed[kind].order = stored[kind].pk, order
         typed[kind].save(update_fields=PARTS)
-    note_down(order, OrderEvent.Kind.NOTE, f"We have corrected the {' and the '.join(words)}. {reason}", user=user)
+    log_event(order, OrderEvent.Kind.NOTE, f"We have corrected the {' and the '.join(words)}. {reason}", user=user)
     if "email" in changed_contact:
         VoucherUse.objects.filter(order=order).update(email=email.lower())
         release_adopted(order=order, user=user)
@@ -88,7 +88,7 @@ def _parts(address):
     return [getattr(address, part) for part in PARTS]
 
 
-def _demand_same_price(order, place):
+def _check_same_price(order, place):
     lines, now = list(order.lines.all()), timezone.now()
     offers = offers_for(line.variant_id for line in lines)
     if place.country != order.country and not all(line.variant_id in offers for line in lines):
@@ -98,7 +98,7 @@ def _demand_same_price(order, place):
     here = _sums(copy(order), lines, offers, now)
     elsewhere = copy(order)
     elsewhere.country, elsewhere.postcode = place.country, place.postcode
-    there = _sums(elsewhere, lines, offers, now, demands_delivery=True)
+    there = _sums(elsewhere, lines, offers, now, requires_delivery=True)
     if here != there:
         raise CorrectionRefused(
             f"Tax or delivery is another one there: {format_money(there[0])} with {format_money(there[1])} tax, not "

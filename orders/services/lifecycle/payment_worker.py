@@ -7,12 +7,12 @@ from django.db import transaction
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
-from orders.models import DuePaper, Invoice, Order, Payment, Refund
+from orders.models import Invoice, Order, Payment, PendingDocument, Refund
 from orders.services.lifecycle.cancellation import cancel_order
-from orders.services.order.review_flags import call_attention
+from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order
 from orders.services.payment.payments import close_payment, refresh_payment
-from orders.services.payment.settlement import next_look, tell_failed
+from orders.services.payment.settlement import next_look, notify_payment_failed
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def look_up_payments(*, now: datetime | None = None) -> int:
 def expire_unpaid(*, now: datetime | None = None) -> int:
     """Cancel the orders that were not paid in time; return how many. Must not run inside a transaction.
 
-    What could still be paid is closed at its gateway first, and its answer read: whose callback was lost has paid, and
+    What could still be paid is closed at its gateway first, and its answer read: whose webhook was lost has paid, and
     whose money is on its way is waited for.
     """
     now = now or clock.now()
@@ -71,7 +71,7 @@ def late_work(*, since: datetime) -> list[str]:
         "payments": Payment.objects.closable().filter(look_up_at__lt=since),
         "unpaid orders": Order.objects.filter(pay_until__lt=since, status__in=Order.BINDING),
         "refunds": Refund.objects.filter(status=Refund.Status.PENDING, next_attempt_at__lt=since),
-        "papers": DuePaper.objects.filter(next_try_at__lt=since),
+        "papers": PendingDocument.objects.filter(next_try_at__lt=since),
         "printing": Invoice.objects.to_print(since),
     }
     return [name for name, rows in waiting.items() if rows.exists()]
@@ -94,7 +94,7 @@ def _look_up(payment, lease, now):
 
 @transaction.atomic
 def _tell_that_it_failed(payment):
-    tell_failed(lock_order(payment.order), payment)
+    notify_payment_failed(lock_order(payment.order), payment)
 
 
 @transaction.atomic
@@ -109,7 +109,7 @@ def _expire(order, now) -> bool:
     if order.balance or order.needs_attention or not order.is_cancellable:
         order.pay_until = None
         order.save(update_fields=["pay_until"])
-        call_attention(order, f"{NOT_PAID} It is not cancelled by itself, because there is more to it.", at=now)
+        flag_for_review(order, f"{NOT_PAID} It is not cancelled by itself, because there is more to it.", at=now)
         return False
     cancel_order(order=order, reason=NOT_PAID, at=now, by_shop=True)
     return True

@@ -10,13 +10,13 @@ from django.utils import timezone
 from my_shop.kernel.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
 from orders.rules.return_plan import OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
-from orders.services.invoices.pending_documents import ask_for_credit_of_unpaid, write_due_invoice
+from orders.services.invoices.pending_documents import schedule_credit_of_unpaid, write_pending_invoice
 from orders.services.lifecycle.cancellation import cancel_order
-from orders.services.order.payloads import order_facts
-from orders.services.order.review_flags import add_reason, tell_reason
-from orders.services.order.transitions import demand_move, lock_order, note_down
+from orders.services.order.payloads import order_payload
+from orders.services.order.review_flags import add_review_reason, notify_staff_of_review
+from orders.services.order.transitions import check_transition, lock_order, log_event
 from orders.services.payment.refunds import refund_order
-from orders.services.payment.settlement import settle_less
+from orders.services.payment.settlement import apply_reduction
 from orders.signals import order_returned
 
 
@@ -47,7 +47,7 @@ def return_lines(
     :raises ReturnRefused: for no units, lines of other orders, more units than are left to return, and for a refund
         of what was not paid.
     :raises PlanChanged: when something else would follow by now than was shown.
-    :raises MoveNotAllowed: when the order is not confirmed.
+    :raises InvalidTransition: when the order is not confirmed.
     """
     order = lock_order(order)
     # the order's row is locked, so two returns cannot count to the same number
@@ -57,26 +57,26 @@ def return_lines(
     lines, plan = _plan(order, quantities, is_refunded=is_refunded, shown=shown)
     if plan.is_cancelled:
         return cancel_order(order=order, reason=reason, user=user, at=at)
-    is_invoiced = bool(order.paid_total) and write_due_invoice(order=order)
+    is_invoiced = bool(order.paid_total) and write_pending_invoice(order=order)
     kept = "" if is_refunded else _kept(plan)
     return_id = f"{order.number}-R{len(earlier) + 1}"
     _write(order, lines, plan, kept=kept, at=at)
     _tell(order, lines, plan, return_id=return_id, reason=reason, user=user, at=at, key=key)
     if plan.credited:
         why = f"{_items(plan)}. {reason}".strip()[:300]
-        ask_for_credit_of_unpaid(order=order, amount=plan.credited, reason=why, key=return_id, at=at)
-        settle_less(order=order, kept=order.balance - (plan.refundable if is_refunded else 0), user=user, at=at)
+        schedule_credit_of_unpaid(order=order, amount=plan.credited, reason=why, key=return_id, at=at)
+        apply_reduction(order=order, kept=order.balance - (plan.refundable if is_refunded else 0), user=user, at=at)
     if is_refunded and plan.refundable:
-        reason = reason or f"Goods {'were called off' if plan.is_called_off else 'came back'}."
+        reason = reason or f"Goods {'were called off' if plan.is_line_cancellation else 'came back'}."
         refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
     elif kept:
-        tell_reason(order, kept, at=at)
+        notify_staff_of_review(order, kept, at=at)
     return order
 
 
 def _plan(order, quantities, *, is_refunded, shown) -> tuple[list[OrderLine], ReturnPlan]:
     """Return the lines of a locked order, and what follows for it, or refuse."""
-    demand_move(order, Order.Status.RETURNED)
+    check_transition(order, Order.Status.RETURNED)
     if is_refunded and not order.balance:
         raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
     prefetch_related_objects([order], "lines")
@@ -106,7 +106,7 @@ def _write(
     order.status = plan.status
     order.credited_total += plan.credited
     if kept:
-        add_reason(order, kept)
+        add_review_reason(order, kept)
     order.save(
         update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name", "needs_attention"]
     )
@@ -117,12 +117,12 @@ def _tell(order, lines, plan, *, return_id, reason, user, at, key) -> None:
     parts = {part.pk: (part.quantity, part.worth) for part in plan.parts}
     order_returned.send(
         sender=Order,
-        order=order_facts(order, lines, actor=user, parts=parts),
+        order=order_payload(order, lines, actor=user, parts=parts),
         return_id=return_id,
         reason=reason,
-        is_called_off=plan.is_called_off,
+        is_line_cancellation=plan.is_line_cancellation,
     )
-    note_down(order, OrderEvent.Kind.RETURNED, _message(plan, reason), user=user, at=at, key=key)
+    log_event(order, OrderEvent.Kind.RETURNED, _message(plan, reason), user=user, at=at, key=key)
 
 
 def _message(plan: ReturnPlan, reason: str) -> str:
@@ -142,7 +142,7 @@ def _kept(plan: ReturnPlan) -> str:
     """Return what a person has to know of money that is not sent back; empty where there is none."""
     if not plan.refundable:
         return ""
-    what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_called_off else 'came back'}"
+    what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_line_cancellation else 'came back'}"
     return f"{what} had been paid. Refund it, or write to the buyer."
 
 

@@ -20,9 +20,9 @@ from my_shop.kernel.timeouts import binds
 from orders.models import Order, OrderEvent, OrderLine, Withdrawal
 from orders.rules.withdrawal_right import is_lost, why_lost, withdrawable_units
 from orders.services.lifecycle.cancellation import cancel_order
-from orders.services.order.payloads import order_facts
-from orders.services.order.review_flags import add_reason
-from orders.services.order.transitions import lock_order, note_down
+from orders.services.order.payloads import order_payload
+from orders.services.order.review_flags import add_review_reason
+from orders.services.order.transitions import lock_order, log_event
 from orders.signals import order_withdrawn
 
 
@@ -77,11 +77,11 @@ def withdraw(
     is_whole = order.is_cancellable and is_all
     next_step = "" if is_whole or not order.needs_delivery else " Please send what you have of it back within 14 days."
     message = f"You withdrew from the contract for: {items}.{next_step}"
-    note_down(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
+    log_event(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
     if is_whole:
         cancel_order(order=order, reason="You withdrew from the contract.", user=user, at=at)
     else:  # staff have the mail; the order stays in their list until they have seen to it
-        add_reason(order, f"The buyer withdrew from {items}: what it cost goes back within 14 days.")
+        add_review_reason(order, f"The buyer withdrew from {items}: what it cost goes back within 14 days.")
         order.save(update_fields=["needs_attention"])
     return withdrawal
 
@@ -101,7 +101,7 @@ def _tell(order: Order, lines: Sequence[OrderLine], withdrawal: Withdrawal) -> s
     items = tuple(f"{part['quantity']} × {part['title']}" for part in withdrawal.lines)
     order_withdrawn.send(
         sender=Order,
-        order=order_facts(order, lines, actor=withdrawal.user),
+        order=order_payload(order, lines, actor=withdrawal.user),
         withdrawal_id=str(withdrawal.pk),
         name=withdrawal.name,
         email=withdrawal.email,

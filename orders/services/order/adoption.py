@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from orders.models import Order, OrderEvent, Payment, VoucherUse, Withdrawal
-from orders.services.order.transitions import note_down
+from orders.services.order.transitions import log_event
 from orders.signals import order_adopted, order_released
 
 BY_THE_BUYER = (OrderEvent.Kind.PLACED, OrderEvent.Kind.CONFIRMED, OrderEvent.Kind.WITHDRAWN)
@@ -83,7 +83,7 @@ def release_adopted(*, order: Order, user) -> bool:
     for model in (Payment, Withdrawal, VoucherUse):
         model.objects.filter(**of_account).update(user=None)
     message = "The order belongs to no account any more: its e-mail address was another one."
-    note_down(order, OrderEvent.Kind.NOTE, message, user=user, is_public=False)
+    log_event(order, OrderEvent.Kind.NOTE, message, user=user, is_public=False)
     order_released.send(sender=Order, user_id=user_id, numbers=(order.number,))
     return True
 

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from orders.models import Order, OrderEvent
 from orders.services.order.transitions import (
-    demand_shown,
+    check_version,
     lock_order,
-    note_down,
+    log_event,
 )
 
 
@@ -18,11 +18,11 @@ def add_note(
 
     :param key: names one pass of the form: twice sent it is one note.
     :param shown: what the page carried (``transitions.version_of``).
-    :raises OrderMoved: where the page was older than the order is.
+    :raises StaleOrder: where the page was older than the order is.
     """
     order = lock_order(order)
     earlier = order.events.filter(key=key).first() if key else None
     if earlier:
         return earlier
-    demand_shown(order, shown)
-    return note_down(order, OrderEvent.Kind.NOTE, text, user=user, is_public=is_public, key=key)
+    check_version(order, shown)
+    return log_event(order, OrderEvent.Kind.NOTE, text, user=user, is_public=is_public, key=key)

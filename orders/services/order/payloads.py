@@ -11,17 +11,17 @@ from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.rules import totals
 from orders.services.order.links import absolute_signed_url
-from orders.signals import GivenDiscount, Line, OrderFacts
+from orders.signals import GivenDiscount, Line, OrderPayload
 
 
-def order_facts(
+def order_payload(
     order: Order,
     lines: Sequence[OrderLine],
     *,
     actor=None,
     parts: Mapping[int, tuple[int, Decimal]] | None = None,
     discounts: Sequence[OrderDiscount] | None = None,
-) -> OrderFacts:
+) -> OrderPayload:
     """Return the order as a plain, frozen payload.
 
     :param lines: the lines to tell of.
@@ -34,7 +34,7 @@ def order_facts(
         parts = {line.pk: (line.quantity, line.total) for line in lines}
     address = _address_of(order)
     shown = _shown(order, discounts)
-    return OrderFacts(
+    return OrderPayload(
         number=order.number,
         user_id=order.user_id,
         email=order.email,
@@ -106,10 +106,10 @@ def _discounts_of(order):
     return order.discounts.all()
 
 
-def whole_facts(order: Order, *, actor=None) -> OrderFacts:
+def full_order_payload(order: Order, *, actor=None) -> OrderPayload:
     """Return the order with all of its lines as bought."""
     prefetch_related_objects([order], "lines")
-    return order_facts(order, list(order.lines.all()), actor=actor)
+    return order_payload(order, list(order.lines.all()), actor=actor)
 
 
 def payment_note(order: Order) -> str:

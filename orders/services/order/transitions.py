@@ -18,7 +18,7 @@ TOLD = 3
 """So many of the latest entries of a timeline are told to whoever comes with an older page."""
 
 
-class OrderMoved(Exception):
+class StaleOrder(Exception):
     """Something has happened to the order since the page was opened that asks for a step; the text says what."""
 
     def __init__(self, order: Order, shown: str):
@@ -29,8 +29,8 @@ class OrderMoved(Exception):
         super().__init__(text)
 
 
-class MoveNotAllowed(Exception):
-    """The table of allowed moves (``Order.MOVES``) has no way from the order's status to the wanted one."""
+class InvalidTransition(Exception):
+    """The table of allowed moves (``Order.TRANSITIONS``) has no way from the order's status to the wanted one."""
 
     def __init__(self, order: Order, status: str):
         wanted = Order.Status(status).label
@@ -38,7 +38,7 @@ class MoveNotAllowed(Exception):
         self.order, self.status = order, status
 
 
-class DownloadsDelivered(MoveNotAllowed):
+class DownloadsDelivered(InvalidTransition):
     """The buyer has the digital goods of the order, and gave up the right of withdrawal."""
 
     def __init__(self, order: Order):
@@ -74,14 +74,14 @@ def version_of(order: Order) -> str:
     return f"{last}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}"
 
 
-def demand_shown(order: Order, shown: str | None) -> None:
+def check_version(order: Order, shown: str | None) -> None:
     """Refuse a step whose page showed the order as it is no longer; the order is locked.
 
     :param shown: what the page carried (``version_of``); None where no page was shown.
-    :raises OrderMoved: then.
+    :raises StaleOrder: then.
     """
     if shown is not None and shown != version_of(order):
-        raise OrderMoved(order, shown)
+        raise StaleOrder(order, shown)
 
 
 def _told(event) -> str:
@@ -89,13 +89,13 @@ def _told(event) -> str:
     return f"{date_format(timezone.localtime(event.created_at), 'j M Y, H:i')}{who}: {event.message}"
 
 
-def demand_move(order: Order, status: str) -> None:
+def check_transition(order: Order, status: str) -> None:
     """Refuse a move that is not in the table.
 
-    :raises MoveNotAllowed: then.
+    :raises InvalidTransition: then.
     """
-    if not order.may_become(status):
-        raise MoveNotAllowed(order, status)
+    if not order.can_transition_to(status):
+        raise InvalidTransition(order, status)
 
 
 def is_by_buyer(order: Order, user) -> bool:
@@ -103,7 +103,7 @@ def is_by_buyer(order: Order, user) -> bool:
     return user is None or user.pk == order.user_id
 
 
-def note_down(
+def log_event(
     order: Order,
     kind: str,
     message: str,

@@ -23,9 +23,9 @@ from orders import configuration
 from orders.gateways.protocol import Answer, Charge, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online, offered_codes
 from orders.models import Order, Payment, PaymentMethod
-from orders.services.order.transitions import demand_shown, lock_order
-from orders.services.payment.settlement import next_look, record_answer, settle_order
-from orders.services.payment.unpaid_limit import TooManyUnpaidOrders, demand_may_owe, is_paid_later
+from orders.services.order.transitions import check_version, lock_order
+from orders.services.payment.settlement import next_look, record_gateway_answer, record_payment_on_order
+from orders.services.payment.unpaid_limit import TooManyUnpaidOrders, check_unpaid_limit, is_paid_later
 from orders.services.shopping.placement import PaymentNotOffered
 
 logger = logging.getLogger(__name__)
@@ -79,7 +79,7 @@ def start_payment(
     payment, is_first = _begin(order, method, user, visitor)
     if payment.is_new:
         return _ask_to_start(payment, choice, is_first)
-    return refresh_payment(payment=payment, is_watched=True, has_returned=may_have_used_form(payment))
+    return refresh_payment(payment=payment, buyer_is_present=True, has_returned=may_have_used_form(payment))
 
 
 def may_have_used_form(payment: Payment) -> bool:
@@ -103,7 +103,7 @@ def prepare_payment(*, order: Order, user=None, visitor: str | None = None) -> N
 
 
 def refresh_payment(
-    *, payment: Payment, is_watched: bool = False, has_returned: bool = False, now: datetime | None = None
+    *, payment: Payment, buyer_is_present: bool = False, has_returned: bool = False, now: datetime | None = None
 ) -> Payment:
     """Ask the gateway what became of a payment, write it down, and return it; as it is where nobody answers.
 
@@ -125,7 +125,7 @@ def refresh_payment(
         if not (has_returned and payment.needs_action):
             return payment
         answer = Answer(state=State.PENDING, message=NO_ANSWER_YET)
-    return record_answer(payment=payment, answer=answer, is_watched=is_watched, at=now)
+    return record_gateway_answer(payment=payment, answer=answer, buyer_is_present=buyer_is_present, at=now)
 
 
 def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
@@ -145,12 +145,12 @@ def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
             logger.warning("payment %s: %s does not close it: %s", payment.key, payment.gateway, error)
             return _close_unasked(payment)
         answer = Answer(state=State.CANCELLED)  # a bank transfer is closed by nobody but us
-    return record_answer(payment=payment, answer=answer, is_watched=True, at=now)
+    return record_gateway_answer(payment=payment, answer=answer, buyer_is_present=True, at=now)
 
 
 @transaction.atomic
 @binds
-def record_payment_by_hand(
+def record_manual_payment(
     *,
     order: Order,
     amount: Decimal,
@@ -164,14 +164,14 @@ def record_payment_by_hand(
 
     :param key: names one pass of the form: twice sent is counted once.
     :param shown: what the page carried (``transitions.version_of``).
-    :raises OrderMoved: where the page was older than the order is.
+    :raises StaleOrder: where the page was older than the order is.
     :raises PaymentRefused: for no sum, or an order that is not confirmed yet.
     """
     order, now = lock_order(order), at or timezone.now()
     earlier = order.payments.filter(key=key).first() if key else None
     if earlier:
         return earlier
-    demand_shown(order, shown)
+    check_version(order, shown)
     if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
         raise PaymentRefused("The amount must be more than nothing, in whole cents.")
     if order.is_placed:
@@ -194,7 +194,7 @@ def record_payment_by_hand(
         created_at=now,
         paid_at=now,
     )
-    payment.order = settle_order(order=order, payment=payment, amount=amount, user=user, at=now)
+    payment.order = record_payment_on_order(order=order, payment=payment, amount=amount, user=user, at=now)
     return payment
 
 
@@ -263,7 +263,7 @@ def _begin(order, method, user, visitor):
         raise PaymentRefused(NOT_KNOWN_YET)
     if method.pk != order.payment_method_id:
         if not is_paid_later(order.payment_method):  # or it has counted already
-            demand_may_owe(order, method, visitor=visitor, now=now)
+            check_unpaid_limit(order, method, visitor=visitor, now=now)
         _change_method(order, method, now)
     payment = Payment(
         order=order,
@@ -319,9 +319,9 @@ def _ask_to_start(payment, choice, is_first):
         if not is_first and charges_at_start(payment.gateway):  # what was asked before may have been heard
             raise PaymentRefused(NOT_KNOWN_YET) from error
         answer = Answer(state=State.CANCELLED, message=BROKEN)
-        record_answer(payment=payment, answer=answer, is_start=True, is_watched=True)
+        record_gateway_answer(payment=payment, answer=answer, is_start=True, buyer_is_present=True)
         raise PaymentRefused(BROKEN) from error
-    return record_answer(payment=payment, answer=answer, is_start=True, is_watched=True)
+    return record_gateway_answer(payment=payment, answer=answer, is_start=True, buyer_is_present=True)
 
 
 def _start(code, charge):

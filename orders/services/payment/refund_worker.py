@@ -14,8 +14,8 @@ from my_shop.kernel.money import format_money
 from orders.gateways.protocol import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState
 from orders.gateways.registry import UnknownGateway, gateway
 from orders.models import Order, OrderEvent, Payment, Refund
-from orders.services.order.review_flags import call_attention
-from orders.services.order.transitions import demand_shown, lock_order, note_down
+from orders.services.order.review_flags import flag_for_review
+from orders.services.order.transitions import check_version, lock_order, log_event
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +31,11 @@ because it could be sent twice: a person looks."""
 IN_ONE_ROUND = 50
 
 
-class NotByHand(Exception):
+class NotManual(Exception):
     """This refund does not wait for a person."""
 
 
-def move_refunds(*, now: datetime | None = None) -> int:
+def process_refunds(*, now: datetime | None = None) -> int:
     """Ask the gateways for the refunds that are due, each under a lease; return how many were asked for.
 
     Must not run inside a transaction.
@@ -55,20 +55,20 @@ def mark_transferred(*, refund: Refund, user, at: datetime | None = None, shown:
     """Note that a person has sent a refund; one that is done is answered as it is.
 
     :param shown: what the page carried (``transitions.version_of``).
-    :raises NotByHand: for one that the gateway sends, or has refused.
-    :raises OrderMoved: where the page was older than the order is.
+    :raises NotManual: for one that the gateway sends, or has refused.
+    :raises StaleOrder: where the page was older than the order is.
     """
     order = lock_order(refund.order)
     refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     if refund.status == Refund.Status.DONE:
         return refund
-    demand_shown(order, shown)
+    check_version(order, shown)
     if not refund.is_by_hand:
-        raise NotByHand(f"This refund is {refund.get_status_display()}: nobody has to transfer it.")
+        raise NotManual(f"This refund is {refund.get_status_display()}: nobody has to transfer it.")
     refund.status, refund.done_at, refund.user = Refund.Status.DONE, at or timezone.now(), user
     refund.save(update_fields=["status", "done_at", "user"])
     words = f"{format_money(refund.amount)} were transferred back to you."
-    note_down(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
+    log_event(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
     return refund
 
 
@@ -105,7 +105,7 @@ def _count_back(order, payment, refund, now):
     order.save(update_fields=["refunded_total"])
     why = f": {refund.message}" if refund.message else "."
     words = f"The refund of {format_money(refund.amount)} was refused{why} The money is still here: send it by hand."
-    call_attention(order, words, at=now)
+    flag_for_review(order, words, at=now)
 
 
 def _take_lease(refund, now) -> bool:
@@ -157,7 +157,7 @@ def _leave_to_a_person(refund, now):
     refund.status, refund.next_attempt_at = Refund.Status.BY_HAND, None
     refund.message = "No answer came for a day: look at the gateway's own pages whether it was sent before you send it."
     refund.save(update_fields=["status", "next_attempt_at", "message"])
-    call_attention(order, f"The refund of {format_money(refund.amount)}: {refund.message}", at=now)
+    flag_for_review(order, f"The refund of {format_money(refund.amount)}: {refund.message}", at=now)
 
 
 def _pause(refund):

@@ -12,9 +12,9 @@ from my_shop.kernel import clock
 from my_shop.kernel.money import format_money, quantise
 from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, Payment, Refund
-from orders.services.invoices.pending_documents import ask_for_credit_note
-from orders.services.order.payloads import whole_facts
-from orders.services.order.transitions import demand_shown, lock_order, note_down
+from orders.services.invoices.pending_documents import schedule_credit_note
+from orders.services.order.payloads import full_order_payload
+from orders.services.order.transitions import check_version, lock_order, log_event
 from orders.signals import order_refunded
 
 
@@ -40,7 +40,7 @@ def refund_order(
     :param is_for_goods: it is what goods cost that came back, whatever was paid beyond it.
     :param shown: what the page carried (``transitions.version_of``).
     :returns: a refund for each payment that it is taken from.
-    :raises OrderMoved: where the page was older than the order is.
+    :raises StaleOrder: where the page was older than the order is.
     :raises RefundRefused: for nothing, fractions of a cent, more than we hold, and while not all is paid: what goes
         back then would be missing at the end, because nobody would owe it again.
     """
@@ -48,7 +48,7 @@ def refund_order(
     payments = _paid_payments(order, key=key)
     if any(payment.has_key for payment in payments):
         return list(order.refunds.filter(key__startswith=f"{key}:"))
-    demand_shown(order, shown)
+    check_version(order, shown)
     if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
         raise RefundRefused("The amount must be more than nothing, in whole cents.")
     if amount > order.balance:
@@ -118,11 +118,11 @@ def count_refund(
     order.save(update_fields=["refunded_total"])
     how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
     words = f"{format_money(refund.amount)} {how}. {refund.reason}".strip()
-    note_down(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
-    ask_for_credit_note(order=order, refund=refund, is_for_goods=is_for_goods, at=at)
+    log_event(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
+    schedule_credit_note(order=order, refund=refund, is_for_goods=is_for_goods, at=at)
     order_refunded.send(
         sender=Order,
-        order=whole_facts(order, actor=user),
+        order=full_order_payload(order, actor=user),
         refund_id=refund.key,
         amount=refund.amount,
         reason=refund.reason,

@@ -21,11 +21,11 @@ from my_shop.kernel.timeouts import binds
 from orders.gateways.protocol import Answer, State
 from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, Payment
-from orders.services.fulfilment.downloads import hand_over_downloads
-from orders.services.invoices.pending_documents import ask_for_invoice
-from orders.services.order.payloads import whole_facts
-from orders.services.order.review_flags import add_reason, call_attention, tell_reason
-from orders.services.order.transitions import lock_order, note_down
+from orders.services.fulfilment.downloads import deliver_downloads
+from orders.services.invoices.pending_documents import schedule_invoice
+from orders.services.order.payloads import full_order_payload
+from orders.services.order.review_flags import add_review_reason, flag_for_review, notify_staff_of_review
+from orders.services.order.transitions import lock_order, log_event
 from orders.services.payment.refunds import refund_balance
 from orders.signals import order_paid, payment_failed
 
@@ -61,13 +61,13 @@ def next_look(payment: Payment, now: datetime) -> datetime | None:
 
 @transaction.atomic
 @binds
-def record_answer(
+def record_gateway_answer(
     *,
     payment: Payment,
     answer: Answer,
     currency: str = "",
     is_start: bool = False,
-    is_watched: bool = False,
+    buyer_is_present: bool = False,
     at: datetime | None = None,
 ) -> Payment:
     """Write down what a gateway said about a payment, and let follow what follows; return the payment.
@@ -77,26 +77,28 @@ def record_answer(
 
     :param currency: of the money, where the gateway named one.
     :param is_start: it is the first answer to ``start``, which may be older than what has arrived meanwhile.
-    :param is_watched: the buyer is looking at a page that says so, and needs no mail about a decline.
+    :param buyer_is_present: the buyer is looking at a page that says so, and needs no mail about a decline.
     """
     order = lock_order(payment.order)
     payment = Payment.objects.select_for_update(no_key=True).get(pk=payment.pk)
-    write_answer(order, payment, answer, currency=currency, is_start=is_start, is_watched=is_watched, at=at)
+    write_gateway_answer(
+        order, payment, answer, currency=currency, is_start=is_start, buyer_is_present=buyer_is_present, at=at
+    )
     payment.order = order
     return payment
 
 
-def write_answer(
+def write_gateway_answer(
     order: Order,
     payment: Payment,
     answer: Answer,
     *,
     currency: str = "",
     is_start: bool = False,
-    is_watched: bool = False,
+    buyer_is_present: bool = False,
     at: datetime | None = None,
 ) -> str:
-    """Do what ``record_answer`` says with an order and a payment that are locked; return in words what came of it."""
+    """Do what ``record_gateway_answer`` says with an order and a payment that are locked; say what came of it."""
     now = at or clock.now()
     payment.reference = payment.reference or answer.reference
     if answer.state == State.PAID:
@@ -109,18 +111,18 @@ def write_answer(
         _write_ways(payment, answer)
         outcome = "Something newer was known: nothing changes."
     else:
-        outcome = _write_state(order, payment, answer, is_watched, now)
+        outcome = _write_state(order, payment, answer, buyer_is_present, now)
     payment.save(update_fields=ANSWER_FIELDS)
     return outcome
 
 
 def _write_ways(payment, answer):
-    """Keep how the buyer goes on; a callback does not repeat it."""
+    """Keep how the buyer goes on; a webhook does not repeat it."""
     payment.redirect_url = answer.redirect_url or payment.redirect_url
     payment.client_secret = answer.client_secret or payment.client_secret
 
 
-def _write_state(order, payment, answer, is_watched, now):
+def _write_state(order, payment, answer, buyer_is_present, now):
     was = payment.status
     payment.status = _STATUS[answer.state]
     payment.message = answer.message[: Payment._meta.get_field("message").max_length]
@@ -129,18 +131,18 @@ def _write_state(order, payment, answer, is_watched, now):
     if payment.status == Payment.Status.CANCELLED:
         payment.redirect_url = payment.client_secret = ""
     if payment.is_declined and was != payment.status:
-        note_down(order, OrderEvent.Kind.PAYMENT, f"A payment of {format_money(payment.amount)} was declined.", at=now)
-        if not is_watched:
-            tell_failed(order, payment)
+        log_event(order, OrderEvent.Kind.PAYMENT, f"A payment of {format_money(payment.amount)} was declined.", at=now)
+        if not buyer_is_present:
+            notify_payment_failed(order, payment)
     return f"It is {payment.get_status_display()}."
 
 
-def tell_failed(order: Order, payment: Payment) -> None:
+def notify_payment_failed(order: Order, payment: Payment) -> None:
     """Tell the buyer, who is not looking, that a payment did not come about; not where nothing is owed any more."""
     if order.is_payable:
         message = payment.message or "The payment did not come about. No money was taken."
-        facts = whole_facts(order)
-        payment_failed.send(sender=Order, order=facts, payment_id=payment.key, message=message)
+        payload = full_order_payload(order)
+        payment_failed.send(sender=Order, order=payload, payment_id=payment.key, message=message)
 
 
 def _write_paid(order, payment, answer, currency, now):
@@ -155,7 +157,7 @@ def _write_paid(order, payment, answer, currency, now):
     came = max(came, Decimal(0))
     payment.received += came
     payment.save(update_fields=ANSWER_FIELDS)
-    settle_order(order=order, payment=payment, amount=came, at=now)
+    record_payment_on_order(order=order, payment=payment, amount=came, at=now)
     return f"{format_money(came)} counted."
 
 
@@ -164,11 +166,13 @@ def _write_other_currency(order, payment, answer, currency, now):
     # closed: whoever looks it up would take the sum for one in our currency
     payment.status, payment.look_up_at, payment.message = Payment.Status.CANCELLED, None, outcome
     payment.redirect_url = payment.client_secret = ""
-    call_attention(order, f"{outcome} Look at the gateway's own pages.", at=now)
+    flag_for_review(order, f"{outcome} Look at the gateway's own pages.", at=now)
     return outcome
 
 
-def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, at: datetime | None = None) -> Order:
+def record_payment_on_order(
+    *, order: Order, payment: Payment, amount: Decimal, user=None, at: datetime | None = None
+) -> Order:
     """Count money that has come for an order, and let follow what follows; the order and the payment are locked.
 
     :param amount: what came now; the payment has it counted already.
@@ -184,7 +188,7 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
         fields += ["paid_at", "pay_until"]
     too_much = _too_much(order, before) if order.is_binding and amount else ""
     if too_much:
-        add_reason(order, too_much)
+        add_review_reason(order, too_much)
         fields.append("needs_attention")
     order.save(update_fields=fields)
     sum_in_words = format_money(amount)
@@ -192,20 +196,20 @@ def settle_order(*, order: Order, payment: Payment, amount: Decimal, user=None, 
         _send_back(order, amount, user, now)
     elif order.amount_due:
         rest = format_money(order.amount_due)
-        note_down(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
+        log_event(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
         if user is None:
-            call_attention(order, f"Only {sum_in_words} came; {rest} is still owed.", at=now)
+            flag_for_review(order, f"Only {sum_in_words} came; {rest} is still owed.", at=now)
     else:
         if is_paid_now:
             _announce_paid(order, payment, amount, user, now)
-            hand_over_downloads(order=order, lines=order.lines.all(), user=user, at=now)
+            deliver_downloads(order=order, lines=order.lines.all(), user=user, at=now)
         if too_much:
-            tell_reason(order, too_much, at=now)
+            notify_staff_of_review(order, too_much, at=now)
         close_payments(order, now=at)
     return order
 
 
-def settle_less(*, order: Order, kept: Decimal, user=None, at: datetime | None = None) -> None:
+def apply_reduction(*, order: Order, kept: Decimal, user=None, at: datetime | None = None) -> None:
     """Let follow what follows when less is owed than before, in the caller's transaction, which holds the order's row.
 
     What has come may be all of it now; and what is open at a gateway asks for too much.
@@ -225,15 +229,15 @@ def settle_less(*, order: Order, kept: Decimal, user=None, at: datetime | None =
     if last is not None:
         _announce_paid(order, last, last.received, user, now)
     # read anew: what came back just now is not among what was read before
-    hand_over_downloads(order=order, lines=order.lines.filter(is_digital=True), user=user, at=now)
+    deliver_downloads(order=order, lines=order.lines.filter(is_digital=True), user=user, at=now)
 
 
 def _announce_paid(order, payment, amount, user, now):
-    note_down(order, OrderEvent.Kind.PAID, f"Your order is paid: {format_money(order.paid_total)}.", user=user, at=now)
+    log_event(order, OrderEvent.Kind.PAID, f"Your order is paid: {format_money(order.paid_total)}.", user=user, at=now)
     paid_by = payment.method.name if payment.method else order.payment_text
-    facts = whole_facts(order, actor=user)
-    order_paid.send(sender=Order, order=facts, amount=amount, paid_by=paid_by)
-    ask_for_invoice(order=order, at=now)
+    payload = full_order_payload(order, actor=user)
+    order_paid.send(sender=Order, order=payload, amount=amount, paid_by=paid_by)
+    schedule_invoice(order=order, at=now)
 
 
 def _too_much(order, before):
@@ -249,7 +253,7 @@ def _send_back(order, amount, user, now):
     """What came goes back, and not what the shop has kept on purpose."""
     status = order.get_status_display()
     words = f"{format_money(amount)} came when the order was {status} already: it goes back."
-    call_attention(order, words, at=now)
+    flag_for_review(order, words, at=now)
     reason = f"The order was {status} before the money came."
     refund_balance(order=order, reason=reason, limit=amount, user=user, at=now)
 

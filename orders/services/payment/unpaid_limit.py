@@ -35,7 +35,7 @@ class TooManyUnpaidOrders(Exception):
         self.ways = ways
 
 
-def demand_may_owe(order: Order, method: PaymentMethod | None, *, visitor: str | None, now: datetime) -> None:
+def check_unpaid_limit(order: Order, method: PaymentMethod | None, *, visitor: str | None, now: datetime) -> None:
     """Refuse to let an order be paid later by this method where too many of the last hour are.
 
     The order is locked; other confirmations for its address and by its visitor wait until the transaction ends.

@@ -7,145 +7,143 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from my_shop.kernel.money import format_money
-from orders.gateways.protocol import Answer, Callback, DisputeState, Kind, RefundAnswer, RefundState
+from orders.gateways.protocol import Answer, DisputeState, Kind, RefundAnswer, RefundState, WebhookEvent
 from orders.gateways.registry import gateway, offered_codes
-from orders.models import Order, Payment, PaymentCallback, Refund
-from orders.services.order.payloads import whole_facts
-from orders.services.order.review_flags import call_attention
+from orders.models import Order, Payment, PaymentWebhook, Refund
+from orders.services.order.payloads import full_order_payload
+from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order
 from orders.services.payment.refund_worker import write_refund_answer
 from orders.services.payment.refunds import count_refund
-from orders.services.payment.settlement import write_answer
+from orders.services.payment.settlement import write_gateway_answer
 from orders.signals import order_disputed
 
 
-def handle_callback(*, gateway_code: str, body: bytes, headers: Mapping[str, str]) -> PaymentCallback | None:
+def handle_webhook(*, gateway_code: str, body: bytes, headers: Mapping[str, str]) -> PaymentWebhook | None:
     """Count what a gateway posted to us, once; return what was kept of it, None for what is none of our business.
 
     An event that we know already is answered as it was kept. A payment that we do not know is kept with these words.
 
-    :raises CallbackRefused: it is not from this gateway; nothing is kept.
+    :raises WebhookRefused: it is not from this gateway; nothing is kept.
     :raises UnknownGateway: there is none of this code.
     :raises GatewayUnavailable: and ``ImproperlyConfigured``: it cannot be read now; the gateway shall tell again.
     """
-    callback = gateway(gateway_code).read_callback(body, headers)
-    if callback is None:
+    webhook = gateway(gateway_code).read_webhook(body, headers)
+    if webhook is None:
         return None
-    if callback.kind != Kind.PAYMENT and not _is_about_ours(gateway_code, callback):
+    if webhook.kind != Kind.PAYMENT and not _is_about_ours(gateway_code, webhook):
         return None
     try:
         with transaction.atomic():
-            return _count(gateway_code, callback)
+            return _count(gateway_code, webhook)
     except IntegrityError:
-        kept = PaymentCallback.objects.filter(gateway=gateway_code, event_id=callback.event_id).first()
+        kept = PaymentWebhook.objects.filter(gateway=gateway_code, event_id=webhook.event_id).first()
         if kept is None:
             raise
         return kept
 
 
-def deliver_test_callbacks() -> int:
+def deliver_test_webhooks() -> int:
     """Post what the test gateway has to tell by now; return how many events that were. It calls nobody by itself."""
     if "test" not in offered_codes():
         return 0
-    due = gateway("test").due_callbacks()
+    due = gateway("test").due_webhooks()
     for body, headers in due:
-        handle_callback(gateway_code="test", body=body, headers=headers)
+        handle_webhook(gateway_code="test", body=body, headers=headers)
     return len(due)
 
 
-def _count(code, callback: Callback) -> PaymentCallback:
+def _count(code, webhook: WebhookEvent) -> PaymentWebhook:
     # the row comes first: whoever tells the same event at the same time waits here, and finds it counted
-    kept = PaymentCallback.objects.create(
-        gateway=code, event_id=callback.event_id, kind=callback.kind.value, facts=_facts(callback)
+    kept = PaymentWebhook.objects.create(
+        gateway=code, event_id=webhook.event_id, kind=webhook.kind.value, facts=_facts(webhook)
     )
-    count = {Kind.PAYMENT: _count_payment, Kind.REFUND: _count_refund, Kind.DISPUTE: _tell_of_dispute}
-    kept.payment, outcome = count[callback.kind](code, callback)
-    kept.outcome = outcome[: PaymentCallback._meta.get_field("outcome").max_length]
+    count = {Kind.PAYMENT: _count_payment, Kind.REFUND: _count_refund, Kind.DISPUTE: _count_dispute}
+    kept.payment, outcome = count[webhook.kind](code, webhook)
+    kept.outcome = outcome[: PaymentWebhook._meta.get_field("outcome").max_length]
     kept.save(update_fields=["payment", "outcome"])
     return kept
 
 
-def _facts(callback):
+def _facts(webhook):
     names = ("state", "key", "reference", "amount", "currency", "payment_reference", "message")
-    return {name: str(getattr(callback, name)) for name in names}
+    return {name: str(getattr(webhook, name)) for name in names}
 
 
-def _count_payment(code, callback):
-    payment = _find_payment(code, key=callback.key, reference=callback.reference)
+def _count_payment(code, webhook):
+    payment = _find_payment(code, key=webhook.key, reference=webhook.reference)
     if payment is None:
         return None, "We know no payment of this key: look at the gateway's own pages whether it was paid."
     order, payment = _lock(payment)
-    answer = Answer(
-        state=callback.state, reference=callback.reference, received=callback.amount, message=callback.message
-    )
-    return payment, write_answer(order, payment, answer, currency=callback.currency)
+    answer = Answer(state=webhook.state, reference=webhook.reference, received=webhook.amount, message=webhook.message)
+    return payment, write_gateway_answer(order, payment, answer, currency=webhook.currency)
 
 
-def _count_refund(code, callback):
-    refund = _find_refund(code, callback)
+def _count_refund(code, webhook):
+    refund = _find_refund(code, webhook)
     if refund is None:
-        return _count_refund_of_the_back_office(code, callback)
+        return _count_refund_of_the_back_office(code, webhook)
     order, payment = _lock(refund.payment)
     refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
-    answer = RefundAnswer(state=callback.state, reference=callback.reference, message=callback.message)
+    answer = RefundAnswer(state=webhook.state, reference=webhook.reference, message=webhook.message)
     return payment, write_refund_answer(order, payment, refund, answer)
 
 
-def _count_refund_of_the_back_office(code, callback):
+def _count_refund_of_the_back_office(code, webhook):
     """Somebody has sent money back on the gateway's own pages: it is counted as if it had been decided here."""
-    order, payment = _lock(_find_payment(code, reference=callback.payment_reference))
-    if callback.state != RefundState.DONE:
-        return payment, f"A refund that was not made here is {callback.state}: nothing was counted."
-    if callback.amount > payment.refundable or callback.currency != payment.currency:
-        words = f"{callback.amount} {callback.currency} were refunded at the gateway, more than we hold of it."
-        call_attention(order, words)
+    order, payment = _lock(_find_payment(code, reference=webhook.payment_reference))
+    if webhook.state != RefundState.DONE:
+        return payment, f"A refund that was not made here is {webhook.state}: nothing was counted."
+    if webhook.amount > payment.refundable or webhook.currency != payment.currency:
+        words = f"{webhook.amount} {webhook.currency} were refunded at the gateway, more than we hold of it."
+        flag_for_review(order, words)
         return payment, words
     now = timezone.now()
     refund = Refund.objects.create(
         order=order,
         payment=payment,
-        key=f"back-office-{callback.reference}"[-43:],
-        amount=callback.amount,
+        key=f"back-office-{webhook.reference}"[-43:],
+        amount=webhook.amount,
         reason="Refunded by the shop.",
         status=Refund.Status.DONE,
-        reference=callback.reference,
+        reference=webhook.reference,
         done_at=now,
     )
     count_refund(order, payment, refund)
-    words = f"{format_money(callback.amount)} were refunded on the gateway's own pages."
-    call_attention(order, f"{words} It is counted; see whether goods come back.")
+    words = f"{format_money(webhook.amount)} were refunded on the gateway's own pages."
+    flag_for_review(order, f"{words} It is counted; see whether goods come back.")
     return payment, words
 
 
-def _tell_of_dispute(code, callback):
+def _count_dispute(code, webhook):
     """Money that the bank takes back is no refund, and is owed as before: we do not hold it meanwhile, nothing is sent
     for it, and a person decides what becomes of the order."""
-    order, payment = _lock(_find_payment(code, reference=callback.payment_reference))
-    before, payment.disputed = payment.disputed, _disputed(payment, callback)
+    order, payment = _lock(_find_payment(code, reference=webhook.payment_reference))
+    before, payment.disputed = payment.disputed, _disputed(payment, webhook)
     payment.save(update_fields=["disputed"])
     order.disputed_total += payment.disputed - before
     order.save(update_fields=["disputed_total"])
-    amount = f"{callback.amount} {callback.currency}"
+    amount = f"{webhook.amount} {webhook.currency}"
     links_again = " Send the download links again." if order.downloads_at else ""
     what_now = {
-        DisputeState.OPEN: f"The buyer has asked the bank for {amount} ({callback.message}). Answer on the gateway's "
+        DisputeState.OPEN: f"The buyer has asked the bank for {amount} ({webhook.message}). Answer on the gateway's "
         "own pages; until that is decided, send and refund nothing.",
         DisputeState.WON: f"The bank has decided about {amount}: the money stays here.{links_again}",
         DisputeState.LOST: f"The bank has given {amount} back to the buyer: it is not here any more. What is not sent "
         "yet stays.",
     }
-    call_attention(order, what_now[callback.state])
-    if callback.state != DisputeState.WON:
-        order_disputed.send(sender=Order, order=whole_facts(order), is_whole=not order.balance)
-    return payment, what_now[callback.state]
+    flag_for_review(order, what_now[webhook.state])
+    if webhook.state != DisputeState.WON:
+        order_disputed.send(sender=Order, order=full_order_payload(order), is_whole=not order.balance)
+    return payment, what_now[webhook.state]
 
 
-def _disputed(payment, callback: Callback) -> Decimal:
+def _disputed(payment, webhook: WebhookEvent) -> Decimal:
     """Return what of a payment is disputed and not won, of all that was told of it; what is decided stays so, however
     late it is told that the dispute began."""
-    told = payment.callbacks.filter(kind=Kind.DISPUTE.value).order_by("pk").values_list("facts", flat=True)
+    told = payment.webhooks.filter(kind=Kind.DISPUTE.value).order_by("pk").values_list("facts", flat=True)
     disputes = {}
-    for facts in [*told, _facts(callback)]:
+    for facts in [*told, _facts(webhook)]:
         if facts["currency"] == payment.currency and (
             facts["state"] != DisputeState.OPEN or facts["reference"] not in disputes
         ):
@@ -165,12 +163,12 @@ def _find_payment(code, *, key="", reference=""):
     return found or (payments.filter(reference=reference).first() if reference else None)
 
 
-def _find_refund(code, callback):
+def _find_refund(code, webhook):
     refunds = Refund.objects.filter(payment__gateway=code).select_related("payment__order")
-    found = refunds.filter(key=callback.key).first() if callback.key else None
-    return found or (refunds.filter(reference=callback.reference).first() if callback.reference else None)
+    found = refunds.filter(key=webhook.key).first() if webhook.key else None
+    return found or (refunds.filter(reference=webhook.reference).first() if webhook.reference else None)
 
 
-def _is_about_ours(code, callback):
-    is_refund = callback.kind == Kind.REFUND and _find_refund(code, callback)
-    return bool(is_refund or _find_payment(code, reference=callback.payment_reference))
+def _is_about_ours(code, webhook):
+    is_refund = webhook.kind == Kind.REFUND and _find_refund(code, webhook)
+    return bool(is_refund or _find_payment(code, reference=webhook.payment_reference))

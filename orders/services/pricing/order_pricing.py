@@ -47,10 +47,10 @@ def price_order(
     lines: Sequence[OrderLine],
     offers: Mapping[int, Offer],
     *,
-    voucher: pricing.Terms | None = None,
+    voucher: pricing.DiscountRule | None = None,
     now: datetime | None = None,
-    known: configuration.Terms | None = None,
-    demands_delivery: bool = False,
+    known: configuration.ShopConfiguration | None = None,
+    requires_delivery: bool = False,
 ) -> list[OrderDiscount]:
     """Write what an order costs now into it and its lines, and return its discounts; nothing is saved.
 
@@ -60,7 +60,7 @@ def price_order(
     :param offers: by variant id.
     :param voucher: what the order's voucher takes off, where it may be used.
     :param known: what is set up, where the caller has read it already.
-    :param demands_delivery: an order that is being placed needs a way of delivery that goes there.
+    :param requires_delivery: an order that is being placed needs a way of delivery that goes there.
     :raises DeliveryNotOffered: only then.
     """
     now = now or timezone.now()
@@ -74,8 +74,8 @@ def price_order(
             )
     goods = [_goods(line, offers.get(line.variant_id), is_net=order.is_net) for line in lines]
     quote = _quoting(order, known, sum(item.weight_grams * item.quantity for item in goods if not item.is_digital))
-    kept_delivery = pricing.NOTHING if demands_delivery else _kept_delivery(order, lines)
-    sums = pricing.add_up(
+    kept_delivery = pricing.NOTHING if requires_delivery else _kept_delivery(order, lines)
+    sums = pricing.calculate_totals(
         goods,
         promotions=known.promotions(now=now),
         voucher=voucher,
@@ -83,17 +83,17 @@ def price_order(
     )
     for line, priced in zip(lines, sums.lines, strict=True):
         line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
-    _write_delivery(order, goods, quote(sums.typed_total), demands_delivery)
+    _write_delivery(order, goods, quote(sums.typed_total), requires_delivery)
     order.subtotal, order.discount_total, order.total = sums.subtotal, sums.discount_total, sums.total
     order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.delivery_tax_rate
     order.tax_total = sums.tax_total
     return [
         OrderDiscount(
-            name=discount.terms.name,
-            code=discount.terms.code,
+            name=discount.rule.name,
+            code=discount.rule.code,
             amount=discount.amount,
-            voucher_id=discount.terms.voucher_id,
-            promotion_id=discount.terms.promotion_id,
+            voucher_id=discount.rule.voucher_id,
+            promotion_id=discount.rule.promotion_id,
         )
         for discount in sums.discounts
     ]
@@ -105,7 +105,7 @@ def _write_offer(line, offer):
 
 
 def _goods(line, offer, *, is_net):
-    return pricing.Goods(
+    return pricing.PriceInput(
         variant_id=line.variant_id,
         unit_price=line.unit_price,
         quantity=line.quantity,
@@ -143,14 +143,14 @@ def _quoting(order, known, weight_grams):
     return quote
 
 
-def _write_delivery(order, goods, quote, demands_delivery):
+def _write_delivery(order, goods, quote, requires_delivery):
     if all(item.is_digital for item in goods):
         order.delivery_name, order.delivery_min_days, order.delivery_max_days = "", 0, 0
         order.shipping_method = None
     elif quote:
         order.delivery_name = quote.method.name
         order.delivery_min_days, order.delivery_max_days = quote.min_days, quote.max_days
-    elif demands_delivery:
+    elif requires_delivery:
         name = order.shipping_method.name if order.shipping_method else ""
         raise DeliveryNotOffered(
             f"“{name}” is not offered for this address and weight." if name else "Choose how we deliver."

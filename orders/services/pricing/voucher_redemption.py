@@ -7,10 +7,10 @@ from django.db.models import F
 
 from orders.models import Order, Voucher, VoucherUse
 from orders.rules import pricing
-from orders.services.pricing.vouchers import demand_usable
+from orders.services.pricing.vouchers import check_voucher
 
 
-def usable_voucher(order: Order, *, now: datetime | None = None, locked: bool = False) -> pricing.Terms | None:
+def usable_voucher(order: Order, *, now: datetime | None = None, locked: bool = False) -> pricing.DiscountRule | None:
     """Return what the order's voucher takes off; None without one.
 
     :param locked: hold the voucher's row until the transaction ends, so that its last use is one order's.
@@ -22,7 +22,7 @@ def usable_voucher(order: Order, *, now: datetime | None = None, locked: bool = 
     voucher = vouchers.filter(pk=order.voucher_id).first()
     if voucher is None:
         return None
-    return demand_usable(voucher, email=order.email, user=order.user, now=now)
+    return check_voucher(voucher, email=order.email, user=order.user, now=now)
 
 
 @transaction.atomic

@@ -16,9 +16,9 @@ class VoucherRefused(Exception):
     """The voucher cannot be used; the text says why, to the shopper."""
 
 
-def voucher_terms(voucher: Voucher) -> pricing.Terms:
+def voucher_rule(voucher: Voucher) -> pricing.DiscountRule:
     """Return a voucher as it calculates."""
-    return pricing.Terms(
+    return pricing.DiscountRule(
         name=voucher.name,
         code=voucher.code,
         kind=voucher.kind,
@@ -42,15 +42,15 @@ def find_voucher(code: str) -> Voucher:
     return voucher
 
 
-def demand_usable(
+def check_voucher(
     voucher: Voucher,
     *,
     email: str = "",
     user=None,
     now: datetime | None = None,
-    goods: Sequence[pricing.Goods] = (),
-    promotions: Sequence[pricing.Terms] = (),
-) -> pricing.Terms:
+    goods: Sequence[pricing.PriceInput] = (),
+    promotions: Sequence[pricing.DiscountRule] = (),
+) -> pricing.DiscountRule:
     """Return what a voucher takes off, or refuse it in words.
 
     :param email: of the buyer, where it is known by now; with ``user`` it says whose uses are counted.
@@ -68,9 +68,9 @@ def demand_usable(
         raise VoucherRefused(f"Voucher {voucher.code} has been used up.")
     if voucher.customer_limit is not None and _uses_of(voucher, email, user) >= voucher.customer_limit:
         raise VoucherRefused(f"You have used voucher {voucher.code} already.")
-    found = voucher_terms(voucher)
+    found = voucher_rule(voucher)
     if goods:
-        _demand_fitting(found, goods, promotions)
+        _check_fits(found, goods, promotions)
     return found
 
 
@@ -81,7 +81,7 @@ def _uses_of(voucher, email, user):
     return VoucherUse.objects.filter(mine, voucher=voucher).count() if mine else 0
 
 
-def _demand_fitting(found, goods, promotions):
+def _check_fits(found, goods, promotions):
     if not any(found.scope.covers(item) for item in goods):
         raise VoucherRefused(f"Voucher {found.code} is not for anything in your cart.")
     missing = found.minimum - pricing.covered_total(goods, found.scope, promotions)

@@ -16,7 +16,7 @@ from orders.models import (
     Withdrawal,
 )
 from orders.selectors.offers import offers_for
-from orders.services.privacy.erasure import orders_of_person
+from orders.services.privacy.erasure import orders_of_user
 
 ORDER = (
     *("number", "status", "email", "phone", "note", "placed_at", "confirmed_at", "paid_at", "shipped_at"),
@@ -44,9 +44,9 @@ PARTS = {
 """What hangs on an order, and which of its columns tell of its buyer: no keys and no secrets of a gateway."""
 
 
-def data_of_person(*, user_id: int | None, emails: Sequence[str]) -> dict:
+def export_user_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
     """Return everything that orders and cart hold of a person, by a number of queries that no order adds to."""
-    orders = {order.pop("pk"): order for order in orders_of_person(user_id=user_id, emails=emails).values("pk", *ORDER)}
+    orders = {order.pop("pk"): order for order in orders_of_user(user_id=user_id, emails=emails).values("pk", *ORDER)}
     for name, (model, columns) in PARTS.items():
         rows = defaultdict(list)
         for row in model.objects.filter(order__in=orders).order_by("pk").values("order", *columns):

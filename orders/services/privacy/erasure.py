@@ -20,14 +20,14 @@ from orders.models import (
     OrderAddress,
     OrderEvent,
     Payment,
-    PaymentCallback,
+    PaymentWebhook,
     Refund,
     Shipment,
     VoucherUse,
     Withdrawal,
 )
 from orders.rules.withdrawal_right import expected_last_day
-from orders.services.invoices.pending_documents import write_papers_of
+from orders.services.invoices.pending_documents import write_documents_of
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.transitions import lock_order
 from orders.signals import orders_anonymised
@@ -44,7 +44,7 @@ class StillUnderWay(Exception):
         super().__init__(" ".join(self.reasons))
 
 
-def orders_of_person(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Order]:
+def orders_of_user(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Order]:
     """Return the orders of a member, and those that were placed as a guest with one of these addresses."""
     theirs = Q(user=None, address__in=emails, erased_at=None)
     if user_id is not None:
@@ -75,7 +75,7 @@ def what_is_under_way(orders: QuerySet[Order]) -> list[str]:
 
 
 @transaction.atomic
-def erase_person(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[str], set[str]]:
+def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[str], set[str]]:
     """Take a person out of their orders for good: whoever bought, where it went, and what was said about it.
 
     Papers that are due are written before. The same again finds nothing.
@@ -83,7 +83,7 @@ def erase_person(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[st
     :returns: the numbers of the orders, and the words that named the person there.
     :raises StillUnderWay: for an order that is not done; nothing is erased.
     """
-    orders = orders_of_person(user_id=user_id, emails=emails)
+    orders = orders_of_user(user_id=user_id, emails=emails)
     found = list(orders.select_for_update(no_key=True).order_by("pk"))
     theirs = Order.objects.filter(pk__in=[order.pk for order in found])
     if reasons := what_is_under_way(theirs):
@@ -91,8 +91,8 @@ def erase_person(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[st
     for order in found:
         if order.is_placed:
             cancel_order(order=order, by_shop=True)
-        elif order.due_papers.exists():
-            write_papers_of(lock_order(order))
+        elif order.pending_documents.exists():
+            write_documents_of(lock_order(order))
     words = _words_of(found)
     _black_out(theirs, words)
     theirs.update(user=None, email="", phone="", note="", postcode="", erased_at=timezone.now())
@@ -124,9 +124,9 @@ def _black_out(orders, words):
     OrderEvent.objects.filter(**of_orders, kind=OrderEvent.Kind.NOTE).update(message="A note, erased.")
     _rewrite(OrderEvent.objects.filter(**of_orders), "message", words)
     _rewrite(Refund.objects.filter(**of_orders), "reason", words)
-    for callback in PaymentCallback.objects.filter(payment__order__in=orders):
-        callback.facts = {name: redact(str(value), words) for name, value in callback.facts.items()}
-        callback.save(update_fields=["facts"])
+    for webhook in PaymentWebhook.objects.filter(payment__order__in=orders):
+        webhook.facts = {name: redact(str(value), words) for name, value in webhook.facts.items()}
+        webhook.save(update_fields=["facts"])
 
 
 def _rewrite(rows, field, words):

@@ -6,7 +6,7 @@ from django.db import transaction
 from my_shop.kernel.countries import country_name
 from orders.models import Cart, CartItem, Order
 from orders.selectors.offers import offers_for
-from orders.services.shopping.cart_vouchers import bring_voucher
+from orders.services.shopping.cart_vouchers import transfer_voucher
 from orders.services.shopping.carts import open_cart
 
 
@@ -29,7 +29,7 @@ def merge_carts(*, token: str, user) -> list[str] | None:
     guest, member = carts[guest.pk], carts[member.pk]
     notices = _move_items(guest, member)
     notices += _move_destination(guest, member)
-    notices += bring_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)
+    notices += transfer_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)
     Order.objects.filter(cart=guest).update(cart=member)
     guest.delete()
     return notices

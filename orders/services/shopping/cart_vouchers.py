@@ -9,12 +9,14 @@ from orders import configuration
 from orders.models import Cart, Voucher
 from orders.rules import pricing
 from orders.selectors.carts import cart_contents, total_with
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable, find_voucher
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher, find_voucher
 
 WRONG_CODES = Limit("orders.voucher", tries=10, seconds=15 * 60)
 
 
-def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=None, visitor: str = "") -> Voucher:
+def apply_voucher(
+    *, cart: Cart, code: str, goods: Sequence[pricing.PriceInput], user=None, visitor: str = ""
+) -> Voucher:
     """Put a voucher into a cart, in the place of the one that is there.
 
     :param goods: what can be bought of the cart.
@@ -24,7 +26,7 @@ def put_voucher(*, cart: Cart, code: str, goods: Sequence[pricing.Goods], user=N
     """
     voucher = look_up_voucher(code=code, by=f"cart.{cart.pk}", visitor=visitor)
     promotions = configuration.current().promotions()
-    demand_usable(voucher, user=user, email=user.email if user else "", goods=goods, promotions=promotions)
+    check_voucher(voucher, user=user, email=user.email if user else "", goods=goods, promotions=promotions)
     Cart.objects.filter(pk=cart.pk).update(voucher=voucher, updated_at=timezone.now())
     return voucher
 
@@ -46,7 +48,7 @@ def look_up_voucher(*, code: str, by: str, visitor: str = "") -> Voucher:
     return voucher
 
 
-def bring_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", user=None, replaces: bool) -> list[str]:
+def transfer_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", user=None, replaces: bool) -> list[str]:
     """Put a voucher from another cart, or an order, into a cart that is locked; return what has to be told, in words.
 
     Of two, one that takes something off what is in the cart by now goes before one that does not.
@@ -56,7 +58,7 @@ def bring_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", user=
     if voucher is None or voucher.pk == cart.voucher_id:
         return []
     try:
-        demand_usable(voucher, email=email, user=user)
+        check_voucher(voucher, email=email, user=user)
     except VoucherRefused as refusal:
         return [f"{refusal} It is not in your cart."]
     rivals = [voucher, cart.voucher] if replaces else [cart.voucher, voucher]
@@ -75,6 +77,6 @@ def _useful_first(cart, rivals):
     return sorted(rivals, key=lambda voucher: total_with(contents, voucher, user=cart.user) >= whole)
 
 
-def take_voucher_out(*, cart: Cart) -> None:
+def remove_voucher(*, cart: Cart) -> None:
     """Take the voucher out of a cart."""
     Cart.objects.filter(pk=cart.pk).update(voucher=None, updated_at=timezone.now())

@@ -20,7 +20,7 @@ from orders.models import Cart, CartItem, Order
 from orders.selectors.carts import CartLine
 from orders.selectors.destinations import Destination, destination_of, known_addresses
 from orders.selectors.offers import offers_for, offers_for_skus
-from orders.services.shopping.quantities import whole_quantity
+from orders.services.shopping.quantities import clean_quantity
 from orders.signals import Offer
 
 
@@ -74,14 +74,14 @@ def add_to_cart(*, cart: Cart, quantity, sku: str = "", variant_id: int | None =
     :param quantity: units, as somebody sent them.
     :raises UnknownItem: nobody offers that variant.
     :raises NotForSale: it is sold out or not offered any more.
-    :raises QuantityRefused: see ``whole_quantity``.
+    :raises QuantityRefused: see ``clean_quantity``.
     """
-    quantity = whole_quantity(quantity)
+    quantity = clean_quantity(quantity)
     cart = lock_cart(cart)
     offer = _offer_to_buy(sku=sku, variant_id=variant_id)
     item = CartItem.objects.filter(cart=cart, variant_id=offer.variant_id).first()
     before = item.quantity if item else 0
-    allowed, notice = fit_stock(before + quantity, offer, before=before)
+    allowed, notice = clamp_to_stock(before + quantity, offer, before=before)
     allowed = max(allowed, before)  # shrinking is the cart page's business, which says so
     if item is None:
         item = CartItem.objects.create(
@@ -100,13 +100,13 @@ def set_quantity(*, cart: Cart, item_id: int, quantity) -> CartChange:
     :param quantity: units, as somebody sent them.
     :raises UnknownItem: the cart holds no such item.
     :raises NotForSale: it is sold out or not offered any more.
-    :raises QuantityRefused: see ``whole_quantity``.
+    :raises QuantityRefused: see ``clean_quantity``.
     """
-    quantity = whole_quantity(quantity)
+    quantity = clean_quantity(quantity)
     cart = lock_cart(cart)
     item = _item_of(cart, item_id)
     offer = _offer_to_buy(variant_id=item.variant_id)
-    item.quantity, notice = fit_stock(quantity, offer)
+    item.quantity, notice = clamp_to_stock(quantity, offer)
     item.save(update_fields=["quantity"])
     return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=item.quantity, notice=notice)
 
@@ -143,7 +143,7 @@ def restore(
     """
     cart = lock_cart(cart)
     offer = _offer_to_buy(variant_id=variant_id)
-    allowed, notice = fit_stock(quantity, offer)
+    allowed, notice = clamp_to_stock(quantity, offer)
     item, _ = CartItem.objects.get_or_create(
         cart=cart,
         variant_id=variant_id,
@@ -153,7 +153,7 @@ def restore(
 
 
 @transaction.atomic
-def settle_cart(*, cart: Cart) -> list[str]:
+def adjust_cart_to_offers(*, cart: Cart) -> list[str]:
     """Bring the cart's quantities and known prices to what the shop offers now; return what changed, in words.
 
     Called where the person is told: each change is told once.
@@ -173,7 +173,7 @@ def settle_cart(*, cart: Cart) -> list[str]:
 
 
 @transaction.atomic
-def send_cart_to(*, cart: Cart, destination: Destination) -> None:
+def set_cart_destination(*, cart: Cart, destination: Destination) -> None:
     """Estimate the cart's delivery and tax for somewhere else from now on; the checkout begins there.
 
     :raises CartRefused: for a country that the shop does not deliver to.
@@ -185,7 +185,7 @@ def send_cart_to(*, cart: Cart, destination: Destination) -> None:
     cart.save(update_fields=["country", "postcode"])
 
 
-def forget_old_carts(*, now: datetime.datetime, at_most: int = 500) -> int:
+def delete_stale_carts(*, now: datetime.datetime, at_most: int = 500) -> int:
     """Delete guests' carts that nobody has touched for as long as the cookie lives; return how many."""
     limit = now - datetime.timedelta(days=settings.SHOP_CART_DAYS)
     is_ordered = Exists(Order.objects.filter(cart=OuterRef("pk"), status=Order.Status.PLACED))
@@ -196,7 +196,7 @@ def forget_old_carts(*, now: datetime.datetime, at_most: int = 500) -> int:
 
 
 @transaction.atomic
-def forget_unconfirmed(*, now: datetime.datetime, at_most: int = 500) -> int:
+def delete_unconfirmed_orders(*, now: datetime.datetime, at_most: int = 500) -> int:
     """Delete orders that were placed and never confirmed, name and address with them; return how many.
 
     They bind nobody and stand in no book: no stock was taken, no invoice has their number. One that money has come for,
@@ -246,7 +246,7 @@ def _offer_to_buy(*, sku="", variant_id=None):
     return offer
 
 
-def fit_stock(wanted, offer, before=0):
+def clamp_to_stock(wanted, offer, before=0):
     """Return how many of ``wanted`` units the cart may hold, and what to say if that is fewer."""
     limit = min(offer.quantity, settings.SHOP_MAX_LINE_QUANTITY)
     if wanted <= limit:

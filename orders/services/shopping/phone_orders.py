@@ -6,8 +6,8 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from orders.models import Order, OrderEvent, PaymentMethod, ShippingMethod
-from orders.services.order.transitions import note_down
-from orders.services.pricing.vouchers import VoucherRefused, demand_usable, find_voucher
+from orders.services.order.transitions import log_event
+from orders.services.pricing.vouchers import VoucherRefused, check_voucher, find_voucher
 from orders.services.shopping.placement import WantedLine, place_order
 from orders.signals import KnownAddress
 
@@ -63,9 +63,9 @@ def take_order_by_phone(
     if taken.exists():  # the second click
         return order
     if voucher and not order.discounts.filter(voucher=voucher).exists():
-        demand_usable(voucher, email=email, user=user)  # says why, where it is not for want of the right goods
+        check_voucher(voucher, email=email, user=user)  # says why, where it is not for want of the right goods
         raise VoucherRefused(f"Voucher {voucher.code} takes nothing off this order.")
-    note_down(order, OrderEvent.Kind.NOTE, "We wrote your order down on the phone.", user=staff)
+    log_event(order, OrderEvent.Kind.NOTE, "We wrote your order down on the phone.", user=staff)
     return order
 
 

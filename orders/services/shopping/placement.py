@@ -30,7 +30,7 @@ from orders.services.order.order_numbers import random_number
 from orders.services.pricing.order_pricing import DeliveryNotOffered, price_order
 from orders.services.pricing.voucher_redemption import usable_voucher
 from orders.services.pricing.vouchers import VoucherRefused
-from orders.services.shopping.quantities import whole_quantity
+from orders.services.shopping.quantities import clean_quantity
 from orders.signals import KnownAddress, Offer, OrderRejected, RejectedLine, address_used
 
 
@@ -183,7 +183,7 @@ def write_order(
     order.shipping_method, order.voucher = shipping_method, voucher
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
     _write_payment(order, payment_method)
-    discounts = price_order(order, order_lines, offers, voucher=usable_voucher(order), demands_delivery=True)
+    discounts = price_order(order, order_lines, offers, voucher=usable_voucher(order), requires_delivery=True)
     if voucher and not any(discount.voucher_id for discount in discounts):
         raise VoucherRefused(f"Voucher {voucher.code} takes nothing off this order.")
     if payment_method is None and not is_by_invoice and methods_to_choose(needs_delivery=order.needs_delivery):
@@ -261,7 +261,7 @@ def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[i
     refused = []
     for line in wanted:
         offer = by_sku.get(line.sku) if line.variant_id is None else by_id.get(line.variant_id)
-        quantity = whole_quantity(line.quantity, name=offer.name if offer else line.sku)
+        quantity = clean_quantity(line.quantity, name=offer.name if offer else line.sku)
         if offer is None:
             refused.append(
                 RejectedLine(
@@ -275,7 +275,7 @@ def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[i
             )
             continue
         offers[offer.variant_id] = offer
-        units[offer.variant_id] = whole_quantity(units.get(offer.variant_id, 0) + quantity, name=offer.name)
+        units[offer.variant_id] = clean_quantity(units.get(offer.variant_id, 0) + quantity, name=offer.name)
     refused += refusals(offers, units)
     if refused:
         raise OrderRejected(refused)

@@ -9,7 +9,7 @@ class QuantityRefused(ValueError):
     """Not a number of units that can be ordered; the text says why."""
 
 
-def whole_quantity(value, *, name: str = "") -> int:
+def clean_quantity(value, *, name: str = "") -> int:
     """Read a number of units: a whole number from 1 to ``SHOP_MAX_LINE_QUANTITY``, as an int or its digits.
 
     :param name: what is bought, for the message.

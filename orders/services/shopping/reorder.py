@@ -4,8 +4,8 @@ from django.db import transaction
 
 from orders.models import Cart, CartItem, Order
 from orders.selectors.offers import offers_for
-from orders.services.shopping.cart_vouchers import bring_voucher
-from orders.services.shopping.carts import fit_stock, lock_cart
+from orders.services.shopping.cart_vouchers import transfer_voucher
+from orders.services.shopping.carts import clamp_to_stock, lock_cart
 
 
 @transaction.atomic
@@ -28,7 +28,7 @@ def add_order_to_cart(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
             problem = "sold out" if offer and offer.is_available else "no longer for sale"
             notices.append(f"{line.title} is {problem}.")
             continue
-        allowed, notice = fit_stock(line.quantity, offer)
+        allowed, notice = clamp_to_stock(line.quantity, offer)
         if notice:
             notices.append(f"{line.title}: {notice[0].lower()}{notice[1:]}")
         added += 1
@@ -41,5 +41,7 @@ def add_order_to_cart(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
     CartItem.objects.bulk_create(new)
     CartItem.objects.bulk_update(changed, ["quantity"])
     if added:
-        notices += bring_voucher(cart=cart, voucher=order.voucher, email=order.email, user=order.user, replaces=False)
+        notices += transfer_voucher(
+            cart=cart, voucher=order.voucher, email=order.email, user=order.user, replaces=False
+        )
     return added, notices

@@ -28,7 +28,7 @@ def needs(app):
 
 
 def facts(**changes):
-    from orders.signals import Line, OrderFacts
+    from orders.signals import Line, OrderPayload
 
     order = {
         "number": "AB12CD",
@@ -48,7 +48,7 @@ def facts(**changes):
         "arrival": (date(2026, 11, 3), date(2026, 11, 5)),
         "payment": "By invoice",
     }
-    return OrderFacts(**order | changes)
+    return OrderPayload(**order | changes)
 
 
 @needs("orders")
@@ -136,26 +136,28 @@ class TestOrderMails:
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_what_is_owed_now_stands_beside_the_total(self, part):
-        self.send("returned", is_called_off=True, order=facts(owed_total=Decimal("14.90")))
+        self.send("returned", is_line_cancellation=True, order=facts(owed_total=Decimal("14.90")))
         mail = OutgoingEmail.objects.get(to=STAFF)
         assert "€14.90" in getattr(mail, part) and "without what was taken off since" in getattr(mail, part)
         assert "€14.90 of €24.90" in mail.subject
 
-    @pytest.mark.parametrize(("is_called_off", "what"), [(True, "shortened"), (False, "returned")])
-    def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_called_off, what):
-        self.send("returned", is_called_off=is_called_off)
+    @pytest.mark.parametrize(("is_line_cancellation", "what"), [(True, "shortened"), (False, "returned")])
+    def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_line_cancellation, what):
+        self.send("returned", is_line_cancellation=is_line_cancellation)
         mail = OutgoingEmail.objects.get(to=STAFF)
         assert f"order AB12CD was {what}." in mail.text and f"Order AB12CD {what}:" in mail.subject
 
-    @pytest.mark.parametrize("is_called_off", [True, False])
-    def test_a_part_has_its_own_price_in_the_subject_and_what_is_owed_no_tax_of_the_whole(self, is_called_off):
+    @pytest.mark.parametrize("is_line_cancellation", [True, False])
+    def test_a_part_has_its_own_price_in_the_subject_and_what_is_owed_no_tax_of_the_whole(self, is_line_cancellation):
         from orders.signals import Line
 
         lines = (Line(1, "MUG-1", "Mug", 1, Decimal("10.00"), Decimal("1.50")),)
         order = facts(lines=lines, owed_total=Decimal("14.90"))
-        self.send("returned", is_called_off=is_called_off, order=order)
+        self.send("returned", is_line_cancellation=is_line_cancellation, order=order)
         mail = OutgoingEmail.objects.get(to=STAFF)
-        assert mail.subject.endswith("shortened: €14.90 of €24.90" if is_called_off else "returned: goods for €8.50")
+        assert mail.subject.endswith(
+            "shortened: €14.90 of €24.90" if is_line_cancellation else "returned: goods for €8.50"
+        )
         assert "VAT" not in mail.text and "VAT" not in mail.html
 
     @pytest.mark.parametrize("event", ["cancelled", "returned", "lines-cancelled"])
@@ -163,7 +165,7 @@ class TestOrderMails:
         from orders.signals import Line
 
         lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("21.87")),)
-        called_off = {"is_called_off": True} if event == "lines-cancelled" else {}
+        called_off = {"is_line_cancellation": True} if event == "lines-cancelled" else {}
         self.send("cancelled" if event == "cancelled" else "returned", order=facts(lines=lines), **called_off)
         for mail in OutgoingEmail.objects.all():
             assert "2 x Mug (MUG-1): €46.13, after reductions" in mail.text and "€68.00" not in mail.text

@@ -49,11 +49,11 @@ class TestArguments:
     @pytest.mark.parametrize(
         ("module", "text", "names"),
         [
-            ("orders", "``order`` (``OrderFacts``; its lines are those", ("order", "reason")),
+            ("orders", "``order`` (``OrderPayload``; its lines are those", ("order", "reason")),
             (
                 "orders",
-                "``order`` (``OrderFacts``; its lines are what",
-                ("order", "return_id", "reason", "is_called_off"),
+                "``order`` (``OrderPayload``; its lines are what",
+                ("order", "return_id", "reason", "is_line_cancellation"),
             ),
             ("orders", "``variant_ids``", ("variant_ids", "skus", "with_pictures")),
             ("products", "``variants``", ("variants",)),

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from orders.documents.data import InvoiceFacts, PackedLine, PackingSlipFacts, PaperLine, Seller, TaxLine
+from orders.documents.data import DocumentLine, InvoiceData, PackedLine, PackingSlipData, Seller, TaxLine
 
 SELLER = Seller(
     name="Larkfield",
@@ -14,9 +14,9 @@ SELLER = Seller(
     register="Amtsgericht Hamburg, HRB 999999",
     bank="IBAN DE89 3704 0044 0532 0130 00",
 )
-JUG = PaperLine("JUG-1", "Stoneware jug", 3, Decimal("419.50"), Decimal("8.50"), Decimal(20), Decimal("1250.00"))
-TEA = PaperLine("TEA-1", "Peppermint tea", 2, Decimal("5.50"), Decimal("0.00"), Decimal(10), Decimal("11.00"))
-INVOICE = InvoiceFacts(
+JUG = DocumentLine("JUG-1", "Stoneware jug", 3, Decimal("419.50"), Decimal("8.50"), Decimal(20), Decimal("1250.00"))
+TEA = DocumentLine("TEA-1", "Peppermint tea", 2, Decimal("5.50"), Decimal("0.00"), Decimal(10), Decimal("11.00"))
+INVOICE = InvoiceData(
     kind="invoice",
     number="2026-000417",
     issued_on=date(2026, 3, 25),
@@ -37,7 +37,7 @@ INVOICE = InvoiceFacts(
     paid_text="Paid by card.",
 )
 CREDIT_NOTE = replace(INVOICE, kind="credit_note", number="2026-C00012", corrects="2026-000417")
-SLIP = PackingSlipFacts(
+SLIP = PackingSlipData(
     order_number="K7Q2-81XM",
     date=date(2026, 3, 25),
     seller=SELLER,
@@ -49,7 +49,7 @@ SLIP = PackingSlipFacts(
 )
 
 
-def invoice_of(*lines: PaperLine) -> InvoiceFacts:
+def invoice_of(*lines: DocumentLine) -> InvoiceData:
     """Return an untaxed invoice over these lines, without delivery."""
     total = sum((line.total for line in lines), Decimal(0))
     return replace(

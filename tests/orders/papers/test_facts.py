@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from orders.documents.data import (
     Discount,
-    InvoiceFacts,
+    DocumentDoesNotAddUp,
+    DocumentLine,
+    InvoiceData,
     PackedLine,
-    PackingSlipFacts,
-    PaperDoesNotAddUp,
-    PaperLine,
+    PackingSlipData,
     Seller,
     TaxLine,
 )
-from orders.documents.encoding import UnreadablePaper
+from orders.documents.encoding import UnreadableDocument
 from tests.orders.papers.samples import CREDIT_NOTE, INVOICE, JUG, SLIP
 
 AMOUNTS = st.decimals(min_value=-999999, max_value=999999, places=2)
@@ -26,7 +26,7 @@ st.register_type_strategy(Decimal, AMOUNTS)
 
 class TestJson:
     @settings(max_examples=50)
-    @given(st.from_type(InvoiceFacts) | st.from_type(PackingSlipFacts))
+    @given(st.from_type(InvoiceData) | st.from_type(PackingSlipData))
     def test_brings_back_what_went_in(self, facts):
         assert type(facts).from_json(json.loads(json.dumps(facts.as_json()))) == facts
 
@@ -42,29 +42,29 @@ class TestJson:
         data = INVOICE.as_json()
         del data["note"]
 
-        assert InvoiceFacts.from_json(data) == INVOICE
+        assert InvoiceData.from_json(data) == INVOICE
 
     @pytest.mark.parametrize(
         ("change", "message"),
         [
-            ({"total": 12.5}, "InvoiceFacts.total"),
-            ({"total": "NaN"}, "InvoiceFacts.total"),
-            ({"total": "much"}, "InvoiceFacts.total"),
-            ({"kind": "receipt"}, "InvoiceFacts.kind"),
-            ({"issued_on": "25.11.2026"}, "InvoiceFacts.issued_on"),
-            ({"buyer": "Zoë"}, "InvoiceFacts.buyer"),
-            ({"number": None}, "InvoiceFacts.number"),
+            ({"total": 12.5}, "InvoiceData.total"),
+            ({"total": "NaN"}, "InvoiceData.total"),
+            ({"total": "much"}, "InvoiceData.total"),
+            ({"kind": "receipt"}, "InvoiceData.kind"),
+            ({"issued_on": "25.11.2026"}, "InvoiceData.issued_on"),
+            ({"buyer": "Zoë"}, "InvoiceData.buyer"),
+            ({"number": None}, "InvoiceData.number"),
             ({"seller": []}, "Seller is an object"),
             ({"colour": "red"}, "does not know"),
         ],
     )
     def test_refuses_other_kinds_of_values(self, change, message):
-        with pytest.raises(UnreadablePaper, match=message):
-            InvoiceFacts.from_json(INVOICE.as_json() | change)
+        with pytest.raises(UnreadableDocument, match=message):
+            InvoiceData.from_json(INVOICE.as_json() | change)
 
     def test_refuses_a_missing_field(self):
-        with pytest.raises(UnreadablePaper, match="lacks .*'number'"):
-            InvoiceFacts.from_json({"kind": "invoice"})
+        with pytest.raises(UnreadableDocument, match="lacks .*'number'"):
+            InvoiceData.from_json({"kind": "invoice"})
 
 
 class TestCheck:
@@ -85,7 +85,7 @@ class TestCheck:
         ],
     )
     def test_refuses_amounts_that_contradict_each_other(self, change, message):
-        with pytest.raises(PaperDoesNotAddUp, match=message):
+        with pytest.raises(DocumentDoesNotAddUp, match=message):
             replace(INVOICE, **change).check()
 
 
@@ -95,8 +95,8 @@ def test_facts_do_not_change():
 
 
 def test_a_slip_round_trips():
-    assert PackingSlipFacts.from_json(SLIP.as_json()) == SLIP
-    assert {type(line) for line in PackingSlipFacts.from_json(SLIP.as_json()).lines} == {PackedLine}
-    assert isinstance(InvoiceFacts.from_json(INVOICE.as_json()).seller, Seller)
-    assert isinstance(InvoiceFacts.from_json(INVOICE.as_json()).lines[0], PaperLine)
-    assert InvoiceFacts.from_json(INVOICE.as_json()).issued_on == date(2026, 3, 25)
+    assert PackingSlipData.from_json(SLIP.as_json()) == SLIP
+    assert {type(line) for line in PackingSlipData.from_json(SLIP.as_json()).lines} == {PackedLine}
+    assert isinstance(InvoiceData.from_json(INVOICE.as_json()).seller, Seller)
+    assert isinstance(InvoiceData.from_json(INVOICE.as_json()).lines[0], DocumentLine)
+    assert InvoiceData.from_json(INVOICE.as_json()).issued_on == date(2026, 3, 25)

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from orders.documents.checks import check_fonts
-from orders.documents.data import PaperDoesNotAddUp
+from orders.documents.data import DocumentDoesNotAddUp
 from orders.documents.pdf import invoice_pdf, packing_slip_pdf, scripts_without_font, shows_boxes
 from tests.orders.papers.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, invoice_of
 
@@ -107,7 +107,7 @@ class TestInvoicePdf:
         assert "contain VAT" not in words(invoice_pdf(invoice_of(replace(JUG, tax_rate=Decimal(0)))))
 
     def test_refuses_what_does_not_add_up(self):
-        with pytest.raises(PaperDoesNotAddUp):
+        with pytest.raises(DocumentDoesNotAddUp):
             invoice_pdf(replace(INVOICE, total=Decimal(1)))
 
     def test_repeats_the_head_of_the_table_and_counts_the_pages(self):

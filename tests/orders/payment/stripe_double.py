@@ -81,7 +81,7 @@ class StripeDouble:
             refund["failure_reason"] = "expired_or_canceled_card"
         self._tell("refund.failed" if status == "failed" else "refund.updated", refund)
 
-    def callbacks(self):
+    def webhooks(self):
         """Take out what Stripe would post: body and headers, signed by the SDK."""
         taken, self.events = self.events, []
         return [signed(event) for event in taken]

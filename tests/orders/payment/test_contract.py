@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from orders.gateways.protocol import CallbackRefused, ChargeNotFound, GatewayRefused, Kind, RefundState, State
+from orders.gateways.protocol import ChargeNotFound, GatewayRefused, Kind, RefundState, State, WebhookRefused
 from orders.gateways.signing import SIGNATURE_HEADER, sign
 from tests.orders.payment.stripe_double import DECLINED_CARD, GOOD_CARD, SECOND_STEP_CARD, signed_body
 
@@ -19,8 +19,8 @@ class OfflineRig:
     def __init__(self, gateway):
         self.gateway = gateway
 
-    def callbacks(self):
-        return self.gateway.due_callbacks()
+    def webhooks(self):
+        return self.gateway.due_webhooks()
 
     def approve(self, reference):
         self.gateway.resolve(reference, approve=True)
@@ -35,8 +35,8 @@ class StripeRig:
     def __init__(self, gateway, double):
         self.gateway, self.double = gateway, double
 
-    def callbacks(self):
-        return self.double.callbacks()
+    def webhooks(self):
+        return self.double.webhooks()
 
     def approve(self, reference):
         self.double.bring_money(reference)
@@ -58,9 +58,9 @@ def paid(rig, charge):
 
 
 @pytest.fixture
-def callback(rig, paid):
-    """Body and headers of a good callback that tells of a payment."""
-    return rig.callbacks()[-1]
+def webhook(rig, paid):
+    """Body and headers of a good webhook that tells of a payment."""
+    return rig.webhooks()[-1]
 
 
 class TestStart:
@@ -81,7 +81,7 @@ class TestStart:
 
     def test_twice_is_once(self, rig, charge, paid):
         assert rig.gateway.start(charge(choice=rig.pays)) == paid
-        told = [rig.gateway.read_callback(*callback) for callback in rig.callbacks()]
+        told = [rig.gateway.read_webhook(*webhook) for webhook in rig.webhooks()]
         assert len(told) == 1
 
     def test_another_key_is_another_charge(self, rig, charge, paid):
@@ -92,7 +92,7 @@ class TestStart:
         with ThreadPoolExecutor(8) as pool:
             answers = list(pool.map(lambda _: rig.gateway.start(charge(choice=rig.pays)), range(8)))
         assert len({answer.reference for answer in answers}) == 1
-        assert len(rig.callbacks()) == 1
+        assert len(rig.webhooks()) == 1
 
     @pytest.mark.parametrize("other", [{"amount": Decimal("12.51")}, {"currency": "GBP"}])
     def test_refuses_one_key_for_two_sums(self, rig, charge, paid, other):
@@ -186,70 +186,70 @@ class TestRefund:
             rig.gateway.look_up_refund(reference="unknown")
 
     def test_is_told(self, rig, paid):
-        rig.callbacks()
+        rig.webhooks()
         answer = self.refund(rig, paid)
-        (told,) = [rig.gateway.read_callback(*callback) for callback in rig.callbacks()]
+        (told,) = [rig.gateway.read_webhook(*webhook) for webhook in rig.webhooks()]
         assert (told.kind, told.state, told.key) == (Kind.REFUND, RefundState.DONE, "refund-1")
         assert (told.reference, told.payment_reference) == (answer.reference, paid.reference)
         assert (told.amount, told.currency) == (Decimal("5.00"), "EUR")
 
 
 class TestReadCallback:
-    def test_tells_what_was_paid(self, rig, paid, callback):
-        told = rig.gateway.read_callback(*callback)
+    def test_tells_what_was_paid(self, rig, paid, webhook):
+        told = rig.gateway.read_webhook(*webhook)
         assert (told.kind, told.state, told.key) == (Kind.PAYMENT, State.PAID, "pay-1")
         assert (told.reference, told.amount, told.currency) == (paid.reference, Decimal("12.50"), "EUR")
         assert told.event_id
 
-    def test_takes_header_names_in_any_case(self, rig, callback):
-        body, headers = callback
+    def test_takes_header_names_in_any_case(self, rig, webhook):
+        body, headers = webhook
         loud = {name.upper(): value for name, value in headers.items()}
-        assert rig.gateway.read_callback(body, loud) == rig.gateway.read_callback(body, headers)
+        assert rig.gateway.read_webhook(body, loud) == rig.gateway.read_webhook(body, headers)
 
-    def test_refuses_every_changed_byte(self, rig, callback):
-        body, headers = callback
+    def test_refuses_every_changed_byte(self, rig, webhook):
+        body, headers = webhook
         for place in range(len(body)):
             changed = body[:place] + bytes([body[place] ^ 1]) + body[place + 1 :]
-            with pytest.raises(CallbackRefused):
-                rig.gateway.read_callback(changed, headers)
+            with pytest.raises(WebhookRefused):
+                rig.gateway.read_webhook(changed, headers)
 
     @pytest.mark.parametrize("body", [b"", b"\xff\xfe", b"[]", b"null", b"{}", b"{"])
-    def test_refuses_another_body(self, rig, callback, body):
-        with pytest.raises(CallbackRefused):
-            rig.gateway.read_callback(body, callback[1])
+    def test_refuses_another_body(self, rig, webhook, body):
+        with pytest.raises(WebhookRefused):
+            rig.gateway.read_webhook(body, webhook[1])
 
     @pytest.mark.parametrize("depth", [250, 500, 900, 50_000])
     @pytest.mark.parametrize("brackets", [("[", "]"), ('{"data":', "}")], ids=["lists", "maps"])
     def test_refuses_what_is_signed_and_nested_deeply(self, rig, depth, brackets):
         opening, closing = brackets
         body = f'{{"object": "event", "data": {opening * depth}1{closing * depth}}}'
-        with pytest.raises(CallbackRefused):
-            rig.gateway.read_callback(*rig.signed(body))
+        with pytest.raises(WebhookRefused):
+            rig.gateway.read_webhook(*rig.signed(body))
 
     @pytest.mark.parametrize("value", ["", "nonsense", "t=,v1=", "t=1,v1=ü", "t=now,v1=00", "v1=00", "t=1", "=", ",,"])
-    def test_refuses_another_signature(self, rig, callback, value):
-        body, headers = callback
-        with pytest.raises(CallbackRefused):
-            rig.gateway.read_callback(body, dict.fromkeys(headers, value))
-        with pytest.raises(CallbackRefused):
-            rig.gateway.read_callback(body, {})
+    def test_refuses_another_signature(self, rig, webhook, value):
+        body, headers = webhook
+        with pytest.raises(WebhookRefused):
+            rig.gateway.read_webhook(body, dict.fromkeys(headers, value))
+        with pytest.raises(WebhookRefused):
+            rig.gateway.read_webhook(body, {})
 
-    def test_refuses_a_signature_with_another_time(self, rig, callback):
-        body, headers = callback
+    def test_refuses_a_signature_with_another_time(self, rig, webhook):
+        body, headers = webhook
         ((name, value),) = headers.items()
         stamp, signature = value.split(",", 1)
         later = f"t={int(stamp[2:]) + 1},{signature}"
-        with pytest.raises(CallbackRefused):
-            rig.gateway.read_callback(body, {name: later})
+        with pytest.raises(WebhookRefused):
+            rig.gateway.read_webhook(body, {name: later})
 
     @pytest.mark.parametrize(("age", "is_fresh"), [(290, True), (310, False)])
     def test_refuses_what_is_too_old(self, rig, charge, age, is_fresh):
         with time_machine.travel("2026-11-20 12:00:00Z", tick=False) as clock:
             rig.gateway.start(charge(choice=rig.pays))
-            callback = rig.callbacks()[-1]
+            webhook = rig.webhooks()[-1]
             clock.shift(age)
             if is_fresh:
-                assert rig.gateway.read_callback(*callback).state == State.PAID
+                assert rig.gateway.read_webhook(*webhook).state == State.PAID
             else:
-                with pytest.raises(CallbackRefused):
-                    rig.gateway.read_callback(*callback)
+                with pytest.raises(WebhookRefused):
+                    rig.gateway.read_webhook(*webhook)

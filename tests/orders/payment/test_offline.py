@@ -7,13 +7,13 @@ from django.test import override_settings
 
 from orders.gateways.offline import OfflineGateway
 from orders.gateways.protocol import (
-    CallbackRefused,
     ChargeNotFound,
     GatewayRefused,
     GatewayUnavailable,
     Kind,
     RefundState,
     State,
+    WebhookRefused,
 )
 from orders.gateways.scenarios import LABELS, PLANS, Scenario
 from orders.gateways.signing import SIGNATURE_HEADER, sign
@@ -26,7 +26,7 @@ def clock():
 
 
 def told(gateway):
-    return [gateway.read_callback(*callback) for callback in gateway.due_callbacks()]
+    return [gateway.read_webhook(*webhook) for webhook in gateway.due_webhooks()]
 
 
 class TestScenarios:
@@ -42,12 +42,12 @@ class TestScenarios:
         assert told(offline) == []
         assert offline.resolve(answer.reference, approve=True).state == State.PAID
         assert offline.resolve(answer.reference, approve=False).received == Decimal("12.50")
-        assert [callback.state for callback in told(offline)] == [State.PAID]
+        assert [webhook.state for webhook in told(offline)] == [State.PAID]
 
     def test_second_step_can_be_declined(self, offline, charge):
         answer = offline.start(charge(choice="second-step"))
         assert offline.resolve(answer.reference, approve=False).state == State.DECLINED
-        assert [callback.state for callback in told(offline)] == [State.DECLINED]
+        assert [webhook.state for webhook in told(offline)] == [State.DECLINED]
 
     def test_a_cancelled_second_step_cannot_be_taken(self, offline, charge):
         answer = offline.start(charge(choice="second-step"))
@@ -80,7 +80,7 @@ class TestScenarios:
         assert told(offline) == []
         assert offline.look_up(reference=reference).state == offline.cancel(reference=reference).state == State.PENDING
         clock.shift(1)
-        assert [callback.state for callback in told(offline)] == [end]
+        assert [webhook.state for webhook in told(offline)] == [end]
         assert offline.look_up(reference=reference).state == end
 
     def test_twice_tells_the_same_event_twice(self, offline, charge):
@@ -92,7 +92,7 @@ class TestScenarios:
         heard = []
 
         def post(body, headers):
-            heard.append(gateway.read_callback(body, headers).state)
+            heard.append(gateway.read_webhook(body, headers).state)
 
         gateway = OfflineGateway(tmp_path / "gateway.sqlite3", post=post)
         assert gateway.start(charge(choice="early")).state == State.PENDING
@@ -101,12 +101,12 @@ class TestScenarios:
 
     def test_out_of_order_tells_the_older_last(self, offline, charge):
         offline.start(charge(choice="out-of-order"))
-        assert [callback.state for callback in told(offline)] == [State.PAID, State.PENDING]
+        assert [webhook.state for webhook in told(offline)] == [State.PAID, State.PENDING]
 
     def test_less_brings_half(self, offline, charge):
         offline.start(charge(choice="less", amount=Decimal("12.51")))
-        (callback,) = told(offline)
-        assert callback.amount == offline.look_up(key="pay-1").received == Decimal("6.25")
+        (webhook,) = told(offline)
+        assert webhook.amount == offline.look_up(key="pay-1").received == Decimal("6.25")
 
     @pytest.mark.parametrize(
         ("choice", "end", "amount"),
@@ -118,17 +118,17 @@ class TestScenarios:
         answer = offline.refund(reference=reference, amount=Decimal("5.00"), currency="EUR", key="refund-1")
         assert answer.state == RefundState.PENDING and told(offline) == []
         clock.shift(60)
-        (callback,) = told(offline)
-        assert (callback.state, callback.amount) == (end, Decimal(amount))
+        (webhook,) = told(offline)
+        assert (webhook.state, webhook.amount) == (end, Decimal(amount))
         assert offline.look_up_refund(reference=answer.reference).state == end
 
     def test_a_chargeback_is_told_later(self, offline, charge, clock):
         answer = offline.start(charge(choice="dispute"))
-        assert [callback.state for callback in told(offline)] == [State.PAID]
+        assert [webhook.state for webhook in told(offline)] == [State.PAID]
         clock.shift(60)
-        (callback,) = told(offline)
-        assert (callback.kind, callback.state, callback.amount) == (Kind.DISPUTE, "open", answer.received)
-        assert callback.payment_reference == answer.reference
+        (webhook,) = told(offline)
+        assert (webhook.kind, webhook.state, webhook.amount) == (Kind.DISPUTE, "open", answer.received)
+        assert webhook.payment_reference == answer.reference
 
 
 class TestLedger:
@@ -153,15 +153,15 @@ class TestLedger:
 class TestSignature:
     def test_of_another_shop_does_not_fit(self, offline, charge):
         offline.start(charge())
-        ((body, headers),) = offline.due_callbacks()
-        assert offline.read_callback(body, headers)
-        with override_settings(SECRET_KEY="another"), pytest.raises(CallbackRefused):
-            offline.read_callback(body, headers)
+        ((body, headers),) = offline.due_webhooks()
+        assert offline.read_webhook(body, headers)
+        with override_settings(SECRET_KEY="another"), pytest.raises(WebhookRefused):
+            offline.read_webhook(body, headers)
 
     @pytest.mark.parametrize("body", [b"{}", b"[]", b"null", b"{", b'{"kind": "payment"}', b'{"kind": 1, "state": 2}'])
     def test_does_not_make_nonsense_readable(self, offline, body):
-        with pytest.raises(CallbackRefused, match="read"):
-            offline.read_callback(body, {SIGNATURE_HEADER: sign(body)})
+        with pytest.raises(WebhookRefused, match="read"):
+            offline.read_webhook(body, {SIGNATURE_HEADER: sign(body)})
 
 
 def test_answers_are_frozen(offline, charge):

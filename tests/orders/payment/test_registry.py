@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from orders.gateways.checks import check_gateways, check_no_test_gateway
 from orders.gateways.on_delivery import OnDeliveryGateway
-from orders.gateways.protocol import CallbackRefused, Gateway
+from orders.gateways.protocol import Gateway, WebhookRefused
 from orders.gateways.registry import UnknownGateway, gateway, gateways
 
 ROOT = Path(project.BASE_DIR)
@@ -136,20 +136,20 @@ class TestGuide:
         assert gateway("post").start(charge()).state == "pending"
 
     def check_callbacks(self, made):
-        body, headers = self.callback(age=0)
-        assert made.read_callback(body, headers).state == "paid"
+        body, headers = self.webhook(age=0)
+        assert made.read_webhook(body, headers).state == "paid"
         deep = b"[" * 50_000
         for refused in [
             (body + b" ", headers),
             (body, {}),
             (deep, self.signature(deep)),
-            self.callback(age=400),
-            self.callback(age=0, paid="NaN"),
+            self.webhook(age=400),
+            self.webhook(age=0, paid="NaN"),
         ]:
-            with pytest.raises(CallbackRefused):
-                made.read_callback(*refused)
+            with pytest.raises(WebhookRefused):
+                made.read_webhook(*refused)
 
-    def callback(self, *, age, paid="12.50"):
+    def webhook(self, *, age, paid="12.50"):
         facts = {"id": "e1", "paid": paid, "currency": "EUR", "key": "pay-1", "at": int(time.time()) - age}
         body = json.dumps(facts).encode()
         return body, self.signature(body)

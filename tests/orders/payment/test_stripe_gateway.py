@@ -8,13 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 
 from orders.gateways import stripe_gateway
 from orders.gateways.protocol import (
-    CallbackRefused,
     ChargeNotFound,
     GatewayRefused,
     GatewayUnavailable,
     Kind,
     RefundState,
     State,
+    WebhookRefused,
 )
 from orders.gateways.stripe_gateway import StripeGateway
 from tests.orders.payment.stripe_double import (
@@ -200,9 +200,9 @@ class TestRefund:
         double.intents[paid.reference]["refunds_go"] = "pending"
         answer = self.refund(gateway, paid)
         assert answer.state == RefundState.PENDING
-        double.callbacks()
+        double.webhooks()
         double.finish_refund(answer.reference, status)
-        (told,) = [gateway.read_callback(*callback) for callback in double.callbacks()]
+        (told,) = [gateway.read_webhook(*webhook) for webhook in double.webhooks()]
         assert (told.kind, told.state, told.amount) == (Kind.REFUND, state, Decimal(amount))
         assert gateway.look_up_refund(reference=answer.reference).state == state
 
@@ -220,12 +220,12 @@ class TestReadCallback:
     )
     def test_reads_every_event_of_a_payment(self, gateway, charge, double, kind, state):
         intent = double.intents[gateway.start(charge()).reference]
-        told = gateway.read_callback(*signed(event_of(kind, intent)))
+        told = gateway.read_webhook(*signed(event_of(kind, intent)))
         assert (told.state, told.key, told.amount) == (state, "pay-1", 0)
 
     def test_tells_why_it_was_declined(self, gateway, charge, double):
         double.decline(gateway.start(charge()).reference)
-        assert gateway.read_callback(*double.callbacks()[-1]).message == MESSAGE_DECLINED
+        assert gateway.read_webhook(*double.webhooks()[-1]).message == MESSAGE_DECLINED
 
     @pytest.mark.parametrize(
         ("kind", "about"),
@@ -236,12 +236,12 @@ class TestReadCallback:
         ],
     )
     def test_leaves_other_people_s_events(self, gateway, kind, about):
-        assert gateway.read_callback(*signed(event_of(kind, about))) is None
+        assert gateway.read_webhook(*signed(event_of(kind, about))) is None
 
     def test_reads_a_refund_made_in_stripe_s_dashboard(self, gateway):
         refund = {"id": "re_1", "object": "refund", "amount": 500, "currency": "eur", "status": "succeeded"}
         refund |= {"payment_intent": "pi_1", "metadata": {}}
-        told = gateway.read_callback(*signed(event_of("refund.created", refund)))
+        told = gateway.read_webhook(*signed(event_of("refund.created", refund)))
         assert (told.key, told.payment_reference, told.amount) == ("", "pi_1", Decimal("5.00"))
 
     @pytest.mark.parametrize(
@@ -256,25 +256,25 @@ class TestReadCallback:
         ],
     )
     def test_reads_a_dispute(self, gateway, kind, status, state, message):
-        told = gateway.read_callback(*signed(event_of(f"charge.dispute.{kind}", dispute(status=status))))
+        told = gateway.read_webhook(*signed(event_of(f"charge.dispute.{kind}", dispute(status=status))))
         assert (told.kind, told.state, told.message) == (Kind.DISPUTE, state, message)
         assert (told.payment_reference, told.amount, told.currency) == ("pi_1", Decimal("12.50"), "EUR")
 
     def test_leaves_a_dispute_about_no_payment_intent(self, gateway):
         event = event_of("charge.dispute.created", dispute(payment_intent=None))
-        assert gateway.read_callback(*signed(event)) is None
+        assert gateway.read_webhook(*signed(event)) is None
 
     def test_refuses_another_secret(self, gateway, charge, double):
         intent = double.intents[gateway.start(charge()).reference]
         event = event_of("payment_intent.succeeded", intent)
-        assert gateway.read_callback(*signed(event))
-        with pytest.raises(CallbackRefused):
-            gateway.read_callback(*signed(event, secret="whsec_other"))
+        assert gateway.read_webhook(*signed(event))
+        with pytest.raises(WebhookRefused):
+            gateway.read_webhook(*signed(event, secret="whsec_other"))
 
     def test_refuses_an_old_signature(self, gateway, charge, double):
         intent = double.intents[gateway.start(charge()).reference]
-        with pytest.raises(CallbackRefused):
-            gateway.read_callback(*signed(event_of("payment_intent.succeeded", intent), at=int(time.time()) - 400))
+        with pytest.raises(WebhookRefused):
+            gateway.read_webhook(*signed(event_of("payment_intent.succeeded", intent), at=int(time.time()) - 400))
 
     @pytest.mark.parametrize(
         "event",
@@ -296,5 +296,5 @@ class TestReadCallback:
     def test_refuses_what_is_signed_and_cannot_be_read(self, gateway, event):
         body, headers = signed(event)
         assert json.loads(body) == event
-        with pytest.raises(CallbackRefused):
-            gateway.read_callback(body, headers)
+        with pytest.raises(WebhookRefused):
+            gateway.read_webhook(body, headers)

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from orders.gateways.on_delivery import OnDeliveryGateway
-from orders.gateways.protocol import CallbackRefused, RefundState, State
+from orders.gateways.protocol import RefundState, State, WebhookRefused
 from orders.gateways.transfer import BankAccount, TransferGateway, is_iban
 
 IBAN = "DE89 3704 0044 0532 0130 00"
@@ -75,5 +75,5 @@ class TestBoth:
         assert gateway.look_up_refund(reference="").state == RefundState.PENDING
 
     def test_believe_no_callback(self, gateway):
-        with pytest.raises(CallbackRefused):
-            gateway.read_callback(b"{}", {})
+        with pytest.raises(WebhookRefused):
+            gateway.read_webhook(b"{}", {})

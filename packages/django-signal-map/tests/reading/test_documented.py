@@ -10,7 +10,7 @@ class TestArguments:
             ("", None),
             ("An order was confirmed, with ``order``.", None),
             ("Arguments: none.", ()),
-            ("Arguments: ``order`` (``OrderFacts``).", ("order",)),
+            ("Arguments: ``order`` (``OrderPayload``).", ("order",)),
             ("Argument: ``order``.", ("order",)),
             (
                 "Arguments: ``variant_ids`` (tuple of int) or ``skus`` (tuple of str); the rest.",

@@ -3,6 +3,7 @@
 import time
 
 from django.contrib.auth import SESSION_KEY
+from django.utils.deprecation import MiddlewareMixin
 
 from customers.services import credentials
 from my_shop.kernel.visitors import address_of
@@ -10,14 +11,10 @@ from my_shop.kernel.visitors import address_of
 SESSION_RECORDED = "customers.noted"
 
 
-class CredentialMiddleware:
+class CredentialMiddleware(MiddlewareMixin):
     """Note from time to time that a browser is still in use, and a session that has changed its key at once."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        response = self.get_response(request)
+    def process_response(self, request, response):
         if request.session.accessed and SESSION_KEY in request.session and request.user.is_authenticated:
             record_session(request, request.user)
         return response

@@ -29,20 +29,6 @@ LATE = timedelta(minutes=15)
 _seen = set()
 
 
-def plain_probes(get_response):
-    """Let a probe ask as it does: by address instead of by a name of ours, past the proxy and its headers.
-
-    ``SECURE_REDIRECT_EXEMPT`` lets it ask by HTTP.
-    """
-
-    def middleware(request):
-        if request.path_info in PROBES:
-            request.get_host = lambda: "probe"
-        return get_response(request)
-
-    return middleware
-
-
 @require_safe
 def healthz(request):
     """The process lives."""

@@ -97,17 +97,16 @@ INSTALLED_APPS = [
     *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages", "sitemaps", "staticfiles")),
 ]
 MIDDLEWARE = [
-    *("my_shop.kernel.timeouts.TimeoutMiddleware", "my_shop.health.plain_probes"),
+    *("my_shop.middleware.plain_probes", "my_shop.kernel.timeouts.TimeoutMiddleware"),
     *("django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"),
-    *("my_shop.compression.CompressTextMiddleware", "csp.middleware.CSPMiddleware"),
+    *("my_shop.middleware.CompressTextMiddleware", "csp.middleware.CSPMiddleware"),
     *("django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware"),
     *("django.middleware.csrf.CsrfViewMiddleware", "django.contrib.auth.middleware.AuthenticationMiddleware"),
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *("allauth.account.middleware.AccountMiddleware", "django_htmx.middleware.HtmxMiddleware"),
-    "my_shop.kernel.throttle.middleware.ThrottleMiddleware",
+    "my_shop.middleware.ThrottleMiddleware",
     *(["customers.middleware.CredentialMiddleware"] if _has_customers else []),
-    *("my_shop.kernel.second_factor.lead_staff_to_it", "my_shop.kernel.back_office.bounds.BoundedAdminMiddleware"),
 ]
 _PAGES_SHOW = {"products": "products.context_processors.catalogue", "orders": "orders.context_processors.cart"}
 _OPTIONS = {

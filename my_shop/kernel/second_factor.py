@@ -57,19 +57,12 @@ def is_missing(user) -> bool:
     return is_bound and not MFAAdapter().is_mfa_enabled(user, types=TYPES)
 
 
-def lead_staff_to_it(get_response):
-    """Open the back office to staff once they have a second factor, and lead them to where they set it up."""
-
-    def middleware(request):
-        is_asked_for = settings.SHOP_STAFF_NEED_SECOND_FACTOR and request.path_info.startswith(reverse("admin:index"))
-        if is_asked_for and is_missing(request.user):
-            if request.path_info == reverse("admin:logout"):
-                return get_response(request)
-            messages.warning(request, "The back office opens once your account has a second step at log-in.")
-            return HttpResponseRedirect(reverse("mfa_index"))
-        return get_response(request)
-
-    return middleware
+def lead_to_it(request) -> HttpResponseRedirect | None:
+    """Lead whoever must have a second factor, and has none, to where they set it up; None for everybody else."""
+    if not is_missing(request.user):
+        return None
+    messages.warning(request, "The back office opens once your account has a second step at log-in.")
+    return HttpResponseRedirect(reverse("mfa_index"))
 
 
 def renew_secrets() -> int:

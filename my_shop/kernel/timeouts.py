@@ -16,6 +16,7 @@ from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve, reverse
+from django.utils.deprecation import MiddlewareMixin
 
 logger = logging.getLogger(__name__)
 
@@ -50,7 +51,7 @@ def binds(service):
     @wraps(service)
     def binding(*args, **kwargs):
         answer = service(*args, **kwargs)
-        may_be_done()
+        _may_be_done.set(True)
         return answer
 
     return binding
@@ -133,15 +134,11 @@ def _order_url(match):
     return reverse("orders:order", args=[number]) if number else reverse("orders:list")
 
 
-class TimeoutMiddleware:
-    """Stands first: what a request has done is asked by whoever answers for it, in whatever layer that fails."""
+class TimeoutMiddleware(MiddlewareMixin):
+    """Stands before what may fail: what a request has done is asked by whoever answers for it, in whatever layer."""
 
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
+    def process_request(self, request):
         _may_be_done.set(False)
-        return self.get_response(request)
 
     def process_exception(self, request, error):
         return unavailable(request, error) if is_unavailable(error) else None

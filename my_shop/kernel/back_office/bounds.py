@@ -27,32 +27,24 @@ NO_NUMBER = re.compile(r"[\d_]{19}")
 """More digits than a column of whole numbers surely holds; Python reads over a ``_`` in a number."""
 
 
-class BoundedAdminMiddleware:
-    """Let the admin see of an address what it can answer."""
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        return self.get_response(request)
-
-    def process_view(self, request, view, args, kwargs):
-        match = request.resolver_match
-        if "admin" not in match.app_names or not request.GET or not match.url_name.endswith(DJANGOS_OWN):
-            return  # our own pages read their address themselves
-        bounded = request.GET.copy()
-        for name, values in request.GET.lists():
-            bounded.setlist(name, [value for value in values if _can_be_asked(name, value)])
-            if not bounded.getlist(name):
-                del bounded[name]
-        for name in SEARCHES:
-            if name in bounded:
-                words = bounded[name].split()
-                bounded[name] = " ".join(words[:MOST_WORDS])[:MOST_LETTERS]
-                if name == SEARCH_VAR and bounded[name] != " ".join(words):
-                    most = f"{MOST_WORDS} words and {MOST_LETTERS} letters at most"
-                    messages.warning(request, f"We searched for “{bounded[name]}”: {most}.")
-        request.GET = bounded
+def limit_address(request) -> None:
+    """Let a page of the admin see of its address what it can answer; our own pages read theirs themselves."""
+    match = request.resolver_match
+    if not request.GET or not (match.url_name or "").endswith(DJANGOS_OWN):
+        return
+    bounded = request.GET.copy()
+    for name, values in request.GET.lists():
+        bounded.setlist(name, [value for value in values if _can_be_asked(name, value)])
+        if not bounded.getlist(name):
+            del bounded[name]
+    for name in SEARCHES:
+        if name in bounded:
+            words = bounded[name].split()
+            bounded[name] = " ".join(words[:MOST_WORDS])[:MOST_LETTERS]
+            if name == SEARCH_VAR and bounded[name] != " ".join(words):
+                most = f"{MOST_WORDS} words and {MOST_LETTERS} letters at most"
+                messages.warning(request, f"We searched for “{bounded[name]}”: {most}.")
+    request.GET = bounded
 
 
 def _can_be_asked(name, value):

@@ -1,9 +1,12 @@
-"""The admin's site: every model that is registered gets what holds for all of the back office."""
+"""The admin's site: every page and every model that is registered gets what holds for all of the back office."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib.admin import AdminSite, ModelAdmin
 
+from my_shop.kernel import second_factor
+from my_shop.kernel.back_office.bounds import limit_address
 from my_shop.kernel.back_office.stale import RefusesStalePages
 
 
@@ -15,3 +18,18 @@ class BackOffice(AdminSite):
         facts = {"__module__": made.__module__, "__doc__": made.__doc__}
         page = metaclass(made.__name__, (RefusesStalePages, made), facts)
         super().register(model_or_iterable, page, **options)
+
+    def admin_view(self, view, cacheable=False):
+        """Open a page to staff who have the second factor that they need, with an address that it can answer."""
+
+        @wraps(view)
+        def page(request, *args, **kwargs):
+            if view != self.logout and (elsewhere := second_factor.lead_to_it(request)):
+                return elsewhere
+            limit_address(request)
+            return view(request, *args, **kwargs)
+
+        return super().admin_view(page, cacheable)
+
+    def login(self, request, extra_context=None):
+        return second_factor.lead_to_it(request) or super().login(request, extra_context)

@@ -33,6 +33,9 @@ class TestSearch:
         assert len(page.context["cl"].query) == 200
         assert "8 words and 200 letters at most" in page.text
 
+    def test_asked_of_a_page_that_does_not_exist_finds_none(self, boss):
+        assert boss.get("/admin/nowhere/", {"q": "boss"}).status_code == 404
+
     def test_finds_as_ever(self, boss):
         page = boss.get(USERS, {"q": " boss\t"})
         assert page.context["cl"].result_count == 1

@@ -4,7 +4,7 @@ import pytest
 from django.http import FileResponse, HttpResponse
 from django.test import RequestFactory
 
-from my_shop.compression import CompressTextMiddleware
+from my_shop.middleware import CompressTextMiddleware
 
 LONG = b"<p>A mug, and another mug.</p>" * 40
 

@@ -5,6 +5,8 @@ from django.contrib import admin, messages
 from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from blog import services
 from blog.models import Comment, Post, Tag
@@ -21,9 +23,9 @@ def authors(post):
 
 class PostForm(forms.ModelForm):
     cover_file = PictureField(
-        label="Cover", required=False, help_text="PNG, JPEG or WebP. Its sizes are made by the worker."
+        label=_("Cover"), required=False, help_text=_("PNG, JPEG or WebP. Its sizes are made by the worker.")
     )
-    tag_names = forms.CharField(label="Tags", required=False, help_text="Separated by commas; new ones are made.")
+    tag_names = forms.CharField(label=_("Tags"), required=False, help_text=_("Separated by commas; new ones are made."))
 
     class Meta:
         model = Post
@@ -91,21 +93,25 @@ class PostAdmin(admin.ModelAdmin):
 
     def plan_publish(self, request, post):
         if post.is_published:
-            raise NothingToDo("It is published already.")
-        told = "They were told of it before, and are not again." if post.published_at else "They get a mail with it."
-        return ["Everybody can read it.", f"Readers who asked for news: {told}"]
+            raise NothingToDo(gettext("It is published already."))
+        told = (
+            gettext("They were told of it before, and are not again.")
+            if post.published_at
+            else gettext("They get a mail with it.")
+        )
+        return [gettext("Everybody can read it."), gettext("Readers who asked for news: %(told)s") % {"told": told}]
 
-    @asks_first("Publish the selected posts", plan=plan_publish, refusals=[NothingToDo])
+    @asks_first(_("Publish the selected posts"), plan=plan_publish, refusals=[NothingToDo])
     def publish(self, request, post, typed):
         services.publish_post(post=post, user=request.user)
         return "Published."
 
     def plan_withdraw(self, request, post):
         if not post.is_published:
-            raise NothingToDo("It is a draft.")
-        return ["It is a draft again: nobody can read it, its address leads nowhere. Its comments stay."]
+            raise NothingToDo(gettext("It is a draft."))
+        return [gettext("It is a draft again: nobody can read it, its address leads nowhere. Its comments stay.")]
 
-    @asks_first("Withdraw the selected posts", plan=plan_withdraw, refusals=[NothingToDo])
+    @asks_first(_("Withdraw the selected posts"), plan=plan_withdraw, refusals=[NothingToDo])
     def withdraw(self, request, post, typed):
         services.withdraw_post(post=post)
         return "Withdrawn."
@@ -129,13 +135,13 @@ class CommentAdmin(admin.ModelAdmin):
     def beginning(self, comment):
         return comment.text[:80]
 
-    @admin.action(description="Approve the selected comments", permissions=["change"])
+    @admin.action(description=_("Approve the selected comments"), permissions=["change"])
     def approve(self, request, queryset):
         for comment in queryset:
             services.approve_comment(comment=comment)
         self.message_user(request, f"Approved: {len(queryset)}.", messages.SUCCESS)
 
-    @admin.action(description="Reject the selected comments", permissions=["change"])
+    @admin.action(description=_("Reject the selected comments"), permissions=["change"])
     def reject(self, request, queryset):
         for comment in queryset:
             services.reject_comment(comment=comment)

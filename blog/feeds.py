@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.translation import gettext_lazy as _
 
 from blog.models import Post
 
@@ -14,7 +15,7 @@ class LatestPosts(Feed):
     feed_type = Atom1Feed
     title = f"{settings.SHOP_NAME} journal"
     link = reverse_lazy("blog:list")
-    subtitle = f"New posts from {settings.SHOP_NAME}."
+    subtitle = _("New posts from %(SHOP_NAME)s.") % {"SHOP_NAME": settings.SHOP_NAME}
 
     def items(self):
         return Post.objects.published().prefetch_related("tags")[:POSTS_IN_FEED]

@@ -3,6 +3,8 @@
 from django import forms
 from django.core import signing
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from blog.models import Comment
 
@@ -18,14 +20,14 @@ class CommentForm(forms.ModelForm):
     was made: one that was never opened, or long ago, is not taken.
     """
 
-    website = forms.CharField(required=False, label="Leave this empty")
+    website = forms.CharField(required=False, label=_("Leave this empty"))
     opened = forms.CharField(widget=forms.HiddenInput)
 
     class Meta:
         model = Comment
         fields = ["name", "email", "text"]
-        labels = {"name": "Your name", "email": "E-mail", "text": "Comment"}
-        help_texts = {"email": "Not shown. Needed only to know who wrote."}
+        labels = {"name": _("Your name"), "email": "E-mail", "text": "Comment"}
+        help_texts = {"email": _("Not shown. Needed only to know who wrote.")}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),
             "email": forms.EmailInput(attrs={"autocomplete": "email"}),
@@ -43,12 +45,12 @@ class CommentForm(forms.ModelForm):
 
     def clean_website(self):
         if self.cleaned_data["website"]:
-            raise ValidationError("This field must stay empty.")
+            raise ValidationError(gettext("This field must stay empty."))
         return ""
 
     def clean_opened(self):
         try:
             signing.TimestampSigner(salt=_OPENED_SALT).unsign(self.cleaned_data["opened"], max_age=MAX_FORM_AGE)
         except signing.BadSignature:
-            raise ValidationError("This form has been open for too long. Please send it again.") from None
+            raise ValidationError(gettext("This form has been open for too long. Please send it again.")) from None
         return ""

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.validators import single_line
@@ -26,7 +28,7 @@ class Tag(models.Model):
     def clean(self):
         refuse_twin(self)
         if "," in self.name:
-            raise ValidationError({"name": "Commas separate tags, so that none can have one in its name."})
+            raise ValidationError({"name": gettext("Commas separate tags, so that none can have one in its name.")})
 
 
 RESERVED_SLUGS = frozenset({"feed", "tags"})
@@ -36,7 +38,9 @@ RESERVED_SLUGS = frozenset({"feed", "tags"})
 def validate_not_reserved(slug):
     """Refuse an address that the blog needs itself."""
     if slug in RESERVED_SLUGS:
-        raise ValidationError("“%(slug)s” is reserved: the blog needs this address itself.", params={"slug": slug})
+        raise ValidationError(
+            gettext("“%(slug)s” is reserved: the blog needs this address itself."), params={"slug": slug}
+        )
 
 
 class PostQuerySet(models.QuerySet):
@@ -53,22 +57,22 @@ class Post(models.Model):
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    author_name = models.CharField(max_length=80, help_text="As printed above the post; it outlives the account.")
+    author_name = models.CharField(max_length=80, help_text=_("As printed above the post; it outlives the account."))
     title = models.CharField(max_length=160, validators=[single_line])
     slug = models.SlugField(max_length=160, unique=True, validators=[validate_not_reserved])
     summary = models.CharField(
-        max_length=300, blank=True, help_text="Shown in the list, in mails and to search engines."
+        max_length=300, blank=True, help_text=_("Shown in the list, in mails and to search engines.")
     )
     body = models.TextField(
-        help_text="Markdown. A line “[product:its-slug]” shows that product with today's price and stock."
+        help_text=_("Markdown. A line “[product:its-slug]” shows that product with today's price and stock.")
     )
-    body_html = models.TextField(editable=False, help_text="Made from the body by the service.")
+    body_html = models.TextField(editable=False, help_text=_("Made from the body by the service."))
     cover = models.ForeignKey("pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     cover_alt = models.CharField("cover's alternative text", max_length=200, blank=True)
     tags = models.ManyToManyField(Tag, blank=True, related_name="posts")
     status = models.CharField(max_length=10, choices=Status, default=Status.DRAFT, editable=False)
     allows_comments = models.BooleanField(default=True)
-    published_at = models.DateTimeField(null=True, editable=False, help_text="Set once, when first published.")
+    published_at = models.DateTimeField(null=True, editable=False, help_text=_("Set once, when first published."))
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -129,10 +133,10 @@ class Comment(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     name = models.CharField(max_length=80, validators=[single_line])
-    email = models.EmailField(blank=True, help_text="Never shown.")
+    email = models.EmailField(blank=True, help_text=_("Never shown."))
     text = models.TextField(max_length=4000)
     status = models.CharField(max_length=10, choices=Status, default=Status.HELD)
-    held_because = models.CharField(max_length=120, blank=True, editable=False, help_text="The rule that held it.")
+    held_because = models.CharField(max_length=120, blank=True, editable=False, help_text=_("The rule that held it."))
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = CommentQuerySet.as_manager()

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, FormerPostSlug, FormerTagSlug, Post, Tag
@@ -149,14 +150,14 @@ def _write_comment(post, text, user, name, email):
     # one at a time under a post: two clicks at once are seen by each other
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if not (post.is_published and post.allows_comments):
-        raise CommentsClosed("This post takes no comments.")
+        raise CommentsClosed(gettext("This post takes no comments."))
     comment = Comment(post=post, user=user, name=name or _name_of(user), email=email, text=text.strip())
     comment.held_because = moderation_reason(user=user, text=text)
     comment.status = Comment.Status.HELD if comment.held_because else Comment.Status.APPROVED
     comment.full_clean()
     same = Comment.objects.filter(post=post, text=comment.text)
     if same.filter(user=user).exists() if user else same.filter(email=email, user=None).exists():
-        raise SameComment("You have written this already.")
+        raise SameComment(gettext("You have written this already."))
     comment.save()
     return comment
 
@@ -218,7 +219,7 @@ def personal_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
 def anonymise_user(*, user_id: int | None, emails: Sequence[str] = ()) -> list[int]:
     """Take a person's name and address off their comments, which stay, and return the comments' keys."""
     comments = list(comments_of(user_id=user_id, emails=emails).values_list("pk", flat=True))
-    Comment.objects.filter(pk__in=comments).update(user=None, name="Former member", email="")
+    Comment.objects.filter(pk__in=comments).update(user=None, name=gettext("Former member"), email="")
     return comments
 
 

@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from blog import selectors, services
@@ -64,9 +65,9 @@ def comment(request, slug):
     except services.CommentRefused as refusal:
         return _refused(request, found, form, refusal, status=409)
     if written.is_approved:
-        messages.success(request, "Thank you: your comment is there.")
+        messages.success(request, gettext("Thank you: your comment is there."))
     else:
-        messages.info(request, "Thank you. An editor looks at your comment before everybody can see it.")
+        messages.info(request, gettext("Thank you. An editor looks at your comment before everybody can see it."))
         if user is None:
             request.session[OWN_HELD_COMMENTS] = [*request.session.get(OWN_HELD_COMMENTS, [])[-20:], written.pk]
     return redirect(f"{found.get_absolute_url()}#comments")
@@ -76,7 +77,7 @@ def _list(request, posts, **context):
     pages = Paginator(posts.select_related("cover").prefetch_related("tags").defer("body", "body_html"), POSTS_PER_PAGE)
     number = request.GET.get("page", "1")
     if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= pages.num_pages:
-        raise Http404("There is no such page of posts.")
+        raise Http404(gettext("There is no such page of posts."))
     return render(request, "blog/post_list.html", {"page": pages.page(int(number)), **context})
 
 

@@ -7,6 +7,7 @@ from allauth.account.stages import EmailVerificationStage
 from allauth.core import context as allauth_context
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from customers.devices import device_name
 from customers.outbox import queue
@@ -31,7 +32,7 @@ class AccountAdapter(accounts.AccountAdapter):
     def clean_email(self, email):
         """Refuse what no mail server takes: more than 254 characters, or 64 before the @ (RFC 5321, 4.5.3.1)."""
         if len(email) > 254 or len(email.rpartition("@")[0]) > 64:
-            raise ValidationError("This address is too long to be one.", code="invalid")
+            raise ValidationError(gettext("This address is too long to be one."), code="invalid")
         return super().clean_email(email)
 
     def send_mail(self, template_prefix, email, context):

@@ -4,6 +4,7 @@ from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import transaction
 from django.urls import path
+from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from knox.models import get_token_model
 from rest_framework import exceptions, status
@@ -60,7 +61,7 @@ class Tokens(APIView):
         serializer.is_valid(raise_exception=True)
         user = authenticate(request, **serializer.validated_data)
         if user is None:
-            raise exceptions.AuthenticationFailed("E-mail or password is wrong.")
+            raise exceptions.AuthenticationFailed(gettext("E-mail or password is wrong."))
         try:
             credentials.check_may_log_in(user, has_second_factor=False)
         except credentials.CredentialRefused as refusal:

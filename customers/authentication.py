@@ -1,6 +1,7 @@
 """How people and programs prove who they are: one password backend, and tokens whose use is noted."""
 
 from django.contrib.auth.backends import ModelBackend
+from django.utils.translation import gettext
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from knox.auth import TokenAuthentication as KnoxTokenAuthentication
 from rest_framework.exceptions import AuthenticationFailed
@@ -34,7 +35,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
         try:
             found = super().authenticate(request)
         except UnicodeDecodeError:
-            raise AuthenticationFailed("Invalid token.") from None
+            raise AuthenticationFailed(gettext("Invalid token.")) from None
         if found:
             user, token = found
             if second_factor.is_missing(user):

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Profile
 from customers.services import passwords, signup
@@ -21,12 +23,12 @@ from my_shop.kernel.visitors import visitor_of
 
 class ProfileForm(forms.ModelForm):
     avatar = forms.FileField(
-        label="Picture",
+        label=_("Picture"),
         required=False,
-        help_text="JPEG, PNG or WebP, at most 8 MB. Shown with your comments.",
+        help_text=_("JPEG, PNG or WebP, at most 8 MB. Shown with your comments."),
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
     )
-    remove_avatar = forms.BooleanField(label="Remove the present picture", required=False)
+    remove_avatar = forms.BooleanField(label=_("Remove the present picture"), required=False)
 
     class Meta:
         model = Profile
@@ -74,7 +76,7 @@ class AddressForm(CountryRulesMixin, forms.ModelForm):
             "city": forms.TextInput(attrs={"autocomplete": "address-level2"}),
             "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
         }
-        labels = {"is_default": "Use this address first"}
+        labels = {"is_default": _("Use this address first")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -94,11 +96,13 @@ class EraseForm(forms.Form):
     WORD = "DELETE"
 
     password = forms.CharField(
-        label="Your password",
+        label=_("Your password"),
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    word = forms.CharField(label=f"Write {WORD} to confirm", widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    word = forms.CharField(
+        label=_("Write %(WORD)s to confirm") % {"WORD": WORD}, widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
 
     def __init__(self, *args, user, check_password, **kwargs):
         super().__init__(*args, **kwargs)
@@ -108,7 +112,7 @@ class EraseForm(forms.Form):
     def clean_password(self):
         password = self.cleaned_data["password"]
         if not self.check_password(password):
-            raise ValidationError("That is not your password.")
+            raise ValidationError(gettext("That is not your password."))
         return password
 
     def clean_word(self):
@@ -135,16 +139,16 @@ class ConfirmSignupForm(forms.Form):
     """Whoever opens the link in another browser than the one that signed up shows whose sign-up it is."""
 
     password = forms.CharField(
-        label="The password you chose",
+        label=_("The password you chose"),
         strip=False,
         required=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
     new_password = forms.CharField(
-        label="Or a new one",
+        label=_("Or a new one"),
         strip=False,
         required=False,
-        help_text="If you do not know the other one: only the new one opens the account then.",
+        help_text=_("If you do not know the other one: only the new one opens the account then."),
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
@@ -164,9 +168,11 @@ class ConfirmSignupForm(forms.Form):
         if self.errors or new_password:
             return cleaned
         if not password:
-            raise ValidationError("Write the password that you chose when you signed up, or a new one.")
+            raise ValidationError(gettext("Write the password that you chose when you signed up, or a new one."))
         if not passwords.check_password_of(self.user, password, visitor=visitor_of(context.request)):
-            self.add_error("password", "This sign-up has another password. If you do not know it, set a new one.")
+            self.add_error(
+                "password", gettext("This sign-up has another password. If you do not know it, set a new one.")
+            )
         return cleaned
 
 

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.devices import device_name
 from my_shop.kernel.countries import printed_address
@@ -19,7 +21,7 @@ def validate_birth_date(date):
     """Refuse a day on which nobody who reads this was born."""
     if not EARLIEST_BIRTH <= date <= timezone.localdate():
         raise ValidationError(
-            "Enter the day you were born: not before 1900, and not in the future.", code="date_of_birth"
+            gettext("Enter the day you were born: not before 1900, and not in the future."), code="date_of_birth"
         )
 
 
@@ -71,7 +73,7 @@ class Profile(SavedWithUser):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
     nickname = models.CharField(
-        max_length=40, blank=True, validators=[single_line], help_text="Shown with your comments and reviews."
+        max_length=40, blank=True, validators=[single_line], help_text=_("Shown with your comments and reviews.")
     )
     date_of_birth = models.DateField(null=True, blank=True, validators=[validate_birth_date])
     gender = models.CharField(max_length=10, choices=Gender, blank=True, default=Gender.UNDISCLOSED)
@@ -89,15 +91,18 @@ class Customer(SavedWithUser):
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="customer")
     number = models.CharField(
-        max_length=16, unique=True, editable=False, help_text="Random: it does not tell how many customers there are."
+        max_length=16,
+        unique=True,
+        editable=False,
+        help_text=_("Random: it does not tell how many customers there are."),
     )
     phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         permissions = [
-            ("erase_customer", "Can erase a person, with or without an account"),
-            ("export_customer", "Can hand out what the shop holds of a person"),
+            ("erase_customer", _("Can erase a person, with or without an account")),
+            ("export_customer", _("Can hand out what the shop holds of a person")),
         ]
 
     def __str__(self):
@@ -112,7 +117,7 @@ class Address(models.Model):
     city = models.CharField("town or city", max_length=80, validators=[single_line])
     region = models.CharField("county or state", max_length=80, blank=True, validators=[single_line])
     postcode = models.CharField(max_length=16, validators=[single_line])
-    country = models.CharField(max_length=2, help_text="ISO 3166-1 alpha-2.", validators=[single_line])
+    country = models.CharField(max_length=2, help_text=_("ISO 3166-1 alpha-2."), validators=[single_line])
     phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
     is_default = models.BooleanField("use it first", default=False)
 
@@ -202,10 +207,10 @@ class OutgoingEmail(models.Model):
         null=True,
         blank=True,
         editable=False,
-        help_text="Names the event it tells about: one event, one mail.",
+        help_text=_("Names the event it tells about: one event, one mail."),
     )
     message_id = models.CharField(
-        max_length=200, unique=True, editable=False, help_text="Stays the same however often it is tried."
+        max_length=200, unique=True, editable=False, help_text=_("Stays the same however often it is tried.")
     )
     from_email = models.CharField("from", max_length=320)
     to = models.JSONField(default=list)
@@ -216,12 +221,12 @@ class OutgoingEmail(models.Model):
     subject = models.CharField(max_length=998)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
-    attachments = models.JSONField(default=list, blank=True, help_text="Name, type and base64 content of each.")
+    attachments = models.JSONField(default=list, blank=True, help_text=_("Name, type and base64 content of each."))
     is_secret = models.BooleanField(
-        default=False, help_text="Carries a link that opens an account: hidden here, and emptied once sent."
+        default=False, help_text=_("Carries a link that opens an account: hidden here, and emptied once sent.")
     )
     is_deleted_once_sent = models.BooleanField(
-        default=False, editable=False, help_text="Its reader is erased: the row goes once it is sent."
+        default=False, editable=False, help_text=_("Its reader is erased: the row goes once it is sent.")
     )
     status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
     attempts = models.PositiveSmallIntegerField(default=0)

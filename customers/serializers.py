@@ -1,6 +1,8 @@
 """Shapes of people in the API."""
 
 from django.contrib.auth import get_user_model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from customers.models import Profile
@@ -21,8 +23,8 @@ class ProfileSerializer(KnownFieldsOnly, serializers.ModelSerializer):
 
     def why_not(self, name):
         if name == "profile":
-            return "Send its fields by themselves, not inside “profile”."
-        return "This cannot be changed here." if name in MeSerializer.Meta.fields else super().why_not(name)
+            return gettext("Send its fields by themselves, not inside “profile”.")
+        return gettext("This cannot be changed here.") if name in MeSerializer.Meta.fields else super().why_not(name)
 
 
 class MeSerializer(serializers.ModelSerializer):
@@ -43,5 +45,5 @@ class TokenRequestSerializer(KnownFieldsOnly):
 
 
 class TokenSerializer(serializers.Serializer):
-    token = serializers.CharField(help_text="Send it as “Authorization: Bearer …”. It is shown this once.")
+    token = serializers.CharField(help_text=_("Send it as “Authorization: Bearer …”. It is shown this once."))
     expiry = serializers.DateTimeField()

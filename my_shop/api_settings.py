@@ -4,14 +4,17 @@ from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from my_shop import __version__
 
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 20, "AUTH_HEADER_PREFIX": "Bearer"}
 
-DESCRIPTION = (
-    "The catalogue for everybody; orders and profile for members. The rules, and the words in which something is "
-    "refused, are those of the pages: 400 the shape is wrong, 401 who are you, 404 not there or not yours, 409 a "
-    "rule says no, with the reason, 503 not now: `Retry-After` says when, and the text what was done."
+DESCRIPTION = _(
+    "The catalogue for everybody; orders and profile for members. The rules, and the words in "
+    "which something is refused, are those of the pages: 400 the shape is wrong, 401 who are "
+    "you, 404 not there or not yours, 409 a rule says no, with the reason, 503 not now: "
+    "`Retry-After` says when, and the text what was done."
 )
 
 

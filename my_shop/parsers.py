@@ -2,6 +2,7 @@
 
 import json
 
+from django.utils.translation import gettext
 from rest_framework import parsers
 from rest_framework.exceptions import ParseError
 
@@ -14,7 +15,7 @@ class JSONParser(parsers.JSONParser):
             data = super().parse(stream, media_type, parser_context)
             json.dumps(data, ensure_ascii=False).encode()
         except UnicodeEncodeError:  # "\ud800": the first half of a pair without the second
-            raise ParseError("JSON parse error: a text holds half of a surrogate pair.") from None
+            raise ParseError(gettext("JSON parse error: a text holds half of a surrogate pair.")) from None
         except RecursionError:
-            raise ParseError("JSON parse error: nested too deeply.") from None
+            raise ParseError(gettext("JSON parse error: nested too deeply.")) from None
         return data

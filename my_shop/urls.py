@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
 from django.utils.module_loading import module_has_submodule
+from django.utils.translation import gettext_lazy as _
 from knox.models import get_token_model
 
 from my_shop import design, health, views
@@ -18,7 +19,7 @@ from my_shop.api import ApiDocsView, SchemaView
 from my_shop.kernel.second_factor import SecondFactorAdmin
 
 admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
-admin.site.index_title = "Back office"
+admin.site.index_title = _("Back office")
 
 handler500 = views.server_error
 

@@ -6,6 +6,8 @@ from django.conf import settings
 from django.http import Http404, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_safe
 
 from my_shop.kernel.signals import home_sections_asked
@@ -25,15 +27,15 @@ HELP_PAGES = {
     "contact": "Contact",
     "privacy": "Privacy",
     "terms": "Terms",
-    "withdrawal": "Right of withdrawal",
-    "legal-notice": "Legal notice",
+    "withdrawal": _("Right of withdrawal"),
+    "legal-notice": _("Legal notice"),
 }
 
 
 @require_safe
 def help_page(request, page):
     if page not in HELP_PAGES:
-        raise Http404(f"There is no help page “{page}”.")
+        raise Http404(gettext("There is no help page “%(page)s”.") % {"page": page})
     context = {
         "help_pages": HELP_PAGES.items(),
         "represented_by": settings.SHOP_REPRESENTED_BY,

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import Prefetch
 from django.urls import path
+from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions, generics, status
 from rest_framework.permissions import AllowAny
@@ -235,7 +236,7 @@ def payment_method(method_id):
         return None
     chosen = next((method for method in methods_to_choose() if method.pk == method_id), None)
     if chosen is None:
-        raise placement.PaymentNotOffered("Choose how you pay: this way is not offered.")
+        raise placement.PaymentNotOffered(gettext("Choose how you pay: this way is not offered."))
     return chosen
 
 
@@ -243,7 +244,13 @@ def checkout_key(request) -> str:
     """Return the client's idempotency key, or a new one."""
     key = request.headers.get("Idempotency-Key", "")
     if len(key) > KEY_LENGTH or not key.isprintable():
-        raise exceptions.ValidationError({"Idempotency-Key": [f"Give up to {KEY_LENGTH} printable characters."]})
+        raise exceptions.ValidationError(
+            {
+                "Idempotency-Key": [
+                    gettext("Give up to %(KEY_LENGTH)s printable characters.") % {"KEY_LENGTH": KEY_LENGTH}
+                ]
+            }
+        )
     return key or secrets.token_urlsafe(32)
 
 

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
@@ -43,16 +45,16 @@ class ShippingMethodSerializer(serializers.ModelSerializer):
 class DestinationSerializer(KnownFieldsOnly):
     """Where something is sent."""
 
-    country = serializers.CharField(max_length=2, required=False, help_text="ISO 3166-1 alpha-2.")
+    country = serializers.CharField(max_length=2, required=False, help_text=_("ISO 3166-1 alpha-2."))
     postcode = serializers.CharField(max_length=16, required=False, allow_blank=True)
     weight_grams = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     subtotal = serializers.DecimalField(
-        max_digits=12, decimal_places=2, min_value=0, required=False, help_text="Of the goods, after discounts."
+        max_digits=12, decimal_places=2, min_value=0, required=False, help_text=_("Of the goods, after discounts.")
     )
 
     def validate_country(self, country):
         if country.upper() not in settings.SHOP_COUNTRIES:
-            raise serializers.ValidationError("We do not deliver there.")
+            raise serializers.ValidationError(gettext("We do not deliver there."))
         return country.upper()
 
 
@@ -72,7 +74,7 @@ class ShownAmount(serializers.DecimalField):
     """An amount in the mode of the order's prices; its units times its price is its subtotal."""
 
     def __init__(self, source):
-        mode = "With tax, or without where the order's prices do not include it."
+        mode = gettext("With tax, or without where the order's prices do not include it.")
         super().__init__(max_digits=12, decimal_places=2, read_only=True, source=source, help_text=mode)
 
 
@@ -106,13 +108,13 @@ class AddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
         model = OrderAddress
         fields = ["name", "line1", "line2", "city", "region", "postcode", "country"]
         extra_kwargs = {
-            "postcode": {"allow_blank": True, "help_text": "Demanded where the country has postcodes."},
-            "region": {"help_text": "State or province; demanded where the country's addresses have one."},
+            "postcode": {"allow_blank": True, "help_text": _("Demanded where the country has postcodes.")},
+            "region": {"help_text": _("State or province; demanded where the country's addresses have one.")},
         }
 
     def validate_country(self, country):
         if country.upper() not in settings.SHOP_COUNTRIES:
-            raise serializers.ValidationError("We do not deliver there.")
+            raise serializers.ValidationError(gettext("We do not deliver there."))
         return country
 
     def validate(self, attrs):
@@ -137,7 +139,7 @@ class OrderEventSerializer(serializers.ModelSerializer):
 
 
 class ShipmentLineSerializer(serializers.ModelSerializer):
-    line = serializers.IntegerField(source="line_id", help_text="The id of the order's line.")
+    line = serializers.IntegerField(source="line_id", help_text=_("The id of the order's line."))
 
     class Meta:
         model = ShipmentLine
@@ -174,7 +176,7 @@ class DownloadSerializer(serializers.Serializer):
 
     name = serializers.CharField()
     url = serializers.URLField()
-    size = serializers.IntegerField(help_text="In bytes.")
+    size = serializers.IntegerField(help_text=_("In bytes."))
     ends_at = serializers.DateTimeField()
     left = serializers.IntegerField()
 
@@ -207,16 +209,16 @@ class OrderSerializer(serializers.ModelSerializer):
     shipments = ShipmentSerializer(many=True)
     timeline = OrderEventSerializer(many=True, source="public_events")
     invoices = InvoiceSerializer(many=True, source="papers")
-    prices_include_tax = serializers.SerializerMethodField(help_text="If not, the tax comes on top of them.")
+    prices_include_tax = serializers.SerializerMethodField(help_text=_("If not, the tax comes on top of them."))
     subtotal = ShownAmount("shown.subtotal")
     discount_total = ShownAmount("shown.discount_total")
     delivery_total = ShownAmount("shown.delivery_total")
     amount_due = serializers.DecimalField(
-        max_digits=12, decimal_places=2, read_only=True, help_text="What is still to be paid."
+        max_digits=12, decimal_places=2, read_only=True, help_text=_("What is still to be paid.")
     )
-    downloads = serializers.SerializerMethodField(help_text="Digital goods, once they are paid.")
+    downloads = serializers.SerializerMethodField(help_text=_("Digital goods, once they are paid."))
     fingerprint = serializers.SerializerMethodField(
-        help_text="Of all that is shown here: confirming the order sends it back."
+        help_text=_("Of all that is shown here: confirming the order sends it back.")
     )
 
     class Meta:
@@ -265,7 +267,7 @@ class OrderSerializer(serializers.ModelSerializer):
 
 class WantedLineSerializer(KnownFieldsOnly):
     sku = serializers.CharField(max_length=64)
-    quantity = serializers.JSONField(help_text="Whole number of units, at least 1.")
+    quantity = serializers.JSONField(help_text=_("Whole number of units, at least 1."))
 
 
 class PlaceOrderSerializer(KnownFieldsOnly):
@@ -273,34 +275,35 @@ class PlaceOrderSerializer(KnownFieldsOnly):
 
     lines = WantedLineSerializer(many=True, allow_empty=False)
     shipping_address = AddressSerializer()
-    billing_address = AddressSerializer(required=False, allow_null=True, help_text="Where it differs.")
+    billing_address = AddressSerializer(required=False, allow_null=True, help_text=_("Where it differs."))
     shipping_method = serializers.PrimaryKeyRelatedField(
         queryset=ShippingMethod.objects.filter(is_active=True),
         pk_field=serializers.IntegerField(),  # else 1.5 is read as 1
         required=False,
         allow_null=True,
         default=None,
-        help_text="Left out where nothing is sent.",
+        help_text=_("Left out where nothing is sent."),
     )
     payment_method = serializers.IntegerField(
-        required=False, allow_null=True, default=None, help_text="One of the ways to pay, where there are some."
+        required=False, allow_null=True, default=None, help_text=_("One of the ways to pay, where there are some.")
     )
     voucher = serializers.CharField(
-        required=False, allow_blank=True, max_length=64, default="", help_text="The code of a voucher."
+        required=False, allow_blank=True, max_length=64, default="", help_text=_("The code of a voucher.")
     )
-    email = serializers.EmailField(required=False, help_text="Yours, if not given.")
+    email = serializers.EmailField(required=False, help_text=_("Yours, if not given."))
     phone = serializers.CharField(
         required=False, allow_blank=True, max_length=40, default="", validators=[phone_number]
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
     waives_withdrawal = serializers.BooleanField(
-        default=False, help_text=f"The buyer agrees, which digital goods are not sold without: “{WAIVER}”"
+        default=False,
+        help_text=_("The buyer agrees, which digital goods are not sold without: “%(WAIVER)s”") % {"WAIVER": WAIVER},
     )
 
 
 class ConfirmSerializer(KnownFieldsOnly):
     fingerprint = serializers.RegexField(
-        PATTERN, help_text="Of the order as you were shown it: another one is never bought."
+        PATTERN, help_text=_("Of the order as you were shown it: another one is never bought.")
     )
 
 

@@ -3,6 +3,8 @@
 from django.core.paginator import EmptyPage, Paginator
 from django.http import Http404
 from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
@@ -23,7 +25,7 @@ class SearchTookTooLong(exceptions.APIException):
     """An answer without products would say that there are none."""
 
     status_code = 503
-    default_detail = "The search took too long. Try fewer or other words."
+    default_detail = _("The search took too long. Try fewer or other words.")
     default_code = "took_too_long"
 
 
@@ -99,11 +101,11 @@ class ProductDetail(APIView):
 
 def _page(listing, number):
     if not number.isascii() or not number.isdecimal():
-        raise exceptions.ValidationError({"page": ["A page is a whole number, from 1."]})
+        raise exceptions.ValidationError({"page": [gettext("A page is a whole number, from 1.")]})
     try:
         return Paginator(listing, PAGE_SIZE).page(int(number[:9]))
     except EmptyPage:
-        raise exceptions.NotFound("There is no such page.") from None
+        raise exceptions.NotFound(gettext("There is no such page.")) from None
 
 
 urlpatterns = [

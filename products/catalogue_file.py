@@ -19,6 +19,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
 from my_shop.kernel.tax import TaxClass
@@ -157,7 +158,10 @@ class _Reading:
         for product in self.products.values():
             for variant in list(product.variants):
                 if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
-                    text = f"“{variant.sku}” has no price in {settings.SHOP_CURRENCY}"
+                    text = gettext("“%(sku)s” has no price in %(SHOP_CURRENCY)s") % {
+                        "sku": variant.sku,
+                        "SHOP_CURRENCY": settings.SHOP_CURRENCY,
+                    }
                     self.problems.append(Problem(variant.line, text))
                     product.variants.remove(variant)
         return list(self.products.values())

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from products.selectors.categories import category_tree
@@ -56,9 +57,11 @@ def chips(path: str, filters: Filters, *, with_category: bool = True) -> list[Ch
     if filters.price_min is not None:
         found.append(without(f"From {format_money(filters.price_min)}", price_min=None))
     if filters.price_max is not None:
-        found.append(without(f"Up to {format_money(filters.price_max)}", price_max=None))
+        found.append(
+            without(gettext("Up to %(price_max)s") % {"price_max": format_money(filters.price_max)}, price_max=None)
+        )
     if filters.in_stock:
-        found.append(without("In stock", in_stock=False))
+        found.append(without(gettext("In stock"), in_stock=False))
     return found
 
 

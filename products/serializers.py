@@ -1,5 +1,6 @@
 """Shapes of the catalogue in the API; amounts contain tax."""
 
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from my_shop.kernel.tax import TaxClass
@@ -27,7 +28,7 @@ class CardSerializer(serializers.Serializer):
     url = serializers.CharField()
     brand = serializers.CharField()
     tax_class = serializers.ChoiceField(choices=TaxClass.choices)
-    is_digital = serializers.BooleanField(help_text="Nothing is sent.")
+    is_digital = serializers.BooleanField(help_text=_("Nothing is sent."))
     price = serializers.DecimalField(max_digits=10, decimal_places=2, allow_null=True)
     prior_price = serializers.DecimalField(
         source="lowest_price_30_days", max_digits=10, decimal_places=2, allow_null=True
@@ -72,7 +73,7 @@ class VariantSerializer(serializers.Serializer):
     label = serializers.CharField()
     options = serializers.SerializerMethodField()
     price = serializers.DecimalField(max_digits=10, decimal_places=2)
-    prior_price = serializers.SerializerMethodField(help_text="As in a list.")
+    prior_price = serializers.SerializerMethodField(help_text=_("As in a list."))
     quantity = serializers.IntegerField()
     weight_grams = serializers.IntegerField(allow_null=True)
 
@@ -86,7 +87,7 @@ class VariantSerializer(serializers.Serializer):
 class ImageSerializer(serializers.Serializer):
     url = serializers.SerializerMethodField()
     alt = serializers.CharField()
-    variant = serializers.SerializerMethodField(help_text="SKU of the variant it shows, if one only.")
+    variant = serializers.SerializerMethodField(help_text=_("SKU of the variant it shows, if one only."))
 
     def get_url(self, image) -> str:
         return image.picture.url_for(1200)
@@ -104,10 +105,10 @@ class ProductSerializer(serializers.Serializer):
     category = serializers.CharField(source="category.path")
     brand = serializers.CharField(source="brand.name", default="")
     summary = serializers.CharField()
-    description = serializers.CharField(help_text="Markdown.")
+    description = serializers.CharField(help_text=_("Markdown."))
     details = serializers.DictField(child=serializers.CharField())
     tax_class = serializers.ChoiceField(choices=TaxClass.choices)
-    is_digital = serializers.BooleanField(help_text="Nothing is sent.")
+    is_digital = serializers.BooleanField(help_text=_("Nothing is sent."))
     rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
     rating_count = serializers.IntegerField()
     variants = VariantSerializer(many=True)

@@ -9,8 +9,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 SEPARATORS = ",;\t"
-CURE = "Save it again as “CSV UTF-8”, which every spreadsheet offers."
+CURE = _("Save it again as “CSV UTF-8”, which every spreadsheet offers.")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _WHOLE_NUMBER = re.compile(r"(-?[0-9]+)(?:[.,]0{1,2})?")
 _NO_WESTERN_WORD = re.compile("[À-ÿ]{4,}")
@@ -42,7 +45,7 @@ def read_table(path: Path, *, required: Sequence[str]) -> Table:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise FileRefused(f"The file cannot be read: {error.strerror}.") from error
+        raise FileRefused(gettext("The file cannot be read: %(strerror)s.") % {"strerror": error.strerror}) from error
     text, notes = _decoded(content)
     try:
         reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_separator(text, required))
@@ -51,7 +54,7 @@ def read_table(path: Path, *, required: Sequence[str]) -> Table:
         reader.fieldnames = columns
         rows = [(reader.line_num, row) for row in reader if any(row.values())]
     except csv.Error as error:
-        raise FileRefused(f"The file is no CSV: {error}.") from error
+        raise FileRefused(gettext("The file is no CSV: %(error)s.") % {"error": error}) from error
     return Table(rows, notes)
 
 
@@ -126,8 +129,11 @@ def _decoded(content):
         text = ""
     # bytes of UTF-8 in between, or no word of western Europe: nobody knows what it is
     if not text or re.search(rb"\xc3[\x80-\xbf]", content) or _NO_WESTERN_WORD.search(text):
-        raise FileRefused(f"The file is not UTF-8 (byte {where}). {CURE}")
-    return text, [f"The file is not UTF-8; it was read as Windows-1252. If letters come out wrong: {CURE}"]
+        raise FileRefused(gettext("The file is not UTF-8 (byte %(where)s). %(CURE)s") % {"where": where, "CURE": CURE})
+    return text, [
+        gettext("The file is not UTF-8; it was read as Windows-1252. If letters come out wrong: %(CURE)s")
+        % {"CURE": CURE}
+    ]
 
 
 def _separator(text, required):
@@ -141,7 +147,10 @@ def _separator(text, required):
 
 def _check_columns(columns, required):
     if missing := [column for column in required if column not in columns]:
-        raise FileRefused(f"The first line must name the columns; these are missing: {', '.join(missing)}.")
+        raise FileRefused(
+            gettext("The first line must name the columns; these are missing: %(missing)s.")
+            % {"missing": ", ".join(missing)}
+        )
     for column in filter(None, columns):
         if columns.count(column) > 1:
-            raise FileRefused(f"The first line names the column “{column}” twice.")
+            raise FileRefused(gettext("The first line names the column “%(column)s” twice.") % {"column": column})

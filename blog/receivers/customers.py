@@ -1,6 +1,7 @@
 """What blog hears from customers."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext
 
 from blog import services
 from customers.signals import Erased, ErasurePreview, PersonalData, account_erased, erasure_asked, personal_data_asked
@@ -12,8 +13,8 @@ def describe_held_data(sender, user_id, emails, **kwargs):
     if not services.comments_of(user_id=user_id, emails=emails).exists():
         return ErasurePreview()
     return ErasurePreview(
-        deleted=("Name and e-mail address at comments.",),
-        kept=("The text of comments, naming nobody: others have answered them.",),
+        deleted=(gettext("Name and e-mail address at comments."),),
+        kept=(gettext("The text of comments, naming nobody: others have answered them."),),
     )
 
 

@@ -13,6 +13,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from customers.models import Customer
@@ -28,10 +30,10 @@ class ErasureForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         validators=[single_line],
-        help_text="Stays in the log of the back office: why, and by which letter of which day. Name nobody.",
+        help_text=_("Stays in the log of the back office: why, and by which letter of which day. Name nobody."),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
-    is_sure = forms.BooleanField(label="I have made sure who asks for it", help_text="It cannot be undone.")
+    is_sure = forms.BooleanField(label=_("I have made sure who asks for it"), help_text=_("It cannot be undone."))
 
 
 def erase_url(**who):
@@ -62,7 +64,7 @@ class ErasureViewsMixin:
             self.message_user(request, str(refusal), messages.ERROR)
             return redirect("admin:customers_customer_changelist")
         response = data_file(person)
-        self._note(request, CHANGE, user, "Handed out what the shop holds of them.")
+        self._note(request, CHANGE, user, gettext("Handed out what the shop holds of them."))
         return response
 
     def erase_view(self, request):
@@ -87,7 +89,7 @@ class ErasureViewsMixin:
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "A person’s data",
+            "title": gettext("A person’s data"),
             "person": person.emails[0] if person.emails else user,
             "user_to_erase": user,
             "preview": erasure.preview_erasure(person),
@@ -102,7 +104,7 @@ class ErasureViewsMixin:
     def _erased(self, request, user, person, reason):
         named = {*person.emails, *((user.username, user.email, user.get_full_name()) if user else ())}
         self._note(request, DELETION, user, f"Erased: {redact(reason, named)}")
-        self.message_user(request, "The person is erased.", messages.SUCCESS)
+        self.message_user(request, gettext("The person is erased."), messages.SUCCESS)
         return redirect("admin:customers_customer_changelist")
 
     def _note(self, request, flag, user, message):
@@ -137,13 +139,15 @@ class ErasureLinksMixin:
     def delete_view(self, request, object_id, extra_context=None):
         row = self.get_object(request, object_id)
         if row is None:
-            raise Http404("There is nobody of this number.")
+            raise Http404(gettext("There is nobody of this number."))
         return HttpResponseRedirect(erase_url(user=self.user_of(row).pk))
 
-    @admin.action(description="Hand out or erase the person’s data", permissions=["erase"])
+    @admin.action(description=_("Hand out or erase the person’s data"), permissions=["erase"])
     def erase_person(self, request, queryset):
         if len(queryset) != 1:
-            self.message_user(request, "Choose one person: what stays is another thing for each.", messages.ERROR)
+            self.message_user(
+                request, gettext("Choose one person: what stays is another thing for each."), messages.ERROR
+            )
             return None
         return HttpResponseRedirect(erase_url(user=self.user_of(queryset[0]).pk))
 
@@ -158,7 +162,7 @@ def data_subject_of(request):
     user_id, email = request.GET.get("user", ""), request.GET.get("email", "")
     if user_id:
         if not user_id.isascii() or not user_id.isdecimal() or len(user_id) > 18:
-            raise Http404("There is nobody of this number.")
+            raise Http404(gettext("There is nobody of this number."))
         user = get_object_or_404(get_user_model(), pk=user_id)
     else:
         user = signup.user_by_email(email)

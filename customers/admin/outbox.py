@@ -9,6 +9,8 @@ from django.template.defaultfilters import filesizeformat
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.admin.previews import MAIL_POLICY, PreviewViewsMixin
 from customers.models import OutgoingEmail
@@ -16,7 +18,7 @@ from customers.outbox import queue
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.validators import single_line
 
-HIDDEN = "Hidden: it carries a link that opens an account."
+HIDDEN = _("Hidden: it carries a link that opens an account.")
 
 
 class SendAgainForm(forms.Form):
@@ -28,7 +30,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
     list_display = ["subject", "recipients", "status", "attempts", "created_at", "sent_at"]
     list_filter = ["status", "is_secret"]
     search_fields = ["subject", "to", "message_id", "last_error", "key"]
-    search_help_text = "Searches subject, recipient, Message-ID, error and event."
+    search_help_text = _("Searches subject, recipient, Message-ID, error and event.")
     date_hierarchy = "created_at"
     list_per_page = 50
     show_full_result_count = False
@@ -100,7 +102,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
         if not self.has_view_permission(request, mail):
             raise PermissionDenied
         if mail.is_secret or not mail.html:
-            raise Http404("There is nothing to show.")
+            raise Http404(gettext("There is nothing to show."))
         return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
 
     def again(self, request, pk):
@@ -116,13 +118,13 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
             except queue.NothingToSend as refusal:
                 form.add_error(None, str(refusal))
             else:
-                self.log_change(request, mail, f"Queued to be sent again, to {to}.")
+                self.log_change(request, mail, gettext("Queued to be sent again, to %(to)s.") % {"to": to})
                 self.message_user(request, f"{mail}: queued to be sent again, to {to}.", messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:customers_outgoingemail_change", args=[mail.pk]))
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Send again",
+            "title": gettext("Send again"),
             "mail": mail,
             "form": form,
         }
@@ -131,10 +133,14 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
 
     def plan_send_again(self, request, mail):
         queue.demand_contents(mail)
-        state = "It was sent already: the reader gets it a second time." if mail.sent_at else "It did not go out yet."
-        return [f"Goes to {self.recipients(mail)} at once.", state]
+        state = (
+            gettext("It was sent already: the reader gets it a second time.")
+            if mail.sent_at
+            else gettext("It did not go out yet.")
+        )
+        return [gettext("Goes to %(mail)s at once.") % {"mail": self.recipients(mail)}, state]
 
-    @asks_first("Send again", plan=plan_send_again, refusals=[queue.NothingToSend])
+    @asks_first(_("Send again"), plan=plan_send_again, refusals=[queue.NothingToSend])
     def send_again(self, request, mail, typed):
         queue.send_again(mail)
-        return "Queued to be sent again."
+        return gettext("Queued to be sent again.")

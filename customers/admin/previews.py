@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import path
+from django.utils.translation import gettext
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 
 from customers.outbox.mime import pack_attachment
@@ -32,7 +33,7 @@ class PreviewViewsMixin:
         """All mails in one table."""
         self._demand_view(request)
         rows = [(preview, preview.draft()) for preview in previews.all_previews()]
-        return self._page(request, "previews", title="What the mails look like", rows=rows)
+        return self._page(request, "previews", title=gettext("What the mails look like"), rows=rows)
 
     def preview_of(self, request, slug):
         """One mail: as HTML in two widths, and as plain text."""
@@ -57,7 +58,7 @@ class PreviewViewsMixin:
         self._demand_view(request)
         preview = previews.find(slug)
         if preview is None:
-            raise Http404("There is no such mail.")
+            raise Http404(gettext("There is no such mail."))
         return preview
 
     def _demand_view(self, request):

@@ -8,6 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.outbox.draft import EmailDraft, draft_email, site_url
 
@@ -40,23 +42,23 @@ def _about_account(template, when):
 
 
 ACCOUNT_EMAILS = {
-    "account/email/email_confirmation_signup": "Somebody has signed up",
-    "account/email/email_confirmation": "An address has to be confirmed",
-    "account/email/account_already_exists": "Somebody signs up with an address that has an account",
-    "account/email/password_reset_key": "A new password is asked for",
-    "account/email/unknown_account": "A new password is asked for, and no account has the address",
-    "account/email/password_changed": "The password was changed",
-    "account/email/password_reset": "The password was changed by a link",
-    "account/email/password_set": "A first password was set",
-    "account/email/email_changed": "The address was changed",
-    "account/email/email_deleted": "An address was removed",
-    "mfa/email/totp_activated": "Two-factor authentication was switched on",
-    "mfa/email/totp_deactivated": "Two-factor authentication was switched off",
-    "mfa/email/webauthn_added": "A passkey was added",
-    "mfa/email/webauthn_removed": "A passkey was removed",
-    "mfa/email/recovery_codes_generated": "New recovery codes were made",
-    "customers/mail/locked_out": "Wrong passwords were tried, too many in a row",
-    "customers/mail/account_erased": "An account was deleted",
+    "account/email/email_confirmation_signup": _("Somebody has signed up"),
+    "account/email/email_confirmation": _("An address has to be confirmed"),
+    "account/email/account_already_exists": _("Somebody signs up with an address that has an account"),
+    "account/email/password_reset_key": _("A new password is asked for"),
+    "account/email/unknown_account": _("A new password is asked for, and no account has the address"),
+    "account/email/password_changed": _("The password was changed"),
+    "account/email/password_reset": _("The password was changed by a link"),
+    "account/email/password_set": _("A first password was set"),
+    "account/email/email_changed": _("The address was changed"),
+    "account/email/email_deleted": _("An address was removed"),
+    "mfa/email/totp_activated": _("Two-factor authentication was switched on"),
+    "mfa/email/totp_deactivated": _("Two-factor authentication was switched off"),
+    "mfa/email/webauthn_added": _("A passkey was added"),
+    "mfa/email/webauthn_removed": _("A passkey was removed"),
+    "mfa/email/recovery_codes_generated": _("New recovery codes were made"),
+    "customers/mail/locked_out": _("Wrong passwords were tried, too many in a row"),
+    "customers/mail/account_erased": _("An account was deleted"),
 }
 
 
@@ -72,9 +74,9 @@ def _account():
         "signup_url": site_url("/accounts/signup/"),
         "ip": "192.0.2.7",
         "address": "192.0.2.7",
-        "device": "Firefox on Android",
+        "device": gettext("Firefox on Android"),
         "minutes": 15,
         "what": "passwords",
-        "user_agent": "Firefox on a telephone",
+        "user_agent": gettext("Firefox on a telephone"),
         "timestamp": timezone.now(),
     }

@@ -5,6 +5,7 @@ from email.utils import format_datetime
 from typing import Any
 
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
 from customers.signals import document_asked
@@ -75,7 +76,7 @@ def _content(packed):
     answers = document_asked.send(sender=None, number=packed["document"])
     pdf = next((answer for _, answer in answers if answer is not None), None)
     if pdf is None:
-        raise DocumentMissing(f"Nobody hands out the document {packed['document']}.")
+        raise DocumentMissing(gettext("Nobody hands out the document %(value)s.") % {"value": packed["document"]})
     return pdf
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext
 
 from customers import tasks
 from customers.models import OutgoingEmail
@@ -84,7 +85,7 @@ def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
     """
     if to and [to] != mail.to:
         if mail.is_secret:
-            raise NothingToSend("This mail carries a link that opens an account: it goes to no other address.")
+            raise NothingToSend(gettext("This mail carries a link that opens an account: it goes to no other address."))
         validate_email(to)
     demand_contents(mail)
     was_sent = mail.status == OutgoingEmail.Status.SENT
@@ -108,7 +109,7 @@ def demand_contents(mail: OutgoingEmail) -> None:
     :raises NothingToSend: it carried a secret and was emptied.
     """
     if mail.is_secret and not mail.text and not mail.html:
-        raise NothingToSend("This mail carried a secret and was emptied.")
+        raise NothingToSend(gettext("This mail carried a secret and was emptied."))
 
 
 def _columns_of(draft):
@@ -141,15 +142,15 @@ def _refuse_bad_headers(columns):
     lines = [columns["subject"], columns["from_email"], *addresses, *columns["reply_to"]]
     lines += [part for header in columns["headers"].items() for part in header]
     if any(_LINE_BREAK.search(line) for line in lines):
-        raise MailRefused("A header of a mail is one line: line breaks and control characters are refused.")
+        raise MailRefused(gettext("A header of a mail is one line: line breaks and control characters are refused."))
     if not addresses:
-        raise MailRefused("A mail needs somebody to go to.")
+        raise MailRefused(gettext("A mail needs somebody to go to."))
     for address in addresses:
         name, _, host = parseaddr(address)[1].rpartition("@")
         if not (name and host):
-            raise MailRefused(f"“{address}” is no e-mail address.")
+            raise MailRefused(gettext("“%(address)s” is no e-mail address.") % {"address": address})
     if problem := mime.why_invalid(OutgoingEmail(**columns)):
-        raise MailRefused(f"The mail cannot be written: {problem}")
+        raise MailRefused(gettext("The mail cannot be written: %(problem)s") % {"problem": problem})
 
 
 def _wake_for(email_id):

@@ -14,6 +14,7 @@ import django
 from django.conf import settings
 from django.core.mail import get_connection
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
 from customers.outbox import mime
@@ -150,7 +151,10 @@ def send_overdue(*, limit: int = 100) -> int:
     """
     now = clock.now()
     due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=OutgoingEmail.Status.FAILED, lease="", leased_until=None, last_error="The worker died over it each time."
+        status=OutgoingEmail.Status.FAILED,
+        lease="",
+        leased_until=None,
+        last_error=gettext("The worker died over it each time."),
     )
     sent = 0
     for email_id in list(due(now).order_by("next_try_at").values_list("pk", flat=True)[:limit]):

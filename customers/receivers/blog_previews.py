@@ -1,5 +1,8 @@
 """The mails about comments and posts, with a comment that waits for approval and a post that has just come out."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from blog.signals import PublishedPost
 from customers.notifications.blog import NewComment, comment_drafts, post_drafts
 from customers.notifications.previews import Preview
@@ -10,9 +13,9 @@ def comment() -> NewComment:
     return NewComment(
         comment_id=1,
         name="Bo",
-        text="How long did yours take to dry?\n\nMine cracked after a week.",
+        text=gettext("How long did yours take to dry?\n\nMine cracked after a week."),
         is_held=True,
-        post_title="A mug in five days",
+        post_title=gettext("A mug in five days"),
         author_id=0,
         url=site_url("/blog/a-mug-in-five-days/#comment-1"),
     )
@@ -21,8 +24,8 @@ def comment() -> NewComment:
 def post() -> PublishedPost:
     return PublishedPost(
         post_id=1,
-        title="A mug in five days",
-        summary="From a lump of clay to the breakfast table: five days in the workshop, and one of waiting.",
+        title=gettext("A mug in five days"),
+        summary=gettext("From a lump of clay to the breakfast table: five days in the workshop, and one of waiting."),
         author_id=0,
         author_name="Ada",
         url=site_url("/blog/a-mug-in-five-days/"),
@@ -33,14 +36,14 @@ PREVIEWS = [
     Preview(
         "comment",
         "customers/mail/comment",
-        "Somebody has commented on a post",
+        _("Somebody has commented on a post"),
         "its author",
         lambda: comment_drafts(comment=comment(), to="author@example.com"),
     ),
     Preview(
         "post",
         "customers/mail/post",
-        "A post is out",
+        _("A post is out"),
         "whoever asked for posts",
         lambda: post_drafts(post=post(), readers=[(0, "reader@example.com")]),
     ),

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from customers.notifications import orders, payments
 from customers.notifications.previews import BUYER, STAFF, Preview
@@ -16,10 +18,10 @@ from orders.signals import Download, GivenDiscount, Line, OrderPayload, Parcel
 NUMBER = "K7M2QX4T"
 
 LINES = (
-    Line(1, "MUG-SAGE", "Stoneware mug, sage", 2, Decimal("18.00"), discount=Decimal("3.60")),
-    Line(2, "TOWEL-OAT", "Linen tea towel, oatmeal", 1, Decimal("12.50"), discount=Decimal("1.25")),
+    Line(1, "MUG-SAGE", _("Stoneware mug, sage"), 2, Decimal("18.00"), discount=Decimal("3.60")),
+    Line(2, "TOWEL-OAT", _("Linen tea towel, oatmeal"), 1, Decimal("12.50"), discount=Decimal("1.25")),
 )
-DIGITAL_LINES = (Line(3, "PATTERN-1", "Knitting pattern “Lark”, PDF", 1, Decimal("9.00"), is_digital=True),)
+DIGITAL_LINES = (Line(3, "PATTERN-1", _("Knitting pattern “Lark”, PDF"), 1, Decimal("9.00"), is_digital=True),)
 
 PARCEL = Parcel(
     shipment_id="1",
@@ -39,7 +41,7 @@ def order() -> OrderPayload:
         number=NUMBER,
         user_id=None,
         email="ada.lind@example.com",
-        name="Ada Lind",
+        name=gettext("Ada Lind"),
         lines=LINES,
         subtotal=Decimal("48.50"),
         delivery_total=Decimal("4.90"),
@@ -48,20 +50,24 @@ def order() -> OrderPayload:
         owed_total=Decimal("48.55"),
         currency=settings.SHOP_CURRENCY,
         url=site_url(f"/orders/{NUMBER}/"),
-        address="Ada Lind\nLindenweg 4\n20095 Hamburg\nGermany",
-        delivery="Parcel to your door, 2 to 4 working days",
+        address=gettext("Ada Lind\nLindenweg 4\n20095 Hamburg\nGermany"),
+        delivery=gettext("Parcel to your door, 2 to 4 working days"),
         arrival=(today + timedelta(days=3), today + timedelta(days=6)),
         payment="Card",
         discount_total=Decimal("4.85"),
-        discounts=(GivenDiscount("Autumn, 10% off", Decimal("4.85"), code="AUTUMN10"),),
+        discounts=(GivenDiscount(gettext("Autumn, 10% off"), Decimal("4.85"), code="AUTUMN10"),),
     )
 
 
 def unpaid_order() -> OrderPayload:
     """Return the order as it waits for a bank transfer."""
-    note = f"Please transfer to Larkfield Home Goods GmbH\nIBAN DE89 3704 0044 0532 0130 00\nReference: {NUMBER}"
+    note = gettext(
+        "Please transfer to Larkfield Home Goods GmbH\nIBAN DE89 3704 0044 0532 0130 00\nReference: %(NUMBER)s"
+    ) % {"NUMBER": NUMBER}
     until = timezone.now() + timedelta(days=7)
-    return replace(order(), payment="Bank transfer", payment_note=note, amount_due=Decimal("48.55"), pay_until=until)
+    return replace(
+        order(), payment=gettext("Bank transfer"), payment_note=note, amount_due=Decimal("48.55"), pay_until=until
+    )
 
 
 def digital_order() -> OrderPayload:
@@ -77,9 +83,9 @@ def digital_order() -> OrderPayload:
         discount_total=Decimal(0),
         discounts=(),
         address="",
-        delivery="Nothing is sent: you find it on the page of your order",
+        delivery=gettext("Nothing is sent: you find it on the page of your order"),
         needs_delivery=False,
-        waiver="You agreed on 28 November 2026, 17:04: “I want the digital goods delivered at once.”",
+        waiver=gettext("You agreed on 28 November 2026, 17:04: “I want the digital goods delivered at once.”"),
     )
 
 
@@ -94,7 +100,7 @@ def withdrawal() -> dict:
     items = ("1 × Linen tea towel, oatmeal (TOWEL-OAT)",)
     return {
         "withdrawal_id": "1",
-        "name": "Ada Lind",
+        "name": gettext("Ada Lind"),
         "email": "ada.lind@example.com",
         "items": items,
         "received_at": timezone.now(),
@@ -126,7 +132,7 @@ def _paid():
 
 
 def _payment_failed():
-    why = "The card was declined. Please ask your bank, or use another card."
+    why = gettext("The card was declined. Please ask your bank, or use another card.")
     return payments.notify_payment_failed.drafts(order=unpaid_order(), payment_id="1", message=why)
 
 
@@ -137,76 +143,88 @@ def _document(order: OrderPayload, number: str, waiting: EmailDraft | None = Non
 
 def _refunded(*, by_hand):
     return lambda: payments.refund_drafts(
-        order=order(), refund_id="1", amount=Decimal("16.20"), reason="A mug arrived broken.", by_hand=by_hand
+        order=order(), refund_id="1", amount=Decimal("16.20"), reason=gettext("A mug arrived broken."), by_hand=by_hand
     )
 
 
 def _needs_attention():
-    reason = "Paid after it was cancelled: €48.55 came by bank transfer and have to go back."
+    reason = gettext("Paid after it was cancelled: €48.55 came by bank transfer and have to go back.")
     return orders.notify_staff.drafts(order=order(), event_id="1", reason=reason)
 
 
 TABLE = [
-    ("confirmed", "order_confirmed", "An order is confirmed", BUYER, _event("confirmed")),
+    ("confirmed", "order_confirmed", _("An order is confirmed"), BUYER, _event("confirmed")),
     (
         "confirmed-unpaid",
         "order_confirmed",
-        "An order to be paid first is confirmed",
+        _("An order to be paid first is confirmed"),
         BUYER,
         _event("confirmed", unpaid_order),
     ),
-    ("confirmed-digital", "order_confirmed", "A digital order is confirmed", BUYER, _event("confirmed", digital_order)),
-    ("paid", "order_paid", "The whole total is there", BUYER, _paid),
+    (
+        "confirmed-digital",
+        "order_confirmed",
+        _("A digital order is confirmed"),
+        BUYER,
+        _event("confirmed", digital_order),
+    ),
+    ("paid", "order_paid", _("The whole total is there"), BUYER, _paid),
     (
         "paid-with-invoice",
         "order_paid",
-        "The total is there, and the invoice in time",
+        _("The total is there, and the invoice in time"),
         BUYER,
         lambda: _document(order(), "2026-0001", waiting=_paid()[0]),
     ),
-    ("payment-failed", "payment_failed", "A payment did not work", BUYER, _payment_failed),
-    ("invoice", "invoice", "An invoice goes by itself", BUYER, lambda: _document(unpaid_order(), "2026-0001")),
+    ("payment-failed", "payment_failed", _("A payment did not work"), BUYER, _payment_failed),
+    ("invoice", "invoice", _("An invoice goes by itself"), BUYER, lambda: _document(unpaid_order(), "2026-0001")),
     (
         "packed",
         "order_packed",
-        "An order is packed, where the shop wants this mail",
+        _("An order is packed, where the shop wants this mail"),
         BUYER,
         lambda: orders.packed_drafts(order=order()),
     ),
-    ("shipped", "order_shipped", "The last parcel, or the only one, has left", BUYER, _shipped(PARCEL)),
-    ("shipped-in-part", "order_shipped", "A parcel has left, and more is to come", BUYER, _shipped(FIRST_PARCEL)),
-    ("delivered", "order_delivered", "All has arrived", BUYER, _delivered(order)),
-    ("downloads", "order_downloads", "What is digital is paid, or its links are sent again", BUYER, _downloads),
-    ("delivered-digital", "order_delivered", "A digital order is ready", BUYER, _delivered(digital_order)),
+    ("shipped", "order_shipped", _("The last parcel, or the only one, has left"), BUYER, _shipped(PARCEL)),
+    ("shipped-in-part", "order_shipped", _("A parcel has left, and more is to come"), BUYER, _shipped(FIRST_PARCEL)),
+    ("delivered", "order_delivered", _("All has arrived"), BUYER, _delivered(order)),
+    ("downloads", "order_downloads", _("What is digital is paid, or its links are sent again"), BUYER, _downloads),
+    ("delivered-digital", "order_delivered", _("A digital order is ready"), BUYER, _delivered(digital_order)),
     (
         "cancelled",
         "order_cancelled",
-        "An order is cancelled",
+        _("An order is cancelled"),
         BUYER,
-        _event("cancelled", reason="It was not paid in time."),
+        _event("cancelled", reason=_("It was not paid in time.")),
     ),
-    ("withdrawn", "order_withdrawn", "A buyer has withdrawn: the receipt", BUYER, _withdrawn),
-    ("returned", "order_returned", "Goods have come back", BUYER, _event("returned", reason="A mug arrived broken.")),
+    ("withdrawn", "order_withdrawn", _("A buyer has withdrawn: the receipt"), BUYER, _withdrawn),
+    (
+        "returned",
+        "order_returned",
+        _("Goods have come back"),
+        BUYER,
+        _event("returned", reason=_("A mug arrived broken.")),
+    ),
     (
         "lines-cancelled",
         "order_lines_cancelled",
-        "Goods are taken off an order",
+        _("Goods are taken off an order"),
         BUYER,
-        _event("lines-cancelled", reason="We cannot get it any more."),
+        _event("lines-cancelled", reason=_("We cannot get it any more.")),
     ),
-    ("refunded", "order_refunded", "Money goes back", BUYER, _refunded(by_hand=False)),
-    ("refunded-by-hand", "order_refunded", "The staff transfer money back", BUYER, _refunded(by_hand=True)),
-    ("credit-note", "invoice", "A credit note goes by itself", BUYER, lambda: _document(order(), "C2026-0001")),
+    ("refunded", "order_refunded", _("Money goes back"), BUYER, _refunded(by_hand=False)),
+    ("refunded-by-hand", "order_refunded", _("The staff transfer money back"), BUYER, _refunded(by_hand=True)),
+    ("credit-note", "invoice", _("A credit note goes by itself"), BUYER, lambda: _document(order(), "C2026-0001")),
     (
         "staff-order",
         "order_staff",
-        "An order is confirmed, cancelled, returned or shortened",
+        _("An order is confirmed, cancelled, returned or shortened"),
         STAFF,
         _event("confirmed", unpaid_order),
     ),
-    ("staff-attention", "staff_attention", "Something about an order needs a person", STAFF, _needs_attention),
-    ("staff-refund", "staff_refund", "A refund has to be moved by hand", STAFF, _refunded(by_hand=True)),
-    ("staff-withdrawal", "staff_withdrawal", "A buyer has withdrawn", STAFF, _withdrawn),
+    ("staff-attention", "staff_attention", _("Something about an order needs a person"), STAFF, _needs_attention),
+    ("staff-refund", "staff_refund", _("A refund has to be moved by hand"), STAFF, _refunded(by_hand=True)),
+    ("staff-withdrawal", "staff_withdrawal", _("A buyer has withdrawn"), STAFF, _withdrawn),
 ]
 
 PREVIEWS = [Preview(slug, f"customers/mail/{template}", *rest) for slug, template, *rest in TABLE]

@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from customers.models import Address, Customer
 from my_shop.kernel.countries import clean_address, normal_postcode
@@ -14,7 +15,9 @@ class TooManyAddresses(Exception):
     """The address book is full."""
 
     def __str__(self):
-        return f"An address book holds {MAX_ADDRESSES} addresses. Remove one that you no longer need."
+        return gettext("An address book holds %(MAX_ADDRESSES)s addresses. Remove one that you no longer need.") % {
+            "MAX_ADDRESSES": MAX_ADDRESSES
+        }
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from customers.models import Credential
 
@@ -39,11 +40,13 @@ def check_may_log_in(user, *, has_second_factor: bool) -> None:
     :raises CredentialRefused: one of its kinds.
     """
     if not user.is_active:
-        raise AccountClosed("This account is closed.")
+        raise AccountClosed(gettext("This account is closed."))
     if not has_confirmed_email(user):
-        raise EmailNotConfirmed("Confirm your e-mail address first: log in on the pages, and we send you the link.")
+        raise EmailNotConfirmed(
+            gettext("Confirm your e-mail address first: log in on the pages, and we send you the link.")
+        )
     if not has_second_factor and is_mfa_enabled(user):
-        raise SecondFactorMissing("This account asks for a second step: log in on the pages instead.")
+        raise SecondFactorMissing(gettext("This account asks for a second step: log in on the pages instead."))
 
 
 def has_confirmed_email(user) -> bool:

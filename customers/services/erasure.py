@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
 
 from customers.models import Address, OutgoingEmail
 from customers.outbox.draft import draft_email
@@ -50,9 +51,9 @@ def subject_of_email(email: str) -> DataSubject:
     """
     email = email.strip().lower()
     if not email:
-        raise CannotErase("Somebody without an account is known by their e-mail address: give one.")
+        raise CannotErase(gettext("Somebody without an account is known by their e-mail address: give one."))
     if user_by_email(email) is not None:
-        raise CannotErase("This address has an account: look it up among the users, and go on from there.")
+        raise CannotErase(gettext("This address has an account: look it up among the users, and go on from there."))
     return DataSubject(None, (email,))
 
 
@@ -76,7 +77,7 @@ def erase_account(*, user) -> None:
     :raises CannotErase: for staff, while an order is under way, and for whoever other rows cannot do without.
     """
     if user.is_staff:
-        raise CannotErase("You work here: an administrator has to take your account out of the staff first.")
+        raise CannotErase(gettext("You work here: an administrator has to take your account out of the staff first."))
     # whoever places an order for this user now waits, and finds that there is no such user
     get_user_model().objects.select_for_update().get(pk=user.pk)
     profile, customer = ensure_account(user)
@@ -90,7 +91,9 @@ def erase_account(*, user) -> None:
     try:
         user.delete()
     except ProtectedError as error:
-        raise CannotErase("Something that you have made here still carries your name. Please write to us.") from error
+        raise CannotErase(
+            gettext("Something that you have made here still carries your name. Please write to us.")
+        ) from error
     if avatar:
         delete_picture(avatar)
     _erase_copies(DataSubject(user_id, person.emails), erased, words)
@@ -111,11 +114,13 @@ def erase_guest(*, email: str) -> None:
 
 def _held_here(person):
     if person.user_id is None:
-        return ErasurePreview(deleted=("Every mail to this address; mails to the staff about it lose their text.",))
+        return ErasurePreview(
+            deleted=(gettext("Every mail to this address; mails to the staff about it lose their text."),)
+        )
     return ErasurePreview(
         deleted=(
-            "The account with its log-ins, profile, picture, address book, cart and second factor.",
-            "Every mail to this person; mails to the staff about them lose their text.",
+            gettext("The account with its log-ins, profile, picture, address book, cart and second factor."),
+            gettext("Every mail to this person; mails to the staff about them lose their text."),
         ),
     )
 

@@ -8,6 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
+from django.utils.translation import gettext_lazy as _
 
 from customers.models import OutgoingEmail
 from my_shop.kernel.redaction import redact
@@ -15,7 +16,7 @@ from my_shop.kernel.redaction import redact
 TOGETHER = 50
 """Words that are looked for in one query."""
 
-BODY = "This mail told of somebody who has been erased since."
+BODY = _("This mail told of somebody who has been erased since.")
 
 
 def find_emails_to(emails: Collection[str]) -> list[int]:

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
@@ -41,7 +42,7 @@ def profile(request):
         except PictureRejected as error:
             form.add_error("avatar", str(error))
         else:
-            messages.success(request, "Your profile is saved.")
+            messages.success(request, gettext("Your profile is saved."))
             return redirect("customers:profile")
     return render(request, "customers/profile.html", {"form": form, "profile": person}, status=_status(form))
 
@@ -54,7 +55,7 @@ def mail(request):
     form = MailPreferencesForm(request.POST if request.method == "POST" else None, instance=person)
     if form.is_valid():
         profiles.save_mail_preferences(profile=person, **form.cleaned_data)
-        messages.success(request, "Your mail preferences are saved.")
+        messages.success(request, gettext("Your mail preferences are saved."))
         return redirect("customers:mail")
     return render(request, "customers/mail_preferences.html", {"form": form}, status=_status(form))
 
@@ -78,7 +79,7 @@ def revoke_credential(request, credential_id):
     credential = get_object_or_404(credentials.active_credentials(request.user), pk=credential_id)
     if credential.session_id == request.session.session_key:
         logout(request)
-        messages.success(request, "You are logged out.")
+        messages.success(request, gettext("You are logged out."))
         return redirect("home")
     credentials.revoke_credential(credential=credential)
     messages.success(request, f"{credential.device} is logged out.")
@@ -89,7 +90,7 @@ def revoke_credential(request, credential_id):
 @login_required
 def revoke_others(request):
     credentials.revoke_credentials(user=request.user, but=request.session.session_key)
-    messages.success(request, "Only this browser is logged in now.")
+    messages.success(request, gettext("Only this browser is logged in now."))
     return redirect("customers:security")
 
 
@@ -126,7 +127,7 @@ def erase(request):
             form.add_error(None, ValidationError(str(error)))
             return _erase_page(request, form, status=409)
         logout(request)
-        messages.success(request, "Your account is deleted. Thank you for having been here.")
+        messages.success(request, gettext("Your account is deleted. Thank you for having been here."))
         return redirect("home")
     return _erase_page(request, form, status=_status(form))
 
@@ -146,7 +147,7 @@ def unsubscribe(request, token):
         else:  # looking changes nothing: mail scanners follow every link
             (_, kind), is_done = profiles.read_unsubscribe_token(token), False
     except profiles.UnknownLink:
-        raise Http404("This link is not one of ours.") from None
+        raise Http404(gettext("This link is not one of ours.")) from None
     return render(request, "customers/unsubscribe.html", {"kind": kind, "is_done": is_done})
 
 

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -39,7 +40,7 @@ def edit(request, address_id):
 @login_required
 def make_default(request, address_id):
     address_book.make_default(address=get_object_or_404(_own(request), pk=address_id))
-    messages.success(request, "This address comes first from now on.")
+    messages.success(request, gettext("This address comes first from now on."))
     return redirect("customers:addresses")
 
 
@@ -47,7 +48,7 @@ def make_default(request, address_id):
 @login_required
 def remove(request, address_id):
     address_book.remove_address(address=get_object_or_404(_own(request), pk=address_id))
-    messages.success(request, "The address is removed.")
+    messages.success(request, gettext("The address is removed."))
     return redirect("customers:addresses")
 
 
@@ -64,7 +65,7 @@ def _edit(request, address):
         except address_book.TooManyAddresses as error:
             form.add_error(None, ValidationError(str(error)))
         else:
-            messages.success(request, "The address is saved.")
+            messages.success(request, gettext("The address is saved."))
             return redirect("customers:addresses")
     context = {"form": form, "is_new": address is None}
     return render(request, "customers/address.html", context, status=422 if form.is_bound else 200)

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext
 
 from customers.forms import ConfirmSignupForm
 from customers.services import passwords, signup
@@ -41,7 +42,7 @@ class StyledFormMixin:
             field.widget.attrs.pop("placeholder", None)  # it says the same as the label, and vanishes when typing
             field.label = field.label and str(field.label).capitalize()  # allauth capitalises some, not all
         if "email" in form.fields:
-            form.fields["email"].label = "E-mail address"
+            form.fields["email"].label = gettext("E-mail address")
         return form
 
     def form_invalid(self, form):
@@ -55,7 +56,7 @@ class LoginView(StyledFormMixin, account.LoginView):
     def get_form(self, form_class=None):
         form = super().get_form(form_class)
         login = form.fields["login"]
-        login.label = "E-mail address"
+        login.label = gettext("E-mail address")
         login.widget.attrs |= {"autocomplete": "username", "inputmode": "email", "autocapitalize": "none"}
         return form
 

@@ -5,6 +5,7 @@ while it is empty and the chosen country has none. What is folded is empty, so t
 """
 
 from django import forms
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import address_format, country_choices
 from my_shop.kernel.validators import single_line
@@ -45,24 +46,24 @@ class AskedByCountryField(forms.CharField):
 def country_field(*, autocomplete="country", missing="Choose the country.") -> forms.ChoiceField:
     """Return a choice of the countries that the shop delivers to."""
     return forms.ChoiceField(
-        label="Country",
-        choices=lambda: [("", "Choose a country"), *country_choices()],
+        label=gettext("Country"),
+        choices=lambda: [("", gettext("Choose a country")), *country_choices()],
         error_messages={
             "required": missing,
-            "invalid_choice": "We do not deliver there. Choose a country from the list.",
+            "invalid_choice": gettext("We do not deliver there. Choose a country from the list."),
         },
         widget=CountrySelect(attrs={"autocomplete": autocomplete}),
     )
 
 
 def postcode_field(*, autocomplete="postal-code") -> AskedByCountryField:
-    field = AskedByCountryField(label="Postcode", max_length=16, autocomplete=autocomplete)
+    field = AskedByCountryField(label=gettext("Postcode"), max_length=16, autocomplete=autocomplete)
     field.widget.attrs["autocapitalize"] = "characters"
     return field
 
 
 def region_field(*, autocomplete="address-level1") -> AskedByCountryField:
-    field = AskedByCountryField(label="State or province", max_length=80, autocomplete=autocomplete)
+    field = AskedByCountryField(label=gettext("State or province"), max_length=80, autocomplete=autocomplete)
     field.widget.attrs["class"] = "region"
     return field
 

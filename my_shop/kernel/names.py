@@ -10,6 +10,7 @@ from unicodedata import normalize
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 ROOM = 10
 """Characters of a slug that are left for its number."""
@@ -50,7 +51,10 @@ def refuse_twin(row: models.Model, **within) -> None:
     name = folded(getattr(row, field.of) or "")
     twin = type(row)._default_manager.filter(**{field.name: name}, **within).exclude(pk=row.pk).first()
     if twin:
-        text = f"The {row._meta.verbose_name} “{getattr(twin, field.of)}” already exists."
+        text = gettext("The %(verbose_name)s “%(twin)s” already exists.") % {
+            "verbose_name": row._meta.verbose_name,
+            "twin": getattr(twin, field.of),
+        }
         raise ValidationError({field.of: text})
 
 

@@ -18,6 +18,8 @@ from django.contrib import admin, messages
 from django.db import transaction
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 logger = logging.getLogger(__name__)
 
@@ -27,7 +29,7 @@ SEALED = "sealed:"
 TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
 
-MISSING = "Staff of this shop need a second step at log-in: set it up on the pages first, under Log-in and security."
+MISSING = _("Staff of this shop need a second step at log-in: set it up on the pages first, under Log-in and security.")
 
 
 class MFAAdapter(DefaultMFAAdapter):
@@ -61,7 +63,7 @@ def lead_to_it(request) -> HttpResponseRedirect | None:
     """Lead whoever must have a second factor, and has none, to where they set it up; None for everybody else."""
     if not is_missing(request.user):
         return None
-    messages.warning(request, "The back office opens once your account has a second step at log-in.")
+    messages.warning(request, gettext("The back office opens once your account has a second step at log-in."))
     return HttpResponseRedirect(reverse("mfa_index"))
 
 

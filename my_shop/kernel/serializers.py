@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 
@@ -13,10 +14,10 @@ class KnownFieldsOnly(serializers.Serializer):
             known = [name for name, field in self.fields.items() if not field.read_only]
             unknown = sorted(set(data) - set(known))
             if unknown:
-                ending = f"You can send: {', '.join(known)}."
+                ending = gettext("You can send: %(known)s.") % {"known": ", ".join(known)}
                 raise serializers.ValidationError({name: [f"{self.why_not(name)} {ending}"] for name in unknown})
         return super().to_internal_value(data)
 
     def why_not(self, name):
         """Say what is wrong with a field that cannot be sent."""
-        return "This cannot be changed here." if name in self.fields else "There is no such field."
+        return gettext("This cannot be changed here.") if name in self.fields else gettext("There is no such field.")

@@ -17,6 +17,7 @@ from django.http import HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.translation import gettext
 
 logger = logging.getLogger(__name__)
 
@@ -110,11 +111,11 @@ def unavailable(request, error: BaseException) -> HttpResponse:
 def in_words(*, took_too_long: bool, may_be_done: bool) -> str:
     """Say to a program what has become of it."""
     if may_be_done:
-        return (
-            "It may have been done, and the answer is lost: look at the order. Sending the same again is safe, "
-            "nothing is ordered or paid twice."
+        return gettext(
+            "It may have been done, and the answer is lost: look at the order. Sending the "
+            "same again is safe, nothing is ordered or paid twice."
         )
-    why = "This took too long." if took_too_long else "We cannot do this at the moment."
+    why = gettext("This took too long.") if took_too_long else gettext("We cannot do this at the moment.")
     return f"{why} Nothing was ordered, and nothing was paid. Please try again in a minute."
 
 

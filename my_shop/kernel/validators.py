@@ -1,10 +1,11 @@
 """Rules for what people type: texts of one line, of many lines, and phone numbers."""
 
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy as _
 
 single_line = RegexValidator(
     r"[\x00-\x1f\x7f\x85\u2028\u2029]",
-    "Write this on one line, without line breaks or control characters.",
+    _("Write this on one line, without line breaks or control characters."),
     code="line_break",
     inverse_match=True,
 )
@@ -12,7 +13,7 @@ single_line = RegexValidator(
 
 many_lines = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]",
-    "Write this without control characters.",
+    _("Write this without control characters."),
     code="control_character",
     inverse_match=True,
 )
@@ -20,7 +21,7 @@ many_lines = RegexValidator(
 
 phone_number = RegexValidator(
     r"\A(?=(?:[^0-9]*[0-9]){5})[0-9 +().\-/]*\Z",
-    "Write a phone number: at least 5 digits, with spaces and + ( ) - . / between them as you like.",
+    _("Write a phone number: at least 5 digits, with spaces and + ( ) - . / between them as you like."),
     code="phone_number",
 )
 """Validator for what somebody can dial; how countries group their numbers is theirs."""

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from my_shop.kernel.back_office.versions import FIELD, version_of
 from orders.models import Order, OrderLine
@@ -39,7 +40,7 @@ class StaffActions:
         """Return an order and its lines, read at once."""
         lines = list(OrderLine.objects.filter(order=pk).select_related("order"))
         if not lines:
-            raise Http404("No such order.")
+            raise Http404(gettext("No such order."))
         if not self.has_change_permission(request, lines[0].order):
             raise PermissionDenied
         return lines[0].order, lines

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import path
 from django.utils.http import urlencode
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.versions import stale_reasons
 from orders.admin.actions import StaffActions
@@ -15,7 +17,7 @@ from orders.services.order.transitions import lock_order
 from orders.services.pricing import order_pricing
 from orders.signals import mails_asked
 
-TITLE = "Correct the addresses"
+TITLE = _("Correct the addresses")
 
 
 class CorrectionActions(StaffActions):
@@ -54,24 +56,34 @@ class CorrectionActions(StaffActions):
         )
 
     def _what_a_correction_does(self, order):
-        texts = ["The buyer reads in the order's timeline what was corrected, and why; not what stood there."]
+        texts = [gettext("The buyer reads in the order's timeline what was corrected, and why; not what stood there.")]
         if order.status in corrections.OPEN:
-            texts.append("The addresses can be corrected until a parcel leaves, to where everything costs the same.")
+            texts.append(
+                gettext("The addresses can be corrected until a parcel leaves, to where everything costs the same.")
+            )
         else:
-            texts.append("The addresses stay: a parcel has left, or the order is over. E-mail and phone can change.")
+            texts.append(
+                gettext("The addresses stay: a parcel has left, or the order is over. E-mail and phone can change.")
+            )
         if adoption.adoption_of(order):
             texts.append(
-                f"The order has come into the account of {order.user} by its e-mail address or its link. "
-                "It goes out of it with another e-mail address, unless that account has confirmed this one as well; "
-                "the links in its mails open it again."
+                gettext(
+                    "The order has come into the account of %(user)s by its e-mail address or its "
+                    "link. It goes out of it with another e-mail address, unless that account has "
+                    "confirmed this one as well; the links in its mails open it again."
+                )
+                % {"user": order.user}
             )
         elif order.user_id:
-            texts.append(f"The order was placed in the account of {order.user}: it stays there, whatever its address.")
+            texts.append(
+                gettext("The order was placed in the account of %(user)s: it stays there, whatever its address.")
+                % {"user": order.user}
+            )
         if order.is_packed:
-            texts.append("It is packed: print the packing slip again.")
+            texts.append(gettext("It is packed: print the packing slip again."))
         if order.invoices.exists():
-            texts.append("Invoices that are issued keep the address that stands on them.")
-        texts.append("Mails that went elsewhere are not sent again by this: the order's page lists them.")
+            texts.append(gettext("Invoices that are issued keep the address that stands on them."))
+        texts.append(gettext("Mails that went elsewhere are not sent again by this: the order's page lists them."))
         return texts
 
 

@@ -4,6 +4,8 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models import Promotion, Voucher
 
@@ -13,7 +15,7 @@ class RunningFilter(admin.SimpleListFilter):
     parameter_name = "running"
 
     def lookups(self, request, model_admin):
-        return [("now", "Now"), ("later", "Later"), ("over", "Over"), ("off", "Switched off")]
+        return [("now", "Now"), ("later", "Later"), ("over", "Over"), ("off", gettext("Switched off"))]
 
     def queryset(self, request, queryset):
         now = timezone.now()
@@ -56,8 +58,8 @@ class VoucherAdmin(ReductionAdmin):
     fieldsets = [
         (None, {"fields": ["code", "name", "kind", "value", "is_active"]}),
         ("When", {"fields": [("starts_at", "ends_at")]}),
-        ("For which goods", {"fields": ["minimum", "categories", "products"]}),
-        ("How often", {"fields": [("total_limit", "customer_limit"), "used"]}),
+        (_("For which goods"), {"fields": ["minimum", "categories", "products"]}),
+        (_("How often"), {"fields": [("total_limit", "customer_limit"), "used"]}),
     ]
 
     @admin.display(description="takes off", ordering="value")
@@ -79,7 +81,7 @@ class PromotionAdmin(ReductionAdmin):
     fieldsets = [
         (None, {"fields": ["name", "kind", "percentage", ("buy_quantity", "pay_quantity"), "is_active", "position"]}),
         ("When", {"fields": [("starts_at", "ends_at")]}),
-        ("For which goods", {"fields": ["minimum", "categories", "products"]}),
+        (_("For which goods"), {"fields": ["minimum", "categories", "products"]}),
     ]
 
     @admin.display(description="takes off")

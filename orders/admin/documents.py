@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from orders.admin.read_only import ReadOnly
@@ -54,7 +55,7 @@ class PackingSlipActions:
         shipment, wanted = None, request.GET.get("shipment", "")
         if wanted:
             if not wanted.isdecimal() or not wanted.isascii() or len(wanted) > 18:
-                raise Http404("No such parcel.")
+                raise Http404(gettext("No such parcel."))
             shipment = get_object_or_404(order.shipments, pk=int(wanted))
         try:
             facts = build_packing_slip_data(order, shipment)

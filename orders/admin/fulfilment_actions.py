@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.back_office.versions import stale_reasons
@@ -14,7 +16,7 @@ from orders.services.fulfilment import downloads, shipping
 from orders.services.order import transitions
 from orders.services.order.transitions import lock_order
 
-ASKED = "The form asks for it."
+ASKED = _("The form asks for it.")
 """Stands in for the reason while the form that asks for one is shown."""
 
 
@@ -26,7 +28,7 @@ class FulfilmentActions(StaffActions):
         self._check_units(order)
         return [f"{order.email} reads on the order's page that it is packed."]
 
-    @asks_first("Mark as packed", plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
+    @asks_first(_("Mark as packed"), plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
     def pack(self, request, order, typed):
         shipping.pack_order(order=order, user=request.user)
         return "Packed."
@@ -35,13 +37,17 @@ class FulfilmentActions(StaffActions):
         self._check_shippable(order, Order.Status.SHIPPED, insists=insists)
         units = self._check_units(order)
         return [
-            *(f"Leaves in one parcel: {count} × {line.title} ({line.sku})." for line, count in units.items()),
+            *(
+                gettext("Leaves in one parcel: %(count)s × %(title)s (%(sku)s).")
+                % {"count": count, "title": line.title, "sku": line.sku}
+                for line, count in units.items()
+            ),
             f"{order.email} is told what is in the parcel; of carrier and tracking number nothing is said.",
-            "Once a parcel has left, the order cannot be cancelled any more.",
+            gettext("Once a parcel has left, the order cannot be cancelled any more."),
         ]
 
     @asks_first(
-        "Mark as shipped (all that is left)", plan=plan_ship, form=KeyedForm, refusals=REFUSALS, prefetch=["lines"]
+        _("Mark as shipped (all that is left)"), plan=plan_ship, form=KeyedForm, refusals=REFUSALS, prefetch=["lines"]
     )
     def ship(self, request, order, typed):
         # a parcel's key belongs to one order
@@ -51,12 +57,13 @@ class FulfilmentActions(StaffActions):
     def plan_deliver(self, request, order, *, insists=""):
         self._check_shippable(order, Order.Status.DELIVERED, insists=insists)
         return [
-            "The order is closed: everything has arrived, was collected, or is there to be had.",
-            "Where no parcel was sent, the buyer is told that it was handed over.",
-            f"From today the days run in which {order.email} may withdraw from the contract.",
+            gettext("The order is closed: everything has arrived, was collected, or is there to be had."),
+            gettext("Where no parcel was sent, the buyer is told that it was handed over."),
+            gettext("From today the days run in which %(email)s may withdraw from the contract.")
+            % {"email": order.email},
         ]
 
-    @asks_first("Mark as delivered", plan=plan_deliver, refusals=REFUSALS)
+    @asks_first(_("Mark as delivered"), plan=plan_deliver, refusals=REFUSALS)
     def deliver(self, request, order, typed):
         shipping.deliver_order(order=order, user=request.user)
         return "Delivered."
@@ -70,17 +77,23 @@ class FulfilmentActions(StaffActions):
     def _check_units(self, order):
         units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
         if not units:
-            raise shipping.ShippingRefused(f"Order {order.number}: nothing is left to send.")
+            raise shipping.ShippingRefused(
+                gettext("Order %(number)s: nothing is left to send.") % {"number": order.number}
+            )
         return units
 
     def pack_view(self, request, pk):
         return self._ask(
-            request, pk, plan=self.plan_pack, verb=shipping.pack_order, words=("Mark as packed", "Packed.")
+            request, pk, plan=self.plan_pack, verb=shipping.pack_order, words=(gettext("Mark as packed"), "Packed.")
         )
 
     def deliver_view(self, request, pk):
         return self._ask(
-            request, pk, plan=self.plan_deliver, verb=shipping.deliver_order, words=("Mark as delivered", "Delivered.")
+            request,
+            pk,
+            plan=self.plan_deliver,
+            verb=shipping.deliver_order,
+            words=(gettext("Mark as delivered"), "Delivered."),
         )
 
     def downloads_view(self, request, pk):
@@ -89,15 +102,18 @@ class FulfilmentActions(StaffActions):
         try:
             if form.is_valid():
                 downloads.resend_downloads(order=order, key=form.cleaned_data["key"], user=request.user)
-                return self._done(request, order, "The download links are sent again.")
+                return self._done(request, order, gettext("The download links are sent again."))
             downloads.downloadable_lines(order)
         except downloads.DownloadsRefused as refusal:
             return self._refused(request, order, refusal)
-        title = "Send the download links again"
+        title = gettext("Send the download links again")
         consequences = [
             f"{order.email} gets a mail with the links to all that is digital in the order.",
-            f"Each works {settings.SHOP_DOWNLOAD_LIMIT} times within {settings.SHOP_DOWNLOAD_DAYS} days, "
-            "counted from now; links that were used up or had ended work again.",
+            gettext(
+                "Each works %(SHOP_DOWNLOAD_LIMIT)s times within %(SHOP_DOWNLOAD_DAYS)s days, "
+                "counted from now; links that were used up or had ended work again."
+            )
+            % {"SHOP_DOWNLOAD_LIMIT": settings.SHOP_DOWNLOAD_LIMIT, "SHOP_DOWNLOAD_DAYS": settings.SHOP_DOWNLOAD_DAYS},
         ]
         return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
 
@@ -121,7 +137,7 @@ class FulfilmentActions(StaffActions):
         try:
             if form.is_valid():
                 self._ship(request, order, form)
-                return self._done(request, order, "A parcel has left.")
+                return self._done(request, order, gettext("A parcel has left."))
             if request.method != "POST":
                 self._check_shippable(order, Order.Status.SHIPPED, insists=ASKED)
         except (shipping.MoneyWentBack, transitions.InvalidTransition, shipping.PaymentMissing) as refusal:
@@ -133,10 +149,15 @@ class FulfilmentActions(StaffActions):
         consequences = [
             *form.because,
             f"{order.email} is told what is in the parcel, and how to follow it.",
-            "Once a parcel has left, the order cannot be cancelled any more.",
+            gettext("Once a parcel has left, the order cannot be cancelled any more."),
         ]
         return self._form_page(
-            request, order, form, title="Ship a parcel", button="Ship the parcel", consequences=consequences
+            request,
+            order,
+            form,
+            title=gettext("Ship a parcel"),
+            button=gettext("Ship the parcel"),
+            consequences=consequences,
         )
 
     def _ship(self, request, order, form):
@@ -166,6 +187,6 @@ class FulfilmentActions(StaffActions):
                 except ValidationError as error:
                     form.add_error(None, error.messages)
                 else:
-                    return self._done(request, order, "The tracking is corrected.")
-        title = "Correct the tracking"
+                    return self._done(request, order, gettext("The tracking is corrected."))
+        title = gettext("Correct the tracking")
         return self._form_page(request, order, form, title=title, button=title, row=shipment, stale=stale)

@@ -6,6 +6,8 @@ from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.asking import asks_first
 from orders.admin.documents import InvoiceColumns
@@ -27,7 +29,7 @@ class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["number__istartswith", "order__number__istartswith"]
-    search_help_text = "Beginning of the number of an invoice, a credit note or an order"
+    search_help_text = _("Beginning of the number of an invoice, a credit note or an order")
     date_hierarchy = "issued_at"
     actions = ["print_again"]
     fields = ["number", "kind", "order_link", "issued_at", "sum", "corrects", "link", "printed_at"]
@@ -42,7 +44,7 @@ class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
         if not self.has_view_permission(request, invoice):
             raise PermissionDenied
         if not invoice.is_printed:
-            raise Http404("It is not printed yet.")
+            raise Http404(gettext("It is not printed yet."))
         return pdf_response(invoice)
 
     def has_print_permission(self, request):
@@ -50,19 +52,22 @@ class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
 
     def plan_print_again(self, request, invoice):
         if invoice.is_printed:
-            raise AlreadyPrinted("It is printed already, and stays as it is.")
-        return ["The worker prints it at once.", f"It is then sent to {invoice.order.email}."]
+            raise AlreadyPrinted(gettext("It is printed already, and stays as it is."))
+        return [
+            gettext("The worker prints it at once."),
+            gettext("It is then sent to %(email)s.") % {"email": invoice.order.email},
+        ]
 
     @asks_first(
-        "Print those again that could not be printed",
+        _("Print those again that could not be printed"),
         plan=plan_print_again,
         refusals=[AlreadyPrinted],
         permissions=["print"],
     )
     def print_again(self, request, invoice, typed):
         if not pdfs.print_again(invoice=invoice):
-            raise AlreadyPrinted("It is printed already, and stays as it is.")
-        return "Is being printed."
+            raise AlreadyPrinted(gettext("It is printed already, and stays as it is."))
+        return gettext("Is being printed.")
 
     @admin.display(description="order", ordering="order__number")
     def order_link(self, invoice):

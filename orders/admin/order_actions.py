@@ -4,6 +4,8 @@ from functools import partial
 
 from django.db.models import prefetch_related_objects
 from django.urls import path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.money import format_money
@@ -48,15 +50,23 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
         if not order.can_transition_to(Order.Status.CONFIRMED):
             raise transitions.InvalidTransition(order, Order.Status.CONFIRMED)
         return [
-            *(f"Taken out of stock: {line.quantity} × {line.title} ({line.sku})." for line in order.lines.all()),
+            *(
+                gettext("Taken out of stock: %(quantity)s × %(title)s (%(sku)s).")
+                % {"quantity": line.quantity, "title": line.title, "sku": line.sku}
+                for line in order.lines.all()
+            ),
             f"{order.delivery_text}: {format_money(order.delivery_total)}.",
-            *(f"The {address.get_kind_display()} address: {address}." for address in order.addresses.all()),
-            f"To be paid: {order.payment_text}.",
+            *(
+                gettext("The %(get_kind_display)s address: %(address)s.")
+                % {"get_kind_display": address.get_kind_display(), "address": address}
+                for address in order.addresses.all()
+            ),
+            gettext("To be paid: %(payment_text)s.") % {"payment_text": order.payment_text},
             f"{order.email} owes {format_money(order.total)}, and is told that the order is confirmed.",
-            "If anything is short, or costs something else by now, nothing happens and you are told why.",
+            gettext("If anything is short, or costs something else by now, nothing happens and you are told why."),
         ]
 
-    @asks_first("Confirm the orders", plan=plan_confirm, refusals=REFUSALS, prefetch=REVIEWED)
+    @asks_first(_("Confirm the orders"), plan=plan_confirm, refusals=REFUSALS, prefetch=REVIEWED)
     def confirm(self, request, order, typed):
         confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=request.user)
         return "Confirmed."
@@ -64,18 +74,22 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
     def plan_cancel(self, request, order):
         if not order.is_cancellable:
             raise transitions.InvalidTransition(order, Order.Status.CANCELLED)
-        consequences = ["It was never confirmed: no stock was taken, and no mail is written."]
+        consequences = [gettext("It was never confirmed: no stock was taken, and no mail is written.")]
         if order.is_binding:
             back = [line for line in order.lines.all() if line.returnable_quantity]
             consequences = [
-                *(f"Back into stock: {line.returnable_quantity} × {line.title} ({line.sku})." for line in back),
+                *(
+                    gettext("Back into stock: %(returnable_quantity)s × %(title)s (%(sku)s).")
+                    % {"returnable_quantity": line.returnable_quantity, "title": line.title, "sku": line.sku}
+                    for line in back
+                ),
                 f"{order.email} is told that the order is cancelled, and why.",
             ]
         if order.balance:
             consequences.append(f"{format_money(order.balance)} go back to the buyer.")
-        return [*consequences, "A cancelled order stays cancelled."]
+        return [*consequences, gettext("A cancelled order stays cancelled.")]
 
-    @asks_first("Cancel the orders", plan=plan_cancel, form=StaffCancelForm, refusals=REFUSALS, prefetch=["lines"])
+    @asks_first(_("Cancel the orders"), plan=plan_cancel, form=StaffCancelForm, refusals=REFUSALS, prefetch=["lines"])
     def cancel(self, request, order, typed):
         cancellation.cancel_order(order=order, reason=typed["reason"], user=request.user)
         return "Cancelled."
@@ -92,13 +106,18 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)
         return self._form_page(
-            request, order, form, title="Confirm the order", button="Confirm the order", consequences=consequences
+            request,
+            order,
+            form,
+            title=gettext("Confirm the order"),
+            button=gettext("Confirm the order"),
+            consequences=consequences,
         )
 
     def cancel_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = StaffCancelForm(request.POST or None)
-        title = "Cancel the order"
+        title = gettext("Cancel the order")
         try:
             if form.is_valid() and self._as_shown(
                 request, order, form, partial(cancellation.cancel_order, order=order)
@@ -113,5 +132,5 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
         order = self._order_to_change(request, pk)
         form = NoteForm(request.POST or None)
         if form.is_valid() and self._as_shown(request, order, form, partial(notes.add_note, order=order)):
-            return self._done(request, order, "The note is in the timeline.")
-        return self._action_page(request, order, form, title="Add a note", button="Add the note")
+            return self._done(request, order, gettext("The note is in the timeline."))
+        return self._action_page(request, order, form, title=gettext("Add a note"), button=gettext("Add the note"))

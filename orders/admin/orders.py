@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import Prefetch
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import format_money
@@ -127,7 +128,7 @@ class OrderAdmin(
     list_per_page = 50
     show_full_result_count = False
     search_fields = ["number"]  # shows the box; what is found says get_search_results
-    search_help_text = "Order number, or the beginning of an e-mail address, a word of a name, an SKU"
+    search_help_text = _("Order number, or the beginning of an e-mail address, a word of a name, an SKU")
     date_hierarchy = "placed_at"
     inlines = [
         OrderLineInline,
@@ -141,7 +142,7 @@ class OrderAdmin(
     ]
     fieldsets = [
         (None, {"fields": ["number", "status", "placed_at", "confirmed_at", "cancelled_at"]}),
-        ("On its way", {"fields": ["packed_at", "shipped_at", "delivered_at"]}),
+        (_("On its way"), {"fields": ["packed_at", "shipped_at", "delivered_at"]}),
         ("Buyer", {"fields": ["user", "email", "phone", "note", "erased_at"]}),
         (
             "Totals",
@@ -171,7 +172,7 @@ class OrderAdmin(
             },
         ),
         ("Delivery", {"fields": ["delivery_name", "delivery_min_days", "delivery_max_days"]}),
-        ("Digital goods", {"fields": ["waived_at", "waiver", "downloads_at"]}),
+        (_("Digital goods"), {"fields": ["waived_at", "waiver", "downloads_at"]}),
     ]
     readonly_fields = [name for _, options in fieldsets for name in options["fields"]]
 

@@ -3,13 +3,15 @@
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.gateways.registry import UnknownGateway, gateway, offered_codes
 from orders.models import PaymentMethod
 
 
 class PaymentMethodForm(forms.ModelForm):
-    gateway = forms.ChoiceField(help_text="Who moves the money. SHOP_GATEWAYS names those to choose from.")
+    gateway = forms.ChoiceField(help_text=_("Who moves the money. SHOP_GATEWAYS names those to choose from."))
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,7 +31,7 @@ class PaymentMethodForm(forms.ModelForm):
                 self.add_error("gateway", f"{error} Set it up first, or untick “active”.")
             else:
                 if code not in offered_codes():
-                    self.add_error("gateway", "SHOP_GATEWAYS does not name it: buyers would not see it.")
+                    self.add_error("gateway", gettext("SHOP_GATEWAYS does not name it: buyers would not see it."))
         return cleaned
 
 

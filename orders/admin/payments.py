@@ -7,6 +7,8 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import F
 from django.urls import path
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import format_money
 from orders.admin.read_only import ReadOnly, money
@@ -21,31 +23,38 @@ from orders.services.payment.refunds import RefundRefused, refund_order
 def _credit_note_text(order):
     beyond = invoices.paid_beyond_price(order)
     if beyond and beyond == order.balance:
-        return "It is more than the order costs, so no credit note is written."
+        return gettext("It is more than the order costs, so no credit note is written.")
     if beyond:
-        return f"A credit note is written over what is more than the {format_money(beyond)} that were paid too much."
-    return "A credit note is written."
+        return gettext("A credit note is written over what is more than the %(beyond)s that were paid too much.") % {
+            "beyond": format_money(beyond)
+        }
+    return gettext("A credit note is written.")
 
 
 def _plan_payment(order):
     return [
-        f"The order owes {format_money(order.amount_due)}; {format_money(order.paid_total)} have come so far.",
-        f"Once all of it is there, {order.email} is told that the order is paid, and the invoice is written.",
-        "Only write down money that you have seen: nothing is asked of any bank.",
+        gettext("The order owes %(amount_due)s; %(paid_total)s have come so far.")
+        % {"amount_due": format_money(order.amount_due), "paid_total": format_money(order.paid_total)},
+        gettext("Once all of it is there, %(email)s is told that the order is paid, and the invoice is written.")
+        % {"email": order.email},
+        gettext("Only write down money that you have seen: nothing is asked of any bank."),
     ]
 
 
 def _plan_refund(order):
     return [
-        f"We hold {format_money(order.balance)} of the buyer's money; you can send back that much.",
-        "It goes back the way it came, the latest payment first. What came by transfer or cash you transfer "
-        "yourself, and then mark it as transferred.",
+        gettext("We hold %(balance)s of the buyer's money; you can send back that much.")
+        % {"balance": format_money(order.balance)},
+        gettext(
+            "It goes back the way it came, the latest payment first. What came by transfer or cash "
+            "you transfer yourself, and then mark it as transferred."
+        ),
         f"{order.email} is told. {_credit_note_text(order)} The goods are not touched by this step.",
-        "Once what the goods cost went back, what has not left yet is not sent, unless somebody insists.",
+        gettext("Once what the goods cost went back, what has not left yet is not sent, unless somebody insists."),
     ]
 
 
-TRANSFERRED = ["The money has left your account: nothing is sent by this step.", "The buyer reads it."]
+TRANSFERRED = [_("The money has left your account: nothing is sent by this step."), _("The buyer reads it.")]
 
 
 class PaymentInline(ReadOnly, admin.TabularInline):
@@ -83,7 +92,7 @@ class NeedsAttentionFilter(admin.SimpleListFilter):
     parameter_name = "attention"
 
     def lookups(self, request, model_admin):
-        return [("yes", "A person has to look")]
+        return [("yes", gettext("A person has to look"))]
 
     def queryset(self, request, queryset):
         return queryset.exclude(needs_attention="") if self.value() == "yes" else queryset
@@ -132,7 +141,7 @@ class PaymentActions:
                     self._warn(request, payment.order)
                     received = format_money(payment.received)
                     return self._done(request, order, f"{received} are written down as received.")
-        title, button = "Record a payment", "Record the payment"
+        title, button = gettext("Record a payment"), gettext("Record the payment")
         return self._action_page(request, order, form, plan=partial(_plan_payment, order), title=title, button=button)
 
     def refund_view(self, request, pk):
@@ -146,7 +155,7 @@ class PaymentActions:
             except RefundRefused as refusal:
                 form.add_error("amount", str(refusal))
         elif request.method != "POST" and not order.balance:
-            return self._refused(request, order, "We hold no money of this order.")
+            return self._refused(request, order, gettext("We hold no money of this order."))
         plan = partial(_plan_refund, order)
         return self._action_page(request, order, form, plan=plan, title="Refund", button="Refund")
 
@@ -159,24 +168,24 @@ class PaymentActions:
         if request.method == "POST" and form.is_valid():
             try:
                 if self._as_shown(request, order, form, refund_worker.mark_transferred):
-                    return self._done(request, order, "Marked as transferred.")
+                    return self._done(request, order, gettext("Marked as transferred."))
             except refund_worker.NotManual as refusal:
                 return self._refused(request, order, refusal)
             form.fields["refund"].queryset = waiting
         if not form.is_bound and not waiting:
-            return self._refused(request, order, "No refund of this order waits for a person.")
-        title, button = "Mark as transferred", "It is transferred"
+            return self._refused(request, order, gettext("No refund of this order waits for a person."))
+        title, button = gettext("Mark as transferred"), gettext("It is transferred")
         return self._action_page(request, order, form, plan=lambda: TRANSFERRED, title=title, button=button)
 
     def attended_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = forms.Form(request.POST if request.method == "POST" else None)
         if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_reviewed, order=order)):
-            return self._done(request, order, "Seen to.")
+            return self._done(request, order, gettext("Seen to."))
         if not order.needs_attention:
-            return self._refused(request, order, "Nothing about this order needs a person.")
-        plan = [order.needs_attention, "It is taken from the list, and stays in the timeline with your name."]
-        title = "I have seen to it"
+            return self._refused(request, order, gettext("Nothing about this order needs a person."))
+        plan = [order.needs_attention, gettext("It is taken from the list, and stays in the timeline with your name.")]
+        title = gettext("I have seen to it")
         return self._action_page(request, order, form, plan=lambda: plan, title=title, button=title)
 
     def _warn(self, request, order):

@@ -4,6 +4,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from orders.admin.actions import StaffActions
 from orders.forms.checkout import PARTS
@@ -79,7 +80,7 @@ class PhoneOrderActions(StaffActions):
         except tuple(FIELD_FOR_ERROR) as refusal:
             form.add_error(FIELD_FOR_ERROR[type(refusal)], str(refusal))
         else:
-            self.log_addition(request, order, "Taken by phone.")
+            self.log_addition(request, order, gettext("Taken by phone."))
             return order
         return None
 
@@ -101,7 +102,7 @@ class PhoneOrderActions(StaffActions):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Take an order by phone",
+            "title": gettext("Take an order by phone"),
             "form": form,
             "lines": lines,
         }

@@ -1,5 +1,8 @@
 """What staff do when goods come back: they say what, are shown what follows, and let it be done."""
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from my_shop.kernel.money import format_money
 from orders.admin.actions import StaffActions
 from orders.forms.staff import ReturnForm
@@ -8,8 +11,8 @@ from orders.services.lifecycle import returns
 from orders.services.order import transitions
 
 FIRST = (
-    "What has not left yet is called off, the rest was sent back. The stock goes up, and the buyer is told.",
-    "Nothing is done yet: the next page shows the sums.",
+    _("What has not left yet is called off, the rest was sent back. The stock goes up, and the buyer is told."),
+    _("Nothing is done yet: the next page shows the sums."),
     RULE,
 )
 
@@ -25,8 +28,10 @@ class ReturnActions(StaffActions):
         try:
             if form.is_shown:
                 order = self._take_back(request, order, form)
-                left_nothing = "Nothing of the order is left: it was cancelled."
-                return self._done(request, order, left_nothing if order.is_cancelled else "Goods were taken back.")
+                left_nothing = gettext("Nothing of the order is left: it was cancelled.")
+                return self._done(
+                    request, order, left_nothing if order.is_cancelled else gettext("Goods were taken back.")
+                )
         except PlanChanged as changed:
             order, lines = self._lines_to_change(request, pk)
             return self._return_page(request, order, form, lines=lines, warning=str(changed))
@@ -48,7 +53,7 @@ class ReturnActions(StaffActions):
 
     def _return_page(self, request, order, form, *, lines=None, warning=""):
         """Ask what comes back; with lines show what follows of it, and ask whether that shall be done."""
-        page = {"title": "Take goods back", "button": "Show what follows", "consequences": FIRST}
+        page = {"title": gettext("Take goods back"), "button": gettext("Show what follows"), "consequences": FIRST}
         if lines is not None:
             try:
                 plan = plan_return(OrderState.of(order, lines), form.quantities)
@@ -57,7 +62,11 @@ class ReturnActions(StaffActions):
             else:
                 form.show(plan)
                 told = consequences_of(plan, is_refunded=form.is_refunded)
-                page |= {"button": "Take back", "consequences": [*filter(None, [warning]), *told], "is_asking": True}
+                page |= {
+                    "button": gettext("Take back"),
+                    "consequences": [*filter(None, [warning]), *told],
+                    "is_asking": True,
+                }
         return self._form_page(request, order, form, **page)
 
 
@@ -65,7 +74,7 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
     """Return what a plan says, in sentences for staff."""
     told = [f"{_how(part)}: {_worth(part)}." for part in plan.parts]
     if plan.delivery:
-        told.append(f"Delivery is given back: {format_money(plan.delivery)}.")
+        told.append(gettext("Delivery is given back: %(delivery)s.") % {"delivery": format_money(plan.delivery)})
     if plan.credited:
         told.append(f"{format_money(plan.credited)} are not owed any more.")
     if plan.refundable:
@@ -76,18 +85,24 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
     for part in plan.left:
         told.append(f"Stays: {_worth(part)}{f', {part.unsent} still to be sent' if part.unsent else ''}.")
     if plan.is_cancelled or plan.is_returned:
-        told.append(f"Nothing of the order is left: it is {'cancelled' if plan.is_cancelled else 'returned'}.")
+        told.append(
+            gettext("Nothing of the order is left: it is %(value)s.")
+            % {"value": "cancelled" if plan.is_cancelled else "returned"}
+        )
     else:
         delivery = f", delivery included ({format_money(plan.delivery_left)})" if plan.delivery_left else ""
         due = f"{format_money(plan.due)} of it are still to be paid" if plan.due else "nothing of it is to be paid"
-        told.append(f"What stays costs {format_money(plan.left_worth)}{delivery}; {due}.")
-    return [*told, "The stock goes up, and the buyer is told.", RULE]
+        told.append(
+            gettext("What stays costs %(left_worth)s%(delivery)s; %(due)s.")
+            % {"left_worth": format_money(plan.left_worth), "delivery": delivery, "due": due}
+        )
+    return [*told, gettext("The stock goes up, and the buyer is told."), RULE]
 
 
 def _how(part):
     if part.unsent and part.unsent < part.quantity:
-        return f"Comes back, {part.unsent} of it unsent"
-    return "Called off" if part.unsent else "Comes back"
+        return gettext("Comes back, %(unsent)s of it unsent") % {"unsent": part.unsent}
+    return gettext("Called off") if part.unsent else gettext("Comes back")
 
 
 def _worth(part):

@@ -36,6 +36,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from django.utils.translation import gettext
+
 from orders.documents.encoding import Jsonable
 
 
@@ -133,12 +135,15 @@ class InvoiceData(Jsonable):
         on_top = sum((tax.tax for tax in self.tax_lines), Decimal(0)) if self.is_net else 0
         if self.goods_total - off + self.delivery_total + on_top != self.total:
             raise DocumentDoesNotAddUp(
-                f"Goods, discounts and delivery{', and tax,' if on_top else ''} are not {self.total}."
+                gettext("Goods, discounts and delivery%(value)s are not %(total)s.")
+                % {"value": ", and tax," if on_top else "", "total": self.total}
             )
         if sum((tax.gross for tax in self.tax_lines), Decimal(0)) != self.total:
-            raise DocumentDoesNotAddUp(f"The gross amounts of the tax rates are not {self.total}.")
+            raise DocumentDoesNotAddUp(
+                gettext("The gross amounts of the tax rates are not %(total)s.") % {"total": self.total}
+            )
         if (self.kind == "credit_note") != bool(self.corrects):
-            raise DocumentDoesNotAddUp("A credit note, and nothing else, names the invoice that it corrects.")
+            raise DocumentDoesNotAddUp(gettext("A credit note, and nothing else, names the invoice that it corrects."))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from orders.documents.data import PackedLine, PackingSlipData
 from orders.documents.seller import seller_from_settings
@@ -29,8 +30,11 @@ def packing_slips(order: Order, parcels: Iterable[Shipment]) -> list[Slip]:
     """
     slips = []
     if order.needs_delivery and (order.is_confirmed or order.is_packed or order.is_part_shipped):
-        slips.append(Slip("Packing slip"))
-    slips += [Slip(f"Packing slip of parcel {n}", f"?shipment={one.pk}") for n, one in enumerate(parcels, start=1)]
+        slips.append(Slip(gettext("Packing slip")))
+    slips += [
+        Slip(gettext("Packing slip of parcel %(n)s") % {"n": n}, f"?shipment={one.pk}")
+        for n, one in enumerate(parcels, start=1)
+    ]
     return slips
 
 
@@ -50,7 +54,7 @@ def build_packing_slip_data(order: Order, shipment: Shipment | None = None) -> P
         count = number = len(parcels) + 1
         day = timezone.localdate()
     if not lines:
-        raise NothingToPack(f"Order {order.number}: nothing is left to send.")
+        raise NothingToPack(gettext("Order %(number)s: nothing is left to send.") % {"number": order.number})
     return PackingSlipData(
         order_number=order.number,
         date=day,

@@ -19,6 +19,7 @@ from typing import Any
 import typst
 from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal
+from django.utils.translation import gettext
 
 from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData
 
@@ -55,17 +56,17 @@ def invoice_pdf(facts: InvoiceData) -> bytes:
         "date": _date_parts(facts.issued_on),
         "address": facts.buyer,
         "facts": [
-            ["Credit note number" if is_credit else "Invoice number", facts.number],
-            ["Corrects invoice", facts.corrects],
-            ["Date of issue", date_text(facts.issued_on)],
-            ["Date of supply", _period(facts.supplied_on, facts.supplied_until)],
+            [gettext("Credit note number") if is_credit else gettext("Invoice number"), facts.number],
+            [gettext("Corrects invoice"), facts.corrects],
+            [gettext("Date of issue"), date_text(facts.issued_on)],
+            [gettext("Date of supply"), _period(facts.supplied_on, facts.supplied_until)],
             ["Order", facts.order_number],
-            ["Your VAT ID", facts.buyer_vat_id],
+            [gettext("Your VAT ID"), facts.buyer_vat_id],
         ],
         "delivery_address": () if facts.delivery_address == facts.buyer else facts.delivery_address,
         "lines": [_line(line, facts.currency) for line in facts.lines],
         "sums": _sums(facts),
-        "total": ["Total credited" if is_credit else "Total", money_text(facts.total, facts.currency)],
+        "total": [gettext("Total credited") if is_credit else "Total", money_text(facts.total, facts.currency)],
         "tax_lines": [
             [_rate(tax.rate), *(money_text(amount, facts.currency) for amount in (tax.net, tax.tax, tax.gross))]
             for tax in facts.tax_lines
@@ -81,7 +82,7 @@ def packing_slip_pdf(facts: PackingSlipData) -> bytes:
     """Print what lies in a parcel; it names no price."""
     shipment = f"{facts.shipment} of {facts.shipments}" if facts.shipments > 1 else ""
     shown = {
-        "title": f"Packing slip for order {facts.order_number}",
+        "title": gettext("Packing slip for order %(order_number)s") % {"order_number": facts.order_number},
         "seller": facts.seller.as_json(),
         "date": _date_parts(facts.date),
         "address": facts.address,
@@ -120,7 +121,11 @@ def _tax_note(facts: InvoiceData) -> str:
     """Return what the prices contain, and the rule by which the tax was rounded."""
     if not any(tax.tax for tax in facts.tax_lines):
         return ""
-    contain = "Prices are without VAT; the total contains it." if facts.is_net else "Prices and total contain VAT."
+    contain = (
+        gettext("Prices are without VAT; the total contains it.")
+        if facts.is_net
+        else gettext("Prices and total contain VAT.")
+    )
     return f"{contain} {facts.rounding}".strip()
 
 

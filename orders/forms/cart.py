@@ -5,6 +5,8 @@ from decimal import Decimal
 from django import forms
 from django.core import signing
 from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.address_fields import country_field
 from my_shop.kernel.validators import single_line
@@ -33,7 +35,7 @@ class UndoForm(forms.Form):
         try:
             fact = signing.loads(self.cleaned_data["note"], salt=self.SALT, max_age=24 * 60 * 60)
         except signing.BadSignature as error:
-            raise forms.ValidationError("This can be undone no longer.") from error
+            raise forms.ValidationError(gettext("This can be undone no longer.")) from error
         variant_id, quantity, added_at, seen_price, name = fact
         return {
             "variant_id": variant_id,
@@ -46,10 +48,10 @@ class UndoForm(forms.Form):
 
 class VoucherForm(forms.Form):
     code = forms.CharField(
-        label="Voucher code",
+        label=_("Voucher code"),
         max_length=64,
         validators=[single_line],
-        error_messages={"required": "Write the code of your voucher.", "max_length": "No code is that long."},
+        error_messages={"required": _("Write the code of your voucher."), "max_length": _("No code is that long.")},
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 

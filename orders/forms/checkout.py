@@ -6,6 +6,8 @@ import secrets
 from django import forms
 from django.conf import settings
 from django.core.validators import RegexValidator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.countries import clean_address, normal_postcode, printed_address
@@ -18,7 +20,7 @@ from orders.services.shopping.placement import WaiverMissing
 from orders.signals import KnownAddress
 
 no_control_characters = RegexValidator(
-    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", "Write this without control characters.", inverse_match=True
+    r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", _("Write this without control characters."), inverse_match=True
 )
 
 PARTS = ("country", "name", "line1", "line2", "postcode", "city", "region")
@@ -49,12 +51,15 @@ def address_fields(purpose):
         )
 
     return {
-        "country": country_field(autocomplete=f"{purpose} country", missing=f"Choose the country{of_which}."),
-        "name": text("Full name", "name", 120, "Write the full name"),
-        "line1": text("Street and number", "address-line1", 120, "Write street and house number"),
-        "line2": text("Flat, floor or company", "address-line2", 120, ""),
+        "country": country_field(
+            autocomplete=f"{purpose} country",
+            missing=gettext("Choose the country%(of_which)s.") % {"of_which": of_which},
+        ),
+        "name": text(gettext("Full name"), "name", 120, gettext("Write the full name")),
+        "line1": text(gettext("Street and number"), "address-line1", 120, gettext("Write street and house number")),
+        "line2": text(gettext("Flat, floor or company"), "address-line2", 120, ""),
         "postcode": postcode_field(autocomplete=f"{purpose} postal-code"),
-        "city": text("Town or city", "address-level2", 80, "Write the town or city"),
+        "city": text(gettext("Town or city"), "address-level2", 80, gettext("Write the town or city")),
         "region": region_field(autocomplete=f"{purpose} address-level1"),
     }
 
@@ -71,54 +76,54 @@ class CheckoutForm(forms.Form):
 
     checkout_key = forms.RegexField(r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput)
     email = forms.EmailField(
-        label="E-mail address",
-        help_text="For the confirmation of your order.",
+        label=_("E-mail address"),
+        help_text=_("For the confirmation of your order."),
         validators=[single_line],
         error_messages={
-            "required": "Write your e-mail address.",
-            "invalid": "Write an e-mail address like name@example.com.",
+            "required": _("Write your e-mail address."),
+            "invalid": _("Write an e-mail address like name@example.com."),
         },
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     saved_address = forms.ChoiceField(
-        label="Deliver to",
+        label=_("Deliver to"),
         required=False,
         widget=forms.RadioSelect,
-        error_messages={"invalid_choice": "That address has changed meanwhile. Choose again."},
+        error_messages={"invalid_choice": _("That address has changed meanwhile. Choose again.")},
     )
     phone = forms.CharField(
-        label="Phone",
+        label=_("Phone"),
         max_length=40,
         required=False,
-        help_text="Only for the carrier, if something about the delivery is unclear.",
+        help_text=_("Only for the carrier, if something about the delivery is unclear."),
         validators=[phone_number],
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
-    keep_address = forms.BooleanField(label="Keep this address in my account", required=False)
+    keep_address = forms.BooleanField(label=_("Keep this address in my account"), required=False)
     shipping_method = RowField(
-        label="Delivery",
+        label=_("Delivery"),
         queryset=ShippingMethod.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose how we deliver.",
-            "invalid_choice": "This way of delivery is not offered any more. Choose another one.",
+            "required": _("Choose how we deliver."),
+            "invalid_choice": _("This way of delivery is not offered any more. Choose another one."),
         },
     )
     payment_method = RowField(
-        label="Payment",
+        label=_("Payment"),
         queryset=PaymentMethod.objects.none(),
         empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
-            "required": "Choose how you pay.",
-            "invalid_choice": "This way to pay is not offered any more. Choose another one.",
+            "required": _("Choose how you pay."),
+            "invalid_choice": _("This way to pay is not offered any more. Choose another one."),
         },
     )
-    billing_same = forms.BooleanField(label="Billing address is the same as the delivery address", required=False)
+    billing_same = forms.BooleanField(label=_("Billing address is the same as the delivery address"), required=False)
     waives_withdrawal = forms.BooleanField(label=WAIVER, error_messages={"required": str(WaiverMissing())})
     note = forms.CharField(
-        label="A note for us",
+        label=_("A note for us"),
         max_length=500,
         required=False,
         validators=[no_control_characters],
@@ -132,7 +137,7 @@ class CheckoutForm(forms.Form):
         self.fields |= {f"billing_{part}": field for part, field in address_fields("billing").items()}
         self.fields["shipping_method"].queryset = ShippingMethod.objects.filter(is_active=True)
         choices = [(key, ", ".join(printed_address(address))) for key, address in self.known.items()]
-        self.fields["saved_address"].choices = [*choices, (NEW, "Another address")]
+        self.fields["saved_address"].choices = [*choices, (NEW, gettext("Another address"))]
         first = ["email", "saved_address", *PARTS, "phone", "keep_address", "shipping_method", "payment_method"]
         self.order_fields(first)
         follow_country(self)
@@ -158,7 +163,7 @@ class CheckoutForm(forms.Form):
             billing = [name for name in self.fields if name.startswith("billing_")]
             for name in ("shipping_method", "phone", *billing):
                 del self.fields[name]
-            self.fields["saved_address"].label = "Billing address"
+            self.fields["saved_address"].label = gettext("Billing address")
         elif self.initial.get("shipping_method") not in shipping_ids and shipping_ids:
             self.initial["shipping_method"] = shipping_ids[0]
         if not payment_ids:
@@ -171,8 +176,15 @@ class CheckoutForm(forms.Form):
         method = self.cleaned_data["shipping_method"]
         if method.pk in self.shipping_ids:
             return method
-        way_out = "Choose another one." if self.shipping_ids else "Nor do our other ways: please write to us."
-        raise forms.ValidationError(f"“{method.name}” does not go to this address with these goods. {way_out}")
+        way_out = (
+            gettext("Choose another one.")
+            if self.shipping_ids
+            else gettext("Nor do our other ways: please write to us.")
+        )
+        raise forms.ValidationError(
+            gettext("“%(name)s” does not go to this address with these goods. %(way_out)s")
+            % {"name": method.name, "way_out": way_out}
+        )
 
     def clean(self):
         cleaned = super().clean()
@@ -201,9 +213,9 @@ class CheckoutForm(forms.Form):
 
     def _check_saved(self, address):
         """An address was kept under the rules of its day; what is wrong by now is said beside it."""
-        way_out = "Correct it in your address book, or choose “Another address” and write it below."
+        way_out = gettext("Correct it in your address book, or choose “Another address” and write it below.")
         if address.country not in settings.SHOP_COUNTRIES:
-            self.add_error("saved_address", "We do not deliver to this address any more. Choose another one.")
+            self.add_error("saved_address", gettext("We do not deliver to this address any more. Choose another one."))
             return
         try:
             clean_address({part: getattr(address, part) for part in PARTS})

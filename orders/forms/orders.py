@@ -1,6 +1,8 @@
 """What shoppers and staff type about carts and orders: shape and field validation."""
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import single_line
 from orders.rules.fingerprint import PATTERN
@@ -14,7 +16,7 @@ class ConfirmForm(forms.Form):
 
 class CancelForm(forms.Form):
     reason = forms.CharField(
-        label="Why? It helps us to do better",
+        label=_("Why? It helps us to do better"),
         max_length=200,
         required=False,
         validators=[single_line],
@@ -27,18 +29,18 @@ class WithdrawForm(forms.Form):
 
     key = forms.RegexField(r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput)
     name = forms.CharField(
-        label="Your name",
+        label=_("Your name"),
         max_length=120,
         validators=[single_line],
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
-        error_messages={"required": "Write your name."},
+        error_messages={"required": _("Write your name.")},
     )
     email = forms.EmailField(
-        label="E-mail address",
-        help_text="The receipt goes there at once.",
+        label=_("E-mail address"),
+        help_text=_("The receipt goes there at once."),
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Write the e-mail address for the receipt."},
+        error_messages={"required": _("Write the e-mail address for the receipt.")},
     )
 
     def __init__(self, *args, lines, units, **kwargs):
@@ -48,7 +50,7 @@ class WithdrawForm(forms.Form):
             most = units[line.pk]
             self.fields[f"take-{line.pk}"] = forms.BooleanField(label=line.title, required=False, initial=True)
             self.fields[f"units-{line.pk}"] = forms.IntegerField(
-                label=f"How many of {line.title}",
+                label=gettext("How many of %(title)s") % {"title": line.title},
                 min_value=1,
                 max_value=most,
                 required=False,
@@ -65,11 +67,11 @@ class WithdrawForm(forms.Form):
         cleaned = super().clean()
         chosen = [line for line in self.lines if cleaned.get(f"take-{line.pk}")]
         if not chosen:
-            self.add_error(None, "Choose at least one item.")
+            self.add_error(None, gettext("Choose at least one item."))
         for line in chosen:
             name = f"units-{line.pk}"
             if name not in self.errors and not cleaned.get(name):
-                self.add_error(name, "Write how many.")
+                self.add_error(name, gettext("Write how many."))
         return cleaned
 
     @property
@@ -88,17 +90,17 @@ class WithdrawForm(forms.Form):
 
 class FindForm(forms.Form):
     number = forms.CharField(
-        label="Order number",
+        label=_("Order number"),
         max_length=40,
-        help_text="Ten letters and digits, for example 7K3QX-9MFT2.",
+        help_text=_("Ten letters and digits, for example 7K3QX-9MFT2."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
-        error_messages={"required": "Write the number of your order."},
+        error_messages={"required": _("Write the number of your order.")},
     )
     email = forms.EmailField(
-        label="E-mail address",
-        help_text="The one that you ordered with.",
+        label=_("E-mail address"),
+        help_text=_("The one that you ordered with."),
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Write the e-mail address that you ordered with."},
+        error_messages={"required": _("Write the e-mail address that you ordered with.")},
     )
 
 

@@ -4,6 +4,8 @@ import secrets
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.address_fields import follow_country
 from my_shop.kernel.countries import clean_address
@@ -25,30 +27,33 @@ class PhoneOrderForm(forms.Form):
 
     checkout_key = forms.RegexField(r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput)
     email = forms.EmailField(
-        label="E-mail address", validators=[single_line], help_text="The confirmation goes there, and all that follows."
+        label=_("E-mail address"),
+        validators=[single_line],
+        help_text=_("The confirmation goes there, and all that follows."),
     )
     is_for_account = forms.BooleanField(
-        label="Put it into the account with this e-mail address",
+        label=_("Put it into the account with this e-mail address"),
         required=False,
-        help_text="Leave unticked for a guest: the mails lead to the order without an account.",
+        help_text=_("Leave unticked for a guest: the mails lead to the order without an account."),
     )
     phone = forms.CharField(max_length=40, required=False, validators=[phone_number])
     shipping_method = RowField(
-        label="Delivery",
+        label=_("Delivery"),
         queryset=ShippingMethod.objects.filter(is_active=True),
         required=False,
-        empty_label="Nothing is sent",
+        empty_label=_("Nothing is sent"),
     )
     payment_method = RowField(
-        label="Way to pay",
+        label=_("Way to pay"),
         queryset=PaymentMethod.objects.filter(is_active=True),
         required=False,
-        empty_label="By invoice, which comes by e-mail",
+        empty_label=_("By invoice, which comes by e-mail"),
     )
     waives_withdrawal = forms.BooleanField(
-        label="The buyer agrees to have digital goods at once",
+        label=_("The buyer agrees to have digital goods at once"),
         required=False,
-        help_text=f"Needed for digital goods. Read it out, and tick once they have said yes: “{WAIVER}”",
+        help_text=_("Needed for digital goods. Read it out, and tick once they have said yes: “%(WAIVER)s”")
+        % {"WAIVER": WAIVER},
     )
     voucher_code = forms.CharField(max_length=40, required=False, validators=[single_line])
     note = forms.CharField(
@@ -84,8 +89,8 @@ class PhoneOrderForm(forms.Form):
 
 
 class PhoneLineForm(forms.Form):
-    sku = forms.CharField(label="SKU", max_length=64, required=False, validators=[single_line])
-    quantity = forms.IntegerField(label="Units", min_value=1, required=False)
+    sku = forms.CharField(label=_("SKU"), max_length=64, required=False, validators=[single_line])
+    quantity = forms.IntegerField(label=_("Units"), min_value=1, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -95,15 +100,18 @@ class PhoneLineForm(forms.Form):
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("sku") and "quantity" in cleaned and not cleaned["quantity"]:
-            self.add_error("quantity", "Write how many.")
+            self.add_error("quantity", gettext("Write how many."))
         if cleaned.get("quantity") and "sku" in cleaned and not cleaned["sku"]:
-            self.add_error("sku", "Write the SKU.")
+            self.add_error("sku", gettext("Write the SKU."))
         return cleaned
 
     def clean_quantity(self):
         units = self.cleaned_data["quantity"]
         if units and units > settings.SHOP_MAX_LINE_QUANTITY:
-            raise forms.ValidationError(f"At most {settings.SHOP_MAX_LINE_QUANTITY} of one item.")
+            raise forms.ValidationError(
+                gettext("At most %(SHOP_MAX_LINE_QUANTITY)s of one item.")
+                % {"SHOP_MAX_LINE_QUANTITY": settings.SHOP_MAX_LINE_QUANTITY}
+            )
         return units
 
 

@@ -4,6 +4,8 @@ import secrets
 from decimal import Decimal
 
 from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.address_fields import follow_country
 from my_shop.kernel.countries import clean_address
@@ -19,7 +21,7 @@ class StaffCancelForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         validators=[single_line],
-        help_text="The buyer reads it in the order's timeline and in the mail.",
+        help_text=_("The buyer reads it in the order's timeline and in the mail."),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 
@@ -36,10 +38,10 @@ class InsistForm(forms.Form):
     """Where the money of an order went back, whoever sends it all the same says why."""
 
     insists = forms.CharField(
-        label="Send it all the same, because",
+        label=_("Send it all the same, because"),
         max_length=200,
         validators=[single_line],
-        help_text="It stands in the timeline with your name; the buyer does not read it.",
+        help_text=_("It stands in the timeline with your name; the buyer does not read it."),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 
@@ -75,13 +77,13 @@ class ReturnForm(KeyedForm):
             max_length=200,
             required=False,
             validators=[single_line],
-            help_text="The buyer reads it in the order's timeline and in the mail.",
+            help_text=gettext("The buyer reads it in the order's timeline and in the mail."),
         )
         if order.balance:
             self.fields["is_refunded"] = forms.BooleanField(
-                label="Refund what they cost",
+                label=gettext("Refund what they cost"),
                 required=False,
-                help_text="Only what was paid: the rest is not owed any more.",
+                help_text=gettext("Only what was paid: the rest is not owed any more."),
             )
 
     @property
@@ -113,7 +115,7 @@ class ReturnForm(KeyedForm):
 class CorrectionForm(forms.Form):
     """Who and where to, as the order has it; the invoice's address only where it has one of its own."""
 
-    email = forms.EmailField(label="E-mail address", validators=[single_line])
+    email = forms.EmailField(label=_("E-mail address"), validators=[single_line])
     phone = forms.CharField(max_length=40, required=False, validators=[phone_number])
 
     def __init__(self, *args, order, addresses, **kwargs):
@@ -127,7 +129,7 @@ class CorrectionForm(forms.Form):
             self.fields |= {f"{prefix}{part}": field for part, field in address_fields(kind).items()}
             follow_country(self, prefix)
         self.fields["reason"] = forms.CharField(
-            max_length=200, validators=[single_line], help_text="The buyer reads it in the order's timeline."
+            max_length=200, validators=[single_line], help_text=gettext("The buyer reads it in the order's timeline.")
         )
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
@@ -159,19 +161,21 @@ class CorrectionForm(forms.Form):
 class NoteForm(KeyedForm):
     text = forms.CharField(max_length=500, validators=[many_lines], widget=forms.Textarea(attrs={"rows": 3}))
     is_public = forms.BooleanField(
-        label="Show it to the buyer", required=False, help_text="It then stands in the timeline of the order's page."
+        label=_("Show it to the buyer"),
+        required=False,
+        help_text=_("It then stands in the timeline of the order's page."),
     )
 
 
 class TrackingForm(forms.Form):
     """By whom a parcel goes, and under which number."""
 
-    carrier = RowField(queryset=Carrier.objects.all(), required=False, empty_label="None, or not known")
+    carrier = RowField(queryset=Carrier.objects.all(), required=False, empty_label=_("None, or not known"))
     tracking_number = forms.CharField(
         max_length=80,
         required=False,
         validators=[single_line],
-        help_text="The buyer's page leads from it to the carrier's, where the carrier has one.",
+        help_text=_("The buyer's page leads from it to the carrier's, where the carrier has one."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
 
@@ -189,7 +193,8 @@ class ShipForm(InsistForm, TrackingForm, KeyedForm):
                 max_value=line.unshipped_quantity,
                 required=False,
                 initial=line.unshipped_quantity,
-                help_text=f"Of {line.unshipped_quantity} left to send.",
+                help_text=gettext("Of %(unshipped_quantity)s left to send.")
+                % {"unshipped_quantity": line.unshipped_quantity},
             )
         self.order_fields([*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number", "insists"])
 
@@ -209,7 +214,7 @@ class ManualPaymentForm(forms.Form):
         max_length=200,
         required=False,
         validators=[single_line],
-        help_text="Where you saw it: statement and line. The buyer does not read it.",
+        help_text=_("Where you saw it: statement and line. The buyer does not read it."),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 
@@ -222,7 +227,7 @@ class RefundForm(forms.Form):
     reason = forms.CharField(
         max_length=200,
         validators=[single_line],
-        help_text="The buyer reads it in the order's timeline and in the mail.",
+        help_text=_("The buyer reads it in the order's timeline and in the mail."),
         widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 

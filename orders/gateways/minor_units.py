@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from orders.gateways.protocol import GatewayRefused, is_payable
 
 ZERO_DECIMALS = frozenset(
@@ -20,9 +22,9 @@ def to_minor(amount: Decimal, currency: str) -> int:
     :raises GatewayRefused: for what the currency cannot express; nothing is rounded, the buyer pays what was shown.
     """
     if currency in UNCLEAR:
-        raise GatewayRefused(f"Payment in {currency} is not supported.")
+        raise GatewayRefused(gettext("Payment in %(currency)s is not supported.") % {"currency": currency})
     if not is_payable(amount):
-        raise GatewayRefused(f"Nothing to pay: {amount!r}.")
+        raise GatewayRefused(gettext("Nothing to pay: %(amount)s.") % {"amount": f"{amount!r}"})
     minor = amount * _units(currency)
     step = 10 if currency in THREE_DECIMALS else 100 if currency in WHOLE_ONLY else 1
     if minor % step:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext
 
 from orders.gateways.offline import OfflineGateway
 from orders.gateways.on_delivery import OnDeliveryGateway
@@ -21,7 +22,7 @@ class UnknownGateway(Exception):
     """No gateway has this code, or it is the test gateway and not offered."""
 
     def __init__(self, code: str):
-        super().__init__(f"No payment gateway has the code {code!r}.")
+        super().__init__(gettext("No payment gateway has the code %(code)s.") % {"code": f"{code!r}"})
         self.code = code
 
 

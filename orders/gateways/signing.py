@@ -4,6 +4,7 @@ import hmac
 import time
 
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from orders.gateways.protocol import WebhookRefused
 
@@ -26,11 +27,11 @@ def check_signature(body: bytes, value: str) -> None:
         parts = dict(part.split("=", 1) for part in value.split(","))
         stamp, signature = int(parts["t"]), parts["v1"].encode()
     except (ValueError, KeyError) as error:
-        raise WebhookRefused("The webhook is not signed.") from error
+        raise WebhookRefused(gettext("The webhook is not signed.")) from error
     if not hmac.compare_digest(signature, _mac(stamp, body).encode()):
-        raise WebhookRefused("The webhook's signature does not fit.")
+        raise WebhookRefused(gettext("The webhook's signature does not fit."))
     if abs(time.time() - stamp) > TOLERANCE:
-        raise WebhookRefused("The webhook's signature is too old.")
+        raise WebhookRefused(gettext("The webhook's signature is too old."))
 
 
 def _mac(stamp: int, body: bytes) -> str:

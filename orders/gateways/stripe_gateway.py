@@ -7,6 +7,8 @@ from decimal import Decimal
 from functools import cached_property
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.gateways.minor_units import from_minor, to_minor
 from orders.gateways.protocol import (
@@ -30,7 +32,7 @@ try:
 except ImportError:  # an extra: a shop without Stripe need not have it
     stripe = None
 
-DECLINED = "The payment was declined. No money was taken. Please try another card, or pay in another way."
+DECLINED = _("The payment was declined. No money was taken. Please try another card, or pay in another way.")
 
 
 class StripeGateway:
@@ -48,7 +50,7 @@ class StripeGateway:
     """
 
     code = "stripe"
-    title = "Card and other ways, by Stripe"
+    title = _("Card and other ways, by Stripe")
     is_online = True
     pays_on_delivery = False
     charges_at_start = False
@@ -146,25 +148,31 @@ class StripeGateway:
             event = stripe.Webhook.construct_event(body, header(headers, "Stripe-Signature"), self._webhook_secret)
             return read_event(event)
         except stripe.SignatureVerificationError as error:
-            raise WebhookRefused(f"Stripe did not sign this: {error.user_message}") from error
+            raise WebhookRefused(
+                gettext("Stripe did not sign this: %(user_message)s") % {"user_message": error.user_message}
+            ) from error
         except UNREADABLE as error:
-            raise WebhookRefused("The webhook cannot be read.") from error
+            raise WebhookRefused(gettext("The webhook cannot be read.")) from error
 
     def _find(self, reference: str, key: str):
         if not (reference or key):
-            raise ChargeNotFound("Neither a reference nor a key was given.")
+            raise ChargeNotFound(gettext("Neither a reference nor a key was given."))
         with _translated():
             if reference:
                 try:
                     return self._api.payment_intents.retrieve(reference)
                 except stripe.InvalidRequestError as error:
                     if error.code == "resource_missing":
-                        raise ChargeNotFound(f"Stripe knows no PaymentIntent {reference!r}.") from error
+                        raise ChargeNotFound(
+                            gettext("Stripe knows no PaymentIntent %(reference)s.") % {"reference": f"{reference!r}"}
+                        ) from error
                     raise
             quoted = key.replace("\\", r"\\").replace("'", r"\'")
             found = self._api.payment_intents.search({"query": f"metadata['key']:'{quoted}'", "limit": 1}).data
         if not found:
-            raise ChargeNotFound(f"Stripe knows no PaymentIntent with the key {key!r}, or not yet.")
+            raise ChargeNotFound(
+                gettext("Stripe knows no PaymentIntent with the key %(key)s, or not yet.") % {"key": f"{key!r}"}
+            )
         return found[0]
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.gateways.manual import ManualGateway
 from orders.gateways.protocol import Answer, Charge, RefundAnswer, RefundState, State
@@ -37,7 +39,10 @@ class BankAccount:
     def printed_lines(self) -> list[str]:
         """Return the account as a mail or an invoice names it, line by line."""
         named = (("IBAN", self.printed_iban), ("BIC", self.bic), ("Bank", self.bank))
-        return [f"Account holder: {self.holder}", *(f"{name}: {value}" for name, value in named if value)]
+        return [
+            gettext("Account holder: %(holder)s") % {"holder": self.holder},
+            *(f"{name}: {value}" for name, value in named if value),
+        ]
 
 
 class TransferGateway(ManualGateway):
@@ -47,7 +52,7 @@ class TransferGateway(ManualGateway):
     """
 
     code = "transfer"
-    title = "Bank transfer"
+    title = _("Bank transfer")
     pays_on_delivery = False
 
     def __init__(self, account: BankAccount):
@@ -56,17 +61,25 @@ class TransferGateway(ManualGateway):
     def start(self, charge: Charge) -> Answer:
         """Ask for the money: name the account and what to write."""
         bic = f", BIC {self.account.bic}" if self.account.bic else ""
-        message = (
-            f"Please transfer {charge.amount} {charge.currency} to {self.account.holder}, "
-            f"IBAN {self.account.printed_iban}{bic}, with the reference {charge.order_number}."
-        )
+        message = gettext(
+            "Please transfer %(amount)s %(currency)s to %(holder)s, IBAN "
+            "%(printed_iban)s%(bic)s, with the reference %(order_number)s."
+        ) % {
+            "amount": charge.amount,
+            "currency": charge.currency,
+            "holder": self.account.holder,
+            "printed_iban": self.account.printed_iban,
+            "bic": bic,
+            "order_number": charge.order_number,
+        }
         return Answer(state=State.PENDING, reference=charge.order_number, message=message)
 
     def refund(self, *, reference: str, amount: Decimal, currency: str, key: str) -> RefundAnswer:
         """Leave it to a person, who sends the money and then says so."""
         return RefundAnswer(
             state=RefundState.PENDING,
-            message=f"Transfer {amount} {currency} back for {reference}, then mark it as done.",
+            message=gettext("Transfer %(amount)s %(currency)s back for %(reference)s, then mark it as done.")
+            % {"amount": amount, "currency": currency, "reference": reference},
         )
 
 

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.keys import ForeignId
 
@@ -18,7 +19,10 @@ class Cart(models.Model):
         "orders.Voucher", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
     country = models.CharField(
-        max_length=2, blank=True, editable=False, help_text="Where its person has said that it goes. Empty: nobody has."
+        max_length=2,
+        blank=True,
+        editable=False,
+        help_text=_("Where its person has said that it goes. Empty: nobody has."),
     )
     postcode = models.CharField(max_length=16, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -44,7 +48,7 @@ class CartItem(models.Model):
     seen_price = models.DecimalField(
         max_digits=10,
         decimal_places=2,
-        help_text="Unit price the person was last told; the cart says so when it has changed.",
+        help_text=_("Unit price the person was last told; the cart says so when it has changed."),
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
 

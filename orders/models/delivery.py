@@ -8,6 +8,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
 from orders.rules import delivery_days
@@ -40,9 +42,9 @@ def check_postcodes_in(countries, postcodes):
         raise ValidationError({"postcodes": error}) from error
 
 
-PATTERNS = (
-    "One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British "
-    "districts (PA67, JE1-JE5)."
+PATTERNS = _(
+    "One pattern a line: a whole postcode, a beginning with a star (97*), a range "
+    "(27498-27499, 10*-12*), or British districts (PA67, JE1-JE5)."
 )
 
 
@@ -50,7 +52,7 @@ def validate_tracking_url(text):
     """Validator for a carrier's page: {number} stands in it, and no other braces do."""
     rest = text.replace("{number}", "")
     if rest == text or "{" in rest or "}" in rest:
-        raise ValidationError("Put {number} where the parcel's number stands, and no other braces.")
+        raise ValidationError(gettext("Put {number} where the parcel's number stands, and no other braces."))
 
 
 class ShippingZone(models.Model):
@@ -58,7 +60,7 @@ class ShippingZone(models.Model):
 
     name = models.CharField(max_length=80, validators=[single_line])
     countries = models.CharField(
-        max_length=400, validators=[validate_countries], help_text="Two letters each, separated by spaces: DE AT CH."
+        max_length=400, validators=[validate_countries], help_text=_("Two letters each, separated by spaces: DE AT CH.")
     )
     postcodes = models.TextField(
         blank=True,
@@ -66,7 +68,7 @@ class ShippingZone(models.Model):
         help_text=f"{PATTERNS} Leave empty: all of the countries.",
     )
     position = models.PositiveSmallIntegerField(
-        default=0, help_text="Lower is tried first: put islands before the country that they belong to."
+        default=0, help_text=_("Lower is tried first: put islands before the country that they belong to.")
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -92,8 +94,10 @@ class Carrier(models.Model):
         max_length=300,
         blank=True,
         validators=[URLValidator(schemes=["https"]), validate_tracking_url],
-        help_text="The carrier's page about a parcel, with {number} where its number stands: "
-        "https://carrier.example/track/{number}",
+        help_text=_(
+            "The carrier's page about a parcel, with {number} where its number stands: "
+            "https://carrier.example/track/{number}"
+        ),
     )
 
     class Meta:
@@ -114,7 +118,7 @@ class ShippingMethod(models.Model):
         max_digits=10,
         decimal_places=2,
         validators=[MinValueValidator(0)],
-        help_text="With tax. Holds everywhere, unless there are rates below.",
+        help_text=_("With tax. Holds everywhere, unless there are rates below."),
     )
     free_from = models.DecimalField(
         max_digits=10,
@@ -122,20 +126,20 @@ class ShippingMethod(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Free for goods of this sum or more, after discounts. Leave empty: never free.",
+        help_text=_("Free for goods of this sum or more, after discounts. Leave empty: never free."),
     )
     min_days = models.PositiveSmallIntegerField(
         default=2,
         validators=[MaxValueValidator(MOST_DAYS)],
-        help_text="Working days until the parcel arrives, at least.",
+        help_text=_("Working days until the parcel arrives, at least."),
     )
     max_days = models.PositiveSmallIntegerField(
         default=4,
         validators=[MaxValueValidator(MOST_DAYS)],
-        help_text="Working days until the parcel arrives, at most.",
+        help_text=_("Working days until the parcel arrives, at most."),
     )
     is_active = models.BooleanField(
-        default=True, help_text="Untick to offer it no more; orders placed with it keep it."
+        default=True, help_text=_("Untick to offer it no more; orders placed with it keep it.")
     )
     position = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
@@ -146,7 +150,7 @@ class ShippingMethod(models.Model):
             models.CheckConstraint(
                 condition=models.Q(price__gte=0),
                 name="orders_shippingmethod_price_not_negative",
-                violation_error_message="A price is not less than nothing.",
+                violation_error_message=_("A price is not less than nothing."),
             ),
             models.CheckConstraint(
                 condition=models.Q(max_days__gte=models.F("min_days")), name="orders_shippingmethod_days_in_order"
@@ -158,7 +162,7 @@ class ShippingMethod(models.Model):
 
     def clean(self):
         if self.min_days is not None and self.max_days is not None and self.max_days < self.min_days:
-            raise ValidationError({"max_days": "The most days are fewer than the least."})
+            raise ValidationError({"max_days": gettext("The most days are fewer than the least.")})
 
     @property
     def days_text(self):
@@ -176,7 +180,7 @@ class ShippingRate(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="In grams. Leave empty: any weight.",
+        help_text=_("In grams. Leave empty: any weight."),
     )
     min_subtotal = models.DecimalField(
         "from a sum of",
@@ -184,16 +188,16 @@ class ShippingRate(models.Model):
         decimal_places=2,
         default=Decimal(0),
         validators=[MinValueValidator(0)],
-        help_text="Of the goods, after discounts.",
+        help_text=_("Of the goods, after discounts."),
     )
     price = models.DecimalField(
-        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With tax."
+        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text=_("With tax.")
     )
     min_days = models.PositiveSmallIntegerField(
         null=True,
         blank=True,
         validators=[MaxValueValidator(MOST_DAYS)],
-        help_text="Where they differ from the method's.",
+        help_text=_("Where they differ from the method's."),
     )
     max_days = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(MOST_DAYS)])
     updated_at = models.DateTimeField(auto_now=True)
@@ -204,7 +208,7 @@ class ShippingRate(models.Model):
             models.CheckConstraint(
                 condition=models.Q(price__gte=0),
                 name="orders_shippingrate_price_not_negative",
-                violation_error_message="A price is not less than nothing.",
+                violation_error_message=_("A price is not less than nothing."),
             ),
             models.CheckConstraint(
                 condition=models.Q(min_days__isnull=True, max_days__isnull=True)
@@ -218,9 +222,9 @@ class ShippingRate(models.Model):
 
     def clean(self):
         if (self.min_days is None) != (self.max_days is None):
-            raise ValidationError({"max_days": "Give both numbers of days, or none."})
+            raise ValidationError({"max_days": gettext("Give both numbers of days, or none.")})
         if self.min_days is not None and self.max_days < self.min_days:
-            raise ValidationError({"max_days": "The most days are fewer than the least."})
+            raise ValidationError({"max_days": gettext("The most days are fewer than the least.")})
 
     def fits(self, *, weight_grams, subtotal):
         return subtotal >= self.min_subtotal and (
@@ -233,11 +237,11 @@ class Shipment(models.Model):
 
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="shipments")
     carrier = models.ForeignKey(Carrier, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
-    carrier_name = models.CharField(max_length=80, blank=True, help_text="As it was called then.")
+    carrier_name = models.CharField(max_length=80, blank=True, help_text=_("As it was called then."))
     tracking_number = models.CharField(max_length=80, blank=True, validators=[single_line])
     tracking_url = models.CharField(max_length=500, blank=True)
     key = models.CharField(
-        max_length=43, unique=True, editable=False, help_text="Names one pass of the form: twice sent is one parcel."
+        max_length=43, unique=True, editable=False, help_text=_("Names one pass of the form: twice sent is one parcel.")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import single_line
@@ -16,25 +18,25 @@ class Reduction(models.Model):
     """What a voucher and a promotion have in common: when, and on which goods."""
 
     name = models.CharField(
-        max_length=80, validators=[single_line], help_text="As it stands on the order: “Summer sale”."
+        max_length=80, validators=[single_line], help_text=_("As it stands on the order: “Summer sale”.")
     )
-    is_active = models.BooleanField(default=True, help_text="Untick to switch it off at once.")
-    starts_at = models.DateTimeField(null=True, blank=True, help_text="Leave empty: holds already.")
-    ends_at = models.DateTimeField(null=True, blank=True, help_text="Leave empty: does not end.")
+    is_active = models.BooleanField(default=True, help_text=_("Untick to switch it off at once."))
+    starts_at = models.DateTimeField(null=True, blank=True, help_text=_("Leave empty: holds already."))
+    ends_at = models.DateTimeField(null=True, blank=True, help_text=_("Leave empty: does not end."))
     minimum = models.DecimalField(
         max_digits=10,
         decimal_places=2,
         default=Decimal(0),
         validators=[MinValueValidator(0)],
-        help_text="Sum that the goods it applies to have to reach.",
+        help_text=_("Sum that the goods it applies to have to reach."),
     )
     categories = models.ManyToManyField(
         "products.Category",
         blank=True,
         related_name="+",
-        help_text="Goods of these categories and of those below them. Choose neither categories nor products: all.",
+        help_text=_("Goods of these categories and of those below them. Choose neither categories nor products: all."),
     )
-    products = models.ManyToManyField("products.Product", blank=True, related_name="+", help_text="These as well.")
+    products = models.ManyToManyField("products.Product", blank=True, related_name="+", help_text=_("These as well."))
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -46,7 +48,7 @@ class Reduction(models.Model):
 
     def clean(self):
         if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": "It ends before it starts."})
+            raise ValidationError({"ends_at": gettext("It ends before it starts.")})
 
     def is_running(self, now):
         return (
@@ -65,8 +67,8 @@ class Voucher(Reduction):
     code = models.CharField(
         max_length=32,
         unique=True,
-        validators=[RegexValidator(r"\A[A-Z0-9-]{3,32}\Z", "A code has 3 to 32 letters, digits and hyphens.")],
-        help_text="What the buyer types; capitals and small letters are the same.",
+        validators=[RegexValidator(r"\A[A-Z0-9-]{3,32}\Z", _("A code has 3 to 32 letters, digits and hyphens."))],
+        help_text=_("What the buyer types; capitals and small letters are the same."),
     )
     kind = models.CharField(max_length=16, choices=Kind)
     value = models.DecimalField(
@@ -74,22 +76,22 @@ class Voucher(Reduction):
         decimal_places=2,
         default=Decimal(0),
         validators=[MinValueValidator(0)],
-        help_text="Per cent, or the amount with tax. Without meaning for free delivery.",
+        help_text=_("Per cent, or the amount with tax. Without meaning for free delivery."),
     )
     total_limit = models.PositiveIntegerField(
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="How many orders may use it in all. Leave empty: any number.",
+        help_text=_("How many orders may use it in all. Leave empty: any number."),
     )
     customer_limit = models.PositiveIntegerField(
         "limit per customer",
         null=True,
         blank=True,
         validators=[MinValueValidator(1)],
-        help_text="How many orders of one e-mail address or account.",
+        help_text=_("How many orders of one e-mail address or account."),
     )
-    used_count = models.PositiveIntegerField(default=0, editable=False, help_text="Confirmed orders that use it.")
+    used_count = models.PositiveIntegerField(default=0, editable=False, help_text=_("Confirmed orders that use it."))
 
     class Meta:
         ordering = ["-created_at", "-pk"]
@@ -98,17 +100,17 @@ class Voucher(Reduction):
             models.CheckConstraint(
                 condition=models.Q(total_limit__isnull=True) | models.Q(used_count__lte=models.F("total_limit")),
                 name="orders_voucher_not_overused",
-                violation_error_message="It has been used more often than that already.",
+                violation_error_message=_("It has been used more often than that already."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="percentage") | models.Q(value__gt=0, value__lte=100),
                 name="orders_voucher_per_cent",
-                violation_error_message="Per cent lie above 0 and up to 100.",
+                violation_error_message=_("Per cent lie above 0 and up to 100."),
             ),
             models.CheckConstraint(
                 condition=~models.Q(kind="amount") | models.Q(value__gt=0),
                 name="orders_voucher_amount",
-                violation_error_message="The amount has to be more than nothing.",
+                violation_error_message=_("The amount has to be more than nothing."),
             ),
         ]
 
@@ -119,9 +121,9 @@ class Voucher(Reduction):
         super().clean()
         if self.value is not None:
             if self.kind == self.Kind.PERCENTAGE and not 0 < self.value <= 100:
-                raise ValidationError({"value": "Per cent lie above 0 and up to 100."})
+                raise ValidationError({"value": gettext("Per cent lie above 0 and up to 100.")})
             if self.kind == self.Kind.AMOUNT and self.value <= 0:
-                raise ValidationError({"value": "The amount has to be more than nothing."})
+                raise ValidationError({"value": gettext("The amount has to be more than nothing.")})
         if self.total_limit is not None and self.total_limit < self.used_count:
             raise ValidationError({"total_limit": f"{self.used_count} orders have used it already."})
 
@@ -138,7 +140,7 @@ class VoucherUse(models.Model):
 
     voucher = models.ForeignKey(Voucher, on_delete=models.CASCADE, related_name="uses")
     order = models.OneToOneField("orders.Order", on_delete=models.CASCADE, related_name="voucher_use")
-    email = models.EmailField(help_text="In small letters.")
+    email = models.EmailField(help_text=_("In small letters."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -160,12 +162,17 @@ class Promotion(Reduction):
 
     kind = models.CharField(max_length=16, choices=Kind)
     percentage = models.DecimalField(
-        max_digits=5, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)], help_text="Per cent."
+        max_digits=5,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Per cent."),
     )
     buy_quantity = models.PositiveSmallIntegerField(
-        "buy", null=True, blank=True, help_text="Of the goods that it applies to, mixed as one likes."
+        "buy", null=True, blank=True, help_text=_("Of the goods that it applies to, mixed as one likes.")
     )
-    pay_quantity = models.PositiveSmallIntegerField("pay", null=True, blank=True, help_text="The cheapest are free.")
+    pay_quantity = models.PositiveSmallIntegerField("pay", null=True, blank=True, help_text=_("The cheapest are free."))
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -175,20 +182,22 @@ class Promotion(Reduction):
                 condition=models.Q(kind="percentage", percentage__gt=0, percentage__lte=100)
                 | models.Q(kind="buy-pay", pay_quantity__gte=1, buy_quantity__gt=models.F("pay_quantity")),
                 name="orders_promotion_whole",
-                violation_error_message="Give a percentage above 0 and up to 100; or how many are bought, and fewer "
-                "that are paid, at least one.",
+                violation_error_message=_(
+                    "Give a percentage above 0 and up to 100; or how many "
+                    "are bought, and fewer that are paid, at least one."
+                ),
             )
         ]
 
     def clean(self):
         super().clean()
         if self.kind == self.Kind.PERCENTAGE and not (self.percentage and 0 < self.percentage <= 100):
-            raise ValidationError({"percentage": "Give a percentage above 0 and up to 100."})
+            raise ValidationError({"percentage": gettext("Give a percentage above 0 and up to 100.")})
         if self.kind == self.Kind.BUY_PAY:
             if not self.buy_quantity:
-                raise ValidationError({"buy_quantity": "Give how many are bought."})
+                raise ValidationError({"buy_quantity": gettext("Give how many are bought.")})
             if not self.pay_quantity or self.pay_quantity >= self.buy_quantity:
-                raise ValidationError({"pay_quantity": "Fewer are paid than bought, and at least one."})
+                raise ValidationError({"pay_quantity": gettext("Fewer are paid than bought, and at least one.")})
 
     @property
     def effect_text(self):
@@ -203,9 +212,9 @@ class OrderDiscount(models.Model):
 
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="discounts")
     name = models.CharField(max_length=80)
-    code = models.CharField(max_length=32, blank=True, help_text="Of the voucher.")
+    code = models.CharField(max_length=32, blank=True, help_text=_("Of the voucher."))
     amount = models.DecimalField(
-        max_digits=12, decimal_places=2, help_text="Taken off the goods; nothing where delivery became free."
+        max_digits=12, decimal_places=2, help_text=_("Taken off the goods; nothing where delivery became free.")
     )
     voucher = models.ForeignKey(Voucher, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     promotion = models.ForeignKey(Promotion, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 
 class NumberSeries(models.Model):
@@ -50,17 +52,17 @@ class InvoiceQuerySet(models.QuerySet):
         return super().update(**values)
 
     def update(self, **kwargs):
-        raise DocumentIsFinal("Invoices are never changed.")
+        raise DocumentIsFinal(gettext("Invoices are never changed."))
 
     def delete(self):
-        raise DocumentIsFinal("Invoices are never deleted.")
+        raise DocumentIsFinal(gettext("Invoices are never deleted."))
 
     delete.alters_data = True
     delete.queryset_only = True
 
     def bulk_create(self, objs, *args, update_conflicts=False, **kwargs):
         if update_conflicts:
-            raise DocumentIsFinal("Invoices are never changed.")
+            raise DocumentIsFinal(gettext("Invoices are never changed."))
         return super().bulk_create(objs, *args, **kwargs)
 
 
@@ -80,14 +82,14 @@ class Invoice(models.Model):
     )
     issued_at = models.DateTimeField(default=timezone.now)
     total = models.DecimalField(max_digits=12, decimal_places=2)
-    facts = models.JSONField(help_text="Everything that is printed on it.")
-    pdf = models.BinaryField(null=True, editable=False, help_text="Printed by the worker, once.")
+    facts = models.JSONField(help_text=_("Everything that is printed on it."))
+    pdf = models.BinaryField(null=True, editable=False, help_text=_("Printed by the worker, once."))
     printed_at = models.DateTimeField(null=True, db_index=True)
     print_attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     print_next_at = models.DateTimeField(
-        default=timezone.now, editable=False, help_text="When the worker tries next, while it is not printed."
+        default=timezone.now, editable=False, help_text=_("When the worker tries next, while it is not printed.")
     )
-    print_error = models.CharField(max_length=300, blank=True, editable=False, help_text="Why printing failed last.")
+    print_error = models.CharField(max_length=300, blank=True, editable=False, help_text=_("Why printing failed last."))
 
     PRINTING = {"pdf", "printed_at", "print_attempts", "print_next_at", "print_error"}
     """What may change, until it is printed."""
@@ -151,20 +153,22 @@ class PendingDocument(models.Model):
     back unpaid (``credited``). The row is written with what makes it due; the worker writes the paper and takes the row
     away."""
 
-    key = models.CharField(max_length=64, unique=True, help_text="Names the paper: one that is asked for twice is one.")
+    key = models.CharField(
+        max_length=64, unique=True, help_text=_("Names the paper: one that is asked for twice is one.")
+    )
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="pending_documents")
     refund = models.ForeignKey("orders.Refund", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     credited = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, help_text="What was invoiced and is not owed any more."
+        max_digits=12, decimal_places=2, null=True, help_text=_("What was invoiced and is not owed any more.")
     )
     reason = models.CharField(max_length=300, blank=True)
     paid_total = models.DecimalField(
-        max_digits=12, decimal_places=2, help_text="All that had come in for the order when it became due."
+        max_digits=12, decimal_places=2, help_text=_("All that had come in for the order when it became due.")
     )
-    due_at = models.DateTimeField(help_text="The paper's date.")
+    due_at = models.DateTimeField(help_text=_("The paper's date."))
     next_try_at = models.DateTimeField(default=timezone.now, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
-    error = models.CharField(max_length=300, blank=True, help_text="Why writing failed last.")
+    error = models.CharField(max_length=300, blank=True, help_text=_("Why writing failed last."))
 
     class Meta:
         ordering = ["pk"]

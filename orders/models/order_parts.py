@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.keys import ForeignId
@@ -20,17 +21,17 @@ class OrderLine(models.Model):
     sku = models.CharField("SKU", max_length=64)
     name = models.CharField(max_length=200)
     label = models.CharField(max_length=200, blank=True)
-    unit_price = models.DecimalField(max_digits=10, decimal_places=2, help_text="With tax.")
+    unit_price = models.DecimalField(max_digits=10, decimal_places=2, help_text=_("With tax."))
     quantity = models.PositiveIntegerField()
     shipped_quantity = models.PositiveIntegerField(default=0, editable=False)
     returned_quantity = models.PositiveIntegerField(default=0, editable=False)
-    is_digital = models.BooleanField(default=False, help_text="Nothing is sent.")
+    is_digital = models.BooleanField(default=False, help_text=_("Nothing is sent."))
     discount = models.DecimalField(
-        max_digits=12, decimal_places=2, default=0, help_text="Its share of the order's discounts, with tax."
+        max_digits=12, decimal_places=2, default=0, help_text=_("Its share of the order's discounts, with tax.")
     )
-    tax_rate = models.DecimalField(max_digits=5, decimal_places=2, help_text="Per cent.")
-    tax_amount = models.DecimalField(max_digits=12, decimal_places=2, help_text="Contained in the line's total.")
-    total = models.DecimalField(max_digits=12, decimal_places=2, help_text="With tax, after the discount.")
+    tax_rate = models.DecimalField(max_digits=5, decimal_places=2, help_text=_("Per cent."))
+    tax_amount = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("Contained in the line's total."))
+    total = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("With tax, after the discount."))
 
     class Meta:
         ordering = ["pk"]
@@ -120,7 +121,7 @@ class OrderAddress(models.Model):
     city = models.CharField(max_length=80, validators=[single_line])
     region = models.CharField(max_length=80, blank=True, validators=[single_line])
     postcode = models.CharField(max_length=16, validators=[single_line])
-    country = models.CharField(max_length=2, validators=[single_line], help_text="ISO 3166-1 alpha-2.")
+    country = models.CharField(max_length=2, validators=[single_line], help_text=_("ISO 3166-1 alpha-2."))
 
     class Meta:
         verbose_name_plural = "order addresses"
@@ -157,13 +158,13 @@ class OrderEvent(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
-    message = models.CharField(max_length=500, help_text="In the shopper's words.")
-    is_public = models.BooleanField(default=True, help_text="Shown to the buyer.")
+    message = models.CharField(max_length=500, help_text=_("In the shopper's words."))
+    is_public = models.BooleanField(default=True, help_text=_("Shown to the buyer."))
     key = models.CharField(
         max_length=43,
         blank=True,
         editable=False,
-        help_text="Names the pass of the form that made it happen: twice sent, it happens once.",
+        help_text=_("Names the pass of the form that made it happen: twice sent, it happens once."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -187,11 +188,11 @@ class Withdrawal(models.Model):
 
     order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="withdrawals")
     key = models.CharField(
-        max_length=43, unique=True, editable=False, help_text="Names one pass of the form: twice sent is said once."
+        max_length=43, unique=True, editable=False, help_text=_("Names one pass of the form: twice sent is said once.")
     )
     name = models.CharField(max_length=120, validators=[single_line])
-    email = models.EmailField(help_text="Where the receipt went.")
-    lines = models.JSONField(default=list, help_text="Units and names of what it is about.")
+    email = models.EmailField(help_text=_("Where the receipt went."))
+    lines = models.JSONField(default=list, help_text=_("Units and names of what it is about."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )

@@ -8,6 +8,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import phone_number
@@ -72,13 +74,13 @@ class Order(models.Model):
     """The buyer owes the total, and the shop the goods."""
 
     number = models.CharField(
-        max_length=20, unique=True, editable=False, help_text="Random: it does not tell how many orders there are."
+        max_length=20, unique=True, editable=False, help_text=_("Random: it does not tell how many orders there are.")
     )
     checkout_key = models.CharField(
         max_length=43,
         unique=True,
         editable=False,
-        help_text="Names one pass through the checkout: a second click makes no second order.",
+        help_text=_("Names one pass through the checkout: a second click makes no second order."),
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -90,7 +92,7 @@ class Order(models.Model):
         blank=True,
         editable=False,
         related_name="+",
-        help_text="Where its lines came from: confirming takes them out of it.",
+        help_text=_("Where its lines came from: confirming takes them out of it."),
     )
     email = models.EmailField()
     phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
@@ -98,7 +100,7 @@ class Order(models.Model):
         max_length=500,
         blank=True,
         validators=[ProhibitNullCharactersValidator()],
-        help_text="What the buyer asked for.",
+        help_text=_("What the buyer asked for."),
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.PLACED, editable=False)
 
@@ -106,23 +108,25 @@ class Order(models.Model):
     is_net = models.BooleanField(
         default=False,
         editable=False,
-        help_text="Bought at prices without tax, which comes on top. The sums below are with tax in any case.",
+        help_text=_("Bought at prices without tax, which comes on top. The sums below are with tax in any case."),
     )
-    subtotal = models.DecimalField(max_digits=12, decimal_places=2, editable=False, help_text="Goods before discounts.")
+    subtotal = models.DecimalField(
+        max_digits=12, decimal_places=2, editable=False, help_text=_("Goods before discounts.")
+    )
     discount_total = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
     delivery_total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
     delivery_tax_rate = models.DecimalField(
-        max_digits=5, decimal_places=2, default=0, editable=False, help_text="Per cent."
+        max_digits=5, decimal_places=2, default=0, editable=False, help_text=_("Per cent.")
     )
     tax_total = models.DecimalField(
-        max_digits=12, decimal_places=2, editable=False, help_text="Contained in the total."
+        max_digits=12, decimal_places=2, editable=False, help_text=_("Contained in the total.")
     )
     total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
     country = models.CharField(
         max_length=2,
         blank=True,
         editable=False,
-        help_text="Where it goes: decides tax and delivery.",
+        help_text=_("Where it goes: decides tax and delivery."),
     )
     postcode = models.CharField(max_length=16, blank=True, editable=False)
     voucher = models.ForeignKey(
@@ -132,42 +136,42 @@ class Order(models.Model):
     payment_method = models.ForeignKey(
         PaymentMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    payment_name = models.CharField(max_length=80, blank=True, help_text="Way to pay as chosen. Empty: by invoice.")
+    payment_name = models.CharField(max_length=80, blank=True, help_text=_("Way to pay as chosen. Empty: by invoice."))
     is_prepaid = models.BooleanField(
-        default=False, editable=False, help_text="The money has to be there before anything is sent."
+        default=False, editable=False, help_text=_("The money has to be there before anything is sent.")
     )
     pay_until = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Not paid by then, it is cancelled."
+        null=True, blank=True, editable=False, help_text=_("Not paid by then, it is cancelled.")
     )
     credited_total = models.DecimalField(
         max_digits=12,
         decimal_places=2,
         default=0,
         editable=False,
-        help_text="Of the total, what was called off or came back before it was paid: not owed.",
+        help_text=_("Of the total, what was called off or came back before it was paid: not owed."),
     )
     paid_total = models.DecimalField(
-        max_digits=12, decimal_places=2, default=0, editable=False, help_text="All that came in, also too much."
+        max_digits=12, decimal_places=2, default=0, editable=False, help_text=_("All that came in, also too much.")
     )
     refunded_total = models.DecimalField(
-        max_digits=12, decimal_places=2, default=0, editable=False, help_text="All that went back or is on its way."
+        max_digits=12, decimal_places=2, default=0, editable=False, help_text=_("All that went back or is on its way.")
     )
     disputed_total = models.DecimalField(
         max_digits=12,
         decimal_places=2,
         default=0,
         editable=False,
-        help_text="What the buyer's bank has taken back, or is asked to.",
+        help_text=_("What the buyer's bank has taken back, or is asked to."),
     )
     needs_attention = models.CharField(
-        max_length=300, blank=True, editable=False, help_text="What a person has to look at. Empty: nothing."
+        max_length=300, blank=True, editable=False, help_text=_("What a person has to look at. Empty: nothing.")
     )
 
     shipping_method = models.ForeignKey(
         ShippingMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     delivery_name = models.CharField(
-        max_length=80, blank=True, help_text="Delivery choice as bought. Empty: nothing is sent."
+        max_length=80, blank=True, help_text=_("Delivery choice as bought. Empty: nothing is sent.")
     )
     delivery_min_days = models.PositiveSmallIntegerField(default=0)
     delivery_max_days = models.PositiveSmallIntegerField(default=0)
@@ -176,23 +180,23 @@ class Order(models.Model):
         "agreed to delivery at once",
         null=True,
         editable=False,
-        help_text="When the buyer gave up the right of withdrawal from what is digital. Empty: they were not asked.",
+        help_text=_("When the buyer gave up the right of withdrawal from what is digital. Empty: they were not asked."),
     )
     waiver = models.CharField("in these words", max_length=500, blank=True, editable=False)
 
     downloads_at = models.DateTimeField(
-        null=True, editable=False, help_text="When the buyer got the links to all that is digital."
+        null=True, editable=False, help_text=_("When the buyer got the links to all that is digital.")
     )
 
     placed_at = models.DateTimeField(default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
-    paid_at = models.DateTimeField(null=True, editable=False, help_text="When all that is owed was there.")
+    paid_at = models.DateTimeField(null=True, editable=False, help_text=_("When all that is owed was there."))
     packed_at = models.DateTimeField(null=True, editable=False)
-    shipped_at = models.DateTimeField(null=True, editable=False, help_text="When the last parcel left.")
+    shipped_at = models.DateTimeField(null=True, editable=False, help_text=_("When the last parcel left."))
     delivered_at = models.DateTimeField(null=True, editable=False)
     cancelled_at = models.DateTimeField(null=True, editable=False)
     erased_at = models.DateTimeField(
-        null=True, editable=False, help_text="When its buyer was erased: it names nobody since, and nobody opens it."
+        null=True, editable=False, help_text=_("When its buyer was erased: it names nobody since, and nobody opens it.")
     )
 
     objects = OrderQuerySet.as_manager()
@@ -392,7 +396,9 @@ class Order(models.Model):
         if not self.is_binding or not (self.refunded_total or self.disputed_total):
             return ""
         if self.disputed_total:
-            return f"The buyer's bank has taken {format_money(self.disputed_total)} back, or is asked to."
+            return gettext("The buyer's bank has taken %(disputed_total)s back, or is asked to.") % {
+                "disputed_total": format_money(self.disputed_total)
+            }
         goods = sum((line.kept_total for line in self.lines.all()), Decimal(0))
         delivery = self.delivery_total if self.needs_delivery else Decimal(0)
         went_back = goods + delivery - self.amount_due - self.balance
@@ -418,12 +424,12 @@ class Order(models.Model):
 
     @property
     def payment_text(self):
-        return self.payment_name or "By invoice, which comes by e-mail"
+        return self.payment_name or gettext("By invoice, which comes by e-mail")
 
     @property
     def delivery_text(self):
         if not self.needs_delivery:
-            return "Nothing is sent: you find it on the page of your order"
+            return gettext("Nothing is sent: you find it on the page of your order")
         return f"{self.delivery_name}, {delivery_days.days_text(self.delivery_min_days, self.delivery_max_days)}"
 
     def can_transition_to(self, status):

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online
@@ -15,24 +16,29 @@ from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, 
 class PaymentMethod(models.Model):
     name = models.CharField(max_length=80, validators=[single_line])
     description = models.CharField(
-        max_length=200, blank=True, validators=[single_line], help_text="One sentence beside the choice."
+        max_length=200, blank=True, validators=[single_line], help_text=_("One sentence beside the choice.")
     )
-    gateway = models.CharField(max_length=32, help_text="Who moves the money.")
+    gateway = models.CharField(max_length=32, help_text=_("Who moves the money."))
     instructions = models.TextField(
         blank=True,
         validators=[many_lines],
-        help_text="What the buyer has to do. Stands on the order's page and in the mail; the amount, the reference and "
-        "for a bank transfer the account are added.",
+        help_text=_(
+            "What the buyer has to do. Stands on the order's page and in the mail; the "
+            "amount, the reference and for a bank transfer the account are added."
+        ),
     )
     expires_after_hours = models.PositiveIntegerField(
         "unpaid orders end after",
         null=True,
         blank=True,
         validators=[MinValueValidator(1), MaxValueValidator(24 * 365)],
-        help_text="Hours after which an order that is not paid is cancelled and its stock is free again. "
-        "Leave empty: never.",
+        help_text=_(
+            "Hours after which an order that is not paid is cancelled and its stock is free again. Leave empty: never."
+        ),
     )
-    is_active = models.BooleanField(default=True, help_text="Untick to offer it no more; orders that chose it keep it.")
+    is_active = models.BooleanField(
+        default=True, help_text=_("Untick to offer it no more; orders that chose it keep it.")
+    )
     position = models.PositiveSmallIntegerField(default=0)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -74,21 +80,21 @@ class Payment(models.Model):
     method = models.ForeignKey(PaymentMethod, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     gateway = models.CharField(max_length=32)
     key = models.CharField(
-        max_length=43, unique=True, editable=False, help_text="Idempotency key: the gateway charges it once."
+        max_length=43, unique=True, editable=False, help_text=_("Idempotency key: the gateway charges it once.")
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.NEW)
-    amount = models.DecimalField(max_digits=12, decimal_places=2, help_text="Asked for.")
-    received = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="What really came.")
-    refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text="Of that, what went back.")
+    amount = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("Asked for."))
+    received = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text=_("What really came."))
+    refunded = models.DecimalField(max_digits=12, decimal_places=2, default=0, help_text=_("Of that, what went back."))
     disputed = models.DecimalField(
         max_digits=12,
         decimal_places=2,
         default=0,
-        help_text="Of that, what the buyer's bank has taken back, or is asked to.",
+        help_text=_("Of that, what the buyer's bank has taken back, or is asked to."),
     )
     currency = models.CharField(max_length=3)
-    reference = models.CharField(max_length=200, blank=True, db_index=True, help_text="The gateway's name for it.")
-    message = models.CharField(max_length=300, blank=True, help_text="What the gateway said, in words.")
+    reference = models.CharField(max_length=200, blank=True, db_index=True, help_text=_("The gateway's name for it."))
+    message = models.CharField(max_length=300, blank=True, help_text=_("What the gateway said, in words."))
     redirect_url = models.CharField(max_length=2000, blank=True, editable=False)
     client_secret = models.CharField(max_length=255, blank=True, editable=False)
     user = models.ForeignKey(
@@ -97,12 +103,12 @@ class Payment(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Who wrote it down, where that was done by hand.",
+        help_text=_("Who wrote it down, where that was done by hand."),
     )
     created_at = models.DateTimeField(default=timezone.now)
     paid_at = models.DateTimeField(null=True, blank=True)
     look_up_at = models.DateTimeField(
-        null=True, blank=True, db_index=True, help_text="When the worker asks the gateway again."
+        null=True, blank=True, db_index=True, help_text=_("When the worker asks the gateway again.")
     )
 
     objects = PaymentQuerySet.as_manager()
@@ -208,8 +214,8 @@ class PaymentWebhook(models.Model):
     event_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=32)
     payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, blank=True, related_name="webhooks")
-    facts = models.JSONField(default=dict, help_text="What it said, as we read it.")
-    outcome = models.CharField(max_length=200, blank=True, help_text="What we made of it.")
+    facts = models.JSONField(default=dict, help_text=_("What it said, as we read it."))
+    outcome = models.CharField(max_length=200, blank=True, help_text=_("What we made of it."))
     received_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -3,6 +3,8 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
@@ -10,7 +12,7 @@ from orders.models.delivery import PATTERNS, check_postcodes_in, validate_postco
 from orders.rules.country_lists import check_countries
 from orders.rules.postcodes import postcode_fits, read_postcodes
 
-country_code = RegexValidator(r"\A[A-Z]{2}\Z", "Write the country as its two capital letters, for example DE.")
+country_code = RegexValidator(r"\A[A-Z]{2}\Z", _("Write the country as its two capital letters, for example DE."))
 
 
 def validate_country(code):
@@ -26,21 +28,29 @@ class TaxRate(models.Model):
     and ``orders.rules.vat_territories`` where no rate of a country holds.
     """
 
-    country = models.CharField(max_length=2, validators=[validate_country], help_text="Where the goods go: DE, FR, GB.")
+    country = models.CharField(
+        max_length=2, validators=[validate_country], help_text=_("Where the goods go: DE, FR, GB.")
+    )
     tax_class = models.CharField(max_length=16, choices=TaxClass)
     rate = models.DecimalField(
-        max_digits=5, decimal_places=2, validators=[MinValueValidator(0), MaxValueValidator(100)], help_text="Per cent."
+        max_digits=5,
+        decimal_places=2,
+        validators=[MinValueValidator(0), MaxValueValidator(100)],
+        help_text=_("Per cent."),
     )
-    valid_from = models.DateField(help_text="First day. A row that begins later takes over from then on.")
-    valid_until = models.DateField(null=True, blank=True, help_text="Last day. Leave empty: until another row begins.")
+    valid_from = models.DateField(help_text=_("First day. A row that begins later takes over from then on."))
+    valid_until = models.DateField(
+        null=True, blank=True, help_text=_("Last day. Leave empty: until another row begins.")
+    )
     place = models.CharField(
-        max_length=80, blank=True, validators=[single_line], help_text="A name for the postcodes: Madeira."
+        max_length=80, blank=True, validators=[single_line], help_text=_("A name for the postcodes: Madeira.")
     )
     postcodes = models.CharField(
         max_length=500,
         blank=True,
         validators=[many_lines, validate_postcodes],
-        help_text=f"For a part of the country. {PATTERNS} Leave empty: all of it, but where its VAT does not hold.",
+        help_text=_("For a part of the country. %(PATTERNS)s Leave empty: all of it, but where its VAT does not hold.")
+        % {"PATTERNS": PATTERNS},
     )
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -50,12 +60,12 @@ class TaxRate(models.Model):
             models.UniqueConstraint(
                 fields=["country", "postcodes", "tax_class", "valid_from"],
                 name="orders_taxrate_once_a_day",
-                violation_error_message="There is a rate of this place and class from this day on already.",
+                violation_error_message=_("There is a rate of this place and class from this day on already."),
             ),
             models.CheckConstraint(
                 condition=models.Q(rate__gte=0, rate__lte=100),
                 name="orders_taxrate_per_cent",
-                violation_error_message="Per cent lie between 0 and 100.",
+                violation_error_message=_("Per cent lie between 0 and 100."),
             ),
             models.CheckConstraint(
                 condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("valid_from")),
@@ -69,7 +79,7 @@ class TaxRate(models.Model):
 
     def clean(self):
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
-            raise ValidationError({"valid_until": "The last day comes before the first one."})
+            raise ValidationError({"valid_until": gettext("The last day comes before the first one.")})
         check_postcodes_in(self.country, self.postcodes)
 
     def fits(self, postcode):

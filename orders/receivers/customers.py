@@ -1,6 +1,7 @@
 """What orders hears from customers."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext
 
 from customers.signals import (
     Erased,
@@ -33,13 +34,18 @@ def answer_erasure(sender, user_id, emails, **kwargs):
         return ErasurePreview()
     return ErasurePreview(
         deleted=(
-            f"Name, addresses, e-mail, phone, notes and tracking numbers of the orders {numbers}. Nobody opens them by "
-            "a link or by number and e-mail any more.",
+            gettext(
+                "Name, addresses, e-mail, phone, notes and tracking numbers of the orders "
+                "%(numbers)s. Nobody opens them by a link or by number and e-mail any more."
+            )
+            % {"numbers": numbers},
         ),
         kept=(
-            "The books: what was bought when and for how much, with its tax and payments, naming nobody.",
-            "Invoices and credit notes, as they were printed: the law has them kept with the buyer's name and address "
-            "(GDPR, Article 17(3)(b)).",
+            gettext("The books: what was bought when and for how much, with its tax and payments, naming nobody."),
+            gettext(
+                "Invoices and credit notes, as they were printed: the law has them kept with the "
+                "buyer's name and address (GDPR, Article 17(3)(b))."
+            ),
         ),
         blockers=tuple(erasure.what_is_under_way(orders)),
     )

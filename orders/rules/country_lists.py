@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import is_country
 
@@ -15,10 +16,10 @@ def read_countries(text: str) -> frozenset[str]:
     """
     codes = text.upper().replace(",", " ").split()
     if not codes:
-        raise ValidationError("Name at least one country.")
+        raise ValidationError(gettext("Name at least one country."))
     if wrong := [code for code in codes if not re.fullmatch("[A-Z]{2}", code)]:
         raise ValidationError(
-            "Write each country as two letters, for example DE. Not a country: %(wrong)s.",
+            gettext("Write each country as two letters, for example DE. Not a country: %(wrong)s."),
             params={"wrong": ", ".join(wrong)},
         )
     return frozenset(codes)
@@ -31,4 +32,6 @@ def check_countries(codes: Iterable[str]) -> None:
     """
     if wrong := sorted(code for code in codes if not is_country(code)):
         hint = " Great Britain is GB." if "UK" in wrong else ""
-        raise ValidationError(f"No country has this code: {', '.join(wrong)}.{hint}")
+        raise ValidationError(
+            gettext("No country has this code: %(wrong)s.%(hint)s") % {"wrong": ", ".join(wrong), "hint": hint}
+        )

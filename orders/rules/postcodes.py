@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import address_format, compact_postcode, country_name, is_postcode, postcode_groups
 
@@ -130,8 +131,11 @@ def check_postcodes_possible(text: str, countries: Iterable[str]) -> None:
                 for country in countries[:3]
             )
             raise ValidationError(
-                "“%(line)s” fits no postcode in %(where)s. Write a postcode in full, a beginning with a star (10*), or "
-                "a range of whole ones or of beginnings (10115-10999, 10*-12*).",
+                gettext(
+                    "“%(line)s” fits no postcode in %(where)s. Write a postcode in full, a "
+                    "beginning with a star (10*), or a range of whole ones or of beginnings "
+                    "(10115-10999, 10*-12*)."
+                ),
                 params={"line": pattern.line, "where": where},
             )
 
@@ -168,7 +172,9 @@ def _read(written: str) -> Text | Numbers:
 
 def _no_pattern(written):
     return ValidationError(
-        "“%(line)s” is no pattern. Write a whole postcode, a beginning with a star (IM*), or a range of equally many "
-        "digits (27498-27499) or of districts (JE1-JE5).",
+        gettext(
+            "“%(line)s” is no pattern. Write a whole postcode, a beginning with a star (IM*), or a "
+            "range of equally many digits (27498-27499) or of districts (JE1-JE5)."
+        ),
         params={"line": written},
     )

@@ -21,12 +21,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from orders.models import Order, OrderLine
 from orders.rules.pricing import NOTHING, part_of
 
-RULE = (
-    "Each item carries its share of the order's price reductions: what comes back is worth what was paid for it, and "
-    "what stays keeps its share. The cost of delivery is given back when nothing of the order is left."
+RULE = _(
+    "Each item carries its share of the order's price reductions: what comes back is worth "
+    "what was paid for it, and what stays keeps its share. The cost of delivery is given back "
+    "when nothing of the order is left."
 )
 
 
@@ -38,7 +42,9 @@ class PlanChanged(ReturnRefused):
     """Something else would follow by now than was shown; nothing was done."""
 
     def __init__(self):
-        super().__init__("Something else follows now than was shown. This is what will happen: please look again.")
+        super().__init__(
+            gettext("Something else follows now than was shown. This is what will happen: please look again.")
+        )
 
 
 @dataclass(frozen=True)
@@ -238,9 +244,12 @@ def _status(order, *, is_over):
 def _check_units(lines: Sequence[LineState], quantities: Mapping[int, int]) -> None:
     by_id = {line.pk: line for line in lines}
     if unknown := set(quantities) - set(by_id):
-        raise ReturnRefused(f"No line of this order: {', '.join(str(pk) for pk in sorted(unknown, key=str))}.")
+        raise ReturnRefused(
+            gettext("No line of this order: %(join)s.")
+            % {"join": ", ".join(str(pk) for pk in sorted(unknown, key=str))}
+        )
     if not quantities:
-        raise ReturnRefused("Say how many units of which line come back.")
+        raise ReturnRefused(gettext("Say how many units of which line come back."))
     for pk, units in quantities.items():
         line = by_id[pk]
         if isinstance(units, bool) or not isinstance(units, int) or units < 1:

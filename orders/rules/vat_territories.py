@@ -12,6 +12,8 @@ nobody to deliver to.
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.rules.postcodes import postcode_fits, read_postcodes
 
 ARTICLE_6 = "Directive 2006/112/EC, Article 6"
@@ -33,24 +35,24 @@ TERRITORIES = (
     Territory("DE", "Heligoland", "27498", f"{ARTICLE_6}(2)(a)"),
     Territory("DE", "Büsingen", "78266", f"{ARTICLE_6}(2)(b)"),
     Territory("DK", "Greenland", "3900-3999", OVERSEAS),
-    Territory("ES", "Canary Islands", "35*, 38*", f"{ARTICLE_6}(1)(b)"),
+    Territory("ES", _("Canary Islands"), "35*, 38*", f"{ARTICLE_6}(1)(b)"),
     Territory("ES", "Ceuta", "51*", f"{ARTICLE_6}(2)(c)"),
     Territory("ES", "Melilla", "52*", f"{ARTICLE_6}(2)(d)"),
     Territory("FI", "Åland", "22*", f"{ARTICLE_6}(1)(d)"),
-    Territory("FR", "French overseas departments", "971*-974*, 976*", f"{ARTICLE_6}(1)(c)"),
-    Territory("FR", "French overseas territories", "975*, 977*, 984*, 986*-988*", OVERSEAS),
+    Territory("FR", _("French overseas departments"), "971*-974*, 976*", f"{ARTICLE_6}(1)(c)"),
+    Territory("FR", _("French overseas territories"), "975*, 977*, 984*, 986*-988*", OVERSEAS),
     Territory("GB", "Jersey", "JE", CHANNEL),
     Territory("GB", "Guernsey", "GY", CHANNEL),
-    Territory("GR", "Mount Athos", "63086-63087", f"{ARTICLE_6}(1)(a)"),
+    Territory("GR", _("Mount Athos"), "63086-63087", f"{ARTICLE_6}(1)(a)"),
     Territory("IT", "Livigno", "23041", f"{ARTICLE_6}(2)(e)"),
-    Territory("IT", "Campione d’Italia", "22061", f"{ARTICLE_6}(1)(f)"),
+    Territory("IT", _("Campione d’Italia"), "22061", f"{ARTICLE_6}(1)(f)"),
     Territory("AX", "Åland", "", f"{ARTICLE_6}(1)(d)"),
     Territory("GG", "Guernsey", "", CHANNEL),
     Territory("JE", "Jersey", "", CHANNEL),
-    *(Territory(code, "French overseas departments", "", f"{ARTICLE_6}(1)(c)") for code in ("GF", "GP", "MF", "MQ")),
-    *(Territory(code, "French overseas departments", "", f"{ARTICLE_6}(1)(c)") for code in ("RE", "YT")),
-    *(Territory(code, "French overseas territories", "", OVERSEAS) for code in ("BL", "NC", "PF", "PM", "TF", "WF")),
-    Territory("FO", "Faroe Islands", "", "Treaty on the Functioning of the European Union, Article 355(5)(a)"),
+    *(Territory(code, _("French overseas departments"), "", f"{ARTICLE_6}(1)(c)") for code in ("GF", "GP", "MF", "MQ")),
+    *(Territory(code, _("French overseas departments"), "", f"{ARTICLE_6}(1)(c)") for code in ("RE", "YT")),
+    *(Territory(code, _("French overseas territories"), "", OVERSEAS) for code in ("BL", "NC", "PF", "PM", "TF", "WF")),
+    Territory("FO", _("Faroe Islands"), "", "Treaty on the Functioning of the European Union, Article 355(5)(a)"),
     Territory("GL", "Greenland", "", OVERSEAS),
 )
 

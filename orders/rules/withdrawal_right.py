@@ -14,15 +14,17 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderLine, Withdrawal
 from orders.rules import delivery_days
 
 SATURDAY = 5
 
-WAIVER = (
-    "I want the digital goods delivered at once, before the period of withdrawal ends. I know that I lose my right of "
-    "withdrawal from them once they are delivered."
+WAIVER = _(
+    "I want the digital goods delivered at once, before the period of withdrawal ends. I know "
+    "that I lose my right of withdrawal from them once they are delivered."
 )
 """What a buyer of digital goods agrees to: express consent and acknowledgement (Article 16(m)(i) and (ii)). Kept with
 the order word for word; the confirmation repeats it on a durable medium (Articles 8(7)(b) and 16(m)(iii))."""
@@ -53,7 +55,9 @@ def why_lost(order: Order, titles: Iterable[str]) -> str:
     """Return in words why the buyer cannot withdraw from lines that ``is_lost``."""
     agreed = date_format(timezone.localtime(order.waived_at), "j F Y")
     names = ", ".join(titles)
-    return f"You cannot withdraw from {names}: on {agreed} you agreed to have it at once, and it has been delivered."
+    return gettext(
+        "You cannot withdraw from %(names)s: on %(agreed)s you agreed to have it at once, and it has been delivered."
+    ) % {"names": names, "agreed": agreed}
 
 
 def withdrawable_units(

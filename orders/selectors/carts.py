@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import Sum
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from orders import configuration
 from orders.models import Cart, CartItem, Voucher
@@ -36,7 +37,7 @@ class CartLine:
 
     @property
     def name(self):
-        return self.offer.name if self.offer else "An item that we no longer have"
+        return self.offer.name if self.offer else gettext("An item that we no longer have")
 
     @property
     def title(self):
@@ -48,7 +49,7 @@ class CartLine:
         """Why it cannot be bought, in words; empty if it can."""
         if self.is_buyable:
             return ""
-        return "Sold out" if self.offer and self.offer.is_available else "No longer for sale"
+        return gettext("Sold out") if self.offer and self.offer.is_available else gettext("No longer for sale")
 
     @property
     def unit_price(self):

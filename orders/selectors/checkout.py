@@ -1,6 +1,7 @@
 """What the checkout asks about the orders that it has led to, and the ways to pay."""
 
 from django.core.cache import cache
+from django.utils.translation import gettext
 
 from orders.models import Cart, Order, Voucher
 from orders.selectors.payment_methods import methods_to_choose
@@ -31,7 +32,7 @@ def why_without_voucher(order: Order, voucher: Voucher | None) -> str:
         check_voucher(voucher, email=order.email, user=order.user)
     except VoucherRefused as refusal:
         return str(refusal)
-    return f"Voucher {voucher.code} takes nothing off this order."
+    return gettext("Voucher %(code)s takes nothing off this order.") % {"code": voucher.code}
 
 
 def payment_names() -> list[str]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext
 
 from orders.models import Invoice, Order, OrderAddress, OrderEvent, OrderLine, Shipment
 from orders.rules import totals
@@ -109,7 +110,7 @@ def order_steps(order: Order) -> list[Step]:
         steps.append(Step("Paid", order.paid_at, order.is_paid))
     if order.needs_delivery:
         is_packed = order.status in (status.PACKED, status.PART_SHIPPED, status.SHIPPED, status.DELIVERED)
-        label = "Shipped in part" if order.is_part_shipped else "Shipped"
+        label = gettext("Shipped in part") if order.is_part_shipped else "Shipped"
         steps.append(Step("Packed", order.packed_at, is_packed))
         if order.shipped_at or not order.is_delivered:  # else it was collected
             steps.append(Step(label, order.shipped_at, was_sent or order.is_part_shipped))

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -62,7 +63,7 @@ def item(request, item_id):
     cart = find_cart(**cart_owner(request))
     try:
         if cart is None:
-            raise carts.UnknownItem("That item is not in your cart any more.")
+            raise carts.UnknownItem(gettext("That item is not in your cart any more."))
         response = _remove(request, cart, item_id) if "remove" in request.POST else _update(request, cart, item_id)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), error_item_id=item_id, status=_status(refusal))
@@ -73,7 +74,7 @@ def item(request, item_id):
 def restore(request):
     removed = UndoForm(request.POST).removed
     if removed is None:
-        return _cart_page(request, error="This cannot be undone any more.", status=UNPROCESSABLE)
+        return _cart_page(request, error=gettext("This cannot be undone any more."), status=UNPROCESSABLE)
     fact = {name: removed[name] for name in ("variant_id", "quantity", "added_at", "seen_price")}
     cart = open_own_cart(request)
     try:
@@ -92,7 +93,7 @@ def voucher(request):
     contents = cart_contents(**cart_owner(request))
     try:
         if contents.cart is None:
-            raise vouchers.VoucherRefused("Your cart is empty: put something in it first.")
+            raise vouchers.VoucherRefused(gettext("Your cart is empty: put something in it first."))
         found = cart_vouchers.apply_voucher(
             cart=contents.cart,
             code=form.cleaned_data["code"],
@@ -104,7 +105,7 @@ def voucher(request):
         form.add_error("code", str(refusal))
         status = 429 if isinstance(refusal, TooManyTries) else UNPROCESSABLE
         return _cart_page(request, voucher_form=form, status=status)
-    return _changed(request, f"Voucher {found.code} is in your cart.", takes_focus=True)
+    return _changed(request, gettext("Voucher %(code)s is in your cart.") % {"code": found.code}, takes_focus=True)
 
 
 @require_POST
@@ -112,7 +113,7 @@ def remove_voucher(request):
     cart = find_cart(**cart_owner(request))
     if cart is not None:
         cart_vouchers.remove_voucher(cart=cart)
-    return _changed(request, "The voucher is out of your cart.", takes_focus=True)
+    return _changed(request, gettext("The voucher is out of your cart."), takes_focus=True)
 
 
 @require_POST
@@ -129,7 +130,11 @@ def country(request):
         carts.set_cart_destination(cart=cart, destination=destination)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), status=_status(refusal))
-    return _changed(request, f"Delivery is estimated for {destination.country_name}.", takes_focus=True)
+    return _changed(
+        request,
+        gettext("Delivery is estimated for %(country_name)s.") % {"country_name": destination.country_name},
+        takes_focus=True,
+    )
 
 
 def _update(request, cart, item_id):
@@ -215,7 +220,7 @@ def _country_form(contents):
 
 def _total_in_words(contents):
     if not contents.lines:
-        return "Your cart is empty."
+        return gettext("Your cart is empty.")
     return f"{contents.count} item{pluralize(contents.count)} in your cart, total {format_money(contents.total)}."
 
 

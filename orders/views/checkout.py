@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
@@ -30,7 +32,7 @@ REFUSALS = (
     quantities.QuantityRefused,
     placement.WaiverMissing,
 )
-NO_WAY = "We have no way of delivery to this address for these goods."
+NO_WAY = _("We have no way of delivery to this address for these goods.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -78,7 +80,7 @@ def summary(request):
     contents, options, _ = _offered(request, form, contents)
     value = request.GET.get("shipping_method")
     if value is not None and value not in {str(method.pk) for method in delivery.shipping_methods()}:
-        raise Http404("No such way of delivery.")
+        raise Http404(gettext("No such way of delivery."))
     chosen = _chosen(options, value) or next(iter(options), None)
     context = {
         "contents": contents,
@@ -143,7 +145,7 @@ def _nothing_to_buy(request):
     order = order_of_checkout(request.POST.get("checkout_key", ""), user=_member(request))
     if order:
         return HttpResponseSeeOther(links.order_url(order))
-    messages.info(request, "There is nothing in your cart that can be bought now.")
+    messages.info(request, gettext("There is nothing in your cart that can be bought now."))
     return HttpResponseSeeOther(reverse("orders:cart"))
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -62,7 +63,7 @@ def order(request, number):
 @require_safe
 def signed(request, number, token):
     if not links.token_opens(number, token):
-        raise Http404("No such order.")
+        raise Http404(gettext("No such order."))
     order = get_object_or_404(Order, number=number, erased_at=None)
     is_guests_yet = order.user_id is None and request.user.is_authenticated
     if is_guests_yet and number in adoption.adopt_by_address(user_id=request.user.pk, opened=[number]):
@@ -82,8 +83,8 @@ def keep(request, number):
     """Put a guest's order into the account of whoever holds its link."""
     order = own_order(request, number)
     if not adoption.keep_order(order=order, user=request.user):
-        raise Http404("Somebody else was first.")
-    messages.success(request, f"Order {order.number} is in your account.")
+        raise Http404(gettext("Somebody else was first."))
+    messages.success(request, gettext("Order %(number)s is in your account.") % {"number": order.number})
     return HttpResponseSeeOther(order.get_absolute_url())
 
 
@@ -91,11 +92,13 @@ def keep(request, number):
 def confirm(request, number):
     if request.method != "POST":
         words = {
-            "heading": "An order is confirmed by its button",
-            "text": "No link, preview or reload can order something for you. To confirm the order, open it, check "
-            "the total, and press “Order with obligation to pay”.",
+            "heading": gettext("An order is confirmed by its button"),
+            "text": gettext(
+                "No link, preview or reload can order something for you. To confirm the "
+                "order, open it, check the total, and press “Order with obligation to pay”."
+            ),
             "back_url": reverse("orders:order", args=[number]),
-            "back_label": f"Open order {number}",
+            "back_label": gettext("Open order %(number)s") % {"number": number},
         }
         response = render(request, "405.html", words, status=405)
         response["Allow"] = "POST"
@@ -103,7 +106,7 @@ def confirm(request, number):
     order = own_order(request, number)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        refusal = "We could not read what you saw. Please check your order below and confirm it again."
+        refusal = gettext("We could not read what you saw. Please check your order below and confirm it again.")
         return order_page(request, order, status=422, refusal=refusal)
     buyer = request.user if request.user.is_authenticated else None
     try:
@@ -119,7 +122,7 @@ def confirm(request, number):
         return order_page(request, order, status=409, refusal=refusal)
     if buyer is None and order.user_id:
         grant_confirmed(request, order)
-    messages.success(request, f"Thank you. Order {order.number} is confirmed.")
+    messages.success(request, gettext("Thank you. Order %(number)s is confirmed.") % {"number": order.number})
     must_pay = order.is_payable and order.is_prepaid
     if must_pay:
         payments.prepare_payment(order=order, user=buyer, visitor=visitor_of(request))
@@ -148,7 +151,7 @@ def cancel(request, number):
         except InvalidTransition as refusal:
             order.refresh_from_db()
             return order_page(request, order, status=409, refusal=refusal)
-        messages.success(request, f"Order {order.number} is cancelled.")
+        messages.success(request, gettext("Order %(number)s is cancelled.") % {"number": order.number})
         return HttpResponseSeeOther(order.get_absolute_url())
     if not order.is_cancellable_by_buyer:
         return redirect(order)

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -50,7 +51,7 @@ def pay(request, number):
         return _pay_page(request, order)
     form = PayForm(request.POST, methods=offered_methods(order))
     if not form.is_valid():
-        return _pay_page(request, order, status=422, refusal="Please choose how you want to pay.")
+        return _pay_page(request, order, status=422, refusal=gettext("Please choose how you want to pay."))
     try:
         payment = payments.start_payment(
             order=order, user=_member(request), visitor=visitor_of(request), **form.cleaned_data
@@ -87,7 +88,7 @@ def pay_test(request, number):
         try:
             gateway("test").resolve(payment.reference, approve="approve" in request.POST)
         except UnknownGateway as error:
-            raise Http404("There is no test gateway.") from error
+            raise Http404(gettext("There is no test gateway.")) from error
         return HttpResponseSeeOther(reverse("orders:pay_return", args=[order.number]))
     return render(request, "orders/pay_test.html", {"order": order, "payment": payment})
 
@@ -100,18 +101,18 @@ def webhook(request, gateway_code):
     if not (length.isascii() and length.isdecimal()):
         return HttpResponse("Refused.\n", status=400, content_type="text/plain")
     if len(length) > 9 or int(length) > LARGEST_WEBHOOK:  # Python reads no number of 5,000 digits
-        return HttpResponse("Too large.\n", status=413, content_type="text/plain")
+        return HttpResponse(gettext("Too large.\n"), status=413, content_type="text/plain")
     try:
         webhooks.handle_webhook(gateway_code=gateway_code, body=request.body, headers=request.headers)
     except UnknownGateway as error:
-        raise Http404("No such gateway.") from error
+        raise Http404(gettext("No such gateway.")) from error
     except WebhookRefused as refusal:
         logger.warning("webhook for %s refused: %s", gateway_code, refusal)
         return HttpResponse("Refused.\n", status=400, content_type="text/plain")
     except (GatewayUnavailable, ImproperlyConfigured) as error:
         logger.error("webhook for %s cannot be read now: %s", gateway_code, error)
-        return HttpResponse("Try again later.\n", status=503, content_type="text/plain")
-    return HttpResponse("Thank you.\n", content_type="text/plain")
+        return HttpResponse(gettext("Try again later.\n"), status=503, content_type="text/plain")
+    return HttpResponse(gettext("Thank you.\n"), content_type="text/plain")
 
 
 def _ask_about_open_form(order):
@@ -138,7 +139,10 @@ def _after(request, order, payment=None):
     if order.is_payable and not is_paid_at_the_door:
         return HttpResponseSeeOther(reverse("orders:pay", args=[order.number]))
     if payment is not None and payment.is_paid:
-        messages.success(request, f"Thank you. We have your payment of {format_money(payment.received)}.")
+        messages.success(
+            request,
+            gettext("Thank you. We have your payment of %(received)s.") % {"received": format_money(payment.received)},
+        )
     return HttpResponseSeeOther(order.get_absolute_url())
 
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
@@ -25,7 +26,11 @@ def reorder(request, number):
     for notice in notices:
         messages.warning(request, notice)
     if added:
-        messages.success(request, f"What you ordered as {order.number} is in your cart, at the prices of today.")
+        messages.success(
+            request,
+            gettext("What you ordered as %(number)s is in your cart, at the prices of today.")
+            % {"number": order.number},
+        )
     else:
-        messages.info(request, "None of it can be had at the moment.")
+        messages.info(request, gettext("None of it can be had at the moment."))
     return remember_cart(HttpResponseSeeOther(reverse("orders:cart")), cart)

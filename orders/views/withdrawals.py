@@ -5,6 +5,7 @@ import secrets
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -32,7 +33,7 @@ def withdraw(request, number):
         why = _why_not(order, lines)
         if request.method == "POST":
             return order_page(
-                request, order, status=409, refusal=why or "You cannot withdraw from this order any more."
+                request, order, status=409, refusal=why or gettext("You cannot withdraw from this order any more.")
             )
         if why:
             messages.warning(request, why)
@@ -78,7 +79,9 @@ def _confirmed(request, order, form):
     except ValidationError as error:
         form.add_error(None, error.messages)
         return _page(request, "withdraw", order, form, status=422)
-    messages.success(request, f"We have received your withdrawal. The receipt goes to {typed['email']}.")
+    messages.success(
+        request, gettext("We have received your withdrawal. The receipt goes to %(value)s.") % {"value": typed["email"]}
+    )
     return HttpResponseSeeOther(order.get_absolute_url())
 
 

@@ -6,6 +6,8 @@ from django.db.models import ProtectedError
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.addresses import AddressMadeWhereEmpty
 from my_shop.kernel.back_office.asking import asks_first
@@ -35,8 +37,8 @@ class RefusalsAsMessages:
         except (ValidationError, StockRefused) as refusal:
             text = "; ".join(refusal.messages) if isinstance(refusal, ValidationError) else str(refusal)
         except ProtectedError:
-            text = "Something else still refers to this, so it cannot be deleted."
-        self.message_user(request, f"Nothing was saved. {text}", messages.ERROR)
+            text = gettext("Something else still refers to this, so it cannot be deleted.")
+        self.message_user(request, gettext("Nothing was saved. %(text)s") % {"text": text}, messages.ERROR)
         return HttpResponseRedirect(request.get_full_path())
 
 
@@ -142,7 +144,7 @@ class VariantInline(admin.TabularInline):
     @admin.display(description="files")
     def files(self, variant):
         if not variant.pk:
-            return "Save it first"
+            return gettext("Save it first")
         return format_html('<a href="{}">Files</a>', reverse("admin:products_variant_files", args=[variant.pk]))
 
 
@@ -203,7 +205,7 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
         ("Sold", {"fields": ["tax_class", "is_digital"]}),
         ("Shown", {"fields": ["is_published", "is_featured"]}),
         (
-            "Figures, kept by the shop",
+            _("Figures, kept by the shop"),
             {
                 "fields": [("price", "quantity", "sold_count"), ("rating_average", "rating_count")],
                 "classes": ["collapse"],
@@ -253,22 +255,24 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
 
     def plan_publish(self, request, product):
         if product.is_published:
-            raise NothingToDo("It is published already.")
+            raise NothingToDo(gettext("It is published already."))
         if product.is_digital:
             require_files(product)
-        return [f"Shoppers find it and can buy it, from {format_money(product.price)}."]
+        return [gettext("Shoppers find it and can buy it, from %(price)s.") % {"price": format_money(product.price)}]
 
-    @asks_first("Publish the selected products", plan=plan_publish, refusals=[NothingToDo, FilesMissing])
+    @asks_first(_("Publish the selected products"), plan=plan_publish, refusals=[NothingToDo, FilesMissing])
     def publish(self, request, product, typed):
         catalogue.publish_products(product_ids=[product.pk], is_published=True)
         return "Published."
 
     def plan_withdraw(self, request, product):
         if not product.is_published:
-            raise NothingToDo("It is not published.")
-        return ["Shoppers do not find it any more; in carts and orders that wait it cannot be bought any more."]
+            raise NothingToDo(gettext("It is not published."))
+        return [
+            gettext("Shoppers do not find it any more; in carts and orders that wait it cannot be bought any more.")
+        ]
 
-    @asks_first("Withdraw the selected products", plan=plan_withdraw, refusals=[NothingToDo])
+    @asks_first(_("Withdraw the selected products"), plan=plan_withdraw, refusals=[NothingToDo])
     def withdraw(self, request, product, typed):
         catalogue.publish_products(product_ids=[product.pk], is_published=False)
         return "Withdrawn."

@@ -7,6 +7,8 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from products.models import Variant
 from products.models.downloads import DownloadGrant, VariantFile
@@ -17,12 +19,12 @@ from products.views.files import private_file
 class FileForm(forms.Form):
     """An upload; or, with ``remove``, the version that is not sold any more."""
 
-    file = forms.FileField(required=False, help_text="The buyer saves it under its name.")
+    file = forms.FileField(required=False, help_text=_("The buyer saves it under its name."))
     replaces = forms.ModelChoiceField(
         VariantFile.objects.none(),
         required=False,
-        empty_label="Nothing: it is one more file",
-        help_text="Buyers of the earlier version get the new one from now on.",
+        empty_label=_("Nothing: it is one more file"),
+        help_text=_("Buyers of the earlier version get the new one from now on."),
     )
     remove = forms.ModelChoiceField(VariantFile.objects.none(), required=False, widget=forms.HiddenInput)
 
@@ -34,7 +36,7 @@ class FileForm(forms.Form):
     def clean(self):
         data = super().clean()
         if not self.errors and not data.get("file") and not data.get("remove"):
-            self.add_error("file", "Choose a file.")
+            self.add_error("file", gettext("Choose a file."))
         return data
 
 
@@ -61,7 +63,7 @@ class Files:
                 return HttpResponseRedirect(reverse("admin:products_variant_files", args=[variant.pk]))
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Files of {variant.sku}",
+            "title": gettext("Files of %(sku)s") % {"sku": variant.sku},
             "opts": self.opts,
             "variant": variant,
             "form": form,
@@ -80,9 +82,16 @@ class Files:
     def _keep(self, request, variant, data):
         if file := data["remove"]:
             files.remove_file(file=file)
-            return f"“{file.name}”, version {file.version}, is not sold any more."
+            return gettext("“%(name)s”, version %(version)s, is not sold any more.") % {
+                "name": file.name,
+                "version": file.version,
+            }
         kept = files.add_file(variant=variant, file=data["file"], replaces=data["replaces"], user=request.user)
-        return f"“{kept.name}” is version {kept.version} of file {kept.part}."
+        return gettext("“%(name)s” is version %(version)s of file %(part)s.") % {
+            "name": kept.name,
+            "version": kept.version,
+            "part": kept.part,
+        }
 
 
 @admin.register(DownloadGrant)

@@ -5,6 +5,8 @@ from itertools import groupby
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, ModelChoiceIterator
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.forms import JSONField
 from my_shop.kernel.names import folded
@@ -42,7 +44,7 @@ class ProductForm(forms.ModelForm):
             "is_featured",
         ]
         field_classes = {"details": JSONField}
-        help_texts = {"details": 'Facts as a table, in JSON: <code>{"Material": "Oak", "Height": "9 cm"}</code>'}
+        help_texts = {"details": _('Facts as a table, in JSON: <code>{"Material": "Oak", "Height": "9 cm"}</code>')}
 
 
 def refuse_the_same(formset, field):
@@ -54,7 +56,11 @@ def refuse_the_same(formset, field):
         if data.get("DELETE") or not name:
             continue
         if twin := seen.get(folded(name)):
-            form.add_error(field, f"The {form.instance._meta.verbose_name} “{twin}” already exists.")
+            form.add_error(
+                field,
+                gettext("The %(verbose_name)s “%(twin)s” already exists.")
+                % {"verbose_name": form.instance._meta.verbose_name, "twin": twin},
+            )
         seen[folded(name)] = name
 
 
@@ -63,7 +69,10 @@ class OptionValueFormSet(BaseInlineFormSet):
         super().clean()
         for form in self.deleted_forms:
             if form.instance.pk and attributes.is_in_use(form.instance):
-                raise ValidationError(f"Variants have “{form.instance}”: give them another value first.")
+                raise ValidationError(
+                    gettext("Variants have “%(instance)s”: give them another value first.")
+                    % {"instance": form.instance}
+                )
         refuse_the_same(self, "value")
 
 
@@ -108,7 +117,7 @@ class VariantForm(forms.ModelForm):
         required=False,
         min_value=0,
         max_value=MAX_QUANTITY,
-        help_text="For a new variant. Later the stock changes by “Change stock”.",
+        help_text=_("For a new variant. Later the stock changes by “Change stock”."),
     )
 
     class Meta:
@@ -130,7 +139,7 @@ class VariantForm(forms.ModelForm):
         values = self.cleaned_data["option_values"]
         options = [value.option_id for value in values]
         if len(options) != len(set(options)):
-            raise ValidationError("A variant has one value of each option.")
+            raise ValidationError(gettext("A variant has one value of each option."))
         return values
 
 
@@ -145,12 +154,14 @@ class VariantFormSet(OneQueryFormSet):
                 continue
             key = frozenset(value.pk for value in data["option_values"])
             if key in seen:
-                form.add_error("option_values", f"The variant {seen[key]} has the same options.")
+                form.add_error(
+                    "option_values", gettext("The variant %(value)s has the same options.") % {"value": seen[key]}
+                )
             seen[key] = data.get("sku", "")
 
 
 class ImageForm(forms.ModelForm):
-    file = PictureField(label="Picture", required=False)
+    file = PictureField(label=_("Picture"), required=False)
 
     class Meta:
         model = ProductImage
@@ -159,7 +170,7 @@ class ImageForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         if not self.instance.pk and not data.get("file") and "file" not in self.errors:
-            self.add_error("file", "Choose a picture.")
+            self.add_error("file", gettext("Choose a picture."))
         return data
 
 
@@ -167,14 +178,14 @@ class StockForm(forms.Form):
     """A change of one variant's stock: what was counted, or how many came or went; never without a reason."""
 
     counted = forms.IntegerField(
-        required=False, min_value=0, max_value=MAX_QUANTITY, label="Units counted", help_text="What is there now."
+        required=False, min_value=0, max_value=MAX_QUANTITY, label=_("Units counted"), help_text=_("What is there now.")
     )
     change = forms.IntegerField(
         required=False,
         min_value=-MAX_QUANTITY,
         max_value=MAX_QUANTITY,
-        label="Or units that came or went",
-        help_text="For example 24, or -3 for what is broken.",
+        label=_("Or units that came or went"),
+        help_text=_("For example 24, or -3 for what is broken."),
     )
     reason = forms.ChoiceField(
         choices=[
@@ -183,10 +194,10 @@ class StockForm(forms.Form):
         ]
     )
     seen = forms.IntegerField(widget=forms.HiddenInput)
-    note = forms.CharField(max_length=200, help_text="Why, for whoever reads the ledger later.")
+    note = forms.CharField(max_length=200, help_text=_("Why, for whoever reads the ledger later."))
 
     def clean(self):
         data = super().clean()
         if not self.errors and (data.get("counted") is None) == (data.get("change") is None):
-            raise ValidationError("Give either the units counted, or the units that came or went.")
+            raise ValidationError(gettext("Give either the units counted, or the units that came or went."))
         return data

@@ -1,6 +1,7 @@
 """Reviews: to show and to hide."""
 
 from django.contrib import admin, messages
+from django.utils.translation import gettext_lazy as _
 
 from products.models import Review
 from products.services import reviews
@@ -25,11 +26,11 @@ class ReviewAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request, obj=None):
         return False  # hiding keeps the words for the record
 
-    @admin.action(description="Show the selected reviews", permissions=["change"])
+    @admin.action(description=_("Show the selected reviews"), permissions=["change"])
     def show(self, request, queryset):
         self._show(request, queryset, is_visible=True)
 
-    @admin.action(description="Hide the selected reviews", permissions=["change"])
+    @admin.action(description=_("Hide the selected reviews"), permissions=["change"])
     def hide(self, request, queryset):
         self._show(request, queryset, is_visible=False)
 

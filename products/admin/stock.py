@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 
 from products.admin.files import Files
 from products.admin.filters import StockFilter
@@ -79,7 +80,7 @@ class VariantAdmin(Files, admin.ModelAdmin):
             try:
                 movement = self._move(request, variant, form.cleaned_data)
             except stock.NotEnoughStock as short:
-                form.add_error("change", f"Only {short.shortages[variant.pk]} are there.")
+                form.add_error("change", gettext("Only %(value)s are there.") % {"value": short.shortages[variant.pk]})
             except stock.StockRefused as refusal:
                 form.add_error(None, str(refusal))
                 variant.refresh_from_db(fields=["quantity"])
@@ -90,7 +91,7 @@ class VariantAdmin(Files, admin.ModelAdmin):
                 return HttpResponseRedirect(reverse("admin:products_variant_changelist"))
         context = {
             **self.admin_site.each_context(request),
-            "title": f"Change the stock of {variant.sku}",
+            "title": gettext("Change the stock of %(sku)s") % {"sku": variant.sku},
             "opts": self.opts,
             "variant": variant,
             "form": form,

@@ -4,6 +4,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.tax import TaxClass
@@ -24,10 +26,10 @@ RESERVED_OPTION_SLUGS = frozenset(
 def validate_details(details):
     """Refuse anything but short facts by name: they are printed as a table."""
     if not isinstance(details, dict):
-        raise ValidationError('Write the facts as a table, for example {"Material": "Oak"}.')
+        raise ValidationError(gettext('Write the facts as a table, for example {"Material": "Oak"}.'))
     for name, fact in details.items():
         if not isinstance(fact, str | int | float):
-            raise ValidationError("“%(name)s” must be a text or a number.", params={"name": name})
+            raise ValidationError(gettext("“%(name)s” must be a text or a number."), params={"name": name})
         single_line(name)
         single_line(str(fact))
 
@@ -47,11 +49,11 @@ class Category(models.Model):
         max_length=LONGEST_PATH,
         unique=True,
         editable=False,
-        help_text="Slugs from the root down, joined by “/”; kept by the service that moves categories.",
+        help_text=_("Slugs from the root down, joined by “/”; kept by the service that moves categories."),
     )
     description = models.TextField(blank=True, validators=[many_lines])
     position = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(MAX_POSITION)], help_text="Lower stands first among its siblings."
+        default=0, validators=[MaxValueValidator(MAX_POSITION)], help_text=_("Lower stands first among its siblings.")
     )
 
     objects = CategoryQuerySet.as_manager()
@@ -111,8 +113,11 @@ class Option(models.Model):
         refuse_twin(self)
         if self.slug in RESERVED_OPTION_SLUGS:
             raise ValidationError(
-                "“%(slug)s” means something else in the address of a listing, so that nobody could filter by this "
-                "option. Give it another slug, for example “%(slug)s-option”.",
+                gettext(
+                    "“%(slug)s” means something else in the address of a listing, so that nobody "
+                    "could filter by this option. Give it another slug, for example "
+                    "“%(slug)s-option”."
+                ),
                 params={"slug": self.slug},
                 code="reserved",
             )
@@ -128,8 +133,8 @@ class OptionValue(models.Model):
     swatch = models.CharField(
         max_length=7,
         blank=True,
-        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", "A colour is written as # and six hexadecimal digits.")],
-        help_text="Colour shown beside the name, for example #3a5f4b. Leave empty where it is not a colour.",
+        validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written as # and six hexadecimal digits."))],
+        help_text=_("Colour shown beside the name, for example #3a5f4b. Leave empty where it is not a colour."),
     )
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
 
@@ -159,33 +164,35 @@ class Product(models.Model):
     category = models.ForeignKey(Category, on_delete=models.PROTECT, related_name="products")
     brand = models.ForeignKey(Brand, on_delete=models.PROTECT, null=True, blank=True, related_name="products")
     summary = models.CharField(
-        max_length=250, blank=True, validators=[single_line], help_text="One sentence for cards and search engines."
+        max_length=250, blank=True, validators=[single_line], help_text=_("One sentence for cards and search engines.")
     )
-    description = models.TextField(blank=True, validators=[many_lines], help_text="Markdown.")
+    description = models.TextField(blank=True, validators=[many_lines], help_text=_("Markdown."))
     details = models.JSONField(
-        default=dict, blank=True, validators=[validate_details], help_text='Facts as a table: {"Material": "Oak"}.'
+        default=dict, blank=True, validators=[validate_details], help_text=_('Facts as a table: {"Material": "Oak"}.')
     )
     tax_class = models.CharField(
         max_length=20,
         choices=TaxClass,
         default=TaxClass.STANDARD,
-        help_text="Decides which rate of tax its price contains. In many countries food and books have a reduced one.",
+        help_text=_(
+            "Decides which rate of tax its price contains. In many countries food and books have a reduced one."
+        ),
     )
     is_digital = models.BooleanField(
-        "digital", default=False, help_text="Nothing is sent: no parcel, no delivery costs."
+        "digital", default=False, help_text=_("Nothing is sent: no parcel, no delivery costs.")
     )
-    is_published = models.BooleanField(default=True, help_text="Shoppers see published products only.")
+    is_published = models.BooleanField(default=True, help_text=_("Shoppers see published products only."))
     is_featured = models.BooleanField(
-        default=False, help_text="Shown first where sorted by “featured”, and on the home page."
+        default=False, help_text=_("Shown first where sorted by “featured”, and on the home page.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
     # Kept by the services from the variants, purchases and reviews, for whoever lists, sorts or filters.
     price = models.DecimalField(
-        max_digits=10, decimal_places=2, null=True, editable=False, help_text="Lowest variant price."
+        max_digits=10, decimal_places=2, null=True, editable=False, help_text=_("Lowest variant price.")
     )
-    quantity = models.PositiveBigIntegerField(default=0, editable=False, help_text="Units over all variants.")
+    quantity = models.PositiveBigIntegerField(default=0, editable=False, help_text=_("Units over all variants."))
     sold_count = models.PositiveBigIntegerField(default=0, editable=False)
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
@@ -219,18 +226,21 @@ class ProductImage(models.Model):
         null=True,
         blank=True,
         related_name="images",
-        help_text="Shown when this variant is chosen.",
+        help_text=_("Shown when this variant is chosen."),
     )
     picture = models.ForeignKey("pictures.Picture", on_delete=models.PROTECT, related_name="+")
     alt = models.CharField(
         "alternative text",
         max_length=200,
         validators=[single_line],
-        help_text="What is to be seen, for people who do not see it.",
+        help_text=_("What is to be seen, for people who do not see it."),
     )
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
     source = models.CharField(
-        max_length=200, blank=True, editable=False, help_text="Name of the file it was imported from: once is enough."
+        max_length=200,
+        blank=True,
+        editable=False,
+        help_text=_("Name of the file it was imported from: once is enough."),
     )
 
     class Meta:

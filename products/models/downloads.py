@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import single_line
 
@@ -38,17 +39,17 @@ class VariantFile(models.Model):
     """One version of one of the files of a digital variant; a replaced one stays for those who bought it."""
 
     variant = models.ForeignKey("products.Variant", on_delete=models.CASCADE, related_name="files")
-    part = models.PositiveSmallIntegerField(help_text="Which of the variant's files: its versions have the same.")
+    part = models.PositiveSmallIntegerField(help_text=_("Which of the variant's files: its versions have the same."))
     version = models.PositiveSmallIntegerField()
-    name = models.CharField(max_length=150, validators=[single_line], help_text="As the buyer saves it.")
+    name = models.CharField(max_length=150, validators=[single_line], help_text=_("As the buyer saves it."))
     file = models.FileField(
         storage=private_storage,
         upload_to=stored_name,
         max_length=200,
         blank=True,
-        help_text="Empty once nobody can have it any more.",
+        help_text=_("Empty once nobody can have it any more."),
     )
-    size = models.PositiveBigIntegerField(help_text="In bytes.")
+    size = models.PositiveBigIntegerField(help_text=_("In bytes."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -80,15 +81,15 @@ class DownloadGrant(models.Model):
     variant = models.ForeignKey("products.Variant", on_delete=models.CASCADE, related_name="+")
     part = models.PositiveSmallIntegerField()
     file = models.ForeignKey(
-        VariantFile, on_delete=models.CASCADE, related_name="+", help_text="The version that was bought."
+        VariantFile, on_delete=models.CASCADE, related_name="+", help_text=_("The version that was bought.")
     )
     downloads_left = models.PositiveIntegerField()
     expires_at = models.DateTimeField()
     started_at = models.DateTimeField(
-        null=True, blank=True, help_text="When one was counted last: for a while its rest is not counted again."
+        null=True, blank=True, help_text=_("When one was counted last: for a while its rest is not counted again.")
     )
-    resumed = models.PositiveSmallIntegerField(default=0, help_text="How often that one's rest was fetched.")
-    ended_at = models.DateTimeField(null=True, blank=True, help_text="When its order went back.")
+    resumed = models.PositiveSmallIntegerField(default=0, help_text=_("How often that one's rest was fetched."))
+    ended_at = models.DateTimeField(null=True, blank=True, help_text=_("When its order went back."))
     created_at = models.DateTimeField(default=timezone.now)
 
     objects = DownloadGrantQuerySet.as_manager()

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.core.validators import MaxLengthValidator, MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
 from products.models.catalogue import Product
@@ -18,7 +19,7 @@ class Purchase(models.Model):
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    quantity = models.PositiveIntegerField(help_text="Units bought less units taken back.")
+    quantity = models.PositiveIntegerField(help_text=_("Units bought less units taken back."))
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -43,17 +44,17 @@ class Review(models.Model):
         on_delete=models.SET_NULL,
         null=True,
         related_name="+",
-        help_text="Nobody once the account is erased.",
+        help_text=_("Nobody once the account is erased."),
     )
     author_name = models.CharField(
         max_length=80,
         validators=[single_line],
-        help_text="As shown; kept from the profile's nickname when written.",
+        help_text=_("As shown; kept from the profile's nickname when written."),
     )
     rating = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
     title = models.CharField(max_length=120, validators=[single_line])
     text = models.TextField(max_length=4000, validators=[MaxLengthValidator(4000), many_lines])
-    is_visible = models.BooleanField(default=True, help_text="Untick to hide it from the page and from the average.")
+    is_visible = models.BooleanField(default=True, help_text=_("Untick to hide it from the page and from the average."))
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

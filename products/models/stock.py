@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import single_line
 from products.models.variants import Variant
@@ -19,13 +20,13 @@ class StockMovement(models.Model):
         CORRECTION = "correction", "correction"
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="movements")
-    change = models.IntegerField(help_text="Units; negative where they leave.")
-    quantity_after = models.PositiveIntegerField(help_text="Units on hand after it.")
+    change = models.IntegerField(help_text=_("Units; negative where they leave."))
+    quantity_after = models.PositiveIntegerField(help_text=_("Units on hand after it."))
     reason = models.CharField(max_length=20, choices=Reason)
     note = models.CharField(max_length=200, blank=True, validators=[single_line])
     order_number = models.CharField(max_length=32, blank=True)
     return_id = models.CharField(
-        max_length=40, blank=True, help_text="Which return of the order; empty for everything else."
+        max_length=40, blank=True, help_text=_("Which return of the order; empty for everything else.")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.validators import single_line
@@ -22,11 +23,11 @@ class Variant(models.Model):
         max_length=200,
         blank=True,
         editable=False,
-        help_text="Values of its options, joined: “Sage, Large”. Kept by the service; empty for an only variant.",
+        help_text=_("Values of its options, joined: “Sage, Large”. Kept by the service; empty for an only variant."),
     )
     option_values = models.ManyToManyField(OptionValue, related_name="variants", blank=True)
     price = models.DecimalField(
-        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text="With tax."
+        max_digits=10, decimal_places=2, validators=[MinValueValidator(0)], help_text=_("With tax.")
     )
     compare_at_price = models.DecimalField(
         "compare-at price",
@@ -35,21 +36,25 @@ class Variant(models.Model):
         null=True,
         blank=True,
         validators=[MinValueValidator(0)],
-        help_text="Regular price, above the price: a sale. Shown as one where the price is below the lowest of the 30 "
-        "days before, which stands beside it.",
+        help_text=_(
+            "Regular price, above the price: a sale. Shown as one where the price is "
+            "below the lowest of the 30 days before, which stands beside it."
+        ),
     )
     lowest_price_30_days = models.DecimalField(
         max_digits=10,
         decimal_places=2,
         null=True,
         editable=False,
-        help_text="Lowest price of the 30 days before the present reduction; kept by the service, empty without one.",
+        help_text=_(
+            "Lowest price of the 30 days before the present reduction; kept by the service, empty without one."
+        ),
     )
     quantity = models.PositiveIntegerField(
-        default=0, editable=False, help_text="Units on hand; changed by stock movements only."
+        default=0, editable=False, help_text=_("Units on hand; changed by stock movements only.")
     )
     weight_grams = models.PositiveIntegerField(
-        "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text="In grams."
+        "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text=_("In grams.")
     )
     position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
 
@@ -86,7 +91,7 @@ class PricePoint(models.Model):
     """What a variant has cost since when, until its next point. Kept by the service that changes prices."""
 
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="price_points")
-    price = models.DecimalField(max_digits=10, decimal_places=2, help_text="With tax.")
+    price = models.DecimalField(max_digits=10, decimal_places=2, help_text=_("With tax."))
     since = models.DateTimeField(default=timezone.now)
 
     class Meta:

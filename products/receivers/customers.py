@@ -1,6 +1,7 @@
 """What products hears from customers."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext
 
 from customers.signals import ErasurePreview, PersonalData, account_erased, erasure_asked, personal_data_asked
 from products.services import reviews
@@ -12,8 +13,8 @@ def describe_held_data(sender, user_id, **kwargs):
     if not reviews.reviews_of(user_id=user_id).exists():
         return ErasurePreview()
     return ErasurePreview(
-        deleted=("The name at reviews, and who bought what they are about.",),
-        kept=("The text and the stars of reviews, naming nobody: they tell of the product.",),
+        deleted=(gettext("The name at reviews, and who bought what they are about."),),
+        kept=(gettext("The text and the stars of reviews, naming nobody: they tell of the product."),),
     )
 
 

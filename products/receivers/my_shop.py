@@ -1,6 +1,7 @@
 """What products hears from my_shop."""
 
 from django.dispatch import receiver
+from django.utils.translation import gettext
 
 from my_shop.kernel.signals import HomeSection, home_sections_asked, overdue_work_due
 from products.selectors import pages
@@ -13,8 +14,18 @@ def show_catalogue_sections(sender, request, **kwargs):
     tiles, best, newest = pages.category_tiles(), pages.best_selling_cards(), pages.new_cards()
     bands = [
         (10, "products/_home_categories.html", {"tiles": tiles}, tiles),
-        (20, "products/_home_cards.html", {"cards": best, "title": "Best sellers", "sort": "best_selling"}, best),
-        (30, "products/_home_cards.html", {"cards": newest, "title": "New in the shop", "sort": "newest"}, newest),
+        (
+            20,
+            "products/_home_cards.html",
+            {"cards": best, "title": gettext("Best sellers"), "sort": "best_selling"},
+            best,
+        ),
+        (
+            30,
+            "products/_home_cards.html",
+            {"cards": newest, "title": gettext("New in the shop"), "sort": "newest"},
+            newest,
+        ),
     ]
     return [HomeSection(position, template, context) for position, template, context, shown in bands if shown]
 

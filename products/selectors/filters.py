@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.utils.translation import gettext_lazy as _
 
 from products.caching import remember
 from products.models import RESERVED_OPTION_SLUGS, Brand, Option, Product, Variant
@@ -14,9 +15,9 @@ SORTS = {
     "relevance": "Relevance",
     "featured": "Featured",
     "newest": "Newest",
-    "price_up": "Price, low to high",
-    "price_down": "Price, high to low",
-    "best_selling": "Best selling",
+    "price_up": _("Price, low to high"),
+    "price_down": _("Price, high to low"),
+    "best_selling": _("Best selling"),
 }
 _SOLD_OUT_LAST = Case(When(quantity=0, then=Value(1)), default=Value(0), output_field=IntegerField())
 _ORDERS = {

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.conf import settings
 from django.db.models import F, Q
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
 from products.models import Product, ProductImage, Variant
@@ -45,8 +46,12 @@ def products_to_show(*, slugs: Sequence[str]) -> list[Product]:
 def stock_label(quantity: int) -> str:
     """Say to a shopper how many units are left: exactly, once they are few."""
     if quantity <= 0:
-        return "Sold out"
-    return f"Only {quantity} left" if quantity <= settings.SHOP_LOW_STOCK else "In stock"
+        return gettext("Sold out")
+    return (
+        gettext("Only %(quantity)s left") % {"quantity": quantity}
+        if quantity <= settings.SHOP_LOW_STOCK
+        else gettext("In stock")
+    )
 
 
 def _images_of(product_ids) -> dict[int, list[ProductImage]]:

@@ -4,6 +4,7 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded, free_slug
 from products import search
@@ -66,7 +67,7 @@ def delete_attribute(label: Brand | Option | OptionValue) -> None:
     :raises django.db.models.ProtectedError: products have the brand.
     """
     if not isinstance(label, Brand) and is_in_use(label):
-        raise StillInUse(f"Variants have “{label}”: give them another value first.")
+        raise StillInUse(gettext("Variants have “%(label)s”: give them another value first.") % {"label": label})
     label.delete()
     bump_catalogue_version()
 

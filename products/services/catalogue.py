@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import free_slug
 from my_shop.kernel.pictures.services import delete_picture, store_picture
@@ -132,7 +133,7 @@ def add_product_image(
     :raises ValidationError: a field breaks its rule, or the variant is another product's.
     """
     if variant is not None and variant.product_id != product.pk:
-        raise ValidationError("The variant belongs to another product.")
+        raise ValidationError(gettext("The variant belongs to another product."))
     if position is None:
         position = product.images.count()
     image = ProductImage(product=product, variant=variant, alt=alt, position=position, source=source)
@@ -153,7 +154,7 @@ def save_product_image(
     :raises ValidationError: a field breaks its rule, or the variant is another product's.
     """
     if variant is not None and variant.product_id != image.product_id:
-        raise ValidationError("The variant belongs to another product.")
+        raise ValidationError(gettext("The variant belongs to another product."))
     image.alt, image.variant, image.position = alt, variant, position
     old_picture = image.picture
     if file:

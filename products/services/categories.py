@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import free_slug
 from products import search
@@ -22,14 +23,19 @@ def category_path(*, category: Category, slug: str, parent: Category | None) -> 
     old_path = Category.objects.filter(pk=category.pk).values_list("path", flat=True).first()
     above = Category.objects.values_list("path", flat=True).get(pk=parent.pk) if parent else ""
     if old_path and f"{above}/".startswith(f"{old_path}/"):
-        raise CategoryLoop({"parent": "A category cannot lie below itself."})
+        raise CategoryLoop({"parent": gettext("A category cannot lie below itself.")})
     path = f"{above}/{slug}" if above else slug
     if Category.objects.filter(path=path).exclude(pk=category.pk).exists():
-        raise ValidationError({"slug": f"There is a category “{path}” already."})
+        raise ValidationError({"slug": gettext("There is a category “%(path)s” already.") % {"path": path}})
     below = Category.objects.filter(path__startswith=f"{old_path}/").values_list("path", flat=True) if old_path else ()
     growth = len(path) - len(old_path or "")
     if len(path) > LONGEST_PATH or any(len(other) + growth > LONGEST_PATH for other in below):
-        raise ValidationError({"slug": f"The path of a category is at most {LONGEST_PATH} characters long."})
+        raise ValidationError(
+            {
+                "slug": gettext("The path of a category is at most %(LONGEST_PATH)s characters long.")
+                % {"LONGEST_PATH": LONGEST_PATH}
+            }
+        )
     return path
 
 

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from products.models import Purchase
 from products.models.downloads import DownloadGrant, VariantFile
@@ -115,11 +116,11 @@ def find_download(*, token: str) -> GrantedDownload:
     except (BadSignature, ValueError):
         grant = None
     if grant is None:
-        raise UnknownDownload("There is no such download.")
+        raise UnknownDownload(gettext("There is no such download."))
     for granted in downloads_of(order_number=grant.order_number, variant_ids=[grant.variant_id]):
         if granted.grant == grant:
             return granted
-    raise DownloadExpired("This download has ended, because its order was cancelled, returned or refunded.")
+    raise DownloadExpired(gettext("This download has ended, because its order was cancelled, returned or refunded."))
 
 
 def count_download(*, grant: DownloadGrant, starts: bool, now: datetime | None = None) -> None:
@@ -136,4 +137,4 @@ def count_download(*, grant: DownloadGrant, starts: bool, now: datetime | None =
         return
     living = DownloadGrant.objects.active(now).filter(pk=grant.pk)
     if not living.update(downloads_left=F("downloads_left") - 1, started_at=now, resumed=0):
-        raise DownloadExpired("This link has been used as often as it may be, or its time is over.")
+        raise DownloadExpired(gettext("This link has been used as often as it may be, or its time is over."))

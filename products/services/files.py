@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from products.models import Product, Variant
 from products.models.downloads import VariantFile
@@ -28,8 +29,12 @@ class FilesMissing(ValidationError):
 
     def __init__(self, product: Product, skus: Iterable[str]):
         super().__init__(
-            f"“{product}” is digital and cannot be published: no file for {', '.join(skus)}. Save it unpublished, "
-            "upload a file for each variant (“Files”, beside the variant), and publish it then."
+            gettext(
+                "“%(product)s” is digital and cannot be published: no file for %(skus)s. Save it "
+                "unpublished, upload a file for each variant (“Files”, beside the variant), and "
+                "publish it then."
+            )
+            % {"product": product, "skus": ", ".join(skus)}
         )
 
     def __str__(self):
@@ -48,11 +53,14 @@ def add_file(*, variant: Variant, file, replaces: VariantFile | None = None, use
     """
     name = _clean_name(file.name)
     if not file.size:
-        raise UploadRefused("The file is empty.")
+        raise UploadRefused(gettext("The file is empty."))
     if file.size > settings.SHOP_FILE_MEGABYTES * MEGABYTE:
-        raise UploadRefused(f"The file is larger than {settings.SHOP_FILE_MEGABYTES} MB (SHOP_FILE_MEGABYTES).")
+        raise UploadRefused(
+            gettext("The file is larger than %(SHOP_FILE_MEGABYTES)s MB (SHOP_FILE_MEGABYTES).")
+            % {"SHOP_FILE_MEGABYTES": settings.SHOP_FILE_MEGABYTES}
+        )
     if replaces is not None and replaces.variant_id != variant.pk:
-        raise UploadRefused("That file belongs to another variant.")
+        raise UploadRefused(gettext("That file belongs to another variant."))
     _lock_product(variant.product_id)  # two uploads at once become two versions
     rows = VariantFile.objects.filter(variant=variant)
     if replaces is None:
@@ -113,7 +121,9 @@ def _clean_name(name):
     try:
         VariantFile._meta.get_field("name").clean(name, None)
     except ValidationError as error:
-        raise UploadRefused(f"The file's name cannot be kept. {' '.join(error.messages)}") from None
+        raise UploadRefused(
+            gettext("The file's name cannot be kept. %(messages)s") % {"messages": " ".join(error.messages)}
+        ) from None
     if name.strip(".") == "":
-        raise UploadRefused("The file's name cannot be kept: give it one with letters or digits.")
+        raise UploadRefused(gettext("The file's name cannot be kept: give it one with letters or digits."))
     return name

@@ -2,18 +2,20 @@
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from products.models import Product, Purchase, Review
 from products.services.denormalised import bump_catalogue_version, refresh_ratings
 
-ERASED_NAME = "A former customer"
+ERASED_NAME = _("A former customer")
 
 
 class NotABuyer(Exception):
     """Only who has bought a product, and kept it, reviews it."""
 
     def __init__(self):
-        super().__init__("Only people who have bought this product can review it.")
+        super().__init__(gettext("Only people who have bought this product can review it."))
 
 
 def may_review(*, product: Product, user) -> bool:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, IntegerField, Sum, Value, When
+from django.utils.translation import gettext
 
 from products.models import MAX_QUANTITY, StockMovement, Variant
 from products.services.denormalised import bump_catalogue_version, refresh_products
@@ -34,7 +35,7 @@ class NotEnoughStock(StockRefused):
     """
 
     def __init__(self, shortages: Mapping[int, int]):
-        super().__init__(f"Not enough stock of {len(shortages)} variant(s).")
+        super().__init__(gettext("Not enough stock of %(shortages)s variant(s).") % {"shortages": len(shortages)})
         self.shortages = dict(shortages)
 
 
@@ -44,9 +45,12 @@ def clean_quantity(value, *, least: int = 1) -> int:
     :raises StockRefused: for anything but an int from ``least`` to what a row can hold.
     """
     if isinstance(value, bool) or not isinstance(value, int):
-        raise StockRefused("A number of units is a whole number.")
+        raise StockRefused(gettext("A number of units is a whole number."))
     if not least <= value <= MAX_QUANTITY:
-        raise StockRefused(f"A number of units lies between {least} and {MAX_QUANTITY}.")
+        raise StockRefused(
+            gettext("A number of units lies between %(least)s and %(MAX_QUANTITY)s.")
+            % {"least": least, "MAX_QUANTITY": MAX_QUANTITY}
+        )
     return value
 
 
@@ -80,7 +84,9 @@ def take_stock(*, order_number: str, quantities: Mapping[int, int], user_id: int
     product_ids = {pk: variant.product_id for pk, variant in variants.items()}
     if taken := _taken_before(order_number):
         if taken != wanted:
-            raise StockRefused(f"Order {order_number} has taken other units before.")
+            raise StockRefused(
+                gettext("Order %(order_number)s has taken other units before.") % {"order_number": order_number}
+            )
         return Sale(taken, product_ids, is_new=False)
     shortages = {
         variant_id: variants[variant_id].quantity if variant_id in variants else 0
@@ -129,7 +135,10 @@ def restock(
         outside[movement.variant_id] -= movement.change
     for pk, units in back.items():
         if units > outside[pk]:
-            raise StockRefused(f"Order {order_number} has {outside[pk]} units of this variant, {units} came back.")
+            raise StockRefused(
+                gettext("Order %(order_number)s has %(value)s units of this variant, %(units)s came back.")
+                % {"order_number": order_number, "value": outside[pk], "units": units}
+            )
     facts = {"order_number": order_number, "return_id": return_id, "note": note, "user_id": user_id}
     _move(variants, back, reason, **facts)
     return True
@@ -155,11 +164,11 @@ def adjust_stock(
         other units are there by now than were seen.
     """
     if isinstance(change, bool) or not isinstance(change, int) or change == 0:
-        raise StockRefused("The change is a whole number, and not 0.")
+        raise StockRefused(gettext("The change is a whole number, and not 0."))
     clean_quantity(abs(change))
     variants = _lock([variant_id])
     if variant_id not in variants:
-        raise StockRefused("There is no such variant.")
+        raise StockRefused(gettext("There is no such variant."))
     _check_seen_quantity(variants[variant_id], seen, "look at the latest movements")
     if variants[variant_id].quantity + change < 0:
         raise NotEnoughStock({variant_id: variants[variant_id].quantity})
@@ -181,7 +190,7 @@ def count_stock(
     clean_quantity(counted, least=0)
     variants = _lock([variant_id])
     if variant_id not in variants:
-        raise StockRefused("There is no such variant.")
+        raise StockRefused(gettext("There is no such variant."))
     _check_seen_quantity(variants[variant_id], seen, "count again")
     change = counted - variants[variant_id].quantity
     if change == 0:

@@ -7,6 +7,7 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import quantise
 from products import search
@@ -111,9 +112,9 @@ def _write(product, data, stored, user, now):
     variant = data.variant or Variant()
     values = list(data.option_values)
     if not is_new and variant.product_id != product.pk:
-        raise ValidationError(f"The variant {variant.sku} belongs to another product.")
+        raise ValidationError(gettext("The variant %(sku)s belongs to another product.") % {"sku": variant.sku})
     if len({value.option_id for value in values}) != len(values):
-        raise ValidationError("A variant has one value of each option.")
+        raise ValidationError(gettext("A variant has one value of each option."))
     variant.product, variant.sku = product, str(data.sku).strip()
     variant.price = _whole_cents(data.price)
     variant.compare_at_price = None if data.compare_at_price is None else _whole_cents(data.compare_at_price)
@@ -140,7 +141,10 @@ def _check_options_differ(product):
     for variant in product.variants.order_by("pk").prefetch_related("option_values"):
         key = frozenset(value.pk for value in variant.option_values.all())
         if key in seen:
-            raise ValidationError(f"The variants {seen[key]} and {variant.sku} have the same options.")
+            raise ValidationError(
+                gettext("The variants %(value)s and %(sku)s have the same options.")
+                % {"value": seen[key], "sku": variant.sku}
+            )
         seen[key] = variant.sku
 
 
@@ -148,4 +152,4 @@ def _whole_cents(price):
     try:
         return quantise(price)
     except (InvalidOperation, TypeError, ValueError):
-        raise ValidationError("A price is a number of at most ten digits, two of them cents.") from None
+        raise ValidationError(gettext("A price is a number of at most ten digits, two of them cents.")) from None

@@ -5,6 +5,7 @@ import re
 
 from django.http import FileResponse, Http404
 from django.shortcuts import render
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -33,7 +34,7 @@ def download(request, token):
         return _page(request, over, status=410)
     except FileNotFoundError:
         logger.exception("A file that was sold is not where it was kept")
-        return _page(request, "The file cannot be read at the moment. Nothing was counted.", status=503)
+        return _page(request, gettext("The file cannot be read at the moment. Nothing was counted."), status=503)
     return response
 
 

@@ -5,6 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, trigger_client_event
 
@@ -37,7 +38,7 @@ def category(request, path):
     if not trail:
         moved = categories.category_at_former_path(path)
         if moved is None:
-            raise Http404("There is no such category.")
+            raise Http404(gettext("There is no such category."))
         return moved_to(request, moved.get_absolute_url())
     return _listing(request, trail)
 
@@ -103,7 +104,7 @@ def _drop_empty_parameters(request):
 def _page(listing, number):
     pages = Paginator(listing, PER_PAGE)
     if not number.isdecimal() or not 1 <= int(number[:9]) <= pages.num_pages or len(number) > 9:
-        raise Http404("There is no such page of products.")
+        raise Http404(gettext("There is no such page of products."))
     return pages.page(int(number))
 
 
@@ -124,7 +125,9 @@ def _up_link(request, listing, crumbs, on_list):
     above = crumbs[-2] if len(crumbs) > 1 else None
     if above:
         return above.name, _category_url(request, listing.filters, above, on_list)
-    return "All products", facet_urls.listing_url(reverse("products:list"), listing.filters, with_category=False)
+    return gettext("All products"), facet_urls.listing_url(
+        reverse("products:list"), listing.filters, with_category=False
+    )
 
 
 def _category_url(request, filters, node, on_list):

@@ -8,6 +8,8 @@ from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -28,7 +30,7 @@ from products.tax_rates import price_to_show
 
 REVIEWS_PER_PAGE = 20
 
-HIDDEN = "We have hidden it: only you see it, until we show it again. Write to us if you want to know why."
+HIDDEN = _("We have hidden it: only you see it, until we show it again. Write to us if you want to know why.")
 """What the writer of a hidden review is told."""
 
 
@@ -67,7 +69,7 @@ def _at_former_address(request, slug):
     """The same page of the product that had this address; what was sent to it is not sent on."""
     renamed = product_at_former_slug(slug) if request.method != "POST" else None
     if renamed is None:
-        raise Http404("There is no such product.")
+        raise Http404(gettext("There is no such product."))
     return moved_to(request, reverse(request.resolver_match.view_name, args=[renamed.slug]))
 
 
@@ -102,7 +104,7 @@ def _main_image(images, shown):
 
 def _write_review(request, found):
     if not request.user.is_authenticated:
-        return _reviews_page(request, found, refusal="Log in to write a review.", status=403)
+        return _reviews_page(request, found, refusal=gettext("Log in to write a review."), status=403)
     form = ReviewForm(request.POST)
     if not form.is_valid():
         return _reviews_page(request, found, form=form, status=422)
@@ -114,9 +116,9 @@ def _write_review(request, found):
         form.add_error(None, error.messages)
         return _reviews_page(request, found, form=form, status=422)
     if review.is_visible:
-        messages.success(request, "Thank you: your review is there.")
+        messages.success(request, gettext("Thank you: your review is there."))
     else:
-        messages.warning(request, f"Your review is kept. {HIDDEN}")
+        messages.warning(request, gettext("Your review is kept. %(HIDDEN)s") % {"HIDDEN": HIDDEN})
     return redirect(f"{found.get_absolute_url()}#reviews")
 
 
@@ -124,7 +126,7 @@ def _reviews_page(request, found, *, form=None, refusal="", status=200):
     number = request.GET.get("page", "1")
     pages = Paginator(found.reviews.visible(), REVIEWS_PER_PAGE)
     if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= pages.num_pages:
-        raise Http404("There is no such page of reviews.")
+        raise Http404(gettext("There is no such page of reviews."))
     person = reviewer(found, request.user)
     context = {
         "product": found,

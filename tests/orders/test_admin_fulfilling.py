@@ -239,7 +239,7 @@ class TestReturn:
             "Stays: 1 × Mug for €10.00, 1 still to be sent.",
             "Stays: 2 × Jug for €24.00, 2 still to be sent.",
             "What stays costs €34.00; €34.00 of it are still to be paid.",
-            escape(RULE),
+            escape(str(RULE)),
         ):
             assert told in page
         assert snapshot(order) == before

@@ -209,7 +209,7 @@ class TestWithdraw:
         ):
             reviewed = {**values, f"units-{line.pk}": units, "step": "review"}
             page = as_ada.post(self.url(order), reviewed).content.decode()
-            for words in (*told, escape(RULE)):
+            for words in (*told, escape(str(RULE))):
                 assert words in page
             # what was withdrawn from before is not back yet
             withdrawals.withdraw(order=order, name="A", email=ada.email, quantities={line.pk: 1}, key=f"{units:>024}")

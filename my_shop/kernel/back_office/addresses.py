@@ -2,6 +2,7 @@
 
 from django.contrib.admin.options import BaseModelAdmin
 from django.forms import SlugField
+from django.utils.translation import gettext
 
 
 class AddressMadeWhereEmpty(BaseModelAdmin):
@@ -13,5 +14,5 @@ class AddressMadeWhereEmpty(BaseModelAdmin):
             field.required = False
             # rows without one are not alike
             field.empty_value = None
-            field.help_text = "Its part of the address. Leave it empty to have it made from the name."
+            field.help_text = gettext("Its part of the address. Leave it empty to have it made from the name.")
         return field

@@ -9,6 +9,7 @@ from django.contrib import admin, messages
 from django.db.models import Model
 from django.forms import Form
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext
 
 MOST_ROWS = 200
 """Whoever is asked about more rows reads none of them."""
@@ -49,7 +50,11 @@ class Asking:
             queryset = queryset.prefetch_related(*self.prefetch)
         rows = list(queryset.order_by("pk")[: MOST_ROWS + 1])
         if len(rows) > MOST_ROWS:
-            modeladmin.message_user(request, f"Nothing was done: choose {MOST_ROWS} at most.", messages.ERROR)
+            modeladmin.message_user(
+                request,
+                gettext("Nothing was done: choose %(MOST_ROWS)s at most.") % {"MOST_ROWS": MOST_ROWS},
+                messages.ERROR,
+            )
             return None
         plans = [self._plan_of(modeladmin, request, row) for row in rows]
         form = self.form_class(request.POST if "is_agreed" in request.POST else None)

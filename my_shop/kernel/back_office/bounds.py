@@ -8,6 +8,7 @@ import re
 
 from django.contrib import messages
 from django.contrib.admin.views.main import SEARCH_VAR
+from django.utils.translation import gettext
 
 MOST_WORDS = 8
 MOST_LETTERS = 200
@@ -43,7 +44,9 @@ def limit_address(request) -> None:
             bounded[name] = " ".join(words[:MOST_WORDS])[:MOST_LETTERS]
             if name == SEARCH_VAR and bounded[name] != " ".join(words):
                 most = f"{MOST_WORDS} words and {MOST_LETTERS} letters at most"
-                messages.warning(request, f"We searched for “{bounded[name]}”: {most}.")
+                messages.warning(
+                    request, gettext("We searched for “%(value)s”: %(most)s.") % {"value": bounded[name], "most": most}
+                )
     request.GET = bounded
 
 

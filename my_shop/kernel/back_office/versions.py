@@ -22,6 +22,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.choices import flatten_choices
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 FIELD = "_shown"
 SALT = "my_shop.kernel.back_office.versions"
@@ -97,10 +98,15 @@ def differences(form, shown: dict[str, str], *, of_row="") -> Iterator[Differenc
 
 def refusal(version: Version, found: Iterable[tuple[models.Model, list[Difference]]]) -> list[str]:
     """Say that nothing was saved, who saved what stands there by now, and how the two differ."""
-    told = [(f"Nothing was saved: {_who_saved(row, version)}.", *map(str, fields)) for row, fields in found]
+    told = [
+        (gettext("Nothing was saved: %(row)s.") % {"row": _who_saved(row, version)}, *map(str, fields))
+        for row, fields in found
+    ]
     return [
         *chain.from_iterable(told),
-        "What you typed stands below; what you had not touched stands as it is by now. Save again to keep it so.",
+        gettext(
+            "What you typed stands below; what you had not touched stands as it is by now. Save again to keep it so."
+        ),
     ]
 
 
@@ -125,7 +131,7 @@ def _who_saved(row, version) -> str:
     saved = LogEntry.objects.filter(content_type=get_content_type_for_model(row), object_id=str(row.pk))
     last = saved.filter(action_time__gte=version.at).select_related("user").order_by("-action_time").first()
     if last is None:
-        return f"“{row}” has changed since you opened the page, and not in the back office"
+        return gettext("“%(row)s” has changed since you opened the page, and not in the back office") % {"row": row}
     at = date_format(timezone.localtime(last.action_time), "j M Y, H:i")
     return f"{last.user.get_full_name() or last.user} saved “{row}” on {at}, after you had opened the page"
 

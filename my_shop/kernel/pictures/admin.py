@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.pictures import services
 from my_shop.kernel.pictures.models import Picture
@@ -27,7 +28,7 @@ class PictureAdmin(admin.ModelAdmin):
     def thumbnail(self, picture):
         return format_html('<img src="{}" alt="" height="48" loading="lazy">', picture.url_for(160))
 
-    @admin.action(description="Make the sizes again", permissions=["change"])
+    @admin.action(description=_("Make the sizes again"), permissions=["change"])
     def make_sizes_again(self, request, queryset):
         for picture in queryset:
             services.try_again(picture)

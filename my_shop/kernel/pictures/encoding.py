@@ -4,6 +4,8 @@ import io
 import struct
 import zlib
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
 ACCEPTED = ("PNG", "JPEG", "WEBP")
@@ -11,7 +13,7 @@ MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
 """Pixels of the longer side of what is kept."""
 
-UNREADABLE = "The picture could not be read: the file is damaged, or it is no PNG, JPEG or WebP picture."
+UNREADABLE = _("The picture could not be read: the file is damaged, or it is no PNG, JPEG or WebP picture.")
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, struct.error, zlib.error)
 # what Pillow's decoders raise on damaged files; UnidentifiedImageError is an OSError
 
@@ -37,7 +39,7 @@ def clean_image(data: bytes) -> Image.Image:
         raise PictureRejected(_too_many_pixels())
     # a JPEG of a telephone may bring a second picture with it (MPO): the first one counts
     if image.format in {"PNG", "WEBP"} and getattr(image, "is_animated", False):
-        raise PictureRejected("Moving pictures cannot be used. Send one that stands still.")
+        raise PictureRejected(gettext("Moving pictures cannot be used. Send one that stands still."))
     try:
         image.draft("RGB", (MAX_SIDE, MAX_SIDE))  # a large JPEG is decoded at a fraction of its size
         image.load()
@@ -51,7 +53,9 @@ def clean_image(data: bytes) -> Image.Image:
 
 
 def _too_many_pixels():
-    return f"The picture has too many pixels. At most {MAX_PIXELS // 1_000_000} megapixels are taken."
+    return gettext("The picture has too many pixels. At most %(value)s megapixels are taken.") % {
+        "value": MAX_PIXELS // 1_000_000
+    }
 
 
 def _upright(image):

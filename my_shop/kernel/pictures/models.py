@@ -4,6 +4,7 @@ import secrets
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 WIDTHS = (160, 320, 640, 1200)
 """Pixels; a picture smaller than one of them has its own width instead."""
@@ -41,7 +42,9 @@ class Picture(models.Model):
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)
     status = models.CharField(max_length=10, choices=Status, default=Status.PENDING, editable=False)
-    widths = models.JSONField(default=list, editable=False, help_text="Widths in pixels that exist as WebP and AVIF.")
+    widths = models.JSONField(
+        default=list, editable=False, help_text=_("Widths in pixels that exist as WebP and AVIF.")
+    )
     attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     next_try_at = models.DateTimeField(default=timezone.now, editable=False)
     last_error = models.TextField(blank=True, editable=False)

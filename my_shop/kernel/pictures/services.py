@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.db.models import F
 from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext
 from PIL import Image
 
 from my_shop.kernel import clock
@@ -87,9 +88,11 @@ def _read(file) -> bytes:
         file.seek(0)
     data = file.read(limit + 1)
     if len(data) > limit:
-        raise PictureRejected(f"The file is too large. At most {filesizeformat(limit)} are taken.")
+        raise PictureRejected(
+            gettext("The file is too large. At most %(limit)s are taken.") % {"limit": filesizeformat(limit)}
+        )
     if not data:
-        raise PictureRejected("The file is empty.")
+        raise PictureRejected(gettext("The file is empty."))
     return data
 
 
@@ -159,7 +162,7 @@ def make_due_sizes(*, limit: int = 10) -> int:
     """Make the sizes of what is overdue, at most ``limit`` pictures, and return how many succeeded."""
     now = clock.now()
     Picture.objects.due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=Picture.Status.FAILED, last_error="The worker died over it each time."
+        status=Picture.Status.FAILED, last_error=gettext("The worker died over it each time.")
     )
     made = 0
     for picture_id in list(Picture.objects.due(now).order_by("next_try_at").values_list("pk", flat=True)[:limit]):

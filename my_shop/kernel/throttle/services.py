@@ -11,6 +11,7 @@ from enum import Enum, auto
 from django.db import transaction
 from django.db.models import F
 from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.throttle.models import Tries
@@ -88,7 +89,7 @@ def refusal(limit: Limit, whose: str) -> TooManyTries:
     seconds = max(1, round(left))
     minutes = -(-seconds // 60)
     wait = "a minute" if minutes == 1 else f"{minutes} minutes"
-    return TooManyTries(f"That was tried too often. Please wait {wait}.", seconds)
+    return TooManyTries(gettext("That was tried too often. Please wait %(wait)s.") % {"wait": wait}, seconds)
 
 
 def forget_ended(*, now: datetime) -> int:

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from orders.models import Order, OrderEvent, OrderLine
 from orders.services.invoices.pending_documents import schedule_invoice
@@ -26,7 +27,7 @@ def deliver_downloads(*, order: Order, lines: Iterable[OrderLine], user=None, at
     :param lines: the order's, as they are now.
     """
     if order.downloads_at is None and order.may_have_downloads and (digital := _digital(lines)):
-        _hand_over(order, digital, "Your downloads are ready", user=user, at=at)
+        _hand_over(order, digital, gettext("Your downloads are ready"), user=user, at=at)
 
 
 @transaction.atomic
@@ -40,8 +41,11 @@ def resend_downloads(*, order: Order, key: str, user) -> Order:
     if order.events.filter(key=key).exists():
         return order
     lines = downloadable_lines(order)
-    if not _hand_over(order, lines, "We sent you the links to your downloads again", user=user, key=key):
-        raise DownloadsRefused(f"Order {order.number}: there is no file. Upload one for the variant, and try again.")
+    if not _hand_over(order, lines, gettext("We sent you the links to your downloads again"), user=user, key=key):
+        raise DownloadsRefused(
+            gettext("Order %(number)s: there is no file. Upload one for the variant, and try again.")
+            % {"number": order.number}
+        )
     return order
 
 
@@ -52,9 +56,14 @@ def downloadable_lines(order: Order) -> list[OrderLine]:
     """
     lines = _digital(order.lines.all())
     if not lines:
-        raise DownloadsRefused(f"Order {order.number}: nothing in it is digital, or it came back.")
+        raise DownloadsRefused(
+            gettext("Order %(number)s: nothing in it is digital, or it came back.") % {"number": order.number}
+        )
     if not order.may_have_downloads:
-        raise DownloadsRefused(f"Order {order.number} is not paid, or its money went back: there is nothing to send.")
+        raise DownloadsRefused(
+            gettext("Order %(number)s is not paid, or its money went back: there is nothing to send.")
+            % {"number": order.number}
+        )
     return lines
 
 
@@ -72,7 +81,9 @@ def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Downlo
     missing = [line.title for line in lines if line.variant_id not in there]
     if missing and not key:
         names = ", ".join(missing)
-        text = f"It is paid, and there is no file to give for {names}. Upload one, then send the download links again."
+        text = gettext(
+            "It is paid, and there is no file to give for %(names)s. Upload one, then send the download links again."
+        ) % {"names": names}
         flag_for_review(order, text, at=at)
     if not downloads:
         return ()

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from orders.models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
 from orders.services.invoices.pending_documents import schedule_invoice
@@ -18,7 +19,10 @@ class PaymentMissing(Exception):
     """The money has to come first, and has not come."""
 
     def __init__(self, order: Order):
-        super().__init__(f"Order {order.number} has to be paid before anything is sent, and is not paid yet.")
+        super().__init__(
+            gettext("Order %(number)s has to be paid before anything is sent, and is not paid yet.")
+            % {"number": order.number}
+        )
         self.order = order
 
 
@@ -53,11 +57,11 @@ def pack_order(*, order: Order, user=None, at: datetime | None = None, insists: 
     _require_payment(order, insists, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
-        raise ShippingRefused(f"Order {order.number}: there is nothing to pack.")
+        raise ShippingRefused(gettext("Order %(number)s: there is nothing to pack.") % {"number": order.number})
     order.status, order.packed_at = Order.Status.PACKED, at or timezone.now()
     order.save(update_fields=["status", "packed_at"])
     order_packed.send(sender=Order, order=order_payload(order, lines, actor=user))
-    log_event(order, OrderEvent.Kind.PACKED, "Your order is packed.", user=user, at=at)
+    log_event(order, OrderEvent.Kind.PACKED, gettext("Your order is packed."), user=user, at=at)
     return order
 
 
@@ -95,7 +99,7 @@ def ship_order(
     _require_payment(order, insists, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
-        raise ShippingRefused(f"Order {order.number}: nothing is left to send.")
+        raise ShippingRefused(gettext("Order %(number)s: nothing is left to send.") % {"number": order.number})
     units = _units_to_send(lines, quantities)
     is_last = all(line.unshipped_quantity == units.get(line.pk, 0) for line in lines)
 
@@ -140,8 +144,12 @@ def deliver_order(*, order: Order, user, at: datetime | None = None, insists: st
         schedule_invoice(order=order, at=at)
     payload = order_payload(order, list(order.lines.all()), actor=user)
     order_delivered.send(sender=Order, order=payload, is_handed_over=not was_sent)
-    collected = "Your order was handed over to you." if order.needs_delivery else "Your order is there for you."
-    message = "Your order has arrived." if was_sent else collected
+    collected = (
+        gettext("Your order was handed over to you.")
+        if order.needs_delivery
+        else gettext("Your order is there for you.")
+    )
+    message = gettext("Your order has arrived.") if was_sent else collected
     log_event(order, OrderEvent.Kind.DELIVERED, message, user=user, at=at)
     return order
 
@@ -159,7 +167,9 @@ def correct_tracking(*, shipment: Shipment, carrier: Carrier | None, tracking_nu
     if (shipment.carrier_name, shipment.tracking_number) == before:
         return shipment
     shipment.save(update_fields=["carrier", "carrier_name", "tracking_number", "tracking_url"])
-    message = f"A correction: your parcel went {_by_whom(shipment) or 'without a tracking number'}."
+    message = gettext("A correction: your parcel went %(value)s.") % {
+        "value": _by_whom(shipment) or "without a tracking number"
+    }
     log_event(order, OrderEvent.Kind.SHIPPED, message, user=user)
     return shipment
 
@@ -190,9 +200,12 @@ def _units_to_send(lines: Sequence[OrderLine], quantities: Mapping[int, int] | N
         return {line.pk: line.unshipped_quantity for line in lines if line.unshipped_quantity}
     by_id = {line.pk: line for line in lines}
     if unknown := set(quantities) - set(by_id):
-        raise ShippingRefused(f"No line of this order: {', '.join(str(pk) for pk in sorted(unknown, key=str))}.")
+        raise ShippingRefused(
+            gettext("No line of this order: %(join)s.")
+            % {"join": ", ".join(str(pk) for pk in sorted(unknown, key=str))}
+        )
     if not quantities:
-        raise ShippingRefused("Say how many units of which line are in the parcel.")
+        raise ShippingRefused(gettext("Say how many units of which line are in the parcel."))
     for pk, units in quantities.items():
         line = by_id[pk]
         if isinstance(units, bool) or not isinstance(units, int) or units < 1:
@@ -211,7 +224,7 @@ def _write_shipment(order, sent, units, carrier, tracking_number, *, key, user, 
         with transaction.atomic():
             shipment.save(force_insert=True)
     except IntegrityError as error:
-        raise ShippingRefused("This form belongs to another order. Please open it again.") from error
+        raise ShippingRefused(gettext("This form belongs to another order. Please open it again.")) from error
     ShipmentLine.objects.bulk_create(
         ShipmentLine(shipment=shipment, line=line, quantity=units[line.pk]) for line in sent
     )
@@ -227,7 +240,7 @@ def _write_tracking(shipment, carrier, tracking_number):
     shipment.carrier, shipment.carrier_name = carrier, carrier.name if carrier else ""
     shipment.tracking_number, shipment.tracking_url = number, carrier.url_of(number) if carrier else ""
     if len(shipment.tracking_url) > Shipment._meta.get_field("tracking_url").max_length:
-        raise ValidationError({"tracking_number": "This is too long for the carrier's address."})
+        raise ValidationError({"tracking_number": gettext("This is too long for the carrier's address.")})
     shipment.clean_fields(exclude=["order", "carrier", "key", "user"])
 
 
@@ -251,6 +264,10 @@ def _parcel(shipment, items, is_last) -> Parcel:
 def _shipped_message(shipment, items, is_first, is_last):
     by_whom = f" {_by_whom(shipment)}".rstrip()
     if is_first and is_last:
-        return f"Your order is on its way{by_whom}."
-    rest = "This was the last parcel." if is_last else "The rest follows."
-    return f"A parcel is on its way{by_whom}: {', '.join(items)}. {rest}"
+        return gettext("Your order is on its way%(by_whom)s.") % {"by_whom": by_whom}
+    rest = gettext("This was the last parcel.") if is_last else gettext("The rest follows.")
+    return gettext("A parcel is on its way%(by_whom)s: %(items)s. %(rest)s") % {
+        "by_whom": by_whom,
+        "items": ", ".join(items),
+        "rest": rest,
+    }

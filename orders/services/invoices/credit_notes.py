@@ -10,13 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
+from django.utils.translation import gettext_lazy as _
+
 from my_shop.kernel.money import contained_tax
 from orders.documents.data import DocumentLine, InvoiceData, TaxLine
 from orders.documents.seller import seller_from_settings
 from orders.rules.pricing import allocate
 
 NOTHING = Decimal("0.00")
-ROUNDING = "VAT is what the amount contains at each rate, to the cent, and never more than the invoice has left of it."
+ROUNDING = _(
+    "VAT is what the amount contains at each rate, to the cent, and never more than the invoice has left of it."
+)
 
 
 @dataclass(frozen=True)
@@ -86,7 +90,7 @@ def _part(left, credit):
         "delivery_tax_rate": NOTHING,
         "discounts": (),
         "note": "",
-        "rounding": ROUNDING,
+        "rounding": str(ROUNDING),
     }
 
 

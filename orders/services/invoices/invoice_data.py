@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import quantise
 from orders.documents.data import DocumentLine, InvoiceData, TaxLine
@@ -16,16 +18,16 @@ from orders.rules.totals import delivery_share
 from orders.rules.vat_territories import territory_of
 from orders.services.order.payloads import payment_note
 
-ROUNDING_WITH_TAX = (
-    "VAT is worked out once for each rate, from the sum of the prices with VAT at that rate, and rounded to the cent; "
-    "half a cent is rounded up."
+ROUNDING_WITH_TAX = _(
+    "VAT is worked out once for each rate, from the sum of the prices with VAT at that rate, "
+    "and rounded to the cent; half a cent is rounded up."
 )
-ROUNDING_WITHOUT_TAX = (
-    "VAT is worked out once for each rate, on the sum of the prices without VAT at that rate, and rounded to the cent; "
-    "half a cent is rounded up."
+ROUNDING_WITHOUT_TAX = _(
+    "VAT is worked out once for each rate, on the sum of the prices without VAT at that rate, "
+    "and rounded to the cent; half a cent is rounded up."
 )
 
-ROUNDING_OF_A_PART = "VAT is the part of the order’s VAT that belongs to these items and the delivery, to the cent."
+ROUNDING_OF_A_PART = _("VAT is the part of the order’s VAT that belongs to these items and the delivery, to the cent.")
 
 
 def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceData:
@@ -59,7 +61,9 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         paid_text=_paid_text(order, at),
         note="\n".join(_notes(order, is_part, is_payment_date)),
         is_net=order.is_net,
-        rounding=ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX,
+        rounding=str(
+            ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX
+        ),
     )
 
 
@@ -132,10 +136,17 @@ def supply_dates(order: Order, at: datetime) -> tuple[date, date, bool]:
 def _paid_text(order, at):
     if order.is_paid:
         way = f" ({order.payment_name})" if order.payment_name else ""
-        return f"Paid in full on {date_text(timezone.localdate(order.paid_at or at))}{way}."
+        return gettext("Paid in full on %(date_text)s%(way)s.") % {
+            "date_text": date_text(timezone.localdate(order.paid_at or at)),
+            "way": way,
+        }
     due = money_text(order.amount_due, order.currency)
     way = f" ({order.payment_name})" if order.payment_name else ""
-    return f"Please pay {due}{way}, and name order {order.number}."
+    return gettext("Please pay %(due)s%(way)s, and name order %(number)s.") % {
+        "due": due,
+        "way": way,
+        "number": order.number,
+    }
 
 
 def _notes(order, is_part, is_payment_date):
@@ -149,7 +160,10 @@ def _notes(order, is_part, is_payment_date):
         else:  # a part of it went with what was called off
             yield f"{discount.name}{code}: taken off the items above."
     if not order.tax_total and (place := territory_of(order.country, order.postcode)):
-        yield f"No VAT is charged: {place.name} lies outside the territory of VAT ({place.source})."
+        yield gettext("No VAT is charged: %(name)s lies outside the territory of VAT (%(source)s).") % {
+            "name": place.name,
+            "source": place.source,
+        }
     if is_payment_date:
-        yield "Paid before delivery: the date of supply is the day of the payment."
+        yield gettext("Paid before delivery: the date of supply is the day of the payment.")
     yield from payment_note(order).splitlines()

@@ -7,6 +7,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from orders import tasks
@@ -62,7 +63,9 @@ def issue_credit_note(
     left = _left_of(invoice, credits)
     amount = _credited_amount(refund, left, paid_total) if credited is None else min(credited, left.total)
     how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
-    credit = Credit(amount, title="Refund", reason=refund.reason, paid_text=f"The amount {how}.")
+    credit = Credit(
+        amount, title="Refund", reason=refund.reason, paid_text=gettext("The amount %(how)s.") % {"how": how}
+    )
     return _issue_credit(invoice, left, credit, at, refund=refund)
 
 
@@ -78,7 +81,10 @@ def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: da
         return None
     left = _left_of(invoice, credits)
     credit = Credit(
-        min(amount, left.total), title="Not owed", reason=reason, paid_text="You do not owe this amount any more."
+        min(amount, left.total),
+        title=gettext("Not owed"),
+        reason=reason,
+        paid_text=gettext("You do not owe this amount any more."),
     )
     return _issue_credit(invoice, left, credit, at)
 

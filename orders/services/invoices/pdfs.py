@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
@@ -41,7 +42,7 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
         if invoice.is_printed:
             return invoice
         invoice.pdf, invoice.printed_at = pdf, timezone.now()
-        invoice.print_error = "Some characters have no font and show as boxes." if shows_boxes(pdf) else ""
+        invoice.print_error = gettext("Some characters have no font and show as boxes.") if shows_boxes(pdf) else ""
         invoice.save(update_fields=["pdf", "printed_at", "print_error"])
         order = invoice.order
         invoice_issued.send(

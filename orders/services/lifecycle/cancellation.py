@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.timeouts import binds
 from orders.models import Order, OrderEvent
@@ -64,10 +65,14 @@ def cancel_order(
         left = {line.pk: (line.returnable_quantity, line.kept_total) for line in lines}
         payload = order_payload(order, lines, actor=user, parts=left)
         order_cancelled.send(sender=Order, order=payload, reason=reason)
-    message = "You cancelled your order." if is_by_buyer(order, user) and not by_shop else "Your order was cancelled."
+    message = (
+        gettext("You cancelled your order.")
+        if is_by_buyer(order, user) and not by_shop
+        else gettext("Your order was cancelled.")
+    )
     log_event(order, OrderEvent.Kind.CANCELLED, f"{message} {reason}".strip(), user=user, at=at)
     if not order.is_paid:  # else they were closed when it was paid
         close_payments(order)
     if order.balance:
-        refund_balance(order=order, reason="The order was cancelled.", user=user, at=at)
+        refund_balance(order=order, reason=gettext("The order was cancelled."), user=user, at=at)
     return order

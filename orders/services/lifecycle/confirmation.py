@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import binds
@@ -39,10 +40,15 @@ class OrderChanged(Exception):
     def __init__(self, order: Order, parts: Sequence[str], *, reason: str = ""):
         names = ", ".join(PARTS[part] for part in parts)
         if order.is_binding:
-            message = f"Order {order.number} is confirmed already, and not as it was shown here: {names}."
+            message = gettext("Order %(number)s is confirmed already, and not as it was shown here: %(names)s.") % {
+                "number": order.number,
+                "names": names,
+            }
         else:
             total = f" It costs {format_money(order.total)} now." if "prices" in parts else ""
-            message = f"This has changed since the order was shown: {names}.{total} Nothing has been ordered."
+            message = gettext(
+                "This has changed since the order was shown: %(names)s.%(total)s Nothing has been ordered."
+            ) % {"names": names, "total": total}
         super().__init__(f"{message} {reason}".strip())
         self.order, self.parts, self.reason = order, tuple(parts), reason
 
@@ -88,7 +94,7 @@ def confirm_order(
         voucher_redemption.count_use(order=order)
     answers = order_confirmed.send(sender=Order, order=order_payload(order, lines, actor=user, discounts=discounts))
     _check_stock_taken(lines, answers)
-    message = "You confirmed your order." if is_by_buyer(order, user) else "Your order is confirmed."
+    message = gettext("You confirmed your order.") if is_by_buyer(order, user) else gettext("Your order is confirmed.")
     log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
     if order.user_id is None:
         adopt_confirmed(order=order)
@@ -116,7 +122,10 @@ def reprice_order(*, order: Order) -> Order:
         order.voucher = None
     _save_prices(order, lines, discounts)
     if order.total != old_total:
-        message = f"Prices have changed: the total is {format_money(order.total)} now, not {format_money(old_total)}."
+        message = gettext("Prices have changed: the total is %(total)s now, not %(old_total)s.") % {
+            "total": format_money(order.total),
+            "old_total": format_money(old_total),
+        }
         log_event(order, OrderEvent.Kind.REPRICED, f"{message} {refusal}".strip())
     return order
 
@@ -167,7 +176,7 @@ def _price(order, lines, offers, now, *, locked=False):
         refusal = str(refused)
     discounts = price_order(order, lines, offers, voucher=voucher, now=now)
     if voucher and not any(discount.voucher_id for discount in discounts):
-        refusal = f"Voucher {voucher.code} takes nothing off this order any more."
+        refusal = gettext("Voucher %(code)s takes nothing off this order any more.") % {"code": voucher.code}
     return discounts, refusal
 
 
@@ -189,8 +198,8 @@ def _save_prices(order, lines, discounts):
 
 def _next_step(order):
     if order.needs_delivery:
-        return "We pack it once it is paid." if order.awaits_payment else "We are packing it."
-    return "" if order.is_paid else "Everything in it is there for you once it is paid."
+        return gettext("We pack it once it is paid.") if order.awaits_payment else gettext("We are packing it.")
+    return "" if order.is_paid else gettext("Everything in it is there for you once it is paid.")
 
 
 def _pay_until(order, now):
@@ -208,7 +217,9 @@ def _check_stock_taken(lines: Sequence[OrderLine], answers) -> None:
         if isinstance(answer, StockTaken):
             taken.update(answer.quantities)
     if taken != Counter({line.variant_id: line.quantity for line in lines}):
-        raise StockNotTaken("The stock of this order could not be taken, so it is not confirmed. Please try again.")
+        raise StockNotTaken(
+            gettext("The stock of this order could not be taken, so it is not confirmed. Please try again.")
+        )
 
 
 def _take_out_of_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_id: int | None) -> None:

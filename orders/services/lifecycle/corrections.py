@@ -4,6 +4,7 @@ from copy import copy
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from orders.models import Order, OrderAddress, OrderEvent, VoucherUse
@@ -51,15 +52,18 @@ def correct_order(
     """
     order = lock_order(order)
     if order.erased_at:
-        raise CorrectionRefused(f"Order {order.number}: the buyer is erased.")
+        raise CorrectionRefused(gettext("Order %(number)s: the buyer is erased.") % {"number": order.number})
     kinds = OrderAddress.Kind
     stored = {row.kind: row for row in order.addresses.all()}
     typed = {row.kind: row for row in order_addresses(shipping_address, billing_address) if row.kind in stored}
     changed = [kind for kind, row in typed.items() if _parts(row) != _parts(stored[kind])]
     if changed and order.status not in OPEN:
         raise CorrectionRefused(
-            f"Order {order.number} is {order.get_status_display()}: its addresses stay as they are. "
-            "The e-mail address and the phone number can still be corrected."
+            gettext(
+                "Order %(number)s is %(get_status_display)s: its addresses stay as they are. The "
+                "e-mail address and the phone number can still be corrected."
+            )
+            % {"number": order.number, "get_status_display": order.get_status_display()}
         )
     if kinds.SHIPPING in changed:
         place = typed[kinds.SHIPPING]
@@ -77,7 +81,12 @@ def correct_order(
     for kind in changed:
         typed[kind].pk, typed[kind].order = stored[kind].pk, order
         typed[kind].save(update_fields=PARTS)
-    log_event(order, OrderEvent.Kind.NOTE, f"We have corrected the {' and the '.join(words)}. {reason}", user=user)
+    log_event(
+        order,
+        OrderEvent.Kind.NOTE,
+        gettext("We have corrected the %(words)s. %(reason)s") % {"words": " and the ".join(words), "reason": reason},
+        user=user,
+    )
     if "email" in changed_contact:
         VoucherUse.objects.filter(order=order).update(email=email.lower())
         release_adopted(order=order, user=user)
@@ -93,7 +102,10 @@ def _check_same_price(order, place):
     offers = offers_for(line.variant_id for line in lines)
     if place.country != order.country and not all(line.variant_id in offers for line in lines):
         raise CorrectionRefused(
-            "Something in this order is not in the catalogue any more: what it costs in another country is not known."
+            gettext(
+                "Something in this order is not in the catalogue any more: what it costs in "
+                "another country is not known."
+            )
         )
     here = _sums(copy(order), lines, offers, now)
     elsewhere = copy(order)
@@ -101,8 +113,17 @@ def _check_same_price(order, place):
     there = _sums(elsewhere, lines, offers, now, requires_delivery=True)
     if here != there:
         raise CorrectionRefused(
-            f"Tax or delivery is another one there: {format_money(there[0])} with {format_money(there[1])} tax, not "
-            f"{format_money(here[0])} with {format_money(here[1])}. Cancel the order, and let it be placed again."
+            gettext(
+                "Tax or delivery is another one there: %(format_money)s with %(format_money_2)s "
+                "tax, not %(format_money_3)s with %(format_money_4)s. Cancel the order, and let it "
+                "be placed again."
+            )
+            % {
+                "format_money": format_money(there[0]),
+                "format_money_2": format_money(there[1]),
+                "format_money_3": format_money(here[0]),
+                "format_money_4": format_money(here[1]),
+            }
         )
 
 

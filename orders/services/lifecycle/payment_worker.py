@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
@@ -21,7 +22,7 @@ IN_ONE_ROUND = 50
 POSTPONED = timedelta(minutes=15)
 """How much longer an order waits while nobody can say whether its money is on its way."""
 
-NOT_PAID = "It was not paid in time."
+NOT_PAID = _("It was not paid in time.")
 
 
 def look_up_payments(*, now: datetime | None = None) -> int:

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from orders.models import Order, OrderEvent, OrderLine
@@ -78,7 +79,9 @@ def _plan(order, quantities, *, is_refunded, shown) -> tuple[list[OrderLine], Re
     """Return the lines of a locked order, and what follows for it, or refuse."""
     check_transition(order, Order.Status.RETURNED)
     if is_refunded and not order.balance:
-        raise ReturnRefused(f"Order {order.number}: we hold no money of it, so nothing can be refunded.")
+        raise ReturnRefused(
+            gettext("Order %(number)s: we hold no money of it, so nothing can be refunded.") % {"number": order.number}
+        )
     prefetch_related_objects([order], "lines")
     lines = list(order.lines.all())
     plan = plan_return(OrderState.of(order, lines), quantities)
@@ -129,11 +132,11 @@ def _message(plan: ReturnPlan, reason: str) -> str:
     unsent = [f"{part.unsent} × {part.title}" for part in plan.parts if part.unsent]
     back = [f"{part.quantity - part.unsent} × {part.title}" for part in plan.parts if part.quantity > part.unsent]
     words = [
-        f"Called off: {', '.join(unsent)}." if unsent else "",
-        f"We took back: {', '.join(back)}." if back else "",
+        gettext("Called off: %(unsent)s.") % {"unsent": ", ".join(unsent)} if unsent else "",
+        gettext("We took back: %(back)s.") % {"back": ", ".join(back)} if back else "",
         reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
         f"{format_money(plan.credited)} of the total are not owed any more." if plan.credited else "",
-        "Nothing more follows." if plan.status == Order.Status.SHIPPED and unsent else "",
+        gettext("Nothing more follows.") if plan.status == Order.Status.SHIPPED and unsent else "",
     ]
     return " ".join(filter(None, words))
 

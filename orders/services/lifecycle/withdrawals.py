@@ -15,6 +15,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.timeouts import binds
 from orders.models import Order, OrderEvent, OrderLine, Withdrawal
@@ -60,7 +61,7 @@ def withdraw(
     earlier = Withdrawal.objects.filter(key=key).first()
     if earlier:
         if earlier.order_id != order.pk:
-            raise WithdrawalRefused("This form belongs to another order. Please open it again.")
+            raise WithdrawalRefused(gettext("This form belongs to another order. Please open it again."))
         return earlier
     now = at or timezone.now()
     lines = list(order.lines.all())
@@ -76,12 +77,18 @@ def withdraw(
     items = _tell(order, lines, withdrawal)
     is_whole = order.is_cancellable and is_all
     next_step = "" if is_whole or not order.needs_delivery else " Please send what you have of it back within 14 days."
-    message = f"You withdrew from the contract for: {items}.{next_step}"
+    message = gettext("You withdrew from the contract for: %(items)s.%(next_step)s") % {
+        "items": items,
+        "next_step": next_step,
+    }
     log_event(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
     if is_whole:
-        cancel_order(order=order, reason="You withdrew from the contract.", user=user, at=at)
+        cancel_order(order=order, reason=gettext("You withdrew from the contract."), user=user, at=at)
     else:  # staff have the mail; the order stays in their list until they have seen to it
-        add_review_reason(order, f"The buyer withdrew from {items}: what it cost goes back within 14 days.")
+        add_review_reason(
+            order,
+            gettext("The buyer withdrew from %(items)s: what it cost goes back within 14 days.") % {"items": items},
+        )
         order.save(update_fields=["needs_attention"])
     return withdrawal
 
@@ -113,14 +120,14 @@ def _tell(order: Order, lines: Sequence[OrderLine], withdrawal: Withdrawal) -> s
 
 def _units(lines: Sequence[OrderLine], quantities: Mapping[int, int], possible: Mapping[int, int]) -> dict[int, int]:
     if not possible:
-        raise WithdrawalRefused("You cannot withdraw from this order any more.")
+        raise WithdrawalRefused(gettext("You cannot withdraw from this order any more."))
     if not quantities:
-        raise WithdrawalRefused("Choose at least one item.")
+        raise WithdrawalRefused(gettext("Choose at least one item."))
     titles = {line.pk: line.title for line in lines}
     for pk, units in quantities.items():
         title = titles.get(pk)
         if title is None or pk not in possible:
-            raise WithdrawalRefused(f"You cannot withdraw from {title or 'that item'}.")
+            raise WithdrawalRefused(gettext("You cannot withdraw from %(value)s.") % {"value": title or "that item"})
         if isinstance(units, bool) or not isinstance(units, int) or units < 1:
             raise WithdrawalRefused(f"{title}: the number of units must be a whole number, at least 1.")
         if units > possible[pk]:

@@ -11,6 +11,8 @@ from allauth.account.models import EmailAddress
 from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models import Order, OrderEvent, Payment, VoucherUse, Withdrawal
 from orders.services.order.transitions import log_event
@@ -19,7 +21,7 @@ from orders.signals import order_adopted, order_released
 BY_THE_BUYER = (OrderEvent.Kind.PLACED, OrderEvent.Kind.CONFIRMED, OrderEvent.Kind.WITHDRAWN)
 """Entries that name nobody where a guest made them; the others name nobody where the worker or a gateway did."""
 
-ADOPTED = "The order belongs to an account now."
+ADOPTED = _("The order belongs to an account now.")
 
 
 @transaction.atomic
@@ -82,7 +84,7 @@ def release_adopted(*, order: Order, user) -> bool:
     OrderEvent.objects.filter(**of_account, kind__in=BY_THE_BUYER, pk__lt=adoption.pk).update(user=None)
     for model in (Payment, Withdrawal, VoucherUse):
         model.objects.filter(**of_account).update(user=None)
-    message = "The order belongs to no account any more: its e-mail address was another one."
+    message = gettext("The order belongs to no account any more: its e-mail address was another one.")
     log_event(order, OrderEvent.Kind.NOTE, message, user=user, is_public=False)
     order_released.send(sender=Order, user_id=user_id, numbers=(order.number,))
     return True

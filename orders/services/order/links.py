@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.signing import Signer
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
+from django.utils.translation import gettext
 
 from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
 from orders.models import Order
@@ -55,7 +56,7 @@ def find_order(*, number: str, email: str, visitor: str) -> Order:
     :raises TooManyTries: after ``FIND``, for numbers that do not exist as well.
     :raises OrderNotFound: otherwise, with the same words whichever is wrong.
     """
-    not_found = OrderNotFound("We know no order with this number and this e-mail address. Please check both.")
+    not_found = OrderNotFound(gettext("We know no order with this number and this e-mail address. Please check both."))
     number = read_number(number)
     if not number or not email:
         raise not_found

@@ -6,6 +6,7 @@ from decimal import Decimal
 from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
@@ -67,7 +68,7 @@ def _waiver(order):
     if not order.waiver:
         return ""
     agreed = date_format(timezone.localtime(order.waived_at), "j F Y, H:i")
-    return f"You agreed on {agreed}: “{order.waiver}”"
+    return gettext("You agreed on %(agreed)s: “%(waiver)s”") % {"agreed": agreed, "waiver": order.waiver}
 
 
 def _line(line, quantity, total):

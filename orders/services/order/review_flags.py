@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from orders.models import Order, OrderEvent
 from orders.services.order.payloads import full_order_payload
@@ -45,7 +46,13 @@ def mark_reviewed(*, order: Order, user, shown: str | None = None) -> Order:
     order = lock_order(order)
     if order.needs_attention:
         check_version(order, shown)
-        log_event(order, OrderEvent.Kind.NOTE, f"Seen to: {order.needs_attention}", user=user, is_public=False)
+        log_event(
+            order,
+            OrderEvent.Kind.NOTE,
+            gettext("Seen to: %(needs_attention)s") % {"needs_attention": order.needs_attention},
+            user=user,
+            is_public=False,
+        )
         order.needs_attention = ""
         order.save(update_fields=["needs_attention"])
     return order

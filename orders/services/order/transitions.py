@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from orders.models import Cart, Order, OrderEvent
@@ -22,7 +23,9 @@ class StaleOrder(Exception):
     """Something has happened to the order since the page was opened that asks for a step; the text says what."""
 
     def __init__(self, order: Order, shown: str):
-        text = "The order has changed since you opened this page, so nothing was done. The page shows it as it is now."
+        text = gettext(
+            "The order has changed since you opened this page, so nothing was done. The page shows it as it is now."
+        )
         if known := re.match(r"(\d{1,18})-", shown):
             since = order.events.filter(pk__gt=int(known[1])).select_related("user").order_by("-pk")[:TOLD]
             text = " ".join([text, *map(_told, reversed(since))])
@@ -34,7 +37,10 @@ class InvalidTransition(Exception):
 
     def __init__(self, order: Order, status: str):
         wanted = Order.Status(status).label
-        super().__init__(f"Order {order.number} is {order.get_status_display()}: it cannot become {wanted}.")
+        super().__init__(
+            gettext("Order %(number)s is %(get_status_display)s: it cannot become %(wanted)s.")
+            % {"number": order.number, "get_status_display": order.get_status_display(), "wanted": wanted}
+        )
         self.order, self.status = order, status
 
 
@@ -44,8 +50,11 @@ class DownloadsDelivered(InvalidTransition):
     def __init__(self, order: Order):
         Exception.__init__(
             self,
-            f"Order {order.number} cannot be cancelled any more: its digital goods have been delivered to you. Of what "
-            "was not sent yet you can withdraw, on the order's page.",
+            gettext(
+                "Order %(number)s cannot be cancelled any more: its digital goods have been "
+                "delivered to you. Of what was not sent yet you can withdraw, on the order's page."
+            )
+            % {"number": order.number},
         )
         self.order, self.status = order, Order.Status.CANCELLED
 

@@ -15,6 +15,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
 from my_shop.kernel.money import quantise
@@ -35,16 +37,16 @@ FORM_IS_FRESH = timedelta(minutes=1)  # a form that was shown so shortly ago has
 PROVES_NOTHING = timedelta(minutes=10)
 """So long after a payment began, a gateway that does not know it may still get to know it."""
 
-NOT_KNOWN_YET = (
-    "We do not know yet what became of your last payment, so please do not pay again now. "
-    "Look at this page again in a few minutes."
+NOT_KNOWN_YET = _(
+    "We do not know yet what became of your last payment, so please do not pay again now. Look "
+    "at this page again in a few minutes."
 )
-ON_ITS_WAY = "A payment of yours is on its way and cannot be stopped any more. Please wait until it has arrived."
-NO_ANSWER_YET = (
-    "We have no answer about your payment yet, so we do not know whether it was taken. "
-    "Please do not pay again now: we keep asking. Look at this page again in a few minutes."
+ON_ITS_WAY = _("A payment of yours is on its way and cannot be stopped any more. Please wait until it has arrived.")
+NO_ANSWER_YET = _(
+    "We have no answer about your payment yet, so we do not know whether it was taken. Please "
+    "do not pay again now: we keep asking. Look at this page again in a few minutes."
 )
-BROKEN = "This way to pay does not work at the moment. Please choose another one, or write to us."
+BROKEN = _("This way to pay does not work at the moment. Please choose another one, or write to us.")
 
 
 class PaymentRefused(Exception):
@@ -119,7 +121,7 @@ def refresh_payment(
     except ChargeNotFound:
         if now - payment.created_at < PROVES_NOTHING:
             return payment
-        answer = Answer(state=State.CANCELLED, message="The payment did not come about. No money was taken.")
+        answer = Answer(state=State.CANCELLED, message=gettext("The payment did not come about. No money was taken."))
     except (GatewayUnavailable, GatewayRefused, UnknownGateway, ImproperlyConfigured) as error:
         logger.warning("payment %s: %s does not say what became of it: %s", payment.key, payment.gateway, error)
         if not (has_returned and payment.needs_action):
@@ -173,9 +175,9 @@ def record_manual_payment(
         return earlier
     check_version(order, shown)
     if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
-        raise PaymentRefused("The amount must be more than nothing, in whole cents.")
+        raise PaymentRefused(gettext("The amount must be more than nothing, in whole cents."))
     if order.is_placed:
-        raise PaymentRefused("The order is not confirmed yet, so nothing is owed. Confirm it first.")
+        raise PaymentRefused(gettext("The order is not confirmed yet, so nothing is owed. Confirm it first."))
     method = order.payment_method
     code = method.gateway if method and not is_online(method.gateway) else "transfer"
     order.payments.filter(status__in=Payment.OPEN, gateway=code).update(status=Payment.Status.CANCELLED)
@@ -201,19 +203,21 @@ def record_manual_payment(
 def _offered(method, order):
     """Return the way to pay if a payment of the order by it can begin now."""
     if method is None:
-        raise PaymentRefused("This order is paid by invoice.")
+        raise PaymentRefused(gettext("This order is paid by invoice."))
     is_chosen = method.pk == order.payment_method_id or (
         method.is_active and configuration.current().payment_method(method.pk)
     )
     if not is_chosen or method.gateway not in offered_codes():
-        raise PaymentNotOffered(f"“{method.name}” is not offered any more.")
+        raise PaymentNotOffered(gettext("“%(name)s” is not offered any more.") % {"name": method.name})
     try:
         made = gateway(method.gateway)
     except (UnknownGateway, ImproperlyConfigured) as error:
         logger.error("payment by %s: %s", method.gateway, error)
-        raise PaymentNotOffered(f"“{method.name}” is not offered at the moment.") from error
+        raise PaymentNotOffered(gettext("“%(name)s” is not offered at the moment.") % {"name": method.name}) from error
     if made.pays_on_delivery and not order.needs_delivery:
-        raise PaymentNotOffered(f"“{method.name}” is paid on delivery, and nothing in this order is sent.")
+        raise PaymentNotOffered(
+            gettext("“%(name)s” is paid on delivery, and nothing in this order is sent.") % {"name": method.name}
+        )
     return method
 
 
@@ -251,9 +255,9 @@ def _begin(order, method, user, visitor):
     order = lock_order(order)
     now = order.locked_at
     if not order.is_payable:
-        raise PaymentRefused("Nothing is to be paid for this order.")
+        raise PaymentRefused(gettext("Nothing is to be paid for this order."))
     if order.pay_until is not None and order.pay_until <= now:
-        raise PaymentRefused("The time to pay this order is over.")
+        raise PaymentRefused(gettext("The time to pay this order is over."))
     closable = list(order.payments.closable())
     for payment in closable:
         if _is_the_same(payment, order, method):

@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
@@ -64,7 +65,10 @@ def mark_transferred(*, refund: Refund, user, at: datetime | None = None, shown:
         return refund
     check_version(order, shown)
     if not refund.is_by_hand:
-        raise NotManual(f"This refund is {refund.get_status_display()}: nobody has to transfer it.")
+        raise NotManual(
+            gettext("This refund is %(get_status_display)s: nobody has to transfer it.")
+            % {"get_status_display": refund.get_status_display()}
+        )
     refund.status, refund.done_at, refund.user = Refund.Status.DONE, at or timezone.now(), user
     refund.save(update_fields=["status", "done_at", "user"])
     words = f"{format_money(refund.amount)} were transferred back to you."
@@ -81,7 +85,7 @@ def write_refund_answer(
     """
     now = now or clock.now()
     if refund.status == Refund.Status.FAILED:
-        return "It had failed before: nothing changes."
+        return gettext("It had failed before: nothing changes.")
     refund.reference = refund.reference or answer.reference
     refund.message = answer.message[: Refund._meta.get_field("message").max_length]
     if answer.state == RefundState.FAILED:
@@ -94,7 +98,7 @@ def write_refund_answer(
     elif refund.status == Refund.Status.PENDING:  # a gateway that gives no reference leaves it to a person
         refund.status, refund.next_attempt_at = Refund.Status.BY_HAND, None
     refund.save()
-    return f"The refund is {refund.get_status_display()}."
+    return gettext("The refund is %(get_status_display)s.") % {"get_status_display": refund.get_status_display()}
 
 
 def _count_back(order, payment, refund, now):
@@ -104,7 +108,10 @@ def _count_back(order, payment, refund, now):
     order.refunded_total -= refund.amount
     order.save(update_fields=["refunded_total"])
     why = f": {refund.message}" if refund.message else "."
-    words = f"The refund of {format_money(refund.amount)} was refused{why} The money is still here: send it by hand."
+    words = gettext("The refund of %(amount)s was refused%(why)s The money is still here: send it by hand.") % {
+        "amount": format_money(refund.amount),
+        "why": why,
+    }
     flag_for_review(order, words, at=now)
 
 
@@ -155,9 +162,16 @@ def _leave_to_a_person(refund, now):
     if refund.status != Refund.Status.PENDING or refund.reference:
         return
     refund.status, refund.next_attempt_at = Refund.Status.BY_HAND, None
-    refund.message = "No answer came for a day: look at the gateway's own pages whether it was sent before you send it."
+    refund.message = gettext(
+        "No answer came for a day: look at the gateway's own pages whether it was sent before you send it."
+    )
     refund.save(update_fields=["status", "next_attempt_at", "message"])
-    flag_for_review(order, f"The refund of {format_money(refund.amount)}: {refund.message}", at=now)
+    flag_for_review(
+        order,
+        gettext("The refund of %(amount)s: %(message)s")
+        % {"amount": format_money(refund.amount), "message": refund.message},
+        at=now,
+    )
 
 
 def _pause(refund):

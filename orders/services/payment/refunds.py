@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.money import format_money, quantise
@@ -50,10 +51,11 @@ def refund_order(
         return list(order.refunds.filter(key__startswith=f"{key}:"))
     check_version(order, shown)
     if not (isinstance(amount, Decimal) and amount.is_finite() and amount > 0 and amount == quantise(amount)):
-        raise RefundRefused("The amount must be more than nothing, in whole cents.")
+        raise RefundRefused(gettext("The amount must be more than nothing, in whole cents."))
     if amount > order.balance:
         raise RefundRefused(
-            f"We hold {format_money(order.balance)} of this order's money: {format_money(amount)} is too much."
+            gettext("We hold %(balance)s of this order's money: %(amount)s is too much.")
+            % {"balance": format_money(order.balance), "amount": format_money(amount)}
         )
     if order.amount_due:
         raise RefundRefused(

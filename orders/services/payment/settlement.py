@@ -14,6 +14,7 @@ from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.money import format_money
@@ -104,12 +105,12 @@ def write_gateway_answer(
     if answer.state == State.PAID:
         outcome = _write_paid(order, payment, answer, currency, now)
     elif payment.is_paid:
-        outcome = "It was paid before: nothing changes."
+        outcome = gettext("It was paid before: nothing changes.")
     elif payment.status == Payment.Status.CANCELLED and answer.state != State.CANCELLED:
-        outcome = "It was cancelled before: nothing changes."
+        outcome = gettext("It was cancelled before: nothing changes.")
     elif is_start and not payment.is_new:
         _write_ways(payment, answer)
-        outcome = "Something newer was known: nothing changes."
+        outcome = gettext("Something newer was known: nothing changes.")
     else:
         outcome = _write_state(order, payment, answer, buyer_is_present, now)
     payment.save(update_fields=ANSWER_FIELDS)
@@ -131,16 +132,21 @@ def _write_state(order, payment, answer, buyer_is_present, now):
     if payment.status == Payment.Status.CANCELLED:
         payment.redirect_url = payment.client_secret = ""
     if payment.is_declined and was != payment.status:
-        log_event(order, OrderEvent.Kind.PAYMENT, f"A payment of {format_money(payment.amount)} was declined.", at=now)
+        log_event(
+            order,
+            OrderEvent.Kind.PAYMENT,
+            gettext("A payment of %(amount)s was declined.") % {"amount": format_money(payment.amount)},
+            at=now,
+        )
         if not buyer_is_present:
             notify_payment_failed(order, payment)
-    return f"It is {payment.get_status_display()}."
+    return gettext("It is %(get_status_display)s.") % {"get_status_display": payment.get_status_display()}
 
 
 def notify_payment_failed(order: Order, payment: Payment) -> None:
     """Tell the buyer, who is not looking, that a payment did not come about; not where nothing is owed any more."""
     if order.is_payable:
-        message = payment.message or "The payment did not come about. No money was taken."
+        message = payment.message or gettext("The payment did not come about. No money was taken.")
         payload = full_order_payload(order)
         payment_failed.send(sender=Order, order=payload, payment_id=payment.key, message=message)
 
@@ -150,7 +156,7 @@ def _write_paid(order, payment, answer, currency, now):
         return _write_other_currency(order, payment, answer, currency, now)
     came = answer.received - payment.received
     if payment.is_paid and came <= 0:
-        return "It was counted before: nothing changes."
+        return gettext("It was counted before: nothing changes.")
     payment.status, payment.look_up_at, payment.message = Payment.Status.PAID, None, ""
     payment.redirect_url = payment.client_secret = ""
     payment.paid_at = payment.paid_at or now
@@ -198,7 +204,12 @@ def record_payment_on_order(
         rest = format_money(order.amount_due)
         log_event(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
         if user is None:
-            flag_for_review(order, f"Only {sum_in_words} came; {rest} is still owed.", at=now)
+            flag_for_review(
+                order,
+                gettext("Only %(sum_in_words)s came; %(rest)s is still owed.")
+                % {"sum_in_words": sum_in_words, "rest": rest},
+                at=now,
+            )
     else:
         if is_paid_now:
             _announce_paid(order, payment, amount, user, now)
@@ -233,7 +244,13 @@ def apply_reduction(*, order: Order, kept: Decimal, user=None, at: datetime | No
 
 
 def _announce_paid(order, payment, amount, user, now):
-    log_event(order, OrderEvent.Kind.PAID, f"Your order is paid: {format_money(order.paid_total)}.", user=user, at=now)
+    log_event(
+        order,
+        OrderEvent.Kind.PAID,
+        gettext("Your order is paid: %(paid_total)s.") % {"paid_total": format_money(order.paid_total)},
+        user=user,
+        at=now,
+    )
     paid_by = payment.method.name if payment.method else order.payment_text
     payload = full_order_payload(order, actor=user)
     order_paid.send(sender=Order, order=payload, amount=amount, paid_by=paid_by)
@@ -245,7 +262,7 @@ def _too_much(order, before):
     if order.paid_total <= order.owed_total:
         return ""
     too_much = format_money(order.paid_total - order.owed_total)
-    how = "It was paid twice" if before >= order.owed_total > 0 else "More came than was owed"
+    how = gettext("It was paid twice") if before >= order.owed_total > 0 else gettext("More came than was owed")
     return f"{how}: {too_much} too much. Refund it, or write to the buyer."
 
 
@@ -254,7 +271,7 @@ def _send_back(order, amount, user, now):
     status = order.get_status_display()
     words = f"{format_money(amount)} came when the order was {status} already: it goes back."
     flag_for_review(order, words, at=now)
-    reason = f"The order was {status} before the money came."
+    reason = gettext("The order was %(status)s before the money came.") % {"status": status}
     refund_balance(order=order, reason=reason, limit=amount, user=user, at=now)
 
 

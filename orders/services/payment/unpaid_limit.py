@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.db import connection
+from django.utils.translation import gettext
 
 from my_shop.kernel.throttle.services import Answer, Limit, take_try
 from orders.gateways.registry import is_online
@@ -27,10 +28,17 @@ class TooManyUnpaidOrders(Exception):
     """
 
     def __init__(self, ways: Sequence[str]):
-        now = f"Please pay this one now ({', '.join(ways)})" if ways else "Please pay one of them first"
+        now = (
+            gettext("Please pay this one now (%(ways)s)") % {"ways": ", ".join(ways)}
+            if ways
+            else gettext("Please pay one of them first")
+        )
         super().__init__(
-            "Several orders of the last hour, from you or for this e-mail address, are still to be paid. "
-            f"{now}, or write to us at {settings.SHOP_EMAIL}: we are glad to help."
+            gettext(
+                "Several orders of the last hour, from you or for this e-mail address, are still "
+                "to be paid. %(now)s, or write to us at %(SHOP_EMAIL)s: we are glad to help."
+            )
+            % {"now": now, "SHOP_EMAIL": settings.SHOP_EMAIL}
         )
         self.ways = ways
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from orders.gateways.protocol import Answer, DisputeState, Kind, RefundAnswer, RefundState, WebhookEvent
@@ -73,7 +74,7 @@ def _facts(webhook):
 def _count_payment(code, webhook):
     payment = _find_payment(code, key=webhook.key, reference=webhook.reference)
     if payment is None:
-        return None, "We know no payment of this key: look at the gateway's own pages whether it was paid."
+        return None, gettext("We know no payment of this key: look at the gateway's own pages whether it was paid.")
     order, payment = _lock(payment)
     answer = Answer(state=webhook.state, reference=webhook.reference, received=webhook.amount, message=webhook.message)
     return payment, write_gateway_answer(order, payment, answer, currency=webhook.currency)
@@ -93,7 +94,9 @@ def _count_refund_of_the_back_office(code, webhook):
     """Somebody has sent money back on the gateway's own pages: it is counted as if it had been decided here."""
     order, payment = _lock(_find_payment(code, reference=webhook.payment_reference))
     if webhook.state != RefundState.DONE:
-        return payment, f"A refund that was not made here is {webhook.state}: nothing was counted."
+        return payment, gettext("A refund that was not made here is %(state)s: nothing was counted.") % {
+            "state": webhook.state
+        }
     if webhook.amount > payment.refundable or webhook.currency != payment.currency:
         words = f"{webhook.amount} {webhook.currency} were refunded at the gateway, more than we hold of it."
         flag_for_review(order, words)
@@ -104,7 +107,7 @@ def _count_refund_of_the_back_office(code, webhook):
         payment=payment,
         key=f"back-office-{webhook.reference}"[-43:],
         amount=webhook.amount,
-        reason="Refunded by the shop.",
+        reason=gettext("Refunded by the shop."),
         status=Refund.Status.DONE,
         reference=webhook.reference,
         done_at=now,
@@ -126,11 +129,18 @@ def _count_dispute(code, webhook):
     amount = f"{webhook.amount} {webhook.currency}"
     links_again = " Send the download links again." if order.downloads_at else ""
     what_now = {
-        DisputeState.OPEN: f"The buyer has asked the bank for {amount} ({webhook.message}). Answer on the gateway's "
-        "own pages; until that is decided, send and refund nothing.",
-        DisputeState.WON: f"The bank has decided about {amount}: the money stays here.{links_again}",
-        DisputeState.LOST: f"The bank has given {amount} back to the buyer: it is not here any more. What is not sent "
-        "yet stays.",
+        DisputeState.OPEN: gettext(
+            "The buyer has asked the bank for %(amount)s (%(message)s). Answer "
+            "on the gateway's own pages; until that is decided, send and refund "
+            "nothing."
+        )
+        % {"amount": amount, "message": webhook.message},
+        DisputeState.WON: gettext("The bank has decided about %(amount)s: the money stays here.%(links_again)s")
+        % {"amount": amount, "links_again": links_again},
+        DisputeState.LOST: gettext(
+            "The bank has given %(amount)s back to the buyer: it is not here any more. What is not sent yet stays."
+        )
+        % {"amount": amount},
     }
     flag_for_review(order, what_now[webhook.state])
     if webhook.state != DisputeState.WON:

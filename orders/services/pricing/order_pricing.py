@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import quantise
 from orders import configuration
@@ -153,5 +154,7 @@ def _write_delivery(order, goods, quote, requires_delivery):
     elif requires_delivery:
         name = order.shipping_method.name if order.shipping_method else ""
         raise DeliveryNotOffered(
-            f"“{name}” is not offered for this address and weight." if name else "Choose how we deliver."
+            gettext("“%(name)s” is not offered for this address and weight.") % {"name": name}
+            if name
+            else gettext("Choose how we deliver.")
         )

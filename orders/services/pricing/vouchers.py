@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money, typed_money
 from orders import configuration
@@ -38,7 +39,7 @@ def find_voucher(code: str) -> Voucher:
     fits = code.isascii() and code.isprintable() and 0 < len(code) <= Voucher._meta.get_field("code").max_length
     voucher = Voucher.objects.filter(code=code).first() if fits else None
     if voucher is None:
-        raise VoucherRefused("We know no voucher with this code. Please check it.")
+        raise VoucherRefused(gettext("We know no voucher with this code. Please check it."))
     return voucher
 
 
@@ -60,14 +61,16 @@ def check_voucher(
     """
     now = now or timezone.now()
     if not voucher.is_active or (voucher.ends_at and voucher.ends_at <= now):
-        raise VoucherRefused(f"Voucher {voucher.code} is not valid any more.")
+        raise VoucherRefused(gettext("Voucher %(code)s is not valid any more.") % {"code": voucher.code})
     if voucher.starts_at and voucher.starts_at > now:
         day = timezone.localdate(voucher.starts_at)
-        raise VoucherRefused(f"Voucher {voucher.code} is not valid before {day:%-d %B %Y}.")
+        raise VoucherRefused(
+            gettext("Voucher %(code)s is not valid before %(day)s.") % {"code": voucher.code, "day": f"{day:%-d %B %Y}"}
+        )
     if voucher.total_limit is not None and voucher.used_count >= voucher.total_limit:
-        raise VoucherRefused(f"Voucher {voucher.code} has been used up.")
+        raise VoucherRefused(gettext("Voucher %(code)s has been used up.") % {"code": voucher.code})
     if voucher.customer_limit is not None and _uses_of(voucher, email, user) >= voucher.customer_limit:
-        raise VoucherRefused(f"You have used voucher {voucher.code} already.")
+        raise VoucherRefused(gettext("You have used voucher %(code)s already.") % {"code": voucher.code})
     found = voucher_rule(voucher)
     if goods:
         _check_fits(found, goods, promotions)
@@ -83,11 +86,14 @@ def _uses_of(voucher, email, user):
 
 def _check_fits(found, goods, promotions):
     if not any(found.scope.covers(item) for item in goods):
-        raise VoucherRefused(f"Voucher {found.code} is not for anything in your cart.")
+        raise VoucherRefused(gettext("Voucher %(code)s is not for anything in your cart.") % {"code": found.code})
     missing = found.minimum - pricing.covered_total(goods, found.scope, promotions)
     if missing > 0:
         raise VoucherRefused(
-            f"Voucher {found.code} needs goods of {typed_money(found.minimum)}: {format_money(missing)} are missing."
+            gettext("Voucher %(code)s needs goods of %(minimum)s: %(missing)s are missing.")
+            % {"code": found.code, "minimum": typed_money(found.minimum), "missing": format_money(missing)}
         )
     if found.kind == Voucher.Kind.FREE_DELIVERY and all(item.is_digital for item in goods):
-        raise VoucherRefused(f"Voucher {found.code} is for deliveries, and nothing in your cart is sent.")
+        raise VoucherRefused(
+            gettext("Voucher %(code)s is for deliveries, and nothing in your cart is sent.") % {"code": found.code}
+        )

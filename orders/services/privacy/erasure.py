@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.redaction import redact
@@ -62,15 +63,23 @@ def what_is_under_way(orders: QuerySet[Order]) -> list[str]:
     for order in orders:
         if order.is_shipped and (end := expected_last_day(order)) >= timezone.localdate():
             counts = f"it counts as delivered after {date_format(end, 'j F Y')}"
-            reasons.append(f"Order {order.number} is on its way and has to be delivered first; {counts}.")
+            reasons.append(
+                gettext("Order %(number)s is on its way and has to be delivered first; %(counts)s.")
+                % {"number": order.number, "counts": counts}
+            )
         elif order.is_binding and not (order.is_shipped or order.is_delivered):
-            reasons.append(f"Order {order.number} has to be delivered or cancelled first.")
+            reasons.append(
+                gettext("Order %(number)s has to be delivered or cancelled first.") % {"number": order.number}
+            )
         elif order.amount_due:
             reasons.append(f"{format_money(order.amount_due)} of order {order.number} are still to be paid.")
         elif (order.pk,) in moving:
-            reasons.append(f"Money for order {order.number} is still on its way back.")
+            reasons.append(gettext("Money for order %(number)s is still on its way back.") % {"number": order.number})
         elif order.needs_attention:
-            reasons.append(f"Somebody of the shop has to see to order {order.number} first: {order.needs_attention}")
+            reasons.append(
+                gettext("Somebody of the shop has to see to order %(number)s first: %(needs_attention)s")
+                % {"number": order.number, "needs_attention": order.needs_attention}
+            )
     return reasons
 
 
@@ -121,7 +130,7 @@ def _black_out(orders, words):
     Shipment.objects.filter(**of_orders).update(tracking_number="", tracking_url="")
     Payment.objects.filter(**of_orders).update(message="", redirect_url="", client_secret="")
     Refund.objects.filter(**of_orders).update(message="")
-    OrderEvent.objects.filter(**of_orders, kind=OrderEvent.Kind.NOTE).update(message="A note, erased.")
+    OrderEvent.objects.filter(**of_orders, kind=OrderEvent.Kind.NOTE).update(message=gettext("A note, erased."))
     _rewrite(OrderEvent.objects.filter(**of_orders), "message", words)
     _rewrite(Refund.objects.filter(**of_orders), "reason", words)
     for webhook in PaymentWebhook.objects.filter(payment__order__in=orders):

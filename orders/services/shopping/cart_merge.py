@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import country_name
 from orders.models import Cart, CartItem, Order
@@ -66,4 +67,7 @@ def _move_destination(guest, member):
     member.save(update_fields=["country", "postcode"])
     if before in ("", member.country):
         return []
-    return [f"Your cart goes to {country_name(member.country)} now, not to {country_name(before)}."]
+    return [
+        gettext("Your cart goes to %(country)s now, not to %(before)s.")
+        % {"country": country_name(member.country), "before": country_name(before)}
+    ]

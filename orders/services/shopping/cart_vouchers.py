@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
 from orders import configuration
@@ -67,7 +68,10 @@ def transfer_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", us
     cart.save(update_fields=["voucher"])
     if left_out is None:
         return []
-    return [f"One voucher counts for an order: {kept.code} is in your cart, {left_out.code} is not."]
+    return [
+        gettext("One voucher counts for an order: %(code)s is in your cart, %(code_2)s is not.")
+        % {"code": kept.code, "code_2": left_out.code}
+    ]
 
 
 def _useful_first(cart, rivals):

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
 from orders import configuration
@@ -179,7 +180,7 @@ def set_cart_destination(*, cart: Cart, destination: Destination) -> None:
     :raises CartRefused: for a country that the shop does not deliver to.
     """
     if destination.country not in settings.SHOP_COUNTRIES:
-        raise CartRefused("We do not deliver there. Choose a country from the list.")
+        raise CartRefused(gettext("We do not deliver there. Choose a country from the list."))
     cart = lock_cart(cart)
     cart.country, cart.postcode = destination.country, destination.postcode
     cart.save(update_fields=["country", "postcode"])
@@ -218,7 +219,7 @@ def lock_cart(cart):
     """
     locked = Cart.objects.select_for_update(no_key=True).filter(pk=cart.pk).first()
     if locked is None:  # a log-in in another tab has just merged it
-        raise UnknownItem("Your cart has changed in another window. Please load the page again.")
+        raise UnknownItem(gettext("Your cart has changed in another window. Please load the page again."))
     locked.updated_at = timezone.now()
     locked.save(update_fields=["updated_at"])
     return locked
@@ -227,7 +228,7 @@ def lock_cart(cart):
 def _item_of(cart, item_id):
     item = CartItem.objects.filter(cart=cart, pk=item_id).first()
     if item is None:
-        raise UnknownItem("That item is not in your cart any more.")
+        raise UnknownItem(gettext("That item is not in your cart any more."))
     return item
 
 
@@ -237,7 +238,7 @@ def _offer_to_buy(*, sku="", variant_id=None):
     by_id = variant_id is not None
     offers = offers_for([variant_id], with_pictures=True) if by_id else offers_for_skus([sku], with_pictures=True)
     if not offers:
-        raise UnknownItem("We have no such item.")
+        raise UnknownItem(gettext("We have no such item."))
     (offer,) = offers.values()
     if not offer.is_available:
         raise NotForSale(f"{offer.name} is no longer for sale.")
@@ -251,7 +252,11 @@ def clamp_to_stock(wanted, offer, before=0):
     limit = min(offer.quantity, settings.SHOP_MAX_LINE_QUANTITY)
     if wanted <= limit:
         return wanted, ""
-    reason = f"Only {limit} left" if limit == offer.quantity else f"You can order at most {limit} of one item"
+    reason = (
+        gettext("Only %(limit)s left") % {"limit": limit}
+        if limit == offer.quantity
+        else gettext("You can order at most %(limit)s of one item") % {"limit": limit}
+    )
     if before >= limit:
         return limit, f"{reason}, and your cart has {'it' if limit == 1 else 'them all'} already."
     return limit, f"{reason}: we have put {limit} in your cart."

@@ -8,6 +8,7 @@ which is why nothing typed is kept anywhere else.
 from collections.abc import Sequence
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from my_shop.kernel.timeouts import binds
 from orders.models import Cart, Order, PaymentMethod, ShippingMethod
@@ -77,7 +78,9 @@ def _check_out(cart, checkout_key, keep_address, facts) -> Order:
     earlier = Order.objects.filter(checkout_key=checkout_key).first()
     if earlier and not earlier.is_placed:
         if earlier.user_id != (user.pk if user else None):
-            raise CheckoutKeyTaken("This checkout belongs to another order. Please start again from your cart.")
+            raise CheckoutKeyTaken(
+                gettext("This checkout belongs to another order. Please start again from your cart.")
+            )
         return earlier
     waiting = Order.objects.filter(cart=cart, status=Order.Status.PLACED)
     order = waiting.select_for_update(no_key=True).order_by("-pk").first()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext
 
 from orders.models import Order, OrderEvent, PaymentMethod, ShippingMethod
 from orders.services.order.transitions import log_event
@@ -64,14 +65,14 @@ def take_order_by_phone(
         return order
     if voucher and not order.discounts.filter(voucher=voucher).exists():
         check_voucher(voucher, email=email, user=user)  # says why, where it is not for want of the right goods
-        raise VoucherRefused(f"Voucher {voucher.code} takes nothing off this order.")
-    log_event(order, OrderEvent.Kind.NOTE, "We wrote your order down on the phone.", user=staff)
+        raise VoucherRefused(gettext("Voucher %(code)s takes nothing off this order.") % {"code": voucher.code})
+    log_event(order, OrderEvent.Kind.NOTE, gettext("We wrote your order down on the phone."), user=staff)
     return order
 
 
 def _account(email):
     found = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
     if len(found) != 1:
-        many = "There is more than one account" if found else "There is no account"
+        many = gettext("There is more than one account") if found else gettext("There is no account")
         raise AccountNotFound(f"{many} with this e-mail address.")
     return found[0]

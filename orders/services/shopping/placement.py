@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import clean_address
 from my_shop.kernel.money import shows_tax_apart
@@ -46,7 +47,9 @@ class WaiverMissing(Exception):
     """The buyer of digital goods has not agreed to have them before the period of withdrawal ends."""
 
     def __init__(self):
-        super().__init__("Digital goods are delivered at once: please agree to that, or take them out of the order.")
+        super().__init__(
+            gettext("Digital goods are delivered at once: please agree to that, or take them out of the order.")
+        )
 
 
 class CheckoutKeyTaken(Exception):
@@ -136,7 +139,7 @@ def place_order(
     OrderEvent.objects.create(
         order=order,
         kind=OrderEvent.Kind.PLACED,
-        message="We have your order; it waits for your confirmation.",
+        message=gettext("We have your order; it waits for your confirmation."),
         user=user,
         created_at=order.placed_at,
     )
@@ -175,7 +178,7 @@ def write_order(
     :raises: as ``place_order``.
     """
     if shipping_method is not None and not shipping_method.is_active:
-        raise DeliveryNotOffered(f"“{shipping_method.name}” is not offered any more.")
+        raise DeliveryNotOffered(gettext("“%(name)s” is not offered any more.") % {"name": shipping_method.name})
     order_lines, offers = offered_lines(lines)
     addresses = order_addresses(shipping_address, billing_address)
     order.user, order.email, order.phone, order.note = user, email, phone, note
@@ -185,11 +188,14 @@ def write_order(
     _write_payment(order, payment_method)
     discounts = price_order(order, order_lines, offers, voucher=usable_voucher(order), requires_delivery=True)
     if voucher and not any(discount.voucher_id for discount in discounts):
-        raise VoucherRefused(f"Voucher {voucher.code} takes nothing off this order.")
+        raise VoucherRefused(gettext("Voucher %(code)s takes nothing off this order.") % {"code": voucher.code})
     if payment_method is None and not is_by_invoice and methods_to_choose(needs_delivery=order.needs_delivery):
-        raise PaymentNotOffered("Choose how you pay.")
+        raise PaymentNotOffered(gettext("Choose how you pay."))
     if order.payment_method and not order.is_prepaid and not order.needs_delivery:
-        raise PaymentNotOffered(f"“{order.payment_name}” is paid on delivery, and nothing in this order is sent.")
+        raise PaymentNotOffered(
+            gettext("“%(payment_name)s” is paid on delivery, and nothing in this order is sent.")
+            % {"payment_name": order.payment_name}
+        )
     _write_waiver(order, order_lines, waives_withdrawal)
     order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])
     return OrderRows(order_lines, addresses, discounts)
@@ -210,11 +216,11 @@ def _write_payment(order, method):
         order.payment_method, order.payment_name, order.is_prepaid = None, "", False
         return
     if not method.is_active:
-        raise PaymentNotOffered(f"“{method.name}” is not offered any more.")
+        raise PaymentNotOffered(gettext("“%(name)s” is not offered any more.") % {"name": method.name})
     try:
         pays_on_delivery = gateway(method.gateway).pays_on_delivery
     except UnknownGateway as error:
-        raise PaymentNotOffered(f"“{method.name}” is not offered at the moment.") from error
+        raise PaymentNotOffered(gettext("“%(name)s” is not offered at the moment.") % {"name": method.name}) from error
     order.payment_method, order.payment_name, order.is_prepaid = method, method.name, not pays_on_delivery
 
 
@@ -223,13 +229,13 @@ def _write_waiver(order, lines, waives_withdrawal):
     if any(line.is_digital for line in lines):
         if not waives_withdrawal:
             raise WaiverMissing
-        order.waived_at, order.waiver = timezone.now() if order.pk else order.placed_at, WAIVER
+        order.waived_at, order.waiver = timezone.now() if order.pk else order.placed_at, str(WAIVER)
 
 
 def _placed_earlier(checkout_key: str, user) -> Order | None:
     order = Order.objects.filter(checkout_key=checkout_key).first()
     if order and order.user_id != (user.pk if user else None):
-        raise CheckoutKeyTaken("This checkout belongs to another order. Please start again from your cart.")
+        raise CheckoutKeyTaken(gettext("This checkout belongs to another order. Please start again from your cart."))
     return order
 
 
@@ -253,7 +259,7 @@ def _insert(order: Order) -> bool:
 def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[int, Offer]]:
     """Return unsaved lines, one for each variant, and their offers; or refuse all those that cannot be had at once."""
     if not wanted:
-        raise NothingToOrder("There is nothing in this order.")
+        raise NothingToOrder(gettext("There is nothing in this order."))
     by_id = offers_for(line.variant_id for line in wanted)
     by_sku = offers_for_skus(line.sku for line in wanted if line.variant_id is None)
     units: dict[int, int] = {}
@@ -267,7 +273,7 @@ def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[i
                 RejectedLine(
                     variant_id=line.variant_id,
                     sku=line.sku,
-                    name="Unknown product",
+                    name=gettext("Unknown product"),
                     wanted=quantity,
                     available=0,
                     is_for_sale=False,

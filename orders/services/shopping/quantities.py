@@ -3,6 +3,7 @@
 import re
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 
 class QuantityRefused(ValueError):
@@ -19,9 +20,12 @@ def clean_quantity(value, *, name: str = "") -> int:
     if isinstance(value, str) and re.fullmatch(r"\s*[+-]?[0-9]{1,20}\s*", value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int):
-        raise QuantityRefused(f"The quantity{of_what} must be a whole number.")
+        raise QuantityRefused(gettext("The quantity%(of_what)s must be a whole number.") % {"of_what": of_what})
     if value < 1:
-        raise QuantityRefused(f"The quantity{of_what} must be at least 1.")
+        raise QuantityRefused(gettext("The quantity%(of_what)s must be at least 1.") % {"of_what": of_what})
     if value > settings.SHOP_MAX_LINE_QUANTITY:
-        raise QuantityRefused(f"You can order up to {settings.SHOP_MAX_LINE_QUANTITY} units{of_what} at a time.")
+        raise QuantityRefused(
+            gettext("You can order up to %(SHOP_MAX_LINE_QUANTITY)s units%(of_what)s at a time.")
+            % {"SHOP_MAX_LINE_QUANTITY": settings.SHOP_MAX_LINE_QUANTITY, "of_what": of_what}
+        )
     return value

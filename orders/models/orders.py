@@ -27,11 +27,6 @@ class OrderQuerySet(models.QuerySet):
         """The orders that belong to a person."""
         return self.filter(user=user)
 
-    def with_address(self):
-        """Join the delivery address, of which an order has one: ``order.shipping_address``."""
-        shipping = models.FilteredRelation("addresses", condition=models.Q(addresses__kind="shipping"))
-        return self.annotate(shipping_address=shipping).select_related("shipping_address")
-
 
 class Order(models.Model):
     class Status(models.TextChoices):

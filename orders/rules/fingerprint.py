@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Iterable
 
+from my_shop.kernel.countries import printed_address
 from my_shop.kernel.money import quantise
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 
@@ -36,7 +37,7 @@ def fingerprint(
 ) -> str:
     """Return the fingerprint of an order with these rows, saved or not."""
     lines = sorted(lines, key=lambda line: (line.sku, line.variant_id or 0))
-    places = {address.kind: address.printed_lines for address in addresses}
+    places = {address.kind: printed_address(address) for address in addresses}
     values = {
         "goods": [
             order.waiver,

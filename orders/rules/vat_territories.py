@@ -14,7 +14,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from orders.rules.postcodes import postcode_fits, read_postcodes
+from my_shop.kernel.countries import postcode_groups
+from orders.rules.postcodes import read_postcodes
 
 ARTICLE_6 = "Directive 2006/112/EC, Article 6"
 OVERSEAS = "Treaty on the Functioning of the European Union, Article 355(2)"
@@ -62,12 +63,10 @@ TAXED_AS = {"IM": "GB", "MC": "FR"}
 
 def territory_of(country: str, postcode: str) -> Territory | None:
     """Return the place outside the VAT of its country in which an address lies; None for one inside."""
-    return next(
-        (
-            place
-            for place in TERRITORIES
-            if place.country == country
-            and (not place.postcodes or postcode_fits(postcode, country, read_postcodes(place.postcodes)))
-        ),
-        None,
-    )
+    places = [place for place in TERRITORIES if place.country == country]
+    groups = postcode_groups(postcode, country) if places else ()
+    for place in places:
+        patterns = read_postcodes(place.postcodes)
+        if not patterns or (groups and any(pattern.fits(groups, country) for pattern in patterns)):
+            return place
+    return None

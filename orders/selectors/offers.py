@@ -1,10 +1,10 @@
 """What can be bought now, and at which price: asked of whoever keeps the catalogue."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from my_shop.kernel.names import folded
 from orders.models import Order
-from orders.signals import Offer, offers_asked
+from orders.signals import Offer, RejectedLine, offers_asked
 
 LARGEST_ID = 2**63 - 1
 
@@ -23,6 +23,22 @@ def offers_for_skus(skus: Iterable[str], *, with_pictures: bool = False) -> dict
     wanted = tuple(sorted({sku for sku in skus if sku and "\x00" not in sku}))
     found = {folded(offer.sku): offer for offer in _ask((), wanted, with_pictures)} if wanted else {}
     return {sku: found[folded(sku)] for sku in wanted if folded(sku) in found}
+
+
+def refused_lines(offers: Mapping[int, Offer], units: Mapping[int, int]) -> list[RejectedLine]:
+    """Return a refusal for each variant whose offer is withdrawn or has fewer units than wanted."""
+    return [
+        RejectedLine(
+            variant_id=variant_id,
+            sku=offer.sku,
+            name=f"{offer.name}, {offer.label}" if offer.label else offer.name,
+            wanted=units[variant_id],
+            available=offer.quantity if offer.is_available else 0,
+            is_for_sale=offer.is_available,
+        )
+        for variant_id, offer in offers.items()
+        if not offer.is_available or offer.quantity < units[variant_id]
+    ]
 
 
 def _ask(variant_ids, skus, with_pictures) -> list[Offer]:

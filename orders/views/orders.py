@@ -32,10 +32,11 @@ PER_PAGE = 10
 
 def own_order(request, number):
     """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
-    mine = Order.objects.of(request.user) if request.user.is_authenticated else Order.objects.none()
-    opened = Q(user=None, number__in=accessible_numbers(request)) | Q(number__in=confirmed_numbers(request))
-    granted = Order.objects.filter(opened, erased_at=None)
-    return get_object_or_404(mine | granted, number=number)
+    granted = Q(user=None, number__in=accessible_numbers(request)) | Q(number__in=confirmed_numbers(request))
+    visible = granted & Q(erased_at=None)
+    if request.user.is_authenticated:
+        visible |= Q(user=request.user)
+    return get_object_or_404(Order, visible, number=number)
 
 
 def order_page(request, order, *, status=200, **context):

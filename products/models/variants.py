@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -72,7 +73,8 @@ class Variant(models.Model):
         return self.sku
 
     def get_absolute_url(self):
-        return f"{self.product.get_absolute_url()}?{urlencode({'variant': self.sku})}"
+        path = reverse("products:product", args=[self.product.slug])
+        return f"{path}?{urlencode({'variant': self.sku})}"
 
     def clean(self):
         refuse_twin(self)

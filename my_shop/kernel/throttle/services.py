@@ -59,9 +59,9 @@ def take_try(limit: Limit, whose: str) -> Answer:
 
     The transaction must be committed whatever comes of the try, or it was not counted.
     """
-    now = clock.now()
+    key, now = _key(limit, whose), clock.now()
     ends_at = now + timedelta(seconds=limit.seconds)
-    row, _ = Tries.objects.select_for_update().get_or_create(key=_key(limit, whose), defaults={"ends_at": ends_at})
+    row, _ = Tries.objects.select_for_update().get_or_create(key=key, defaults={"ends_at": ends_at})
     if row.ends_at <= now:
         row.count, row.ends_at = 0, ends_at
     if row.count > limit.tries:

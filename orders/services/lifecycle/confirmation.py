@@ -12,11 +12,12 @@ from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import binds
 from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
-from orders.selectors.offers import offers_for
+from orders.selectors.offers import offers_for, refused_lines
 from orders.services.fulfilment.downloads import deliver_downloads
 from orders.services.order.adoption import adopt_confirmed
 from orders.services.order.payloads import order_payload
 from orders.services.order.transitions import (
+    InvalidTransition,
     check_transition,
     is_by_buyer,
     lock_order,
@@ -26,7 +27,6 @@ from orders.services.payment.unpaid_limit import check_unpaid_limit
 from orders.services.pricing import voucher_redemption
 from orders.services.pricing.order_pricing import LINE_FIELDS, ORDER_FIELDS, price_order
 from orders.services.pricing.vouchers import VoucherRefused
-from orders.services.shopping.placement import refusals
 from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_confirmed
 
 
@@ -78,10 +78,11 @@ def confirm_order(
     :raises InvalidTransition: when the order is cancelled or returned.
     """
     order = lock_order(order, with_cart=True)
-    if order.is_binding:
+    if not order.can_transition_to(Order.Status.CONFIRMED):
+        if not order.is_binding:
+            raise InvalidTransition(order, Order.Status.CONFIRMED)
         _check_as_shown(shown, order, order.lines.all(), order.discounts.all())
         return order
-    check_transition(order, Order.Status.CONFIRMED)
     now = at or order.locked_at
     check_unpaid_limit(order, order.payment_method, visitor=visitor, now=now)
     lines = list(order.lines.all())
@@ -94,13 +95,14 @@ def confirm_order(
         voucher_redemption.count_use(order=order)
     answers = order_confirmed.send(sender=Order, order=order_payload(order, lines, actor=user, discounts=discounts))
     _check_stock_taken(lines, answers)
+    _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
+    next_step = _next_step(order)
     message = gettext("You confirmed your order.") if is_by_buyer(order, user) else gettext("Your order is confirmed.")
-    log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {_next_step(order)}".strip(), user=user, at=at)
+    log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}".strip(), user=user, at=at)
     if order.user_id is None:
         adopt_confirmed(order=order)
     if not order.total:
         deliver_downloads(order=order, lines=lines, user=user, at=at)
-    _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
     return order
 
 
@@ -146,7 +148,7 @@ def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> 
         for line in lines
         if line.variant_id not in offers
     ]
-    refused = gone + refusals(offers, units)
+    refused = gone + refused_lines(offers, units)
     if refused:
         raise OrderRejected(refused)
     before = _written_prices(order, lines)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from my_shop.kernel.countries import printed_address
 from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.rules import totals
@@ -38,29 +39,29 @@ def order_payload(
     return OrderPayload(
         number=order.number,
         user_id=order.user_id,
+        actor_id=actor.pk if actor else None,
         email=order.email,
         name=address.name if address else "",
-        lines=tuple(_line(line, *parts[line.pk]) for line in lines if parts.get(line.pk, (0,))[0]),
+        address="\n".join(printed_address(address)) if address else "",
+        url=absolute_signed_url(order),
+        lines=_lines(order, lines, parts),
+        waiver=_waiver(order),
+        discounts=tuple(GivenDiscount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
+        payment_note=payment_note(order),
+        payment=order.payment_text,
+        amount_due=order.amount_due,
+        owed_total=order.owed_total,
+        needs_delivery=order.needs_delivery,
+        delivery=order.delivery_text,
+        arrival=order.arrival,
         subtotal=shown.subtotal,
+        discount_total=shown.discount_total,
         delivery_total=shown.delivery_total,
         tax_total=order.tax_total,
         total=order.total,
-        owed_total=order.owed_total,
         currency=order.currency,
-        url=absolute_signed_url(order),
-        address="\n".join(address.printed_lines) if address else "",
-        delivery=order.delivery_text,
-        arrival=order.arrival,
-        payment=order.payment_text,
-        actor_id=actor.pk if actor else None,
-        discount_total=shown.discount_total,
-        discounts=tuple(GivenDiscount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
-        payment_note=payment_note(order),
-        amount_due=order.amount_due,
-        pay_until=order.pay_until,
-        needs_delivery=order.needs_delivery,
-        waiver=_waiver(order),
         is_net=order.is_net,
+        pay_until=order.pay_until,
     )
 
 
@@ -71,17 +72,20 @@ def _waiver(order):
     return gettext("You agreed on %(agreed)s: “%(waiver)s”") % {"agreed": agreed, "waiver": order.waiver}
 
 
-def _line(line, quantity, total):
-    if line.order.is_net:
-        total = line.shown_value_of(quantity)
-    return Line(
-        variant_id=line.variant_id,
-        sku=line.sku,
-        name=line.title,
-        quantity=quantity,
-        unit_price=line.shown_price,
-        discount=line.shown_price * quantity - total,
-        is_digital=line.is_digital,
+def _lines(order, lines, parts):
+    return tuple(
+        Line(
+            variant_id=line.variant_id,
+            sku=line.sku,
+            name=line.title,
+            quantity=quantity,
+            unit_price=line.shown_price,
+            discount=line.shown_price * quantity - (line.shown_value_of(quantity) if order.is_net else total),
+            is_digital=line.is_digital,
+        )
+        for line in lines
+        for quantity, total in [parts.get(line.pk, (0, 0))]
+        if quantity
     )
 
 

@@ -4,13 +4,13 @@ import hashlib
 import re
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import FilteredRelation, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
-from orders.models import Cart, Order, OrderEvent
+from orders.models import Cart, Order, OrderAddress, OrderEvent
 
 VERSIONED = ("status", "total", "credited_total", "paid_total", "refunded_total", "disputed_total", "needs_attention")
 """What a page of a step shows of an order's status and money; what else happens to an order stands in its timeline."""
@@ -68,8 +68,9 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
     """
     if with_cart and order.cart_id:
         Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
-    # what every move tells comes along: where it goes, how it is paid
-    orders = Order.objects.with_address().select_related("payment_method", "shipping_address")
+    # what every move tells comes along: where it goes (one address of the order is that), how it is paid
+    shipping = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.SHIPPING))
+    orders = Order.objects.annotate(shipping_address=shipping).select_related("payment_method", "shipping_address")
     if with_cart:
         orders = orders.select_related("cart")
     orders = orders.annotate(locked_at=clock.Now())

@@ -25,7 +25,7 @@ from orders.models import (
     Voucher,
 )
 from orders.rules.withdrawal_right import WAIVER
-from orders.selectors.offers import offers_for, offers_for_skus
+from orders.selectors.offers import offers_for, offers_for_skus, refused_lines
 from orders.selectors.payment_methods import methods_to_choose
 from orders.services.order.order_numbers import random_number
 from orders.services.pricing.order_pricing import DeliveryNotOffered, price_order
@@ -282,26 +282,10 @@ def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[i
             continue
         offers[offer.variant_id] = offer
         units[offer.variant_id] = clean_quantity(units.get(offer.variant_id, 0) + quantity, name=offer.name)
-    refused += refusals(offers, units)
+    refused += refused_lines(offers, units)
     if refused:
         raise OrderRejected(refused)
     return [OrderLine(variant_id=variant_id, quantity=quantity) for variant_id, quantity in units.items()], offers
-
-
-def refusals(offers: dict[int, Offer], units: dict[int, int]) -> list[RejectedLine]:
-    """Return a refusal for each variant whose offer is withdrawn or has fewer units than wanted."""
-    return [
-        RejectedLine(
-            variant_id=variant_id,
-            sku=offer.sku,
-            name=f"{offer.name}, {offer.label}" if offer.label else offer.name,
-            wanted=units[variant_id],
-            available=offer.quantity if offer.is_available else 0,
-            is_for_sale=offer.is_available,
-        )
-        for variant_id, offer in offers.items()
-        if not offer.is_available or offer.quantity < units[variant_id]
-    ]
 
 
 def order_addresses(shipping: KnownAddress, billing: KnownAddress | None) -> list[OrderAddress]:

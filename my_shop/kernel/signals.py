@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 
 from django.dispatch import Signal
+from django.utils.safestring import SafeString
 
 
 @dataclass(frozen=True)
 class HomeSection:
-    """One band of the home page: ``template`` is rendered with ``context``; lower ``position`` stands higher."""
+    """One band of the home page, as safe HTML; lower ``position`` stands higher."""
 
     position: int
-    template: str
-    context: dict
+    html: SafeString
 
 
 home_sections_asked = Signal()

@@ -1,6 +1,7 @@
 """What products hears from my_shop."""
 
 from django.dispatch import receiver
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from my_shop.kernel.signals import HomeSection, home_sections_asked, overdue_work_due
@@ -27,7 +28,11 @@ def show_catalogue_sections(sender, request, **kwargs):
             newest,
         ),
     ]
-    return [HomeSection(position, template, context) for position, template, context, shown in bands if shown]
+    return [
+        HomeSection(position, render_to_string(template, {"section": context}))
+        for position, template, context, shown in bands
+        if shown
+    ]
 
 
 @receiver(overdue_work_due, dispatch_uid="products.sweep_files")

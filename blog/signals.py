@@ -5,6 +5,8 @@ from decimal import Decimal
 
 from django.dispatch import Signal
 
+from my_shop.kernel.pictures.shown import ShownPicture
+
 
 @dataclass(frozen=True)
 class PublishedPost:
@@ -33,7 +35,7 @@ class ProductCard:
     """A product as a post shows it.
 
     ``slug`` is the one that was asked for, though the product may have another one by now. ``price`` is today's lowest
-    (Decimal, with tax), ``stock`` is in words, ``picture`` a ``pictures.Picture`` or None.
+    (Decimal, with tax), ``stock`` is in words, ``picture`` what shows it best.
     """
 
     slug: str
@@ -41,7 +43,7 @@ class ProductCard:
     price: Decimal
     stock: str
     url: str
-    picture: object = None
+    picture: ShownPicture | None = None
     alt: str = ""
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 
 from django.dispatch import Signal
 
+from my_shop.kernel.pictures.shown import ShownPicture
+
 
 class OrderRejected(Exception):
     """The order cannot be had as asked: placing and confirming refuse it, or a receiver of ``order_confirmed`` does.
@@ -333,12 +335,12 @@ class Offer:
     """A variant as it can be bought now.
 
     ``unit_price`` is a Decimal with tax, ``quantity`` the units on hand, ``is_available`` False where it is not for
-    sale any more (unpublished), ``label`` the option values ("Sage, Large"), ``picture`` a ``pictures.Picture`` or
-    None, ``url`` the variant's page.
+    sale any more (unpublished), ``label`` the option values ("Sage, Large"), ``picture`` what shows it best,
+    ``url`` the variant's page.
 
     ``tax_class`` is one of ``my_shop.kernel.tax.TaxClass``, ``weight_grams`` the weight of one unit, 0 where unknown;
-    ``is_digital`` is True where nothing is sent. ``product_id`` and ``category_path`` (slugs from the root down,
-    "house/mugs") tell what it belongs to; a receiver that does not know them leaves 0 and "".
+    ``is_digital`` is True where nothing is sent. ``product_id`` and ``category_ids`` (of its category and
+    of all above that) tell what it belongs to; a receiver that does not know them leaves 0 and none.
     """
 
     variant_id: int
@@ -349,12 +351,12 @@ class Offer:
     quantity: int
     is_available: bool
     url: str
-    picture: object = None
+    picture: ShownPicture | None = None
     tax_class: str = "standard"
     weight_grams: int = 0
     is_digital: bool = False
     product_id: int = 0
-    category_path: str = ""
+    category_ids: frozenset[int] = frozenset()
 
 
 offers_asked = Signal()

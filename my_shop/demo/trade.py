@@ -78,8 +78,9 @@ def seed_setup(plan: dict, *, now: datetime) -> None:
     for promotion in plan["promotions"]:
         categories = promotion.pop("categories", [])
         made, is_new = Promotion.objects.get_or_create(name=promotion["name"], defaults=promotion)
-        if is_new and categories:
-            made.categories.add(*Category.objects.filter(path__in=categories))
+        if is_new:
+            named, rows = Promotion.categories.through, Category.objects.filter(path__in=categories)
+            named.objects.bulk_create(named(promotion=made, category=category) for category in rows)
 
 
 class _Trade:

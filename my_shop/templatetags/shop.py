@@ -9,7 +9,6 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart, typed_money
-from my_shop.kernel.pictures.models import FORMATS
 
 register = template.Library()
 
@@ -65,7 +64,9 @@ def page_numbers(page):
 
 @register.simple_tag
 def picture(picture, alt="", sizes="100vw", loading="lazy", **attributes):
-    """Print a ``Picture``: ``{% picture image.picture alt=product.name sizes="(min-width: 40em) 20rem, 50vw" %}``.
+    """Print a ``Picture`` or a ``ShownPicture``:
+
+    ``{% picture image.picture alt=product.name sizes="(min-width: 40em) 20rem, 50vw" %}``
 
     AVIF and WebP in its sizes once they are made, the stored original before; always with width and height, so that
     nothing jumps. Without a picture a neutral box. Other attributes (``class``, ``fetchpriority``) go to the element.
@@ -74,15 +75,16 @@ def picture(picture, alt="", sizes="100vw", loading="lazy", **attributes):
         css_class = f"picture-missing {attributes.get('class', '')}".strip()
         label = {"role": "img", "aria-label": alt} if alt else {"aria-hidden": "true"}
         return format_html("<span{}></span>", flatatt({"class": css_class, **label}))
+    picture = getattr(picture, "shown", picture)
     facts = {"width": picture.width, "height": picture.height, "loading": loading, "decoding": "async", **attributes}
     image = format_html(
-        '<img src="{}" alt="{}"{}>', picture.url_for(640), alt or "", flatatt({k: v for k, v in facts.items() if v})
+        '<img src="{}" alt="{}"{}>', picture.url, alt or "", flatatt({k: v for k, v in facts.items() if v})
     )
-    if not picture.is_ready:
+    if not picture.sources:
         return image
     sources = format_html_join(
         "",
         '<source type="image/{}" srcset="{}" sizes="{}">',
-        ((extension, picture.srcset(extension), sizes) for extension in FORMATS),
+        ((extension, srcset, sizes) for extension, srcset in picture.sources),
     )
     return format_html("<picture>{}{}</picture>", sources, image)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.keys import ForeignIds
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import single_line
 
@@ -30,13 +31,12 @@ class Reduction(models.Model):
         validators=[MinValueValidator(0)],
         help_text=_("Sum that the goods it applies to have to reach."),
     )
-    categories = models.ManyToManyField(
+    categories = ForeignIds(
         "products.Category",
         blank=True,
-        related_name="+",
         help_text=_("Goods of these categories and of those below them. Choose neither categories nor products: all."),
     )
-    products = models.ManyToManyField("products.Product", blank=True, related_name="+", help_text=_("These as well."))
+    products = ForeignIds("products.Product", blank=True, help_text=_("These as well."))
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

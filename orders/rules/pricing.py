@@ -30,7 +30,8 @@ NOTHING = Decimal("0.00")
 class PriceInput:
     """Units of one variant at ``unit_price`` (as typed: with tax), of which ``tax_rate`` per cent is contained.
 
-    ``is_net``: they are sold at their price without tax, and the tax comes on top.
+    ``category_ids`` are those of their category and of all above it. ``is_net``: they are sold at their
+    price without tax, and the tax comes on top.
     """
 
     variant_id: int | None
@@ -38,7 +39,7 @@ class PriceInput:
     quantity: int
     tax_rate: Decimal
     product_id: int = 0
-    category_path: str = ""
+    category_ids: frozenset[int] = frozenset()
     weight_grams: int = 0
     is_digital: bool = False
     is_net: bool = False
@@ -64,18 +65,16 @@ class PriceInput:
 
 @dataclass(frozen=True)
 class Scope:
-    """Which goods a reduction applies to: those of ``products`` and those within the category ``paths``; all, if it
-    names neither."""
+    """Which goods a reduction applies to: those of some products and those within some categories, by their ids; all,
+    if it names neither."""
 
-    products: frozenset[int] = frozenset()
-    paths: tuple[str, ...] = ()
+    product_ids: frozenset[int] = frozenset()
+    category_ids: frozenset[int] = frozenset()
 
     def covers(self, goods: PriceInput) -> bool:
-        if not self.products and not self.paths:
+        if not self.product_ids and not self.category_ids:
             return True
-        return goods.product_id in self.products or any(
-            goods.category_path == path or goods.category_path.startswith(f"{path}/") for path in self.paths
-        )
+        return goods.product_id in self.product_ids or bool(goods.category_ids & self.category_ids)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ def answer_cards(sender, slugs, **kwargs):
                 price=price_to_show(product.price, product.tax_class),
                 stock=offers.stock_label(product.quantity),
                 url=product.get_absolute_url(),
-                picture=image and image.picture,
+                picture=image and image.picture.shown,
                 alt=image.alt if image else "",
             )
         )

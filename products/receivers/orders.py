@@ -126,7 +126,7 @@ def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
             weight_grams=variant.weight_grams or 0,
             is_digital=variant.product.is_digital,
             product_id=variant.product_id,
-            category_path=variant.product.category.path,
+            category_ids=variant.category_ids,
         )
         for variant in offers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
     ]

@@ -3,28 +3,42 @@
 from collections.abc import Sequence
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Concat
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
-from products.models import Product, ProductImage, Variant
+from products.models import Category, Product, ProductImage, Variant
+
+
+class JoinedIds(Subquery):
+    """The ids that a query finds, as one text: ``"3,17"``."""
+
+    output_field = CharField()
+    template = "(SELECT GROUP_CONCAT(_found.id) FROM (%(subquery)s) AS _found)"
+
+    def as_postgresql(self, compiler, connection, **context):
+        template = self.template.replace("GROUP_CONCAT(_found.id)", "STRING_AGG(_found.id::text, ',')")
+        return self.as_sql(compiler, connection, template=template, **context)
 
 
 def variants_to_sell(*, ids: Sequence[int] = (), skus: Sequence[str] = (), with_pictures: bool = True) -> list[Variant]:
-    """Return variants with product and category, and as ``picture`` what shows each best, in two queries.
+    """Return variants with their products, in two queries.
 
-    Without pictures it is one query, and every ``picture`` is None. A variant's picture is its own first one, else the
-    product's first one that shows no other variant, else the product's first one; None where it has none.
+    Each has the ``category_ids`` of its category and of all above that, and as ``picture`` what shows it best: its own
+    first one, else the product's first one that shows no other variant, else the product's first one; None where it
+    has none. Without pictures it is one query, and every ``picture`` is None.
     """
     found = Variant.objects.filter(Q(pk__in=ids) | Q(folded_sku__in=[folded(sku) for sku in skus]))
-    variants = list(found.select_related("product__category").order_by("pk"))
+    variants = list(found.select_related("product").annotate(joined_ids=_category_ids()).order_by("pk"))
     images = _images_of({variant.product_id for variant in variants}) if with_pictures else {}
     for variant in variants:
         candidates = images.get(variant.product_id, ())
         own = [image for image in candidates if image.variant_id == variant.pk]
         shared = [image for image in candidates if image.variant_id is None]
         best = next(iter((*own, *shared, *candidates)), None)
-        variant.picture = best and best.picture
+        variant.picture = best and best.picture.shown
+        variant.category_ids = frozenset(map(int, variant.joined_ids.split(",")))
     return variants
 
 
@@ -52,6 +66,13 @@ def stock_label(quantity: int) -> str:
         if quantity <= settings.SHOP_LOW_STOCK
         else gettext("In stock")
     )
+
+
+def _category_ids() -> JoinedIds:
+    """The ids of a variant's category and of those above it."""
+    path = ExpressionWrapper(OuterRef("product__category__path"), output_field=CharField())
+    above = Category.objects.alias(below=Concat(path, Value("/")), beginning=Concat(F("path"), Value("/")))
+    return JoinedIds(above.filter(below__startswith=F("beginning")).order_by().values("id"))
 
 
 def _images_of(product_ids) -> dict[int, list[ProductImage]]:

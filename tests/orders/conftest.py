@@ -37,7 +37,7 @@ def offer_of(variant):
         weight_grams=variant.weight_grams or 0,
         is_digital=variant.product.is_digital,
         product_id=variant.product_id,
-        category_path=variant.product.category.path,
+        category_ids=frozenset({variant.product.category_id}),
     )
 
 

@@ -13,7 +13,9 @@ from orders.rules import pricing
 from orders.rules.pricing import DiscountRule, PriceInput, Scope, TaxShare, allocate, calculate_totals, tax_shares
 
 RATES = [Decimal(rate) for rate in ("0", "2.10", "5.5", "7", "10", "19", "20", "25.5", "100")]
-PATHS = ["house", "house/mugs", "house/mugs/tall", "housewares", "garden"]
+HOUSE, MUGS, TALL, BOWLS, GARDEN = range(1, 6)
+SHELVES = [{HOUSE}, {HOUSE, MUGS}, {HOUSE, MUGS, TALL}, {HOUSE, BOWLS}, {GARDEN}]
+"""Where goods may stand: the ids of a category and of all above it."""
 
 cents = st.integers(0, 100_000).map(lambda count: count * CENT)
 
@@ -26,7 +28,7 @@ def goods(draw, rates=tuple(RATES)):
         quantity=draw(st.integers(1, 40)),
         tax_rate=draw(st.sampled_from(rates)),
         product_id=draw(st.integers(1, 4)),
-        category_path=draw(st.sampled_from(PATHS)),
+        category_ids=frozenset(draw(st.sampled_from(SHELVES))),
         is_digital=draw(st.booleans()),
     )
 
@@ -35,8 +37,8 @@ scopes = st.one_of(
     st.just(Scope()),
     st.builds(
         Scope,
-        products=st.frozensets(st.integers(1, 4), max_size=2),
-        paths=st.lists(st.sampled_from(PATHS), max_size=2).map(tuple),
+        product_ids=st.frozensets(st.integers(1, 4), max_size=2),
+        category_ids=st.frozensets(st.integers(HOUSE, GARDEN), max_size=2),
     ),
 )
 minimums = st.one_of(st.just(Decimal(0)), cents)
@@ -213,11 +215,11 @@ class TestCalculateTotals:
 
 
 MUG, BOWL, PLATE = (
-    PriceInput(number, Decimal(price), quantity, Decimal(20), product_id=number, category_path=path)
-    for number, price, quantity, path in (
-        (1, "12.00", 2, "house/mugs"),
-        (2, "5.00", 2, "house/bowls"),
-        (3, "20.00", 1, "garden"),
+    PriceInput(number, Decimal(price), quantity, Decimal(20), product_id=number, category_ids=frozenset(shelves))
+    for number, price, quantity, shelves in (
+        (1, "12.00", 2, {HOUSE, MUGS}),
+        (2, "5.00", 2, {HOUSE, BOWLS}),
+        (3, "20.00", 1, {GARDEN}),
     )
 )
 
@@ -230,9 +232,9 @@ class TestPercentage:
         assert [line.discount for line in sums.lines] == [Decimal("0.04"), Decimal("0.04"), Decimal("0.03")]
 
     def test_is_taken_of_what_it_is_for(self):
-        terms = DiscountRule("House", "percentage", Scope(paths=("house",)), value=Decimal(50))
+        terms = DiscountRule("House", "percentage", Scope(category_ids=frozenset({HOUSE})), value=Decimal(50))
         assert [line.discount for line in calculate_totals([MUG, BOWL, PLATE], promotions=[terms]).lines] == [12, 5, 0]
-        of_plates = DiscountRule("Plates", "percentage", Scope(products=frozenset({3})), value=Decimal(50))
+        of_plates = DiscountRule("Plates", "percentage", Scope(product_ids=frozenset({3})), value=Decimal(50))
         assert [line.discount for line in calculate_totals([MUG, BOWL, PLATE], promotions=[of_plates]).lines] == [
             0,
             0,
@@ -242,7 +244,11 @@ class TestPercentage:
     def test_wants_its_minimum_of_what_it_is_for(self):
         def off(minimum):
             terms = DiscountRule(
-                "House", "percentage", Scope(paths=("house",)), value=Decimal(50), minimum=Decimal(minimum)
+                "House",
+                "percentage",
+                Scope(category_ids=frozenset({HOUSE})),
+                value=Decimal(50),
+                minimum=Decimal(minimum),
             )
             return calculate_totals([MUG, BOWL, PLATE], promotions=[terms]).discount_total
 
@@ -261,7 +267,7 @@ class TestPercentage:
 
 class TestAmount:
     def test_is_never_more_than_the_goods_it_is_for(self):
-        terms = DiscountRule("Ten", "amount", Scope(paths=("house/bowls",)), value=Decimal(15), voucher_id=1)
+        terms = DiscountRule("Ten", "amount", Scope(category_ids=frozenset({BOWLS})), value=Decimal(15), voucher_id=1)
         sums = calculate_totals([MUG, BOWL], voucher=terms, delivery=lambda total: Decimal("4.90"))
         assert [line.total for line in sums.lines] == [24, 0]
         assert sums.total == Decimal("28.90")
@@ -304,7 +310,7 @@ class TestBuyAndPay:
         assert [line.total for line in lines] == [Decimal("322.78"), Decimal("53.22")]
 
     def test_needs_enough_units_of_what_it_is_for(self):
-        mugs = replace(self.THREE_FOR_TWO, scope=Scope(paths=("house/mugs",)))
+        mugs = replace(self.THREE_FOR_TWO, scope=Scope(category_ids=frozenset({MUGS})))
         assert self.off(MUG, BOWL, terms=mugs) == 0
         lines = calculate_totals([replace(MUG, quantity=3), BOWL], promotions=[mugs]).lines
         assert [line.discount for line in lines] == [12, 0]
@@ -332,14 +338,14 @@ class TestBuyAndPay:
 
 
 class TestScope:
-    def test_covers_categories_below_and_not_those_that_only_begin_alike(self):
-        house = Scope(paths=("house",))
+    def test_covers_categories_below_and_no_others(self):
+        house = Scope(category_ids=frozenset({HOUSE}))
         assert house.covers(MUG)
-        assert not house.covers(replace(MUG, category_path="housewares"))
-        assert not house.covers(replace(MUG, category_path=""))
+        assert not house.covers(PLATE)
+        assert not house.covers(replace(MUG, category_ids=frozenset()))
 
     def test_names_products_as_well_as_categories(self):
-        both = Scope(products=frozenset({3}), paths=("house/mugs",))
+        both = Scope(product_ids=frozenset({3}), category_ids=frozenset({MUGS}))
         assert [both.covers(item) for item in (MUG, BOWL, PLATE)] == [True, False, True]
 
 

@@ -147,14 +147,14 @@ class TestCurrent:
         parcel.save()
         assert quote(parcel).price == 1
 
-    def test_sees_that_a_category_of_a_promotion_moves(self):
+    def test_sees_that_a_promotion_gets_and_loses_a_category(self):
         house = recipes.category.make(path="house")
         offer = Promotion.objects.create(name="Offer", kind="percentage", percentage=Decimal(10))
-        assert configuration.current().promotions()[0].scope.paths == ()
-        offer.categories.add(house)
-        assert configuration.current().promotions()[0].scope.paths == ("house",)
-        type(house).objects.filter(pk=house.pk).update(path="home/house")
-        assert configuration.current().promotions()[0].scope.paths == ("home/house",)
+        assert configuration.current().promotions()[0].scope.category_ids == set()
+        row = Promotion.categories.through.objects.create(promotion=offer, category=house)
+        assert configuration.current().promotions()[0].scope.category_ids == {house.pk}
+        row.delete()
+        assert configuration.current().promotions()[0].scope.category_ids == set()
 
     def test_update_needs_forget(self, parcel):
         assert quote(parcel).price == 99

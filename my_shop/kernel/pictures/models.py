@@ -6,6 +6,8 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.pictures.shown import ShownPicture
+
 WIDTHS = (160, 320, 640, 1200)
 """Pixels; a picture smaller than one of them has its own width instead."""
 
@@ -86,3 +88,9 @@ class Picture(models.Model):
                 if made >= width:
                     return self.file.storage.url(self.name_of(made, "webp"))
         return self.file.url
+
+    @property
+    def shown(self) -> ShownPicture:
+        """The picture as pages show it."""
+        sources = tuple((extension, self.srcset(extension)) for extension in FORMATS) if self.is_ready else ()
+        return ShownPicture(width=self.width, height=self.height, url=self.url_for(640), sources=sources)

@@ -114,7 +114,7 @@ def _goods(line, offer, *, is_net):
         is_digital=line.is_digital,
         is_net=is_net,
         product_id=offer.product_id if offer else 0,
-        category_path=offer.category_path if offer else "",
+        category_ids=offer.category_ids if offer else frozenset(),
         weight_grams=offer.weight_grams if offer else 0,
     )
 

@@ -25,7 +25,7 @@ def voucher_rule(voucher: Voucher) -> pricing.DiscountRule:
         kind=voucher.kind,
         value=voucher.value,
         minimum=voucher.minimum,
-        scope=configuration.scope_of(voucher.categories.all(), voucher.products.all()),
+        scope=configuration.scopes_of(Voucher, [voucher])[voucher.pk],
         voucher_id=voucher.pk,
     )
 

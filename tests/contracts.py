@@ -3,45 +3,42 @@
 import sys
 
 from importlinter import Contract, ContractCheck, fields, output
-from importlinter.application import contract_utils
 from importlinter.domain.helpers import module_expressions_to_modules
 
 
 class WhiteList(Contract):
     """Each of ``importers`` imports itself, the standard library and ``allowed``, and nothing else.
 
-    ``exceptions`` are imports as ``importer -> imported``, for what only some of its modules may do.
+    ``receivers_hear``: their receivers import each other's signals as well.
     """
 
     type_name = "white_list"
 
     importers = fields.ListField(subfield=fields.ModuleExpressionField())
     allowed = fields.ListField(subfield=fields.StringField(), required=False, default=[])
-    exceptions = fields.SetField(subfield=fields.ImportExpressionField(), required=False)
+    receivers_hear = fields.BooleanField(required=False, default=False)
 
     def check(self, graph, verbose):
-        removal = contract_utils.remove_ignored_imports_and_report(
-            graph=graph, ignore_imports=self.exceptions, unmatched_alerting=contract_utils.AlertLevel.NONE
-        )
+        apps = sorted(module.name for module in module_expressions_to_modules(graph, self.importers))
+        signals = [f"{app}.signals" for app in apps] if self.receivers_hear else []
         breaches = [
             f"{module} imports {imported}, line {_line(graph, module, imported)}"
-            for importer in sorted({each.name for each in module_expressions_to_modules(graph, self.importers)})
-            for module in sorted({importer, *graph.find_descendants(importer)})
+            for app in apps
+            for module in sorted({app, *graph.find_descendants(app)})
             for imported in sorted(graph.find_modules_directly_imported_by(module))
-            if not self._may_import(importer, imported)
+            if imported.partition(".")[0] not in sys.stdlib_module_names
+            and not _is_within(imported, [app, *self.allowed])
+            and not (_is_within(module, [f"{app}.receivers"]) and imported in signals)
         ]
-        return ContractCheck(
-            kept=not breaches, ignored_import_count=removal.ignored_import_count, metadata={"breaches": breaches}
-        )
+        return ContractCheck(kept=not breaches, metadata={"breaches": breaches})
 
     def render_broken_contract(self, check):
         for breach in check.metadata["breaches"]:
             output.print_error(f"- {breach}", bold=False)
 
-    def _may_import(self, importer, imported):
-        return imported.partition(".")[0] in sys.stdlib_module_names or any(
-            f"{imported}.".startswith(f"{name}.") for name in (importer, *self.allowed)
-        )
+
+def _is_within(module, packages):
+    return any(f"{module}.".startswith(f"{package}.") for package in packages)
 
 
 def _line(graph, importer, imported):

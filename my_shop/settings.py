@@ -184,6 +184,7 @@ REST_KNOX = api_settings.REST_KNOX
 SPECTACULAR_SETTINGS = api_settings.spectacular(SHOP_NAME, SHOP_APPS)
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",  # who may hear what
+    "REVERSE_NAMES": ("customers.Customer.user", "customers.Profile.user"),  # user.customer, user.profile
     "FOUNDATIONS": ("my_shop", "pictures", "signals", "throttle"),
     "TRACE": env.trace("SIGNAL_TRACE", "always"),  # what became of it
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),

@@ -29,6 +29,7 @@ class Conf:
     ``OWN``: labels of the apps that the project wrote; empty means every app that is not installed as a package.
     ``FOUNDATIONS``: labels of apps that compose the others: they may import every app, and be imported by it.
     ``CONTRACT``: the file that says who may hear what (see ``contract.py``); None means no contract is kept.
+    ``REVERSE_NAMES``: keys that may lend a name to rows of another app, as in ``("people.Profile.user",)``.
     ``TRACE``: ``"off"``, ``"always"``, or the share of requests, tasks and commands to trace, as in ``0.05``.
     ``TRACE_SENDS``: sends that one trace holds at most; what goes beyond is counted.
     ``TRACE_RECENT``: traces that a process remembers.
@@ -44,6 +45,7 @@ class Conf:
     OWN: tuple[str, ...] = ()
     FOUNDATIONS: tuple[str, ...] = ()
     CONTRACT: Path | None = None
+    REVERSE_NAMES: tuple[str, ...] = ()
     TRACE: str | float = "off"
     TRACE_SENDS: int = 200
     TRACE_RECENT: int = 100

@@ -18,13 +18,18 @@
 | 121 | a signal without docstring | `documents` |
 | 122 | a docstring that names other arguments than are sent | `documents` |
 | 131 | an import of another app, other than of its signals by receivers | `imports` |
-| 132 | such an import in disguise | `imports` |
+| 132 | such an import in disguise | `imports`, `walls` |
 | 133 | a lazy sender, connected without asking whether its app is installed | `imports` |
+| 134 | a walk through a key into another app, by attribute or in a query | `walls` |
+| 135 | a key that lends another app's rows a name to come back by | `walls` |
+| 136 | SQL that names another app's table | `walls` |
+| 137 | a template with tags, templates or rows of another app | `templates` |
 | 141 | signals that go round in a circle | `circles` |
 | 199 | a rule that failed itself | |
 
 In a project that keeps a contract they are errors (``signals.E101``) and stop its commands; in one that keeps none
-they are warnings (``signals.W101``), and what only a contract can tell (102 to 104, 131, 132) is silent. A circle is
+they are warnings (``signals.W101``), and what only a contract can tell (102 to 104, 131, 132, 134 to 137) is silent.
+A circle is
 an error where nothing on the way could end it, and a warning otherwise.
 """
 
@@ -34,7 +39,7 @@ from collections.abc import Iterator
 from django.core import checks
 
 from signal_map.conf import conf
-from signal_map.rules.checks import circles, documents, edges, fixtures, imports, receivers
+from signal_map.rules.checks import circles, documents, edges, fixtures, imports, receivers, templates, walls
 from signal_map.rules.checks.reading import Fault, Reading
 
 logger = logging.getLogger("signal_map")
@@ -53,6 +58,9 @@ RULES = (
     documents.tells_the_truth,
     imports.across_apps,
     imports.lazy_senders,
+    walls.keys_lend_no_names,
+    walls.rows_stay_at_home,
+    templates.keep_to_their_app,
     circles.go_round,
 )
 

@@ -67,7 +67,7 @@ class Line:
 
 
 @dataclass(frozen=True)
-class GivenDiscount:
+class Discount:
     """A reduction on an order: ``amount`` off the goods, nothing where delivery became free. ``code``: a voucher's."""
 
     name: str
@@ -80,7 +80,7 @@ class OrderPayload:
     """An order as other apps see it; amounts contain tax. Where ``is_net`` its prices do not: those of its lines, the
     discounts, ``subtotal``, ``discount_total`` and ``delivery_total``; the tax comes on top of them.
 
-    ``total`` is what was bought, ``owed_total`` the same without what was called off or came back before it was paid.
+    ``total`` is what was bought, ``owed_total`` the same without what was cancelled or came back before it was paid.
     ``url`` is the buyer's own link, absolute and signed; a member logs in behind it. ``address``, ``delivery`` and
     ``payment`` are printable texts, ``arrival`` the first and the last day on which it is due. ``payment_note`` says
     what the buyer has to do to pay, ``amount_due`` what is still owed, ``pay_until`` by when. ``actor_id`` is the user
@@ -106,7 +106,7 @@ class OrderPayload:
     payment: str
     actor_id: int | None = None
     discount_total: Decimal = Decimal(0)
-    discounts: tuple[GivenDiscount, ...] = ()
+    discounts: tuple[Discount, ...] = ()
     payment_note: str = ""
     amount_due: Decimal = Decimal(0)
     pay_until: datetime | None = None
@@ -149,7 +149,7 @@ Kind: must hold. A receiver that fails rolls the cancellation back.
 """
 
 order_returned = Signal()
-"""Lines of a confirmed order came back, or were called off before they left, in whole or in part.
+"""Lines of a confirmed order came back, or were cancelled before they left, in whole or in part.
 
 Arguments: ``order`` (``OrderPayload``; its lines are what came back, with the returned quantities),
 ``return_id`` (str, different for each return of an order), ``reason`` (str), ``is_line_cancellation``
@@ -163,7 +163,7 @@ order_adopted = Signal()
 """Orders that a guest had placed belong to a member from now on.
 
 Arguments: ``user_id`` (int), ``numbers`` (tuple of str, the orders').
-Sent by ``adoption.adopt_by_address``, ``keep_order`` and ``confirm_order`` inside their transaction, with
+Sent by ``adoption.adopt_by_address``, ``claim_order`` and ``confirm_order`` inside their transaction, with
 ``send``, once for all orders that come at once; not sent where none comes.
 Kind: must hold. A receiver that keeps who bought something writes the member down, where it has nobody.
 """

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from customers.notifications import orders, payments
 from customers.notifications.previews import BUYER, STAFF, Preview
 from customers.outbox.draft import EmailDraft, site_url
-from orders.signals import Download, GivenDiscount, Line, OrderPayload, Parcel
+from orders.signals import Discount, Download, Line, OrderPayload, Parcel
 
 NUMBER = "K7M2QX4T"
 
@@ -55,7 +55,7 @@ def order() -> OrderPayload:
         arrival=(today + timedelta(days=3), today + timedelta(days=6)),
         payment="Card",
         discount_total=Decimal("4.85"),
-        discounts=(GivenDiscount(gettext("Autumn, 10% off"), Decimal("4.85"), code="AUTUMN10"),),
+        discounts=(Discount(gettext("Autumn, 10% off"), Decimal("4.85"), code="AUTUMN10"),),
     )
 
 

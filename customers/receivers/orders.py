@@ -75,7 +75,7 @@ def notify_cancelled(sender, order, reason="", **kwargs):
 
 @receiver(order_returned, dispatch_uid="customers.receivers.orders.notify_returned")
 def notify_returned(sender, order, return_id, reason="", is_line_cancellation=False, **kwargs):
-    """Writes to the buyer and to the staff what came back, or was called off before it left."""
+    """Writes to the buyer and to the staff what came back, or was cancelled before it left."""
     event = "lines-cancelled" if is_line_cancellation else "returned"
     orders.notify_order_event(event=event, order=order, event_id=return_id, reason=reason)
 

@@ -17,7 +17,7 @@ from orders.signals import OrderRejected
 
 REFUSALS = (
     downloads.DownloadsRefused,
-    shipping.MoneyWentBack,
+    shipping.PaymentReversed,
     transitions.InvalidTransition,
     confirmation.OrderChanged,
     OrderRejected,

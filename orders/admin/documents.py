@@ -20,7 +20,7 @@ class InvoiceColumns:
     """What is shown of an invoice wherever one is listed."""
 
     def get_queryset(self, request):
-        return super().get_queryset(request).defer("facts", "pdf")
+        return super().get_queryset(request).defer("data", "pdf")
 
     @admin.display(description="total", ordering="total")
     def sum(self, invoice):
@@ -58,9 +58,9 @@ class PackingSlipActions:
                 raise Http404(gettext("No such parcel."))
             shipment = get_object_or_404(order.shipments, pk=int(wanted))
         try:
-            facts = build_packing_slip_data(order, shipment)
+            data = build_packing_slip_data(order, shipment)
         except NothingToPack as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
-        name = f"packing-slip-{order.number}{f'-{facts.shipment}' if facts.shipments > 1 else ''}.pdf"
-        return private_pdf(packing_slip_pdf(facts), name)
+        name = f"packing-slip-{order.number}{f'-{data.shipment}' if data.shipments > 1 else ''}.pdf"
+        return private_pdf(packing_slip_pdf(data), name)

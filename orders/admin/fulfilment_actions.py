@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.back_office.versions import stale_reasons
 from orders.admin.actions import REFUSALS, StaffActions
-from orders.forms.staff import InsistForm, KeyedForm, ShipForm, TrackingForm
+from orders.forms.staff import KeyedForm, OverrideForm, ShipForm, TrackingForm
 from orders.models import Order, Shipment
 from orders.services.fulfilment import downloads, shipping
 from orders.services.order import transitions
@@ -23,8 +23,8 @@ ASKED = _("The form asks for it.")
 class FulfilmentActions(StaffActions):
     """Moves orders on, one by one with a step that asks, or many of the list at once."""
 
-    def plan_pack(self, request, order, *, insists=""):
-        self._check_shippable(order, Order.Status.PACKED, insists=insists)
+    def plan_pack(self, request, order, *, override_reason=""):
+        self._check_shippable(order, Order.Status.PACKED, override_reason=override_reason)
         self._check_units(order)
         return [f"{order.email} reads on the order's page that it is packed."]
 
@@ -33,8 +33,8 @@ class FulfilmentActions(StaffActions):
         shipping.pack_order(order=order, user=request.user)
         return "Packed."
 
-    def plan_ship(self, request, order, *, insists=""):
-        self._check_shippable(order, Order.Status.SHIPPED, insists=insists)
+    def plan_ship(self, request, order, *, override_reason=""):
+        self._check_shippable(order, Order.Status.SHIPPED, override_reason=override_reason)
         units = self._check_units(order)
         return [
             *(
@@ -54,8 +54,8 @@ class FulfilmentActions(StaffActions):
         shipping.ship_order(order=order, key=f"{typed['key'][:24]}-{order.pk}", user=request.user)
         return "Shipped."
 
-    def plan_deliver(self, request, order, *, insists=""):
-        self._check_shippable(order, Order.Status.DELIVERED, insists=insists)
+    def plan_deliver(self, request, order, *, override_reason=""):
+        self._check_shippable(order, Order.Status.DELIVERED, override_reason=override_reason)
         return [
             gettext("The order is closed: everything has arrived, was collected, or is there to be had."),
             gettext("Where no parcel was sent, the buyer is told that it was handed over."),
@@ -68,11 +68,11 @@ class FulfilmentActions(StaffActions):
         shipping.deliver_order(order=order, user=request.user)
         return "Delivered."
 
-    def _check_shippable(self, order, status, *, insists=""):
+    def _check_shippable(self, order, status, *, override_reason=""):
         """Refuse as the services do, before anybody is asked."""
         if not order.can_transition_to(status):
             raise transitions.InvalidTransition(order, status)
-        shipping.require_payment(order, insists=insists)
+        shipping.require_payment(order, override_reason=override_reason)
 
     def _check_units(self, order):
         units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
@@ -120,13 +120,13 @@ class FulfilmentActions(StaffActions):
     def _ask(self, request, pk, *, plan, verb, words):
         """Ask before a move that has nothing to fill in, and make it."""
         order = self._order_to_change(request, pk)
-        form = InsistForm(request.POST if request.method == "POST" else None, order=order)
+        form = OverrideForm(request.POST if request.method == "POST" else None, order=order)
         title, done = words
         try:
             if form.is_valid():
                 verb(order=order, user=request.user, **form.cleaned_data)
                 return self._done(request, order, done)
-            consequences = [*form.because, *plan(request, order, insists=ASKED)]
+            consequences = [*form.because, *plan(request, order, override_reason=ASKED)]
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)
         return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
@@ -139,8 +139,8 @@ class FulfilmentActions(StaffActions):
                 self._ship(request, order, form)
                 return self._done(request, order, gettext("A parcel has left."))
             if request.method != "POST":
-                self._check_shippable(order, Order.Status.SHIPPED, insists=ASKED)
-        except (shipping.MoneyWentBack, transitions.InvalidTransition, shipping.PaymentMissing) as refusal:
+                self._check_shippable(order, Order.Status.SHIPPED, override_reason=ASKED)
+        except (shipping.PaymentReversed, transitions.InvalidTransition, shipping.PaymentMissing) as refusal:
             return self._refused(request, order, refusal)
         except shipping.ShippingRefused as refusal:
             form.add_error(None, str(refusal))
@@ -169,7 +169,7 @@ class FulfilmentActions(StaffActions):
             tracking_number=typed["tracking_number"],
             key=typed["key"],
             user=request.user,
-            insists=typed.get("insists", ""),
+            override_reason=typed.get("override_reason", ""),
         )
 
     def tracking_view(self, request, pk, shipment_pk):

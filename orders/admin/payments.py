@@ -119,7 +119,7 @@ class PaymentActions:
             "payment": self.payment_view,
             "refund": self.refund_view,
             "transferred": self.transferred_view,
-            "attended": self.attended_view,
+            "attended": self.reviewed_view,
         }
         wrap = self.admin_site.admin_view
         return [
@@ -177,7 +177,7 @@ class PaymentActions:
         title, button = gettext("Mark as transferred"), gettext("It is transferred")
         return self._action_page(request, order, form, plan=lambda: TRANSFERRED, title=title, button=button)
 
-    def attended_view(self, request, pk):
+    def reviewed_view(self, request, pk):
         order = self._order_to_change(request, pk)
         form = forms.Form(request.POST if request.method == "POST" else None)
         if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_reviewed, order=order)):
@@ -202,7 +202,7 @@ class PaymentWebhookAdmin(ReadOnly, admin.ModelAdmin):
     list_select_related = ["payment__order"]
     search_fields = ["event_id", "payment__order__number", "payment__reference"]
     date_hierarchy = "received_at"
-    fields = ["received_at", "gateway", "event_id", "kind", "order", "outcome", "facts"]
+    fields = ["received_at", "gateway", "event_id", "kind", "order", "outcome", "payload"]
     readonly_fields = fields
 
     @admin.display(description="order")

@@ -11,7 +11,7 @@ from orders.services.lifecycle import returns
 from orders.services.order import transitions
 
 FIRST = (
-    _("What has not left yet is called off, the rest was sent back. The stock goes up, and the buyer is told."),
+    _("What has not left yet is cancelled, the rest was sent back. The stock goes up, and the buyer is told."),
     _("Nothing is done yet: the next page shows the sums."),
     RULE,
 )

@@ -71,7 +71,7 @@ class DocumentLine(Jsonable):
 
 
 @dataclass(frozen=True)
-class Discount(Jsonable):
+class DocumentDiscount(Jsonable):
     """What the whole order costs less, as a positive amount."""
 
     name: str
@@ -109,7 +109,7 @@ class InvoiceData(Jsonable):
     delivery_name: str = ""
     delivery_total: Decimal = Decimal("0.00")
     delivery_tax_rate: Decimal = Decimal(0)
-    discounts: tuple[Discount, ...] = ()
+    discounts: tuple[DocumentDiscount, ...] = ()
     paid_text: str = ""
     corrects: str = ""
     note: str = ""

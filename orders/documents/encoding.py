@@ -15,12 +15,12 @@ class Jsonable:
     """A frozen dataclass of text, whole numbers, dates, amounts, and tuples of such, that goes into JSON and back."""
 
     def as_json(self) -> dict[str, Any]:
-        """Return the facts as JSON holds them: amounts as text (``"12.50"``), dates as ``"2026-11-25"``."""
+        """Return the data as JSON holds them: amounts as text (``"12.50"``), dates as ``"2026-11-25"``."""
         return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
-        """Return the facts that ``as_json`` wrote; a field with a default may be absent.
+        """Return the data that ``as_json`` wrote; a field with a default may be absent.
 
         :raises UnreadableDocument: a field is missing, unknown or of the wrong kind.
         """

@@ -1,4 +1,4 @@
-"""Facts to PDF: tagged (PDF/UA-1), the same bytes for the same facts.
+"""Data to PDF: tagged (PDF/UA-1), the same bytes for the same data.
 
 What the fonts that the compiler brings along do not know is set in those that the machine has.
 
@@ -43,55 +43,55 @@ INVISIBLE = {"Cf", "Co", "Cs"}
 _compiling = Lock()  # one compiler serves a process, and it keeps the data of its last call
 
 
-def invoice_pdf(facts: InvoiceData) -> bytes:
+def invoice_pdf(data: InvoiceData) -> bytes:
     """Print an invoice or a credit note.
 
     :raises DocumentDoesNotAddUp: the amounts contradict each other.
     """
-    facts.check()
-    is_credit = facts.kind == "credit_note"
+    data.check()
+    is_credit = data.kind == "credit_note"
     shown = {
-        "title": f"{'Credit note' if is_credit else 'Invoice'} {facts.number}",
-        "seller": facts.seller.as_json(),
-        "date": _date_parts(facts.issued_on),
-        "address": facts.buyer,
-        "facts": [
-            [gettext("Credit note number") if is_credit else gettext("Invoice number"), facts.number],
-            [gettext("Corrects invoice"), facts.corrects],
-            [gettext("Date of issue"), date_text(facts.issued_on)],
-            [gettext("Date of supply"), _period(facts.supplied_on, facts.supplied_until)],
-            ["Order", facts.order_number],
-            [gettext("Your VAT ID"), facts.buyer_vat_id],
+        "title": f"{'Credit note' if is_credit else 'Invoice'} {data.number}",
+        "seller": data.seller.as_json(),
+        "date": _date_parts(data.issued_on),
+        "address": data.buyer,
+        "details": [
+            [gettext("Credit note number") if is_credit else gettext("Invoice number"), data.number],
+            [gettext("Corrects invoice"), data.corrects],
+            [gettext("Date of issue"), date_text(data.issued_on)],
+            [gettext("Date of supply"), _period(data.supplied_on, data.supplied_until)],
+            ["Order", data.order_number],
+            [gettext("Your VAT ID"), data.buyer_vat_id],
         ],
-        "delivery_address": () if facts.delivery_address == facts.buyer else facts.delivery_address,
-        "lines": [_line(line, facts.currency) for line in facts.lines],
-        "sums": _sums(facts),
-        "total": [gettext("Total credited") if is_credit else "Total", money_text(facts.total, facts.currency)],
+        "delivery_address": () if data.delivery_address == data.buyer else data.delivery_address,
+        "lines": [_line(line, data.currency) for line in data.lines],
+        "sums": _sums(data),
+        "total": [gettext("Total credited") if is_credit else "Total", money_text(data.total, data.currency)],
         "tax_lines": [
-            [_rate(tax.rate), *(money_text(amount, facts.currency) for amount in (tax.net, tax.tax, tax.gross))]
-            for tax in facts.tax_lines
+            [_rate(tax.rate), *(money_text(amount, data.currency) for amount in (tax.net, tax.tax, tax.gross))]
+            for tax in data.tax_lines
         ],
-        "tax_note": _tax_note(facts),
-        "paid_text": facts.paid_text,
-        "note": _paragraphs(facts.note),
+        "tax_note": _tax_note(data),
+        "paid_text": data.paid_text,
+        "note": _paragraphs(data.note),
     }
-    return _compile("invoice.typ", shown, facts.issued_on)
+    return _compile("invoice.typ", shown, data.issued_on)
 
 
-def packing_slip_pdf(facts: PackingSlipData) -> bytes:
+def packing_slip_pdf(data: PackingSlipData) -> bytes:
     """Print what lies in a parcel; it names no price."""
-    shipment = f"{facts.shipment} of {facts.shipments}" if facts.shipments > 1 else ""
+    shipment = f"{data.shipment} of {data.shipments}" if data.shipments > 1 else ""
     shown = {
-        "title": gettext("Packing slip for order %(order_number)s") % {"order_number": facts.order_number},
-        "seller": facts.seller.as_json(),
-        "date": _date_parts(facts.date),
-        "address": facts.address,
-        "facts": [["Order", facts.order_number], ["Parcel", shipment], ["Date", date_text(facts.date)]],
-        "lines": [{"sku": line.sku, "title": line.title, "quantity": str(line.quantity)} for line in facts.lines],
-        "count": str(sum(line.quantity for line in facts.lines)),
-        "note": _paragraphs(facts.note),
+        "title": gettext("Packing slip for order %(order_number)s") % {"order_number": data.order_number},
+        "seller": data.seller.as_json(),
+        "date": _date_parts(data.date),
+        "address": data.address,
+        "details": [["Order", data.order_number], ["Parcel", shipment], ["Date", date_text(data.date)]],
+        "lines": [{"sku": line.sku, "title": line.title, "quantity": str(line.quantity)} for line in data.lines],
+        "count": str(sum(line.quantity for line in data.lines)),
+        "note": _paragraphs(data.note),
     }
-    return _compile("packing_slip.typ", shown, facts.date)
+    return _compile("packing_slip.typ", shown, data.date)
 
 
 def _line(line: DocumentLine, currency: str) -> dict[str, str]:
@@ -106,27 +106,27 @@ def _line(line: DocumentLine, currency: str) -> dict[str, str]:
     }
 
 
-def _sums(facts: InvoiceData) -> list[list[str]]:
-    sums = [["Goods", money_text(facts.goods_total, facts.currency)]]
-    sums += [[discount.name, money_text(-discount.amount, facts.currency)] for discount in facts.discounts]
-    if facts.delivery_name or facts.delivery_total:
-        name = f"{facts.delivery_name or 'Delivery'} ({_rate(facts.delivery_tax_rate)} VAT)"
-        sums.append([name, money_text(facts.delivery_total, facts.currency)])
-    if facts.is_net:
-        sums += [[f"VAT {_rate(tax.rate)}", money_text(tax.tax, facts.currency)] for tax in facts.tax_lines if tax.tax]
+def _sums(data: InvoiceData) -> list[list[str]]:
+    sums = [["Goods", money_text(data.goods_total, data.currency)]]
+    sums += [[discount.name, money_text(-discount.amount, data.currency)] for discount in data.discounts]
+    if data.delivery_name or data.delivery_total:
+        name = f"{data.delivery_name or 'Delivery'} ({_rate(data.delivery_tax_rate)} VAT)"
+        sums.append([name, money_text(data.delivery_total, data.currency)])
+    if data.is_net:
+        sums += [[f"VAT {_rate(tax.rate)}", money_text(tax.tax, data.currency)] for tax in data.tax_lines if tax.tax]
     return sums
 
 
-def _tax_note(facts: InvoiceData) -> str:
+def _tax_note(data: InvoiceData) -> str:
     """Return what the prices contain, and the rule by which the tax was rounded."""
-    if not any(tax.tax for tax in facts.tax_lines):
+    if not any(tax.tax for tax in data.tax_lines):
         return ""
     contain = (
         gettext("Prices are without VAT; the total contains it.")
-        if facts.is_net
+        if data.is_net
         else gettext("Prices and total contain VAT.")
     )
-    return f"{contain} {facts.rounding}".strip()
+    return f"{contain} {data.rounding}".strip()
 
 
 def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:

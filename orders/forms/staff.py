@@ -34,10 +34,10 @@ class KeyedForm(forms.Form):
     )
 
 
-class InsistForm(forms.Form):
+class OverrideForm(forms.Form):
     """Where the money of an order went back, whoever sends it all the same says why."""
 
-    insists = forms.CharField(
+    override_reason = forms.CharField(
         label=_("Send it all the same, because"),
         max_length=200,
         validators=[single_line],
@@ -47,10 +47,10 @@ class InsistForm(forms.Form):
 
     def __init__(self, *args, order, **kwargs):
         super().__init__(*args, **kwargs)
-        because = "" if order.is_shipped else order.held_back_because
+        because = "" if order.is_shipped else order.hold_reason
         self.because = [because] if because else []
         if not because:
-            del self.fields["insists"]
+            del self.fields["override_reason"]
 
 
 class ReturnForm(KeyedForm):
@@ -180,7 +180,7 @@ class TrackingForm(forms.Form):
     )
 
 
-class ShipForm(InsistForm, TrackingForm, KeyedForm):
+class ShipForm(OverrideForm, TrackingForm, KeyedForm):
     """One parcel: how many units of which line; a line that has left wholly has no field."""
 
     def __init__(self, *args, lines, **kwargs):
@@ -196,7 +196,9 @@ class ShipForm(InsistForm, TrackingForm, KeyedForm):
                 help_text=gettext("Of %(unshipped_quantity)s left to send.")
                 % {"unshipped_quantity": line.unshipped_quantity},
             )
-        self.order_fields([*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number", "insists"])
+        self.order_fields(
+            [*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number", "override_reason"]
+        )
 
     @property
     def quantities(self):

@@ -44,7 +44,7 @@ class OfflineGateway:
     """A gateway that does what ``Charge.choice`` says: a word of ``Scenario``; none is ``succeed``.
 
     A charge that asks for a second step sends the buyer to its ``return_url``; ``resolve`` is what the buttons on that
-    page do. Callbacks lie ready until somebody takes them with ``due_webhooks`` and posts them to the shop.
+    page do. Webhooks lie ready until somebody takes them with ``due_webhooks`` and posts them to the shop.
 
     :param path: the file that it remembers in.
     :param late_after: seconds that “later” takes.

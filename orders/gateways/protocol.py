@@ -9,7 +9,7 @@ Three rules carry the rest:
   twice with the same key and the same facts happens once; the second answer is the first one again, or a fresher one.
 * **No answer is not a “no”.** ``GatewayUnavailable`` means that nobody knows what happened: ask again with the same
   key.
-* **Paid is paid.** Callbacks arrive late, twice and in any order. After ``State.PAID`` nothing that a gateway says
+* **Paid is paid.** Webhooks arrive late, twice and in any order. After ``State.PAID`` nothing that a gateway says
   makes the charge unpaid; money goes back by a refund, which is told of by webhooks of its own. Only a refund that
   was done may still fail, days later: then the money is back with the shop. A chargeback (``Kind.DISPUTE``) counts
   nothing by itself: a person is told, and decides.

@@ -31,7 +31,7 @@ class DocumentIsFinal(Exception):
 class InvoiceQuerySet(models.QuerySet):
     def listed(self):
         """The papers without what is printed on them, oldest first."""
-        return self.defer("facts", "pdf").order_by("pk")
+        return self.defer("data", "pdf").order_by("pk")
 
     def to_print(self, now):
         """Those that nobody has printed, and whose turn it is."""
@@ -82,7 +82,7 @@ class Invoice(models.Model):
     )
     issued_at = models.DateTimeField(default=timezone.now)
     total = models.DecimalField(max_digits=12, decimal_places=2)
-    facts = models.JSONField(help_text=_("Everything that is printed on it."))
+    data = models.JSONField(help_text=_("Everything that is printed on it."))
     pdf = models.BinaryField(null=True, editable=False, help_text=_("Printed by the worker, once."))
     printed_at = models.DateTimeField(null=True, db_index=True)
     print_attempts = models.PositiveSmallIntegerField(default=0, editable=False)

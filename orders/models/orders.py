@@ -143,7 +143,7 @@ class Order(models.Model):
         decimal_places=2,
         default=0,
         editable=False,
-        help_text=_("Of the total, what was called off or came back before it was paid: not owed."),
+        help_text=_("Of the total, what was cancelled or came back before it was paid: not owed."),
     )
     paid_total = models.DecimalField(
         max_digits=12, decimal_places=2, default=0, editable=False, help_text=_("All that came in, also too much.")
@@ -348,7 +348,7 @@ class Order(models.Model):
 
     @property
     def owed_total(self):
-        """What the order costs, without what was called off or came back before it was paid."""
+        """What the order costs, without what was cancelled or came back before it was paid."""
         return self.total - self.credited_total
 
     @property
@@ -382,7 +382,7 @@ class Order(models.Model):
         return (self.is_prepaid or not self.needs_delivery) and not self.is_paid
 
     @property
-    def held_back_because(self):
+    def hold_reason(self):
         """Why nothing is sent though it may have been paid: its money went back. Empty: nothing speaks against it.
 
         A part that went back is a favour to the buyer, and holds nothing back; once it is what the goods cost, nobody
@@ -402,9 +402,9 @@ class Order(models.Model):
         )
 
     @property
-    def may_be_sent(self):
+    def may_ship(self):
         """Has the money come that has to come first, and is it still here?"""
-        return not self.awaits_payment and not self.held_back_because
+        return not self.awaits_payment and not self.hold_reason
 
     @property
     def arrival(self):

@@ -214,7 +214,7 @@ class PaymentWebhook(models.Model):
     event_id = models.CharField(max_length=200)
     kind = models.CharField(max_length=32)
     payment = models.ForeignKey(Payment, on_delete=models.SET_NULL, null=True, blank=True, related_name="webhooks")
-    facts = models.JSONField(default=dict, help_text=_("What it said, as we read it."))
+    payload = models.JSONField(default=dict, help_text=_("What it said, as we read it."))
     outcome = models.CharField(max_length=200, blank=True, help_text=_("What we made of it."))
     received_at = models.DateTimeField(default=timezone.now)
 

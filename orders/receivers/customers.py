@@ -47,7 +47,7 @@ def answer_erasure(sender, user_id, emails, **kwargs):
                 "buyer's name and address (GDPR, Article 17(3)(b))."
             ),
         ),
-        blockers=tuple(erasure.what_is_under_way(orders)),
+        blockers=tuple(erasure.reasons_not_to_erase(orders)),
     )
 
 

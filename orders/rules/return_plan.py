@@ -1,4 +1,4 @@
-"""What follows when units of an order come back, or are called off: planned here before it is done.
+"""What follows when units of an order come back, or are cancelled: planned here before it is done.
 
 Nothing here reads or writes the database: an order's values and units go in, a plan comes out. The forms show it,
 ``returns.return_lines`` does it. ``RULE`` is the rule in the words that they print; docs/discounts.md tells it
@@ -181,7 +181,7 @@ class ReturnPlan:
 
 
 def plan_return(order: OrderState, quantities: Mapping[int, int]) -> ReturnPlan:
-    """Return what follows when these units (by line id) come back or are called off.
+    """Return what follows when these units (by line id) come back or are cancelled.
 
     :raises ReturnRefused: for no units, lines of other orders, and more units than are left to return.
     """
@@ -229,7 +229,7 @@ def _unsent(order, before, after):
 
 
 def _sends_nothing(order):
-    """Was all that would have gone into a parcel called off, before one has left?"""
+    """Was all that would have gone into a parcel cancelled, before one has left?"""
     return order.is_cancellable and not any(line.unshipped for line in order.lines)
 
 

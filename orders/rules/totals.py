@@ -10,15 +10,7 @@ from decimal import Decimal
 
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.rules import pricing
-
-
-@dataclass(frozen=True)
-class ShownDiscount:
-    """``amount`` is nothing where delivery became free."""
-
-    name: str
-    code: str
-    amount: Decimal
+from orders.signals import Discount
 
 
 @dataclass(frozen=True)
@@ -27,7 +19,7 @@ class DisplayTotals:
     discounts and delivery are without tax."""
 
     subtotal: Decimal
-    discounts: tuple[ShownDiscount, ...]
+    discounts: tuple[Discount, ...]
     delivery: Decimal | None
     delivery_name: str
     shares: tuple[pricing.TaxShare, ...]
@@ -48,7 +40,7 @@ def of_calculation(sums: pricing.Totals, *, delivery_name: str = "", has_deliver
     """Return what the calculator found, as it is shown."""
     return DisplayTotals(
         subtotal=sum((item.subtotal for item in sums.goods), pricing.NOTHING),
-        discounts=tuple(ShownDiscount(row.rule.name, row.rule.code, row.amount) for row in sums.discounts),
+        discounts=tuple(Discount(row.rule.name, row.amount, row.rule.code) for row in sums.discounts),
         delivery=sums.delivery_price if has_delivery else None,
         delivery_name=delivery_name,
         shares=tuple(sums.tax_shares),
@@ -62,11 +54,11 @@ def of_order(order: Order, lines: Iterable[OrderLine], discounts: Iterable[Order
     """Return what an order costs, as it was bought."""
     lines = list(lines)
     delivery = delivery_share(order, lines)
-    # what was to be sent may have been called off since: then what it cost stands there, to be taken off below
+    # what was to be sent may have been cancelled since: then what it cost stands there, to be taken off below
     has_delivery = order.needs_delivery or order.delivery_total > 0
     return DisplayTotals(
         subtotal=sum((line.shown_subtotal for line in lines), pricing.NOTHING),
-        discounts=tuple(ShownDiscount(row.name, row.code, row.amount) for row in discounts),
+        discounts=tuple(Discount(row.name, row.amount, row.code) for row in discounts),
         delivery=(delivery.net if order.is_net else delivery.gross) if has_delivery else None,
         delivery_name=order.delivery_name,
         shares=tuple(pricing.tax_shares([*(line.share for line in lines), delivery])),

@@ -83,7 +83,7 @@ def signed(request, number, token):
 def keep(request, number):
     """Put a guest's order into the account of whoever holds its link."""
     order = own_order(request, number)
-    if not adoption.keep_order(order=order, user=request.user):
+    if not adoption.claim_order(order=order, user=request.user):
         raise Http404(gettext("Somebody else was first."))
     messages.success(request, gettext("Order %(number)s is in your account.") % {"number": order.number})
     return HttpResponseSeeOther(order.get_absolute_url())

@@ -29,7 +29,7 @@ from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import confirmation
 from orders.services.order import links, notes
 from orders.services.payment import payments, refunds
-from orders.services.privacy.erasure import what_is_under_way
+from orders.services.privacy.erasure import reasons_not_to_erase
 from orders.services.shopping import carts, placement
 from orders.signals import KnownAddress
 from products.services import reviews
@@ -190,7 +190,7 @@ class TestAMember:
         Order.objects.update(shipped_at=datetime(2026, 11, 2, 9, tzinfo=UTC), delivery_max_days=4)
         for day, is_refused in ((20, True), (21, False)):
             with time_machine.travel(datetime(2026, 11, day, 9, tzinfo=UTC)):
-                assert bool(what_is_under_way(Order.objects.all())) is is_refused
+                assert bool(reasons_not_to_erase(Order.objects.all())) is is_refused
 
     def test_what_was_never_confirmed_is_cancelled(self, ada, buy):
         order = buy(user=ada, until="placed")

@@ -22,7 +22,7 @@ def either(name, *arguments):
     return globals()[name](*arguments)
 
 
-def post_callback(body, headers):
+def post_webhook(body, headers):
     client = Client(headers={"host": "localhost"})
     answer = client.post("/payments/test/callback/", body, content_type="application/json", headers=headers)
     return answer.status_code
@@ -95,8 +95,8 @@ def expire_believing(number, at):
     return "cancelled"
 
 
-def callback_in_between(body, headers):
+def webhook_in_between(body, headers):
     meet()
-    status = post_callback(body, headers)
+    status = post_webhook(body, headers)
     meet()
     return status

@@ -260,7 +260,7 @@ def confirm_one_without_queueing(number, visitor):
 def keep(number, username):
     """Put a guest's order into an account; answer whether it is there."""
     user = get_user_model().objects.get(username=username)
-    return adoption.keep_order(order=Order.objects.get(number=number), user=user)
+    return adoption.claim_order(order=Order.objects.get(number=number), user=user)
 
 
 def keep_unlocked(number, username):

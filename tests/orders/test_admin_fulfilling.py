@@ -145,7 +145,7 @@ class TestShip:
             assert "is cancelled: it cannot become" in page.content.decode()
 
 
-class TestMoneyWentBack:
+class TestPaymentReversed:
     WHY = "€60.00 went back to the buyer, and no goods for it."
 
     @pytest.fixture
@@ -162,9 +162,9 @@ class TestMoneyWentBack:
         assert self.WHY in page and "Send it all the same, because" in page
         before = snapshot(order)
         for reason in ("", "a\nb"):
-            assert desk.fill_in(as_boss, url(order, step), insists=reason).status_code == 422
+            assert desk.fill_in(as_boss, url(order, step), override_reason=reason).status_code == 422
         assert snapshot(order) == before
-        assert desk.fill_in(as_boss, url(order, step), insists="A present", follow=False).status_code == 302
+        assert desk.fill_in(as_boss, url(order, step), override_reason="A present", follow=False).status_code == 302
         assert not again(order).is_confirmed
         assert order.events.get(kind="note").message == f"{self.WHY} It goes on all the same: A present"
 
@@ -177,7 +177,7 @@ class TestMoneyWentBack:
     def test_asks_for_no_reason_elsewhere(self, as_boss, bought):
         order = bought()
         for step in ("pack", "ship", "deliver"):
-            assert "insists" not in as_boss.get(url(order, step)).context["form"].fields
+            assert "override_reason" not in as_boss.get(url(order, step)).context["form"].fields
 
 
 class TestTracking:

@@ -188,13 +188,13 @@ class TestConfirmedByAGuest:
 
 class TestKeepOrder:
     def test_hands_it_to_whoever_holds_its_link(self, bo, guests):
-        assert adoption.keep_order(order=guests, user=bo)
+        assert adoption.claim_order(order=guests, user=bo)
         assert owner(guests) == bo
 
     def test_is_true_once_it_is_theirs_and_false_where_somebody_was_first(self, ada, bo, guests):
-        adoption.keep_order(order=guests, user=bo)
-        assert adoption.keep_order(order=guests, user=bo)
-        assert not adoption.keep_order(order=guests, user=ada)
+        adoption.claim_order(order=guests, user=bo)
+        assert adoption.claim_order(order=guests, user=bo)
+        assert not adoption.claim_order(order=guests, user=ada)
         assert owner(guests) == bo
 
 

@@ -57,7 +57,7 @@ def waiting(confirmed):
     return start_payment(order=confirmed(), choice="second-step")
 
 
-class TestTheTestGatewaysCallbacks:
+class TestTheTestGatewaysWebhooks:
     @pytest.mark.parametrize("choice", ["succeed", "twice", "out-of-order", "early", "time-out"])
     def test_are_counted_once(self, confirmed, heard, choice):
         order = confirmed()
@@ -105,7 +105,7 @@ class TestTheTestGatewaysCallbacks:
         assert again(order).is_paid
 
 
-class TestHandleCallback:
+class TestHandleWebhook:
     def test_the_same_event_counts_once_also_with_another_sum(self, waiting, heard):
         for amount in ("10.00", "20.00"):
             assert post(*told(key=waiting.key, amount=amount)).status_code == 200
@@ -126,7 +126,7 @@ class TestHandleCallback:
     def test_keeps_one_of_a_payment_that_nobody_knows(self, waiting):
         assert post(*told(key="somebody-elses")).status_code == 200
         kept = PaymentWebhook.objects.get()
-        assert (kept.payment, kept.facts["amount"]) == (None, "28.90")
+        assert (kept.payment, kept.payload["amount"]) == (None, "28.90")
         assert "We know no payment" in kept.outcome
         assert again(waiting.order).paid_total == 0
 
@@ -242,9 +242,9 @@ class TestDisputes:
             post(*self.dispute_told(event_id=state, state=state, payment_reference=payment.reference))
         order = again(payment.order)
         assert (order.disputed_total, order.balance) == ((TOTAL, 0) if is_held else (0, TOTAL))
-        assert order.may_be_sent is not is_held
+        assert order.may_ship is not is_held
         if is_held:
-            with pytest.raises(shipping.MoneyWentBack, match=r"The buyer's bank has taken €28.90 back"):
+            with pytest.raises(shipping.PaymentReversed, match=r"The buyer's bank has taken €28.90 back"):
                 shipping.ship_order(order=order, key="k" * 24, user=None)
             with pytest.raises(refunds.RefundRefused, match=r"We hold €0.00"):
                 refunds.refund_order(order=order, amount=TOTAL, reason="Again")

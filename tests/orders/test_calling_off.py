@@ -1,4 +1,4 @@
-"""Goods that are called off or come back before they are paid: what is owed, what is invoiced, what is corrected."""
+"""Goods that are cancelled or come back before they are paid: what is owed, what is invoiced, what is corrected."""
 
 from contextlib import suppress
 from decimal import Decimal
@@ -41,7 +41,7 @@ def write_papers():
     pending_documents.write_pending_documents()
     papers = list(Invoice.objects.order_by("pk"))
     for paper in papers:
-        InvoiceData.from_json(paper.facts).check()
+        InvoiceData.from_json(paper.data).check()
     return [(paper.kind, paper.total) for paper in papers]
 
 
@@ -57,7 +57,7 @@ class TestBeforeTheInvoice:
         assert (order.total, order.amount_due, order.is_paid) == (Decimal("60.00"), Decimal("48.00"), False)
         page = client.get(links.signed_url(order), follow=True).content.decode()
         assert "€48.00</strong> are to be paid" in page
-        assert "€12.00 of the total were called off, and are not owed." in page
+        assert "€12.00 of the total were cancelled, and are not owed." in page
 
     def test_the_rest_pays_the_order_and_is_what_the_invoice_says(self, order, heard):
         take_back(order, JUG=2)
@@ -65,7 +65,7 @@ class TestBeforeTheInvoice:
         assert (order.is_paid, order.paid_total, order.needs_attention) == (True, Decimal("36.00"), "")
         assert names(heard) == ["order_paid"]
         assert write_papers() == [("invoice", Decimal("36.00"))]
-        facts = InvoiceData.from_json(Invoice.objects.get().facts)
+        facts = InvoiceData.from_json(Invoice.objects.get().data)
         assert [(line.sku, line.quantity) for line in facts.lines] == [("MUG", 3)]
         assert shipping.pack_order(order=order).is_packed
 
@@ -116,7 +116,7 @@ class TestBeforeTheInvoice:
         Order.objects.update(total=Decimal("24.00"), discount_total=Decimal("36.00"))
         take_back(again(order), JUG=2)
         order = again(order)
-        assert (order.amount_due, order.pay_until, order.may_be_sent) == (0, None, True)
+        assert (order.amount_due, order.pay_until, order.may_ship) == (0, None, True)
 
 
 class TestAtTheGateway:
@@ -152,7 +152,7 @@ class TestAfterTheInvoice:
         assert again(order).amount_due == Decimal("48.00")
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("12.00"))]
         credit = Invoice.objects.get(kind="credit-note")
-        facts = InvoiceData.from_json(credit.facts)
+        facts = InvoiceData.from_json(credit.data)
         assert (credit.refund, credit.corrects.total, facts.paid_text) == (
             None,
             Decimal("60.00"),
@@ -205,11 +205,11 @@ class TestAfterItWasPaid:
 
 
 class TestBeforeTheWorkerCame:
-    """The invoice is due, and the worker has not written it when goods are called off or come back."""
+    """The invoice is due, and the worker has not written it when goods are cancelled or come back."""
 
     @pytest.fixture
     def order(self, make_variant, confirmed):
-        """3 mugs and 2 jugs at €12, free delivery; a jug is called off, and the rest is paid."""
+        """3 mugs and 2 jugs at €12, free delivery; a jug is cancelled, and the rest is paid."""
         order = confirmed("transfer", units={make_variant("MUG"): 3, make_variant("JUG", name="Jug"): 2})
         take_back(order, JUG=1)
         return pay(order)
@@ -233,7 +233,7 @@ class TestBeforeTheWorkerCame:
 
 
 class TestAllOfIt:
-    """All that is left is called off before anything was sent: a cancellation, with all that belongs to one."""
+    """All that is left is cancelled before anything was sent: a cancellation, with all that belongs to one."""
 
     def test_gives_delivery_and_voucher_back(self, confirmed, make_variant):
         order = confirmed(units={make_variant("MUG"): 2})
@@ -248,7 +248,7 @@ class TestAllOfIt:
 
 
 class TestNothingToSend:
-    """All that would have gone into a parcel is called off; what is left is digital."""
+    """All that would have gone into a parcel is cancelled; what is left is digital."""
 
     @pytest.fixture
     def order(self, make_variant, confirmed):
@@ -263,7 +263,7 @@ class TestNothingToSend:
         order = again(order)
         assert (order.needs_delivery, order.amount_due) == (False, Decimal("12.00"))
         page = client.get(links.signed_url(order), follow=True).content.decode()
-        assert "€4.90" in page and "€28.90 of the total were called off" in page
+        assert "€4.90" in page and "€28.90 of the total were cancelled" in page
         assert pay(order).is_paid
         assert write_papers() == [("invoice", Decimal("12.00"))]
         assert not again(order).is_packable
@@ -293,7 +293,7 @@ class TestMoney:
     def test_what_was_paid_and_called_off_without_a_refund_is_told_a_person(self, order, heard):
         pay(order)
         take_back(order, JUG=1)
-        assert "€12.00 of what was called off had been paid" in again(order).needs_attention
+        assert "€12.00 of what was cancelled had been paid" in again(order).needs_attention
         assert names(heard) == ["order_paid", "attention_needed"]
         refunds.refund_order(order=order, amount=Decimal("12.00"), reason="Called off")
         assert write_papers() == [("invoice", Decimal("60.00")), ("credit-note", Decimal("12.00"))]
@@ -381,7 +381,7 @@ VOUCHERS = st.none() | st.builds(
 
 
 class TestSums(TestCase):
-    """Whatever is called off, paid, sent, taken back and cancelled in whatever order, and however late the worker is:
+    """Whatever is cancelled, paid, sent, taken back and cancelled in whatever order, and however late the worker is:
     what is invoiced, less what is credited, is what was kept and what is still to come."""
 
     @settings(max_examples=40)
@@ -396,7 +396,7 @@ class TestSums(TestCase):
         pending_documents.write_pending_documents()
         assert not PendingDocument.objects.exists()
         order, lines = again(order), list(order.lines.all())
-        papers = [(paper.kind, InvoiceData.from_json(paper.facts)) for paper in Invoice.objects.filter(order=order)]
+        papers = [(paper.kind, InvoiceData.from_json(paper.data)) for paper in Invoice.objects.filter(order=order)]
         for _, facts in papers:
             facts.check()
             assert all(tax.net >= 0 and tax.tax >= 0 for tax in facts.tax_lines)

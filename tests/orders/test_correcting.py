@@ -158,7 +158,7 @@ class TestCorrectOrder:
         order = bought()
         paper = invoices.issue_invoice(order=order)
         correct(order, shipping_address=OTHER_DOOR)
-        assert "12 Mill Lane" in str(type(paper).objects.get().facts)
+        assert "12 Mill Lane" in str(type(paper).objects.get().data)
 
 
 class TestAnotherEmailOfAnAdoptedOrder:

@@ -23,7 +23,7 @@ NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
 def facts_of(paper):
-    return InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).facts)
+    return InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).data)
 
 
 class TestIssueInvoice:

@@ -60,16 +60,16 @@ def waiting(order):
     return payments.start_payment(order=order, choice="second-step")
 
 
-class TestTheSameCallback:
+class TestTheSameWebhook:
     def test_counts_once(self, waiting):
-        assert run_together(f"{RACERS}:post_callback", [told(waiting)] * 8) == [200] * 8
+        assert run_together(f"{RACERS}:post_webhook", [told(waiting)] * 8) == [200] * 8
         order = again(waiting.order)
         assert (order.paid_total, order.needs_attention, paid_events(order)) == (TOTAL, "", 1)
         assert PaymentWebhook.objects.count() == 1
 
     def test_told_as_different_events_counts_once(self, waiting):
         calls = [told(waiting, f"event-{number}") for number in range(8)]
-        assert run_together(f"{RACERS}:post_callback", calls) == [200] * 8
+        assert run_together(f"{RACERS}:post_webhook", calls) == [200] * 8
         order = again(waiting.order)
         assert (order.paid_total, order.needs_attention, paid_events(order)) == (TOTAL, "", 1)
 
@@ -79,7 +79,7 @@ class TestTheSameCallback:
         assert paid_events(waiting.order) > 1
 
 
-class TestACallbackAgainstTheEndOfTheTime:
+class TestAWebhookAgainstTheEndOfTheTime:
     def is_defined(self, order):
         """Paid and kept, or cancelled and all of it on its way back."""
         if order.is_cancelled:
@@ -92,7 +92,7 @@ class TestACallbackAgainstTheEndOfTheTime:
             # declined before: nothing is left to close at the gateway, so that both run for the order's row
             payment = payments.start_payment(order=order, choice="decline")
             at = order.pay_until + timedelta(seconds=1)
-            calls = [("post_callback", *told(payment, f"event-{order.pk}")), ("expire", at)]
+            calls = [("post_webhook", *told(payment, f"event-{order.pk}")), ("expire", at)]
             answers = run_together(f"{RACERS}:either", calls)
             order = again(order)
             assert answers[0] == 200
@@ -105,7 +105,7 @@ class TestACallbackAgainstTheEndOfTheTime:
 
     def test_would_be_seen_to_end_in_neither(self, waiting):
         """The control: the end of the time that does not read the order again overtakes the money."""
-        calls = [("expire_believing", waiting.order.number, ""), ("callback_in_between", *told(waiting))]
+        calls = [("expire_believing", waiting.order.number, ""), ("webhook_in_between", *told(waiting))]
         assert run_together(f"{RACERS}:either", calls) == ["cancelled", 200]
         assert not self.is_defined(again(waiting.order))
 

@@ -71,7 +71,7 @@ class TestStartPayment:
         order = confirmed()
         payments.start_payment(order=order, method=ways["on_delivery"])
         order = again(order)
-        assert (order.pay_until, order.is_prepaid, order.may_be_sent) == (None, False, True)
+        assert (order.pay_until, order.is_prepaid, order.may_ship) == (None, False, True)
 
     def test_the_same_way_again_is_the_same_payment(self, confirmed):
         order = confirmed()
@@ -374,7 +374,7 @@ class TestExpireUnpaid:
         message = order.events.get(kind=OrderEvent.Kind.CANCELLED).message
         assert message == "Your order was cancelled. It was not paid in time."
 
-    def test_does_not_punish_whose_callback_was_lost(self, confirmed):
+    def test_does_not_punish_whose_webhook_was_lost(self, confirmed):
         order = confirmed()
         payment = payments.start_payment(order=order, choice="second-step")
         gateway().resolve(payment.reference, approve=True)

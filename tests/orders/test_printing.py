@@ -163,7 +163,7 @@ class TestPrintOverdue:
 CHANGES = {
     "number": "2020-00001",
     "total": 1,
-    "facts": {},
+    "data": {},
     "sequence": 9,
     "year": 2020,
     "kind": "credit-note",
@@ -210,7 +210,7 @@ class TestAnIssuedPaper:
 
     def test_cannot_be_replaced_under_its_key(self, stored):
         with pytest.raises(DocumentIsFinal):
-            Invoice(pk=stored.pk, order=stored.order, number="X", year=1, sequence=1, total=1, facts={}).save()
+            Invoice(pk=stored.pk, order=stored.order, number="X", year=1, sequence=1, total=1, data={}).save()
 
     @pytest.mark.parametrize(
         "deed",

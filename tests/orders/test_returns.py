@@ -157,7 +157,7 @@ STEPS = ["pay", "take back", "take back", "take back", "ship", "deliver", "refun
 
 @pytest.mark.django_db
 class TestLives(TestCase):
-    """Placed with promotions, vouchers and free delivery; paid, sent in parts, called off, returned, refunded."""
+    """Placed with promotions, vouchers and free delivery; paid, sent in parts, cancelled, returned, refunded."""
 
     @settings(max_examples=40)
     @given(GOODS, OFFERS, VOUCHERS, st.booleans(), st.data())
@@ -173,7 +173,7 @@ class TestLives(TestCase):
         for number in range(data.draw(st.integers(1, 7))):
             step = data.draw(st.sampled_from(STEPS))
             refused = (transitions.InvalidTransition, shipping.ShippingRefused, shipping.PaymentMissing, ReturnRefused)
-            with suppress(*refused, refunds.RefundRefused, shipping.MoneyWentBack):
+            with suppress(*refused, refunds.RefundRefused, shipping.PaymentReversed):
                 self.take(step, again(order), number, data)
             self.demand_sound(again(order))
 

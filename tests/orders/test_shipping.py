@@ -8,8 +8,8 @@ from orders.models import Carrier, Order, OrderEvent, Shipment, ShipmentLine
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
 from orders.services.fulfilment.shipping import (
-    MoneyWentBack,
     PaymentMissing,
+    PaymentReversed,
     ShippingRefused,
     correct_tracking,
     deliver_order,
@@ -263,7 +263,7 @@ class TestDeliverOrder:
         assert snapshot(order) == before
 
 
-class TestMoneyWentBack:
+class TestPaymentReversed:
     """What was refunded is not sent, unless a person insists and says why."""
 
     VERBS = {
@@ -288,15 +288,15 @@ class TestMoneyWentBack:
     def test_refuses_what_was_refunded_and_changes_nothing(self, paid, everything, verb, amount):
         order = self.refund(paid, amount)
         before = everything(order)
-        with pytest.raises(MoneyWentBack, match=f"€{amount} went back to the buyer"):
+        with pytest.raises(PaymentReversed, match=f"€{amount} went back to the buyer"):
             self.VERBS[verb](order=order)
         assert everything(order) == before
-        assert not order.may_be_sent
+        assert not order.may_ship
 
     @pytest.mark.parametrize("verb", VERBS)
     def test_lets_a_person_insist_and_keeps_why(self, paid, verb, bo):
         order = self.refund(paid, "28.90")
-        self.VERBS[verb](order=order, insists="A present of the house", user=bo)
+        self.VERBS[verb](order=order, override_reason="A present of the house", user=bo)
         note = order.events.get(kind="note")
         assert (note.user, note.is_public) == (bo, False)
         assert note.message.endswith("It goes on all the same: A present of the house")
@@ -307,7 +307,7 @@ class TestMoneyWentBack:
     def test_lets_pass_what_stays_when_the_rest_came_back(self, paid):
         line = line_of(paid, "MUG")
         returns.return_lines(order=paid, quantities={line.pk: 1}, is_refunded=True)
-        assert (again(paid).refunded_total, again(paid).held_back_because) == (12, "")
+        assert (again(paid).refunded_total, again(paid).hold_reason) == (12, "")
         assert ship(again(paid))
 
     def test_lets_pass_what_costs_nothing(self, paid):

@@ -149,11 +149,11 @@ class TestOrder:
 
     def test_says_why_on_its_invoice(self, place):
         tax("GB", 20)
-        facts = invoices.issue_invoice(order=paid(confirmed(self.placed(place)))).facts
+        facts = invoices.issue_invoice(order=paid(confirmed(self.placed(place)))).data
         assert facts["note"].startswith(
             "No VAT is charged: Jersey lies outside the territory of VAT (HMRC, VATPOSG2300"
         )
-        facts = invoices.issue_invoice(order=paid(confirmed(self.placed(place, "LS1 4AB")))).facts
+        facts = invoices.issue_invoice(order=paid(confirmed(self.placed(place, "LS1 4AB")))).data
         assert "No VAT" not in facts["note"]
 
     def test_is_shown_so_from_the_cart_on(self, make_variant, standard, ada):

@@ -54,7 +54,7 @@ def put(client, **headers):
 
 def invoiced(order):
     paper = invoices.issue_invoice(order=order)
-    facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).facts)
+    facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).data)
     facts.check()
     return facts
 
@@ -210,7 +210,7 @@ class TestInvoice:
     def test_has_a_credit_note_that_multiplies(self, sold):
         invoiced(sold)
         paper = invoices.issue_credit_note(refund=refunded(sold, "10.00"))
-        facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).facts)
+        facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).data)
         facts.check()
         (line,), (tax,) = facts.lines, facts.tax_lines
         assert (line.unit_price, line.total) == (Decimal("8.33"), Decimal("8.33"))

@@ -26,11 +26,11 @@ class PaymentMissing(Exception):
         self.order = order
 
 
-class MoneyWentBack(Exception):
+class PaymentReversed(Exception):
     """It was refunded, or the buyer's bank takes it back: nothing is sent, unless a person insists and says why."""
 
     def __init__(self, order: Order):
-        super().__init__(f"{order.held_back_because} Nothing of order {order.number} is sent, unless you insist.")
+        super().__init__(f"{order.hold_reason} Nothing of order {order.number} is sent, unless you insist.")
         self.order = order
 
 
@@ -39,22 +39,22 @@ class ShippingRefused(Exception):
 
 
 @transaction.atomic
-def pack_order(*, order: Order, user=None, at: datetime | None = None, insists: str = "") -> Order:
+def pack_order(*, order: Order, user=None, at: datetime | None = None, override_reason: str = "") -> Order:
     """Write down that an order is packed.
 
     An order that is packed already is answered as it is, and no second signal is sent.
 
-    :param insists: why it goes on though its money went back, in words for the staff.
+    :param override_reason: why it goes on though its money went back, in words for the staff.
     :raises InvalidTransition: when the order is not confirmed, or a parcel has left.
     :raises PaymentMissing: when the money has to come first.
-    :raises MoneyWentBack: when it came and went back, and nobody insists.
+    :raises PaymentReversed: when it came and went back, and nobody insists.
     :raises ShippingRefused: when nothing in it has to be sent.
     """
     order = lock_order(order)
     if order.is_packed:
         return order
     check_transition(order, Order.Status.PACKED)
-    _require_payment(order, insists, user, at)
+    _require_payment(order, override_reason, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
         raise ShippingRefused(gettext("Order %(number)s: there is nothing to pack.") % {"number": order.number})
@@ -75,7 +75,7 @@ def ship_order(
     carrier: Carrier | None = None,
     tracking_number: str = "",
     at: datetime | None = None,
-    insists: str = "",
+    override_reason: str = "",
 ) -> Shipment:
     """Send a parcel with some of an order's units, or with all that are left; its buyer hears of it.
 
@@ -83,10 +83,10 @@ def ship_order(
     nothing twice. An order that is paid later gets its invoice with its first parcel.
 
     :param quantities: units by line id; None: all that is left. What is digital is never in a parcel.
-    :param insists: why it is sent though its money went back, in words for the staff.
+    :param override_reason: why it is sent though its money went back, in words for the staff.
     :raises InvalidTransition: when the order is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
-    :raises MoneyWentBack: when it came and went back, and nobody insists.
+    :raises PaymentReversed: when it came and went back, and nobody insists.
     :raises ShippingRefused: for no units, lines of other orders, more units than are left, and another order's key.
     :raises django.core.exceptions.ValidationError: for a tracking number that is too long, or not one line.
     """
@@ -96,7 +96,7 @@ def ship_order(
     if earlier:
         return earlier
     check_transition(order, Order.Status.SHIPPED)  # whoever may send the last parcel may send one before it
-    _require_payment(order, insists, user, at)
+    _require_payment(order, override_reason, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
         raise ShippingRefused(gettext("Order %(number)s: nothing is left to send.") % {"number": order.number})
@@ -119,22 +119,22 @@ def ship_order(
 
 
 @transaction.atomic
-def deliver_order(*, order: Order, user, at: datetime | None = None, insists: str = "") -> Order:
+def deliver_order(*, order: Order, user, at: datetime | None = None, override_reason: str = "") -> Order:
     """Write down that everything has arrived, was collected, or, where nothing is sent, is there to be had.
 
     An order that is delivered already is answered as it is, and no second signal is sent.
 
-    :param insists: why it is handed over though its money went back, in words for the staff; what was sent has arrived
-        all the same.
+    :param override_reason: why it is handed over though its money went back, in words for the staff; what was sent has
+        arrived all the same.
     :raises InvalidTransition: when parts of it still have to be sent, when it is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
-    :raises MoneyWentBack: when it came and went back before anything was sent, and nobody insists.
+    :raises PaymentReversed: when it came and went back before anything was sent, and nobody insists.
     """
     order = lock_order(order)
     if order.is_delivered:
         return order
     check_transition(order, Order.Status.DELIVERED)
-    _require_payment(order, insists, user, at)
+    _require_payment(order, override_reason, user, at)
     now, was_sent = at or timezone.now(), order.is_shipped
     order.status, order.delivered_at = Order.Status.DELIVERED, now
     order.save(update_fields=["status", "delivered_at"])
@@ -174,24 +174,24 @@ def correct_tracking(*, shipment: Shipment, carrier: Carrier | None, tracking_nu
     return shipment
 
 
-def require_payment(order: Order, *, insists: str = "") -> str:
+def require_payment(order: Order, *, override_reason: str = "") -> str:
     """Refuse to send what is not paid, or what was and is not any more; return why it would not be sent if nobody
     insisted.
 
     :raises PaymentMissing: when the money has to come first.
-    :raises MoneyWentBack: when it came and went back, and nobody insists.
+    :raises PaymentReversed: when it came and went back, and nobody insists.
     """
     if order.awaits_payment:
         raise PaymentMissing(order)
-    because = "" if order.is_shipped else order.held_back_because  # what has left cannot be held back
-    if because and not insists:
-        raise MoneyWentBack(order)
+    because = "" if order.is_shipped else order.hold_reason  # what has left cannot be held back
+    if because and not override_reason:
+        raise PaymentReversed(order)
     return because
 
 
-def _require_payment(order, insists, user, at):
-    if because := require_payment(order, insists=insists):
-        message = f"{because} It goes on all the same: {insists}"
+def _require_payment(order, override_reason, user, at):
+    if because := require_payment(order, override_reason=override_reason):
+        message = f"{because} It goes on all the same: {override_reason}"
         log_event(order, OrderEvent.Kind.NOTE, message, user=user, at=at, is_public=False)
 
 

@@ -59,7 +59,7 @@ class Credit:
 
 
 def build_credit_note_data(left: Uncredited, credit: Credit, *, number: str, issued_on: date) -> InvoiceData:
-    """Return the facts of the credit note over an amount, which is at most what is left of the invoice."""
+    """Return the data of the credit note over an amount, which is at most what is left of the invoice."""
     if left.is_whole and credit.amount == left.total:
         changes = {"note": f"{credit.title}. {credit.reason}".strip()}
     else:

@@ -31,7 +31,7 @@ ROUNDING_OF_A_PART = _("VAT is the part of the order’s VAT that belongs to the
 
 
 def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceData:
-    """Return the facts of an order's invoice, issued at a moment."""
+    """Return the data of an order's invoice, issued at a moment."""
     lines = list(order.lines.all())
     is_part = order.is_binding and any(line.returned_quantity for line in lines)
     goods, delivery = _invoiced(order, lines, is_part)
@@ -77,12 +77,12 @@ class InvoicedLine:
 
 
 def _invoiced(order, lines, is_part) -> tuple[list[InvoicedLine], TaxShare]:
-    """Return what is invoiced, and the delivery: of an order that stands, no units that were called off before.
+    """Return what is invoiced, and the delivery: of an order that stands, no units that were cancelled before.
 
     One that has ended since the invoice became due is invoiced as it was: credit notes follow.
     """
     delivery = delivery_share(order, lines)
-    if not order.needs_delivery:  # all that was to be sent was called off
+    if not order.needs_delivery:  # all that was to be sent was cancelled
         delivery = TaxShare(delivery.rate, NOTHING, NOTHING)
     if not is_part:
         return [InvoicedLine(line, line.quantity, line.share) for line in lines], delivery
@@ -157,7 +157,7 @@ def _notes(order, is_part, is_payment_date):
         elif not is_part:
             amount = money_text(discount.amount, order.currency)
             yield f"{discount.name}{code}: {amount}, taken off the items above."
-        else:  # a part of it went with what was called off
+        else:  # a part of it went with what was cancelled
             yield f"{discount.name}{code}: taken off the items above."
     if not order.tax_total and (place := territory_of(order.country, order.postcode)):
         yield gettext("No VAT is charged: %(name)s lies outside the territory of VAT (%(source)s).") % {

@@ -34,8 +34,8 @@ def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = Fa
     if not (order.is_binding or is_due) or not order.total:
         return None
     now = at or timezone.now()
-    facts = build_invoice_data(order, number="", at=now)
-    return _issue(order, Invoice.Kind.INVOICE, now, partial(replace, facts)) if facts.total else None
+    data = build_invoice_data(order, number="", at=now)
+    return _issue(order, Invoice.Kind.INVOICE, now, partial(replace, data)) if data.total else None
 
 
 def issue_credit_note(
@@ -70,7 +70,7 @@ def issue_credit_note(
 
 
 def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: datetime | None = None) -> Invoice | None:
-    """Write the credit note of goods that were invoiced, and were called off or came back before anybody paid them.
+    """Write the credit note of goods that were invoiced, and were cancelled or came back before anybody paid them.
 
     In the caller's transaction and behind its lock of the order; once for each call.
 
@@ -104,17 +104,15 @@ def _documents_of(order) -> tuple[Invoice | None, list[Invoice]]:
 
 
 def _left_of(invoice, credits):
-    return Uncredited.of(
-        InvoiceData.from_json(invoice.facts), [InvoiceData.from_json(paper.facts) for paper in credits]
-    )
+    return Uncredited.of(InvoiceData.from_json(invoice.data), [InvoiceData.from_json(paper.data) for paper in credits])
 
 
 def _issue_credit(invoice, left, credit, at, **fields):
     if not credit.amount:
         return None
     now = at or timezone.now()
-    facts = partial(build_credit_note_data, left, credit, issued_on=timezone.localdate(now))
-    return _issue(invoice.order, Invoice.Kind.CREDIT_NOTE, now, facts, corrects=invoice, **fields)
+    build = partial(build_credit_note_data, left, credit, issued_on=timezone.localdate(now))
+    return _issue(invoice.order, Invoice.Kind.CREDIT_NOTE, now, build, corrects=invoice, **fields)
 
 
 def _credited_amount(refund: Refund, left: Uncredited, paid: Decimal | None) -> Decimal:
@@ -127,11 +125,11 @@ def _credited_amount(refund: Refund, left: Uncredited, paid: Decimal | None) -> 
     return min(max(refund.amount - too_much, Decimal(0)), left.total)
 
 
-def _issue(order, kind, now, facts, **fields) -> Invoice:
+def _issue(order, kind, now, build, **fields) -> Invoice:
     year = timezone.localtime(now).year
     sequence = take_number(kind=kind, year=year)
     number = f"{PREFIXES[kind]}{year}-{sequence:05}"
-    filled = facts(number=number)
+    filled = build(number=number)
     filled.check()
     paper = Invoice.objects.create(
         order=order,
@@ -141,7 +139,7 @@ def _issue(order, kind, now, facts, **fields) -> Invoice:
         sequence=sequence,
         issued_at=now,
         total=filled.total,
-        facts=filled.as_json(),
+        data=filled.as_json(),
         print_next_at=clock.Now(),
         **fields,
     )

@@ -32,7 +32,7 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
     """
     if invoice.is_printed:
         return invoice
-    pdf = invoice_pdf(InvoiceData.from_json(invoice.facts))
+    pdf = invoice_pdf(InvoiceData.from_json(invoice.data))
     with transaction.atomic():
         invoice = (
             Invoice.objects.select_for_update(no_key=True, of=("self",))

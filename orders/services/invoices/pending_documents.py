@@ -1,4 +1,4 @@
-"""Papers that are due: a row in the transaction of what makes them so, written by the worker a moment later.
+"""Documents that are due: a row in the transaction of what makes them so, written by the worker a moment later.
 
 Writing an invoice takes a number that all others wait for. Whoever ships a parcel or takes money should not hold it
 until everything else is done.
@@ -26,7 +26,7 @@ IN_ONE_ROUND = 50
 def schedule_invoice(*, order: Order, at: datetime | None = None) -> None:
     """Let the worker write the invoice of an order, once, in the caller's transaction; none for what costs nothing."""
     if order.total:
-        _ask(_invoice_key(order), order, at)
+        _schedule(_invoice_key(order), order, at)
 
 
 def write_pending_invoice(*, order: Order) -> bool:
@@ -52,7 +52,7 @@ def schedule_credit_note(
 
     :param is_for_goods: all of it is a part of the price, though more may have been paid than that.
     """
-    _ask(f"credit:{refund.key}", order, at, refund=refund, credited=refund.amount if is_for_goods else None)
+    _schedule(f"credit:{refund.key}", order, at, refund=refund, credited=refund.amount if is_for_goods else None)
 
 
 def schedule_credit_of_unpaid(
@@ -61,12 +61,12 @@ def schedule_credit_of_unpaid(
     """Let the worker write the credit note of what was invoiced and is not owed any more, though nobody has paid it.
 
     In the caller's transaction, which holds the order's row. An invoice that is not written yet leaves out by itself
-    what was called off, and is not written at all where all of it was.
+    what was cancelled, and is not written at all where all of it was.
 
     :param key: names what became of the goods: asked for twice, it is one paper.
     """
     if _has_invoice(order):
-        _ask(f"credit:{key}", order, at, credited=amount, reason=reason)
+        _schedule(f"credit:{key}", order, at, credited=amount, reason=reason)
     elif not order.is_binding:
         order.pending_documents.filter(key=_invoice_key(order)).delete()
 
@@ -87,7 +87,7 @@ def write_pending_documents(*, now: datetime | None = None, limit: int = IN_ONE_
             count += _write(due)
         except Exception as error:  # one paper that cannot be written does not keep the others from it
             logger.exception("%s: writing failed at attempt %s", due.key, due.attempts + 1)
-            _put_off(due, error, now)
+            _postpone(due, error, now)
     return count
 
 
@@ -105,7 +105,7 @@ def _invoice_key(order):
     return f"invoice:{order.number}"
 
 
-def _ask(key, order, at, **what):
+def _schedule(key, order, at, **what):
     due_at = at or timezone.now()
     row = PendingDocument(
         key=key, order=order, paid_total=order.paid_total, due_at=due_at, next_try_at=clock.Now(), **what
@@ -140,7 +140,7 @@ def _write_invoice(order, due):
         issue_credit_note(refund=refund, at=due.due_at)
 
 
-def _put_off(due, error, now):
+def _postpone(due, error, now):
     text = f"{type(error).__name__}: {' '.join(str(error).split())}"
     PendingDocument.objects.filter(pk=due.pk).update(
         attempts=due.attempts + 1, next_try_at=now + pause_after(due.attempts), error=text[:300]

@@ -1,4 +1,4 @@
-"""An order is called off, by its buyer, by staff or by the worker."""
+"""An order is cancelled, by its buyer, by staff or by the worker."""
 
 from datetime import datetime
 
@@ -59,7 +59,7 @@ def cancel_order(
     order.status, order.cancelled_at, order.pay_until = Order.Status.CANCELLED, at or timezone.now(), None
     order.save(update_fields=["status", "cancelled_at", "pay_until"])
     if was_binding:
-        voucher_redemption.give_use_back(order=order)
+        voucher_redemption.release_voucher(order=order)
         prefetch_related_objects([order], "lines")  # for all that is told of it
         lines = list(order.lines.all())
         left = {line.pk: (line.returnable_quantity, line.kept_total) for line in lines}

@@ -92,10 +92,10 @@ def confirm_order(
     order.save(update_fields=["status", "confirmed_at", "pay_until"])
     is_voucher_used = any(discount.voucher_id for discount in discounts)
     if is_voucher_used:
-        voucher_redemption.count_use(order=order)
+        voucher_redemption.redeem_voucher(order=order)
     answers = order_confirmed.send(sender=Order, order=order_payload(order, lines, actor=user, discounts=discounts))
     _check_stock_taken(lines, answers)
-    _take_out_of_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
+    _remove_from_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
     next_step = _next_step(order)
     message = gettext("You confirmed your order.") if is_by_buyer(order, user) else gettext("Your order is confirmed.")
     log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}".strip(), user=user, at=at)
@@ -224,7 +224,7 @@ def _check_stock_taken(lines: Sequence[OrderLine], answers) -> None:
         )
 
 
-def _take_out_of_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_id: int | None) -> None:
+def _remove_from_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_id: int | None) -> None:
     """Take what was bought, and the voucher that was used, out of the cart that it came from; what was added since
     stays."""
     if not order.cart_id:

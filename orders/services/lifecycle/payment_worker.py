@@ -87,14 +87,14 @@ def _look_up(payment, lease, now):
         payment = refresh_payment(payment=payment, now=now)
         still_waits = payment.is_open
         if was_open and payment.status == Payment.Status.CANCELLED:
-            _tell_that_it_failed(payment)
+            _notify_failed(payment)
     # declined ones whose form may be open in a tab are left alone until something else is paid
     look_up_at = next_look(payment, now) if still_waits else None
     Payment.objects.filter(pk=payment.pk, look_up_at=lease).update(look_up_at=look_up_at)
 
 
 @transaction.atomic
-def _tell_that_it_failed(payment):
+def _notify_failed(payment):
     notify_payment_failed(lock_order(payment.order), payment)
 
 

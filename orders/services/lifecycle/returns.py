@@ -36,7 +36,7 @@ def return_lines(
     """Take units of a confirmed order back; when nothing is left, the order becomes returned.
 
     What follows is planned by ``return_plan.plan_return``, whose rule this does: of a line of which a part was sent,
-    units that have not left count first, and are called off; when nothing is left to send, the order is shipped. All
+    units that have not left count first, and are cancelled; when nothing is left to send, the order is shipped. All
     that is left, before anything was sent, is a cancellation. What was not paid is not owed any more: an invoice that
     is written is corrected, and one that is not leaves it out.
 
@@ -68,7 +68,7 @@ def return_lines(
         schedule_credit_of_unpaid(order=order, amount=plan.credited, reason=why, key=return_id, at=at)
         apply_reduction(order=order, kept=order.balance - (plan.refundable if is_refunded else 0), user=user, at=at)
     if is_refunded and plan.refundable:
-        reason = reason or f"Goods {'were called off' if plan.is_line_cancellation else 'came back'}."
+        reason = reason or f"Goods {'were cancelled' if plan.is_line_cancellation else 'came back'}."
         refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
     elif kept:
         notify_staff_of_review(order, kept, at=at)
@@ -145,7 +145,7 @@ def _kept(plan: ReturnPlan) -> str:
     """Return what a person has to know of money that is not sent back; empty where there is none."""
     if not plan.refundable:
         return ""
-    what = f"{format_money(plan.refundable)} of what {'was called off' if plan.is_line_cancellation else 'came back'}"
+    what = f"{format_money(plan.refundable)} of what {'was cancelled' if plan.is_line_cancellation else 'came back'}"
     return f"{what} had been paid. Refund it, or write to the buyer."
 
 

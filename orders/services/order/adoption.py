@@ -52,7 +52,7 @@ def adopt_confirmed(*, order: Order) -> None:
 
 
 @transaction.atomic
-def keep_order(*, order: Order, user) -> bool:
+def claim_order(*, order: Order, user) -> bool:
     """Hand a guest's order over to the member who holds its signed link, and say whether it is theirs now.
 
     Links get forwarded, so this is asked for by a button; an order that belongs to somebody else stays theirs.

@@ -13,7 +13,7 @@ from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.rules import totals
 from orders.services.order.links import absolute_signed_url
-from orders.signals import GivenDiscount, Line, OrderPayload
+from orders.signals import Discount, Line, OrderPayload
 
 
 def order_payload(
@@ -35,7 +35,7 @@ def order_payload(
     if parts is None:
         parts = {line.pk: (line.quantity, line.total) for line in lines}
     address = _address_of(order)
-    shown = _shown(order, discounts)
+    shown = _display_totals(order, discounts)
     return OrderPayload(
         number=order.number,
         user_id=order.user_id,
@@ -46,7 +46,7 @@ def order_payload(
         url=absolute_signed_url(order),
         lines=_lines(order, lines, parts),
         waiver=_waiver(order),
-        discounts=tuple(GivenDiscount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
+        discounts=tuple(Discount(name=row.name, amount=row.amount, code=row.code) for row in discounts),
         payment_note=payment_note(order),
         payment=order.payment_text,
         amount_due=order.amount_due,
@@ -89,7 +89,7 @@ def _lines(order, lines, parts):
     )
 
 
-def _shown(order, discounts):
+def _display_totals(order, discounts):
     """Return what has the sums of an order in the mode of its prices: with tax, the order itself."""
     if not order.is_net:
         return order

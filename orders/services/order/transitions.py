@@ -28,7 +28,7 @@ class StaleOrder(Exception):
         )
         if known := re.match(r"(\d{1,18})-", shown):
             since = order.events.filter(pk__gt=int(known[1])).select_related("user").order_by("-pk")[:TOLD]
-            text = " ".join([text, *map(_told, reversed(since))])
+            text = " ".join([text, *map(_event_text, reversed(since))])
         super().__init__(text)
 
 
@@ -94,7 +94,7 @@ def check_version(order: Order, shown: str | None) -> None:
         raise StaleOrder(order, shown)
 
 
-def _told(event) -> str:
+def _event_text(event) -> str:
     who = f", {event.user.get_full_name() or event.user}" if event.user else ""
     return f"{date_format(timezone.localtime(event.created_at), 'j M Y, H:i')}{who}: {event.message}"
 

@@ -47,7 +47,7 @@ def process_refunds(*, now: datetime | None = None) -> int:
     for refund in due.select_related("payment__order")[:IN_ONE_ROUND]:
         if is_stopping():
             break
-        count += _take_lease(refund, now) and _move(refund, now)
+        count += _take_lease(refund, now) and _process(refund, now)
     return count
 
 
@@ -124,12 +124,12 @@ def _take_lease(refund, now) -> bool:
     return bool(mine)
 
 
-def _move(refund, now) -> bool:
+def _process(refund, now) -> bool:
     if not refund.reference and refund.attempts and now - refund.created_at > KEY_IS_REMEMBERED:
-        _leave_to_a_person(refund, now)
+        _leave_to_staff(refund, now)
         return False
     try:
-        answer = _ask(refund)
+        answer = _ask_gateway(refund)
     except (GatewayUnavailable, UnknownGateway, ImproperlyConfigured) as error:
         logger.warning("refund %s: no answer from %s: %s", refund.key, refund.payment.gateway, error)
         Refund.objects.filter(pk=refund.pk, status=Refund.Status.PENDING).update(next_attempt_at=now + _pause(refund))
@@ -141,7 +141,7 @@ def _move(refund, now) -> bool:
     return True
 
 
-def _ask(refund):
+def _ask_gateway(refund):
     moves = gateway(refund.payment.gateway)
     if refund.reference:
         return moves.look_up_refund(reference=refund.reference)
@@ -157,7 +157,7 @@ def _lock(refund):
 
 
 @transaction.atomic
-def _leave_to_a_person(refund, now):
+def _leave_to_staff(refund, now):
     order, _, refund = _lock(refund)
     if refund.status != Refund.Status.PENDING or refund.reference:
         return

@@ -109,7 +109,7 @@ def write_gateway_answer(
     elif payment.status == Payment.Status.CANCELLED and answer.state != State.CANCELLED:
         outcome = gettext("It was cancelled before: nothing changes.")
     elif is_start and not payment.is_new:
-        _write_ways(payment, answer)
+        _write_next_step(payment, answer)
         outcome = gettext("Something newer was known: nothing changes.")
     else:
         outcome = _write_state(order, payment, answer, buyer_is_present, now)
@@ -117,7 +117,7 @@ def write_gateway_answer(
     return outcome
 
 
-def _write_ways(payment, answer):
+def _write_next_step(payment, answer):
     """Keep how the buyer goes on; a webhook does not repeat it."""
     payment.redirect_url = answer.redirect_url or payment.redirect_url
     payment.client_secret = answer.client_secret or payment.client_secret
@@ -127,7 +127,7 @@ def _write_state(order, payment, answer, buyer_is_present, now):
     was = payment.status
     payment.status = _STATUS[answer.state]
     payment.message = answer.message[: Payment._meta.get_field("message").max_length]
-    _write_ways(payment, answer)
+    _write_next_step(payment, answer)
     payment.look_up_at = next_look(payment, now) if payment.is_open else None
     if payment.status == Payment.Status.CANCELLED:
         payment.redirect_url = payment.client_secret = ""
@@ -192,14 +192,14 @@ def record_payment_on_order(
     if is_paid_now:
         order.paid_at, order.pay_until = now, None
         fields += ["paid_at", "pay_until"]
-    too_much = _too_much(order, before) if order.is_binding and amount else ""
+    too_much = _overpaid_text(order, before) if order.is_binding and amount else ""
     if too_much:
         add_review_reason(order, too_much)
         fields.append("needs_attention")
     order.save(update_fields=fields)
     sum_in_words = format_money(amount)
     if not order.is_binding:
-        _send_back(order, amount, user, now)
+        _refund_unwanted(order, amount, user, now)
     elif order.amount_due:
         rest = format_money(order.amount_due)
         log_event(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
@@ -257,7 +257,7 @@ def _announce_paid(order, payment, amount, user, now):
     schedule_invoice(order=order, at=now)
 
 
-def _too_much(order, before):
+def _overpaid_text(order, before):
     """Say what came beyond what is owed; nothing where nothing did."""
     if order.paid_total <= order.owed_total:
         return ""
@@ -266,7 +266,7 @@ def _too_much(order, before):
     return f"{how}: {too_much} too much. Refund it, or write to the buyer."
 
 
-def _send_back(order, amount, user, now):
+def _refund_unwanted(order, amount, user, now):
     """What came goes back, and not what the shop has kept on purpose."""
     status = order.get_status_display()
     words = f"{format_money(amount)} came when the order was {status} already: it goes back."

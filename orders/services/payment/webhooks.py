@@ -57,7 +57,7 @@ def deliver_test_webhooks() -> int:
 def _count(code, webhook: WebhookEvent) -> PaymentWebhook:
     # the row comes first: whoever tells the same event at the same time waits here, and finds it counted
     kept = PaymentWebhook.objects.create(
-        gateway=code, event_id=webhook.event_id, kind=webhook.kind.value, facts=_facts(webhook)
+        gateway=code, event_id=webhook.event_id, kind=webhook.kind.value, payload=_payload_of(webhook)
     )
     count = {Kind.PAYMENT: _count_payment, Kind.REFUND: _count_refund, Kind.DISPUTE: _count_dispute}
     kept.payment, outcome = count[webhook.kind](code, webhook)
@@ -66,7 +66,7 @@ def _count(code, webhook: WebhookEvent) -> PaymentWebhook:
     return kept
 
 
-def _facts(webhook):
+def _payload_of(webhook):
     names = ("state", "key", "reference", "amount", "currency", "payment_reference", "message")
     return {name: str(getattr(webhook, name)) for name in names}
 
@@ -83,14 +83,14 @@ def _count_payment(code, webhook):
 def _count_refund(code, webhook):
     refund = _find_refund(code, webhook)
     if refund is None:
-        return _count_refund_of_the_back_office(code, webhook)
+        return _count_refund_made_at_gateway(code, webhook)
     order, payment = _lock(refund.payment)
     refund = Refund.objects.select_for_update(no_key=True).get(pk=refund.pk)
     answer = RefundAnswer(state=webhook.state, reference=webhook.reference, message=webhook.message)
     return payment, write_refund_answer(order, payment, refund, answer)
 
 
-def _count_refund_of_the_back_office(code, webhook):
+def _count_refund_made_at_gateway(code, webhook):
     """Somebody has sent money back on the gateway's own pages: it is counted as if it had been decided here."""
     order, payment = _lock(_find_payment(code, reference=webhook.payment_reference))
     if webhook.state != RefundState.DONE:
@@ -151,13 +151,13 @@ def _count_dispute(code, webhook):
 def _disputed(payment, webhook: WebhookEvent) -> Decimal:
     """Return what of a payment is disputed and not won, of all that was told of it; what is decided stays so, however
     late it is told that the dispute began."""
-    told = payment.webhooks.filter(kind=Kind.DISPUTE.value).order_by("pk").values_list("facts", flat=True)
+    told = payment.webhooks.filter(kind=Kind.DISPUTE.value).order_by("pk").values_list("payload", flat=True)
     disputes = {}
-    for facts in [*told, _facts(webhook)]:
-        if facts["currency"] == payment.currency and (
-            facts["state"] != DisputeState.OPEN or facts["reference"] not in disputes
+    for payload in [*told, _payload_of(webhook)]:
+        if payload["currency"] == payment.currency and (
+            payload["state"] != DisputeState.OPEN or payload["reference"] not in disputes
         ):
-            disputes[facts["reference"]] = facts
+            disputes[payload["reference"]] = payload
     lost = sum((Decimal(f["amount"]) for f in disputes.values() if f["state"] != DisputeState.WON), Decimal(0))
     return min(lost, payment.received)
 

@@ -26,7 +26,7 @@ def usable_voucher(order: Order, *, now: datetime | None = None, locked: bool = 
 
 
 @transaction.atomic
-def count_use(*, order: Order) -> None:
+def redeem_voucher(*, order: Order) -> None:
     """Count the voucher of an order that is being confirmed; its row is locked by ``usable_voucher``."""
     VoucherUse.objects.create(
         voucher_id=order.voucher_id, order=order, email=order.email.lower(), user_id=order.user_id
@@ -35,7 +35,7 @@ def count_use(*, order: Order) -> None:
 
 
 @transaction.atomic
-def give_use_back(*, order: Order) -> None:
+def release_voucher(*, order: Order) -> None:
     """Make the use of an order's voucher undone: the order is cancelled."""
     if order.voucher_id is None:
         return

@@ -39,7 +39,7 @@ PARTS = {
     "refunds": (Refund, ("created_at", "amount", "reason", "status", "reference")),
     "parcels": (Shipment, ("shipped_at", "carrier_name", "tracking_number", "delivered_at")),
     "withdrawals": (Withdrawal, ("received_at", "name", "email", "lines")),
-    "invoices": (Invoice, ("kind", "number", "issued_at", "total", "facts")),
+    "invoices": (Invoice, ("kind", "number", "issued_at", "total", "data")),
 }
 """What hangs on an order, and which of its columns tell of its buyer: no keys and no secrets of a gateway."""
 

@@ -53,7 +53,7 @@ def orders_of_user(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Or
     return Order.objects.alias(address=Lower("email")).filter(theirs)
 
 
-def what_is_under_way(orders: QuerySet[Order]) -> list[str]:
+def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
     """Return why these orders cannot do without their buyer yet, in words; what was never confirmed can.
 
     What has left and is never marked as delivered can once it should have arrived and could be withdrawn from.
@@ -87,7 +87,7 @@ def what_is_under_way(orders: QuerySet[Order]) -> list[str]:
 def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[str], set[str]]:
     """Take a person out of their orders for good: whoever bought, where it went, and what was said about it.
 
-    Papers that are due are written before. The same again finds nothing.
+    Documents that are due are written before. The same again finds nothing.
 
     :returns: the numbers of the orders, and the words that named the person there.
     :raises StillUnderWay: for an order that is not done; nothing is erased.
@@ -95,7 +95,7 @@ def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[
     orders = orders_of_user(user_id=user_id, emails=emails)
     found = list(orders.select_for_update(no_key=True).order_by("pk"))
     theirs = Order.objects.filter(pk__in=[order.pk for order in found])
-    if reasons := what_is_under_way(theirs):
+    if reasons := reasons_not_to_erase(theirs):
         raise StillUnderWay(reasons)
     for order in found:
         if order.is_placed:
@@ -103,7 +103,7 @@ def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[
         elif order.pending_documents.exists():
             write_documents_of(lock_order(order))
     words = _words_of(found)
-    _black_out(theirs, words)
+    _redact(theirs, words)
     theirs.update(user=None, email="", phone="", note="", postcode="", erased_at=timezone.now())
     Cart.objects.filter(user=user_id, user__isnull=False).delete()
     numbers = [order.number for order in found]
@@ -122,7 +122,7 @@ def _words_of(orders):
     return words - {""}
 
 
-def _black_out(orders, words):
+def _redact(orders, words):
     of_orders = {"order__in": orders}
     OrderAddress.objects.filter(**of_orders).delete()
     VoucherUse.objects.filter(**of_orders).update(email="", user=None)
@@ -134,8 +134,8 @@ def _black_out(orders, words):
     _rewrite(OrderEvent.objects.filter(**of_orders), "message", words)
     _rewrite(Refund.objects.filter(**of_orders), "reason", words)
     for webhook in PaymentWebhook.objects.filter(payment__order__in=orders):
-        webhook.facts = {name: redact(str(value), words) for name, value in webhook.facts.items()}
-        webhook.save(update_fields=["facts"])
+        webhook.payload = {name: redact(str(value), words) for name, value in webhook.payload.items()}
+        webhook.save(update_fields=["payload"])
 
 
 def _rewrite(rows, field, words):

@@ -63,7 +63,7 @@ def transfer_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", us
     except VoucherRefused as refusal:
         return [f"{refusal} It is not in your cart."]
     rivals = [voucher, cart.voucher] if replaces else [cart.voucher, voucher]
-    kept, left_out = _useful_first(cart, rivals) if cart.voucher else (voucher, None)
+    kept, left_out = _best_first(cart, rivals) if cart.voucher else (voucher, None)
     cart.voucher = kept
     cart.save(update_fields=["voucher"])
     if left_out is None:
@@ -74,7 +74,7 @@ def transfer_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", us
     ]
 
 
-def _useful_first(cart, rivals):
+def _best_first(cart, rivals):
     """Return vouchers in their order, but those first with which the cart costs less than without any."""
     contents = cart_contents(user=cart.user, token=cart.token)
     whole = total_with(contents, None, user=cart.user)

@@ -202,10 +202,10 @@ class TestLifeOfAnOrder:
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_confirmation_says_how_and_until_when_to_pay_and_what_was_taken_off(self, part):
         from customers.receivers import orders
-        from orders.signals import GivenDiscount
+        from orders.signals import Discount
 
         order = facts(
-            discounts=(GivenDiscount("Autumn", Decimal("5.00"), "AUTUMN5"), GivenDiscount("Free delivery", Decimal(0))),
+            discounts=(Discount("Autumn", Decimal("5.00"), "AUTUMN5"), Discount("Free delivery", Decimal(0))),
             discount_total=Decimal("5.00"),
             amount_due=Decimal("19.90"),
             pay_until=datetime(2026, 11, 10, 11, 0, tzinfo=UTC),

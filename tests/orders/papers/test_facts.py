@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from orders.documents.data import (
-    Discount,
+    DocumentDiscount,
     DocumentDoesNotAddUp,
     DocumentLine,
     InvoiceData,
@@ -77,7 +77,7 @@ class TestCheck:
         [
             ({"lines": (replace(JUG, quantity=2),)}, "JUG-1"),
             ({"total": Decimal("1265.91")}, "Goods, discounts and delivery"),
-            ({"discounts": (Discount("AUTUMN", Decimal(1)),)}, "Goods, discounts and delivery"),
+            ({"discounts": (DocumentDiscount("AUTUMN", Decimal(1)),)}, "Goods, discounts and delivery"),
             ({"tax_lines": INVOICE.tax_lines[:1]}, "gross amounts"),
             ({"tax_lines": (TaxLine(Decimal(20), Decimal(1), Decimal(1), Decimal("1265.90")),)}, "net and tax"),
             ({"corrects": "2026-000001"}, "credit note"),

@@ -194,7 +194,7 @@ class TestRefund:
         assert (told.amount, told.currency) == (Decimal("5.00"), "EUR")
 
 
-class TestReadCallback:
+class TestReadWebhook:
     def test_tells_what_was_paid(self, rig, paid, webhook):
         told = rig.gateway.read_webhook(*webhook)
         assert (told.kind, told.state, told.key) == (Kind.PAYMENT, State.PAID, "pay-1")

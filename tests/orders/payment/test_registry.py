@@ -134,10 +134,10 @@ class TestGuide:
         settings.SHOP_GATEWAYS = ["post"]
         settings.POST_SECRET = "secret"
         assert check_gateways() == []
-        self.check_callbacks(gateway("post"))
+        self.check_webhooks(gateway("post"))
         assert gateway("post").start(charge()).state == "pending"
 
-    def check_callbacks(self, made):
+    def check_webhooks(self, made):
         body, headers = self.webhook(age=0)
         assert made.read_webhook(body, headers).state == "paid"
         deep = b"[" * 50_000

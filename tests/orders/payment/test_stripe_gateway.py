@@ -207,7 +207,7 @@ class TestRefund:
         assert gateway.look_up_refund(reference=answer.reference).state == state
 
 
-class TestReadCallback:
+class TestReadWebhook:
     @pytest.mark.parametrize(
         ("kind", "state"),
         [

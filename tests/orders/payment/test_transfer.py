@@ -74,6 +74,6 @@ class TestBoth:
         assert answer.state == RefundState.PENDING and "5.00 EUR" in answer.message
         assert gateway.look_up_refund(reference="").state == RefundState.PENDING
 
-    def test_believe_no_callback(self, gateway):
+    def test_believe_no_webhook(self, gateway):
         with pytest.raises(WebhookRefused):
             gateway.read_webhook(b"{}", {})

@@ -24,7 +24,7 @@ _meeting = None
 def run_together(work: str, calls: list[tuple]) -> list:
     """Call a function once for each tuple of arguments, all at the same moment, and return the answers in order.
 
-    :param work: where the function is, ``"tests.orders.racers:add"``. What it raises is its answer.
+    :param work: where the function is, ``"tests.orders.race_workers:add"``. What it raises is its answer.
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.races_start"])

@@ -23,5 +23,6 @@ SHOP_REFUSE_WALKS = True
 # What the tests count with, wherever the demo shop has its seat.
 SHOP_COUNTRY, SHOP_TAX_RATE = "GB", Decimal(20)
 
-# Hundreds of tests buy as Ada, from one address and unpaid; tests/orders/test_unpaid.py sets what the shop has.
+# Hundreds of tests buy as Ada, from one address and unpaid;
+# tests/orders/services/payment/test_unpaid_limit.py sets what the shop has.
 SHOP_UNPAID_ORDERS_PER_EMAIL = SHOP_UNPAID_ORDERS_PER_VISITOR = 0

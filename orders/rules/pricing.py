@@ -1,7 +1,7 @@
 """What goods cost together: promotions, then a voucher, then delivery, and the tax in it all.
 
 Nothing here reads or writes the database: rules and goods go in, sums come out. The rules, which docs/tax.md tells
-merchants and tests/orders/test_pricing.py holds in every combination:
+merchants and tests/orders/rules/test_pricing.py holds in every combination:
 
 - Units times price is the line, in the mode in which prices are shown: with tax, or without where
   ``PriceInput.is_net``.

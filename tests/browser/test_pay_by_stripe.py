@@ -14,7 +14,7 @@ from orders.services.lifecycle import confirmation
 from orders.services.order import links
 from orders.services.shopping import placement
 from orders.signals import KnownAddress
-from tests.orders.payment.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
+from tests.orders.gateways.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
 from tests.recipes import stocked_variant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -215,7 +215,7 @@ def ways(db):
 def double(settings, ways):
     """Let ``ways["test"]`` be paid by Stripe, whose API runs as a double, and give the double."""
     # the SDK is slow to import, and every process of a race imports this module
-    from tests.orders.payment.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
+    from tests.orders.gateways.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
 
     with StripeDouble() as running:
         settings.SHOP_GATEWAYS = ["stripe", "transfer"]

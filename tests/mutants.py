@@ -421,8 +421,8 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "several orders are cancelled without a reason",
         "orders/admin/order_actions.py",
-        '"Cancel the orders", plan=plan_cancel, form=StaffCancelForm,',
-        '"Cancel the orders", plan=plan_cancel,',
+        '("Cancel the orders"), plan=plan_cancel, form=StaffCancelForm,',
+        '("Cancel the orders"), plan=plan_cancel,',
         "tests/orders/admin/test_orders.py::TestActions",
     ),
     Mutant(

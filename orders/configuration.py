@@ -106,18 +106,30 @@ class ShopConfiguration:
             return self.tax_rate(country=TAXED_AS[country], tax_class=tax_class, day=day)
         return settings.SHOP_TAX_RATE
 
-    def goods(self, offer: Offer, *, quantity: int, country: str, postcode: str = "") -> pricing.PriceInput:
-        """Return units of an offer as they are priced today."""
+    def goods(
+        self,
+        offer: Offer,
+        *,
+        quantity: int,
+        country: str,
+        postcode: str = "",
+        day: date | None = None,
+        is_net: bool | None = None,
+    ) -> pricing.PriceInput:
+        """Return units of an offer as they are priced on a day, or today.
+
+        :param is_net: they are sold at prices without tax; None: as the shop shows its prices.
+        """
         return pricing.PriceInput(
             variant_id=offer.variant_id,
             unit_price=quantise(offer.unit_price),
             quantity=quantity,
-            tax_rate=self.tax_rate(country=country, postcode=postcode, tax_class=offer.tax_class),
+            tax_rate=self.tax_rate(country=country, postcode=postcode, tax_class=offer.tax_class, day=day),
             product_id=offer.product_id,
             category_ids=offer.category_ids,
             weight_grams=offer.weight_grams,
             is_digital=offer.is_digital,
-            is_net=shows_tax_apart(),
+            is_net=shows_tax_apart() if is_net is None else is_net,
         )
 
     def has_outdated_promotions(self) -> bool:
@@ -134,10 +146,10 @@ class ShopConfiguration:
         return next((zone for zone in self._zones if zone.fits(country, postcode)), None)
 
     def quote(
-        self, method_id: int, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal
+        self, method_id: int | None, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal
     ) -> ShippingQuote | None:
         """Return what a way of delivery costs, whether it is still offered or not; None where it does not go there."""
-        method = self._methods_by_id.get(method_id)
+        method = self._methods_by_id.get(method_id) if method_id else None
         if method is None:
             return None
         is_free = method.free_from is not None and subtotal >= method.free_from

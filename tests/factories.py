@@ -16,7 +16,7 @@ from blog.models import Comment, Post
 from my_shop.kernel.pictures.models import WIDTHS, Picture
 from orders import configuration
 from orders.models import Cart, CartItem, Order, OrderAddress, OrderEvent, OrderLine, ShippingMethod
-from orders.services.pricing.order_pricing import price_order
+from orders.services.pricing.order_pricing import apply_price, price_order
 from orders.signals import KnownAddress, Offer
 from products import search
 from products.models import Brand, Category, PricePoint, Product, ProductImage, Purchase, Review, StockMovement, Variant
@@ -187,7 +187,8 @@ def orders(count, buyers, *, lines=2):
         order = _order(number, buyer, method)
         chosen = [goods[(number * lines + place) % len(goods)] for place in range(lines)]
         bought = [OrderLine(order=order, variant_id=variant.pk, quantity=1) for variant in chosen]
-        price_order(order, bought, {variant.pk: _offer(variant) for variant in chosen}, known=known)
+        offers = {variant.pk: _offer(variant) for variant in chosen}
+        apply_price(order, bought, price_order(order, bought, offers, known=known))
         made.append(order)
         rows += bought
     Order.objects.bulk_create(made, batch_size=BATCH)

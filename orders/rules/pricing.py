@@ -16,7 +16,7 @@ merchants and tests/orders/rules/test_pricing.py holds in every combination:
 - Delivery shares the fate of the goods: it is taxed at the highest rate among them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 from functools import cached_property
@@ -160,18 +160,38 @@ class Totals:
     def is_net(self) -> bool:
         return any(item.is_net for item in self.goods)
 
+    @property
+    def needs_delivery(self) -> bool:
+        return any(not item.is_digital for item in self.goods)
+
+    @property
+    def weight_grams(self) -> int:
+        """Of what is sent."""
+        return sum(item.weight_grams * item.quantity for item in self.goods if not item.is_digital)
+
+    @property
+    def is_delivery_free(self) -> bool:
+        """Does a discount say so?"""
+        return any(discount.rule.kind == "free-delivery" for discount in self.discounts)
+
+    @property
+    def voucher_discount(self) -> AppliedDiscount | None:
+        """What the voucher takes off; None where it does not."""
+        return next((discount for discount in self.discounts if discount.rule.voucher_id), None)
+
     @cached_property
-    def _shares(self):
+    def shares(self) -> list[TaxShare]:
+        """Of each of the goods, and the last one of the delivery."""
         amounts = [(item.tax_rate, amount) for item, amount in zip(self.goods, self.left, strict=True)]
         return taxed([*amounts, (self.delivery_tax_rate, self.delivery_price)], is_net=self.is_net)
 
     @cached_property
     def lines(self) -> tuple[PricedLine, ...]:
-        return tuple(map(PricedLine, self.goods, self.left, self._shares))
+        return tuple(map(PricedLine, self.goods, self.left, self.shares))
 
     @property
     def delivery_total(self) -> Decimal:
-        return self._shares[-1].gross
+        return self.shares[-1].gross
 
     @property
     def subtotal(self) -> Decimal:
@@ -196,15 +216,20 @@ class Totals:
 
     @property
     def tax_total(self) -> Decimal:
-        return sum((share.tax for share in self._shares), NOTHING)
+        return sum((share.tax for share in self.shares), NOTHING)
 
     @property
     def tax_shares(self) -> list[TaxShare]:
-        return tax_shares(self._shares)
+        """Of each rate."""
+        return tax_shares(self.shares)
 
     def delivered_for(self, price: Decimal) -> "Totals":
-        """Return the same goods with a delivery at this price, with tax."""
-        return replace(self, delivery_price=_delivery_price(price, self.delivery_tax_rate, self.is_net))
+        """Return the same goods with a delivery at this price, with tax; it costs nothing where nothing is sent, and
+        where a discount says so."""
+        if self.is_delivery_free or not self.needs_delivery:
+            return self
+        price = quantise(price)
+        return replace(self, delivery_price=price_without_tax(price, self.delivery_tax_rate) if self.is_net else price)
 
 
 def calculate_totals(
@@ -212,19 +237,14 @@ def calculate_totals(
     *,
     promotions: Iterable[DiscountRule] = (),
     voucher: DiscountRule | None = None,
-    delivery: Callable[[Decimal], Decimal] = lambda goods_total: NOTHING,
 ) -> Totals:
-    """Return what the goods cost together.
+    """Return what the goods cost together, without delivery: what that costs may hang on their ``typed_total``.
 
     :param promotions: in the order in which they apply.
-    :param delivery: answers what delivery costs, with tax, for goods of this sum after discounts.
     """
     left, discounts = apply_discounts(goods, (*promotions, *((voucher,) if voucher else ())))
     rate = max((item.tax_rate for item in goods), default=NOTHING)
-    sums = Totals(tuple(goods), tuple(left), tuple(discounts), delivery_tax_rate=rate)
-    is_delivery_free = any(discount.rule.kind == "free-delivery" for discount in discounts)
-    needs_delivery = any(not item.is_digital for item in goods)
-    return sums if is_delivery_free or not needs_delivery else sums.delivered_for(delivery(sums.typed_total))
+    return Totals(tuple(goods), tuple(left), tuple(discounts), delivery_tax_rate=rate)
 
 
 def apply_discounts(
@@ -301,10 +321,6 @@ def covered_total(goods: Sequence[PriceInput], scope: Scope, promotions: Iterabl
 def typed_total(goods: Sequence[PriceInput], left: Sequence[Decimal]) -> Decimal:
     """Return what goods of which so much is left cost by the prices that were typed, with tax."""
     return quantise(sum((item.as_typed(amount) for item, amount in zip(goods, left, strict=True)), NOTHING))
-
-
-def _delivery_price(price, rate, is_net):
-    return price_without_tax(quantise(price), rate) if is_net else quantise(price)
 
 
 def _take_off(goods, left, rule) -> list[Decimal] | None:

@@ -123,11 +123,11 @@ class CartContents:
     @property
     def voucher_discount(self):
         """What the cart's voucher takes off; None where it does not."""
-        return next((discount for discount in self.discounts if discount.rule.voucher_id), None)
+        return self.sums.voucher_discount
 
     @property
     def needs_delivery(self):
-        return any(not item.is_digital for item in self.goods)
+        return self.sums.needs_delivery
 
     @property
     def has_digital(self):
@@ -236,21 +236,12 @@ def _priced(cart, lines, destination, user) -> CartContents:
             )
         except VoucherRefused as refused:
             refusal = str(refused)
-    quotes = ()
-
-    def deliver(goods_total):
-        nonlocal quotes
-        quotes = tuple(
-            known.quotes(
-                country=destination.country,
-                postcode=destination.postcode,
-                weight_grams=sum(item.weight_grams * item.quantity for item in goods if not item.is_digital),
-                subtotal=goods_total,
-            )
-        )
-        return quotes[0].price if quotes else Decimal(0)
-
-    sums = pricing.calculate_totals(goods, promotions=known.promotions(), voucher=voucher, delivery=deliver)
-    if not quotes:  # free by a voucher, or nothing to send: the price was not asked for
-        deliver(sums.typed_total)
-    return CartContents(cart, lines, goods, sums, quotes, refusal, destination)
+    sums = pricing.calculate_totals(goods, promotions=known.promotions(), voucher=voucher)
+    quotes = known.quotes(
+        country=destination.country,
+        postcode=destination.postcode,
+        weight_grams=sums.weight_grams,
+        subtotal=sums.typed_total,
+    )
+    sums = sums.delivered_for(quotes[0].price if quotes else pricing.NOTHING)
+    return CartContents(cart, lines, goods, sums, tuple(quotes), refusal, destination)

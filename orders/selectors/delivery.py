@@ -103,8 +103,4 @@ def delivery_options(contents: CartContents) -> list[DeliveryOption]:
     """Return the ways of delivery to choose from, for what is in the cart; none where nothing is sent."""
     if not contents.needs_delivery:
         return []
-    is_free = any(discount.rule.kind == "free-delivery" for discount in contents.discounts)
-    return [
-        DeliveryOption(quote, contents.sums.delivered_for(pricing.NOTHING if is_free else quote.price))
-        for quote in contents.quotes
-    ]
+    return [DeliveryOption(quote, contents.sums.delivered_for(quote.price)) for quote in contents.quotes]

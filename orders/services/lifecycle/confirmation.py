@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
@@ -25,8 +24,7 @@ from orders.services.order.transitions import (
 )
 from orders.services.payment.unpaid_limit import check_unpaid_limit
 from orders.services.pricing import voucher_redemption
-from orders.services.pricing.order_pricing import LINE_FIELDS, ORDER_FIELDS, price_order
-from orders.services.pricing.vouchers import VoucherRefused
+from orders.services.pricing.order_pricing import applied_price, apply_price, current_price, save_price
 from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_confirmed
 
 
@@ -119,16 +117,16 @@ def reprice_order(*, order: Order) -> Order:
     lines = list(order.lines.all())
     old_total = order.total
     offers = offers_for(line.variant_id for line in lines)
-    discounts, refusal = _price(order, lines, offers, timezone.now())
-    if refusal:
+    price = current_price(order, lines, offers)
+    if price.voucher_refusal:
         order.voucher = None
-    _save_prices(order, lines, discounts)
+    save_price(order, lines, apply_price(order, lines, price))
     if order.total != old_total:
         message = gettext("Prices have changed: the total is %(total)s now, not %(old_total)s.") % {
             "total": format_money(order.total),
             "old_total": format_money(old_total),
         }
-        log_event(order, OrderEvent.Kind.REPRICED, f"{message} {refusal}".strip())
+        log_event(order, OrderEvent.Kind.REPRICED, f"{message} {price.voucher_refusal}".strip())
     return order
 
 
@@ -151,11 +149,12 @@ def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> 
     refused = gone + refused_lines(offers, units)
     if refused:
         raise OrderRejected(refused)
-    before = _written_prices(order, lines)
-    discounts, refusal = _price(order, lines, offers, now, locked=True)
-    _check_as_shown(shown, order, lines, discounts, reason=refusal)
-    if _written_prices(order, lines) != before:  # it was repriced in another tab, and costs again what this one shows
-        _save_prices(order, lines, discounts)
+    before = applied_price(order, lines)
+    price = current_price(order, lines, offers, now=now, locked=True)
+    discounts = apply_price(order, lines, price)
+    _check_as_shown(shown, order, lines, discounts, reason=price.voucher_refusal)
+    if applied_price(order, lines) != before:  # it was repriced in another tab, and costs again what this one shows
+        save_price(order, lines, discounts)
     return discounts
 
 
@@ -167,35 +166,6 @@ def _check_as_shown(shown, order, lines, discounts, *, reason=""):
     parts = changed_parts(shown, fingerprint(order, lines, order.addresses.all(), discounts))
     if parts:
         raise OrderChanged(order, parts, reason=reason)
-
-
-def _price(order, lines, offers, now, *, locked=False):
-    """Price an order as of now; return its discounts, and why its voucher is none of them."""
-    voucher, refusal = None, ""
-    try:
-        voucher = voucher_redemption.usable_voucher(order, now=now, locked=locked)
-    except VoucherRefused as refused:
-        refusal = str(refused)
-    discounts = price_order(order, lines, offers, voucher=voucher, now=now)
-    if voucher and not any(discount.voucher_id for discount in discounts):
-        refusal = gettext("Voucher %(code)s takes nothing off this order any more.") % {"code": voucher.code}
-    return discounts, refusal
-
-
-def _written_prices(order, lines):
-    return (
-        [getattr(order, name) for name in ORDER_FIELDS],
-        [[getattr(line, name) for name in LINE_FIELDS] for line in lines],
-    )
-
-
-def _save_prices(order, lines, discounts):
-    OrderLine.objects.bulk_update(lines, LINE_FIELDS, batch_size=100)
-    order.save(update_fields=[*ORDER_FIELDS, "voucher"])
-    order.discounts.all().delete()
-    for discount in discounts:
-        discount.order = order
-    OrderDiscount.objects.bulk_create(discounts)
 
 
 def _next_step(order):

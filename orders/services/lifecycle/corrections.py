@@ -1,7 +1,5 @@
 """A slip of the buyer's pen, mended by staff: where an order goes, and where its mails go."""
 
-from copy import copy
-
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -53,34 +51,19 @@ def correct_order(
     order = lock_order(order)
     if order.erased_at:
         raise CorrectionRefused(gettext("Order %(number)s: the buyer is erased.") % {"number": order.number})
-    kinds = OrderAddress.Kind
-    stored = {row.kind: row for row in order.addresses.all()}
-    typed = {row.kind: row for row in order_addresses(shipping_address, billing_address) if row.kind in stored}
-    changed = [kind for kind, row in typed.items() if _parts(row) != _parts(stored[kind])]
-    if changed and order.status not in OPEN:
-        raise CorrectionRefused(
-            gettext(
-                "Order %(number)s is %(get_status_display)s: its addresses stay as they are. The "
-                "e-mail address and the phone number can still be corrected."
-            )
-            % {"number": order.number, "get_status_display": order.get_status_display()}
-        )
-    if kinds.SHIPPING in changed:
-        place = typed[kinds.SHIPPING]
-        if (place.country, place.postcode) != (order.country, order.postcode):
-            _check_same_price(order, place)
-        order.country, order.postcode = place.country, place.postcode
-    words = [f"{kinds(kind).label} address" for kind in changed]
+    corrected = _corrected_addresses(order, order_addresses(shipping_address, billing_address))
     changed_contact = [name for name, typed in (("email", email), ("phone", phone)) if getattr(order, name) != typed]
-    words += [CONTACT[name] for name in changed_contact]
+    words = [f"{row.get_kind_display()} address" for row in corrected] + [CONTACT[name] for name in changed_contact]
     if not words:
         return order
+    for row in corrected:
+        if row.kind == OrderAddress.Kind.SHIPPING:
+            order.country, order.postcode = row.country, row.postcode
     order.email, order.phone = email, phone
     order.clean_fields(exclude=[field.name for field in Order._meta.fields if field.name not in CONTACT])
     order.save(update_fields=["email", "phone", "country", "postcode"])
-    for kind in changed:
-        typed[kind].pk, typed[kind].order = stored[kind].pk, order
-        typed[kind].save(update_fields=PARTS)
+    for row in corrected:
+        row.save(update_fields=PARTS)
     log_event(
         order,
         OrderEvent.Kind.NOTE,
@@ -91,6 +74,26 @@ def correct_order(
         VoucherUse.objects.filter(order=order).update(email=email.lower())
         release_adopted(order=order, user=user)
     return order
+
+
+def _corrected_addresses(order, typed) -> list[OrderAddress]:
+    """Return those of the typed addresses that are not what the order has, in the place of its own, or refuse."""
+    stored = {row.kind: row for row in order.addresses.all()}
+    corrected = [row for row in typed if row.kind in stored and _parts(row) != _parts(stored[row.kind])]
+    if corrected and order.status not in OPEN:
+        raise CorrectionRefused(
+            gettext(
+                "Order %(number)s is %(get_status_display)s: its addresses stay as they are. The "
+                "e-mail address and the phone number can still be corrected."
+            )
+            % {"number": order.number, "get_status_display": order.get_status_display()}
+        )
+    for row in corrected:
+        row.pk, row.order = stored[row.kind].pk, order
+        is_elsewhere = (row.country, row.postcode) != (order.country, order.postcode)
+        if row.kind == OrderAddress.Kind.SHIPPING and is_elsewhere:
+            _check_same_price(order, row)
+    return corrected
 
 
 def _parts(address):
@@ -107,29 +110,19 @@ def _check_same_price(order, place):
                 "another country is not known."
             )
         )
-    here = _sums(copy(order), lines, offers, now)
-    elsewhere = copy(order)
-    elsewhere.country, elsewhere.postcode = place.country, place.postcode
-    there = _sums(elsewhere, lines, offers, now, requires_delivery=True)
-    if here != there:
+    here = price_order(order, lines, offers, now=now).sums
+    elsewhere = (place.country, place.postcode)
+    there = price_order(order, lines, offers, now=now, place=elsewhere, requires_delivery=True).sums
+    if here.shares != there.shares:
         raise CorrectionRefused(
             gettext(
-                "Tax or delivery is another one there: %(format_money)s with %(format_money_2)s "
-                "tax, not %(format_money_3)s with %(format_money_4)s. Cancel the order, and let it "
-                "be placed again."
+                "Tax or delivery is another one there: %(there)s with %(tax_there)s tax, not %(here)s with "
+                "%(tax_here)s. Cancel the order, and let it be placed again."
             )
             % {
-                "format_money": format_money(there[0]),
-                "format_money_2": format_money(there[1]),
-                "format_money_3": format_money(here[0]),
-                "format_money_4": format_money(here[1]),
+                "there": format_money(there.total),
+                "tax_there": format_money(there.tax_total),
+                "here": format_money(here.total),
+                "tax_here": format_money(here.tax_total),
             }
         )
-
-
-def _sums(order, lines, offers, now, **how):
-    """Return what tells one place from another: the sums, what delivery costs, and what is paid of each line."""
-    lines = [copy(line) for line in lines]
-    price_order(order, lines, offers, now=now, **how)
-    of_lines = [(line.tax_rate, line.total, line.tax_amount) for line in lines]
-    return order.total, order.tax_total, order.delivery_total, order.delivery_tax_rate, of_lines

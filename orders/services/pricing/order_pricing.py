@@ -1,6 +1,11 @@
-"""What an order costs: its lines at the prices of the day, promotions, its voucher, delivery, and the tax in it all."""
+"""What an order costs: its lines at the prices of the day, promotions, its voucher, delivery, and the tax in it all.
+
+``price_order`` returns it as a value and changes nothing; ``current_price`` asks the order's voucher before.
+``apply_price`` writes a price into an order and its lines, ``save_price`` saves what was written.
+"""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,6 +16,8 @@ from orders import configuration
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.rules import pricing
 from orders.rules.totals import delivery_share
+from orders.services.pricing.voucher_redemption import usable_voucher
+from orders.services.pricing.vouchers import VoucherRefused
 from orders.signals import Offer
 
 
@@ -40,7 +47,19 @@ ORDER_FIELDS = [
     "delivery_min_days",
     "delivery_max_days",
 ]
-"""What ``price_order`` writes."""
+"""What ``apply_price`` writes."""
+
+
+@dataclass(frozen=True)
+class OrderPrice:
+    """What an order costs. ``offers`` are those of its lines, None for a line that is not offered any more; ``quote``
+    is the way of delivery, None where it does not go there; ``voucher_refusal`` says why the voucher takes nothing
+    off."""
+
+    sums: pricing.Totals
+    offers: tuple[Offer | None, ...]
+    quote: configuration.ShippingQuote | None
+    voucher_refusal: str = ""
 
 
 def price_order(
@@ -51,9 +70,10 @@ def price_order(
     voucher: pricing.DiscountRule | None = None,
     now: datetime | None = None,
     known: configuration.ShopConfiguration | None = None,
+    place: tuple[str, str] | None = None,
     requires_delivery: bool = False,
-) -> list[OrderDiscount]:
-    """Write what an order costs now into it and its lines, and return its discounts; nothing is saved.
+) -> OrderPrice:
+    """Return what an order costs now; neither it nor its lines are changed.
 
     A line that is not offered any more keeps its price. A way of delivery that does not go there any more keeps what it
     cost when the order was placed.
@@ -61,30 +81,77 @@ def price_order(
     :param offers: by variant id.
     :param voucher: what the order's voucher takes off, where it may be used.
     :param known: what is set up, where the caller has read it already.
+    :param place: country and postcode, where it would go elsewhere.
     :param requires_delivery: an order that is being placed needs a way of delivery that goes there.
     :raises DeliveryNotOffered: only then.
     """
     now = now or timezone.now()
     known = known or configuration.current()
-    day = timezone.localdate(now)
-    for line in lines:
-        if offer := offers.get(line.variant_id):
-            _write_offer(line, offer)
-            line.tax_rate = known.tax_rate(
-                country=order.country, postcode=order.postcode, tax_class=offer.tax_class, day=day
-            )
-    goods = [_goods(line, offers.get(line.variant_id), is_net=order.is_net) for line in lines]
-    quote = _quoting(order, known, sum(item.weight_grams * item.quantity for item in goods if not item.is_digital))
-    kept_delivery = pricing.NOTHING if requires_delivery else _kept_delivery(order, lines)
-    sums = pricing.calculate_totals(
-        goods,
-        promotions=known.promotions(now=now),
-        voucher=voucher,
-        delivery=lambda goods_total: quote(goods_total).price if quote(goods_total) else kept_delivery,
-    )
-    for line, priced in zip(lines, sums.lines, strict=True):
+    country, postcode = place or (order.country, order.postcode)
+    where = {"country": country, "postcode": postcode}
+    how = {**where, "day": timezone.localdate(now), "is_net": order.is_net}
+    found = tuple(offers.get(line.variant_id) for line in lines)
+    goods = [
+        known.goods(offer, quantity=line.quantity, **how) if offer else _kept_goods(line, is_net=order.is_net)
+        for line, offer in zip(lines, found, strict=True)
+    ]
+    sums = pricing.calculate_totals(goods, promotions=known.promotions(now=now), voucher=voucher)
+    quote = known.quote(order.shipping_method_id, weight_grams=sums.weight_grams, subtotal=sums.typed_total, **where)
+    if requires_delivery and sums.needs_delivery and not quote:
+        name = order.shipping_method.name if order.shipping_method else ""
+        raise DeliveryNotOffered(
+            gettext("“%(name)s” is not offered for this address and weight.") % {"name": name}
+            if name
+            else gettext("Choose how we deliver.")
+        )
+    return OrderPrice(sums.delivered_for(quote.price if quote else _kept_delivery(order, lines)), found, quote)
+
+
+def current_price(
+    order: Order,
+    lines: Sequence[OrderLine],
+    offers: Mapping[int, Offer],
+    *,
+    now: datetime | None = None,
+    locked: bool = False,
+    requires_delivery: bool = False,
+) -> OrderPrice:
+    """Return what an order costs now with its voucher, or without it, and why.
+
+    :param locked: hold the voucher's row until the transaction ends, so that its last use is one order's.
+    :raises DeliveryNotOffered: as ``price_order``.
+    """
+    voucher, refusal = None, ""
+    try:
+        voucher = usable_voucher(order, now=now, locked=locked)
+    except VoucherRefused as refused:
+        refusal = str(refused)
+    price = price_order(order, lines, offers, voucher=voucher, now=now, requires_delivery=requires_delivery)
+    if voucher and not price.sums.voucher_discount:
+        words = (
+            gettext("Voucher %(code)s takes nothing off this order any more.")
+            if order.pk
+            else gettext("Voucher %(code)s takes nothing off this order.")
+        )
+        refusal = words % {"code": voucher.code}
+    return replace(price, voucher_refusal=refusal)
+
+
+def apply_price(order: Order, lines: Sequence[OrderLine], price: OrderPrice) -> list[OrderDiscount]:
+    """Write what an order costs into it and its lines, and return its discounts; nothing is saved."""
+    sums = price.sums
+    for line, offer, priced in zip(lines, price.offers, sums.lines, strict=True):
+        if offer:
+            line.variant_id, line.sku, line.name, line.label = offer.variant_id, offer.sku, offer.name, offer.label
+        goods = priced.goods
+        line.unit_price, line.tax_rate, line.is_digital = goods.unit_price, goods.tax_rate, goods.is_digital
         line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
-    _write_delivery(order, goods, quote(sums.typed_total), requires_delivery)
+    if not sums.needs_delivery:
+        order.delivery_name, order.delivery_min_days, order.delivery_max_days = "", 0, 0
+        order.shipping_method = None
+    elif price.quote:
+        order.delivery_name = price.quote.method.name
+        order.delivery_min_days, order.delivery_max_days = price.quote.min_days, price.quote.max_days
     order.subtotal, order.discount_total, order.total = sums.subtotal, sums.discount_total, sums.total
     order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.delivery_tax_rate
     order.tax_total = sums.tax_total
@@ -100,12 +167,26 @@ def price_order(
     ]
 
 
-def _write_offer(line, offer):
-    line.variant_id, line.sku, line.name, line.label = offer.variant_id, offer.sku, offer.name, offer.label
-    line.unit_price, line.is_digital = quantise(offer.unit_price), offer.is_digital
+def applied_price(order: Order, lines: Sequence[OrderLine]) -> tuple:
+    """Return what ``apply_price`` has written, to see whether it changes something."""
+    return (
+        [getattr(order, name) for name in ORDER_FIELDS],
+        [[getattr(line, name) for name in LINE_FIELDS] for line in lines],
+    )
 
 
-def _goods(line, offer, *, is_net):
+def save_price(order: Order, lines: Sequence[OrderLine], discounts: Sequence[OrderDiscount]) -> None:
+    """Save what ``apply_price`` has written into an order that was saved before, and its voucher."""
+    OrderLine.objects.bulk_update(lines, LINE_FIELDS, batch_size=100)
+    order.save(update_fields=[*ORDER_FIELDS, "voucher"])
+    order.discounts.all().delete()
+    for discount in discounts:
+        discount.order = order
+    OrderDiscount.objects.bulk_create(discounts)
+
+
+def _kept_goods(line, *, is_net):
+    """Return a line that is not offered any more at the price that it has."""
     return pricing.PriceInput(
         variant_id=line.variant_id,
         unit_price=line.unit_price,
@@ -113,9 +194,6 @@ def _goods(line, offer, *, is_net):
         tax_rate=line.tax_rate,
         is_digital=line.is_digital,
         is_net=is_net,
-        product_id=offer.product_id if offer else 0,
-        category_ids=offer.category_ids if offer else frozenset(),
-        weight_grams=offer.weight_grams if offer else 0,
     )
 
 
@@ -125,36 +203,3 @@ def _kept_delivery(order, lines):
         return order.delivery_total
     share = delivery_share(order, lines)
     return quantise(share.net * (100 + share.rate) / 100)
-
-
-def _quoting(order, known, weight_grams):
-    """Return a function that answers what the order's way of delivery costs for goods of a sum."""
-
-    def quote(goods_total):
-        if order.shipping_method_id is None:
-            return None
-        return known.quote(
-            order.shipping_method_id,
-            country=order.country,
-            postcode=order.postcode,
-            weight_grams=weight_grams,
-            subtotal=goods_total,
-        )
-
-    return quote
-
-
-def _write_delivery(order, goods, quote, requires_delivery):
-    if all(item.is_digital for item in goods):
-        order.delivery_name, order.delivery_min_days, order.delivery_max_days = "", 0, 0
-        order.shipping_method = None
-    elif quote:
-        order.delivery_name = quote.method.name
-        order.delivery_min_days, order.delivery_max_days = quote.min_days, quote.max_days
-    elif requires_delivery:
-        name = order.shipping_method.name if order.shipping_method else ""
-        raise DeliveryNotOffered(
-            gettext("“%(name)s” is not offered for this address and weight.") % {"name": name}
-            if name
-            else gettext("Choose how we deliver.")
-        )

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.timeouts import binds
 from orders.models import Cart, Order, PaymentMethod, ShippingMethod
-from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.placement import CheckoutKeyTaken, WantedLine, place_order, save_rows, write_order
 from orders.signals import KnownAddress, address_used
 
@@ -61,18 +60,15 @@ def check_out(
     # two tabs of one cart queue here; the cart's row comes before the order's
     locked = Cart.objects.select_for_update(no_key=True, of=("self",)).filter(pk=cart.pk).select_related("voucher")
     found = locked.order_by().first()
-    facts["voucher"] = found.voucher if found else None
-    try:
-        order = _check_out(cart, checkout_key, keep_address, facts)
-    except VoucherRefused:  # the order goes on; ``selectors.why_without_voucher`` says why
-        order = _check_out(cart, checkout_key, keep_address, facts | {"voucher": None})
+    # the order goes on without a voucher that takes nothing off; ``selectors.why_without_voucher`` says why
+    facts |= {"voucher": found.voucher if found else None, "requires_voucher": False}
+    order = _check_out(cart, checkout_key, keep_address, facts)
     if found and order.is_placed and (found.country, found.postcode) != (order.country, order.postcode):
         # whoever goes back to the cart finds it going where the order goes
         Cart.objects.filter(pk=cart.pk).update(country=order.country, postcode=order.postcode)
     return order
 
 
-@transaction.atomic
 def _check_out(cart, checkout_key, keep_address, facts) -> Order:
     user = facts["user"]
     earlier = Order.objects.filter(checkout_key=checkout_key).first()

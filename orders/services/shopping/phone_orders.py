@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from orders.models import Order, OrderEvent, PaymentMethod, ShippingMethod
 from orders.services.order.transitions import log_event
-from orders.services.pricing.vouchers import VoucherRefused, check_voucher, find_voucher
+from orders.services.pricing.vouchers import find_voucher
 from orders.services.shopping.placement import WantedLine, place_order
 from orders.signals import KnownAddress
 
@@ -60,13 +60,8 @@ def take_order_by_phone(
         waives_withdrawal=waives_withdrawal,
         is_by_invoice=True,
     )
-    taken = order.events.filter(kind=OrderEvent.Kind.NOTE, user=staff)
-    if taken.exists():  # the second click
-        return order
-    if voucher and not order.discounts.filter(voucher=voucher).exists():
-        check_voucher(voucher, email=email, user=user)  # says why, where it is not for want of the right goods
-        raise VoucherRefused(gettext("Voucher %(code)s takes nothing off this order.") % {"code": voucher.code})
-    log_event(order, OrderEvent.Kind.NOTE, gettext("We wrote your order down on the phone."), user=staff)
+    if not order.events.filter(kind=OrderEvent.Kind.NOTE, user=staff).exists():  # else it is the second click
+        log_event(order, OrderEvent.Kind.NOTE, gettext("We wrote your order down on the phone."), user=staff)
     return order
 
 

@@ -28,8 +28,7 @@ from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.offers import offers_for, offers_for_skus, refused_lines
 from orders.selectors.payment_methods import methods_to_choose
 from orders.services.order.order_numbers import random_number
-from orders.services.pricing.order_pricing import DeliveryNotOffered, price_order
-from orders.services.pricing.voucher_redemption import usable_voucher
+from orders.services.pricing.order_pricing import DeliveryNotOffered, apply_price, current_price
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.quantities import clean_quantity
 from orders.signals import KnownAddress, Offer, OrderRejected, RejectedLine, address_used
@@ -84,6 +83,7 @@ def place_order(
     is_by_invoice: bool = False,
     keep_address: bool = False,
     waives_withdrawal: bool = False,
+    requires_voucher: bool = True,
     placed_at: datetime | None = None,
 ) -> Order:
     """Write down an order at the prices of the moment; no stock is taken until it is confirmed.
@@ -94,7 +94,8 @@ def place_order(
     :param shipping_method: None where nothing has to be sent.
     :param payment_method: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
     :param is_by_invoice: it may be paid by invoice all the same, because staff say so.
-    :param voucher: takes something off, and has to.
+    :param voucher: takes something off.
+    :param requires_voucher: and has to; else an order goes without one that cannot be used.
     :param lines: what is wanted; a variant that is named twice counts together.
     :param cart: the cart that it comes from, whole where no lines are given; confirming takes out what was bought.
     :param billing_address: where the invoice goes, if not to the shipping address.
@@ -131,6 +132,7 @@ def place_order(
         note=note,
         is_by_invoice=is_by_invoice,
         waives_withdrawal=waives_withdrawal,
+        requires_voucher=requires_voucher,
     )
     if not _insert(order):
         return _placed_earlier(checkout_key, user)
@@ -172,6 +174,7 @@ def write_order(
     note: str,
     is_by_invoice: bool = False,
     waives_withdrawal: bool = False,
+    requires_voucher: bool = True,
 ) -> OrderRows:
     """Write into an order what a checkout says, at the prices of the moment; nothing is saved.
 
@@ -186,9 +189,12 @@ def write_order(
     order.shipping_method, order.voucher = shipping_method, voucher
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
     _write_payment(order, payment_method)
-    discounts = price_order(order, order_lines, offers, voucher=usable_voucher(order), requires_delivery=True)
-    if voucher and not any(discount.voucher_id for discount in discounts):
-        raise VoucherRefused(gettext("Voucher %(code)s takes nothing off this order.") % {"code": voucher.code})
+    price = current_price(order, order_lines, offers, requires_delivery=True)
+    if price.voucher_refusal:
+        if requires_voucher:
+            raise VoucherRefused(price.voucher_refusal)
+        order.voucher = None
+    discounts = apply_price(order, order_lines, price)
     if payment_method is None and not is_by_invoice and methods_to_choose(needs_delivery=order.needs_delivery):
         raise PaymentNotOffered(gettext("Choose how you pay."))
     if order.payment_method and not order.is_prepaid and not order.needs_delivery:

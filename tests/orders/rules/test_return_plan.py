@@ -162,9 +162,7 @@ class TestLives(TestCase):
     @settings(max_examples=40)
     @given(GOODS, OFFERS, VOUCHERS, st.booleans(), st.data())
     def test_add_up_and_follow_their_plans(self, goods, offers, voucher, is_prepaid, data):
-        sums = pricing.calculate_totals(
-            goods, promotions=offers, voucher=voucher, delivery=lambda total: Decimal("4.90")
-        )
+        sums = pricing.calculate_totals(goods, promotions=offers, voucher=voucher).delivered_for(Decimal("4.90"))
         order = order_of(sums)
         if all(item.is_digital for item in goods):
             Order.objects.update(delivery_name="")

@@ -1,6 +1,9 @@
-"""Rules for what people type: texts of one line, of many lines, and phone numbers."""
+"""Rules for what people type: texts of one line, of many lines, phone numbers, and how long each may be."""
+
+from typing import Any
 
 from django.core.validators import RegexValidator
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 single_line = RegexValidator(
@@ -25,3 +28,9 @@ phone_number = RegexValidator(
     code="phone_number",
 )
 """Validator for what somebody can dial; how countries group their numbers is theirs."""
+
+
+def longest(model: type[Model], field: str) -> int:
+    """Return how many characters a column of text holds."""
+    column: Any = model._meta.get_field(field)
+    return column.max_length

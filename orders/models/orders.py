@@ -1,5 +1,6 @@
 """What was bought, as it was called and cost then, and what became of it."""
 
+from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
@@ -195,6 +196,8 @@ class Order(models.Model):
     )
 
     objects = OrderQuerySet.as_manager()
+
+    locked_at: datetime  # of one that ``lock_order`` has read: when that was, by the clock of all machines
 
     class Meta:
         ordering = ["-placed_at", "-pk"]

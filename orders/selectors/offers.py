@@ -9,7 +9,7 @@ from orders.signals import Offer, RejectedLine, offers_asked
 LARGEST_ID = 2**63 - 1
 
 
-def offers_for(variant_ids: Iterable[int], *, with_pictures: bool = False) -> dict[int, Offer]:
+def offers_for(variant_ids: Iterable[int | None], *, with_pictures: bool = False) -> dict[int, Offer]:
     """Return the offers of these variants by variant id; an unknown variant has none.
 
     :param with_pictures: for a page that shows them.

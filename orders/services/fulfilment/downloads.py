@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -76,7 +77,8 @@ def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Downlo
         is_renewed=bool(key),
         at=now,
     )
-    downloads = tuple(download for _, found in answers for download in found or ())
+    replies: list[Any] = [found for _, found in answers]
+    downloads = tuple(download for found in replies for download in found or ())
     there = {download.variant_id for download in downloads}
     missing = [line.title for line in lines if line.variant_id not in there]
     if missing and not key:

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.validators import longest
 from orders.models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
 from orders.services.invoices.pending_documents import schedule_invoice
 from orders.services.order.payloads import order_payload
@@ -239,7 +240,7 @@ def _write_tracking(shipment, carrier, tracking_number):
     number = tracking_number.strip()
     shipment.carrier, shipment.carrier_name = carrier, carrier.name if carrier else ""
     shipment.tracking_number, shipment.tracking_url = number, carrier.url_of(number) if carrier else ""
-    if len(shipment.tracking_url) > Shipment._meta.get_field("tracking_url").max_length:
+    if len(shipment.tracking_url) > longest(Shipment, "tracking_url"):
         raise ValidationError({"tracking_number": gettext("This is too long for the carrier's address.")})
     shipment.clean_fields(exclude=["order", "carrier", "key", "user"])
 

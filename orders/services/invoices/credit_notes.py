@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -34,7 +35,8 @@ class Uncredited:
     @classmethod
     def of(cls, invoice: InvoiceData, credits: Sequence[InvoiceData]) -> "Uncredited":
         """Return what credit notes left of an invoice."""
-        gross, tax = defaultdict(Decimal), defaultdict(Decimal)
+        gross: dict[Decimal, Decimal] = defaultdict(Decimal)
+        tax: dict[Decimal, Decimal] = defaultdict(Decimal)
         for line in (line for credit in credits for line in credit.tax_lines):
             gross[line.rate] += line.gross
             tax[line.rate] += line.tax
@@ -61,7 +63,7 @@ class Credit:
 def build_credit_note_data(left: Uncredited, credit: Credit, *, number: str, issued_on: date) -> InvoiceData:
     """Return the data of the credit note over an amount, which is at most what is left of the invoice."""
     if left.is_whole and credit.amount == left.total:
-        changes = {"note": f"{credit.title}. {credit.reason}".strip()}
+        changes: dict[str, Any] = {"note": f"{credit.title}. {credit.reason}".strip()}
     else:
         changes = _part(left, credit)
     return replace(

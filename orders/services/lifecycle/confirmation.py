@@ -132,7 +132,7 @@ def reprice_order(*, order: Order) -> Order:
 
 def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:
     """Refuse what is not offered any more, and all that the buyer has not seen; return the order's discounts."""
-    units = {line.variant_id: line.quantity for line in lines}
+    units = {line.variant_id: line.quantity for line in lines if line.variant_id}
     offers: dict[int, Offer] = offers_for(units)
     gone = [
         RejectedLine(
@@ -197,20 +197,21 @@ def _check_stock_taken(lines: Sequence[OrderLine], answers) -> None:
 def _remove_from_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_id: int | None) -> None:
     """Take what was bought, and the voucher that was used, out of the cart that it came from; what was added since
     stays."""
-    if not order.cart_id:
+    cart = order.cart
+    if cart is None:
         return
-    bought = {line.variant_id: line.quantity for line in lines}
-    items = CartItem.objects.filter(cart_id=order.cart_id, variant_id__in=bought)
+    bought = {line.variant_id: line.quantity for line in lines if line.variant_id}
+    items = CartItem.objects.filter(cart=cart, variant_id__in=bought)
     kept = [item for item in items if item.quantity > bought[item.variant_id]]
     items.exclude(pk__in=[item.pk for item in kept]).delete()
     for item in kept:
         item.quantity -= bought[item.variant_id]
     CartItem.objects.bulk_update(kept, ["quantity"])
-    changed = {}
-    if order.cart.postcode or order.cart.country and order.cart.user_id:
+    changed: dict[str, str | None] = {}
+    if cart.postcode or cart.country and cart.user_id:
         # where the next one goes is asked again: a member's address book knows, and a guest's country may stay
-        changed = {"country": "" if order.cart.user_id else order.cart.country, "postcode": ""}
-    if used_voucher_id and order.cart.voucher_id == used_voucher_id:
+        changed = {"country": "" if cart.user_id else cart.country, "postcode": ""}
+    if used_voucher_id and cart.voucher_id == used_voucher_id:
         changed["voucher"] = None
     if changed:
-        Cart.objects.filter(pk=order.cart_id).update(**changed)
+        Cart.objects.filter(pk=cart.pk).update(**changed)

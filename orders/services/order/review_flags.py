@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext
 
+from my_shop.kernel.validators import longest
 from orders.models import Order, OrderEvent
 from orders.services.order.payloads import full_order_payload
 from orders.services.order.transitions import check_version, lock_order, log_event
@@ -23,9 +24,9 @@ def flag_for_review(order: Order, reason: str, *, at: datetime | None = None) ->
 
 def add_review_reason(order: Order, reason: str) -> None:
     """Put a reason before those that are there; nothing is saved."""
-    longest = Order._meta.get_field("needs_attention").max_length
+    most = longest(Order, "needs_attention")
     text = f"{reason} {order.needs_attention}".strip()
-    order.needs_attention = text if len(text) <= longest else f"{text[: longest - 1]}…"
+    order.needs_attention = text if len(text) <= most else f"{text[: most - 1]}…"
 
 
 def notify_staff_of_review(order: Order, reason: str, *, at: datetime | None = None) -> OrderEvent:

@@ -3,6 +3,7 @@
 import hashlib
 import re
 from datetime import datetime
+from typing import Any
 
 from django.db.models import FilteredRelation, Max, Q
 from django.utils import timezone
@@ -10,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
+from my_shop.kernel.validators import longest
 from orders.models import Cart, Order, OrderAddress, OrderEvent
 
 VERSIONED = ("status", "total", "credited_total", "paid_total", "refunded_total", "disputed_total", "needs_attention")
@@ -70,7 +72,8 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
         Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
     # what every move tells comes along: where it goes (one address of the order is that), how it is paid
     shipping = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.SHIPPING))
-    orders = Order.objects.annotate(shipping_address=shipping).select_related("payment_method", "shipping_address")
+    orders: Any = Order.objects.annotate(shipping_address=shipping)  # the stubs know no relation that is annotated
+    orders = orders.select_related("payment_method", "shipping_address")
     if with_cart:
         orders = orders.select_related("cart")
     orders = orders.annotate(locked_at=clock.Now())
@@ -127,9 +130,9 @@ def log_event(
 
     :param key: names the pass of a form that made it happen.
     """
-    longest = OrderEvent._meta.get_field("message").max_length
-    if len(message) > longest:
-        message = f"{message[: longest - 1]}…"
+    most = longest(OrderEvent, "message")
+    if len(message) > most:
+        message = f"{message[: most - 1]}…"
     return OrderEvent.objects.create(
         order=order,
         kind=kind,

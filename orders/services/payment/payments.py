@@ -95,6 +95,8 @@ def prepare_payment(*, order: Order, user=None, visitor: str | None = None) -> N
 
     Must not run inside a transaction.
     """
+    if order.payment_method is None:
+        return
     code = order.payment_method.gateway
     if not is_online(code) or charges_at_start(code):
         return

@@ -137,7 +137,8 @@ def _process(refund, now) -> bool:
     except GatewayRefused as error:
         answer = RefundAnswer(state=RefundState.FAILED, message=str(error))
     with transaction.atomic():
-        write_refund_answer(*_lock(refund), answer, now=now)
+        order, payment, refund = _lock(refund)
+        write_refund_answer(order, payment, refund, answer, now=now)
     return True
 
 

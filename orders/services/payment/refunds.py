@@ -90,7 +90,8 @@ def _paid_payments(order, *, key=""):
 
 def _spread(order, payments, amount, *, reason, user, at, key="", is_for_goods=False):
     """Write a refund for each payment that a part of the amount is taken from; all of them are locked."""
-    refunds, left = [], amount
+    refunds: list[Refund] = []
+    left = amount
     for payment in payments:
         part = min(left, payment.refundable)
         if part > 0:

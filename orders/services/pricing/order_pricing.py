@@ -7,6 +7,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -89,8 +90,8 @@ def price_order(
     known = known or configuration.current()
     country, postcode = place or (order.country, order.postcode)
     where = {"country": country, "postcode": postcode}
-    how = {**where, "day": timezone.localdate(now), "is_net": order.is_net}
-    found = tuple(offers.get(line.variant_id) for line in lines)
+    how: dict[str, Any] = {**where, "day": timezone.localdate(now), "is_net": order.is_net}
+    found = tuple(offers.get(line.variant_id) if line.variant_id else None for line in lines)
     goods = [
         known.goods(offer, quantity=line.quantity, **how) if offer else _kept_goods(line, is_net=order.is_net)
         for line, offer in zip(lines, found, strict=True)

@@ -28,6 +28,8 @@ def usable_voucher(order: Order, *, now: datetime | None = None, locked: bool = 
 @transaction.atomic
 def redeem_voucher(*, order: Order) -> None:
     """Count the voucher of an order that is being confirmed; its row is locked by ``usable_voucher``."""
+    if order.voucher_id is None:
+        return
     VoucherUse.objects.create(
         voucher_id=order.voucher_id, order=order, email=order.email.lower(), user_id=order.user_id
     )

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money, typed_money
+from my_shop.kernel.validators import longest
 from orders import configuration
 from orders.models import Voucher, VoucherUse
 from orders.rules import pricing
@@ -36,7 +37,7 @@ def find_voucher(code: str) -> Voucher:
     :raises VoucherRefused: for a code that nobody knows.
     """
     code = "".join(code.split()).upper()
-    fits = code.isascii() and code.isprintable() and 0 < len(code) <= Voucher._meta.get_field("code").max_length
+    fits = code.isascii() and code.isprintable() and 0 < len(code) <= longest(Voucher, "code")
     voucher = Voucher.objects.filter(code=code).first() if fits else None
     if voucher is None:
         raise VoucherRefused(gettext("We know no voucher with this code. Please check it."))

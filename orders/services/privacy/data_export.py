@@ -49,7 +49,7 @@ def export_user_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
     orders = {order.pop("pk"): order for order in orders_of_user(user_id=user_id, emails=emails).values("pk", *ORDER)}
     for name, (model, columns) in PARTS.items():
         rows = defaultdict(list)
-        for row in model.objects.filter(order__in=orders).order_by("pk").values("order", *columns):
+        for row in model._default_manager.filter(order__in=orders).order_by("pk").values("order", *columns):
             rows[row.pop("order")].append(row)
         for pk, order in orders.items():
             order[name] = rows[pk]

@@ -164,7 +164,7 @@ def adjust_cart_to_offers(*, cart: Cart) -> list[str]:
     offers = offers_for(item.variant_id for item in items)
     notices = []
     for line in (CartLine(item, offers.get(item.variant_id)) for item in items):
-        if not line.differs:
+        if line.offer is None or not line.differs:
             continue
         notices += _differences(cart, line)
         line.item.seen_price = line.offer.unit_price

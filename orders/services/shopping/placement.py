@@ -134,8 +134,8 @@ def place_order(
         waives_withdrawal=waives_withdrawal,
         requires_voucher=requires_voucher,
     )
-    if not _insert(order):
-        return _placed_earlier(checkout_key, user)
+    if not _insert(order) and (earlier := _placed_earlier(checkout_key, user)):
+        return earlier
 
     save_rows(order, rows)
     OrderEvent.objects.create(
@@ -209,7 +209,8 @@ def write_order(
 
 def save_rows(order: Order, rows: OrderRows) -> None:
     """Save what belongs to an order that is saved."""
-    for row in (*rows.lines, *rows.addresses, *rows.discounts):
+    parts: list[OrderLine | OrderAddress | OrderDiscount] = [*rows.lines, *rows.addresses, *rows.discounts]
+    for row in parts:
         row.order = order
     OrderLine.objects.bulk_create(rows.lines)
     OrderAddress.objects.bulk_create(rows.addresses)
@@ -294,7 +295,7 @@ def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[i
     return [OrderLine(variant_id=variant_id, quantity=quantity) for variant_id, quantity in units.items()], offers
 
 
-def order_addresses(shipping: KnownAddress, billing: KnownAddress | None) -> list[OrderAddress]:
+def order_addresses(shipping: KnownAddress | None, billing: KnownAddress | None) -> list[OrderAddress]:
     """Return unsaved addresses, checked by the rules of their country and field by field."""
     addresses = []
     for kind, address in ((OrderAddress.Kind.SHIPPING, shipping), (OrderAddress.Kind.BILLING, billing)):

@@ -23,7 +23,7 @@ def add_order_to_cart(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
     held = {item.variant_id: item for item in CartItem.objects.filter(cart=cart)}
     added, notices, new, changed = 0, [], [], []
     for line in lines:
-        offer = offers.get(line.variant_id)
+        offer = offers.get(line.variant_id) if line.variant_id else None
         if offer is None or not offer.is_available or not offer.quantity:
             problem = "sold out" if offer and offer.is_available else "no longer for sale"
             notices.append(f"{line.title} is {problem}.")
@@ -32,9 +32,9 @@ def add_order_to_cart(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
         if notice:
             notices.append(f"{line.title}: {notice[0].lower()}{notice[1:]}")
         added += 1
-        item = held.get(line.variant_id)
+        item = held.get(offer.variant_id)
         if item is None:
-            new.append(CartItem(cart=cart, variant_id=line.variant_id, quantity=allowed, seen_price=offer.unit_price))
+            new.append(CartItem(cart=cart, variant_id=offer.variant_id, quantity=allowed, seen_price=offer.unit_price))
         elif item.quantity < allowed:
             item.quantity = allowed
             changed.append(item)

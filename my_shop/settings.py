@@ -31,10 +31,8 @@ SHOP_TRUSTED_PROXIES = env.proxies("SHOP_TRUSTED_PROXIES")  # of ours, believed 
 ROOT_URLCONF, WSGI_APPLICATION = "my_shop.urls", "my_shop.wsgi.application"
 SERIALIZATION_MODULES = {"json": "my_shop.exact_json"}  # instants to the microsecond, as the rows have them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-LANGUAGE_CODE = "en-gb"
-FORMAT_MODULE_PATH = "my_shop.formats"  # 13:39, not 1:39 p.m.
+LANGUAGE_CODE, FORMAT_MODULE_PATH = "en-gb", "my_shop.formats"  # 13:39, not 1:39 p.m.
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Berlin")
-
 SHOP_REFUSE_WALKS = DEBUG  # through keys to another app's rows: my_shop/kernel/keys.py
 
 # --- The shop. What is invented must not reach real invoices: no default there. None is “nobody has said”.

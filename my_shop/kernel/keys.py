@@ -5,6 +5,7 @@ where ``SHOP_REFUSE_WALKS`` is on (in development and in tests); what is needed 
 """
 
 import sys
+from types import FrameType
 
 from django.conf import settings
 from django.contrib.admin.utils import NestedObjects
@@ -72,8 +73,8 @@ class ForeignIds(models.ManyToManyField):
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.ManyToManyField", args, kwargs
 
-    def contribute_to_class(self, cls, name, **kwargs):
-        super().contribute_to_class(cls, name, **kwargs)
+    def contribute_to_class(self, cls, name, private_only=False, **kwargs):
+        super().contribute_to_class(cls, name, private_only=private_only, **kwargs)
         setattr(cls, self.name, Ids(self.remote_field))
 
 
@@ -88,8 +89,8 @@ class Ids(ManyToManyDescriptor):
     def ids_of(self, rows) -> dict[int, frozenset[int]]:
         """Return the ids that each of these rows refers to, by the row's own id, in one query."""
         near, far = self.field.m2m_column_name(), self.field.m2m_reverse_name()
-        found = {row.pk: set() for row in rows}
-        for row, other in self.through.objects.filter(**{f"{near}__in": found}).values_list(near, far):
+        found: dict[int, set[int]] = {row.pk: set() for row in rows}
+        for row, other in self.through._default_manager.filter(**{f"{near}__in": found}).values_list(near, far):
             found[row].add(other)
         return {row: frozenset(others) for row, others in found.items()}
 
@@ -98,7 +99,7 @@ def _refuse(field):
     """Raise ``WalkRefused``, but for the admin's page that lists what goes with a deleted row."""
     if not settings.SHOP_REFUSE_WALKS:
         return
-    frame = sys._getframe()
+    frame: FrameType | None = sys._getframe()
     while frame:
         if frame.f_code is NestedObjects.collect.__code__:
             return

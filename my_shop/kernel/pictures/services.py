@@ -62,7 +62,7 @@ def store_picture(file) -> Picture:
     """
     data = _read(file)
     if isinstance(file, FinishedPicture):
-        image = Image.open(io.BytesIO(data))
+        image: Image.Image = Image.open(io.BytesIO(data))
     else:
         image = clean_image(data)
         data = encode(image, "webp")

@@ -27,7 +27,7 @@ def notification(*, wakes: bool = True) -> Callable:
         def notify(**facts) -> None:
             queue_emails(drafts=write(**facts), wakes=wakes)
 
-        notify.drafts = write
+        notify.drafts = write  # type: ignore[attr-defined] # for whoever wants to see them
         return notify
 
     return decorate

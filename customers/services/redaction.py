@@ -45,7 +45,7 @@ def erase_mails(*, emails: Collection[str], words: Collection[str], subjects: Co
     OutgoingEmail.objects.filter(pk__in=to_them).delete()
     for mail in OutgoingEmail.objects.filter(pk__in=about).only("subject", "last_error"):
         mail.subject, mail.last_error = redact(mail.subject, words), ""
-        mail.text, mail.html, mail.attachments = BODY, "", []
+        mail.text, mail.html, mail.attachments = str(BODY), "", []
         mail.save(update_fields=["subject", "last_error", "text", "html", "attachments"])
 
 

@@ -101,7 +101,7 @@ def _adopt(orders, user_id):
     for model in (Payment, Withdrawal, VoucherUse):
         model.objects.filter(**of_guest).update(user=user_id)
     OrderEvent.objects.bulk_create(
-        OrderEvent(order_id=pk, kind=OrderEvent.Kind.NOTE, message=ADOPTED, is_public=False, user_id=user_id)
+        OrderEvent(order_id=pk, kind=OrderEvent.Kind.NOTE, message=str(ADOPTED), is_public=False, user_id=user_id)
         for pk in found
     )
     order_adopted.send(sender=Order, user_id=user_id, numbers=tuple(found.values()))

@@ -128,7 +128,7 @@ def refresh_payment(
         logger.warning("payment %s: %s does not say what became of it: %s", payment.key, payment.gateway, error)
         if not (has_returned and payment.needs_action):
             return payment
-        answer = Answer(state=State.PENDING, message=NO_ANSWER_YET)
+        answer = Answer(state=State.PENDING, message=str(NO_ANSWER_YET))
     return record_gateway_answer(payment=payment, answer=answer, buyer_is_present=buyer_is_present, at=now)
 
 
@@ -324,7 +324,7 @@ def _ask_to_start(payment, choice, is_first):
         logger.error("payment %s: %s refuses it: %s", payment.key, payment.gateway, error)
         if not is_first and charges_at_start(payment.gateway):  # what was asked before may have been heard
             raise PaymentRefused(NOT_KNOWN_YET) from error
-        answer = Answer(state=State.CANCELLED, message=BROKEN)
+        answer = Answer(state=State.CANCELLED, message=str(BROKEN))
         record_gateway_answer(payment=payment, answer=answer, is_start=True, buyer_is_present=True)
         raise PaymentRefused(BROKEN) from error
     return record_gateway_answer(payment=payment, answer=answer, is_start=True, buyer_is_present=True)

@@ -54,16 +54,10 @@ class Line:
     name: str
     quantity: int
     unit_price: Decimal
-    discount: Decimal = Decimal(0)
+    subtotal: Decimal
+    discount: Decimal
+    total: Decimal
     is_digital: bool = False
-
-    @property
-    def subtotal(self):
-        return self.unit_price * self.quantity
-
-    @property
-    def total(self):
-        return self.subtotal - self.discount
 
 
 @dataclass(frozen=True)

@@ -17,11 +17,16 @@ from orders.signals import Discount, Download, Line, OrderPayload, Parcel
 
 NUMBER = "K7M2QX4T"
 
+MUGS = {"unit_price": Decimal("18.00"), "subtotal": Decimal("36.00"), "discount": Decimal("3.60")}
+TOWEL = {"unit_price": Decimal("12.50"), "subtotal": Decimal("12.50"), "discount": Decimal("1.25")}
+PATTERN = {"unit_price": Decimal("9.00"), "subtotal": Decimal("9.00"), "discount": Decimal(0)}
 LINES = (
-    Line(1, "MUG-SAGE", _("Stoneware mug, sage"), 2, Decimal("18.00"), discount=Decimal("3.60")),
-    Line(2, "TOWEL-OAT", _("Linen tea towel, oatmeal"), 1, Decimal("12.50"), discount=Decimal("1.25")),
+    Line(1, "MUG-SAGE", _("Stoneware mug, sage"), 2, **MUGS, total=Decimal("32.40")),
+    Line(2, "TOWEL-OAT", _("Linen tea towel, oatmeal"), 1, **TOWEL, total=Decimal("11.25")),
 )
-DIGITAL_LINES = (Line(3, "PATTERN-1", _("Knitting pattern “Lark”, PDF"), 1, Decimal("9.00"), is_digital=True),)
+DIGITAL_LINES = (
+    Line(3, "PATTERN-1", _("Knitting pattern “Lark”, PDF"), 1, **PATTERN, total=Decimal("9.00"), is_digital=True),
+)
 
 PARCEL = Parcel(
     shipment_id="1",

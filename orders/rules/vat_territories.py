@@ -11,6 +11,7 @@ nobody to deliver to.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
@@ -61,6 +62,7 @@ TAXED_AS = {"IM": "GB", "MC": "FR"}
 """Countries for whose VAT another one's rates hold (Directive 2006/112/EC, Article 7; HMRC, VATPOSG2300)."""
 
 
+@lru_cache(maxsize=1000)  # the lines of an order all go to one place
 def territory_of(country: str, postcode: str) -> Territory | None:
     """Return the place outside the VAT of its country in which an address lies; None for one inside."""
     places = [place for place in TERRITORIES if place.country == country]

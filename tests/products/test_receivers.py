@@ -32,7 +32,7 @@ def facts(*lines, number="A-1", **changes):
         email="bo@example.com",
         name="Bo",
         lines=tuple(
-            Line(variant_id=variant.pk, sku=variant.sku, name=variant.product.name, quantity=units, unit_price=zero)
+            Line(variant.pk, variant.sku, variant.product.name, units, zero, zero, zero, zero)
             for variant, units in lines
         ),
         subtotal=zero,

@@ -80,12 +80,15 @@ def _lines(order, lines, parts):
             name=line.title,
             quantity=quantity,
             unit_price=line.shown_price,
-            discount=line.shown_price * quantity - (line.shown_value_of(quantity) if order.is_net else total),
+            subtotal=line.shown_price * quantity,
+            discount=line.shown_price * quantity - shown_total,
+            total=shown_total,
             is_digital=line.is_digital,
         )
         for line in lines
         for quantity, total in [parts.get(line.pk, (0, 0))]
         if quantity
+        for shown_total in [line.shown_value_of(quantity) if order.is_net else total]
     )
 
 

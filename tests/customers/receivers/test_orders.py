@@ -35,7 +35,9 @@ def facts(**changes):
         "user_id": None,
         "email": "ada@example.com",
         "name": "Ada Lind",
-        "lines": (Line(1, "MUG-1", "Mug <big> & blue", 2, Decimal("10.00")),),
+        "lines": (
+            Line(1, "MUG-1", "Mug <big> & blue", 2, Decimal("10.00"), Decimal("20.00"), Decimal(0), Decimal("20.00")),
+        ),
         "subtotal": Decimal("20.00"),
         "delivery_total": Decimal("4.90"),
         "tax_total": Decimal("4.15"),
@@ -151,7 +153,7 @@ class TestOrderMails:
     def test_a_part_has_its_own_price_in_the_subject_and_what_is_owed_no_tax_of_the_whole(self, is_line_cancellation):
         from orders.signals import Line
 
-        lines = (Line(1, "MUG-1", "Mug", 1, Decimal("10.00"), Decimal("1.50")),)
+        lines = (Line(1, "MUG-1", "Mug", 1, Decimal("10.00"), Decimal("10.00"), Decimal("1.50"), Decimal("8.50")),)
         order = facts(lines=lines, owed_total=Decimal("14.90"))
         self.send("returned", is_line_cancellation=is_line_cancellation, order=order)
         mail = OutgoingEmail.objects.get(to=STAFF)
@@ -164,7 +166,7 @@ class TestOrderMails:
     def test_goods_that_come_back_cost_what_was_paid_for_them(self, event):
         from orders.signals import Line
 
-        lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("21.87")),)
+        lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("68.00"), Decimal("21.87"), Decimal("46.13")),)
         called_off = {"is_line_cancellation": True} if event == "lines-cancelled" else {}
         self.send("cancelled" if event == "cancelled" else "returned", order=facts(lines=lines), **called_off)
         for mail in OutgoingEmail.objects.all():
@@ -174,7 +176,7 @@ class TestOrderMails:
     def test_the_confirmation_lists_prices_above_its_reductions(self):
         from orders.signals import Line
 
-        lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("21.87")),)
+        lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("68.00"), Decimal("21.87"), Decimal("46.13")),)
         self.send("confirmed", order=facts(lines=lines))
         for mail in OutgoingEmail.objects.all():
             assert "2 x Mug (MUG-1), €34.00 each: €68.00" in mail.text

@@ -61,7 +61,9 @@ class TestConfirmOrder:
             user_id=ada.pk,
             email="ada@example.com",
             name="Ada Byron",
-            lines=(Line(mug.pk, "MUG", "Mug, Sage", 2, Decimal("12.00")),),
+            lines=(
+                Line(mug.pk, "MUG", "Mug, Sage", 2, Decimal("12.00"), Decimal("24.00"), Decimal(0), Decimal("24.00")),
+            ),
             subtotal=Decimal("24.00"),
             delivery_total=Decimal("4.90"),
             tax_total=Decimal("4.82"),

@@ -808,7 +808,7 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "what the test gateway posts needs no signature",
-        "orders/gateways/offline.py",
+        "my_shop/demo/gateway/offline.py",
         "check_signature(body, header(headers, SIGNATURE_HEADER))",
         "pass",
         "tests/orders/services/payment/test_webhooks.py::TestHandleWebhook",

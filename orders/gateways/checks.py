@@ -3,7 +3,7 @@
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
-from orders.gateways.offline import OfflineGateway
+from my_shop.demo.gateway.offline import OfflineGateway
 from orders.gateways.registry import UnknownGateway, gateway, offered_codes
 
 

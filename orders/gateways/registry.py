@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
-from orders.gateways.offline import OfflineGateway
+from my_shop.demo.gateway.offline import OfflineGateway
 from orders.gateways.on_delivery import OnDeliveryGateway
 from orders.gateways.protocol import Gateway
 from orders.gateways.transfer import BankAccount, TransferGateway

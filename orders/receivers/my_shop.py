@@ -23,10 +23,10 @@ def delete_unconfirmed_orders(now, **kwargs):
         carts.delete_unconfirmed_orders(now=now)
 
 
-@receiver(overdue_work_due, dispatch_uid="orders.hear_test_gateway")
-def hear_test_gateway(**kwargs):
+@receiver(overdue_work_due, dispatch_uid="orders.hear_gateways")
+def hear_gateways(**kwargs):
     """Hears what the test gateway has to tell; a real one posts it."""
-    webhooks.deliver_test_webhooks()
+    webhooks.deliver_due_webhooks()
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.look_up_payments")

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
+from my_shop.demo.gateway.scenarios import LABELS
 from orders import configuration
 from orders.gateways.registry import find_gateway, offered_codes
-from orders.gateways.scenarios import LABELS
 from orders.gateways.transfer import BankAccount
 from orders.models import Order, Payment, PaymentMethod
 

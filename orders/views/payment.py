@@ -90,7 +90,7 @@ def pay_test(request, number):
         except UnknownGateway as error:
             raise Http404(gettext("There is no test gateway.")) from error
         return HttpResponseSeeOther(reverse("orders:pay_return", args=[order.number]))
-    return render(request, "orders/pay_test.html", {"order": order, "payment": payment})
+    return render(request, "demo/pay_step.html", {"order": order, "payment": payment})
 
 
 @csrf_exempt

@@ -16,7 +16,7 @@ if not (apps.is_installed("orders") and apps.is_installed("products")):
 
 from model_bakery import baker
 
-from orders.gateways.signing import SIGNATURE_HEADER, sign
+from my_shop.demo.gateway.signing import SIGNATURE_HEADER, sign
 from orders.models import Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment.downloads import resend_downloads

@@ -44,7 +44,7 @@ def handle_webhook(*, gateway_code: str, body: bytes, headers: Mapping[str, str]
         return kept
 
 
-def deliver_test_webhooks() -> int:
+def deliver_due_webhooks() -> int:
     """Post what the test gateway has to tell by now; return how many events that were. It calls nobody by itself."""
     if "test" not in offered_codes():
         return 0

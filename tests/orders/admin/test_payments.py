@@ -254,7 +254,7 @@ class TestPages:
     def test_callbacks_can_be_looked_at(self, as_boss, confirmed):
         order = confirmed()
         payments.start_payment(order=order)
-        webhooks.deliver_test_webhooks()
+        webhooks.deliver_due_webhooks()
         page = as_boss.get("/admin/orders/paymentwebhook/").content.decode()
         assert order.number in page
         assert as_boss.get("/admin/orders/paymentwebhook/add/").status_code == 403

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from orders.gateways.offline import OfflineGateway
+from my_shop.demo.gateway.offline import OfflineGateway
 from orders.gateways.protocol import Charge
 from orders.gateways.stripe_gateway import StripeGateway
 from tests.orders.gateways.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble

@@ -6,8 +6,8 @@ from decimal import Decimal
 import pytest
 import time_machine
 
+from my_shop.demo.gateway.signing import SIGNATURE_HEADER, sign
 from orders.gateways.protocol import ChargeNotFound, GatewayRefused, Kind, RefundState, State, WebhookRefused
-from orders.gateways.signing import SIGNATURE_HEADER, sign
 from tests.orders.gateways.stripe_double import DECLINED_CARD, GOOD_CARD, SECOND_STEP_CARD, signed_body
 
 

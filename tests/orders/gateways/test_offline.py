@@ -5,7 +5,9 @@ import pytest
 import time_machine
 from django.test import override_settings
 
-from orders.gateways.offline import OfflineGateway
+from my_shop.demo.gateway.offline import OfflineGateway
+from my_shop.demo.gateway.scenarios import LABELS, PLANS, Scenario
+from my_shop.demo.gateway.signing import SIGNATURE_HEADER, sign
 from orders.gateways.protocol import (
     ChargeNotFound,
     GatewayRefused,
@@ -15,8 +17,6 @@ from orders.gateways.protocol import (
     State,
     WebhookRefused,
 )
-from orders.gateways.scenarios import LABELS, PLANS, Scenario
-from orders.gateways.signing import SIGNATURE_HEADER, sign
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ class TestLedger:
         assert other.look_up(reference=answer.reference) == answer
 
     def test_keeps_nothing_of_what_fails_half_way(self, offline, charge, monkeypatch):
-        monkeypatch.setattr("orders.gateways.offline._tell", lambda *args: 1 / 0)
+        monkeypatch.setattr("my_shop.demo.gateway.offline._tell", lambda *args: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             offline.start(charge())
         with pytest.raises(ChargeNotFound):

@@ -279,7 +279,7 @@ class TestStripe:
 class TestAttention:
     def test_is_not_shown_to_the_buyer(self, send, order, as_ada):
         send(choice="less")
-        webhooks.deliver_test_webhooks()
+        webhooks.deliver_due_webhooks()
         assert again(order).needs_attention
         page = text(as_ada.get(order.get_absolute_url()))
         assert "Only €14.45 came" not in page

@@ -5,8 +5,8 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from my_shop.demo.gateway.offline import OfflineGateway
 from my_shop.kernel import clock
-from orders.gateways.offline import OfflineGateway
 from orders.gateways.protocol import Answer, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.rules.fingerprint import fingerprint_of

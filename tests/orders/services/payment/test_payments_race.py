@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from my_shop.demo.gateway.signing import SIGNATURE_HEADER, sign
 from orders.gateways.registry import gateway
-from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import Order, OrderEvent, Payment, PaymentWebhook
 from orders.services.payment import payments
 from products.models import Variant

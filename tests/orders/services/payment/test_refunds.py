@@ -5,7 +5,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from orders.gateways.offline import OfflineGateway
+from my_shop.demo.gateway.offline import OfflineGateway
 from orders.gateways.protocol import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState
 from orders.gateways.registry import gateway
 from orders.models import OrderEvent, Payment, Refund

@@ -10,9 +10,9 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from my_shop.demo.gateway.offline import OfflineGateway
+from my_shop.demo.gateway.signing import SIGNATURE_HEADER, sign
 from orders.gateways import registry
-from orders.gateways.offline import OfflineGateway
-from orders.gateways.signing import SIGNATURE_HEADER, sign
 from orders.models import OrderEvent, Payment, PaymentWebhook
 from orders.services.fulfilment import shipping
 from orders.services.lifecycle import payment_worker
@@ -100,8 +100,8 @@ class TestTheTestGatewaysWebhooks:
     def test_are_brought_by_the_workers_round(self, confirmed):
         order = confirmed()
         start_payment(order=order, choice="out-of-order")
-        assert webhooks.deliver_test_webhooks() == 2
-        assert webhooks.deliver_test_webhooks() == 0
+        assert webhooks.deliver_due_webhooks() == 2
+        assert webhooks.deliver_due_webhooks() == 0
         assert again(order).is_paid
 
 

@@ -12,7 +12,9 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
-from orders.gateways.ledger import Ledger
+from my_shop.demo.gateway.ledger import Ledger
+from my_shop.demo.gateway.scenarios import PLANS, Plan, Scenario
+from my_shop.demo.gateway.signing import SIGNATURE_HEADER, check_signature, sign
 from orders.gateways.protocol import (
     UNREADABLE,
     Answer,
@@ -30,8 +32,6 @@ from orders.gateways.protocol import (
     header,
     is_payable,
 )
-from orders.gateways.scenarios import PLANS, Plan, Scenario
-from orders.gateways.signing import SIGNATURE_HEADER, check_signature, sign
 
 DECLINED = "Your card was declined. No money was taken. Please try another card, or pay in another way."
 NO_ANSWER = "The test gateway gives no answer."

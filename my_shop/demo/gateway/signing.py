@@ -35,4 +35,4 @@ def check_signature(body: bytes, value: str) -> None:
 
 
 def _mac(stamp: int, body: bytes) -> str:
-    return salted_hmac("orders.gateways.offline", f"{stamp}.".encode() + body, algorithm="sha256").hexdigest()
+    return salted_hmac("my_shop.demo.gateway.offline", f"{stamp}.".encode() + body, algorithm="sha256").hexdigest()

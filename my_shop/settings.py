@@ -71,8 +71,10 @@ SHOP_BANK_BIC = env.text("SHOP_BANK_BIC", "")
 SHOP_BANK_NAME = env.text("SHOP_BANK_NAME", "")
 # No account, no bank transfer. The test gateway moves no money: in production somebody has to ask for it by name.
 _gateways = [*(["test"] if DEBUG else []), *(["transfer"] if SHOP_BANK_IBAN else []), "on_delivery"]
-SHOP_GATEWAYS = env.items("SHOP_GATEWAYS", _gateways)  # orders/gateways/checks.py knows which there are
+SHOP_GATEWAYS = env.items("SHOP_GATEWAYS", _gateways)  # orders/gateways/checks.py asks each
 SHOP_OWN_GATEWAYS: dict[str, str] = {}  # code -> dotted path of what makes the gateway
+if DEBUG or "test" in SHOP_GATEWAYS:
+    SHOP_OWN_GATEWAYS["test"] = "my_shop.demo.gateway.offline.make"
 # Confirmed within an hour and paid later, by one e-mail address and by one visitor; 0: as many as they like.
 SHOP_UNPAID_ORDERS_PER_EMAIL = env.number("SHOP_UNPAID_ORDERS_PER_EMAIL", 3)
 SHOP_UNPAID_ORDERS_PER_VISITOR = env.number("SHOP_UNPAID_ORDERS_PER_VISITOR", 10)

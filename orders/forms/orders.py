@@ -5,6 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import single_line
+from orders.gateways.registry import find_gateway
 from orders.rules.fingerprint import PATTERN
 
 
@@ -105,7 +106,7 @@ class FindForm(forms.Form):
 
 
 class PayForm(forms.Form):
-    """How the buyer wants to pay, and what they chose on the form of the test gateway."""
+    """How the buyer wants to pay, and what they chose of what its gateway offers to choose from."""
 
     method = forms.ChoiceField()
     choice = forms.CharField(max_length=200, required=False)
@@ -120,6 +121,8 @@ class PayForm(forms.Form):
 
     def clean(self):
         method = self.cleaned_data.get("method")
-        if method is not None and method.gateway != "test":
-            self.cleaned_data["choice"] = ""
+        choices = dict(getattr(method and find_gateway(method.gateway), "choices", ()))
+        posted = self.data.getlist("choice")  # one for each gateway on the page that has something to choose from
+        fits = [value for value in posted if value in choices]
+        self.cleaned_data["choice"] = (fits or [self.cleaned_data.get("choice", "")])[0] if choices else ""
         return self.cleaned_data

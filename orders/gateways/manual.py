@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from orders.gateways.protocol import Answer, RefundAnswer, RefundState, State, WebhookEvent, WebhookRefused
+from orders.gateways.protocol import Answer, Gateway, RefundAnswer, RefundState, State, WebhookEvent, WebhookRefused
 
 
-class ManualGateway:
+class ManualGateway(Gateway):
     """The answers of a gateway that nobody can ask: everything waits for a person."""
 
     is_online = False

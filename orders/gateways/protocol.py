@@ -1,7 +1,7 @@
 """How the shop talks to whoever moves the money: the facts that go out, the answers that come back, and ``Gateway``.
 
-Nothing here knows a row, a request or a page. A gateway of your own needs this module and nothing else of the shop;
-``docs/payment.md`` has a worked example.
+Nothing here knows a row, a request or a page. A gateway of your own inherits ``Gateway`` and needs nothing else of the
+shop; ``docs/payment.md`` has a worked example.
 
 Three rules carry the rest:
 
@@ -16,11 +16,13 @@ Three rules carry the rest:
 """
 
 import re
-from collections.abc import Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from types import MappingProxyType
+from typing import Any
 
 
 class GatewayUnavailable(Exception):
@@ -159,7 +161,7 @@ class WebhookEvent:
             raise ValueError(f"No sum: {self.amount!r}.")
 
 
-class Gateway(Protocol):
+class Gateway(ABC):
     """Somebody who takes money for the shop.
 
     Instances are cheap, keep nothing in memory between calls, and are safe in several threads and processes. No method
@@ -170,9 +172,29 @@ class Gateway(Protocol):
     code: str  # kept in rows and addresses: small letters, digits and “_”, never changed
     title: str  # what the buyer chooses at the checkout
     is_online: bool  # the buyer pays now; otherwise the order is placed and the money comes later
-    pays_on_delivery: bool  # the parcel may be packed and sent before it is paid
-    charges_at_start: bool  # ``start`` alone may take money; else the buyer is asked after it, or pays by hand
 
+    pays_on_delivery: bool = False  # the parcel may be packed and sent before it is paid
+    charges_at_start: bool = True  # ``start`` alone may take money; else the buyer is asked after it, or pays by hand
+    moves_money: bool = True  # else it is for trying: where it is not offered it does not exist, and the check for
+    # production refuses it
+
+    # A form of the gateway's on the page of payment, shown while an answer's ``client_secret`` waits for the buyer.
+    form_template: str = ""  # gets ``gateway``, ``payment``, ``order``, ``sheet`` and ``site_url``
+    form_script: str = ""  # a static file, loaded as a module by that page and no other
+    form_csp: Mapping[str, Sequence[str]] = MappingProxyType({})  # directive -> sources that the form needs besides
+
+    # What the buyer chooses before they pay; its value comes as ``Charge.choice``.
+    choices: Sequence[tuple[str, str]] = ()  # value and label
+    choices_label: str = ""
+    choices_help: str = ""
+
+    # A page here in the shop on which the buyer takes the step of ``State.ACTION_REQUIRED``, at
+    # /orders/<number>/pay/<code>/; what its form posts comes to ``take_step``.
+    step_template: str = ""  # gets ``payment`` and ``order``
+
+    account: Any = None  # where buyers transfer the money to by themselves: ``orders.gateways.transfer.BankAccount``
+
+    @abstractmethod
     def start(self, charge: Charge) -> Answer:
         """Ask for the money of one charge.
 
@@ -187,6 +209,7 @@ class Gateway(Protocol):
         :raises GatewayRefused: it was not made and never will be.
         """
 
+    @abstractmethod
     def look_up(self, *, reference: str = "", key: str = "") -> Answer:
         """Say what has become of a charge: after a time-out, or when no webhook has come for long.
 
@@ -196,6 +219,7 @@ class Gateway(Protocol):
         :raises ChargeNotFound: when it knows neither.
         """
 
+    @abstractmethod
     def cancel(self, *, reference: str = "", key: str = "") -> Answer:
         """See to it that nobody can pay this charge any more, and say what it is now.
 
@@ -205,6 +229,7 @@ class Gateway(Protocol):
         :raises ChargeNotFound: when the gateway knows neither; there is nothing to pay then.
         """
 
+    @abstractmethod
     def refund(self, *, reference: str, amount: Decimal, currency: str, key: str) -> RefundAnswer:
         """Send a part or all of a paid charge back, once for each key.
 
@@ -215,12 +240,14 @@ class Gateway(Protocol):
         :raises GatewayUnavailable: it may have been sent or not; ask again with the same key.
         """
 
+    @abstractmethod
     def look_up_refund(self, *, reference: str) -> RefundAnswer:
         """Say what has become of a refund that was ``PENDING``, when no webhook has come for long.
 
         :param reference: that of the refund; a gateway that gave none has nothing to say but ``PENDING``.
         """
 
+    @abstractmethod
     def read_webhook(self, body: bytes, headers: Mapping[str, str]) -> WebhookEvent | None:
         """Read what was posted to the shop in the gateway's name; None for an event that is none of our business.
 
@@ -230,6 +257,20 @@ class Gateway(Protocol):
         :param headers: names in any case.
         :raises WebhookRefused: for everything that the gateway did not sign, also when it never calls back.
         """
+
+    def take_step(self, reference: str, facts: Mapping[str, str]) -> Answer:
+        """Take the buyer's step: what the form of ``step_template`` posted, for the charge of this reference.
+
+        The buyer is sent on to the page that looks the charge up. A step that was taken already changes nothing.
+        """
+        raise GatewayRefused(f"{self.code} has no page of its own.")
+
+    def due_webhooks(self) -> list[tuple[bytes, dict[str, str]]]:
+        """Take out what it has to tell by now, body and headers, in the order of sending; the worker asks for it.
+
+        Only for a gateway that cannot post to the shop; whatever it gives is read as if it had been posted.
+        """
+        return []
 
 
 def is_payable(amount: Decimal) -> bool:

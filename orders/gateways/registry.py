@@ -5,21 +5,25 @@ merchant's: a code, and the dotted path of what makes the gateway when it is cal
 is not offered any more can still be asked for, so that what was paid by it can be refunded.
 """
 
-from collections.abc import Callable
-
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 
-from my_shop.demo.gateway.offline import OfflineGateway
 from orders.gateways.on_delivery import OnDeliveryGateway
 from orders.gateways.protocol import Gateway
-from orders.gateways.transfer import BankAccount, TransferGateway
+from orders.gateways.transfer import TransferGateway
+
+BUILT_IN = {
+    "transfer": "orders.gateways.transfer.make",
+    "on_delivery": "orders.gateways.on_delivery.OnDeliveryGateway",
+    "stripe": "orders.gateways.stripe_gateway.make",
+}
+"""Code -> what makes it; imported when it is asked for, because a gateway may bring an SDK that not every shop has."""
 
 
 class UnknownGateway(Exception):
-    """No gateway has this code, or it is the test gateway and not offered."""
+    """No gateway has this code, or it moves no money and is not offered."""
 
     def __init__(self, code: str):
         super().__init__(gettext("No payment gateway has the code %(code)s.") % {"code": f"{code!r}"})
@@ -30,15 +34,17 @@ def gateway(code: str) -> Gateway:
     """Return the gateway with this code, made from the settings of now.
 
     :raises UnknownGateway:
-    :raises ImproperlyConfigured: when a setting is missing that it needs.
+    :raises ImproperlyConfigured: when a setting is missing that it needs, or it inherits no ``Gateway``.
     """
-    own = getattr(settings, "SHOP_OWN_GATEWAYS", {})
-    if code in own:
-        return import_string(own[code])()
-    is_closed = code == OfflineGateway.code and code not in offered_codes()
-    if code not in _FACTORIES or is_closed:
+    paths = BUILT_IN | getattr(settings, "SHOP_OWN_GATEWAYS", {})
+    if code not in paths:
         raise UnknownGateway(code)
-    return _FACTORIES[code]()
+    made = import_string(paths[code])()
+    if not isinstance(made, Gateway):
+        raise ImproperlyConfigured(f"{paths[code]} makes no gateway: inherit orders.gateways.protocol.Gateway.")
+    if not made.moves_money and code not in offered_codes():
+        raise UnknownGateway(code)
+    return made
 
 
 def gateways() -> list[Gateway]:
@@ -67,48 +73,10 @@ def is_online(code: str) -> bool:
 
 
 def charges_at_start(code: str) -> bool:
-    """May money have moved where ``start`` was not answered? One that cannot be asked, or does not say, may."""
+    """May money have moved where ``start`` was not answered? One that cannot be asked may."""
     return getattr(find_gateway(code), "charges_at_start", True)
 
 
 def offered_codes() -> list[str]:
     """Return the codes of the gateways that buyers may choose."""
     return list(getattr(settings, "SHOP_GATEWAYS", ()))
-
-
-def _transfer() -> TransferGateway:
-    return TransferGateway(
-        BankAccount(
-            holder=_setting("SHOP_BANK_HOLDER"),
-            iban=_setting("SHOP_BANK_IBAN"),
-            bic=_setting("SHOP_BANK_BIC"),
-            bank=_setting("SHOP_BANK_NAME"),
-        )
-    )
-
-
-def _stripe() -> Gateway:
-    from orders.gateways.stripe_gateway import StripeGateway  # noqa: PLC0415 - a large SDK, and only an extra
-
-    return StripeGateway(
-        secret_key=_setting("STRIPE_SECRET_KEY"),
-        publishable_key=_setting("STRIPE_PUBLISHABLE_KEY"),
-        webhook_secret=_setting("STRIPE_WEBHOOK_SECRET"),
-        api_base=_setting("STRIPE_API_BASE"),
-    )
-
-
-def _offline() -> OfflineGateway:
-    return OfflineGateway(_setting("SHOP_TEST_GATEWAY_FILE") or settings.VAR_DIR / "test-gateway.sqlite3")
-
-
-def _setting(name: str) -> str:
-    return getattr(settings, name, "")
-
-
-_FACTORIES: dict[str, Callable[[], Gateway]] = {
-    TransferGateway.code: _transfer,
-    OnDeliveryGateway.code: OnDeliveryGateway,
-    "stripe": _stripe,
-    OfflineGateway.code: _offline,
-}

@@ -5,7 +5,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
+from types import MappingProxyType
 
+from csp.constants import SELF
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +19,7 @@ from orders.gateways.protocol import (
     Answer,
     Charge,
     ChargeNotFound,
+    Gateway,
     GatewayRefused,
     GatewayUnavailable,
     RefundAnswer,
@@ -35,7 +39,7 @@ except ImportError:  # an extra: a shop without Stripe need not have it
 DECLINED = _("The payment was declined. No money was taken. Please try another card, or pay in another way.")
 
 
-class StripeGateway:
+class StripeGateway(Gateway):
     """Cards and whatever else is switched on in the merchant's account at Stripe.
 
     ``start`` makes a PaymentIntent and answers its ``client_secret``, with which Stripe's form in the page asks the
@@ -52,8 +56,17 @@ class StripeGateway:
     code = "stripe"
     title = _("Card and other ways, by Stripe")
     is_online = True
-    pays_on_delivery = False
     charges_at_start = False
+    form_template = "orders/_pay_by_stripe.html"
+    form_script = "orders/pay_by_stripe.js"
+    form_csp = MappingProxyType(
+        {
+            "script-src": ["https://js.stripe.com"],
+            "frame-src": [SELF, "https://js.stripe.com", "https://hooks.stripe.com"],
+            "connect-src": [SELF, "https://api.stripe.com"],
+            "img-src": ["https://*.stripe.com"],
+        }
+    )
 
     def __init__(
         self,
@@ -174,6 +187,19 @@ class StripeGateway:
                 gettext("Stripe knows no PaymentIntent with the key %(key)s, or not yet.") % {"key": f"{key!r}"}
             )
         return found[0]
+
+
+def make() -> StripeGateway:
+    """Return the gateway with the keys of the settings.
+
+    :raises ImproperlyConfigured: without the SDK or a key.
+    """
+    return StripeGateway(
+        secret_key=settings.STRIPE_SECRET_KEY,
+        publishable_key=settings.STRIPE_PUBLISHABLE_KEY,
+        webhook_secret=settings.STRIPE_WEBHOOK_SECRET,
+        api_base=settings.STRIPE_API_BASE,
+    )
 
 
 @contextmanager

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -53,7 +54,6 @@ class TransferGateway(ManualGateway):
 
     code = "transfer"
     title = _("Bank transfer")
-    pays_on_delivery = False
 
     def __init__(self, account: BankAccount):
         self.account = account
@@ -81,6 +81,21 @@ class TransferGateway(ManualGateway):
             message=gettext("Transfer %(amount)s %(currency)s back for %(reference)s, then mark it as done.")
             % {"amount": amount, "currency": currency, "reference": reference},
         )
+
+
+def make() -> TransferGateway:
+    """Return the gateway with the account of the settings.
+
+    :raises ImproperlyConfigured: without an account.
+    """
+    return TransferGateway(
+        BankAccount(
+            holder=settings.SHOP_BANK_HOLDER,
+            iban=settings.SHOP_BANK_IBAN,
+            bic=settings.SHOP_BANK_BIC,
+            bank=settings.SHOP_BANK_NAME,
+        )
+    )
 
 
 def is_iban(text: str) -> bool:

@@ -25,7 +25,7 @@ def delete_unconfirmed_orders(now, **kwargs):
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_gateways")
 def hear_gateways(**kwargs):
-    """Hears what the test gateway has to tell; a real one posts it."""
+    """Hears what those gateways have to tell that cannot post it."""
     webhooks.deliver_due_webhooks()
 
 

@@ -2,41 +2,39 @@
 
 from dataclasses import dataclass
 
-from my_shop.demo.gateway.scenarios import LABELS
 from orders import configuration
+from orders.gateways.protocol import Gateway
 from orders.gateways.registry import find_gateway, offered_codes
-from orders.gateways.transfer import BankAccount
 from orders.models import Order, Payment, PaymentMethod
 
 
 @dataclass(frozen=True)
 class PaymentPage:
-    """What the page of payment shows: ``payment`` is the latest try, ``own`` the order's way to pay where there is
-    something to press for it, ``others`` those that can be had instead, ``account`` that of a bank transfer, and
-    ``has_card_form``: a script of the gateway's asks for the card, here on the page."""
+    """What the page of payment shows: ``payment`` is the latest try, ``gateway`` that of the order's way to pay,
+    ``own`` that way where there is something to press for it, ``others`` those that can be had instead, and
+    ``has_form``: a form of the gateway's asks for the money, here on the page."""
 
     payment: Payment | None
+    gateway: Gateway | None
     own: PaymentMethod | None
     others: list[PaymentMethod]
     is_by_hand: bool
     is_on_delivery: bool
-    account: BankAccount | None
-    publishable_key: str
-    has_card_form: bool
+    has_form: bool
 
     @property
-    def own_scenarios(self):
-        return scenarios([self.own] if self.own else [])
+    def own_with_choices(self) -> list[Gateway]:
+        return _with_choices([self.own] if self.own else [])
 
     @property
-    def other_scenarios(self):
-        return scenarios(self.others)
+    def others_with_choices(self) -> list[Gateway]:
+        return _with_choices(self.others)
 
 
-def scenarios(methods: list[PaymentMethod]) -> list[tuple[str, str]]:
-    """Return what the test gateway can be asked to do, where one of these ways to pay is its."""
-    has_test = any(method.gateway == "test" for method in methods)
-    return [(scenario.value, label) for scenario, label in LABELS.items()] if has_test else []
+def _with_choices(methods: list[PaymentMethod]) -> list[Gateway]:
+    """Return the gateways of these ways to pay that let the buyer choose something, each once."""
+    found = [find_gateway(code) for code in dict.fromkeys(method.gateway for method in methods)]
+    return [made for made in found if made is not None and made.choices]
 
 
 def payment_page_of(order: Order) -> PaymentPage:
@@ -46,21 +44,19 @@ def payment_page_of(order: Order) -> PaymentPage:
     pays_on_delivery = gateway is not None and gateway.pays_on_delivery
     is_on_delivery = pays_on_delivery and order.needs_delivery
     is_by_hand = gateway is not None and not gateway.is_online and pays_on_delivery == is_on_delivery
-    publishable_key = getattr(gateway, "publishable_key", "")
-    has_card_form = bool(publishable_key and _waits_for_card(payment, order))
+    has_form = gateway is not None and bool(gateway.form_template) and _waits_for_form(payment, order)
     methods = offered_methods(order)
     if payment is not None and payment.may_have_moved_money:
         methods = []
     own = next((method for method in methods if method.pk == order.payment_method_id), None)
     return PaymentPage(
         payment=payment,
-        own=None if has_card_form or is_by_hand else own,
+        gateway=gateway,
+        own=None if has_form or is_by_hand else own,
         others=[method for method in methods if method != own],
         is_by_hand=is_by_hand,
         is_on_delivery=is_on_delivery,
-        account=getattr(gateway, "account", None),
-        publishable_key=publishable_key,
-        has_card_form=has_card_form,
+        has_form=has_form,
     )
 
 
@@ -86,7 +82,7 @@ def _had(methods, *, needs_delivery):
     return [method for method, found in made if found and (needs_delivery or not found.pays_on_delivery)]
 
 
-def _waits_for_card(payment: Payment | None, order: Order) -> bool:
+def _waits_for_form(payment: Payment | None, order: Order) -> bool:
     """Can the gateway's form take this payment? Not once another sum is owed: the form takes what it was made for."""
     if payment is None or not (payment.needs_action or payment.is_declined):
         return False

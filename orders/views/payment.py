@@ -2,7 +2,6 @@
 
 import logging
 
-from csp.constants import SELF
 from csp.decorators import csp_update
 from django.conf import settings
 from django.contrib import messages
@@ -20,7 +19,7 @@ from my_shop.kernel.timeouts import is_done_before, may_be_done
 from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import PayForm
 from orders.gateways.protocol import GatewayUnavailable, WebhookRefused
-from orders.gateways.registry import UnknownGateway, find_gateway, gateway
+from orders.gateways.registry import UnknownGateway, find_gateway
 from orders.selectors.payment_methods import offered_methods, payment_page_of
 from orders.services.payment import payments, unpaid_limit, webhooks
 from orders.services.shopping import placement
@@ -30,13 +29,6 @@ from orders.views.redirects import HttpResponseSeeOther
 logger = logging.getLogger(__name__)
 
 LARGEST_WEBHOOK = 256 * 1024  # bytes
-STRIPE_CSP = {
-    "script-src": ["https://js.stripe.com"],
-    "frame-src": [SELF, "https://js.stripe.com", "https://hooks.stripe.com"],
-    "connect-src": [SELF, "https://api.stripe.com"],
-    "img-src": ["https://*.stripe.com"],
-}
-"""What Stripe's form needs, on the page that shows it and on no other."""
 
 
 @never_cache
@@ -77,20 +69,20 @@ def pay_return(request, number):
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def pay_test(request, number):
-    """The test gateway's own page, on which the buyer takes its second step."""
+def pay_step(request, number, gateway_code):
+    """The page of a gateway that has one here in the shop, on which the buyer takes the second step."""
     order = own_order(request, number)
-    payment = order.payments.closable().filter(gateway="test", status="action").order_by("-pk").first()
+    made = find_gateway(gateway_code)
+    if made is None or not made.step_template:
+        raise Http404(gettext("No such gateway."))
+    payment = order.payments.closable().filter(gateway=gateway_code, status="action").order_by("-pk").first()
     if payment is None:
         return _after(request, order)
     if request.method == "POST":
         may_be_done()
-        try:
-            gateway("test").resolve(payment.reference, approve="approve" in request.POST)
-        except UnknownGateway as error:
-            raise Http404(gettext("There is no test gateway.")) from error
+        made.take_step(payment.reference, request.POST)
         return HttpResponseSeeOther(reverse("orders:pay_return", args=[order.number]))
-    return render(request, "demo/pay_step.html", {"order": order, "payment": payment})
+    return render(request, made.step_template, {"order": order, "payment": payment})
 
 
 @csrf_exempt
@@ -125,8 +117,9 @@ def _ask_about_open_form(order):
 
 def _lead_on(request, order, payment):
     """Send the buyer to the next step of a payment."""
-    if payment.needs_action and payment.gateway == "test":
-        return HttpResponseSeeOther(reverse("orders:pay_test", args=[order.number]))
+    made = find_gateway(payment.gateway)
+    if payment.needs_action and made is not None and made.step_template:
+        return HttpResponseSeeOther(reverse("orders:pay_step", args=[order.number, made.code]))
     if payment.needs_action and payment.redirect_url.startswith(f"{settings.SITE_URL}/"):
         return _after(request, order)
     return _after(request, order, payment)
@@ -148,14 +141,10 @@ def _after(request, order, payment=None):
 
 def _pay_page(request, order, *, status=200, **context):
     sheet = payment_page_of(order)
-    show = _with_card_form if sheet.has_card_form else render
     context = {"order": order, "sheet": sheet, "payment": sheet.payment, "site_url": settings.SITE_URL, **context}
-    return show(request, "orders/pay.html", context, status=status)
-
-
-@csp_update(STRIPE_CSP)
-def _with_card_form(request, template, context, status):
-    return render(request, template, context, status=status)
+    if not sheet.has_form:
+        return render(request, "orders/pay.html", context, status=status)
+    return csp_update(dict(sheet.gateway.form_csp))(render)(request, "orders/pay.html", context, status=status)
 
 
 def _member(request):

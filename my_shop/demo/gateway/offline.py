@@ -1,7 +1,7 @@
 """The test gateway: no network, no money, and every bad day that a real gateway has.
 
 It is for trying the shop and for tests. Its name says so, its webhooks are signed like anybody's, and
-``orders.gateways.checks`` refuses it in production.
+``manage.py check --deploy`` refuses it in production.
 """
 
 import json
@@ -12,15 +12,19 @@ from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
 
+from django.conf import settings
+from django.utils.translation import gettext_lazy as _
+
+from my_shop.demo.gateway.events import CARD_CLOSED, DECLINED, dispute_event, payment_event, refund_event
 from my_shop.demo.gateway.ledger import Ledger
-from my_shop.demo.gateway.scenarios import PLANS, Plan, Scenario
+from my_shop.demo.gateway.scenarios import LABELS, PLANS, Plan, Scenario
 from my_shop.demo.gateway.signing import SIGNATURE_HEADER, check_signature, sign
 from orders.gateways.protocol import (
     UNREADABLE,
     Answer,
     Charge,
     ChargeNotFound,
-    DisputeState,
+    Gateway,
     GatewayRefused,
     GatewayUnavailable,
     Kind,
@@ -33,18 +37,17 @@ from orders.gateways.protocol import (
     is_payable,
 )
 
-DECLINED = "Your card was declined. No money was taken. Please try another card, or pay in another way."
 NO_ANSWER = "The test gateway gives no answer."
 DISPUTED_AFTER = 60  # seconds; months at a real gateway
 
 Post = Callable[[bytes, dict[str, str]], object]
 
 
-class OfflineGateway:
+class OfflineGateway(Gateway):
     """A gateway that does what ``Charge.choice`` says: a word of ``Scenario``; none is ``succeed``.
 
-    A charge that asks for a second step sends the buyer to its ``return_url``; ``resolve`` is what the buttons on that
-    page do. Webhooks lie ready until somebody takes them with ``due_webhooks`` and posts them to the shop.
+    A charge that asks for a second step has a page for it here in the shop; ``resolve`` is what its buttons do.
+    Webhooks lie ready until somebody takes them with ``due_webhooks`` and posts them to the shop.
 
     :param path: the file that it remembers in.
     :param late_after: seconds that “later” takes.
@@ -52,10 +55,13 @@ class OfflineGateway:
     """
 
     code = "test"
-    title = "Test payment (no money moves)"
+    title = _("Test payment (no money moves)")
     is_online = True
-    pays_on_delivery = False
-    charges_at_start = True
+    moves_money = False
+    choices = tuple((scenario.value, label) for scenario, label in LABELS.items())
+    choices_label = _("What shall the test gateway do?")
+    choices_help = _("This shop offers a test gateway: no money moves.")
+    step_template = "demo/pay_step.html"
 
     def __init__(self, path: Path | str, *, late_after: float = 60, post: Post | None = None):
         self._ledger, self._late_after, self._post = Ledger(path), late_after, post
@@ -99,8 +105,12 @@ class OfflineGateway:
                 state = State.PAID if approve else State.DECLINED
                 _move(db, row, state, received=row["amount"] if approve else "0")
                 row = _find(db, reference=reference)
-                _queue(db, _payment_event(row, state), time.time())
+                _queue(db, payment_event(row, state), time.time())
             return _answer(row)
+
+    def take_step(self, reference: str, facts: Mapping[str, str]) -> Answer:
+        """Take what was pressed on its page: “approve”, or anything else."""
+        return self.resolve(reference, approve="approve" in facts)
 
     def cancel(self, *, reference: str = "", key: str = "") -> Answer:
         """Close a charge that waits for the buyer; what waits for a bank cannot be stopped."""
@@ -109,7 +119,7 @@ class OfflineGateway:
             if row["state"] in {State.ACTION_REQUIRED, State.DECLINED}:
                 _move(db, row, State.CANCELLED)
                 row = _find(db, reference=row["reference"])
-                _queue(db, _payment_event(row, State.CANCELLED), time.time())
+                _queue(db, payment_event(row, State.CANCELLED), time.time())
             return _answer(row)
 
     def refund(self, *, reference: str, amount: Decimal, currency: str, key: str) -> RefundAnswer:
@@ -199,8 +209,13 @@ class OfflineGateway:
             ],
         )
         row = db.execute("SELECT * FROM refund WHERE key = ?", [key]).fetchone()
-        _queue(db, _refund_event(row, plan.refund_becomes), due_at)
+        _queue(db, refund_event(row, plan.refund_becomes), due_at)
         return row
+
+
+def make() -> OfflineGateway:
+    """Return the gateway that remembers in the file of the settings."""
+    return OfflineGateway(settings.SHOP_TEST_GATEWAY_FILE or settings.VAR_DIR / "test-gateway.sqlite3")
 
 
 def _find(db: sqlite3.Connection, *, reference: str = "", key: str = "") -> sqlite3.Row:
@@ -238,7 +253,7 @@ def _answer(row: sqlite3.Row, *, redirect_url: str = "") -> Answer:
         state=state,
         reference=row["reference"],
         received=Decimal(row["received"]) if state == State.PAID else Decimal(0),
-        message=DECLINED if state == State.DECLINED else "",
+        message=str(DECLINED) if state == State.DECLINED else "",
     )
     return _with_redirect(answer, redirect_url)
 
@@ -251,60 +266,19 @@ def _with_redirect(answer: Answer, url: str) -> Answer:
 
 def _refund_answer(row: sqlite3.Row) -> RefundAnswer:
     state = RefundState(row["becomes"] if row["due_at"] <= time.time() else row["state"])
-    message = "The card was closed." if state == RefundState.FAILED else ""
+    message = str(CARD_CLOSED) if state == RefundState.FAILED else ""
     return RefundAnswer(state=state, reference=row["reference"], message=message)
 
 
 def _tell(db: sqlite3.Connection, key: str, plan: Plan, due_at: float) -> None:
     """Lay the webhooks of a charge ready; telling the same state twice is telling the same event twice."""
     row = _find(db, key=key)
-    events = {state: _payment_event(row, state) for state in plan.tells}
+    events = {state: payment_event(row, state) for state in plan.tells}
     for state in plan.tells:
         _queue(db, events[state], due_at)
     if plan.is_disputed:
-        _queue(db, _dispute_event(row), due_at + DISPUTED_AFTER)
+        _queue(db, dispute_event(row), due_at + DISPUTED_AFTER)
 
 
 def _queue(db: sqlite3.Connection, event: dict[str, str], due_at: float) -> None:
     db.execute("INSERT INTO webhook (body, due_at) VALUES (?, ?)", [json.dumps(event), due_at])
-
-
-def _payment_event(row: sqlite3.Row, state: State) -> dict[str, str]:
-    return {
-        "event_id": f"test_event_{secrets.token_hex(8)}",
-        "kind": Kind.PAYMENT,
-        "state": state,
-        "key": row["key"],
-        "reference": row["reference"],
-        "amount": row["received"] if state == State.PAID else "0",
-        "currency": row["currency"],
-        "message": DECLINED if state == State.DECLINED else "",
-    }
-
-
-def _dispute_event(row: sqlite3.Row) -> dict[str, str]:
-    return {
-        "event_id": f"test_event_{secrets.token_hex(8)}",
-        "kind": Kind.DISPUTE,
-        "state": DisputeState.OPEN,
-        "key": "",
-        "reference": f"test_dispute_{secrets.token_hex(8)}",
-        "payment_reference": row["reference"],
-        "amount": row["received"],
-        "currency": row["currency"],
-        "message": "fraudulent",
-    }
-
-
-def _refund_event(row: sqlite3.Row, state: RefundState) -> dict[str, str]:
-    return {
-        "event_id": f"test_event_{secrets.token_hex(8)}",
-        "kind": Kind.REFUND,
-        "state": state,
-        "key": row["key"],
-        "reference": row["reference"],
-        "payment_reference": row["payment_reference"],
-        "amount": row["amount"] if state == RefundState.DONE else "0",
-        "currency": row["currency"],
-        "message": "The card was closed." if state == RefundState.FAILED else "",
-    }

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from django.utils.translation import gettext_lazy as _
+
 from orders.gateways.protocol import RefundState, State
 
 
@@ -27,20 +29,20 @@ class Scenario(StrEnum):
 
 
 LABELS = {
-    Scenario.SUCCEED: "Pays at once",
-    Scenario.DECLINE: "Is declined",
-    Scenario.SECOND_STEP: "Asks for a second step",
-    Scenario.TIME_OUT: "Gives no answer, but takes the money",
-    Scenario.LOST: "Gives no answer, and hears us only the second time",
-    Scenario.LATE: "Waits, and pays later; cannot be stopped meanwhile",
-    Scenario.LATE_DECLINE: "Waits, and is declined later",
-    Scenario.TWICE: "Pays, and tells so twice",
-    Scenario.EARLY: "Tells that it is paid before it answers “waiting”",
-    Scenario.OUT_OF_ORDER: "Tells “paid” first and “waiting” afterwards",
-    Scenario.LESS: "Brings half of the money",
-    Scenario.SLOW_REFUND: "Pays at once; a refund takes its time",
-    Scenario.FAILING_REFUND: "Pays at once; a refund fails afterwards",
-    Scenario.DISPUTE: "Pays at once; the buyer wants the money back from the bank",
+    Scenario.SUCCEED: _("Pays at once"),
+    Scenario.DECLINE: _("Is declined"),
+    Scenario.SECOND_STEP: _("Asks for a second step"),
+    Scenario.TIME_OUT: _("Gives no answer, but takes the money"),
+    Scenario.LOST: _("Gives no answer, and hears us only the second time"),
+    Scenario.LATE: _("Waits, and pays later; cannot be stopped meanwhile"),
+    Scenario.LATE_DECLINE: _("Waits, and is declined later"),
+    Scenario.TWICE: _("Pays, and tells so twice"),
+    Scenario.EARLY: _("Tells that it is paid before it answers “waiting”"),
+    Scenario.OUT_OF_ORDER: _("Tells “paid” first and “waiting” afterwards"),
+    Scenario.LESS: _("Brings half of the money"),
+    Scenario.SLOW_REFUND: _("Pays at once; a refund takes its time"),
+    Scenario.FAILING_REFUND: _("Pays at once; a refund fails afterwards"),
+    Scenario.DISPUTE: _("Pays at once; the buyer wants the money back from the bank"),
 }
 
 

@@ -131,5 +131,6 @@ def payment_note(order: Order) -> str:
 
 def _account_lines(code):
     """Return the account that a gateway names, line by line; one that is not set up names none."""
-    account = getattr(find_gateway(code), "account", None)
+    found = find_gateway(code)
+    account = found.account if found else None
     return account.printed_lines if account else []

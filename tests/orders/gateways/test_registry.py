@@ -13,7 +13,8 @@ from django.conf import settings as project
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import Promise
 
-from orders.gateways.checks import check_gateways, check_no_test_gateway
+from orders.gateways.checks import check_gateways, check_money_moves
+from orders.gateways.manual import ManualGateway
 from orders.gateways.on_delivery import OnDeliveryGateway
 from orders.gateways.protocol import Gateway, WebhookRefused
 from orders.gateways.registry import UnknownGateway, gateway, gateways
@@ -27,9 +28,20 @@ class Pigeon(OnDeliveryGateway):
     code = "pigeon"
 
 
+class Penguin:
+    code = "bird"
+
+
+class Chick(ManualGateway):
+    code = "bird"
+
+    def start(self, charge):
+        raise NotImplementedError
+
+
 @pytest.fixture(autouse=True)
 def set_up(settings, tmp_path):
-    settings.SHOP_GATEWAYS, settings.SHOP_OWN_GATEWAYS = [], {}
+    settings.SHOP_GATEWAYS = []
     settings.SHOP_BANK_HOLDER, settings.SHOP_BANK_IBAN = "Larkfield Ltd", "DE89370400440532013000"
     settings.STRIPE_SECRET_KEY, settings.STRIPE_PUBLISHABLE_KEY = "sk_test_1", "pk_test_1"
     settings.STRIPE_WEBHOOK_SECRET, settings.STRIPE_API_BASE = "whsec_1", ""
@@ -71,9 +83,10 @@ class TestGateway:
             if not name.startswith("_"):
                 ours = list(inspect.signature(getattr(made, name)).parameters)
                 assert ours == list(inspect.signature(asked).parameters)[1:], name
-        for name in Gateway.__annotations__:
-            value = getattr(made, name)
-            assert isinstance(str(value) if isinstance(value, Promise) else value, Gateway.__annotations__[name])
+        for name in ("code", "title"):
+            assert isinstance(getattr(made, name), str | Promise)
+        for name in ("is_online", "pays_on_delivery", "charges_at_start", "moves_money"):
+            assert isinstance(getattr(made, name), bool)
 
 
 class TestGateways:
@@ -88,12 +101,18 @@ class TestChecks:
 
     def test_are_silent_about_what_works(self, settings):
         settings.SHOP_GATEWAYS = ["transfer", "on_delivery", "stripe"]
-        assert check_gateways() == check_no_test_gateway() == []
+        assert check_gateways() == check_money_moves() == []
 
     def test_name_what_cannot_be_made(self, settings):
         settings.SHOP_GATEWAYS, settings.SHOP_BANK_IBAN = ["transfer", "pigeon", "lost"], "DE00"
         settings.SHOP_OWN_GATEWAYS = {"lost": "nowhere.at.all"}
         assert self.ids(check_gateways()) == ["orders.E010"] * 3
+
+    @pytest.mark.parametrize(("name", "words"), [("Penguin", "inherit"), ("Chick", "refund")])
+    def test_name_what_is_no_gateway(self, settings, name, words):
+        settings.SHOP_GATEWAYS, settings.SHOP_OWN_GATEWAYS = ["bird"], {"bird": f"{__name__}.{name}"}
+        [message] = check_gateways()
+        assert message.id == "orders.E010" and words in message.msg
 
     def test_demand_that_the_code_is_the_name(self, settings):
         settings.SHOP_GATEWAYS, settings.SHOP_OWN_GATEWAYS = ["dove"], {"dove": f"{__name__}.Pigeon"}
@@ -101,7 +120,7 @@ class TestChecks:
 
     def test_refuse_the_test_gateway_in_production(self, settings):
         settings.SHOP_GATEWAYS = ["transfer", "test"]
-        assert self.ids(check_no_test_gateway()) == ["orders.E012"]
+        assert self.ids(check_money_moves()) == ["orders.E012"]
 
 
 class TestSdk:

@@ -8,7 +8,7 @@ import time_machine
 from django.urls import reverse
 
 from orders.gateways.manual import ManualGateway
-from orders.gateways.protocol import Answer, ChargeNotFound, GatewayUnavailable, State
+from orders.gateways.protocol import Answer, ChargeNotFound, Gateway, GatewayUnavailable, State
 from orders.models import Payment
 from orders.services.lifecycle import payment_worker
 from orders.services.payment import payments
@@ -17,11 +17,11 @@ from tests.orders.money import again
 pytestmark = pytest.mark.django_db
 
 
-class FormGateway:
+class FormGateway(Gateway):
     """Asks for the card on a form, after ``start``; what is set on the class is what it does next."""
 
-    code, title, is_online, pays_on_delivery, charges_at_start = "form", "Form", True, False, False
-    publishable_key = "pk"
+    code, title, is_online, charges_at_start = "form", "Form", True, False
+    form_template = "orders/_pay_by_stripe.html"
     failures, charges, state = 0, {}, State.ACTION_REQUIRED
 
     def start(self, charge):
@@ -41,6 +41,15 @@ class FormGateway:
         self._answer()
         return Answer(state=State.CANCELLED, reference=reference or key)
 
+    def refund(self, *, reference, amount, currency, key):
+        raise NotImplementedError
+
+    def look_up_refund(self, *, reference):
+        raise NotImplementedError
+
+    def read_webhook(self, body, headers):
+        raise NotImplementedError
+
     def _answer(self):
         if FormGateway.failures:
             FormGateway.failures -= 1
@@ -55,11 +64,17 @@ class AtTheCounter(ManualGateway):
     def start(self, charge):
         return Answer(state=State.PENDING, reference=charge.order_number)
 
+    def refund(self, *, reference, amount, currency, key):
+        raise NotImplementedError
+
 
 @pytest.fixture(autouse=True)
 def own_gateways(settings, ways, monkeypatch):
     settings.SHOP_GATEWAYS = ["form", "counter", "transfer"]
-    settings.SHOP_OWN_GATEWAYS = {"form": f"{__name__}.FormGateway", "counter": f"{__name__}.AtTheCounter"}
+    settings.SHOP_OWN_GATEWAYS = settings.SHOP_OWN_GATEWAYS | {
+        "form": f"{__name__}.FormGateway",
+        "counter": f"{__name__}.AtTheCounter",
+    }
     for name, value in (("failures", 0), ("charges", {}), ("state", State.ACTION_REQUIRED)):
         monkeypatch.setattr(FormGateway, name, value)
     for code, own in (("test", "form"), ("on_delivery", "counter")):

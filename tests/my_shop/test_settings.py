@@ -298,6 +298,14 @@ class TestWrongValues:
         assert "Traceback" not in done.stderr
 
 
+class TestTestGateway:
+    def test_comes_in_while_developing_and_where_it_is_asked_for_by_name(self, read):
+        assert list(read()["SHOP_OWN_GATEWAYS"]) == ["test"]
+        assert read(**PRODUCTION)["SHOP_OWN_GATEWAYS"] == {}
+        asked = read(**{**PRODUCTION, "SHOP_GATEWAYS": "test,on_delivery"})
+        assert list(asked["SHOP_OWN_GATEWAYS"]) == ["test"]
+
+
 class TestEnvExample:
     def test_names_every_variable_that_the_settings_read(self):
         read = set(

@@ -85,7 +85,7 @@ Kind: must hold: a receiver removes or anonymises what it keeps of the person, a
 """
 
 document_asked = Signal()
-"""Asks for the paper that a mail carries, at the moment when the mail is sent or shown: the outbox keeps no copy.
+"""Asks for the document that a mail carries, at the moment when the mail is sent or shown: the outbox keeps no copy.
 
 Arguments: ``number`` (str): of an invoice or a credit note, as ``orders.signals.invoice_issued`` told it.
 Sent with ``send``, outside a transaction. A receiver answers the PDF (bytes), or None for a number that it does not

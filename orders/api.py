@@ -82,7 +82,7 @@ class OrdersView(APIView):
             "discounts",
             "shipments__lines",
             Prefetch("events", queryset=events, to_attr="public_events"),
-            Prefetch("invoices", queryset=Invoice.objects.listed(), to_attr="papers"),
+            Prefetch("invoices", queryset=Invoice.objects.listed(), to_attr="documents"),
         )
 
     def order(self, number):
@@ -188,8 +188,8 @@ class OrderInvoice(OrdersView):
 
     @extend_schema(responses={(200, "application/pdf"): bytes})
     def get(self, request, number, invoice):
-        papers = Invoice.objects.filter(order__in=Order.objects.of(request.user), printed_at__isnull=False)
-        return pdf_response(generics.get_object_or_404(papers, order__number=number, number=invoice))
+        documents = Invoice.objects.filter(order__in=Order.objects.of(request.user), printed_at__isnull=False)
+        return pdf_response(generics.get_object_or_404(documents, order__number=number, number=invoice))
 
 
 class ShippingMethodList(generics.ListAPIView):

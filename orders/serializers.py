@@ -208,7 +208,7 @@ class OrderSerializer(serializers.ModelSerializer):
     addresses = OrderAddressSerializer(many=True)
     shipments = ShipmentSerializer(many=True)
     timeline = OrderEventSerializer(many=True, source="public_events")
-    invoices = InvoiceSerializer(many=True, source="papers")
+    invoices = InvoiceSerializer(many=True, source="documents")
     prices_include_tax = serializers.SerializerMethodField(help_text=_("If not, the tax comes on top of them."))
     subtotal = ShownAmount("shown.subtotal")
     discount_total = ShownAmount("shown.discount_total")

@@ -309,8 +309,9 @@ invoice_issued = Signal()
 
 Arguments: ``order`` (``OrderPayload``), ``number`` (str), ``is_credit_note`` (bool), ``filename`` (str),
 ``refund_id`` (str, as ``order_refunded`` named it; empty for an invoice, and for what was corrected without a refund).
-The paper itself is kept once, here: who sends it asks for it by its number then (``customers.signals.document_asked``).
-Sent by ``pdfs.print_invoice`` inside its transaction, with ``send``, once for each paper.
+The document itself is kept once, here: who sends it asks for it by its number then
+(``customers.signals.document_asked``).
+Sent by ``pdfs.print_invoice`` inside its transaction, with ``send``, once for each document.
 Kind: may follow. A receiver only writes rows.
 """
 

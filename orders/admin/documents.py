@@ -1,4 +1,4 @@
-"""The papers of an order in the back office: its invoices in a list, its packing slips as PDF."""
+"""The documents of an order in the back office: its invoices in a list, its packing slips as PDF."""
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied

@@ -1,1 +1,1 @@
-"""The papers of an order: invoice, credit note and packing slip, printed as PDF from plain data."""
+"""The documents of an order: invoice, credit note and packing slip, printed as PDF from plain data."""

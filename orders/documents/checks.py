@@ -1,4 +1,4 @@
-"""System checks of the papers: what the law wants on an invoice has to be set before the first one is issued."""
+"""System checks of the documents: what the law wants on an invoice has to be set before the first one is issued."""
 
 from django.conf import settings
 from django.core import checks
@@ -13,7 +13,7 @@ def register() -> None:
 
 
 def check_fonts(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
-    """Say what papers would print as boxes. For information: many shops never see such a name."""
+    """Say what documents would print as boxes. For information: many shops never see such a name."""
     missing = scripts_without_font()
     if not missing:
         return []

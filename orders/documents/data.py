@@ -1,4 +1,4 @@
-"""Everything that stands on a paper, said once: what is kept as JSON prints the same paper for ever.
+"""Everything that stands on a document, said once: what is kept as JSON prints the same document for ever.
 
 Those of a credit note are positive: they are what goes back. Prices, discounts, lines and delivery contain tax; where
 ``is_net``, none of them does. ``total`` does in any case.
@@ -21,14 +21,14 @@ point demand                                         field
 11    reason for an exemption; “Reverse charge”      ``InvoiceData.note``
 ===== ============================================== =======================================================
 
-Point 8 also asks for the unit price without tax. Where ``is_net`` the paper has it; else the shop's prices contain
-tax, so ``DocumentLine.unit_price`` does, and the paper says so: the net amount is exact per rate, where a rounded net
-unit price would not add up. ``rounding`` says by which rule the tax was rounded. The points that a
-shop selling its own new goods does not meet (margin schemes, travel agents, new means of transport, self-billing, cash
+Point 8 also asks for the unit price without tax. Where ``is_net`` the document has it; else the shop's prices contain
+tax, so ``DocumentLine.unit_price`` does, and the document says so: the net amount is exact per rate, where a rounded
+net unit price would not add up. ``rounding`` says by which rule the tax was rounded. The points that a shop
+selling its own new goods does not meet (margin schemes, travel agents, new means of transport, self-billing, cash
 accounting, fiscal representatives) have no field; ``note`` can say them.
 
 Article 226b, simplified invoices: (a) ``issued_on``, (b) ``Seller``, (c) ``DocumentLine``, (d) ``TaxLine.tax`` and
-``rate``, (e) for a paper that amends another (Article 219), ``corrects``.
+``rate``, (e) for a document that amends another (Article 219), ``corrects``.
 """
 
 from dataclasses import dataclass

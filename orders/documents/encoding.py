@@ -8,7 +8,7 @@ from typing import Any, Literal, Self, get_args, get_origin, get_type_hints
 
 
 class UnreadableDocument(ValueError):
-    """The JSON does not describe this kind of paper; the message says where."""
+    """The JSON does not describe this kind of document; the message says where."""
 
 
 class Jsonable:

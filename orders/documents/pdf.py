@@ -147,8 +147,8 @@ def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
         except typst.TypstError as error:
             if "could not be displayed" not in error.message:
                 raise
-            # a name in a script that no font here has: a paper with boxes in it, which then claims no standard,
-            # is better than no paper
+            # a name in a script that no font here has: a document with boxes in it, which then claims no standard,
+            # is better than no document
             logger.error("No font here has every character of “%s”: it shows boxes. %s", shown["title"], FONTS_HINT)
             return compiled([])
 
@@ -157,7 +157,7 @@ def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
 def _compiler() -> typst.Compiler:
     """Return the compiler of this process; the templates name their fonts, so that others serve as fallback only.
 
-    It is made at the first paper, not on import: its threads do not live on in a fork, and a process that was forked
+    It is made at the first document, not on import: its threads do not live on in a fork, and a process that was forked
     after its parent had printed would wait for them for ever.
     """
     fonts = typst.Fonts(include_system_fonts=True)
@@ -165,12 +165,12 @@ def _compiler() -> typst.Compiler:
 
 
 def shows_boxes(pdf: bytes) -> bool:
-    """Has this a character that no font had? Such a paper does not claim the standard."""
+    """Has this a character that no font had? Such a document does not claim the standard."""
     return pdf.startswith(b"%PDF") and b"pdfuaid:part" not in pdf
 
 
 def scripts_without_font() -> list[str]:
-    """Return what papers here cannot print."""
+    """Return what documents here cannot print."""
     families = typst.Fonts(include_system_fonts=True).families()
     return [script for script, family in FALLBACK.items() if family not in families]
 
@@ -196,7 +196,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def date_text(day: date) -> str:
-    """Return a day as papers print it."""
+    """Return a day as documents print it."""
     return format_date(day, "d MMMM y", locale=LOCALE)
 
 
@@ -215,5 +215,5 @@ def _rate(rate: Decimal) -> str:
 
 
 def money_text(amount: Decimal, currency: str) -> str:
-    """Return an amount as papers print it."""
+    """Return an amount as documents print it."""
     return format_currency(amount, currency, locale=LOCALE).replace("-", "−")

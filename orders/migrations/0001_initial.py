@@ -277,11 +277,11 @@ class Migration(migrations.Migration):
             name='PendingDocument',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Names the paper: one that is asked for twice is one.', max_length=64, unique=True)),
+                ('key', models.CharField(help_text='Names the document: one that is asked for twice is one.', max_length=64, unique=True)),
                 ('credited', models.DecimalField(decimal_places=2, help_text='What was invoiced and is not owed any more.', max_digits=12, null=True)),
                 ('reason', models.CharField(blank=True, max_length=300)),
                 ('paid_total', models.DecimalField(decimal_places=2, help_text='All that had come in for the order when it became due.', max_digits=12)),
-                ('due_at', models.DateTimeField(help_text="The paper's date.")),
+                ('due_at', models.DateTimeField(help_text="The document's date.")),
                 ('next_try_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('error', models.CharField(blank=True, help_text='Why writing failed last.', max_length=300)),

@@ -25,12 +25,12 @@ class NumberSeries(models.Model):
 
 
 class DocumentIsFinal(Exception):
-    """An invoice or a credit note is never changed or deleted: what was wrong is corrected by another paper."""
+    """An invoice or a credit note is never changed or deleted: what was wrong is corrected by another document."""
 
 
 class InvoiceQuerySet(models.QuerySet):
     def listed(self):
-        """The papers without what is printed on them, oldest first."""
+        """The documents without what is printed on them, oldest first."""
         return self.defer("data", "pdf").order_by("pk")
 
     def to_print(self, now):
@@ -98,7 +98,7 @@ class Invoice(models.Model):
 
     class Meta:
         ordering = ["-pk"]
-        base_manager_name = "objects"  # else order.invoices.add() would change a stored paper
+        base_manager_name = "objects"  # else order.invoices.add() would change a stored document
         constraints = [
             models.UniqueConstraint(fields=["kind", "year", "sequence"], name="orders_invoice_number_once"),
             models.UniqueConstraint(
@@ -149,12 +149,12 @@ def _plain(value):
 
 
 class PendingDocument(models.Model):
-    """A paper that has to be written: the invoice of an order, the credit note of a refund, or that of goods which came
-    back unpaid (``credited``). The row is written with what makes it due; the worker writes the paper and takes the row
-    away."""
+    """A document that has to be written: the invoice of an order, the credit note of a refund, or that of goods
+    which came back unpaid (``credited``). The row is written with what makes it due; the worker writes the document and
+    takes the row away."""
 
     key = models.CharField(
-        max_length=64, unique=True, help_text=_("Names the paper: one that is asked for twice is one.")
+        max_length=64, unique=True, help_text=_("Names the document: one that is asked for twice is one.")
     )
     order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="pending_documents")
     refund = models.ForeignKey("orders.Refund", on_delete=models.CASCADE, null=True, blank=True, related_name="+")
@@ -165,7 +165,7 @@ class PendingDocument(models.Model):
     paid_total = models.DecimalField(
         max_digits=12, decimal_places=2, help_text=_("All that had come in for the order when it became due.")
     )
-    due_at = models.DateTimeField(help_text=_("The paper's date."))
+    due_at = models.DateTimeField(help_text=_("The document's date."))
     next_try_at = models.DateTimeField(default=timezone.now, db_index=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True, help_text=_("Why writing failed last."))

@@ -63,7 +63,7 @@ class Order(models.Model):
         Status.CANCELLED: set(),
         Status.RETURNED: set(),
     }
-    """The allowed moves; everything else is refused by the services. What is paid is not among them: money comes
+    """The allowed transitions; everything else is refused by the services. What is paid is not among them: money comes
     before, between and after (``paid_total``)."""
 
     BINDING = (Status.CONFIRMED, Status.PACKED, Status.PART_SHIPPED, Status.SHIPPED, Status.DELIVERED)
@@ -431,5 +431,5 @@ class Order(models.Model):
         return f"{self.delivery_name}, {delivery_days.days_text(self.delivery_min_days, self.delivery_max_days)}"
 
     def can_transition_to(self, status):
-        """Is the move to this status in the table of allowed moves?"""
+        """Is the transition to this status allowed?"""
         return status in self.TRANSITIONS[self.Status(self.status)]

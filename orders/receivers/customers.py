@@ -59,7 +59,7 @@ def answer_personal_data(sender, user_id, emails, **kwargs):
 
 @receiver(account_erased, dispatch_uid="orders.anonymise_user")
 def anonymise_user(sender, user_id, emails, **kwargs):
-    """The books and the papers stay; the orders name nobody any more."""
+    """The books and the documents stay; the orders name nobody any more."""
     try:
         numbers, words = erasure.anonymise_user(user_id=user_id, emails=emails)
     except erasure.StillUnderWay as refusal:

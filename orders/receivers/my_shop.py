@@ -56,5 +56,5 @@ def print_overdue(now, **kwargs):
 
 @receiver(late_work_asked, dispatch_uid="orders.answer_late_work")
 def answer_late_work(since, **kwargs):
-    """Says whether payments, refunds or papers wait that should have been seen to."""
+    """Says whether payments, refunds or documents wait that should have been seen to."""
     return payment_worker.late_work(since=since)

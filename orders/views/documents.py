@@ -1,4 +1,4 @@
-"""The door to the papers of an order: whoever may see the order may have them."""
+"""The door to the documents of an order: whoever may see the order may have them."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -13,16 +13,16 @@ from orders.views.orders import own_order
 @require_safe
 def invoice(request, number, invoice):
     order = own_order(request, number)
-    paper = get_object_or_404(order.invoices, number=invoice)
-    if not paper.is_printed:
-        messages.info(request, f"{paper.title} is being printed. Please try again in a minute.")
+    document = get_object_or_404(order.invoices, number=invoice)
+    if not document.is_printed:
+        messages.info(request, f"{document.title} is being printed. Please try again in a minute.")
         return redirect(order)
-    return pdf_response(paper)
+    return pdf_response(document)
 
 
-def pdf_response(paper) -> HttpResponse:
+def pdf_response(document) -> HttpResponse:
     """Return a printed invoice or credit note to be saved."""
-    return private_pdf(bytes(paper.pdf), paper.filename)
+    return private_pdf(bytes(document.pdf), document.filename)
 
 
 def private_pdf(pdf: bytes, filename: str) -> HttpResponse:

@@ -41,7 +41,7 @@ def own_order(request, number):
 
 def order_page(request, order, *, status=200, **context):
     return render(
-        request, "orders/order.html", {"sheet": order_page_of(order), "order": order, **context}, status=status
+        request, "orders/order.html", {"page": order_page_of(order), "order": order, **context}, status=status
     )
 
 

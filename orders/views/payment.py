@@ -140,11 +140,11 @@ def _after(request, order, payment=None):
 
 
 def _pay_page(request, order, *, status=200, **context):
-    sheet = payment_page_of(order)
-    context = {"order": order, "sheet": sheet, "payment": sheet.payment, "site_url": settings.SITE_URL, **context}
-    if not sheet.has_form:
+    page = payment_page_of(order)
+    context = {"order": order, "page": page, "payment": page.payment, "site_url": settings.SITE_URL, **context}
+    if not page.has_form:
         return render(request, "orders/pay.html", context, status=status)
-    return csp_update(dict(sheet.gateway.form_csp))(render)(request, "orders/pay.html", context, status=status)
+    return csp_update(dict(page.gateway.form_csp))(render)(request, "orders/pay.html", context, status=status)
 
 
 def _member(request):

@@ -57,9 +57,9 @@ def issue_credit_note(
     invoice, credits = _documents_of(refund.order)
     if invoice is None:
         return None
-    for paper in credits:
-        if paper.refund_id == refund.pk:
-            return paper
+    for document in credits:
+        if document.refund_id == refund.pk:
+            return document
     left = _left_of(invoice, credits)
     amount = _credited_amount(refund, left, paid_total) if credited is None else min(credited, left.total)
     how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
@@ -90,7 +90,7 @@ def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: da
 
 
 def paid_beyond_price(order: Order) -> Decimal:
-    """Return what of the money that we hold of an order is more than it costs by its papers: no credit note is due."""
+    """Return what of the money that we hold of an order is more than its documents say: no credit note is due."""
     invoice, credits = _documents_of(order)
     costs = _left_of(invoice, credits).total if invoice else order.owed_total
     return max(order.balance - costs, Decimal(0))
@@ -98,13 +98,15 @@ def paid_beyond_price(order: Order) -> Decimal:
 
 def _documents_of(order) -> tuple[Invoice | None, list[Invoice]]:
     """Return the invoice of an order and its credit notes, the earliest first."""
-    papers = list(Invoice.objects.filter(order=order).defer("pdf").order_by("pk"))
-    invoice = next((paper for paper in papers if not paper.is_credit_note), None)
-    return invoice, [paper for paper in papers if paper.is_credit_note]
+    documents = list(Invoice.objects.filter(order=order).defer("pdf").order_by("pk"))
+    invoice = next((document for document in documents if not document.is_credit_note), None)
+    return invoice, [document for document in documents if document.is_credit_note]
 
 
 def _left_of(invoice, credits):
-    return Uncredited.of(InvoiceData.from_json(invoice.data), [InvoiceData.from_json(paper.data) for paper in credits])
+    return Uncredited.of(
+        InvoiceData.from_json(invoice.data), [InvoiceData.from_json(document.data) for document in credits]
+    )
 
 
 def _issue_credit(invoice, left, credit, at, **fields):
@@ -131,7 +133,7 @@ def _issue(order, kind, now, build, **fields) -> Invoice:
     number = f"{PREFIXES[kind]}{year}-{sequence:05}"
     filled = build(number=number)
     filled.check()
-    paper = Invoice.objects.create(
+    document = Invoice.objects.create(
         order=order,
         kind=kind,
         number=number,
@@ -143,10 +145,10 @@ def _issue(order, kind, now, build, **fields) -> Invoice:
         print_next_at=clock.Now(),
         **fields,
     )
-    log_event(order, OrderEvent.Kind.INVOICED, f"{paper.title} is written.", at=now)
+    log_event(order, OrderEvent.Kind.INVOICED, f"{document.title} is written.", at=now)
     # only the wake-up call: if it is lost, the worker's regular round finds the row
-    transaction.on_commit(partial(tasks.print_document.enqueue, paper.pk), robust=True)
-    return paper
+    transaction.on_commit(partial(tasks.print_document.enqueue, document.pk), robust=True)
+    return document
 
 
 def take_number(*, kind: str, year: int) -> int:

@@ -27,7 +27,7 @@ printing takes: it keeps other workers away meanwhile."""
 def print_invoice(*, invoice: Invoice) -> Invoice:
     """Print an invoice or a credit note and tell of it (``invoice_issued``); a printed one is answered as it is.
 
-    The paper is made outside the transaction: on SQLite nobody could write meanwhile. Of two that print at once, one
+    The document is made outside the transaction: on SQLite nobody could write meanwhile. Of two that print at once, one
     stores and tells.
     """
     if invoice.is_printed:
@@ -63,7 +63,7 @@ def printed_document(*, number: str) -> bytes | None:
 
 
 def print_if_due(invoice_id: int, *, now: datetime | None = None) -> bool:
-    """Print a paper if it is its turn and no other worker is at it; a failure is noted on its row, and waits.
+    """Print a document if it is its turn and no other worker is at it; a failure is noted on its row, and waits.
 
     Must not run inside a transaction: the turn counts once others can see it.
 
@@ -76,7 +76,7 @@ def print_if_due(invoice_id: int, *, now: datetime | None = None) -> bool:
         return False
     try:
         print_invoice(invoice=Invoice.objects.get(pk=invoice_id))
-    except Exception as error:  # one paper that cannot be printed does not keep the others from it
+    except Exception as error:  # one document that cannot be printed does not keep the others from it
         logger.exception("Invoice %s: printing failed at attempt %s", invoice_id, attempts + 1)
         text = f"{type(error).__name__}: {' '.join(str(error).split())}"
         Invoice.objects.filter(pk=invoice_id).note_print_error(text[:300])
@@ -85,7 +85,7 @@ def print_if_due(invoice_id: int, *, now: datetime | None = None) -> bool:
 
 
 def print_overdue(*, now: datetime | None = None, limit: int = 50) -> int:
-    """Print what waits for it, at most ``limit`` papers, the oldest first, and return how many were printed."""
+    """Print what waits for it, at most ``limit`` documents, the oldest first, and return how many were printed."""
     now = now or clock.now()
     waiting = Invoice.objects.to_print(now).order_by("print_next_at", "pk").values_list("pk", flat=True)
     count = 0
@@ -105,5 +105,5 @@ def print_again(*, invoice: Invoice) -> bool:
 
 
 def pause_after(attempts: int) -> timedelta:
-    """Return how long a paper waits after so many tries that failed."""
+    """Return how long a document waits after so many tries that failed."""
     return PAUSES[min(attempts, len(PAUSES) - 1)]

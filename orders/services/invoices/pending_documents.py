@@ -63,7 +63,7 @@ def schedule_credit_of_unpaid(
     In the caller's transaction, which holds the order's row. An invoice that is not written yet leaves out by itself
     what was cancelled, and is not written at all where all of it was.
 
-    :param key: names what became of the goods: asked for twice, it is one paper.
+    :param key: names what became of the goods: asked for twice, it is one document.
     """
     if _has_invoice(order):
         _schedule(f"credit:{key}", order, at, credited=amount, reason=reason)
@@ -74,8 +74,8 @@ def schedule_credit_of_unpaid(
 def write_pending_documents(*, now: datetime | None = None, limit: int = IN_ONE_ROUND) -> int:
     """Write what is due, each in a transaction of its own, and return how many were seen to.
 
-    An order's papers are written in the order in which they became due. One that cannot be written is logged and waits;
-    those of other orders do not wait for it. Must not run inside a transaction.
+    An order's documents are written in the order in which they became due. One that cannot be written is logged and
+    waits; those of other orders do not wait for it. Must not run inside a transaction.
     """
     now = now or clock.now()
     waiting = PendingDocument.objects.filter(next_try_at__lte=now).order_by("pk").select_related("order")[:limit]
@@ -85,7 +85,7 @@ def write_pending_documents(*, now: datetime | None = None, limit: int = IN_ONE_
             break
         try:
             count += _write(due)
-        except Exception as error:  # one paper that cannot be written does not keep the others from it
+        except Exception as error:  # one document that cannot be written does not keep the others from it
             logger.exception("%s: writing failed at attempt %s", due.key, due.attempts + 1)
             _postpone(due, error, now)
     return count
@@ -116,7 +116,7 @@ def _schedule(key, order, at, **what):
 @transaction.atomic
 def _write(due):
     order = lock_order(due.order)
-    # two workers, one paper: the second finds no row any more
+    # two workers, one document: the second finds no row any more
     due = PendingDocument.objects.filter(pk=due.pk).select_related("refund").first()
     if due is None:
         return 0

@@ -1,4 +1,4 @@
-"""What every move of an order begins and ends with: its locked row, the table of moves, an entry in its timeline."""
+"""What every transition of an order begins and ends with: its locked row, the table, an entry in its timeline."""
 
 import hashlib
 import re
@@ -35,7 +35,7 @@ class StaleOrder(Exception):
 
 
 class InvalidTransition(Exception):
-    """The table of allowed moves (``Order.TRANSITIONS``) has no way from the order's status to the wanted one."""
+    """The table of transitions (``Order.TRANSITIONS``) has no way from the order's status to the wanted one."""
 
     def __init__(self, order: Order, status: str):
         wanted = Order.Status(status).label
@@ -70,7 +70,7 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
     """
     if with_cart and order.cart_id:
         Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
-    # what every move tells comes along: where it goes (one address of the order is that), how it is paid
+    # what every payload tells comes along: where it goes (one address of the order is that), how it is paid
     shipping = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.SHIPPING))
     orders: Any = Order.objects.annotate(shipping_address=shipping)  # the stubs know no relation that is annotated
     orders = orders.select_related("payment_method", "shipping_address")
@@ -103,7 +103,7 @@ def _event_text(event) -> str:
 
 
 def check_transition(order: Order, status: str) -> None:
-    """Refuse a move that is not in the table.
+    """Refuse a transition that is not in the table.
 
     :raises InvalidTransition: then.
     """

@@ -282,7 +282,7 @@ class TestReview:
         Voucher.objects.create(name="One off", code="ONE", kind="amount", value=Decimal("1.11"))
         guest.post(reverse("orders:cart_voucher"), {"code": "one"})
         response = guest.get(guest.post(CHECKOUT, typed)["Location"])
-        totals = response.context["sheet"].totals
+        totals = response.context["page"].totals
         off = sum(discount.amount for discount in totals.discounts)
         assert (totals.subtotal, totals.is_net) == (Decimal("20.00"), True)
         assert totals.subtotal - off + totals.delivery + totals.tax == totals.total == Order.objects.get().total

@@ -3,16 +3,16 @@
 from django.dispatch import receiver
 
 from orders.signals import narratives_asked, orders_anonymised
-from signal_map.stories import forget_stories, stories_of
+from signal_map.narrative import delete_traces, narratives_of
 
 
 @receiver(narratives_asked, dispatch_uid="my_shop.tell_narratives")
 def tell_narratives(sender, number, user, **kwargs):
     """Tells what signals set off for an order."""
-    return stories_of("order", number, user=user)
+    return narratives_of("order", number, user=user)
 
 
 @receiver(orders_anonymised, dispatch_uid="my_shop.delete_narratives")
 def delete_narratives(sender, numbers, **kwargs):
     """Deletes what was kept of the signals of these orders."""
-    forget_stories("order", numbers)
+    delete_traces("order", numbers)

@@ -17,7 +17,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
-from signal_map.watching import keeping
+from signal_map.tracing import storage
 from tests.timing import Stopwatch
 
 pytest_plugins = ["signal_map.pytest_plugin", "tests.databases", "tests.inside"]
@@ -122,7 +122,7 @@ def empty_cache():
 @pytest.fixture(autouse=True)
 def old_stories_stay(monkeypatch):
     """Look for old stories never: every sixteenth row would, and which one that is depends on earlier tests."""
-    monkeypatch.setattr(keeping, "FORGET_EVERY", sys.maxsize)
+    monkeypatch.setattr(storage, "FORGET_EVERY", sys.maxsize)
 
 
 @pytest.fixture(scope="session")

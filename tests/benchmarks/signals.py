@@ -13,7 +13,7 @@ from django.conf import settings
 from django.dispatch import Signal
 from django.test import override_settings
 
-from signal_map.watching import dispatch
+from signal_map.tracing import dispatch
 from tests.benchmarks.rig import Case
 
 RECEIVERS = 10

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from maps import make_big_map
-from signal_map.showing.formats.svg import draw
+from signal_map.rendering.formats.svg import draw
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +21,7 @@ def touches(one, other):
 
 
 def test_would_see_texts_that_touch(open_page, monkeypatch):
-    monkeypatch.setattr("signal_map.showing.formats.svg.layout.NAME_LANE", 2)
+    monkeypatch.setattr("signal_map.rendering.formats.svg.layout.NAME_LANE", 2)
     page = open_page("/healthz")
     page.set_content(draw(make_big_map(), kind_of=lambda edge: "must hold"))
     boxes = page.locator("svg text").evaluate_all(BOXES)

@@ -11,10 +11,10 @@ from orders.services.lifecycle import cancellation
 from orders.services.payment import payments, refunds
 from orders.services.shopping import placement
 from products.models import Product, Variant
+from signal_map.analysis import registry
 from signal_map.models import Trace
-from signal_map.reading import registry
-from signal_map.stories import tell
-from signal_map.watching import tracing
+from signal_map.narrative import describe
+from signal_map.tracing import traces
 from tests import factories
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -23,9 +23,9 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def always(settings):
     settings.SIGNAL_MAP = settings.SIGNAL_MAP | {"TRACE": "always"}
-    tracing.forget_recent()
+    traces.forget_recent()
     yield
-    tracing.forget_recent()
+    traces.forget_recent()
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ class TestTheStoryOfAnOrder:
         shipping.ship_order(order=order, key="all of it", user=ada)
         shipping.deliver_order(order=order, user=ada)
         refunds.refund_order(order=order, amount=order.total, reason="A scratch.", user=ada)
-        told = [tell(row) for row in Trace.objects.filter(of="order", key=order.number).order_by("pk")]
+        told = [describe(row) for row in Trace.objects.filter(of="order", key=order.number).order_by("pk")]
         assert [story.heading.partition(" ")[0] for story in told] == [
             *("Confirmed", "Paid", "Packed", "Shipped", "Delivered", "Refunded"),
         ]

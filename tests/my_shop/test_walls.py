@@ -11,9 +11,8 @@ import grimp
 import pytest
 from importlinter import configuration
 
-from signal_map.reading.source.modules import Module
-from signal_map.rules import borders
-from signal_map.rules.checks import reading, templates, walls
+from signal_map.analysis.source.modules import Module
+from signal_map.checks import borders, project, templates, walls
 from tests.contracts import WhiteList
 
 configuration.configure()
@@ -96,7 +95,7 @@ SOUND = [
 @pytest.fixture(scope="module")
 def found_in():
     """Return the numbers of the rules that a line breaks, were it in an app."""
-    read = reading.Reading()
+    read = project.Project()
     borders_by_app = walls.borders_of(read)
 
     def find(app, text):

@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from project import Project
-from signal_map.watching import dispatch, keeping
+from signal_map.tracing import dispatch, storage
 
 
 def pytest_collection_modifyitems(items):
@@ -33,4 +33,4 @@ def receivers_in_their_order(request):
 @pytest.fixture(autouse=True)
 def old_stories_stay(monkeypatch):
     """Look for old stories never: every sixteenth row would, and which one that is depends on earlier tests."""
-    monkeypatch.setattr(keeping, "FORGET_EVERY", sys.maxsize)
+    monkeypatch.setattr(storage, "FORGET_EVERY", sys.maxsize)

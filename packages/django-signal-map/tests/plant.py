@@ -7,7 +7,7 @@ from contextvars import copy_context
 
 from django.dispatch import Signal
 
-from signal_map.watching import dispatch, tracing
+from signal_map.tracing import dispatch, traces
 
 
 class Planted(Signal):
@@ -36,7 +36,7 @@ def hearing(signal, *receivers, sender=None):
 
 def last_trace():
     """Return the last trace that is remembered."""
-    return tracing.recent()[0]
+    return traces.recent()[0]
 
 
 def last_send():

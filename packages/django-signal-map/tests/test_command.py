@@ -3,7 +3,7 @@ from django.core.management import CommandError, call_command
 
 from maps import SIGNAL_MAP
 from signal_map.management.commands import signals
-from signal_map.showing.formats import FORMATS
+from signal_map.rendering.formats import FORMATS
 
 FILES = {
     "shop/signals.py": '''
@@ -116,7 +116,7 @@ $ python manage.py signals "sold" --format table
 """
 
     def test_prints_each_block_again_and_leaves_the_rest(self, run, tmp_path, monkeypatch):
-        monkeypatch.setattr(signals.following, "tell", lambda signal_map: "what follows\n")
+        monkeypatch.setattr(signals.following, "describe", lambda signal_map: "what follows\n")
         page = tmp_path / "page.md"
         page.write_text(self.PAGE)
         assert run("--renew", str(page)) == f"Written to {page}.\n"

@@ -54,10 +54,10 @@ VISIT = """
     from bakery.services import bake
 
     bake("rye")
-    from signal_map.watching import tracing
+    from signal_map.tracing import traces
 
     paths = ["", "trace/", "trace/recent/", "trace/signal/bakery.loaf_baked/"]
-    baked = [trace for trace in tracing.recent() if trace["sends"][0]["signal"] == "bakery.loaf_baked"]
+    baked = [trace for trace in traces.recent() if trace["sends"][0]["signal"] == "bakery.loaf_baked"]
     paths.append(f"trace/recent/{baked[0]['id']}/")
     pages = {}
     for path in paths:

@@ -4,9 +4,9 @@ import pytest
 from django.db.models.signals import pre_init
 
 from plant import last_send, plant
+from signal_map.analysis import registry
 from signal_map.muting import MustHold, UnknownReceiver, muted
-from signal_map.reading import registry
-from signal_map.watching import dispatch, tracing
+from signal_map.tracing import dispatch, traces
 
 HERE = __name__
 
@@ -14,7 +14,7 @@ HERE = __name__
 @pytest.fixture(params=[{"TRACE": "off", "GUARD": False}, {"TRACE": "always"}], ids=["off", "always"])
 def modes(request, settings):
     settings.SIGNAL_MAP = request.param
-    tracing.forget_recent()
+    traces.forget_recent()
 
 
 @pytest.fixture

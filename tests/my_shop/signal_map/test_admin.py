@@ -11,7 +11,7 @@ from maps import make_app, make_big_map, make_receiver, make_signal
 from orders.signals import order_confirmed
 from signal_map.facts import Place, SignalMap
 from signal_map.models import Trace
-from signal_map.showing import pages
+from signal_map.rendering import pages
 from signal_map.templatetags.signal_map import marked
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +68,7 @@ def as_reader(client, make_staff):
 @pytest.fixture
 def remembered(monkeypatch):
     """Let this process remember one trace."""
-    monkeypatch.setattr(pages, "tracing", SimpleNamespace(recent=lambda: [RECENT_TRACE]))
+    monkeypatch.setattr(pages, "traces", SimpleNamespace(recent=lambda: [RECENT_TRACE]))
 
 
 def show(client, address, status=200):
@@ -245,7 +245,7 @@ class TestRecent:
         assert f"{RECENT}abc-1/" in page
 
     def test_says_that_there_is_nothing_yet(self, as_reader, monkeypatch):
-        monkeypatch.setattr(pages, "tracing", SimpleNamespace(recent=list))
+        monkeypatch.setattr(pages, "traces", SimpleNamespace(recent=list))
         assert "Nothing yet." in show(as_reader, RECENT)
 
     def test_shows_a_trace_in_full(self, as_reader, remembered):

@@ -5,9 +5,9 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
+from signal_map.analysis import documented
+from signal_map.checks import contract, loops, rules
 from signal_map.muting import MustHold, muted
-from signal_map.reading import documented
-from signal_map.rules import checks, contract, loops
 
 
 class TestContractOfTheShop:
@@ -27,7 +27,7 @@ class TestContractOfTheShop:
 
 class TestCheckSignals:
     def test_has_nothing_to_say_of_the_shop(self):
-        assert [str(message) for message in checks.check_signals()] == []
+        assert [str(message) for message in rules.check_signals()] == []
 
 
 class TestLoopsOfTheShop:
@@ -36,7 +36,7 @@ class TestLoopsOfTheShop:
 
     def test_follows_a_confirmed_order_to_the_mail_about_low_stock(self):
         found = {
-            follow.hearing.receiver.name: [inner.hearing.receiver.name for _, inner in follow.follows]
+            follow.node.receiver.name: [inner.node.receiver.name for _, inner in follow.follows]
             for follow in loops.reach("orders.order_confirmed")
         }
         if not found:

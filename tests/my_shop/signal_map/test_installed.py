@@ -1,7 +1,7 @@
 import pytest
 from django.apps import apps
 
-from signal_map.reading import installed
+from signal_map.analysis import installed
 
 
 class TestIsOwn:

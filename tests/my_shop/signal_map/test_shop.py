@@ -11,7 +11,7 @@ import pytest
 from django.apps import apps
 
 from signal_map.muting import MustHold, muted
-from signal_map.showing.formats.markdown import RENEW
+from signal_map.rendering.formats.markdown import RENEW
 from tests.conftest import SHOP_APPS
 
 ROOT = Path(__file__).parents[3]
@@ -26,8 +26,8 @@ SERVE = """
 import sys
 from wsgiref.util import setup_testing_defaults
 from my_shop.wsgi import application
-from signal_map.showing import latest, selection
-from signal_map.showing.formats import FORMATS
+from signal_map.rendering import latest, selection
+from signal_map.rendering.formats import FORMATS
 
 environ = {"PATH_INFO": "/healthz", "HTTP_HOST": "localhost"}
 setup_testing_defaults(environ)

@@ -148,7 +148,7 @@ class TestPage:
         assert "What happened" in page
         assert page.lower().index("timeline") < page.index("stock of 1 line taken") < page.index("and put back")
         assert "of the other order" not in page
-        monkeypatch.setattr("my_shop.receivers.stories_of", lambda *args, **kwargs: "")
+        monkeypatch.setattr("my_shop.receivers.narratives_of", lambda *args, **kwargs: "")
         with django_assert_num_queries(len(told) - 1):
             assert "What happened" not in as_boss.get(change_url(order)).content.decode()
 

@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
 
-from signal_map import stories
+from signal_map import narrative
 from signal_map.conf import conf
 from signal_map.models import Trace
-from signal_map.showing import pages
+from signal_map.rendering import pages
 
 
 @admin.register(Trace)
@@ -53,7 +53,7 @@ class TraceAdmin(admin.ModelAdmin):
 
     @admin.display(description="took")
     def took(self, trace):
-        return stories.duration(trace.sending.get("us", 0))
+        return narrative.duration(trace.sending.get("us", 0))
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -80,7 +80,7 @@ class TraceAdmin(admin.ModelAdmin):
         trace = next((trace for trace in pages.read_recent() if trace.id == trace_id), None)
         if trace is None:
             raise Http404("This process does not remember that trace any more.")
-        return self._page(request, "trace", trace.name, story=trace.story, sends=trace.sends, recent=trace)
+        return self._page(request, "trace", trace.name, narrative=trace.narrative, sends=trace.sends, recent=trace)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         trace = self.get_object(request, object_id)
@@ -88,7 +88,12 @@ class TraceAdmin(admin.ModelAdmin):
         if trace is None:
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         return self._page(
-            request, "trace", str(trace), story=stories.tell(trace), sends=pages.read_tree_of(trace), trace=trace
+            request,
+            "trace",
+            str(trace),
+            narrative=narrative.describe(trace),
+            sends=pages.read_tree_of(trace),
+            trace=trace,
         )
 
     def _demand(self, is_allowed):

@@ -11,10 +11,10 @@ class SignalMapConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self):
-        from signal_map.rules import checks
-        from signal_map.watching import dispatch
+        from signal_map.checks import rules
+        from signal_map.tracing import dispatch
 
-        checks.register()
+        rules.register()
         dispatch.refresh()
         setting_changed.connect(follow_settings, dispatch_uid="signals.follow_settings")
 
@@ -22,7 +22,7 @@ class SignalMapConfig(AppConfig):
 def follow_settings(*, setting, **kwargs):
     if setting == "SIGNAL_MAP":
         from signal_map import conf
-        from signal_map.watching import dispatch
+        from signal_map.tracing import dispatch
 
         conf.conf.cache_clear()  # whoever is called first
         dispatch.refresh()

@@ -7,7 +7,7 @@ class Trace(models.Model):
     """One signal that went out, with everything that it set off; which ones are kept says ``SIGNAL_MAP["KEEP"]``.
 
     ``of`` and ``key`` say what it is about ("order", "Z4HP5-04JC9"). ``sending`` is the tree that
-    ``tracing.Send.as_dict`` makes.
+    ``tracing.calls.SignalCall.as_dict`` makes.
     """
 
     class Outcome(models.TextChoices):

@@ -1,6 +1,6 @@
 """Silence receivers for a block: an import of old rows without mails, a test.
 
-    with muted("customers.receivers.orders.notify_confirmed"):
+    with muted("mail.receivers.tell_buyer"):
         ...
 
 Only what is sent in the block is not heard: other threads and tasks go on as ever. The trace says who was muted.
@@ -13,10 +13,10 @@ from weakref import ReferenceType
 
 from django.dispatch import Signal, dispatcher
 
-from signal_map.reading import registry
-from signal_map.reading.senders import Senders
-from signal_map.rules import contract
-from signal_map.watching import dispatch, naming
+from signal_map.analysis import registry
+from signal_map.analysis.senders import Senders
+from signal_map.checks import contract
+from signal_map.tracing import dispatch, naming
 
 SUGGESTED = 3
 

@@ -18,7 +18,7 @@ from weakref import ReferenceType, WeakSet
 import pytest
 from django.dispatch import Signal
 
-from signal_map.reading import paths
+from signal_map.analysis import paths
 
 CONNECTIONS: pytest.StashKey["Connections"] = pytest.StashKey()
 
@@ -121,7 +121,7 @@ def receivers_in_reverse(request):
     if not request.config.getoption("--reverse-receivers"):
         yield
         return
-    from signal_map.watching import dispatch  # noqa: PLC0415 - the settings are ready by now
+    from signal_map.tracing import dispatch  # noqa: PLC0415 - the settings are ready by now
 
     with dispatch.reversing():
         yield
@@ -159,7 +159,7 @@ def check(connections: Connections) -> None:
     changes = list(connections.changes())
     connections.restore()
     if changes:
-        from signal_map.watching import naming  # noqa: PLC0415 - the settings are ready by now
+        from signal_map.tracing import naming  # noqa: PLC0415 - the settings are ready by now
 
         told = [
             f"{naming.describe(signal, receiver)[0]} was left {what} ({naming.key_of(signal)})"

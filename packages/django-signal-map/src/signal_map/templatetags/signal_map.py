@@ -4,7 +4,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from signal_map.showing import pages
+from signal_map.rendering import pages
 
 register = template.Library()
 

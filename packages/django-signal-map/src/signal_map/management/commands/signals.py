@@ -4,9 +4,9 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from signal_map.reading.registry import read_map
-from signal_map.showing import following, renewing, selection
-from signal_map.showing.formats import FORMATS, table
+from signal_map.analysis.registry import read_map
+from signal_map.rendering import following, renewing, selection
+from signal_map.rendering.formats import FORMATS, table
 
 
 class Command(BaseCommand):
@@ -45,7 +45,7 @@ class Command(BaseCommand):
                 told = f"The project's own apps declare and hear no signal; --all shows {everybody} of packages."
                 self.stderr.write(told)
         if follow:
-            text = following.tell(signal_map)
+            text = following.describe(signal_map)
         else:
             text = table.draw(signal_map, width) if format == "table" else FORMATS[format](signal_map)
         if output is None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from django.apps import apps
 
+from signal_map.analysis.source.bindings import imports
 from signal_map.analysis.source.constants import rounds, text_of
 from signal_map.analysis.source.modules import Module
-from signal_map.analysis.source.names import Names, imports
+from signal_map.analysis.source.names import Names
 from signal_map.analysis.source.walking import Spot, walk
 from signal_map.facts import Place
 

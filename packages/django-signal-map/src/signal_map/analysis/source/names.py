@@ -7,18 +7,15 @@ makes itself is ``Unloaded``.
 import ast
 import builtins
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.util import resolve_name
 from types import MemberDescriptorType, ModuleType
 
+from signal_map.analysis.source.bindings import bindings_in, imports, targets_of, top_level
 from signal_map.analysis.source.modules import Module
-from signal_map.analysis.source.walking import FUNCTIONS, LATER, Spot, stored
+from signal_map.analysis.source.walking import FUNCTIONS, Spot
 
 DEEPEST = 12
 """Steps from name to name: who goes further goes round."""
-
-ONE_TARGET = (ast.AnnAssign, ast.AugAssign, ast.NamedExpr, ast.For, ast.AsyncFor, ast.comprehension)
 
 
 class _Unknown:
@@ -83,7 +80,7 @@ class Names:
             if isinstance(scope, FUNCTIONS):
                 bound = self.module.bound
                 if id(scope) not in bound:
-                    bound[id(scope)] = _bindings(scope)
+                    bound[id(scope)] = bindings_in(scope)
                 if name in bound[id(scope)]:
                     return scope, bound[id(scope)][name]
         return None
@@ -174,26 +171,6 @@ def imported(statement: ast.Import | ast.ImportFrom, name: str, package: str, kn
     return UNKNOWN
 
 
-def imports(statement: ast.Import | ast.ImportFrom, package: str) -> Iterator[tuple[str, str, str]]:
-    """Give each import of a statement: the module, the name taken out of it or nothing, and the name it gets."""
-    if isinstance(statement, ast.Import):
-        for alias in statement.names:
-            yield (
-                alias.name if alias.asname else alias.name.partition(".")[0],
-                "",
-                alias.asname or alias.name.partition(".")[0],
-            )
-        return
-    target = statement.module or ""
-    if statement.level:
-        try:
-            target = resolve_name("." * statement.level + target, package)
-        except ImportError:
-            return
-    for alias in statement.names:
-        yield target, alias.name, alias.asname or alias.name
-
-
 def member(owner: object, name: str, known: dict[str, Module]) -> object:
     """Return an attribute without running any of the project's code: no property, no lazy object wakes."""
     if isinstance(owner, _Unknown):
@@ -220,12 +197,12 @@ def written(module: Module, name: str, known: dict[str, Module], sought: frozens
 def _written(names: Names, scope: ast.Module | ast.ClassDef, name: str, path: str = "") -> object:
     """What the statements of a module, or of the class at ``path``, mean by a name; None where they say nothing."""
     given = []
-    for statement in _top_level(scope):
+    for statement in top_level(scope):
         if isinstance(statement, ast.Import | ast.ImportFrom):
             found = imported(statement, name, names.module.package, names.known)
             if not isinstance(found, _Unknown):
                 return found
-        elif name in {getattr(statement, "name", None), *_targets(statement)}:
+        elif name in {getattr(statement, "name", None), *targets_of(statement)}:
             given.append(statement)
     if not given:
         return None
@@ -265,7 +242,7 @@ def _member_of_written(names: Names, path: str, name: str) -> object:
     """An attribute of a class that nobody has loaded, its own or of what it is made from."""
     scope: ast.Module | ast.ClassDef | None = names.module.tree
     for part in path.split("."):
-        inner = [child for child in _top_level(scope) if isinstance(child, ast.ClassDef) and child.name == part]
+        inner = [child for child in top_level(scope) if isinstance(child, ast.ClassDef) and child.name == part]
         if not inner:
             return Unloaded(names.module.name, f"{path}.{name}")
         scope = inner[-1]
@@ -315,51 +292,3 @@ def _item(owner: object, key: object) -> object:
         except (LookupError, TypeError):
             return UNKNOWN
     return UNKNOWN
-
-
-def _top_level(tree: ast.Module) -> Iterator[ast.stmt]:
-    """Statements that run when a module is loaded, also those inside ``if`` and ``try``."""
-    todo = list(reversed(tree.body))
-    while todo:
-        statement = todo.pop()
-        yield statement
-        if not isinstance(statement, (*FUNCTIONS, ast.ClassDef)):
-            todo += reversed(
-                [child for child in ast.iter_child_nodes(statement) if isinstance(child, ast.stmt | ast.ExceptHandler)]
-            )
-
-
-def _targets(statement: ast.AST) -> set[str]:
-    if isinstance(statement, ast.Assign):
-        targets = statement.targets
-    elif isinstance(
-        statement, ast.AnnAssign | ast.AugAssign | ast.NamedExpr | ast.For | ast.AsyncFor | ast.comprehension
-    ):
-        targets = [statement.target]
-    elif isinstance(statement, ast.withitem):
-        targets = [statement.optional_vars] if statement.optional_vars else []
-    else:
-        return set()
-    return {name for target in targets for name in stored(target)}
-
-
-def _bindings(function: ast.AST) -> dict[str, list[ast.AST]]:
-    """Every place in a function that gives a name a meaning; functions inside it have names of their own."""
-    found: dict[str, list[ast.AST]] = {}
-    arguments = function.args
-    for argument in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, arguments.vararg, arguments.kwarg):
-        if argument:
-            found.setdefault(argument.arg, []).append(argument)
-    todo = list(function.body)
-    while todo:
-        node = todo.pop()
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            for alias in node.names:
-                found.setdefault(alias.asname or alias.name.partition(".")[0], []).append(node)
-        elif isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.ExceptHandler)) and node.name:
-            found.setdefault(node.name, []).append(node)
-        for name in _targets(node):
-            found.setdefault(name, []).append(node)
-        if not isinstance(node, (*LATER, ast.ClassDef)):
-            todo += ast.iter_child_nodes(node)
-    return found

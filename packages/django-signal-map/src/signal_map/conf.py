@@ -30,7 +30,8 @@ class Conf:
     ``FOUNDATIONS``: labels of apps that compose the others: they may import every app, and be imported by it.
     ``CONTRACT``: the file that says who may hear what (see ``contract.py``); None means no contract is kept.
     ``REVERSE_NAMES``: keys that may lend a name to rows of another app, as in ``("people.Profile.user",)``.
-    ``TRACE``: ``"off"``, ``"always"``, or the share of requests, tasks and commands to trace, as in ``0.05``.
+    ``TRACE``: ``"off"``; ``"kept"``, only the signals in ``KEEP`` and what they set off; ``"always"``; or the share of
+    requests, tasks and commands to trace beside those that are kept, as in ``0.05``.
     ``TRACE_SENDS``: sends that one trace holds at most; what goes beyond is counted.
     ``TRACE_RECENT``: traces that a process remembers.
     ``TRACE_SKIP``: keys of signals that are not traced, nor guarded.
@@ -58,8 +59,10 @@ class Conf:
 
     def __post_init__(self):
         share = self.TRACE
-        if share not in {"off", "always"} and not (isinstance(share, int | float) and 0 <= share <= 1):
-            raise ImproperlyConfigured(f'SIGNAL_MAP["TRACE"] is "off", "always" or a share from 0 to 1, not {share!r}.')
+        if share not in {"off", "kept", "always"} and not (isinstance(share, int | float) and 0 <= share <= 1):
+            raise ImproperlyConfigured(
+                f'SIGNAL_MAP["TRACE"] is "off", "kept", "always" or a share from 0 to 1, not {share!r}.'
+            )
 
 
 @cache

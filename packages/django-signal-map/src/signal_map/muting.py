@@ -40,6 +40,7 @@ def muted(*names: str) -> Iterator[None]:
 
     :param names: dispatch_uids, or dotted paths of functions; a path silences every connection of the function.
     :raises UnknownReceiver: for a name that nobody is connected under; it tells which ones are near.
+    :raises seam.NotWrapped: where the signal map cannot wrap ``Signal``; the log says why.
     :raises MustHold: for a receiver that the contract demands, unless it names the app as mutable.
     """
     silent = _connections(names)

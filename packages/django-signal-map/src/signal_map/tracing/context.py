@@ -37,7 +37,7 @@ def unnoticed():
 
 
 def fault() -> None:
-    """Log a failure of the signal map itself: whoever sends a signal goes on."""
+    """Log that something could not be written: whoever sends a signal goes on, and so does the trace."""
     with suppress(Exception):
         logger.exception("The signal map has failed; what it watches has not.")
 

@@ -1,8 +1,8 @@
-"""The one place that wraps ``django.dispatch.Signal``: for the trace, the guard, mutes, and the order turned round.
+"""What is called in the place of ``Signal``'s own methods: for the trace, the guard, mutes, and the order turned round.
 
 What Django does stays what it does: its own methods are called, and only the receivers that they call are watched. A
 signal that is skipped has Django's methods as its own attributes, and costs nothing. Where nothing is to be watched,
-nothing is wrapped.
+nothing is wrapped (see ``seam``).
 """
 
 import sys
@@ -10,82 +10,32 @@ import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from threading import RLock
-from types import MethodType
 
-from django.apps import apps
 from django.dispatch import Signal, dispatcher
 
-from signal_map.analysis.installed import is_own
 from signal_map.conf import conf
-from signal_map.tracing import entrances, guard, naming, traces
+from signal_map.tracing import entrances, guard, naming, seam, traces
 from signal_map.tracing.calls import ReceiverCall, SignalCall
-from signal_map.tracing.context import NullCall, current, fault, running
+from signal_map.tracing.context import NullCall, current, running
+from signal_map.tracing.known import ATTRIBUTE, WRAPPED, forget, know, modes, originals
 
-WRAPPED = ("send", "send_robust", "asend", "asend_robust", "_live_receivers")
-originals: dict[str, Callable] = {name: getattr(Signal, name) for name in WRAPPED}
-NO_RECEIVERS = dispatcher.NO_RECEIVERS
-ATTRIBUTE = "_signal_map"
+SENDING = "sending"
+"""The part of the seam that wraps ``Signal``."""
 
 muted: ContextVar[dict[Signal, frozenset[tuple]]] = ContextVar("signals.muted", default={})  # noqa: B039 - never changed
 """Connections that are muted here: their lookup keys, by signal."""
 
 
-class Modes:
-    """What is watched now. ``muting`` counts the blocks that mute, in all threads."""
-
-    def __init__(self):
-        self.is_installed = self.is_tracing = self.is_guarding = self.is_reversed = False
-        self.muting = 0
-        self.most_sends = 0
-        self.known: weakref.WeakSet[Signal] = weakref.WeakSet()
-        self.lock = RLock()
-
-
-modes = Modes()
-
-
-class Known:
-    """What is known of a signal, found out when it is first sent."""
-
-    def __init__(self, signal: Signal):
-        settings = conf()
-        self.key = naming.key_of(signal)
-        self.is_skipped = self.key in settings.TRACE_SKIP
-        self.keep = settings.KEEP.get(self.key)
-        config = apps.app_configs.get(self.key.partition(".")[0])
-        self.is_own = config is not None and is_own(config)
-        self.signal = weakref.ref(signal)
-        self.described: dict[object, tuple] = {}
-
-    def describe(self, receiver: Callable) -> tuple[str, str, str]:
-        """Return a receiver's name, app and dispatch_uid, remembered for as long as it lives."""
-        key = dispatcher._make_id(receiver)
-        inside = getattr(receiver, "__func__", receiver)
-        found = self.described.get(key)
-        if found and found[0]() is inside:
-            return found[1]
-        facts = naming.describe(self.signal(), receiver)
-        try:
-            self.described[key] = (weakref.ref(inside), facts)
-        except TypeError:
-            return facts
-        return facts
-
-
 def refresh() -> None:
     """Wrap or unwrap as the settings say now, and find out anew what is known of signals."""
     settings = conf()
-    with modes.lock:
+    with seam.lock:
+        seam.begin_anew()
         modes.is_tracing = settings.TRACE != "off"
         modes.is_guarding = settings.GUARD
         modes.most_sends = settings.TRACE_SENDS
-        for signal in list(modes.known):
-            _forget(signal)
-        if modes.is_tracing or modes.is_guarding or modes.is_reversed or modes.muting:
-            install()
-        else:
-            uninstall()
+        _forget_all()
+        _follow_modes()
         if modes.is_tracing:
             entrances.open_doors()
         else:
@@ -94,73 +44,63 @@ def refresh() -> None:
 
 @contextmanager
 def muting(signals: Iterable[Signal]) -> Iterator[None]:
-    """Keep ``Signal`` wrapped for a block, for these signals even where they are skipped."""
-    with modes.lock:
+    """Keep ``Signal`` wrapped for a block, for these signals even where they are skipped.
+
+    :raises seam.NotWrapped: when that cannot be; the block is not run.
+    """
+    with seam.lock:
         modes.muting += 1
         for signal in signals:
-            _forget(signal)
-        install()
+            forget(signal)
+        is_wrapped = _follow_modes()
     try:
-        yield
+        if not is_wrapped:
+            raise seam.NotWrapped("Receivers cannot be muted: see the log.")
+        with seam.held(SENDING):
+            yield
     finally:
-        with modes.lock:
+        with seam.lock:
             modes.muting -= 1
             for signal in signals:
-                _forget(signal)
-            if not (modes.muting or modes.is_tracing or modes.is_guarding or modes.is_reversed):
-                uninstall()
+                forget(signal)
+            _follow_modes()
 
 
 @contextmanager
 def reversing(*, is_on: bool = True) -> Iterator[None]:
-    """Have every signal call its receivers in the reverse order for a block, or in theirs again."""
+    """Have every signal call its receivers in the reverse order for a block, or in theirs again.
+
+    :raises seam.NotWrapped: when that cannot be; the block is not run.
+    """
     before, modes.is_reversed = modes.is_reversed, is_on
-    refresh()
     try:
+        refresh()
+        if is_on and not seam.is_installed(SENDING):
+            raise seam.NotWrapped("The order of receivers cannot be turned round: see the log.")
         yield
     finally:
         modes.is_reversed = before
         refresh()
 
 
-def install() -> None:
-    """Wrap ``Signal``; a second time changes nothing."""
-    with modes.lock:
-        if not modes.is_installed:
-            for name, wrapper in WRAPPERS.items():
-                setattr(Signal, name, wrapper)
-            modes.is_installed = True
+def _follow_modes() -> bool:
+    """Wrap ``Signal`` if something asks for it, else leave it as Django made it; say whether it is wrapped."""
+    if modes.need_wrapping and (modes.muting or not seam.has_failed()):
+        return seam.install(SENDING, _patches)
+    seam.uninstall(SENDING)
+    return False
 
 
-def uninstall() -> None:
-    """Leave ``Signal`` as Django made it."""
-    with modes.lock:
-        if modes.is_installed:
-            for name, original in originals.items():
-                setattr(Signal, name, original)
-            for signal in list(modes.known):
-                _forget(signal)
-            modes.is_installed = False
+def _patches() -> Iterator[tuple[type[Signal], str, Callable]]:
+    if not originals:
+        originals.update({name: getattr(Signal, name) for name in WRAPPED})
+    for name in WRAPPED:
+        yield Signal, name, WRAPPERS[name]
 
 
-def know(signal: Signal) -> Known:
-    """Return what is known of a signal; a skipped one gets Django's methods back."""
-    known = Known(signal)
-    if apps.ready:
-        signal.__dict__[ATTRIBUTE] = known
-        modes.known.add(signal)
-        if known.is_skipped and not (modes.is_reversed or modes.muting or "send" in signal.__dict__):
-            for name, original in originals.items():
-                signal.__dict__[name] = MethodType(original, signal)
-    return known
-
-
-def _forget(signal: Signal) -> None:
-    modes.known.discard(signal)
-    signal.__dict__.pop(ATTRIBUTE, None)
-    for name, original in originals.items():
-        if getattr(signal.__dict__.get(name), "__func__", None) is original:
-            del signal.__dict__[name]
+def _forget_all() -> None:
+    for signal in list(modes.known):
+        forget(signal)
 
 
 def _open(signal: Signal, sender, named: dict, method: str) -> SignalCall | None:
@@ -171,7 +111,7 @@ def _open(signal: Signal, sender, named: dict, method: str) -> SignalCall | None
     send = None
     try:
         known = signal.__dict__.get(ATTRIBUTE) or know(signal)
-        if known.is_skipped or not (modes.is_tracing or modes.is_guarding):
+        if known.is_skipped or seam.has_failed() or not (modes.is_tracing or modes.is_guarding):
             return None
         if not known.is_own and not _is_heard(signal, sender):
             return None
@@ -191,7 +131,7 @@ def _open(signal: Signal, sender, named: dict, method: str) -> SignalCall | None
     except guard.SignalLoop:
         raise
     except Exception:
-        fault()
+        seam.fail_open()
         if send is not None and send.own_trace:
             running.set(send.own_trace.above)
         return None
@@ -204,7 +144,7 @@ def _is_heard(signal: Signal, sender) -> bool:
     remembered = signal.sender_receivers_cache.get(sender)
     if remembered is None:
         return any(originals["_live_receivers"](signal, sender))
-    return remembered is not NO_RECEIVERS
+    return remembered is not dispatcher.NO_RECEIVERS
 
 
 def _trace(send: SignalCall) -> None:
@@ -233,7 +173,7 @@ def _close(send: SignalCall, error: BaseException | None) -> None:
             if send.own_trace is not None:
                 traces.end_single(send.own_trace)
     except Exception:
-        fault()
+        seam.fail_open()
 
 
 def _unwrapped(answers: list) -> list:
@@ -244,14 +184,12 @@ def _unwrapped(answers: list) -> list:
 
 
 def _sync(method: str) -> Callable:
-    original = originals[method]
-
     def send(self, sender, **named):
         opened = _open(self, sender, named, method)
         if opened is None:
-            return original(self, sender, **named)
+            return originals[method](self, sender, **named)
         try:
-            answers = _unwrapped(original(self, sender, **named))
+            answers = _unwrapped(originals[method](self, sender, **named))
         except BaseException as error:
             _close(opened, error)
             raise
@@ -262,14 +200,12 @@ def _sync(method: str) -> Callable:
 
 
 def _async(method: str) -> Callable:
-    original = originals[method]
-
     async def asend(self, sender, **named):
         opened = _open(self, sender, named, method)
         if opened is None:
-            return await original(self, sender, **named)
+            return await originals[method](self, sender, **named)
         try:
-            answers = _unwrapped(await original(self, sender, **named))
+            answers = _unwrapped(await originals[method](self, sender, **named))
         except BaseException as error:
             _close(opened, error)
             raise
@@ -282,19 +218,21 @@ def _async(method: str) -> Callable:
 def _live_receivers(self, sender):
     """Django's receivers: without the muted ones, turned round where that is asked for, watched where a send is."""
     receivers, later = originals["_live_receivers"](self, sender)
+    gone: list[Callable] = []
+    # outside of what fails open: an import of old rows whose mails cannot be muted has to stop
+    if silent := muted.get().get(self):
+        receivers, later, gone = _without_muted(self, sender, silent)
     try:
         send = current.get()
         is_sent = type(send) is SignalCall and send.signal is self and send.heard is None
-        if silent := muted.get().get(self):
-            receivers, later, gone = _without_muted(self, sender, silent)
-            if is_sent:
-                send.muted = tuple(naming.describe(self, receiver)[0] for receiver in gone)
+        if is_sent:
+            send.muted = tuple(naming.describe(self, receiver)[0] for receiver in gone)
         if modes.is_reversed:
             receivers, later = receivers[::-1], later[::-1]
         if is_sent:
             return send.hear(receivers, later)
     except Exception:
-        fault()
+        seam.fail_open()
     return receivers, later
 
 

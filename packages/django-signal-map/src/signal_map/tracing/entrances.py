@@ -6,7 +6,7 @@ context of whoever sends, so that the trace is his in asynchronous code as well,
 
 import functools
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from importlib import import_module
 
 from django.core import signals as requests
@@ -17,54 +17,45 @@ from django.dispatch import Signal
 from django.urls import Resolver404, resolve
 
 from signal_map.conf import conf
-from signal_map.tracing import traces
-from signal_map.tracing.context import count_query, fault
+from signal_map.tracing import seam, traces
+from signal_map.tracing.context import count_query
 
 TASKS = ("django_tasks.signals", "django.tasks.signals")
 HIDDEN = "…"
 _PARAMETER = re.compile(r"<[^<>]*>")
 
 
-class Doors:
-    """What is watched, and how it was before."""
-
-    def __init__(self):
-        self.signals: list[Signal] = []
-        self.execute: Callable | None = None
-
-
-doors = Doors()
+DOORS = "doors"
+"""The part of the seam that watches where requests, tasks and commands come in."""
 
 
 def open_doors() -> None:
     """Watch requests, tasks and commands; a second time changes nothing."""
-    if doors.execute:
-        return
-    _watch(requests.request_started, before=begin_request)
-    _watch(requests.request_finished, after=lambda named: traces.end("request"))
+    if not seam.is_installed(DOORS) and seam.install(DOORS, _patches, undo=_stop_counting):
+        connection_created.connect(count_on_connection, dispatch_uid="signals.count_on_connection")
+        for connection in connections.all(initialized_only=True):
+            count_on_connection(connection=connection)
+
+
+def close_doors() -> None:
+    """Leave everything as it was."""
+    seam.uninstall(DOORS)
+
+
+def _patches() -> Iterator[seam.Patch]:
+    yield from _watched(requests.request_started, before=begin_request)
+    yield from _watched(requests.request_finished, after=lambda named: traces.end("request"))
     for name in TASKS:
         try:
             tasks = import_module(name)
         except ImportError:
             continue
-        _watch(tasks.task_started, before=begin_task)
-        _watch(tasks.task_finished, after=lambda named: traces.end("task", named["task_result"].id))
-    doors.execute = BaseCommand.execute
-    BaseCommand.execute = _watched_command(doors.execute)
-    connection_created.connect(count_on_connection, dispatch_uid="signals.count_on_connection")
-    for connection in connections.all(initialized_only=True):
-        count_on_connection(connection=connection)
+        yield from _watched(tasks.task_started, before=begin_task)
+        yield from _watched(tasks.task_finished, after=lambda named: traces.end("task", named["task_result"].id))
+    yield BaseCommand, "execute", _watched_command(BaseCommand.execute)
 
 
-def close_doors() -> None:
-    """Leave everything as it was."""
-    if not doors.execute:
-        return
-    for signal in doors.signals:
-        for method in ("send", "asend"):
-            signal.__dict__.pop(method, None)
-    doors.signals.clear()
-    BaseCommand.execute, doors.execute = doors.execute, None
+def _stop_counting() -> None:
     connection_created.disconnect(dispatch_uid="signals.count_on_connection")
     for connection in connections.all(initialized_only=True):
         if count_query in connection.execute_wrappers:
@@ -118,7 +109,7 @@ def _path_of(place: dict) -> str:
     return path.removeprefix(root) or "/"
 
 
-def _watch(signal: Signal, *, before: Callable | None = None, after: Callable | None = None) -> None:
+def _watched(signal: Signal, *, before: Callable | None = None, after: Callable | None = None) -> Iterator[seam.Patch]:
     """Have something done before or after a signal is sent."""
 
     def do(act, named):
@@ -126,7 +117,7 @@ def _watch(signal: Signal, *, before: Callable | None = None, after: Callable | 
             try:
                 act(named)
             except Exception:
-                fault()
+                seam.fail_open()
 
     def send(sender, **named):
         do(before, named)
@@ -142,8 +133,8 @@ def _watch(signal: Signal, *, before: Callable | None = None, after: Callable | 
         finally:
             do(after, named)
 
-    signal.send, signal.asend = send, asend
-    doors.signals.append(signal)
+    yield signal, "send", send
+    yield signal, "asend", asend
 
 
 def _watched_command(execute: Callable) -> Callable:
@@ -153,13 +144,16 @@ def _watched_command(execute: Callable) -> Callable:
         if name in conf().LONG_RUNNING:
             return execute(self, *args, **options)
         token = object()
-        traces.begin("command", name, token=token)
+        try:
+            traces.begin("command", name, token=token)
+        except Exception:
+            seam.fail_open()
         try:
             return execute(self, *args, **options)
         finally:
             try:
                 traces.end("command", token)
             except Exception:
-                fault()
+                seam.fail_open()
 
     return watched

@@ -18,9 +18,9 @@ from time import perf_counter_ns
 from django.utils import timezone
 
 from signal_map.conf import conf
-from signal_map.tracing import storage
+from signal_map.tracing import seam, storage
 from signal_map.tracing.calls import SignalCall
-from signal_map.tracing.context import fault, running
+from signal_map.tracing.context import running
 from signal_map.tracing.outcomes import OPEN, Watch
 
 lines = logging.getLogger("signals.trace")
@@ -88,7 +88,7 @@ class Trace:
             else:
                 self.settle()
         except Exception:
-            fault()
+            seam.fail_open()
 
     def settle(self) -> None:
         """Do what has to wait for the end of the transaction; never fails."""
@@ -102,7 +102,7 @@ class Trace:
             if self.sends and lines.isEnabledFor(logging.INFO):
                 lines.info(json.dumps(self.as_dict(), ensure_ascii=False))
         except Exception:
-            fault()
+            seam.fail_open()
 
     def as_dict(self) -> dict:
         return {
@@ -186,7 +186,7 @@ def settle_waiting() -> None:
 
 def is_sampled() -> bool:
     share = conf().TRACE
-    return share == "always" or (share != "off" and random.random() < share)  # noqa: S311 - no secret hangs on it
+    return share == "always" or (share not in {"off", "kept"} and random.random() < share)  # noqa: S311 - no secret hangs on it
 
 
 def process_name() -> str:

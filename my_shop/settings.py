@@ -186,7 +186,7 @@ SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",  # who may hear what
     "REVERSE_NAMES": ("customers.Customer.user", "customers.Profile.user"),  # user.customer, user.profile
     "FOUNDATIONS": ("my_shop", "pictures", "signals", "throttle"),
-    "TRACE": env.trace("SIGNAL_TRACE", "always"),  # what became of it
+    "TRACE": env.trace("SIGNAL_TRACE", "kept"),  # what became of it
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {  # as long as the order, by its number
         f"orders.{name}": ("order", "order.number")

@@ -165,8 +165,8 @@ def proxies(name: str) -> int | None:
 
 
 def trace(name: str, default: str) -> str | float:
-    """Return ``off``, ``always``, or the share of requests to trace, from 0 to 1."""
-    words = ("off", "always")
+    """Return ``off``, ``kept``, ``always``, or the share of requests to trace, from 0 to 1."""
+    words = ("off", "kept", "always")
     value = default if _value(name) is None else _value(name)
     if value in words:
         return value

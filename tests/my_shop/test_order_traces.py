@@ -113,3 +113,35 @@ class TestTheStoryOfAnOrder:
             *("Confirmed", "Paid", "Packed", "Shipped", "Delivered", "Refunded"),
         ]
         assert {story.end for story in told} == {"Committed."}
+
+
+class TestByDefault:
+    def test_keeps_the_story_of_an_order_and_traces_nothing_else(self, client, order, settings):
+        settings.SIGNAL_MAP = settings.SIGNAL_MAP | {"TRACE": "kept"}
+        traces.forget_recent()
+        client.get(reverse("orders:list"))
+        assert traces.recent() == []
+        assert confirm(client, order).status_code == 303
+        row = Trace.objects.get(of="order", key=order.number)
+        assert (row.signal, row.outcome, len(row.sending["receivers"])) == ("orders.order_confirmed", "committed", 2)
+
+
+class TestFailsOpen:
+    @pytest.mark.parametrize(
+        "part",
+        [
+            "signal_map.tracing.dispatch.SignalCall",
+            "signal_map.tracing.calls.ReceiverCall",
+            "signal_map.tracing.calls.SignalCall.finish",
+            "signal_map.tracing.guard.is_same",
+            "signal_map.tracing.storage.keep",
+        ],
+    )
+    def test_an_order_is_confirmed_though_the_map_fails(self, client, order, monkeypatch, caplog, part):
+        def fail(*args, **kwargs):
+            raise RuntimeError("planted in the signal map")
+
+        monkeypatch.setattr(part, fail)
+        assert confirm(client, order).status_code == 303
+        assert Order.objects.get().is_confirmed
+        assert len([record for record in caplog.records if record.name == "signal_map"]) <= 1

@@ -151,7 +151,7 @@ class TestDevelopment:
         assert manage("check").returncode == 0
         refused = manage("check", SIGNAL_TRACE="sometimes")
         assert refused.returncode != 0
-        assert "SIGNAL_TRACE is off, always, or the share" in refused.stderr
+        assert "SIGNAL_TRACE is off, kept, always, or the share" in refused.stderr
 
 
 WRONG = {
@@ -386,7 +386,7 @@ class TestLegalNotice:
 class TestSignalTrace:
     def test_is_off_always_or_a_share(self, read):
         assert read(SIGNAL_TRACE="0.05")["SIGNAL_MAP"]["TRACE"] == 0.05
-        with pytest.raises(ImproperlyConfigured, match="SIGNAL_TRACE is off, always, or the share"):
+        with pytest.raises(ImproperlyConfigured, match="SIGNAL_TRACE is off, kept, always, or the share"):
             read(SIGNAL_TRACE="sometimes")
 
 

@@ -196,7 +196,7 @@ class TestSignal:
 
     def test_shows_where_it_is_sent(self, as_reader):
         page = show(as_reader, SIGNAL)
-        assert re.search(r"orders/services/lifecycle\.py:\d+", page)
+        assert re.search(r"orders/services/\w+/confirmation\.py:\d+", page)
 
     def test_shows_the_last_traces_that_contain_it(self, as_reader, row, remembered):
         page = show(as_reader, SIGNAL)

@@ -23,10 +23,12 @@ SHAPE = {
 
 
 @pytest.fixture(autouse=True)
-def nothing_told(monkeypatch):
-    monkeypatch.setattr(seam.state, "is_refusal_told", False)
+def wrapped_again():
+    """Taken down last, when what a test planted is gone: the settings decide anew what is wrapped."""
+    seam.state.is_refusal_told = False
     yield
-    seam.begin_anew()
+    seam.state.is_refusal_told = False
+    dispatch.refresh()
 
 
 def is_plain():

@@ -79,7 +79,7 @@ class Border:
 
     @staticmethod
     def is_model(text: str) -> bool:
-        """Whether a text names a model: ``"products.Variant"``."""
+        """Whether a text names a model: ``"shop.Variant"``."""
         label, _, name = text.partition(".")
         return label in apps.app_configs and name.lower() in apps.all_models[label]
 
@@ -105,7 +105,7 @@ class Border:
         return False, "" if any(_field(model, parts[0]) is not None for model in self.models) else self._named(parts[0])
 
     def _named(self, part: str) -> str:
-        """A reverse name that nobody gave is still meant: ``order_set``, ``orders``."""
+        """A reverse name that nobody gave is still meant: ``basket_set``, ``baskets``."""
         for label in sorted(self.others):
             names = {label}
             for model in apps.get_app_config(label).get_models():

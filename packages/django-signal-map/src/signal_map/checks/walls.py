@@ -177,7 +177,7 @@ class Reader:
             yield self._walked(node, text)
 
     def _walks(self, dotted: str) -> bool:
-        """Whether a text such as ``variant.sku`` goes through a key; ``products.Variant`` names a model."""
+        """Whether a text such as ``variant.sku`` goes through a key; ``shop.Variant`` names a model."""
         return bool(self.border.keys.keys() & set(dotted.split(".")[:-1])) and not self.border.is_model(dotted)
 
     def _path(self, node: ast.AST, path: str) -> Iterator[Fault]:

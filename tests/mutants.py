@@ -138,8 +138,8 @@ MUTANTS = [
     Mutant(
         "an order is taxed by its country alone",
         "orders/services/pricing/order_pricing.py",
-        'how = {**where, "day"',
-        'how = {"country": country, "day"',
+        '= {**where, "day"',
+        '= {"country": country, "day"',
         "tests/orders/rules/test_vat_territories.py::TestOrder",
     ),
     Mutant(

@@ -5,7 +5,7 @@ while it is empty and the chosen country has none. What is folded is empty, so t
 """
 
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import address_format, country_choices
 from my_shop.kernel.validators import single_line
@@ -43,27 +43,27 @@ class AskedByCountryField(forms.CharField):
         pass
 
 
-def country_field(*, autocomplete="country", missing="Choose the country.") -> forms.ChoiceField:
+def country_field(*, autocomplete="country", missing=None) -> forms.ChoiceField:
     """Return a choice of the countries that the shop delivers to."""
     return forms.ChoiceField(
-        label=gettext("Country"),
-        choices=lambda: [("", gettext("Choose a country")), *country_choices()],
+        label=_("Country"),
+        choices=lambda: [("", _("Choose a country")), *country_choices()],
         error_messages={
-            "required": missing,
-            "invalid_choice": gettext("We do not deliver there. Choose a country from the list."),
+            "required": missing or _("Choose the country."),
+            "invalid_choice": _("We do not deliver there. Choose a country from the list."),
         },
         widget=CountrySelect(attrs={"autocomplete": autocomplete}),
     )
 
 
 def postcode_field(*, autocomplete="postal-code") -> AskedByCountryField:
-    field = AskedByCountryField(label=gettext("Postcode"), max_length=16, autocomplete=autocomplete)
+    field = AskedByCountryField(label=_("Postcode"), max_length=16, autocomplete=autocomplete)
     field.widget.attrs["autocapitalize"] = "characters"
     return field
 
 
 def region_field(*, autocomplete="address-level1") -> AskedByCountryField:
-    field = AskedByCountryField(label=gettext("State or province"), max_length=80, autocomplete=autocomplete)
+    field = AskedByCountryField(label=_("State or province"), max_length=80, autocomplete=autocomplete)
     field.widget.attrs["class"] = "region"
     return field
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
+from django.utils.translation import gettext_lazy as _
 
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UK", "UN", "XA", "XB", "XX", "ZZ"})
 """Two letters that CLDR names and that are no country, or that people take for one."""
@@ -39,7 +40,7 @@ class AddressFormat:
     separator: str = ""
     prefix: str = ""
     has_postcodes: bool = True
-    postcode_name: str = "postcode"
+    postcode_name: str = _("postcode")
     region_name: str = ""
     lines: tuple[str, ...] = (*WHO_AND_WHERE, "{postcode} {city}", "{region}")
 
@@ -49,7 +50,7 @@ class AddressFormat:
 
     @property
     def region_label(self):
-        return _capitalised(self.region_name or "state or province")
+        return _capitalised(self.region_name or _("state or province"))
 
 
 def _capitalised(name):
@@ -86,7 +87,7 @@ FORMATS = {
     **FRENCH_OVERSEAS,
     "AD": AddressFormat(r"([1-7]\d{2})", "AD100", prefix="AD"),
     "AT": _digits(4, example="1010"),
-    "AU": _digits(4, example="2060", region_name="state", lines=TOWN_REGION_POSTCODE),
+    "AU": _digits(4, example="2060", region_name=_("state"), lines=TOWN_REGION_POSTCODE),
     "AX": AddressFormat(r"22\d{3}", "22100"),
     "BE": _digits(4, example="1000"),
     "BG": _digits(4, example="1000"),
@@ -94,8 +95,8 @@ FORMATS = {
         rf"((?![WZ])[{CANADIAN}]\d[{CANADIAN}])(\d[{CANADIAN}]\d)",
         "K1A 0B1",
         " ",
-        postcode_name="postal code",
-        region_name="province",
+        postcode_name=_("postal code"),
+        region_name=_("province"),
         lines=TOWN_REGION_POSTCODE,
     ),
     "CH": _digits(4, example="8001"),
@@ -104,7 +105,7 @@ FORMATS = {
     "DE": _digits(5, example="10115"),
     "DK": _digits(4, example="1566"),
     "EE": _digits(5, example="10111"),
-    "ES": _digits(5, example="28013", region_name="province", lines=WITH_PROVINCE),
+    "ES": _digits(5, example="28013", region_name=_("province"), lines=WITH_PROVINCE),
     "FI": _digits(5, example="00100"),
     "FO": _digits(3, example="100"),
     "FR": _digits(5, example="75001"),
@@ -128,7 +129,7 @@ FORMATS = {
     ),
     "IM": AddressFormat(rf"(IM\d\d?)({INWARD})", "IM2 1AA", " ", lines=TOWN_THEN_POSTCODE),
     "IS": _digits(3, example="101"),
-    "IT": _digits(5, example="00144", region_name="province", lines=WITH_PROVINCE),
+    "IT": _digits(5, example="00144", region_name=_("province"), lines=WITH_PROVINCE),
     "JE": AddressFormat(rf"(JE\d\d?)({INWARD})", "JE2 3AB", " ", lines=TOWN_THEN_POSTCODE),
     "LI": AddressFormat(r"94(?:8[5-9]|9[0-8])", "9490"),
     "LT": _digits(5, example="01100"),
@@ -150,8 +151,8 @@ FORMATS = {
         r"(\d{5})(\d{4})?",
         "95014",
         "-",
-        postcode_name="ZIP code",
-        region_name="state",
+        postcode_name=_("ZIP code"),
+        region_name=_("state"),
         lines=_lines("{city}, {region} {postcode}"),
     ),
     "VA": AddressFormat("00120", "00120"),
@@ -199,10 +200,17 @@ def check_postcode(postcode: str, country: str) -> None:
     if not form.postcode or _match(postcode, country):
         return
     if form.example.replace(" ", "").replace("-", "").isdecimal():
-        where = f" in {country_name(country)}" if form.postcode_name == "postcode" else ""
-        count = sum(character.isdecimal() for character in form.example)
-        raise ValidationError(f"A {form.postcode_name}{where} has {count} digits, for example {form.example}.")
-    raise ValidationError(f"Write the {form.postcode_name} in full, for example {form.example}.")
+        told = {
+            "name": form.postcode_name,
+            "country": country_name(country),
+            "count": sum(character.isdecimal() for character in form.example),
+            "example": form.example,
+        }
+        if form.postcode_name == AddressFormat.postcode_name:
+            told["name"] = gettext("%(name)s in %(country)s") % told
+        raise ValidationError(gettext("A %(name)s has %(count)s digits, for example %(example)s.") % told)
+    told = {"name": form.postcode_name, "example": form.example}
+    raise ValidationError(gettext("Write the %(name)s in full, for example %(example)s.") % told)
 
 
 def normal_postcode(postcode: str, country: str) -> str:
@@ -261,9 +269,12 @@ def clean_address(parts: Mapping[str, str], *, of_which: str = "") -> dict[str, 
         except ValidationError as error:
             errors["postcode"] = error
     elif form.has_postcodes and "postcode" in parts:
-        errors["postcode"] = f"Write the {form.postcode_name}{of_which}."
+        errors["postcode"] = gettext("Write the %(name)s%(of_which)s.") % {
+            "name": form.postcode_name,
+            "of_which": of_which,
+        }
     if form.region_name and not parts.get("region", "missed nowhere").strip():
-        errors["region"] = f"Write the {form.region_name}{of_which}."
+        errors["region"] = gettext("Write the %(name)s%(of_which)s.") % {"name": form.region_name, "of_which": of_which}
     if errors:
         raise ValidationError(errors)
     return cleaned

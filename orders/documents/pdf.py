@@ -51,7 +51,7 @@ def invoice_pdf(data: InvoiceData) -> bytes:
     data.check()
     is_credit = data.kind == "credit_note"
     shown = {
-        "title": f"{'Credit note' if is_credit else 'Invoice'} {data.number}",
+        "title": f"{gettext('Credit note') if is_credit else gettext('Invoice')} {data.number}",
         "seller": data.seller.as_json(),
         "date": _date_parts(data.issued_on),
         "address": data.buyer,
@@ -60,13 +60,16 @@ def invoice_pdf(data: InvoiceData) -> bytes:
             [gettext("Corrects invoice"), data.corrects],
             [gettext("Date of issue"), date_text(data.issued_on)],
             [gettext("Date of supply"), _period(data.supplied_on, data.supplied_until)],
-            ["Order", data.order_number],
+            [gettext("Order"), data.order_number],
             [gettext("Your VAT ID"), data.buyer_vat_id],
         ],
         "delivery_address": () if data.delivery_address == data.buyer else data.delivery_address,
         "lines": [_line(line, data.currency) for line in data.lines],
         "sums": _sums(data),
-        "total": [gettext("Total credited") if is_credit else "Total", money_text(data.total, data.currency)],
+        "total": [
+            gettext("Total credited") if is_credit else gettext("Total"),
+            money_text(data.total, data.currency),
+        ],
         "tax_lines": [
             [_rate(tax.rate), *(money_text(amount, data.currency) for amount in (tax.net, tax.tax, tax.gross))]
             for tax in data.tax_lines
@@ -80,18 +83,43 @@ def invoice_pdf(data: InvoiceData) -> bytes:
 
 def packing_slip_pdf(data: PackingSlipData) -> bytes:
     """Print what lies in a parcel; it names no price."""
-    shipment = f"{data.shipment} of {data.shipments}" if data.shipments > 1 else ""
+    told = {"number": data.shipment, "count": data.shipments}
+    shipment = gettext("%(number)s of %(count)s") % told if data.shipments > 1 else ""
     shown = {
         "title": gettext("Packing slip for order %(order_number)s") % {"order_number": data.order_number},
         "seller": data.seller.as_json(),
         "date": _date_parts(data.date),
         "address": data.address,
-        "details": [["Order", data.order_number], ["Parcel", shipment], ["Date", date_text(data.date)]],
+        "details": [
+            [gettext("Order"), data.order_number],
+            [gettext("Parcel"), shipment],
+            [gettext("Date"), date_text(data.date)],
+        ],
         "lines": [{"sku": line.sku, "title": line.title, "quantity": str(line.quantity)} for line in data.lines],
         "count": str(sum(line.quantity for line in data.lines)),
         "note": _paragraphs(data.note),
     }
     return _compile("packing_slip.typ", shown, data.date)
+
+
+def _words() -> dict[str, str]:
+    """Return the words that the templates print, by name."""
+    return {
+        "item": gettext("Item"),
+        "quantity": gettext("Quantity"),
+        "unit_price": gettext("Unit price"),
+        "discount": gettext("Discount"),
+        "vat": gettext("VAT"),
+        "total": gettext("Total"),
+        "rate": gettext("Rate"),
+        "net": gettext("Net"),
+        "gross": gettext("Gross"),
+        "payment_and_notes": gettext("Payment and notes"),
+        "delivered_to": gettext("Delivered to"),
+        "pieces": gettext("Pieces in this parcel"),
+        "note": gettext("Note"),
+        "page": gettext("Page {page} of {pages}"),
+    }
 
 
 def _line(line: DocumentLine, currency: str) -> dict[str, str]:
@@ -107,13 +135,18 @@ def _line(line: DocumentLine, currency: str) -> dict[str, str]:
 
 
 def _sums(data: InvoiceData) -> list[list[str]]:
-    sums = [["Goods", money_text(data.goods_total, data.currency)]]
+    sums = [[gettext("Goods"), money_text(data.goods_total, data.currency)]]
     sums += [[discount.name, money_text(-discount.amount, data.currency)] for discount in data.discounts]
     if data.delivery_name or data.delivery_total:
-        name = f"{data.delivery_name or 'Delivery'} ({_rate(data.delivery_tax_rate)} VAT)"
+        told = {"delivery": data.delivery_name or gettext("Delivery"), "rate": _rate(data.delivery_tax_rate)}
+        name = gettext("%(delivery)s (%(rate)s VAT)") % told
         sums.append([name, money_text(data.delivery_total, data.currency)])
     if data.is_net:
-        sums += [[f"VAT {_rate(tax.rate)}", money_text(tax.tax, data.currency)] for tax in data.tax_lines if tax.tax]
+        sums += [
+            [gettext("VAT %(rate)s") % {"rate": _rate(tax.rate)}, money_text(tax.tax, data.currency)]
+            for tax in data.tax_lines
+            if tax.tax
+        ]
     return sums
 
 
@@ -130,7 +163,7 @@ def _tax_note(data: InvoiceData) -> str:
 
 
 def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
-    inputs = {"paper": json.dumps(_printable(shown), ensure_ascii=False)}
+    inputs = {"paper": json.dumps(_printable({**shown, "words": _words()}), ensure_ascii=False)}
 
     def compiled(standards: list[str]) -> bytes:
         return _compiler().compile(

@@ -1,0 +1,144 @@
+"""Every sentence for people can be translated: none stands outside gettext, in templates or in Python.
+
+Left in English are words for those who run and write the shop: logs, checks, commands, settings, contracts of signals.
+"""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+APPS = ("products", "orders", "customers", "blog", "my_shop")
+TEMPLATE_TOKEN = re.compile(
+    r"(?P<marked>\{%\s*(?:blocktranslate|comment|verbatim)\b.*?%\}.*?\{%\s*end(?:blocktranslate|comment|verbatim)\s*%\})"
+    r"|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}",
+    re.DOTALL,
+)
+NO_WORDS = re.compile(r"<(script|style|code|kbd|pre|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
+WORD = re.compile(r"[^\W\d_]{2,}")
+
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+FOR_DEVELOPERS = {
+    *("ImproperlyConfigured", "CommandError", "Error", "Warning", "Info", "CheckMessage", "deprecated"),
+    *("TypeError", "ValueError", "RuntimeError", "AssertionError", "NotImplementedError", "LookupError", "KeyError"),
+    *("debug", "info", "warning", "error", "exception", "critical", "write", "compile", "execute", "executemany"),
+    *("OpenApiExample", "OpenApiParameter", "OpenApiResponse", "extend_schema", "extend_schema_serializer"),
+}
+SHOWN = {"help_text", "verbose_name", "verbose_name_plural", "label", "short_description", "empty_label", "message"}
+LEFT_OUT = re.compile(
+    r"/(migrations|commands|demo|environment|static)/|/(checks|design|settings|wsgi|worker|offline|scenarios)\.py$"
+)
+NAMES = re.compile(  # of fonts, devices and laws; postcodes
+    r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
+    r"|Chinese, Japanese|Install fonts"
+)
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE)\b")
+
+
+def files(suffixes):
+    for app in APPS:
+        for path in sorted((Path(settings.BASE_DIR) / app).rglob("*")):
+            name = path.relative_to(settings.BASE_DIR).as_posix()
+            if path.suffix in suffixes and not LEFT_OUT.search(f"/{name}"):
+                yield name, path
+
+
+def unmarked_in_template(source, *, is_html=True):
+    """Return the words of a template that no tag marks for translation."""
+    rest = TEMPLATE_TOKEN.sub(lambda found: "\x00", source)
+    spoken = []
+    if is_html:
+        rest = NO_WORDS.sub("", rest)
+        spoken = SPOKEN.findall(rest)
+        rest = re.sub(r"<[^>]*>", "\n", rest)
+    texts = (re.sub(r"&#?\w+;", " ", text) for text in [*spoken, *re.split(r"[\n\x00]", rest)])
+    return [text.strip() for text in texts if WORD.search(text)]
+
+
+class Sentences(ast.NodeVisitor):
+    """Texts for people outside gettext: sentences anywhere, and whatever is given as a label."""
+
+    def __init__(self):
+        self.found = []
+
+    def visit_Expr(self, node):
+        if not isinstance(node.value, ast.Constant):  # a docstring
+            self.generic_visit(node)
+
+    def visit_Call(self, node):
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in GETTEXT | FOR_DEVELOPERS and not self._tells_people(node):
+            return
+        for keyword in node.keywords:
+            if (
+                keyword.arg in SHOWN
+                and isinstance(keyword.value, ast.Constant)
+                and isinstance(keyword.value.value, str)
+            ):
+                self.keep(keyword.value, always=True)
+        self.generic_visit(node)
+
+    def visit_Constant(self, node):
+        if isinstance(node.value, str):
+            self.keep(node)
+
+    def visit_JoinedStr(self, node):
+        text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        self.keep(node, text=text)
+
+    def keep(self, node, *, text=None, always=False):
+        text = node.value if text is None else text
+        is_sentence = re.match(r"[A-Z“‘]", text) and len(WORD.findall(text)) >= 2 and " " in text.strip()
+        if (always and WORD.search(text) or is_sentence) and not (SQL.match(text) or NAMES.match(text)):
+            self.found.append((node.lineno, text))
+
+    @staticmethod
+    def _tells_people(node):
+        return getattr(getattr(node.func, "value", None), "id", "") == "messages"
+
+
+def unmarked_in_python(source):
+    """Return line and text of each sentence of a module that is not marked for translation."""
+    sentences = Sentences()
+    sentences.visit(ast.parse(source))
+    return sorted(set(sentences.found))
+
+
+@pytest.mark.parametrize(("name", "path"), files({".html", ".txt"}), ids=str)
+def test_a_template_marks_its_words(name, path):
+    if "/templates/" in name and "/design/" not in name:
+        assert unmarked_in_template(path.read_text(), is_html=path.suffix == ".html") == []
+
+
+@pytest.mark.parametrize(("name", "path"), files({".py"}), ids=str)
+def test_a_module_marks_its_sentences(name, path):
+    assert unmarked_in_python(path.read_text()) == []
+
+
+class TestTheCheck:
+    def test_sees_a_word_in_a_template(self):
+        source = (
+            '<p title="Hello you">Buy {{ n }} of {% translate "it" %}</p>{% blocktranslate %}a{% endblocktranslate %}'
+        )
+        assert unmarked_in_template(source) == ["Hello you", "Buy", "of"]
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            'raise Refused("No more of these are left.")',
+            'models.CharField(help_text="words")',
+            'messages.error(request, f"Order {number} is gone.")',
+        ],
+    )
+    def test_sees_a_sentence_in_a_module(self, source):
+        assert len(unmarked_in_python(source)) == 1
+
+    @pytest.mark.parametrize(
+        "source",
+        ['"""What this is."""', '_("No more of these.")', 'log.info("Sent all of it.")', 'raise ValueError("Not so.")'],
+    )
+    def test_leaves_what_is_for_developers(self, source):
+        assert unmarked_in_python(source) == []

@@ -1147,7 +1147,7 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "a mail is due by the clock of the machine that wrote it",
-        "customers/outbox/queue.py",
+        "customers/outbox/mime.py",
         'return {**columns, "next_try_at": clock.Now() + draft.held_for}',
         "return columns",
         "tests/customers/outbox/test_send.py::TestMachinesApart",

@@ -10,7 +10,8 @@ from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.urls import reverse
 
-from customers.outbox.mime import Attachment
+Attachment = tuple[str, bytes | str, str] | dict[str, str]
+"""Name, content and type, or what ``mime.pack_attachment`` has made of it, or of a paper that is asked for later."""
 
 _MANY_LINES = re.compile(r"\n{3,}")
 

@@ -1,17 +1,69 @@
 """Between a row of the outbox and a mail as Django sends it: packing and unpacking."""
 
 import base64
-from email.utils import format_datetime
+import re
+from email.utils import format_datetime, make_msgid, parseaddr
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
+from customers.outbox.draft import EmailDraft
 from customers.signals import document_asked
+from my_shop.kernel import clock
 
-Attachment = tuple[str, bytes | str, str] | dict[str, str]
-"""Name, content and type, or what ``pack_attachment`` has made of it, or of a paper that is asked for later."""
+_LINE_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+
+
+class MailRefused(ValueError):
+    """The mail cannot be written: a line break in a header, or an address that is none. Nothing was saved."""
+
+
+def columns_of(draft: EmailDraft) -> dict[str, Any]:
+    """Return the columns of the row that keeps this mail, without its key.
+
+    :raises MailRefused: a line break in a header, no recipient, or an address that is none.
+    """
+    own_headers = {str(name): str(value) for name, value in draft.headers.items() if str(name).lower() != "message-id"}
+    columns = {
+        "from_email": str(draft.from_email or settings.DEFAULT_FROM_EMAIL),
+        "to": [draft.to] if isinstance(draft.to, str) else _texts(draft.to),
+        "cc": _texts(draft.cc),
+        "bcc": _texts(draft.bcc),
+        "reply_to": _texts(draft.reply_to),
+        "headers": {"Auto-Submitted": "auto-generated", **own_headers},
+        "subject": str(draft.subject),
+        "text": str(draft.text),
+        "html": str(draft.html),
+        "attachments": [pack_attachment(attachment) for attachment in draft.attachments],
+        "is_secret": draft.is_secret,
+        "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
+    }
+    _refuse_bad_headers(columns)
+    return {**columns, "next_try_at": clock.Now() + draft.held_for}
+
+
+def _texts(addresses):
+    return [str(address) for address in addresses]
+
+
+def _refuse_bad_headers(columns):
+    addresses = [*columns["to"], *columns["cc"], *columns["bcc"]]
+    lines = [columns["subject"], columns["from_email"], *addresses, *columns["reply_to"]]
+    lines += [part for header in columns["headers"].items() for part in header]
+    if any(_LINE_BREAK.search(line) for line in lines):
+        raise MailRefused(gettext("A header of a mail is one line: line breaks and control characters are refused."))
+    if not addresses:
+        raise MailRefused(gettext("A mail needs somebody to go to."))
+    for address in addresses:
+        name, _, host = parseaddr(address)[1].rpartition("@")
+        if not (name and host):
+            raise MailRefused(gettext("“%(address)s” is no e-mail address.") % {"address": address})
+    if problem := why_invalid(OutgoingEmail(**columns)):
+        raise MailRefused(gettext("The mail cannot be written: %(problem)s") % {"problem": problem})
 
 
 def pack_attachment(attachment: Any) -> dict[str, str]:

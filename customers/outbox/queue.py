@@ -1,13 +1,10 @@
 """Writing mails into the outbox, in the transaction of what they tell about; ``send`` sends them."""
 
 import logging
-import re
 from collections.abc import Iterable
-from email.utils import make_msgid, parseaddr
+from email.utils import make_msgid
 from functools import partial
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext
@@ -20,12 +17,6 @@ from my_shop.kernel import clock
 
 logger = logging.getLogger(__name__)
 
-_LINE_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-
-
-class MailRefused(ValueError):
-    """The mail cannot be written: a line break in a header, or an address that is none. Nothing was saved."""
-
 
 class NothingToSend(Exception):
     """The mail carried a secret and was emptied: there is nothing left to send again."""
@@ -36,9 +27,9 @@ def queue_email(draft: EmailDraft) -> OutgoingEmail:
 
     The same key again changes nothing and returns the mail that is there.
 
-    :raises MailRefused: a line break in a header, no recipient, or an address that is none.
+    :raises mime.MailRefused: a line break in a header, no recipient, or an address that is none.
     """
-    columns = _columns_of(draft)
+    columns = mime.columns_of(draft)
     if draft.key:
         mail, is_new = OutgoingEmail.objects.get_or_create(key=draft.key, defaults=columns)
     else:
@@ -63,8 +54,8 @@ def queue_emails(*, drafts: Iterable[EmailDraft], wakes: bool = True) -> int:
         if draft.to in ("", [""]):  # the buyer is erased
             continue
         try:
-            mails.append(OutgoingEmail(key=draft.key, **_columns_of(draft)))
-        except MailRefused as error:
+            mails.append(OutgoingEmail(key=draft.key, **mime.columns_of(draft)))
+        except mime.MailRefused as error:
             logger.error("No mail for %s: %s", draft.key, error)
     # no savepoint of its own: if the insert fails, the caller's transaction has failed
     with transaction.atomic(savepoint=False):
@@ -110,47 +101,6 @@ def demand_contents(mail: OutgoingEmail) -> None:
     """
     if mail.is_secret and not mail.text and not mail.html:
         raise NothingToSend(gettext("This mail carried a secret and was emptied."))
-
-
-def _columns_of(draft):
-    """Return the columns of a new row, without its key, or refuse."""
-    own_headers = {str(name): str(value) for name, value in draft.headers.items() if str(name).lower() != "message-id"}
-    columns = {
-        "from_email": str(draft.from_email or settings.DEFAULT_FROM_EMAIL),
-        "to": [draft.to] if isinstance(draft.to, str) else _texts(draft.to),
-        "cc": _texts(draft.cc),
-        "bcc": _texts(draft.bcc),
-        "reply_to": _texts(draft.reply_to),
-        "headers": {"Auto-Submitted": "auto-generated", **own_headers},
-        "subject": str(draft.subject),
-        "text": str(draft.text),
-        "html": str(draft.html),
-        "attachments": [mime.pack_attachment(attachment) for attachment in draft.attachments],
-        "is_secret": draft.is_secret,
-        "message_id": make_msgid(domain=urlsplit(settings.SITE_URL).hostname or "localhost"),
-    }
-    _refuse_bad_headers(columns)
-    return {**columns, "next_try_at": clock.Now() + draft.held_for}
-
-
-def _texts(addresses):
-    return [str(address) for address in addresses]
-
-
-def _refuse_bad_headers(columns):
-    addresses = [*columns["to"], *columns["cc"], *columns["bcc"]]
-    lines = [columns["subject"], columns["from_email"], *addresses, *columns["reply_to"]]
-    lines += [part for header in columns["headers"].items() for part in header]
-    if any(_LINE_BREAK.search(line) for line in lines):
-        raise MailRefused(gettext("A header of a mail is one line: line breaks and control characters are refused."))
-    if not addresses:
-        raise MailRefused(gettext("A mail needs somebody to go to."))
-    for address in addresses:
-        name, _, host = parseaddr(address)[1].rpartition("@")
-        if not (name and host):
-            raise MailRefused(gettext("“%(address)s” is no e-mail address.") % {"address": address})
-    if problem := mime.why_invalid(OutgoingEmail(**columns)):
-        raise MailRefused(gettext("The mail cannot be written: %(problem)s") % {"problem": problem})
 
 
 def _wake_for(email_id):

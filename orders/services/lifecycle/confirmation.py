@@ -152,8 +152,9 @@ def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> 
     before = applied_price(order, lines)
     price = current_price(order, lines, offers, now=now, locked=True)
     discounts = apply_price(order, lines, price)
+    is_changed = applied_price(order, lines) != before
     _check_as_shown(shown, order, lines, discounts, reason=price.voucher_refusal)
-    if applied_price(order, lines) != before:  # it was repriced in another tab, and costs again what this one shows
+    if is_changed:  # it was repriced in another tab, and costs again what this one shows
         save_price(order, lines, discounts)
     return discounts
 

@@ -124,7 +124,7 @@ def current_price(
     """
     voucher, refusal = None, ""
     try:
-        voucher = usable_voucher(order, now=now, locked=locked)
+        voucher = usable_voucher(order, now=now, locked=locked) if order.voucher_id else None
     except VoucherRefused as refused:
         refusal = str(refused)
     price = price_order(order, lines, offers, voucher=voucher, now=now, requires_delivery=requires_delivery)

@@ -5,7 +5,8 @@ from django_tasks_db.models import DBTaskResult
 
 from customers.models import OutgoingEmail
 from customers.outbox.draft import EmailDraft
-from customers.outbox.queue import MailRefused, queue_email
+from customers.outbox.mime import MailRefused
+from customers.outbox.queue import queue_email
 
 
 def queue(to="jo@example.com", **facts):

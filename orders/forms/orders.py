@@ -121,8 +121,9 @@ class PayForm(forms.Form):
 
     def clean(self):
         method = self.cleaned_data.get("method")
-        choices = dict(getattr(method and find_gateway(method.gateway), "choices", ()))
+        made = find_gateway(method.gateway) if method is not None else None
+        choices = dict(made.choices) if made is not None else {}
         posted = self.data.getlist("choice")  # one for each gateway on the page that has something to choose from
-        fits = [value for value in posted if value in choices]
-        self.cleaned_data["choice"] = (fits or [self.cleaned_data.get("choice", "")])[0] if choices else ""
+        chosen = next((value for value in posted if value in choices), self.cleaned_data.get("choice", ""))
+        self.cleaned_data["choice"] = chosen if choices else ""
         return self.cleaned_data

@@ -93,6 +93,14 @@ class PebblesByStep(Pebbles):
         return due
 
 
+class Shells(PebblesByStep):
+    """A second one with something to choose from."""
+
+    code = "shells"
+    choices = (("conch", "A conch"), ("cowrie", "Cowries"))
+    choices_label = "Which shells?"
+
+
 class PebblesByForm(Pebbles):
     """One that asks for the money by a script in the page of payment."""
 
@@ -211,6 +219,15 @@ class TestStep:
         assert Client().get(step).status_code == 404, "a stranger's"
         as_ada.post(step, {"approve": "yes"}, follow=True)
         assert again(placed).is_paid
+
+    def test_beside_another_is_told_its_own_choice(self, own, order, as_ada, settings):
+        placed = order(own(PebblesByStep))
+        settings.SHOP_GATEWAYS = ["pebbles", "shells"]
+        settings.SHOP_OWN_GATEWAYS |= {"shells": f"{__name__}.Shells"}
+        other = baker.make("orders.PaymentMethod", name="Shells", gateway="shells", is_active=True)
+        assert "Which shells?" in text(as_ada.get(url("pay", placed)))
+        as_ada.post(url("pay", placed), {"method": other.pk, "choice": ["flat", "cowrie"]})
+        assert [charge.choice for charge in Pebbles.charges.values()] == ["cowrie"]
 
     def test_what_it_cannot_post_is_fetched(self, own, order, as_ada):
         way = own(PebblesByStep)

@@ -19,7 +19,6 @@ from orders.models import Invoice, Order, OrderEvent, ShippingMethod
 from orders.selectors import delivery
 from orders.selectors.payment_methods import methods_to_choose
 from orders.serializers import (
-    AddressSerializer,
     ConfirmSerializer,
     DestinationSerializer,
     OrderSerializer,
@@ -121,22 +120,10 @@ class OrderList(OrdersView, generics.ListAPIView):
     def post(self, request):
         serializer = PlaceOrderSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        wanted = serializer.validated_data
-        address = AddressSerializer().to_known_address
-        billing = wanted.get("billing_address")
         placed = placement.place_order(
-            lines=[placement.WantedLine(sku=line["sku"], quantity=line["quantity"]) for line in wanted["lines"]],
-            user=request.user,
-            email=wanted.get("email") or request.user.email,
-            phone=wanted["phone"],
-            note=wanted["note"],
-            shipping_address=address(wanted["shipping_address"]),
-            billing_address=address(billing) if billing else None,
-            shipping_method=wanted["shipping_method"],
-            payment_method=payment_method(wanted["payment_method"]),
-            voucher=typed_voucher(request, wanted["voucher"]),
-            waives_withdrawal=wanted["waives_withdrawal"],
+            data=checkout_data(request, serializer.validated_data),
             checkout_key=checkout_key(request),
+            user=request.user,
         )
         return Response(OrderSerializer(self.order(placed.number)).data, status=status.HTTP_201_CREATED)
 
@@ -218,6 +205,23 @@ class PaymentMethodList(APIView):
     @extend_schema(responses=PaymentMethodSerializer(many=True))
     def get(self, request):
         return Response(PaymentMethodSerializer(methods_to_choose(), many=True).data)
+
+
+def checkout_data(request, said) -> placement.CheckoutData:
+    """Return what the client's JSON says.
+
+    :raises PaymentNotOffered: for a way to pay that is not offered.
+    :raises VoucherRefused: for a code that is none.
+    """
+    same = ("phone", "note", "shipping_address", "shipping_method", "waives_withdrawal")
+    return placement.CheckoutData(
+        lines=[placement.WantedLine(**line) for line in said["lines"]],
+        email=said.get("email") or request.user.email,
+        billing_address=said.get("billing_address"),
+        payment_method=payment_method(said["payment_method"]),
+        voucher=typed_voucher(request, said["voucher"]),
+        **{name: said[name] for name in same},
+    )
 
 
 def typed_voucher(request, code):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from my_shop.kernel.countries import clean_address
+from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
 from my_shop.kernel.serializers import KnownFieldsOnly
 from my_shop.kernel.validators import phone_number
 from orders.models import (
@@ -106,7 +106,7 @@ class OrderLineSerializer(serializers.ModelSerializer):
 class AddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     class Meta:
         model = OrderAddress
-        fields = ["name", "line1", "line2", "city", "region", "postcode", "country"]
+        fields = ADDRESS_FIELDS
         extra_kwargs = {
             "postcode": {"allow_blank": True, "help_text": _("Demanded where the country has postcodes.")},
             "region": {"help_text": _("State or province; demanded where the country's addresses have one.")},
@@ -117,14 +117,11 @@ class AddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
             raise serializers.ValidationError(gettext("We do not deliver there."))
         return country
 
-    def validate(self, attrs):
+    def validate(self, attrs) -> KnownAddress:
         try:
-            return clean_address({"region": "", **attrs})
+            return KnownAddress(**clean_address({"line2": "", "region": "", **attrs}))
         except ValidationError as error:
             raise serializers.ValidationError(error.message_dict) from error
-
-    def to_known_address(self, data) -> KnownAddress:
-        return KnownAddress(**{"line2": "", "region": "", **data})
 
 
 class OrderAddressSerializer(AddressSerializer):

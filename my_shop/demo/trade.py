@@ -6,6 +6,7 @@ from django.db import transaction
 
 from my_shop.demo import data
 from my_shop.demo.seed import sent_long_ago
+from my_shop.kernel.countries import ADDRESS_FIELDS
 from orders.models import (
     Carrier,
     Order,
@@ -126,18 +127,16 @@ class _Trade:
         wanted = [line.split("x", 1) for line in self.row["lines"].split()]
         delivery = self.row["delivery"]
         buyer = self.buyer
-        address = ("name", "line1", "city", "region", "postcode", "country")
-        return placement.place_order(
+        address = {name: getattr(buyer, name, "") for name in ADDRESS_FIELDS}
+        said = placement.CheckoutData(
             lines=[placement.WantedLine(variant_id=variants[sku], quantity=int(units)) for units, sku in wanted],
             email=buyer.email,
-            shipping_address=KnownAddress(line2="", **{name: getattr(buyer, name) for name in address}),
+            shipping_address=KnownAddress(**address),
             shipping_method=ShippingMethod.objects.get(name=delivery) if delivery else None,
             waives_withdrawal=not delivery,
             payment_method=PaymentMethod.objects.get(name=self.row["payment"]),
-            user=self.user,
-            checkout_key=self.row["key"],
-            placed_at=self.placed_at,
         )
+        return placement.place_order(data=said, checkout_key=self.row["key"], user=self.user, placed_at=self.placed_at)
 
     def _fulfil(self, confirmed):
         """It is paid, packed, sent, and arrives, as far as that has happened by now."""

@@ -20,6 +20,9 @@ from django.utils.translation import gettext_lazy as _
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UK", "UN", "XA", "XB", "XX", "ZZ"})
 """Two letters that CLDR names and that are no country, or that people take for one."""
 
+ADDRESS_FIELDS = ("name", "line1", "line2", "city", "region", "postcode", "country")
+"""Every address has these; whoever holds, shows or copies one goes through them."""
+
 WHO_AND_WHERE = ("{name}", "{line1}", "{line2}")
 EIRCODE = "AC-FHKNPRTV-Y"
 CANADIAN = "ABCEGHJ-NPRSTV-Z"
@@ -283,9 +286,9 @@ def clean_address(parts: Mapping[str, str], *, of_which: str = "") -> dict[str, 
 def printed_address(address) -> list[str]:
     """Return an address as it stands on a parcel, line by line, the country's name last.
 
-    :param address: anything with ``name``, ``line1``, ``line2``, ``postcode``, ``city``, ``region``, ``country``.
+    :param address: anything with the ``ADDRESS_FIELDS``.
     """
-    parts = {part: getattr(address, part) for part in ("name", "line1", "line2", "postcode", "city", "region")}
+    parts = {part: getattr(address, part) for part in ADDRESS_FIELDS}
     lines = address_format(address.country).lines
     if WITH_PROVINCE[-1] in lines and parts["region"].casefold() == parts["city"].casefold():
         parts["region"] = ""  # 28013 Madrid, not 28013 Madrid (Madrid)

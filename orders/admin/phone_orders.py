@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from orders.admin.actions import StaffActions
-from orders.forms.checkout import PARTS
+from orders.forms.addresses import PARTS
 from orders.forms.phone_orders import MOST_ROWS, ROWS, PhoneLines, PhoneOrderForm
 from orders.models import Order
 from orders.services.pricing import order_pricing, vouchers
@@ -56,22 +56,10 @@ class PhoneOrderActions(StaffActions):
         try:
             order = phone_orders.take_order_by_phone(
                 staff=request.user,
-                lines=lines.wanted,
-                shipping_address=form.address,
-                **{
-                    name: typed[name]
-                    for name in (
-                        "email",
-                        "is_for_account",
-                        "phone",
-                        "shipping_method",
-                        "payment_method",
-                        "voucher_code",
-                        "note",
-                        "waives_withdrawal",
-                        "checkout_key",
-                    )
-                },
+                data=form.checkout_data(lines.wanted),
+                checkout_key=typed["checkout_key"],
+                voucher_code=typed["voucher_code"],
+                is_for_account=typed["is_for_account"],
             )
         except OrderRejected as rejection:
             lines.refuse(rejection.reasons)

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 
 from django import forms
 from django.conf import settings
@@ -9,21 +10,20 @@ from django.core.validators import RegexValidator
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.countries import clean_address, normal_postcode, printed_address
 from my_shop.kernel.forms import RowField
 from my_shop.kernel.validators import phone_number, single_line
+from orders.forms.addresses import PARTS, AddressFormMixin
 from orders.models import PaymentMethod, ShippingMethod
 from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.destinations import Destination, first_address
-from orders.services.shopping.placement import WaiverMissing
+from orders.services.shopping.placement import CheckoutData, WaiverMissing, WantedLine
 from orders.signals import KnownAddress
 
 no_control_characters = RegexValidator(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]", _("Write this without control characters."), inverse_match=True
 )
 
-PARTS = ("country", "name", "line1", "line2", "postcode", "city", "region")
 NEW = "new"
 
 
@@ -35,36 +35,7 @@ def address_key(address: KnownAddress) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def address_fields(purpose):
-    """Return the fields of an address; ``purpose`` ("shipping", "billing") tells the browser which one to fill in."""
-
-    of_which = " of the billing address" if purpose == "billing" else ""
-
-    def text(label, token, max_length, missing):
-        return forms.CharField(
-            label=label,
-            max_length=max_length,
-            required=bool(missing),
-            validators=[single_line],
-            error_messages={"required": f"{missing}{of_which}."},
-            widget=forms.TextInput(attrs={"autocomplete": f"{purpose} {token}"}),
-        )
-
-    return {
-        "country": country_field(
-            autocomplete=f"{purpose} country",
-            missing=gettext("Choose the country%(of_which)s.") % {"of_which": of_which},
-        ),
-        "name": text(gettext("Full name"), "name", 120, gettext("Write the full name")),
-        "line1": text(gettext("Street and number"), "address-line1", 120, gettext("Write street and house number")),
-        "line2": text(gettext("Flat, floor or company"), "address-line2", 120, ""),
-        "postcode": postcode_field(autocomplete=f"{purpose} postal-code"),
-        "city": text(gettext("Town or city"), "address-level2", 80, gettext("Write the town or city")),
-        "region": region_field(autocomplete=f"{purpose} address-level1"),
-    }
-
-
-class CheckoutForm(forms.Form):
+class CheckoutForm(AddressFormMixin, forms.Form):
     """Delivery fields are named by ``PARTS``, billing fields the same with ``billing_`` before.
 
     What is offered depends on where the cart goes: ask ``destination``, and tell ``offer`` before the form is
@@ -133,15 +104,13 @@ class CheckoutForm(forms.Form):
     def __init__(self, *args, known_addresses=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.known = {address_key(address): address for address in known_addresses}
-        self.fields |= address_fields("shipping")
-        self.fields |= {f"billing_{part}": field for part, field in address_fields("billing").items()}
+        self.add_address("shipping")
+        self.add_address("billing", "billing_")
         self.fields["shipping_method"].queryset = ShippingMethod.objects.filter(is_active=True)
         choices = [(key, ", ".join(printed_address(address))) for key, address in self.known.items()]
         self.fields["saved_address"].choices = [*choices, (NEW, gettext("Another address"))]
         first = ["email", "saved_address", *PARTS, "phone", "keep_address", "shipping_method", "payment_method"]
         self.order_fields(first)
-        follow_country(self)
-        follow_country(self, "billing_")
 
     @property
     def destination(self) -> Destination:
@@ -192,24 +161,12 @@ class CheckoutForm(forms.Form):
         if chosen:
             self._leave_out(PARTS)
             self._check_saved(chosen)
-        self._clean_typed("")
+        self.clean_typed()
         if self.needs_delivery and not cleaned.get("billing_same"):
-            self._clean_typed("billing_", of_which=" of the billing address")
+            self.clean_typed("billing_", of_which=" of the billing address")
         else:
             self._leave_out([f"billing_{part}" for part in PARTS])
         return cleaned
-
-    def _clean_typed(self, prefix, of_which=""):
-        typed = {part: self.cleaned_data[f"{prefix}{part}"] for part in PARTS if f"{prefix}{part}" in self.cleaned_data}
-        if "country" not in typed:
-            return
-        try:
-            typed = clean_address(typed, of_which=of_which)
-        except forms.ValidationError as error:
-            for part, errors in error.error_dict.items():
-                self.add_error(f"{prefix}{part}", errors)
-        else:
-            self.cleaned_data |= {f"{prefix}{part}": text for part, text in typed.items()}
 
     def _check_saved(self, address):
         """An address was kept under the rules of its day; what is wrong by now is said beside it."""
@@ -227,16 +184,23 @@ class CheckoutForm(forms.Form):
             self._errors.pop(name, None)
             self.cleaned_data.pop(name, None)
 
-    def shipping_address(self) -> KnownAddress:
-        return self.known.get(self.cleaned_data["saved_address"]) or self._typed_address("")
-
-    def billing_address(self) -> KnownAddress | None:
-        is_same = not self.needs_delivery or self.cleaned_data["billing_same"]
-        return None if is_same else self._typed_address("billing_")
-
-    def _typed_address(self, prefix):
-        typed = {part: self.cleaned_data[f"{prefix}{part}"] for part in PARTS}
-        return KnownAddress(**typed, phone="" if prefix else self.cleaned_data.get("phone", ""))
+    def checkout_data(self, lines: Sequence[WantedLine]) -> CheckoutData:
+        """Return what was typed, with what of the cart is bought."""
+        typed = self.cleaned_data
+        phone = typed.get("phone", "")
+        is_same = not self.needs_delivery or typed["billing_same"]
+        return CheckoutData(
+            lines=lines,
+            email=typed["email"],
+            phone=phone,
+            note=typed["note"],
+            shipping_address=self.known.get(typed["saved_address"]) or self.typed_address(phone=phone),
+            billing_address=None if is_same else self.typed_address("billing_"),
+            shipping_method=typed.get("shipping_method"),
+            payment_method=typed.get("payment_method"),
+            keep_address=typed["keep_address"],
+            waives_withdrawal=typed.get("waives_withdrawal", False),
+        )
 
 
 def first_values(contents, *, order=None, user=None, known_addresses=()) -> dict:

@@ -1,28 +1,26 @@
 """What staff type while a buyer is on the phone."""
 
 import secrets
+from collections.abc import Sequence
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.address_fields import follow_country
-from my_shop.kernel.countries import clean_address
 from my_shop.kernel.forms import RowField
 from my_shop.kernel.names import folded
 from my_shop.kernel.validators import many_lines, phone_number, single_line
-from orders.forms.checkout import PARTS, address_fields
+from orders.forms.addresses import PARTS, AddressFormMixin
 from orders.models import PaymentMethod, ShippingMethod
 from orders.rules.withdrawal_right import WAIVER
-from orders.services.shopping.placement import WantedLine
-from orders.signals import KnownAddress
+from orders.services.shopping.placement import CheckoutData, WantedLine
 
 ROWS = 10
 MOST_ROWS = 200
 
 
-class PhoneOrderForm(forms.Form):
+class PhoneOrderForm(AddressFormMixin, forms.Form):
     """Who, where to, how, and how it is paid; the lines are a formset beside it."""
 
     checkout_key = forms.RegexField(r"^[A-Za-z0-9_-]{20,43}$", widget=forms.HiddenInput)
@@ -62,26 +60,23 @@ class PhoneOrderForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields |= address_fields("shipping")
-        follow_country(self)
+        self.add_address("shipping")
         self.order_fields(["email", "is_for_account", "phone", *PARTS])
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
 
     def clean(self):
-        cleaned = super().clean()
-        typed = {part: cleaned[part] for part in PARTS if part in cleaned}
-        if "country" in typed:
-            try:
-                cleaned |= clean_address(typed)
-            except forms.ValidationError as error:
-                for part, errors in error.error_dict.items():
-                    self.add_error(part, errors)
-        return cleaned
+        super().clean()
+        self.clean_typed()
+        return self.cleaned_data
 
-    @property
-    def address(self) -> KnownAddress:
-        return KnownAddress(**{part: self.cleaned_data[part] for part in PARTS}, phone=self.cleaned_data["phone"])
+    def checkout_data(self, lines: Sequence[WantedLine]) -> CheckoutData:
+        """Return what the buyer says, but for the voucher, which is known by its code only."""
+        said = {
+            name: self.cleaned_data[name]
+            for name in ("email", "phone", "shipping_method", "payment_method", "note", "waives_withdrawal")
+        }
+        return CheckoutData(lines=lines, shipping_address=self.typed_address(phone=said["phone"]), **said)
 
     @classmethod
     def first_values(cls):

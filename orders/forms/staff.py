@@ -7,14 +7,11 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.address_fields import follow_country
-from my_shop.kernel.countries import clean_address
 from my_shop.kernel.forms import RowField
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import many_lines, phone_number, single_line
-from orders.forms.checkout import PARTS, address_fields
+from orders.forms.addresses import PARTS, AddressFormMixin
 from orders.models import Carrier
-from orders.signals import KnownAddress
 
 
 class StaffCancelForm(forms.Form):
@@ -112,7 +109,7 @@ class ReturnForm(KeyedForm):
         self.data["planned"] = f"{plan.fingerprint}{'-refunded' if self.is_refunded else ''}"
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(AddressFormMixin, forms.Form):
     """Who and where to, as the order has it; the invoice's address only where it has one of its own."""
 
     email = forms.EmailField(label=_("E-mail address"), validators=[single_line])
@@ -126,8 +123,7 @@ class CorrectionForm(forms.Form):
         super().__init__(*args, initial=initial, **kwargs)
         self.prefixes = prefixes
         for kind, prefix in prefixes.items():
-            self.fields |= {f"{prefix}{part}": field for part, field in address_fields(kind).items()}
-            follow_country(self, prefix)
+            self.add_address(kind, prefix)
         self.fields["reason"] = forms.CharField(
             max_length=200, validators=[single_line], help_text=gettext("The buyer reads it in the order's timeline.")
         )
@@ -135,26 +131,16 @@ class CorrectionForm(forms.Form):
             field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
 
     def clean(self):
-        cleaned = super().clean()
+        super().clean()
         for prefix in self.prefixes.values():
-            typed = {part: cleaned[f"{prefix}{part}"] for part in PARTS if f"{prefix}{part}" in cleaned}
-            try:
-                cleaned |= {f"{prefix}{part}": value for part, value in clean_address(typed).items()}
-            except KeyError:
-                continue  # said already
-            except forms.ValidationError as error:
-                for part, errors in error.error_dict.items():
-                    self.add_error(f"{prefix}{part}", errors)
-        return cleaned
+            self.clean_typed(prefix)
+        return self.cleaned_data
 
     @property
     def facts(self):
         """What ``correct_order`` takes."""
         typed = self.cleaned_data
-        addresses = {
-            f"{kind}_address": KnownAddress(**{part: typed[f"{prefix}{part}"] for part in PARTS})
-            for kind, prefix in self.prefixes.items()
-        }
+        addresses = {f"{kind}_address": self.typed_address(prefix) for kind, prefix in self.prefixes.items()}
         return {**addresses, **{name: typed[name] for name in ("email", "phone", "reason")}}
 
 

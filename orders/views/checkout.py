@@ -113,23 +113,13 @@ def _place(request, form, contents):
     """Return the order of this pass through the checkout, or None with the reasons written into the form."""
     if not form.is_valid():
         return None
-    typed = form.cleaned_data
     lines = [placement.WantedLine(variant_id=line.item.variant_id, quantity=line.quantity) for line in contents.buyable]
     try:
         return check_out(
-            cart=contents.cart,
-            lines=lines,
-            checkout_key=typed["checkout_key"],
-            email=typed["email"],
-            phone=typed.get("phone", ""),
-            note=typed["note"],
-            shipping_address=form.shipping_address(),
-            billing_address=form.billing_address(),
-            shipping_method=typed.get("shipping_method"),
-            payment_method=typed.get("payment_method"),
+            cart_id=contents.cart.pk,
+            data=form.checkout_data(lines),
+            checkout_key=form.cleaned_data["checkout_key"],
             user=_member(request),
-            keep_address=typed["keep_address"],
-            waives_withdrawal=typed.get("waives_withdrawal", False),
         )
     except OrderRejected as rejection:
         form.add_error(None, [str(reason) for reason in rejection.reasons])

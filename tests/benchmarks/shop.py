@@ -91,11 +91,13 @@ class Stand:
 
     def _place(self):
         return placement.place_order(
-            cart=self._fill_cart(),
+            data=placement.CheckoutData(
+                email=self.ada.email,
+                shipping_address=factories.HOME,
+                shipping_method=factories.ways_of_delivery()[0],
+            ),
+            cart_id=self._fill_cart().pk,
             user=self.ada,
-            email=self.ada.email,
-            shipping_address=factories.HOME,
-            shipping_method=factories.ways_of_delivery()[0],
             checkout_key=f"bench-{next(self.keys)}",
         )
 

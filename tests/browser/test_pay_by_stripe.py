@@ -51,11 +51,13 @@ def order(double):
     card = baker.make("orders.PaymentMethod", gateway="stripe", name="Card", expires_after_hours=1)
     baker.make("orders.PaymentMethod", gateway="transfer", name="Bank transfer", expires_after_hours=168, position=1)
     order = placement.place_order(
-        lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
-        email="ada@example.com",
-        shipping_address=HOME,
-        shipping_method=standard,
-        payment_method=card,
+        data=placement.CheckoutData(
+            lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
+            email="ada@example.com",
+            shipping_address=HOME,
+            shipping_method=standard,
+            payment_method=card,
+        ),
         checkout_key="once",
     )
     return confirmation.confirm_order(order=order, shown=fingerprint_of(order))

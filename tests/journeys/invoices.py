@@ -142,10 +142,12 @@ class Replay:
 
     def _sell(self, invoice):
         order = placement.place_order(
-            lines=[placement.WantedLine(sku=line.code, quantity=line.units) for line in invoice.lines],
-            email=f"customer{invoice.customer}@example.com",
-            shipping_address=KnownAddress("A customer", "1 High Street", "", "London", "", "N1 1AA", "GB"),
-            shipping_method=self.delivery,
+            data=placement.CheckoutData(
+                lines=[placement.WantedLine(sku=line.code, quantity=line.units) for line in invoice.lines],
+                email=f"customer{invoice.customer}@example.com",
+                shipping_address=KnownAddress("A customer", "1 High Street", "", "London", "", "N1 1AA", "GB"),
+                shipping_method=self.delivery,
+            ),
             user=self.users.get(invoice.customer),
             checkout_key=invoice.number,
             placed_at=invoice.at,

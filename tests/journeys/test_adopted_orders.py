@@ -35,11 +35,13 @@ def voucher():
 @pytest.fixture
 def order(mug, voucher):
     order = placement.place_order(
-        email="ada@example.com",
-        lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
-        shipping_address=HOME,
-        shipping_method=baker.make("orders.ShippingMethod", name="Standard", price=Decimal(1), is_active=True),
-        voucher=voucher,
+        data=placement.CheckoutData(
+            email="ada@example.com",
+            lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
+            shipping_address=HOME,
+            shipping_method=baker.make("orders.ShippingMethod", name="Standard", price=Decimal(1), is_active=True),
+            voucher=voucher,
+        ),
         checkout_key="guests",
     )
     return confirmation.confirm_order(order=order, shown=fingerprint_of(order))

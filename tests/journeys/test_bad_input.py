@@ -52,11 +52,13 @@ class Shop:
         factories.bought(self.ada, self.products[:1])
         factories.orders(2, [self.ada])
         self.order = placement.place_order(
-            cart=self.cart,
+            data=placement.CheckoutData(
+                email=self.ada.email,
+                shipping_address=factories.HOME,
+                shipping_method=factories.ways_of_delivery()[0],
+            ),
+            cart_id=self.cart.pk,
             user=self.ada,
-            email=self.ada.email,
-            shipping_address=factories.HOME,
-            shipping_method=factories.ways_of_delivery()[0],
             checkout_key="key-of-the-order-that-waits",
         )
         self.address = self.ada.customer.addresses.create(**ADDRESS)

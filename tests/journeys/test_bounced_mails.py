@@ -20,12 +20,14 @@ pytestmark = [
 def order():
     mug = recipes.stocked_variant(5, sku="MUG")
     placed = placement.place_order(
-        email="ada@exmaple.com",
-        lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
-        shipping_address=factories.HOME,
-        shipping_method=baker.make("orders.ShippingMethod", name="Parcel", is_active=True),
+        data=placement.CheckoutData(
+            email="ada@exmaple.com",
+            lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
+            shipping_address=factories.HOME,
+            shipping_method=baker.make("orders.ShippingMethod", name="Parcel", is_active=True),
+            is_by_invoice=True,
+        ),
         checkout_key="k" * 24,
-        is_by_invoice=True,
     )
     return confirmation.confirm_order(order=placed, shown=fingerprint_of(placed))
 

@@ -48,10 +48,12 @@ def place(ada, delivery):
             )
             carts.add_to_cart(cart=cart, variant_id=variant.pk, quantity=2)
         return placement.place_order(
-            cart=cart,
-            email="ada@example.com",
-            shipping_address=KnownAddress("Ada Byron", "12 Mill Lane", "", "Leeds", "", "LS1 4AB", "GB"),
-            shipping_method=delivery,
+            data=placement.CheckoutData(
+                email="ada@example.com",
+                shipping_address=KnownAddress("Ada Byron", "12 Mill Lane", "", "Leeds", "", "LS1 4AB", "GB"),
+                shipping_method=delivery,
+            ),
+            cart_id=cart.pk,
             user=ada,
             checkout_key=f"key-{count}",
         )

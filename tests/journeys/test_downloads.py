@@ -42,14 +42,16 @@ def buy():
 
     def make(user=None, **given):
         order = placement.place_order(
-            lines=[placement.WantedLine(variant_id=booklet.pk, quantity=1)],
-            email="ada@example.com",
-            shipping_address=HOME,
-            shipping_method=None,
-            payment_method=transfer,
+            data=placement.CheckoutData(
+                lines=[placement.WantedLine(variant_id=booklet.pk, quantity=1)],
+                email="ada@example.com",
+                shipping_address=HOME,
+                shipping_method=None,
+                payment_method=transfer,
+                waives_withdrawal=True,
+            ),
             user=user,
             checkout_key=f"key-{Order.objects.count()}",
-            waives_withdrawal=True,
         )
         return confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=user)
 

@@ -60,13 +60,15 @@ def buy():
 
     def make(*, user=None, until="delivered", email=EMAIL):
         order = placement.place_order(
-            email=email,
-            phone=PHONE,
-            note="The bell says Byron.",
-            lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
-            shipping_address=ADDRESS,
-            shipping_method=method,
-            voucher=voucher,
+            data=placement.CheckoutData(
+                email=email,
+                phone=PHONE,
+                note="The bell says Byron.",
+                lines=[placement.WantedLine(variant_id=mug.pk, quantity=1)],
+                shipping_address=ADDRESS,
+                shipping_method=method,
+                voucher=voucher,
+            ),
             checkout_key=f"hers-{Order.objects.count()}",
             user=user,
         )

@@ -179,11 +179,13 @@ class TestConfirming:
         cart = factories.fill_cart(user, factories.catalogue(count))
         method = factories.ways_of_delivery()[0]
         return placement.place_order(
-            cart=cart,
+            data=placement.CheckoutData(
+                email=user.email,
+                shipping_address=factories.HOME,
+                shipping_method=method,
+            ),
+            cart_id=cart.pk,
             user=user,
-            email=user.email,
-            shipping_address=factories.HOME,
-            shipping_method=method,
             checkout_key=f"key-{count}",
         )
 
@@ -296,12 +298,14 @@ class TestBackOffice:
         def make(lines, *, way=None):
             cart = factories.fill_cart(ada, factories.catalogue(lines))
             return placement.place_order(
-                cart=cart,
+                data=placement.CheckoutData(
+                    email=ada.email,
+                    shipping_address=factories.HOME,
+                    shipping_method=factories.ways_of_delivery()[0],
+                    payment_method=way,
+                ),
+                cart_id=cart.pk,
                 user=ada,
-                email=ada.email,
-                shipping_address=factories.HOME,
-                shipping_method=factories.ways_of_delivery()[0],
-                payment_method=way,
                 checkout_key=f"key-{lines}",
             )
 

@@ -38,11 +38,13 @@ def ada():
 def order(ada):
     recipes.stocked_variant(10, sku="MUG")
     return placement.place_order(
-        lines=[placement.WantedLine(sku="MUG", quantity=2)],
+        data=placement.CheckoutData(
+            lines=[placement.WantedLine(sku="MUG", quantity=2)],
+            email=ada.email,
+            shipping_address=factories.HOME,
+            shipping_method=factories.ways_of_delivery()[0],
+        ),
         user=ada,
-        email=ada.email,
-        shipping_address=factories.HOME,
-        shipping_method=factories.ways_of_delivery()[0],
         checkout_key="a-key",
     )
 

@@ -39,11 +39,13 @@ def ada(client):
 def order(ada):
     factories.catalogue(3)
     return placement.place_order(
-        cart=factories.fill_cart(ada, Product.objects.order_by("pk").values("pk")),
+        data=placement.CheckoutData(
+            email=ada.email,
+            shipping_address=factories.HOME,
+            shipping_method=factories.ways_of_delivery()[0],
+        ),
+        cart_id=factories.fill_cart(ada, Product.objects.order_by("pk").values("pk")).pk,
         user=ada,
-        email=ada.email,
-        shipping_address=factories.HOME,
-        shipping_method=factories.ways_of_delivery()[0],
         checkout_key="key",
     )
 

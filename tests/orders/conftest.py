@@ -95,11 +95,18 @@ class Placing:
         return self.using(lines=lines, **given)
 
     def using(self, **given):
-        given.setdefault("checkout_key", f"key-{next(self.keys)}")
-        given.setdefault("waives_withdrawal", True)  # asked where something is digital
-        return placement.place_order(
-            **{"email": "ada@example.com", "shipping_address": HOME, "shipping_method": self.standard, **given}
-        )
+        if cart := given.pop("cart", None):
+            given["cart_id"] = cart.pk
+        names = {"checkout_key", "cart_id", "user", "placed_at"}
+        beside = {"checkout_key": f"key-{next(self.keys)}"} | {name: given.pop(name) for name in names & given.keys()}
+        said = {
+            "email": "ada@example.com",
+            "shipping_address": HOME,
+            "shipping_method": self.standard,
+            "waives_withdrawal": True,  # asked where something is digital
+            **given,
+        }
+        return placement.place_order(data=placement.CheckoutData(**said), **beside)
 
 
 @pytest.fixture

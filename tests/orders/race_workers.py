@@ -43,10 +43,12 @@ def cancel(numbers):
 
 def place(sku, checkout_key):
     order = placement.place_order(
-        lines=[placement.WantedLine(sku=sku, quantity=1)],
-        email="ada@example.com",
-        shipping_address=HOME,
-        shipping_method=ShippingMethod.objects.get(),
+        data=placement.CheckoutData(
+            lines=[placement.WantedLine(sku=sku, quantity=1)],
+            email="ada@example.com",
+            shipping_address=HOME,
+            shipping_method=ShippingMethod.objects.get(),
+        ),
         checkout_key=checkout_key,
     )
     return order.number

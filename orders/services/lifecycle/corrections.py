@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.countries import ADDRESS_FIELDS
 from my_shop.kernel.money import format_money
 from orders.models import Order, OrderAddress, OrderEvent, VoucherUse
 from orders.selectors.offers import offers_for
@@ -16,7 +17,6 @@ from orders.signals import KnownAddress
 OPEN = (Order.Status.PLACED, Order.Status.CONFIRMED, Order.Status.PACKED)
 """Nothing has left yet, so the label can still be written anew."""
 
-PARTS = ("name", "line1", "line2", "city", "region", "postcode", "country")
 CONTACT = {"email": "e-mail address", "phone": "phone number"}
 
 
@@ -63,7 +63,7 @@ def correct_order(
     order.clean_fields(exclude=[field.name for field in Order._meta.fields if field.name not in CONTACT])
     order.save(update_fields=["email", "phone", "country", "postcode"])
     for row in corrected:
-        row.save(update_fields=PARTS)
+        row.save(update_fields=ADDRESS_FIELDS)
     log_event(
         order,
         OrderEvent.Kind.NOTE,
@@ -97,7 +97,7 @@ def _corrected_addresses(order, typed) -> list[OrderAddress]:
 
 
 def _parts(address):
-    return [getattr(address, part) for part in PARTS]
+    return [getattr(address, part) for part in ADDRESS_FIELDS]
 
 
 def _check_same_price(order, place):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
+from my_shop.kernel.countries import ADDRESS_FIELDS
 from orders.models import (
     CartItem,
     Invoice,
@@ -29,7 +30,7 @@ PARTS = {
         OrderLine,
         ("sku", "name", "label", "unit_price", "quantity", "returned_quantity", "total", "tax_amount"),
     ),
-    "addresses": (OrderAddress, ("kind", "name", "line1", "line2", "city", "region", "postcode", "country")),
+    "addresses": (OrderAddress, ("kind", *ADDRESS_FIELDS)),
     "discounts": (OrderDiscount, ("name", "code", "amount")),
     "timeline": (OrderEvent, ("created_at", "kind", "message")),
     "payments": (

@@ -1,16 +1,15 @@
 """Orders that staff write down for a buyer on the phone."""
 
-from collections.abc import Sequence
+from dataclasses import replace
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext
 
-from orders.models import Order, OrderEvent, PaymentMethod, ShippingMethod
+from orders.models import Order, OrderEvent
 from orders.services.order.transitions import log_event
 from orders.services.pricing.vouchers import find_voucher
-from orders.services.shopping.placement import WantedLine, place_order
-from orders.signals import KnownAddress
+from orders.services.shopping.placement import CheckoutData, place_order
 
 
 class AccountNotFound(Exception):
@@ -19,47 +18,22 @@ class AccountNotFound(Exception):
 
 @transaction.atomic
 def take_order_by_phone(
-    *,
-    staff,
-    email: str,
-    lines: Sequence[WantedLine],
-    shipping_address: KnownAddress,
-    shipping_method: ShippingMethod | None,
-    checkout_key: str,
-    payment_method: PaymentMethod | None = None,
-    voucher_code: str = "",
-    is_for_account: bool = False,
-    phone: str = "",
-    note: str = "",
-    waives_withdrawal: bool = False,
+    *, staff, data: CheckoutData, checkout_key: str, voucher_code: str = "", is_for_account: bool = False
 ) -> Order:
     """Place an order for somebody on the phone; it waits for its confirmation, and says who took it.
 
     The same checkout key answers the order that it made before.
 
     :param staff: who writes it down.
-    :param is_for_account: it belongs to the account with this e-mail address; else it is a guest's.
-    :param waives_withdrawal: the buyer has agreed on the phone to have digital goods at once.
+    :param data: what the buyer says; it may be paid by invoice.
+    :param is_for_account: it belongs to the account with the data's e-mail address; else it is a guest's.
     :raises AccountNotFound: when there is none, or more than one.
     :raises VoucherRefused: when the voucher cannot be used, or takes nothing off this order.
     :raises: as ``place_order``.
     """
-    user = _account(email) if is_for_account else None
+    user = _account(data.email) if is_for_account else None
     voucher = find_voucher(voucher_code) if voucher_code else None
-    order = place_order(
-        email=email,
-        lines=lines,
-        shipping_address=shipping_address,
-        shipping_method=shipping_method,
-        payment_method=payment_method,
-        voucher=voucher,
-        checkout_key=checkout_key,
-        user=user,
-        phone=phone,
-        note=note,
-        waives_withdrawal=waives_withdrawal,
-        is_by_invoice=True,
-    )
+    order = place_order(data=replace(data, voucher=voucher, is_by_invoice=True), checkout_key=checkout_key, user=user)
     if not order.events.filter(kind=OrderEvent.Kind.NOTE, user=staff).exists():  # else it is the second click
         log_event(order, OrderEvent.Kind.NOTE, gettext("We wrote your order down on the phone."), user=staff)
     return order

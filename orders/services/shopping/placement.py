@@ -1,7 +1,7 @@
 """From wanted lines to an order that waits for its buyer's confirmation."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from my_shop.kernel.countries import clean_address
+from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
 from my_shop.kernel.money import shows_tax_apart
 from my_shop.kernel.timeouts import binds
 from orders.gateways.registry import UnknownGateway, gateway
 from orders.models import (
-    Cart,
+    CartItem,
     Order,
     OrderAddress,
     OrderDiscount,
@@ -64,43 +64,47 @@ class WantedLine:
     sku: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CheckoutData:
+    """What somebody has said in a checkout: who, what, where to, how, and how it is paid.
+
+    ``lines``: what is wanted; a variant that is named twice counts together.
+    ``shipping_method``: None where nothing has to be sent.
+    ``billing_address``: where the invoice goes, if not to the shipping address.
+    ``payment_method``: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
+    ``is_by_invoice``: it may be paid by invoice all the same, because staff say so.
+    ``voucher``: takes something off.
+    ``requires_voucher``: and has to; else an order goes without one that cannot be used.
+    ``keep_address``: the member asked that the shipping address be kept (``address_used`` is sent).
+    ``waives_withdrawal``: the buyer has agreed to ``withdrawal_right.WAIVER``; digital goods are not sold without.
+    """
+
+    email: str
+    shipping_address: KnownAddress
+    shipping_method: ShippingMethod | None
+    lines: Sequence[WantedLine] = ()
+    billing_address: KnownAddress | None = None
+    phone: str = ""
+    payment_method: PaymentMethod | None = None
+    is_by_invoice: bool = False
+    voucher: Voucher | None = None
+    requires_voucher: bool = True
+    note: str = ""
+    keep_address: bool = False
+    waives_withdrawal: bool = False
+
+
 @transaction.atomic
 @binds
 def place_order(
-    *,
-    email: str,
-    shipping_address: KnownAddress,
-    shipping_method: ShippingMethod | None,
-    checkout_key: str,
-    payment_method: PaymentMethod | None = None,
-    voucher: Voucher | None = None,
-    lines: Iterable[WantedLine] = (),
-    cart: Cart | None = None,
-    billing_address: KnownAddress | None = None,
-    user=None,
-    phone: str = "",
-    note: str = "",
-    is_by_invoice: bool = False,
-    keep_address: bool = False,
-    waives_withdrawal: bool = False,
-    requires_voucher: bool = True,
-    placed_at: datetime | None = None,
+    *, data: CheckoutData, checkout_key: str, cart_id: int | None = None, user=None, placed_at: datetime | None = None
 ) -> Order:
     """Write down an order at the prices of the moment; no stock is taken until it is confirmed.
 
     The same checkout key answers the order that it made before, whatever else is given: a second click, a reload
     and a retry make no second order.
 
-    :param shipping_method: None where nothing has to be sent.
-    :param payment_method: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
-    :param is_by_invoice: it may be paid by invoice all the same, because staff say so.
-    :param voucher: takes something off.
-    :param requires_voucher: and has to; else an order goes without one that cannot be used.
-    :param lines: what is wanted; a variant that is named twice counts together.
-    :param cart: the cart that it comes from, whole where no lines are given; confirming takes out what was bought.
-    :param billing_address: where the invoice goes, if not to the shipping address.
-    :param waives_withdrawal: the buyer has agreed to ``withdrawal_right.WAIVER``; digital goods are not sold without.
-    :param keep_address: the member asked that the shipping address be kept (``address_used`` is sent).
+    :param cart_id: the cart that it comes from, whole where no lines are given; confirming takes out what was bought.
     :param placed_at: when it was placed, if not now.
     :raises NothingToOrder: without lines.
     :raises QuantityRefused: for a quantity that is no whole number from 1 to the shop's limit.
@@ -115,25 +119,12 @@ def place_order(
     earlier = _placed_earlier(checkout_key, user)
     if earlier:
         return earlier
-    if cart is not None and not lines:
-        lines = [WantedLine(variant_id=item.variant_id, quantity=item.quantity) for item in cart.items.all()]
-    order = Order(checkout_key=checkout_key, cart=cart, placed_at=placed_at or timezone.now())
-    rows = write_order(
-        order,
-        lines=list(lines),
-        email=email,
-        shipping_address=shipping_address,
-        shipping_method=shipping_method,
-        payment_method=payment_method,
-        voucher=voucher,
-        billing_address=billing_address,
-        user=user,
-        phone=phone,
-        note=note,
-        is_by_invoice=is_by_invoice,
-        waives_withdrawal=waives_withdrawal,
-        requires_voucher=requires_voucher,
-    )
+    if cart_id is not None and not data.lines:
+        items = CartItem.objects.filter(cart_id=cart_id)
+        lines = [WantedLine(variant_id=item.variant_id, quantity=item.quantity) for item in items]
+        data = replace(data, lines=lines)
+    order = Order(checkout_key=checkout_key, cart_id=cart_id, placed_at=placed_at or timezone.now())
+    rows = write_order(order, data, user=user)
     if not _insert(order) and (earlier := _placed_earlier(checkout_key, user)):
         return earlier
 
@@ -145,8 +136,8 @@ def place_order(
         user=user,
         created_at=order.placed_at,
     )
-    if keep_address and user is not None:
-        address_used.send(sender=Order, user_id=user.pk, address=shipping_address)
+    if data.keep_address and user is not None:
+        address_used.send(sender=Order, user_id=user.pk, address=data.shipping_address)
     return order
 
 
@@ -159,50 +150,29 @@ class OrderRows:
     discounts: list[OrderDiscount]
 
 
-def write_order(
-    order: Order,
-    *,
-    lines: Sequence[WantedLine],
-    email: str,
-    shipping_address: KnownAddress,
-    shipping_method: ShippingMethod | None,
-    payment_method: PaymentMethod | None,
-    voucher: Voucher | None,
-    billing_address: KnownAddress | None,
-    user,
-    phone: str,
-    note: str,
-    is_by_invoice: bool = False,
-    waives_withdrawal: bool = False,
-    requires_voucher: bool = True,
-) -> OrderRows:
+def write_order(order: Order, data: CheckoutData, *, user) -> OrderRows:
     """Write into an order what a checkout says, at the prices of the moment; nothing is saved.
 
     :raises: as ``place_order``.
     """
-    if shipping_method is not None and not shipping_method.is_active:
-        raise DeliveryNotOffered(gettext("“%(name)s” is not offered any more.") % {"name": shipping_method.name})
-    order_lines, offers = offered_lines(lines)
-    addresses = order_addresses(shipping_address, billing_address)
-    order.user, order.email, order.phone, order.note = user, email, phone, note
+    method = data.shipping_method
+    if method is not None and not method.is_active:
+        raise DeliveryNotOffered(gettext("“%(name)s” is not offered any more.") % {"name": method.name})
+    order_lines, offers = _offered_lines(data.lines)
+    addresses = order_addresses(data.shipping_address, data.billing_address)
+    order.user, order.email, order.phone, order.note = user, data.email, data.phone, data.note
     order.currency, order.is_net = settings.SHOP_CURRENCY, shows_tax_apart()
-    order.shipping_method, order.voucher = shipping_method, voucher
+    order.shipping_method, order.voucher = method, data.voucher
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
-    _write_payment(order, payment_method)
+    _write_payment(order, data.payment_method)
     price = current_price(order, order_lines, offers, requires_delivery=True)
     if price.voucher_refusal:
-        if requires_voucher:
+        if data.requires_voucher:
             raise VoucherRefused(price.voucher_refusal)
         order.voucher = None
     discounts = apply_price(order, order_lines, price)
-    if payment_method is None and not is_by_invoice and methods_to_choose(needs_delivery=order.needs_delivery):
-        raise PaymentNotOffered(gettext("Choose how you pay."))
-    if order.payment_method and not order.is_prepaid and not order.needs_delivery:
-        raise PaymentNotOffered(
-            gettext("“%(payment_name)s” is paid on delivery, and nothing in this order is sent.")
-            % {"payment_name": order.payment_name}
-        )
-    _write_waiver(order, order_lines, waives_withdrawal)
+    _check_payment(order, data)
+    _write_waiver(order, order_lines, data.waives_withdrawal)
     order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])
     return OrderRows(order_lines, addresses, discounts)
 
@@ -231,6 +201,17 @@ def _write_payment(order, method):
     order.payment_method, order.payment_name, order.is_prepaid = method, method.name, not pays_on_delivery
 
 
+def _check_payment(order, data):
+    is_missing = data.payment_method is None and not data.is_by_invoice
+    if is_missing and methods_to_choose(needs_delivery=order.needs_delivery):
+        raise PaymentNotOffered(gettext("Choose how you pay."))
+    if order.payment_method and not order.is_prepaid and not order.needs_delivery:
+        raise PaymentNotOffered(
+            gettext("“%(payment_name)s” is paid on delivery, and nothing in this order is sent.")
+            % {"payment_name": order.payment_name}
+        )
+
+
 def _write_waiver(order, lines, waives_withdrawal):
     order.waived_at, order.waiver = None, ""
     if any(line.is_digital for line in lines):
@@ -241,9 +222,18 @@ def _write_waiver(order, lines, waives_withdrawal):
 
 def _placed_earlier(checkout_key: str, user) -> Order | None:
     order = Order.objects.filter(checkout_key=checkout_key).first()
-    if order and order.user_id != (user.pk if user else None):
-        raise CheckoutKeyTaken(gettext("This checkout belongs to another order. Please start again from your cart."))
+    if order:
+        check_owner(order, user)
     return order
+
+
+def check_owner(order: Order, user) -> None:
+    """Refuse the checkout key of somebody else's order.
+
+    :raises CheckoutKeyTaken: when the order is not this user's; a guest's is of None.
+    """
+    if order.user_id != (user.pk if user else None):
+        raise CheckoutKeyTaken(gettext("This checkout belongs to another order. Please start again from your cart."))
 
 
 def _insert(order: Order) -> bool:
@@ -263,7 +253,7 @@ def _insert(order: Order) -> bool:
             return True
 
 
-def offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[int, Offer]]:
+def _offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[int, Offer]]:
     """Return unsaved lines, one for each variant, and their offers; or refuse all those that cannot be had at once."""
     if not wanted:
         raise NothingToOrder(gettext("There is nothing in this order."))
@@ -301,8 +291,7 @@ def order_addresses(shipping: KnownAddress | None, billing: KnownAddress | None)
     for kind, address in ((OrderAddress.Kind.SHIPPING, shipping), (OrderAddress.Kind.BILLING, billing)):
         if address is None:
             continue
-        parts = ("name", "line1", "line2", "city", "region", "postcode", "country")
-        row = OrderAddress(kind=kind, **clean_address({part: getattr(address, part) for part in parts}))
+        row = OrderAddress(kind=kind, **clean_address({part: getattr(address, part) for part in ADDRESS_FIELDS}))
         # an empty postcode that got here is one of a country without postcodes
         row.clean_fields(exclude=["order"] if row.postcode else ["order", "postcode"])
         addresses.append(row)

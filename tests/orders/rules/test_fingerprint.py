@@ -31,16 +31,18 @@ class Tabs:
 
     def place(self, sku="MUG", way="Standard", **given):
         checkout.check_out(
-            **{
-                "cart": self.cart,
-                "lines": [placement.WantedLine(variant_id=self.variants[sku].pk, quantity=1)],
-                "checkout_key": "one-pass",
-                "email": "ada@example.com",
-                "shipping_address": LEEDS,
-                "shipping_method": self.ways[way],
-                "user": self.user,
-                **given,
-            }
+            cart_id=self.cart.pk,
+            data=placement.CheckoutData(
+                **{
+                    "lines": [placement.WantedLine(variant_id=self.variants[sku].pk, quantity=1)],
+                    "email": "ada@example.com",
+                    "shipping_address": LEEDS,
+                    "shipping_method": self.ways[way],
+                    **given,
+                }
+            ),
+            checkout_key="one-pass",
+            user=self.user,
         )
         return Order.objects.get()
 

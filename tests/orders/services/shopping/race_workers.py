@@ -35,11 +35,13 @@ def check_out(cart_id, variant_id, method_id, key):
     from tests.orders.conftest import HOME
 
     order = checkout.check_out(
-        cart=Cart.objects.get(pk=cart_id),
-        lines=[placement.WantedLine(variant_id=variant_id, quantity=2)],
+        data=placement.CheckoutData(
+            lines=[placement.WantedLine(variant_id=variant_id, quantity=2)],
+            email="ada@example.com",
+            shipping_address=HOME,
+            shipping_method=ShippingMethod.objects.get(pk=method_id),
+        ),
+        cart_id=Cart.objects.get(pk=cart_id).pk,
         checkout_key=key,
-        email="ada@example.com",
-        shipping_address=HOME,
-        shipping_method=ShippingMethod.objects.get(pk=method_id),
     )
     return order.number

@@ -1,7 +1,9 @@
-"""What `manage.py check --deploy` says of a shop that still tells people what the demo shop does."""
+"""What `manage.py check` says of keys between the apps, and with `--deploy` of a shop that still is the demo shop."""
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import check_password
@@ -10,6 +12,7 @@ from django.db import DatabaseError
 
 from my_shop.demo import seller as demo
 from my_shop.demo.data import PASSWORD, logins
+from my_shop.kernel.keys import ForeignId, ForeignIds
 
 NOBODYS = ("example", "example.com", "example.net", "example.org", "invalid", "localhost", "test")
 """Domains that are nobody's (RFC 2606, RFC 6761)."""
@@ -25,11 +28,29 @@ NOTICE = {
 
 
 def register() -> None:
-    """Let ``manage.py check --deploy`` ask; with ``--database default`` it looks for the demo's people, too."""
+    """Let ``manage.py check`` ask; with ``--deploy --database default`` it looks for the demo's people, too."""
+    checks.register(check_keys, checks.Tags.models)
     checks.register(check_demo_values, checks.Tags.security, deploy=True)
     checks.register(check_legal_notice, checks.Tags.security, deploy=True)
     checks.register(check_staff_second_factor, checks.Tags.security, deploy=True)
     checks.register(check_demo_people, checks.Tags.database, deploy=True)
+
+
+def check_keys(app_configs=None, **kwargs) -> list[checks.CheckMessage]:
+    """Name every key from one of the shop's apps to another one that could be walked through."""
+    own = {config.label for config in apps.get_app_configs() if Path(config.path).parent == settings.BASE_DIR}
+    return [
+        checks.Error(
+            f"{field} leads to {field.related_model._meta.label}, a model of another app, and could be walked through.",
+            hint="Make it a ForeignId, or ForeignIds, of my_shop.kernel.keys.",
+            obj=model,
+            id="my_shop.E004",
+        )
+        for model in apps.get_models()
+        for field in (*model._meta.local_fields, *model._meta.local_many_to_many)
+        if field.is_relation and model._meta.app_label in own and not isinstance(field, ForeignId | ForeignIds)
+        if field.related_model._meta.app_label in own - {model._meta.app_label}
+    ]
 
 
 def check_demo_values(app_configs=None, **kwargs) -> list[checks.CheckMessage]:

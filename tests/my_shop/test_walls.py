@@ -11,6 +11,8 @@ import grimp
 import pytest
 from importlinter import configuration
 
+from my_shop.checks import check_keys
+from orders.models import CartItem, Promotion
 from signal_map.analysis.source.modules import Module
 from signal_map.checks import borders, project, templates, walls
 from tests.contracts import WhiteList
@@ -139,6 +141,17 @@ def test_a_template_keeps_to_its_app(text, breach):
         templates.breach(tag, border, owners, {"products_tags": "products"}) for tag in templates.TAG.finditer(text)
     )
     assert [what for what in found if what] == ([breach] if breach else [])
+
+
+class TestKeys:
+    def test_lead_by_ids_to_other_apps(self):
+        assert check_keys() == []
+
+    @pytest.mark.parametrize("field", [CartItem._meta.get_field("variant"), Promotion._meta.get_field("products")])
+    def test_are_found_that_could_be_walked_through(self, field, monkeypatch):
+        monkeypatch.setattr(field, "__class__", type(field).__base__)
+        [found] = check_keys()
+        assert (found.id, str(field) in found.msg) == ("my_shop.E004", True)
 
 
 class TestImports:

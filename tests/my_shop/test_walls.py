@@ -74,6 +74,16 @@ WALKS = [
     ("products", "132", "from importlib import import_module as im\nim('orders.models')"),
     ("products", "132", "import importlib as il\nload = il.import_module\nload('orders.' + 'models')"),
     ("customers", "132", "from django.utils.module_loading import import_string as get\nget('orders.models.Order')"),
+    ("orders", "132", "OrderLine._meta.get_field('variant').target_field.model.objects.all()"),
+    ("orders", "132", "CartItem._meta.get_field('variant').formfield().queryset.update(price=1)"),
+    ("orders", "132", "apps.get_model(app_label='products', model_name='Variant')"),
+    ("orders", "132", "apps.get_model(label, name)"),
+    ("orders", "132", "from importlib import import_module as im\nim(name='my_shop.worker')"),
+    ("blog", "132", "from importlib import import_module\nimport_module('signal_map.models')"),
+    ("customers", "134", "person.orders.all()"),
+    ("blog", "134", "member.reviews.filter(rating=1).delete()"),
+    ("customers", "134", "getattr(user, 'orders')"),
+    ("blog", "134", "prefetch_related_objects([user], 'orders')"),
     ("customers", "132", "from pydoc import locate\nlocate('orders.models.Order')"),
 ]
 SOUND = [
@@ -91,6 +101,10 @@ SOUND = [
     ("products", "cursor.execute('SELECT term FROM products_search_spellings')"),
     ("customers", '"""Rows of orders_order."""'),
     ("blog", "apps.is_installed('products')"),
+    ("blog", "post.comments.filter(user__isnull=True)"),
+    ("products", "product.reviews.all()"),
+    ("customers", "from importlib import import_module\nimport_module('customers.receivers.orders')"),
+    ("customers", "import_module(settings.SESSION_ENGINE)"),
 ]
 
 

@@ -58,7 +58,8 @@ class Border:
     def words(self) -> str:
         """A pattern of what has to stand in a module that crosses the border, besides what every app may misuse."""
         keys = [rf"\b{re.escape(name)}\b" for name in self.keys]
-        return "|".join([*keys, *(f"{re.escape(label)}_" for label in self.others)])
+        names = "|".join(map(re.escape, self._names))
+        return "|".join([*keys, *(f"{re.escape(label)}_" for label in self.others), rf"""[."'](?:{names})\b"""])
 
     def names_a_table(self, text: str) -> str:
         """Return the table of another app that a text names; in SQL any name that begins as theirs do is one."""
@@ -76,6 +77,10 @@ class Border:
             self._found[path] = self._crossing(path.lstrip("-+").split("__"))
         is_sure, found = self._found[path]
         return found if is_sure or path.partition("__")[0] not in named else ""
+
+    def is_others(self, name: str) -> bool:
+        """Whether rows of another app are called so, and nothing that the app may ask for."""
+        return name in self._names and not any(_leads(model, name) for model in self.models)
 
     @staticmethod
     def is_model(text: str) -> bool:
@@ -104,16 +109,19 @@ class Border:
                 return True, found
         return False, "" if any(_field(model, parts[0]) is not None for model in self.models) else self._named(parts[0])
 
-    def _named(self, part: str) -> str:
-        """A reverse name that nobody gave is still meant: ``basket_set``, ``baskets``."""
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What rows of the other apps would be called by rows that they refer to: ``basket_set``, ``baskets``."""
+        found = {label: label for label in sorted(self.others)}
         for label in sorted(self.others):
-            names = {label}
             for model in apps.get_app_config(label).get_models():
-                name = model._meta.model_name
-                names |= {name, f"{name}s", f"{name}_set", str(model._meta.verbose_name_plural).replace(" ", "_")}
-            if part in names:
-                return f"{part} (of {label})"
-        return ""
+                name, plural = model._meta.model_name, str(model._meta.verbose_name_plural).replace(" ", "_")
+                found |= dict.fromkeys((name, f"{name}s", f"{name}_set", plural), label)
+        return found
+
+    def _named(self, part: str) -> str:
+        """A reverse name that nobody gave is still meant."""
+        return f"{part} (of {self._names[part]})" if part in self._names else ""
 
     def _crossed(self, model: type[Model], parts: list[str]) -> str:
         for number, part in enumerate(parts):
@@ -156,3 +164,10 @@ def _field(model: type[Model], name: str):
         return model._meta.pk if name == "pk" else model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+
+
+def _leads(model: type[Model], name: str) -> bool:
+    """Whether rows of a model have such a field, or such a way to rows that refer to them."""
+    return _field(model, name) is not None or any(
+        relation.get_accessor_name() == name for relation in model._meta.related_objects
+    )

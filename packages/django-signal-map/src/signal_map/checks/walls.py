@@ -8,6 +8,7 @@ from functools import cached_property
 from django.apps import apps
 
 from signal_map.analysis.source.constants import text_of
+from signal_map.analysis.source.imports import CALLS
 from signal_map.analysis.source.modules import Module
 from signal_map.analysis.source.names import Names, Unloaded
 from signal_map.analysis.source.walking import Spot
@@ -15,14 +16,24 @@ from signal_map.checks.borders import Border, foreign_keys
 from signal_map.checks.project import Fault, Project
 from signal_map.conf import conf
 
-ASK = "Ask {other} by a signal, or keep what you need of it yourself."
 IDS = "A key to another app is read by its id: what is needed of the row is asked by a signal."
 LISTS = frozenset({"list_display", "list_filter", "list_select_related", "readonly_fields"})
 """What an admin walks by itself."""
 
+MANAGER = frozenset(
+    {"add", "aggregate", "all", "annotate", "bulk_create", "clear", "count", "create", "delete", "exclude", "exists"}
+    | {"filter", "first", "get", "get_or_create", "last", "remove", "set", "update", "update_or_create", "values"}
+    | {"in_bulk", "iterator", "latest", "order_by", "prefetch_related", "select_related", "values_list"}
+)
+"""What is called of rows that refer to one."""
+
+RELATED = frozenset(
+    {"FilteredRelation", "Prefetch", "order_by", "prefetch_related", "prefetch_related_objects", "select_related"}
+)
 REGISTRIES = frozenset(
-    {"all_models", "app_configs", "get_app_configs", "get_models", "related_model", "related_objects", "remote_field"}
-    | {"get_all_objects_for_this_type", "get_object_for_this_type", "model_class", "__subclasses__", "_registry"}
+    {"all_models", "app_configs", "get_app_configs", "get_models", "model_class", "__subclasses__", "_registry"}
+    | {"get_all_objects_for_this_type", "get_edited_object", "get_object_for_this_type", "formfield", "deserialize"}
+    | {"foreign_related_fields", "path_infos", "related_model", "related_objects", "remote_field", "target_field"}
 )
 """Attributes that hand out models of whatever app."""
 
@@ -33,7 +44,7 @@ IMPORTERS = frozenset({"importlib.import_module", "importlib.__import__", "built
 }
 DOTTED = re.compile(r"[A-Za-z_]\w*(?:\.\w+)+")
 BY_WORDS = "|".join(
-    [r"\w__\w", r"_set\b", r"\buser\.", r"sys\.modules", "get_app_config", "prefetch_related", r"select_related\(\)"]
+    [r"\w__\w", r"_set\b", r"\buser\.", r"sys\.modules", "get_app_config", "get_model", r"select_related\(\)"]
     + sorted(REGISTRIES | {name.rpartition(".")[2] for name in IMPORTERS})
 )
 """Modules without any of these words are not parsed."""
@@ -119,8 +130,8 @@ class Reader:
             yield self._disguised(node, ast.unparse(node))
         elif name in border.keys:
             yield from self._key(node)
-        elif name.endswith("_set") and border.crossed_by(f"{name}__"):
-            yield self._walked(node, name)
+        elif (name.endswith("_set") or self.next.get(id(node)) in MANAGER) and border.is_others(name):
+            yield self._walked(node, ast.unparse(node))
         elif _is_user(node.value) and not border.knows_user(name):
             yield self._walked(node, f"user.{name}")
         elif self._is_lent(node.value) and name in border.relations_lent(node.value.attr):
@@ -145,22 +156,49 @@ class Reader:
         texts = [value for value in given if isinstance(value, str)]
         if function in {"getattr", "attrgetter"}:
             for text in texts:
-                if set(text.split(".")) & set(self.border.keys):
+                if set(text.split(".")) & set(self.border.keys) or self.border.is_others(text):
                     yield self._walked(node, text)
-        elif function in {"select_related", "prefetch_related", "Prefetch", "order_by", "FilteredRelation"}:
-            if function == "select_related" and not node.args and not node.keywords:
-                yield self._walked(node, "select_related() of whatever there is")
-            for text in texts:
-                name = text.lstrip("-")
-                if "__" not in name and (name in self.border.keys or self.border.crossed_by(name)):
-                    yield self._walked(node, text)
+        elif function in RELATED:
+            yield from self._related(node, function, texts)
         elif function == "get_app_config":
             if not texts or texts[0] in self.border.others:
                 yield self._disguised(node, ast.unparse(node))
-        elif node.args and _dotted(self.names.resolve(node.func, Spot())) in IMPORTERS:
-            owner = self.project.owner(text_of(self.names, node.args[0], Spot(), {}) or "")
-            if function not in {"import_module", "import_string", "__import__"} and self._is_beyond(owner):
+        elif function == "get_model":
+            labels = {text.partition(".")[0] for text in (*texts, *_texts(node.keywords))}
+            is_seen = texts and self.names.resolve(getattr(node.func, "value", node.func), Spot()) is apps
+            if (labels & self.border.others or not labels) and not is_seen:
                 yield self._disguised(node, ast.unparse(node))
+        else:
+            yield from self._import(node)
+
+    def _related(self, node: ast.Call, function: str, texts: list[str]) -> Iterator[Fault]:
+        """What fetches rows that are named, or sorts by them."""
+        if function == "select_related" and not node.args and not node.keywords:
+            yield self._walked(node, "select_related() of whatever there is")
+        for text in texts:
+            name = text.lstrip("-")
+            if "__" not in name and (name in self.border.keys or self.border.crossed_by(name)):
+                yield self._walked(node, text)
+
+    def _import(self, node: ast.Call) -> Iterator[Fault]:
+        """An import by text, whatever the function is called here."""
+        if _dotted(self.names.resolve(node.func, Spot())) in IMPORTERS:
+            given = (*node.args, *(keyword.value for keyword in node.keywords))
+            targets = [text_of(self.names, argument, Spot(), {}) or "" for argument in given]
+            if any(self._is_anothers(target, node) for target in targets):
+                yield self._disguised(node, ast.unparse(node))
+
+    def _is_anothers(self, dotted: str, call: ast.Call) -> bool:
+        """Whether a module is another app's, or a foundation's: those are imported in the open, or not at all.
+
+        What is imported of another app under the function's own name is told by ``imports``.
+        """
+        owner = self.project.owner(dotted)
+        if owner is None:
+            return dotted.partition(".")[0] == __name__.partition(".")[0]
+        function = getattr(call.func, "attr", "") or getattr(call.func, "id", "")
+        is_seen = function in CALLS and call.args and owner.label in self.border.others
+        return owner.label != self.module.app and not is_seen
 
     def _text(self, node: ast.expr, text: str) -> Iterator[Fault]:
         if table := self.border.names_a_table(text):
@@ -191,9 +229,6 @@ class Reader:
                 if isinstance(part, ast.Constant) and part.value in self.border.keys:
                     yield self._walked(part, str(part.value))
 
-    def _is_beyond(self, owner) -> bool:
-        return owner is not None and owner.label in self.border.others
-
     def _walked(self, node: ast.AST, what: str) -> Fault:
         app, place = self.module.app, str(self.module.place(node))
         return Fault(134, app=app, place=place, text=f"{app} walks into another app: {what}.", hint=IDS)
@@ -206,6 +241,10 @@ class Reader:
             text=f"{self.module.app} gets at {what} in disguise.",
             hint="It hands out the models of other apps: let their owner answer a signal.",
         )
+
+
+def _texts(keywords: list[ast.keyword]) -> list[str]:
+    return [str(keyword.value.value) for keyword in keywords if isinstance(keyword.value, ast.Constant)]
 
 
 def _is_user(node: ast.expr) -> bool:

@@ -72,9 +72,8 @@ SHOP_BANK_NAME = env.text("SHOP_BANK_NAME", "")
 # No account, no bank transfer. The test gateway moves no money: in production somebody has to ask for it by name.
 _gateways = [*(["test"] if DEBUG else []), *(["transfer"] if SHOP_BANK_IBAN else []), "on_delivery"]
 SHOP_GATEWAYS = env.items("SHOP_GATEWAYS", _gateways)  # orders/gateways/checks.py asks each
-SHOP_OWN_GATEWAYS: dict[str, str] = {}  # code -> dotted path of what makes the gateway
-if DEBUG or "test" in SHOP_GATEWAYS:
-    SHOP_OWN_GATEWAYS["test"] = "my_shop.demo.gateway.offline.make"
+# Those that orders does not bring: code -> dotted path of what makes the gateway.
+SHOP_OWN_GATEWAYS = {"test": "my_shop.demo.gateway.offline.make"} if DEBUG or "test" in SHOP_GATEWAYS else {}
 # Confirmed within an hour and paid later, by one e-mail address and by one visitor; 0: as many as they like.
 SHOP_UNPAID_ORDERS_PER_EMAIL = env.number("SHOP_UNPAID_ORDERS_PER_EMAIL", 3)
 SHOP_UNPAID_ORDERS_PER_VISITOR = env.number("SHOP_UNPAID_ORDERS_PER_VISITOR", 10)
@@ -143,8 +142,7 @@ if django.VERSION >= (6, 1):
 else:
     EMAIL_BACKEND, EMAIL_TIMEOUT = _mail_door["BACKEND"], SHOP_MAIL_TRANSPORT["OPTIONS"].get("timeout")
 DEFAULT_FROM_EMAIL = str(Address(SHOP_NAME, addr_spec=SHOP_EMAIL))
-SERVER_EMAIL = SHOP_EMAIL
-EMAIL_SUBJECT_PREFIX = f"[{SHOP_NAME}] "
+SERVER_EMAIL, EMAIL_SUBJECT_PREFIX = SHOP_EMAIL, f"[{SHOP_NAME}] "
 
 # --- People: how they sign up, log in and prove who they are, by allauth
 from my_shop.account_settings import *

@@ -15,7 +15,7 @@ tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt packages/*/
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 
-.PHONY: run test check lint types format bench mutants clean
+.PHONY: run test check lint types format messages bench mutants clean
 
 run: $(runtime)
 	@exec $(RUN) manage.py run_shop
@@ -41,6 +41,17 @@ lint: $(tools)
 # pyproject.toml says of what
 types: $(tools)
 	$(RUN) -m mypy
+
+# The words of each app, for whoever translates them; needs gettext's tools. English is the source: each word is its own
+# translation. What changes with the day is left out, so that a catalogue differs only where the words do.
+messages: $(tools)
+	@for app in products orders customers blog my_shop; do \
+	  po=locale/en_GB/LC_MESSAGES/django.po; \
+	  (cd $$app && rm -rf locale/en_GB && mkdir -p locale && ../$(VENV)/bin/django-admin makemessages --locale en_GB \
+	    --add-location file --no-wrap --verbosity 0 && msgen --no-wrap $$po | sed -e '1,2d; 0,/^#, fuzzy/{/^#, fuzzy/d}' \
+	    -e 's/PACKAGE VERSION/my_shop/; s/^"Language: /&en_GB/; /^"\(POT-C\|PO-R\|Last-T\|Language-T\|Report\)/d' \
+	    > $$po.new && mv $$po.new $$po) || exit 1; \
+	done
 
 bench: $(tools)
 	$(RUN) -m tests.benchmarks $(ARGS)

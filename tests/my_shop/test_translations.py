@@ -28,9 +28,7 @@ FOR_DEVELOPERS = {
     *("OpenApiExample", "OpenApiParameter", "OpenApiResponse", "extend_schema", "extend_schema_serializer"),
 }
 SHOWN = {"help_text", "verbose_name", "verbose_name_plural", "label", "short_description", "empty_label", "message"}
-LEFT_OUT = re.compile(
-    r"/(migrations|commands|demo|environment|static)/|/(checks|design|settings|wsgi|worker|offline|scenarios)\.py$"
-)
+LEFT_OUT = re.compile(r"/(migrations|commands|demo|environment|static)/|/(checks|design|settings|wsgi|worker)\.py$")
 NAMES = re.compile(  # of fonts, devices and laws; postcodes
     r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
     r"|Chinese, Japanese|Install fonts"

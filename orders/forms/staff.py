@@ -13,14 +13,17 @@ from my_shop.kernel.validators import many_lines, phone_number, single_line
 from orders.forms.addresses import PARTS, AddressFormMixin
 from orders.models import Carrier
 
+READ_BY_BUYER = _("The buyer reads it in the order's timeline and in the mail.")
+
+
+def sentence_field(**more) -> forms.CharField:
+    """Return a field for a sentence on one line."""
+    box = forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"})
+    return forms.CharField(max_length=200, validators=[single_line], widget=box, **more)
+
 
 class StaffCancelForm(forms.Form):
-    reason = forms.CharField(
-        max_length=200,
-        validators=[single_line],
-        help_text=_("The buyer reads it in the order's timeline and in the mail."),
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-    )
+    reason = sentence_field(help_text=READ_BY_BUYER)
 
 
 class KeyedForm(forms.Form):
@@ -34,12 +37,9 @@ class KeyedForm(forms.Form):
 class OverrideForm(forms.Form):
     """Where the money of an order went back, whoever sends it all the same says why."""
 
-    override_reason = forms.CharField(
+    override_reason = sentence_field(
         label=_("Send it all the same, because"),
-        max_length=200,
-        validators=[single_line],
         help_text=_("It stands in the timeline with your name; the buyer does not read it."),
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
     )
 
     def __init__(self, *args, order, **kwargs):
@@ -50,7 +50,22 @@ class OverrideForm(forms.Form):
             del self.fields["override_reason"]
 
 
-class ReturnForm(KeyedForm):
+class LineUnitsForm(KeyedForm):
+    """How many units of which of the lines that it is given."""
+
+    def add_line(self, line, *, most: int, **more) -> None:
+        self.fields[f"line-{line.pk}"] = forms.IntegerField(
+            label=f"{line.title} ({line.sku})", min_value=0, max_value=most, required=False, **more
+        )
+
+    @property
+    def quantities(self):
+        """Units by line id, without those of which there are none."""
+        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
+        return {pk: count for pk, count in units.items() if count}
+
+
+class ReturnForm(LineUnitsForm):
     """How many units of which line come back; a line that came back wholly has no field.
 
     ``planned`` names the plan that the page has shown, and whether the money goes back with it: for another one it has
@@ -63,18 +78,13 @@ class ReturnForm(KeyedForm):
         super().__init__(*args, **kwargs)
         self.lines = [line for line in lines if line.returnable_quantity]
         for line in self.lines:
-            self.fields[f"line-{line.pk}"] = forms.IntegerField(
-                label=f"{line.title} ({line.sku})",
-                min_value=0,
-                max_value=line.returnable_quantity,
-                required=False,
-                help_text=f"Of {line.returnable_quantity}.",
-            )
+            most = line.returnable_quantity
+            self.add_line(line, most=most, help_text=gettext("Of %(most)s.") % {"most": most})
         self.fields["reason"] = forms.CharField(
             max_length=200,
             required=False,
             validators=[single_line],
-            help_text=gettext("The buyer reads it in the order's timeline and in the mail."),
+            help_text=READ_BY_BUYER,
         )
         if order.balance:
             self.fields["is_refunded"] = forms.BooleanField(
@@ -82,12 +92,6 @@ class ReturnForm(KeyedForm):
                 required=False,
                 help_text=gettext("Only what was paid: the rest is not owed any more."),
             )
-
-    @property
-    def quantities(self):
-        """Units by line id, without those of which nothing comes back."""
-        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
-        return {pk: count for pk, count in units.items() if count}
 
     @property
     def is_refunded(self):
@@ -166,31 +170,20 @@ class TrackingForm(forms.Form):
     )
 
 
-class ShipForm(OverrideForm, TrackingForm, KeyedForm):
+class ShipForm(OverrideForm, TrackingForm, LineUnitsForm):
     """One parcel: how many units of which line; a line that has left wholly has no field."""
 
     def __init__(self, *args, lines, **kwargs):
         super().__init__(*args, **kwargs)
         self.lines = [line for line in lines if line.unshipped_quantity]
         for line in self.lines:
-            self.fields[f"line-{line.pk}"] = forms.IntegerField(
-                label=f"{line.title} ({line.sku})",
-                min_value=0,
-                max_value=line.unshipped_quantity,
-                required=False,
-                initial=line.unshipped_quantity,
-                help_text=gettext("Of %(unshipped_quantity)s left to send.")
-                % {"unshipped_quantity": line.unshipped_quantity},
+            most = line.unshipped_quantity
+            self.add_line(
+                line, most=most, initial=most, help_text=gettext("Of %(most)s left to send.") % {"most": most}
             )
         self.order_fields(
             [*(f"line-{line.pk}" for line in self.lines), "carrier", "tracking_number", "override_reason"]
         )
-
-    @property
-    def quantities(self):
-        """Units by line id, without those of which nothing is in the parcel."""
-        units = {line.pk: self.cleaned_data[f"line-{line.pk}"] for line in self.lines}
-        return {pk: count for pk, count in units.items() if count}
 
 
 class ManualPaymentForm(forms.Form):
@@ -198,12 +191,8 @@ class ManualPaymentForm(forms.Form):
 
     key = forms.CharField(max_length=43, widget=forms.HiddenInput)
     amount = forms.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
-    note = forms.CharField(
-        max_length=200,
-        required=False,
-        validators=[single_line],
-        help_text=_("Where you saw it: statement and line. The buyer does not read it."),
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
+    note = sentence_field(
+        required=False, help_text=_("Where you saw it: statement and line. The buyer does not read it.")
     )
 
 
@@ -212,12 +201,7 @@ class RefundForm(forms.Form):
 
     key = forms.CharField(max_length=40, widget=forms.HiddenInput)
     amount = forms.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
-    reason = forms.CharField(
-        max_length=200,
-        validators=[single_line],
-        help_text=_("The buyer reads it in the order's timeline and in the mail."),
-        widget=forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"}),
-    )
+    reason = sentence_field(help_text=READ_BY_BUYER)
 
 
 class TransferredForm(forms.Form):

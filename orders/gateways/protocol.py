@@ -179,7 +179,7 @@ class Gateway(ABC):
     # production refuses it
 
     # A form of the gateway's on the page of payment, shown while an answer's ``client_secret`` waits for the buyer.
-    form_template: str = ""  # gets ``gateway``, ``payment``, ``order``, ``sheet`` and ``site_url``
+    form_template: str = ""  # gets ``gateway``, ``payment``, ``order``, ``page`` and ``site_url``
     form_script: str = ""  # a static file, loaded as a module by that page and no other
     form_csp: Mapping[str, Sequence[str]] = MappingProxyType({})  # directive -> sources that the form needs besides
 

@@ -14,8 +14,7 @@ from dataclasses import dataclass
 from babel import Locale
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext, to_locale
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language, gettext, gettext_noop, to_locale
 
 NO_COUNTRIES = frozenset({"EU", "EZ", "QO", "UK", "UN", "XA", "XB", "XX", "ZZ"})
 """Two letters that CLDR names and that are no country, or that people take for one."""
@@ -43,17 +42,17 @@ class AddressFormat:
     separator: str = ""
     prefix: str = ""
     has_postcodes: bool = True
-    postcode_name: str = _("postcode")
+    postcode_name: str = gettext_noop("postcode")
     region_name: str = ""
     lines: tuple[str, ...] = (*WHO_AND_WHERE, "{postcode} {city}", "{region}")
 
     @property
     def postcode_label(self):
-        return _capitalised(self.postcode_name)
+        return _capitalised(gettext(self.postcode_name))
 
     @property
     def region_label(self):
-        return _capitalised(self.region_name or _("state or province"))
+        return _capitalised(gettext(self.region_name or gettext_noop("state or province")))
 
 
 def _capitalised(name):
@@ -90,7 +89,7 @@ FORMATS = {
     **FRENCH_OVERSEAS,
     "AD": AddressFormat(r"([1-7]\d{2})", "AD100", prefix="AD"),
     "AT": _digits(4, example="1010"),
-    "AU": _digits(4, example="2060", region_name=_("state"), lines=TOWN_REGION_POSTCODE),
+    "AU": _digits(4, example="2060", region_name=gettext_noop("state"), lines=TOWN_REGION_POSTCODE),
     "AX": AddressFormat(r"22\d{3}", "22100"),
     "BE": _digits(4, example="1000"),
     "BG": _digits(4, example="1000"),
@@ -98,8 +97,8 @@ FORMATS = {
         rf"((?![WZ])[{CANADIAN}]\d[{CANADIAN}])(\d[{CANADIAN}]\d)",
         "K1A 0B1",
         " ",
-        postcode_name=_("postal code"),
-        region_name=_("province"),
+        postcode_name=gettext_noop("postal code"),
+        region_name=gettext_noop("province"),
         lines=TOWN_REGION_POSTCODE,
     ),
     "CH": _digits(4, example="8001"),
@@ -108,7 +107,7 @@ FORMATS = {
     "DE": _digits(5, example="10115"),
     "DK": _digits(4, example="1566"),
     "EE": _digits(5, example="10111"),
-    "ES": _digits(5, example="28013", region_name=_("province"), lines=WITH_PROVINCE),
+    "ES": _digits(5, example="28013", region_name=gettext_noop("province"), lines=WITH_PROVINCE),
     "FI": _digits(5, example="00100"),
     "FO": _digits(3, example="100"),
     "FR": _digits(5, example="75001"),
@@ -132,7 +131,7 @@ FORMATS = {
     ),
     "IM": AddressFormat(rf"(IM\d\d?)({INWARD})", "IM2 1AA", " ", lines=TOWN_THEN_POSTCODE),
     "IS": _digits(3, example="101"),
-    "IT": _digits(5, example="00144", region_name=_("province"), lines=WITH_PROVINCE),
+    "IT": _digits(5, example="00144", region_name=gettext_noop("province"), lines=WITH_PROVINCE),
     "JE": AddressFormat(rf"(JE\d\d?)({INWARD})", "JE2 3AB", " ", lines=TOWN_THEN_POSTCODE),
     "LI": AddressFormat(r"94(?:8[5-9]|9[0-8])", "9490"),
     "LT": _digits(5, example="01100"),
@@ -154,8 +153,8 @@ FORMATS = {
         r"(\d{5})(\d{4})?",
         "95014",
         "-",
-        postcode_name=_("ZIP code"),
-        region_name=_("state"),
+        postcode_name=gettext_noop("ZIP code"),
+        region_name=gettext_noop("state"),
         lines=_lines("{city}, {region} {postcode}"),
     ),
     "VA": AddressFormat("00120", "00120"),
@@ -204,7 +203,7 @@ def check_postcode(postcode: str, country: str) -> None:
         return
     if form.example.replace(" ", "").replace("-", "").isdecimal():
         told = {
-            "name": form.postcode_name,
+            "name": gettext(form.postcode_name),
             "country": country_name(country),
             "count": sum(character.isdecimal() for character in form.example),
             "example": form.example,
@@ -212,7 +211,7 @@ def check_postcode(postcode: str, country: str) -> None:
         if form.postcode_name == AddressFormat.postcode_name:
             told["name"] = gettext("%(name)s in %(country)s") % told
         raise ValidationError(gettext("A %(name)s has %(count)s digits, for example %(example)s.") % told)
-    told = {"name": form.postcode_name, "example": form.example}
+    told = {"name": gettext(form.postcode_name), "example": form.example}
     raise ValidationError(gettext("Write the %(name)s in full, for example %(example)s.") % told)
 
 
@@ -273,11 +272,14 @@ def clean_address(parts: Mapping[str, str], *, of_which: str = "") -> dict[str, 
             errors["postcode"] = error
     elif form.has_postcodes and "postcode" in parts:
         errors["postcode"] = gettext("Write the %(name)s%(of_which)s.") % {
-            "name": form.postcode_name,
+            "name": gettext(form.postcode_name),
             "of_which": of_which,
         }
     if form.region_name and not parts.get("region", "missed nowhere").strip():
-        errors["region"] = gettext("Write the %(name)s%(of_which)s.") % {"name": form.region_name, "of_which": of_which}
+        errors["region"] = gettext("Write the %(name)s%(of_which)s.") % {
+            "name": gettext(form.region_name),
+            "of_which": of_which,
+        }
     if errors:
         raise ValidationError(errors)
     return cleaned

@@ -20,7 +20,9 @@ NO_WORDS = re.compile(r"<(script|style|code|kbd|pre|svg)\b.*?</\1>|<!--.*?-->", 
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 WORD = re.compile(r"[^\W\d_]{2,}")
 
-GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"}
+GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettext", "pgettext_lazy", "npgettext"} | {
+    "gettext_noop"
+}
 FOR_DEVELOPERS = {
     *("ImproperlyConfigured", "CommandError", "Error", "Warning", "Info", "CheckMessage", "deprecated"),
     *("TypeError", "ValueError", "RuntimeError", "AssertionError", "NotImplementedError", "LookupError", "KeyError"),

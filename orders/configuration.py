@@ -1,35 +1,29 @@
 """What the merchant has set up: tax rates, zones, ways of delivery and of payment, promotions.
 
-All of it is read at once and kept by the process under a stamp of the tables: how many rows, and the sum of their
-times of change (not the newest: of two changes that overlap, the earlier may be committed last). One query asks for
-the stamp, so that a page pays one query for all of it and confirming an order never goes by what another process has
-changed meanwhile. Where promotions run, a second one asks which categories and products they name: that is no change
-of the promotion's row.
-
-A row's ``save()`` renews its stamp. ``QuerySet.update()`` does not: whoever sets terms up by it calls ``invalidate()``,
-and the other processes keep what they have until the next change.
+All of it is read at once and kept by the process under its version (``orders.models.versions``), which every write of
+it renews in its own transaction. One query asks for the version, so that a page pays one query for all of it and
+confirming an order never goes by what another process has changed meanwhile. Where promotions run, a second one asks
+which categories and products they name: that is no change of the promotion's row.
 """
 
-import functools
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.conf import settings
-from django.db import connection
-from django.db.models import Count, DateTimeField, DurationField, ExpressionWrapper, F, Max, Sum, Value
+from django.db.models import Value
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from my_shop.kernel.money import quantise, shows_tax_apart
 from my_shop.kernel.tax import TaxClass
 from orders.models import (
+    ConfigurationVersion,
     PaymentMethod,
     Promotion,
     ShippingMethod,
-    ShippingRate,
     ShippingZone,
     TaxRate,
     Voucher,
@@ -37,8 +31,6 @@ from orders.models import (
 from orders.rules import pricing
 from orders.rules.vat_territories import TAXED_AS, territory_of
 from orders.signals import Offer
-
-MODELS = (TaxRate, ShippingZone, ShippingMethod, ShippingRate, PaymentMethod, Promotion)
 
 
 @dataclass(frozen=True)
@@ -185,16 +177,16 @@ class ShopConfiguration:
 
 def current() -> ShopConfiguration:
     """Return what is set up now, at the price of one query."""
-    stamp = _stamp()
+    version = ConfigurationVersion.objects.values_list("token").first()
     with _lock:
-        if _kept.get("stamp") != stamp:
-            _kept.update(stamp=stamp, configuration=ShopConfiguration())
+        if not _kept or _kept["version"] != version:
+            _kept.update(version=version, configuration=ShopConfiguration())
         kept = _kept["configuration"]
     if not kept.has_outdated_promotions():
         return kept
     fresh = ShopConfiguration()
     with _lock:
-        _kept.update(stamp=stamp, configuration=fresh)
+        _kept.update(version=version, configuration=fresh)
     return fresh
 
 
@@ -228,33 +220,6 @@ def scopes_of(
 
 _lock = threading.Lock()
 _kept: dict = {}
-
-
-_AGE = ExpressionWrapper(
-    F("updated_at") - Value(datetime(2000, 1, 1, tzinfo=UTC), output_field=DateTimeField()),
-    output_field=DurationField(),
-)
-
-
-def _stamp() -> frozenset:
-    with connection.cursor() as cursor:
-        cursor.execute(*_stamp_query())
-        return frozenset(cursor.fetchall())
-
-
-@functools.cache
-def _stamp_query() -> tuple[str, tuple]:
-    """The question is always the same, and putting it together takes Django a hundred times as long as the answer."""
-    parts = [
-        model.objects.order_by()
-        .annotate(table=Value(number))
-        .values("table")
-        .annotate(rows=Count("pk"), highest=Max("pk"), changes=Sum(_AGE))
-        .values_list("table", "rows", "highest", "changes")
-        for number, model in enumerate(MODELS)
-    ]
-    union = parts[0].union(*parts[1:], all=True).order_by()  # Django 6 puts the model's order back
-    return union.query.sql_with_params()
 
 
 def _scopes() -> frozenset:

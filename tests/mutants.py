@@ -129,6 +129,20 @@ MUTANTS = [
         "tests/orders/rules/test_postcodes.py::TestCheckPostcodesPossible",
     ),
     Mutant(
+        "what is set up is changed under the version that it had",
+        "orders/models/versions.py",
+        "row = ConfigurationVersion(pk=1, token=uuid.uuid4())",
+        "row = ConfigurationVersion(pk=1, token=uuid.UUID(int=1))",
+        "tests/orders/test_configuration.py::TestCurrent",
+    ),
+    Mutant(
+        "many rows of what is set up are changed unseen",
+        "orders/models/versions.py",
+        "        with new_version():\n            return super().update(**kwargs)",
+        "        return super().update(**kwargs)",
+        "tests/orders/test_configuration.py::TestCurrent",
+    ),
+    Mutant(
         "the country's tax is charged where its VAT does not hold",
         "orders/configuration.py",
         "if of_place is None and not (territory and territory.postcodes):",

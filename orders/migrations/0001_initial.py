@@ -21,6 +21,13 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='ConfigurationVersion',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('token', models.UUIDField()),
+            ],
+        ),
+        migrations.CreateModel(
             name='Carrier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -42,7 +49,6 @@ class Migration(migrations.Migration):
                 ('expires_after_hours', models.PositiveIntegerField(blank=True, help_text='Hours after which an order that is not paid is cancelled and its stock is free again. Leave empty: never.', null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(8760)], verbose_name='unpaid orders end after')),
                 ('is_active', models.BooleanField(default=True, help_text='Untick to offer it no more; orders that chose it keep it.')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
                 'ordering': ['position', 'pk'],
@@ -56,7 +62,6 @@ class Migration(migrations.Migration):
                 ('countries', models.CharField(help_text='Two letters each, separated by spaces: DE AT CH.', max_length=400, validators=[orders.models.delivery.validate_countries])),
                 ('postcodes', models.TextField(blank=True, help_text='One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British districts (PA67, JE1-JE5). Leave empty: all of the countries.', validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True), orders.models.delivery.validate_postcodes])),
                 ('position', models.PositiveSmallIntegerField(default=0, help_text='Lower is tried first: put islands before the country that they belong to.')),
-                ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
                 'ordering': ['position', 'pk'],
@@ -213,7 +218,6 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(blank=True, help_text='Leave empty: does not end.', null=True)),
                 ('minimum', models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='Sum that the goods it applies to have to reach.', max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
                 ('kind', models.CharField(choices=[('buy-pay', 'buy some, pay fewer'), ('percentage', 'per cent off')], max_length=16)),
                 ('percentage', models.DecimalField(blank=True, decimal_places=2, help_text='Per cent.', max_digits=5, null=True, validators=[django.core.validators.MinValueValidator(0)])),
                 ('buy_quantity', models.PositiveSmallIntegerField(blank=True, help_text='Of the goods that it applies to, mixed as one likes.', null=True, verbose_name='buy')),
@@ -334,7 +338,6 @@ class Migration(migrations.Migration):
                 ('max_days', models.PositiveSmallIntegerField(default=4, help_text='Working days until the parcel arrives, at most.', validators=[django.core.validators.MaxValueValidator(365)])),
                 ('is_active', models.BooleanField(default=True, help_text='Untick to offer it no more; orders placed with it keep it.')),
                 ('position', models.PositiveSmallIntegerField(default=0)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
                 'ordering': ['position', 'price', 'pk'],
@@ -355,7 +358,6 @@ class Migration(migrations.Migration):
                 ('price', models.DecimalField(decimal_places=2, help_text='With tax.', max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
                 ('min_days', models.PositiveSmallIntegerField(blank=True, help_text="Where they differ from the method's.", null=True, validators=[django.core.validators.MaxValueValidator(365)])),
                 ('max_days', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(365)])),
-                ('updated_at', models.DateTimeField(auto_now=True)),
                 ('method', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='orders.shippingmethod')),
                 ('zone', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rates', to='orders.shippingzone')),
             ],
@@ -374,7 +376,6 @@ class Migration(migrations.Migration):
                 ('valid_until', models.DateField(blank=True, help_text='Last day. Leave empty: until another row begins.', null=True)),
                 ('place', models.CharField(blank=True, help_text='A name for the postcodes: Madeira.', max_length=80, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
                 ('postcodes', models.CharField(blank=True, help_text='For a part of the country. One pattern a line: a whole postcode, a beginning with a star (97*), a range (27498-27499, 10*-12*), or British districts (PA67, JE1-JE5). Leave empty: all of it, but where its VAT does not hold.', max_length=500, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True), orders.models.delivery.validate_postcodes])),
-                ('updated_at', models.DateTimeField(auto_now=True)),
             ],
             options={
                 'ordering': ['country', 'tax_class', 'postcodes', '-valid_from'],
@@ -391,7 +392,6 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField(blank=True, help_text='Leave empty: does not end.', null=True)),
                 ('minimum', models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='Sum that the goods it applies to have to reach.', max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),
                 ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
                 ('code', models.CharField(help_text='What the buyer types; capitals and small letters are the same.', max_length=32, unique=True, validators=[django.core.validators.RegexValidator('\\A[A-Z0-9-]{3,32}\\Z', 'A code has 3 to 32 letters, digits and hyphens.')])),
                 ('kind', models.CharField(choices=[('percentage', 'per cent off'), ('amount', 'amount off'), ('free-delivery', 'free delivery')], max_length=16)),
                 ('value', models.DecimalField(decimal_places=2, default=Decimal('0'), help_text='Per cent, or the amount with tax. Without meaning for free delivery.', max_digits=10, validators=[django.core.validators.MinValueValidator(0)])),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
+from orders.models.versions import ConfigurationModel
 from orders.rules import delivery_days
 from orders.rules.country_lists import check_countries, read_countries
 from orders.rules.postcodes import check_postcodes_possible, postcode_fits, read_postcodes
@@ -55,7 +56,7 @@ def validate_tracking_url(text):
         raise ValidationError(gettext("Put {number} where the parcel's number stands, and no other braces."))
 
 
-class ShippingZone(models.Model):
+class ShippingZone(ConfigurationModel):
     """A part of the world that costs the same to send to. An address belongs to the first zone that fits."""
 
     name = models.CharField(max_length=80, validators=[single_line])
@@ -70,7 +71,6 @@ class ShippingZone(models.Model):
     position = models.PositiveSmallIntegerField(
         default=0, help_text=_("Lower is tried first: put islands before the country that they belong to.")
     )
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -111,7 +111,7 @@ class Carrier(models.Model):
         return self.tracking_url.replace("{number}", quote(number, safe="")) if self.tracking_url and number else ""
 
 
-class ShippingMethod(models.Model):
+class ShippingMethod(ConfigurationModel):
     name = models.CharField(max_length=80, validators=[single_line])
     description = models.CharField(max_length=200, blank=True, validators=[single_line])
     price = models.DecimalField(
@@ -142,7 +142,6 @@ class ShippingMethod(models.Model):
         default=True, help_text=_("Untick to offer it no more; orders placed with it keep it.")
     )
     position = models.PositiveSmallIntegerField(default=0)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["position", "price", "pk"]
@@ -169,7 +168,7 @@ class ShippingMethod(models.Model):
         return delivery_days.days_text(self.min_days, self.max_days)
 
 
-class ShippingRate(models.Model):
+class ShippingRate(ConfigurationModel):
     """A price of a way of delivery in a zone, for parcels up to a weight and goods of a sum. The cheapest that fits
     holds; where none fits, this way is not offered."""
 
@@ -200,7 +199,6 @@ class ShippingRate(models.Model):
         help_text=_("Where they differ from the method's."),
     )
     max_days = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(MOST_DAYS)])
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["zone", "max_weight_grams", "min_subtotal", "pk"]

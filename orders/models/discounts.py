@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.keys import ForeignIds
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import single_line
+from orders.models.versions import ConfigurationModel
 
 
 class Reduction(models.Model):
@@ -38,7 +39,6 @@ class Reduction(models.Model):
     )
     products = ForeignIds("products.Product", blank=True, help_text=_("These as well."))
     created_at = models.DateTimeField(auto_now_add=True)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         abstract = True
@@ -153,7 +153,7 @@ class VoucherUse(models.Model):
         return f"voucher {self.voucher_id} on order {self.order_id}"
 
 
-class Promotion(Reduction):
+class Promotion(ConfigurationModel, Reduction):
     """An offer that needs no code. They apply one after the other, by position, each on what the last one left."""
 
     class Kind(models.TextChoices):

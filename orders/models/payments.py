@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online
+from orders.models.versions import ConfigurationModel
 
 
-class PaymentMethod(models.Model):
+class PaymentMethod(ConfigurationModel):
     name = models.CharField(max_length=80, validators=[single_line])
     description = models.CharField(
         max_length=200, blank=True, validators=[single_line], help_text=_("One sentence beside the choice.")
@@ -40,7 +41,6 @@ class PaymentMethod(models.Model):
         default=True, help_text=_("Untick to offer it no more; orders that chose it keep it.")
     )
     position = models.PositiveSmallIntegerField(default=0)
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["position", "pk"]

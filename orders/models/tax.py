@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
 from orders.models.delivery import PATTERNS, check_postcodes_in, validate_postcodes
+from orders.models.versions import ConfigurationModel
 from orders.rules.country_lists import check_countries
 from orders.rules.postcodes import postcode_fits, read_postcodes
 
@@ -21,7 +22,7 @@ def validate_country(code):
     check_countries([code])
 
 
-class TaxRate(models.Model):
+class TaxRate(ConfigurationModel):
     """The rate of one tax class in one country, from a day on until the next row begins or this one ends.
 
     With ``postcodes`` it holds there only, and goes before the rate of the country: ``orders.configuration`` says how,
@@ -52,7 +53,6 @@ class TaxRate(models.Model):
         help_text=_("For a part of the country. %(PATTERNS)s Leave empty: all of it, but where its VAT does not hold.")
         % {"PATTERNS": PATTERNS},
     )
-    updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         ordering = ["country", "tax_class", "postcodes", "-valid_from"]

@@ -75,16 +75,20 @@ def save_post(
     if cover is not None:
         post.cover = store_picture(cover)
     post.save()
-    if old_slug != post.slug:
-        FormerPostSlug.objects.filter(slug=post.slug).delete()
-        if old_slug:
-            FormerPostSlug.objects.update_or_create(slug=old_slug, defaults={"post": post})
+    _keep_former_slug(post, old_slug)
     if cover is not None and old_cover is not None:
         delete_picture(old_cover)
     if tags is not None:
         post.tags.set({_tag(name) for name in tags})
     selectors.invalidate_latest_posts()
     return post
+
+
+def _keep_former_slug(post, old_slug):
+    if old_slug != post.slug:
+        FormerPostSlug.objects.filter(slug=post.slug).delete()
+        if old_slug:
+            FormerPostSlug.objects.update_or_create(slug=old_slug, defaults={"post": post})
 
 
 @transaction.atomic

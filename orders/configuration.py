@@ -84,14 +84,13 @@ class ShopConfiguration:
         (``orders.rules.vat_territories``); that of the country. ``SHOP_TAX_RATE`` where none is set up (nothing for the
         class ``zero``)."""
         day = day or timezone.localdate()
-        rows = [row for row in self._tax_rates.get((country, tax_class), ()) if row.is_valid_on(day)]
-        of_place = next((row.rate for row in rows if row.postcodes and row.fits(postcode)), None)
-        of_country = next((row.rate for row in rows if not row.postcodes), None)
         territory = territory_of(country, postcode)
-        if of_place is None and not (territory and territory.postcodes):
-            of_place = of_country
-        if of_place is not None:
-            return of_place
+        rows = [row for row in self._tax_rates.get((country, tax_class), ()) if row.is_valid_on(day)]
+        found = [row.rate for row in rows if row.postcodes and row.fits(postcode)]
+        if not (territory and territory.postcodes):
+            found += [row.rate for row in rows if not row.postcodes]
+        if found:
+            return found[0]
         if territory or tax_class == TaxClass.ZERO:
             return Decimal(0)
         if country in TAXED_AS:

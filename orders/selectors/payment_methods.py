@@ -41,13 +41,13 @@ def payment_page_of(order: Order) -> PaymentPage:
     """Return how an order can be paid, by a number of queries that no payment adds to."""
     payment = order.payments.order_by("-pk").first()
     gateway = find_gateway(order.payment_method.gateway) if order.payment_method else None
-    pays_on_delivery = gateway is not None and gateway.pays_on_delivery
-    is_on_delivery = pays_on_delivery and order.needs_delivery
-    is_by_hand = gateway is not None and not gateway.is_online and pays_on_delivery == is_on_delivery
-    has_form = gateway is not None and bool(gateway.form_template) and _waits_for_form(payment, order)
-    methods = offered_methods(order)
-    if payment is not None and payment.may_have_moved_money:
-        methods = []
+    is_by_hand = is_on_delivery = has_form = False
+    if gateway is not None:
+        is_on_delivery = gateway.pays_on_delivery and order.needs_delivery
+        is_by_hand = not gateway.is_online and gateway.pays_on_delivery == is_on_delivery
+        has_form = bool(gateway.form_template) and _waits_for_form(payment, order)
+    may_pay = payment is None or not payment.may_have_moved_money
+    methods = offered_methods(order) if may_pay else []
     own = next((method for method in methods if method.pk == order.payment_method_id), None)
     return PaymentPage(
         payment=payment,

@@ -105,22 +105,32 @@ def _corrections(words):
 
     Words one slip away first: they are few, where two slips away there may be more than can be compared.
     """
-    known = backend().known({form for word in words for form in forms(word)})
+    known = backend().known(_all_forms(words))
     unknown = [word for word in words if not known.intersection(forms(word))]
     # a word stays in the table when the last product that has it goes
-    dead = {form for word in unknown for form in forms(word)}
+    dead = _all_forms(unknown)
     better = {}
     for slips in range(1, MAX_TYPOS + 1):
         left = [word for word in unknown if word not in better and typos_allowed(word) >= slips]
         if not left:
             break
-        keys = {form: slip_keys(form, slips) for word in left for form in forms(word)}
-        terms = backend().terms_near(keys, weighed=MAX_WEIGHED, limit=MAX_COMPARED)
-        near = {word: nearest(word, [term for term in terms if term not in dead]) for word in left}
-        found = {term for terms in near.values() for term in terms}
+        near = _nearest_terms(left, slips, but_not=dead)
+        found = set().union(*near.values())
         dead |= found - (backend().known(found) if found else set())
-        better |= {word: alive for word, terms in near.items() if (alive := [t for t in terms if t not in dead])}
+        alive = {word: [term for term in terms if term not in dead] for word, terms in near.items()}
+        better |= {word: terms for word, terms in alive.items() if terms}
     return better
+
+
+def _all_forms(words):
+    return {form for word in words for form in forms(word)}
+
+
+def _nearest_terms(words, slips, *, but_not):
+    """Return for each word the terms of the index that are spelt most like it, as far as so many slips lead."""
+    keys = {form: slip_keys(form, slips) for word in words for form in forms(word)}
+    terms = backend().terms_near(keys, weighed=MAX_WEIGHED, limit=MAX_COMPARED)
+    return {word: nearest(word, [term for term in terms if term not in but_not]) for word in words}
 
 
 @transaction.atomic

@@ -5,7 +5,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, trigger_client_event
 
@@ -47,12 +47,15 @@ def _listing(request, trail):
     _drop_empty_parameters(request)
     tree = categories.category_tree()
     form = ListingForm(request.GET, category_paths=tree.by_path)
-    filters = form.filters(category=trail[-1].path if trail else "")
-    listing = Listing(filters)
+    listing = Listing(form.filters(category=trail[-1].path if trail else ""))
     page = _page(listing, request.GET.get("page", "1"))
-    on_list = not trail
-    crumbs = trail or tree.trail(filters.category)
-    context = {
+    context = _context(request, form, listing, page, crumbs=trail or tree.trail(listing.filters.category), trail=trail)
+    return _answer(request, context, has_errors=bool(form.errors))
+
+
+def _context(request, form, listing, page, *, crumbs, trail):
+    on_list, filters = not trail, listing.filters
+    return {
         "form": form,
         "price_fields": [form["price_min"], form["price_max"]],
         "filters": filters,
@@ -69,20 +72,25 @@ def _listing(request, trail):
         "sorts": [(key, name) for key, name in SORTS.items() if key != "relevance" or filters.words],
         "is_indexed": not (filters.words or filters.is_narrowed or filters.sort or request.GET.get("category")),
         "breadcrumb_json_ld": json_ld.breadcrumb_json_ld(
-            [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
+            [(gettext("Home"), reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
         ),
     }
+
+
+def _answer(request, context, *, has_errors):
+    """Answer with the whole page, or with the parts of it that htmx asked for and a word to those who listen."""
     part = request.htmx and not request.htmx.history_restore_request
     template = "products/_listing_parts.html" if part else "products/listing.html"
-    status = UNPROCESSABLE if form.errors else 200
-    if listing.found.is_cut_short:
+    status = UNPROCESSABLE if has_errors else 200
+    if context["listing"].found.is_cut_short:
         status = UNPROCESSABLE if part else UNAVAILABLE  # htmx swaps in no 503
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])
     if not part:
         return response
-    count = page.paginator.count
-    trigger_client_event(response, "announce", {"text": "1 product" if count == 1 else f"{count} products"})
+    count = context["page"].paginator.count
+    text = ngettext("%(count)s product", "%(count)s products", count) % {"count": count}
+    trigger_client_event(response, "announce", {"text": text})
     return push_url(response, request.get_full_path())
 
 

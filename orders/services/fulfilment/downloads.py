@@ -70,15 +70,7 @@ def downloadable_lines(order: Order) -> list[OrderLine]:
 
 def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Download]:
     now = at or timezone.now()
-    answers = downloads_due.send(
-        sender=Order,
-        order_number=order.number,
-        variant_ids=tuple(line.variant_id for line in lines if line.variant_id),
-        is_renewed=bool(key),
-        at=now,
-    )
-    replies: list[Any] = [found for _, found in answers]
-    downloads = tuple(download for found in replies for download in found or ())
+    downloads = _due_downloads(order, lines, is_renewed=bool(key), at=now)
     there = {download.variant_id for download in downloads}
     missing = [line.title for line in lines if line.variant_id not in there]
     if missing and not key:
@@ -96,6 +88,19 @@ def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Downlo
     payload = full_order_payload(order, actor=user)
     downloads_ready.send(sender=Order, order=payload, downloads=downloads, delivery_id=str(event.pk))
     return downloads
+
+
+def _due_downloads(order, lines, *, is_renewed, at) -> tuple[Download, ...]:
+    """Ask for the links to what is digital, and return all that are answered."""
+    answers = downloads_due.send(
+        sender=Order,
+        order_number=order.number,
+        variant_ids=tuple(line.variant_id for line in lines if line.variant_id),
+        is_renewed=is_renewed,
+        at=at,
+    )
+    replies: list[Any] = [found for _, found in answers]
+    return tuple(download for found in replies for download in found or ())
 
 
 def _write_delivered(order, now):

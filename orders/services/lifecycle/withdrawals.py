@@ -67,20 +67,14 @@ def withdraw(
     lines = list(order.lines.all())
     units, is_all = _withdrawn(order, lines, quantities, now)
     withdrawal = Withdrawal(order=order, key=key, name=name, email=email, user=user, received_at=now)
-    withdrawal.lines = [
-        {"line": line.pk, "quantity": units[line.pk], "title": line.title, "returned": line.returned_quantity}
-        for line in lines
-        if line.pk in units
-    ]
+    withdrawal.lines = _lines(lines, units)
     withdrawal.clean_fields(exclude=["order", "key", "user"])
     withdrawal.save(force_insert=True)
     items = _tell(order, lines, withdrawal)
     is_whole = order.is_cancellable and is_all
-    next_step = "" if is_whole or not order.needs_delivery else " Please send what you have of it back within 14 days."
-    message = gettext("You withdrew from the contract for: %(items)s.%(next_step)s") % {
-        "items": items,
-        "next_step": next_step,
-    }
+    message = gettext("You withdrew from the contract for: %(items)s.") % {"items": items}
+    if order.needs_delivery and not is_whole:
+        message = f"{message} {gettext('Please send what you have of it back within 14 days.')}"
     log_event(order, OrderEvent.Kind.WITHDRAWN, message, user=user, at=at)
     if is_whole:
         cancel_order(order=order, reason=gettext("You withdrew from the contract."), user=user, at=at)
@@ -101,6 +95,14 @@ def _withdrawn(order, lines, quantities, now) -> tuple[dict[int, int], bool]:
         raise WithdrawalRefused(why_lost(order, [lost[pk] for pk in quantities if pk in lost] or lost.values()))
     units = _units(lines, quantities, possible)
     return units, units == possible and not lost
+
+
+def _lines(lines, units):
+    return [
+        {"line": line.pk, "quantity": units[line.pk], "title": line.title, "returned": line.returned_quantity}
+        for line in lines
+        if line.pk in units
+    ]
 
 
 def _tell(order: Order, lines: Sequence[OrderLine], withdrawal: Withdrawal) -> str:

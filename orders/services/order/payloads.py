@@ -30,8 +30,7 @@ def order_payload(
     :param parts: units to tell by line id, and what they cost, where it is not all; a line of 0 units is left out.
     :param discounts: the order's, where the caller knows them already.
     """
-    if discounts is None:
-        discounts = _discounts_of(order)
+    discounts = _discounts_of(order) if discounts is None else discounts
     if parts is None:
         parts = {line.pk: (line.quantity, line.total) for line in lines}
     address = _address_of(order)

@@ -25,6 +25,7 @@ def seed(
     *,
     with_pictures: bool = True,
     with_logins: bool = True,
+    with_orders: bool = True,
     begin: Callable[[str], None] = lambda part: None,
     say: Callable[[str], None] = lambda line: None,
 ) -> None:
@@ -32,6 +33,7 @@ def seed(
 
     :param with_pictures: False leaves the pictures out, for tests that need none.
     :param with_logins: False gives the demo people no usable password, for a shop that the world can reach.
+    :param with_orders: False leaves orders and reviews to another run.
     :param begin: takes the name of each part before the work on it begins.
     :param say: takes one line for each part in which something was made.
     """
@@ -44,14 +46,17 @@ def seed(
     begin("people")
     people, line = seed_people(now=now, with_pictures=with_pictures, with_logins=with_logins)
     say(line)
-    if has("products") and has("orders"):
-        from my_shop.demo.trade import seed_trade  # noqa: PLC0415 - the app may be unplugged
+    sells = has("products") and has("orders")
+    if sells:
+        from my_shop.demo import trade  # noqa: PLC0415 - the app may be unplugged
 
-        begin("orders and reviews")
-        say(seed_trade(now=now, people=people))
+        trade.seed_setup(now=now)
     if has("blog"):
         begin("journal")
         say(seed_posts(now=now, people=people, with_pictures=with_pictures))
+    if sells and with_orders:
+        begin("orders and reviews")
+        say(trade.seed_trade(now=now, people=people))
 
 
 def seed_people(*, now: datetime, with_pictures: bool, with_logins: bool) -> tuple[dict, str]:

@@ -34,7 +34,6 @@ def seed_trade(*, now: datetime, people: dict) -> str:
     """Make what is missing of the settings, orders and reviews, and return what was made in words."""
     plan, orders = data.read_toml("shop.toml"), data.read_csv("orders.csv")
     with transaction.atomic():
-        seed_setup(plan, now=now)
         if Order.objects.filter(checkout_key__startswith="demo-").exists():
             return ""
         with sent_long_ago(now=now, with_samples=True):
@@ -50,8 +49,10 @@ def seed_trade(*, now: datetime, people: dict) -> str:
     return f"{len(orders)} orders and {reviews} reviews"
 
 
-def seed_setup(plan: dict, *, now: datetime) -> None:
+@transaction.atomic
+def seed_setup(*, now: datetime) -> None:
     """Make what is missing of taxes, zones, carriers, ways of delivery and of payment, vouchers and promotions."""
+    plan = data.read_toml("shop.toml")
     for country, rates in plan["tax_rates"].items():
         for tax_class, rate in rates.items():
             key = {"country": country, "tax_class": tax_class, "valid_from": plan["tax_rates_since"]}

@@ -40,10 +40,21 @@ class TestHandle:
     def test_says_what_it_does_before_each_long_step(self, settings, monkeypatch):
         settings.DEBUG = True
         pipe, known = Pipe(), {}
-        monkeypatch.setattr(run_shop, "call_command", lambda name, **options: known.update({name: pipe.arrived}))
-        monkeypatch.setattr(run_shop, "run_together", lambda commands, environment: known.update(open=pipe.arrived))
+        called = []
+
+        def call(name, **options):
+            known[name] = known.get(name, pipe.arrived)
+            called.append((name, options.get("without_orders", False)))
+
+        def run(commands, environment, *, after_first):
+            known["open"] = pipe.arrived
+            after_first()
+
+        monkeypatch.setattr(run_shop, "call_command", call)
+        monkeypatch.setattr(run_shop, "run_together", run)
         with pytest.raises(SystemExit):
             call_command("run_shop", stdout=pipe)
+        assert called == [("migrate", False), ("seed_demo", True), ("seed_demo", False)]
         assert "Preparing the database" in known["migrate"]
         assert "Filling the demo shop" in known["seed_demo"].removeprefix(known["migrate"])
         assert "is open at" in known["open"]

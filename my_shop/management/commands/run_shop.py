@@ -31,13 +31,19 @@ class Command(BaseCommand):
         self.say("Preparing the database …")
         call_command("migrate", verbosity=0)
         if not no_demo:
-            self.say("Filling the demo shop: the first time this takes some seconds …")
-            call_command("seed_demo", stdout=self.stdout)
+            self.say("Filling the demo shop …")
+            call_command("seed_demo", without_orders=True, stdout=self.stdout)
         port = free_port(port)
         address = f"http://127.0.0.1:{port}"
         environment = {"SITE_URL": address, **os.environ, "PYTHONUNBUFFERED": "1"}
         self.say(self.style.SUCCESS(f"\n{settings.SHOP_NAME} is open at {address}   (Ctrl-C closes it)\n"))
-        sys.exit(run_together([["runserver", f"127.0.0.1:{port}"], ["worker"]], environment))
+
+        def seed_orders():  # while the first pages are read, and before the worker looks for work
+            if not no_demo:
+                call_command("seed_demo", stdout=self.stdout)
+
+        commands = [["runserver", f"127.0.0.1:{port}"], ["worker"]]
+        sys.exit(run_together(commands, environment, after_first=seed_orders))
 
     def say(self, line):
         self.stdout.write(line)
@@ -57,12 +63,13 @@ def free_port(first):
     raise CommandError(f"No port from {first} to {first + PORTS_TRIED - 1} is free. Name another one with --port.")
 
 
-def run_together(commands, environment):
+def run_together(commands, environment, *, after_first=lambda: None):
     """Run management commands side by side; when one ends or we are told to stop, end them all.
 
     Each runs in a process group of its own, so that the reloader's child goes with it.
 
     :param commands: argument lists for ``manage.py``.
+    :param after_first: called when the first has been started, and before the others are.
     :returns: 0 after Ctrl-C, else the exit status of the command that ended by itself.
     """
 
@@ -77,6 +84,8 @@ def run_together(commands, environment):
     try:
         for command in commands:
             children.append(subprocess.Popen([*manage, *command], env=environment, start_new_session=True))
+            if len(children) == 1:
+                after_first()
         pid, status = os.wait()
         return os.waitstatus_to_exitcode(status) or 1
     except KeyboardInterrupt:

@@ -19,7 +19,7 @@ from my_shop.kernel.names import folded, free_slug
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
 
-COMMENTS = Limit("blog.comment", tries=5, seconds=10 * 60)
+COMMENT_LIMIT = Limit("blog.comment", tries=5, seconds=10 * 60)
 """Comments that one person or visitor may write: faster than people do is no conversation."""
 
 
@@ -134,23 +134,23 @@ def write_comment(*, post: Post, text: str, user=None, name: str = "", email: st
     :param user: the member who writes, or None for a guest, who gives ``name`` and ``email``.
     :param visitor: who writes (``my_shop.kernel.visitors.visitor_of``), if it is known.
     :raises CommentsClosed: the post takes no comments.
-    :raises TooManyTries: this person or visitor has written too many just now (``COMMENTS``).
+    :raises TooManyTries: this person or visitor has written too many just now (``COMMENT_LIMIT``).
     :raises SameComment: it stands there already, as after a double click.
     :raises ValidationError: a field breaks its rule.
     """
     whose = [*([f"user {user.pk}"] if user else []), *([visitor] if visitor else [])]
     for who in whose:
-        count_try(COMMENTS, who)
+        count_try(COMMENT_LIMIT, who)
     try:
-        return _write_comment(post, text, user, name, email)
+        return _save_comment(post, text, user, name, email)
     except (CommentRefused, ValidationError):
         for who in whose:
-            give_try_back(COMMENTS, who)
+            give_try_back(COMMENT_LIMIT, who)
         raise
 
 
 @transaction.atomic
-def _write_comment(post, text, user, name, email):
+def _save_comment(post, text, user, name, email):
     # one at a time under a post: two clicks at once are seen by each other
     post = Post.objects.select_for_update(no_key=True).get(pk=post.pk)
     if not (post.is_published and post.allows_comments):

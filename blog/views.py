@@ -96,7 +96,7 @@ def _post_page(request, found, form=None, status=200):
 
 def _article_json_ld(found):
     """The post as a schema.org ``Article``."""
-    facts = {
+    data = {
         "@type": "Article",
         "headline": found.title,
         "description": found.summary,
@@ -106,8 +106,8 @@ def _article_json_ld(found):
         "mainEntityOfPage": selectors.absolute_url(found),
     }
     if found.cover:
-        facts["image"] = f"{settings.SITE_URL}{found.cover.file.url}"
-    return facts
+        data["image"] = f"{settings.SITE_URL}{found.cover.file.url}"
+    return data
 
 
 def _refused(request, found, form, refusal, status):

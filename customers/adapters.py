@@ -14,7 +14,7 @@ from customers.outbox import queue
 from customers.outbox.draft import draft_email, site_url
 from customers.services import passwords
 from customers.services.credentials import check_may_log_in, has_confirmed_email
-from customers.services.signup import delete_other_signups, lock_email
+from customers.services.email_ownership import delete_other_signups, lock_email
 from my_shop.kernel import accounts
 from my_shop.kernel.visitors import address_of, visitor_of
 

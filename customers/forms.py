@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Profile
-from customers.services import passwords, signup
+from customers.services import email_ownership, passwords
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.countries import clean_address
 from my_shop.kernel.visitors import visitor_of
@@ -126,7 +126,7 @@ class SignupForm(account.SignupForm):
     """A sign-up that nobody has confirmed keeps nobody else from signing up."""
 
     def validate_unique_email(self, value):
-        self.account_already_exists = signup.is_email_taken(value)
+        self.account_already_exists = email_ownership.is_email_taken(value)
         return value
 
     def try_save(self, request):
@@ -181,7 +181,7 @@ class PasswordResetForm(account.ResetPasswordForm):
 
     def clean_email(self):
         email = get_adapter().clean_email(self.cleaned_data["email"].lower())
-        user = signup.user_by_email(email)
+        user = email_ownership.user_by_email(email)
         self.users = [user] if user and user.is_active else []
         return email
 

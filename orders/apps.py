@@ -9,11 +9,11 @@ class OrdersConfig(AppConfig):
     name = "orders"
 
     def ready(self):
-        from orders.documents import checks as paper_checks
+        from orders.documents import checks as document_checks
         from orders.gateways import checks as payment_checks
         from orders.receivers import django, my_shop, products  # noqa: F401
 
         if apps.is_installed("customers"):
             import_module("orders.receivers.customers")
-        paper_checks.register()
+        document_checks.register()
         payment_checks.register()

@@ -165,8 +165,8 @@ class ShopConfiguration:
 
     def quotes(self, *, country: str, postcode: str, weight_grams: int, subtotal: Decimal) -> list[ShippingQuote]:
         """Return the ways of delivery that an address is offered."""
-        facts = {"country": country, "postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
-        quotes = (self.quote(method.pk, **facts) for method in self.methods)
+        fields = {"country": country, "postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
+        quotes = (self.quote(method.pk, **fields) for method in self.methods)
         return [quote for quote in quotes if quote]
 
     def payment_method(self, method_id: int | None) -> PaymentMethod | None:

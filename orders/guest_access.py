@@ -1,27 +1,27 @@
 """Which orders a browser may open without a log-in: guests' whose signed link was opened in it, and those that went
 into an account when a guest confirmed them in it: nobody is shut out of the order that they are about to pay."""
 
-KEY = "opened_orders"
-CONFIRMED = "confirmed_orders"
-MOST = 20
+OPENED_KEY = "opened_orders"
+CONFIRMED_KEY = "confirmed_orders"
+MAX_ORDERS = 20
 
 
 def accessible_numbers(request) -> list[str]:
     """Return the order numbers, the latest last."""
-    return request.session.get(KEY, [])
+    return request.session.get(OPENED_KEY, [])
 
 
 def confirmed_numbers(request) -> list[str]:
     """Return the numbers of the orders that a guest confirmed here and that are in an account now."""
-    return request.session.get(CONFIRMED, [])
+    return request.session.get(CONFIRMED_KEY, [])
 
 
-def grant(request, order) -> None:
+def grant_access(request, order) -> None:
     """Let this browser open a guest's order from now on."""
     others = [number for number in accessible_numbers(request) if number != order.number]
-    request.session[KEY] = [*others, order.number][-MOST:]
+    request.session[OPENED_KEY] = [*others, order.number][-MAX_ORDERS:]
 
 
 def grant_confirmed(request, order) -> None:
     """Let this browser, in which a guest has confirmed an order, open it although it is in an account now."""
-    request.session[CONFIRMED] = [*confirmed_numbers(request), order.number][-MOST:]
+    request.session[CONFIRMED_KEY] = [*confirmed_numbers(request), order.number][-MAX_ORDERS:]

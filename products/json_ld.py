@@ -8,7 +8,7 @@ from products.models import Product, Variant
 def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
     """The product as a schema.org ``Product``, with the offer of the variant that is shown."""
     url = settings.SITE_URL + product.get_absolute_url()
-    facts = {
+    data = {
         "@type": "Product",
         "name": product.name,
         "description": product.summary or product.name,
@@ -16,16 +16,16 @@ def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
         "image": [settings.SITE_URL + image.picture.url_for(1200) for image in images],
     }
     if product.brand:
-        facts["brand"] = {"@type": "Brand", "name": product.brand.name}
+        data["brand"] = {"@type": "Brand", "name": product.brand.name}
     if product.rating_count:
-        facts["aggregateRating"] = {
+        data["aggregateRating"] = {
             "@type": "AggregateRating",
             "ratingValue": product.rating_average,
             "reviewCount": product.rating_count,
         }
     if shown:
-        facts["sku"] = shown.sku
-        facts["offers"] = {
+        data["sku"] = shown.sku
+        data["offers"] = {
             "@type": "Offer",
             "price": shown.price,
             "priceCurrency": settings.SHOP_CURRENCY,
@@ -39,7 +39,7 @@ def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
             "itemCondition": "https://schema.org/NewCondition",
             "url": url,
         }
-    return facts
+    return data
 
 
 def breadcrumb_json_ld(steps) -> dict:

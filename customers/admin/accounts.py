@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from customers.admin.erasure import ErasureLinksMixin, ErasureViewsMixin
 from customers.forms import CountryRulesMixin
 from customers.models import Address, Credential, Customer, Profile
-from customers.services import accounts, addresses, credentials, signup
+from customers.services import accounts, addresses, credentials, email_ownership
 
 
 class CompanionInlineMixin:
@@ -60,7 +60,7 @@ class ShopUserAdmin(ErasureLinksMixin, UserAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
-            signup.replace_email(user=obj)
+            email_ownership.replace_email(user=obj)
 
     def get_inlines(self, request, obj):
         """A new user gets them from the receiver; on the page that adds one there is nothing to fill in yet."""

@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from customers.models import Customer
-from customers.services import erasure, signup
+from customers.services import email_ownership, erasure
 from customers.views.account import data_file
 from my_shop.kernel.redaction import redact
 from my_shop.kernel.validators import single_line
@@ -165,7 +165,7 @@ def data_subject_of(request):
             raise Http404(gettext("There is nobody of this number."))
         user = get_object_or_404(get_user_model(), pk=user_id)
     else:
-        user = signup.user_by_email(email)
+        user = email_ownership.user_by_email(email)
     return user, erasure.subject_of_user(user) if user else erasure.subject_of_email(email)
 
 

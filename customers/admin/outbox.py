@@ -132,7 +132,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
         return TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
 
     def plan_send_again(self, request, mail):
-        queue.demand_contents(mail)
+        queue.check_has_contents(mail)
         state = (
             gettext("It was sent already: the reader gets it a second time.")
             if mail.sent_at

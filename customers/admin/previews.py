@@ -1,4 +1,4 @@
-"""The pages of the outbox that show every mail of the shop with sample facts."""
+"""The pages of the outbox that show every mail of the shop with sample data."""
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse

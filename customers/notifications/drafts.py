@@ -24,8 +24,8 @@ def notification(*, wakes: bool = True) -> Callable:
 
     def decorate(write: Callable[..., list[EmailDraft]]):
         @wraps(write)
-        def notify(**facts) -> None:
-            queue_emails(drafts=write(**facts), wakes=wakes)
+        def notify(**fields) -> None:
+            queue_emails(drafts=write(**fields), wakes=wakes)
 
         notify.drafts = write  # type: ignore[attr-defined] # for whoever wants to see them
         return notify

@@ -22,11 +22,11 @@ def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "
     key = f"order-{event}:{event_id or order.number}"
     # "the order was cancelled" would say that nothing of it is left
     what = "shortened" if event == "lines-cancelled" else event
-    papers = legal_attachments() if event == "confirmed" else ()
+    legal_texts = legal_attachments() if event == "confirmed" else ()
     staff = {"reason": reason, "event": what, "is_whole": event == "confirmed"}
     staff["worth"] = sum(line.total for line in order.lines)
     return [
-        draft_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=papers),
+        draft_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=legal_texts),
         *drafts_to_staff("order_staff", order, key=key, **staff),
     ]
 

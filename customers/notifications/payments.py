@@ -1,9 +1,9 @@
-"""The mails about money: paid, not paid, going back, and the papers about it.
+"""The mails about money: paid, not paid, going back, and the documents about it.
 
 One mail where one is enough: the mail that says "paid" waits a little for the invoice, which the worker prints, and
-the mail of a refund for its credit note. A paper that comes in time takes the words of the waiting mail along, whose
+the mail of a refund for its credit note. A document that comes in time takes the words of the waiting mail along, whose
 row then says so; one that comes later, or is about no refund, has a mail of its own. So nothing is told twice, and
-nothing is lost if there is no paper.
+nothing is lost if there is no document.
 """
 
 from datetime import timedelta
@@ -19,9 +19,9 @@ from customers.outbox.draft import EmailDraft
 from customers.outbox.queue import queue_emails
 
 WAIT_FOR_DOCUMENT = timedelta(minutes=3)
-"""How long a mail waits for the paper that goes with it; printing takes seconds, and the worker's round 15."""
+"""How long a mail waits for the document that goes with it; printing takes seconds, and the worker's round 15."""
 
-DOCUMENTS_MARK = mark_safe("<!-- papers -->")  # a constant of ours, no words of anybody
+DOCUMENTS_MARK = mark_safe("<!-- documents -->")  # a constant of ours, no words of anybody
 """Stands in the HTML of a waiting mail where it names what is attached; nobody sees it if nothing is."""
 
 
@@ -32,9 +32,9 @@ def notify_paid(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
     :param amount: what came last.
     :param paid_by: how it was paid, in words.
     """
-    facts = {"amount": amount, "paid_by": paid_by, "papers": DOCUMENTS_MARK}
+    context = {"amount": amount, "paid_by": paid_by, "documents": DOCUMENTS_MARK}
     key = f"order-paid:{order.number}"
-    return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, **facts)]
+    return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, **context)]
 
 
 @notification()
@@ -54,9 +54,11 @@ def notify_refunded(*, order, refund_id: str, amount: Decimal, reason: str, by_h
 def refund_drafts(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> list[EmailDraft]:
     """Return the drafts of ``notify_refunded``."""
     key = _key_of_refund(order, refund_id)
-    facts = {"amount": amount, "reason": reason, "by_hand": by_hand}
-    draft = draft_to_buyer("order_refunded", order, key=key, held_for=WAIT_FOR_DOCUMENT, papers=DOCUMENTS_MARK, **facts)
-    return [draft, *(drafts_to_staff("staff_refund", order, key=key, **facts) if by_hand else [])]
+    context = {"amount": amount, "reason": reason, "by_hand": by_hand}
+    draft = draft_to_buyer(
+        "order_refunded", order, key=key, held_for=WAIT_FOR_DOCUMENT, documents=DOCUMENTS_MARK, **context
+    )
+    return [draft, *(drafts_to_staff("staff_refund", order, key=key, **context) if by_hand else [])]
 
 
 @transaction.atomic
@@ -77,12 +79,12 @@ def notify_document_issued(*, order, number: str, is_credit_note: bool, filename
 def document_drafts(*, order, number: str, is_credit_note: bool, filename: str, waiting=None) -> list[EmailDraft]:
     """Return the drafts of ``notify_document_issued``.
 
-    :param waiting: a mail, or the draft of one, whose words the paper goes with.
+    :param waiting: a mail, or the draft of one, whose words the document goes with.
     """
     key, attached = f"invoice:{number}", ({"name": filename, "type": "application/pdf", "document": number},)
     if waiting is None:
-        facts = {"number": number, "is_credit_note": is_credit_note}
-        return [draft_to_buyer("invoice", order, key=key, attachments=attached, **facts)]
+        context = {"number": number, "is_credit_note": is_credit_note}
+        return [draft_to_buyer("invoice", order, key=key, attachments=attached, **context)]
     words = f"Attached: {'credit note' if is_credit_note else 'invoice'} {number}."
     draft = EmailDraft(
         key=f"{key}:buyer",
@@ -100,7 +102,7 @@ def _key_of_refund(order, refund_id):
 
 
 def _take_waiting(order, is_credit_note, refund_id):
-    """Return the mail that the paper goes with, now marked as gone along with it; None where none waits."""
+    """Return the mail that the document goes with, now marked as gone along with it; None where none waits."""
     if is_credit_note and not refund_id:
         return None
     key = _key_of_refund(order, refund_id) if is_credit_note else f"order-paid:{order.number}"

@@ -1,4 +1,4 @@
-"""What a mail looks like, with sample facts; the functions that write the real one make it.
+"""What a mail looks like, with sample data; the functions that write the real one make it.
 
 Here are the mails about an account. Those about what other apps announce are made of those apps' own payloads, in
 ``customers.receivers.*_previews``.

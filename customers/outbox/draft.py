@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 Attachment = tuple[str, bytes | str, str] | dict[str, str]
-"""Name, content and type, or what ``mime.pack_attachment`` has made of it, or of a paper that is asked for later."""
+"""Name, content and type, or what ``mime.pack_attachment`` has made of it, or of a document that is asked for later."""
 
 _MANY_LINES = re.compile(r"\n{3,}")
 

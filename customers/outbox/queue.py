@@ -78,7 +78,7 @@ def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
         if mail.is_secret:
             raise NothingToSend(gettext("This mail carries a link that opens an account: it goes to no other address."))
         validate_email(to)
-    demand_contents(mail)
+    check_has_contents(mail)
     was_sent = mail.status == OutgoingEmail.Status.SENT
     message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2]) if was_sent else mail.message_id
     now = clock.now()
@@ -94,7 +94,7 @@ def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
         _wake_for(mail.pk)
 
 
-def demand_contents(mail: OutgoingEmail) -> None:
+def check_has_contents(mail: OutgoingEmail) -> None:
     """Refuse a mail of which nothing is left to send.
 
     :raises NothingToSend: it carried a secret and was emptied.

@@ -4,7 +4,7 @@ from django.core.cache import cache
 from django.dispatch import receiver
 
 from customers.outbox import send
-from customers.services import signup
+from customers.services import email_ownership
 from my_shop.kernel.signals import late_work_asked, overdue_work_due
 
 
@@ -25,4 +25,4 @@ def name_late_mails(sender, since, **kwargs):
 def delete_stale_signups(sender, now, **kwargs):
     """Ends sign-ups whose address nobody has confirmed; once an hour is often enough."""
     if cache.add("customers.delete_stale_signups", True, 3600):
-        signup.delete_stale_signups(now=now)
+        email_ownership.delete_stale_signups(now=now)

@@ -142,8 +142,8 @@ def _payment_failed():
 
 
 def _document(order: OrderPayload, number: str, waiting: EmailDraft | None = None):
-    facts = {"number": number, "is_credit_note": number.startswith("C"), "filename": f"{number}.pdf"}
-    return payments.document_drafts(order=order, **facts, waiting=waiting)
+    context = {"number": number, "is_credit_note": number.startswith("C"), "filename": f"{number}.pdf"}
+    return payments.document_drafts(order=order, **context, waiting=waiting)
 
 
 def _refunded(*, by_hand):

@@ -1,4 +1,4 @@
-"""Every mail of the shop with sample facts: one module for each app that announces what mails tell of."""
+"""Every mail of the shop with sample data: one module for each app that announces what mails tell of."""
 
 from django.apps import apps
 from django.conf import settings

@@ -7,7 +7,7 @@ from django.db.models.signals import post_save, pre_save
 from django.dispatch import receiver
 
 from customers.middleware import record_session
-from customers.services import accounts, credentials, signup
+from customers.services import accounts, credentials, email_ownership
 
 CREDENTIAL_FIELDS = ("password", "email", "is_active", "is_staff")
 """Columns of User: whoever logged in before one of them changed has to show anew who they are."""
@@ -50,7 +50,7 @@ def revoke_weaker_credentials(sender, instance, created, raw=False, **kwargs):
 def announce_confirmed_email(sender, instance, raw=False, **kwargs):
     """By a link, with a new password, or by an administrator: whoever confirms it, the others hear of it."""
     if not raw and instance.verified:
-        signup.announce_email_confirmed(instance)
+        email_ownership.announce_email_confirmed(instance)
 
 
 def _is_only_hashed_anew(user, update_fields):

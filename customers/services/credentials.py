@@ -74,9 +74,9 @@ def record_token_use(*, token, address: str, user_agent: str) -> None:
 
 
 def _note(what, user, address, user_agent):
-    facts = {"user": user, "address": address or None, "user_agent": user_agent[:200], "used_at": timezone.now()}
+    fields = {"user": user, "address": address or None, "user_agent": user_agent[:200], "used_at": timezone.now()}
     with suppress(IntegrityError):  # it has just been ended
-        Credential.objects.update_or_create(**what, defaults=facts)
+        Credential.objects.update_or_create(**what, defaults=fields)
 
 
 def active_credentials(user):

@@ -19,9 +19,9 @@ from customers.outbox.draft import draft_email
 from customers.outbox.queue import queue_email
 from customers.services.accounts import ensure_account
 from customers.services.credentials import revoke_credentials
+from customers.services.email_ownership import user_by_email
 from customers.services.passwords import clear_tries_of
 from customers.services.redaction import erase_log_entries, erase_mails
-from customers.services.signup import user_by_email
 from customers.signals import Erased, ErasurePreview, ErasureRefused, account_erased, erasure_asked
 from my_shop.kernel.pictures.services import delete_picture
 

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from customers.outbox.draft import draft_email, page_url
 from customers.outbox.queue import queue_email
-from customers.services.signup import user_by_email
+from customers.services.email_ownership import user_by_email
 from my_shop.kernel.throttle.services import Answer, Limit, count_try, forget_tries, give_try_back, refusal, take_try
 
 VISITOR_PASSWORD_LIMIT = Limit("customers.password.visitor", tries=10, seconds=60)

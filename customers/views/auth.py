@@ -15,7 +15,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from customers.forms import ConfirmSignupForm
-from customers.services import passwords, signup
+from customers.services import email_ownership, passwords
 from my_shop.kernel.throttle.services import Limit, count_try
 from my_shop.kernel.visitors import visitor_of
 
@@ -69,8 +69,8 @@ class SignupView(StyledFormMixin, account.SignupView):
         """Make the user with all that belongs to them, or nothing: allauth saves step by step."""
         response = super().form_valid(form)
         if self.user:
-            made_here = self.request.session.get(SIGNED_UP, [])
-            self.request.session[SIGNED_UP] = [*made_here[-9:], self.user.pk]
+            signup_ids = self.request.session.get(SIGNED_UP, [])
+            self.request.session[SIGNED_UP] = [*signup_ids[-9:], self.user.pk]
         return response
 
 
@@ -125,7 +125,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
 
     def _is_sign_up(self):
         address = self.object.email_address
-        return signup.pending_signups(address.email).filter(pk=address.user_id).exists()
+        return email_ownership.pending_signups(address.email).filter(pk=address.user_id).exists()
 
     def _is_known(self):
         user_id = self.object.email_address.user_id
@@ -157,7 +157,7 @@ class PasswordResetFromKeyView(StyledFormMixin, account.PasswordResetFromKeyView
     def form_valid(self, form):
         """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
         passwords.reset_password_tries(self.reset_user)
-        signup.confirm_email_by_link(self.reset_user)
+        email_ownership.confirm_email_by_link(self.reset_user)
         return super().form_valid(form)
 
 

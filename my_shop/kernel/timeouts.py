@@ -43,29 +43,29 @@ AWAY = (
 
 FULL = {errno.ENOSPC, errno.EDQUOT}
 
-_may_be_done: ContextVar[bool] = ContextVar("may_be_done", default=False)
+_outcome_unknown: ContextVar[bool] = ContextVar("outcome_unknown", default=False)
 
 
-def binds(service):
+def outcome_may_be_unknown(service):
     """Mark a service that orders, pays or calls off, below its ``transaction.atomic``: at its end it may be done."""
 
     @wraps(service)
     def binding(*args, **kwargs):
         answer = service(*args, **kwargs)
-        _may_be_done.set(True)
+        _outcome_unknown.set(True)
         return answer
 
     return binding
 
 
-def may_be_done() -> None:
+def mark_outcome_unknown() -> None:
     """Say that from here on it may be done: before a gateway is asked, for one."""
-    _may_be_done.set(True)
+    _outcome_unknown.set(True)
 
 
-def is_done_before(view):
+def outcome_unknown_from_start(view):
     """Mark a view that is asked for once something may be done elsewhere: where a gateway sends a buyer back to."""
-    view.is_done_before = True
+    view.outcome_unknown_from_start = True
     return view
 
 
@@ -96,21 +96,23 @@ def unavailable(request, error: BaseException) -> HttpResponse:
     """Answer 503 without asking the database anything, in JSON where the API was asked."""
     logger.error("%s %s: the database cannot do it now", request.method, request.path, exc_info=error)
     match = _match(request)
-    is_perhaps = _may_be_done.get() or getattr(match and match.func, "is_done_before", False)
-    facts = {"took_too_long": took_too_long(error), "may_be_done": is_perhaps}
+    is_perhaps = _outcome_unknown.get() or getattr(match and match.func, "outcome_unknown_from_start", False)
+    context = {"took_too_long": took_too_long(error), "outcome_unknown": is_perhaps}
     if request.path.startswith("/api/"):
-        response: HttpResponse = JsonResponse({"code": "unavailable", "detail": in_words(**facts)}, status=UNAVAILABLE)
+        response: HttpResponse = JsonResponse(
+            {"code": "unavailable", "detail": in_words(**context)}, status=UNAVAILABLE
+        )
     else:
         shop = {"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL}
-        page = get_template("503.html").render({**shop, **facts, "order_url": _order_url(match)})
+        page = get_template("503.html").render({**shop, **context, "order_url": _order_url(match)})
         response = HttpResponse(page, status=UNAVAILABLE)
     response["Retry-After"] = str(COME_BACK)
     return response
 
 
-def in_words(*, took_too_long: bool, may_be_done: bool) -> str:
+def in_words(*, took_too_long: bool, outcome_unknown: bool) -> str:
     """Say to a program what has become of it."""
-    if may_be_done:
+    if outcome_unknown:
         return gettext(
             "It may have been done, and the answer is lost: look at the order. Sending the "
             "same again is safe, nothing is ordered or paid twice."
@@ -139,7 +141,7 @@ class TimeoutMiddleware(MiddlewareMixin):
     """Stands before what may fail: what a request has done is asked by whoever answers for it, in whatever layer."""
 
     def process_request(self, request):
-        _may_be_done.set(False)
+        _outcome_unknown.set(False)
 
     def process_exception(self, request, error):
         return unavailable(request, error) if is_unavailable(error) else None

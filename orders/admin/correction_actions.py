@@ -37,7 +37,7 @@ class CorrectionActions(StaffActions):
             stale = stale_reasons(request, form, order) if form.is_bound else []
             if form.is_valid() and not stale:
                 try:
-                    corrections.correct_order(order=order, user=request.user, **form.facts)
+                    corrections.correct_order(order=order, user=request.user, **form.correction)
                 except (corrections.CorrectionRefused, order_pricing.DeliveryNotOffered) as refusal:
                     form.add_error(None, str(refusal))
                 except ValidationError as error:

@@ -141,7 +141,7 @@ class CorrectionForm(AddressFormMixin, forms.Form):
         return self.cleaned_data
 
     @property
-    def facts(self):
+    def correction(self):
         """What ``correct_order`` takes."""
         typed = self.cleaned_data
         addresses = {f"{kind}_address": self.typed_address(prefix) for kind, prefix in self.prefixes.items()}

@@ -258,7 +258,7 @@ class Gateway(ABC):
         :raises WebhookRefused: for everything that the gateway did not sign, also when it never calls back.
         """
 
-    def take_step(self, reference: str, facts: Mapping[str, str]) -> Answer:
+    def take_step(self, reference: str, form_data: Mapping[str, str]) -> Answer:
         """Take the buyer's step: what the form of ``step_template`` posted, for the charge of this reference.
 
         The buyer is sent on to the page that looks the charge up. A step that was taken already changes nothing.

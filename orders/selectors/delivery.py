@@ -23,8 +23,8 @@ def shipping_quotes(
 ) -> list[configuration.ShippingQuote]:
     """Return the ways of delivery that go to a destination, at what they cost there."""
     postcode = normal_postcode(postcode, country)
-    facts = {"postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
-    return configuration.current().quotes(country=country, **facts)
+    fields = {"postcode": postcode, "weight_grams": weight_grams, "subtotal": subtotal}
+    return configuration.current().quotes(country=country, **fields)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import CancelForm, ConfirmForm, FindForm
-from orders.guest_access import accessible_numbers, confirmed_numbers, grant, grant_confirmed
+from orders.guest_access import accessible_numbers, confirmed_numbers, grant_access, grant_confirmed
 from orders.models import Order
 from orders.selectors.orders import order_page_of
 from orders.services.lifecycle import cancellation, confirmation
@@ -70,7 +70,7 @@ def signed(request, number, token):
     if is_guests_yet and number in adoption.adopt_by_address(user_id=request.user.pk, opened=[number]):
         return redirect(order)
     if order.user_id is None:
-        grant(request, order)
+        grant_access(request, order)
         return order_page(request, order)
     if order.user_id == request.user.pk:
         return redirect(order)

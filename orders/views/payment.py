@@ -15,7 +15,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from my_shop.kernel.money import format_money
-from my_shop.kernel.timeouts import is_done_before, may_be_done
+from my_shop.kernel.timeouts import mark_outcome_unknown, outcome_unknown_from_start
 from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import PayForm
 from orders.gateways.protocol import GatewayUnavailable, WebhookRefused
@@ -54,7 +54,7 @@ def pay(request, number):
     return _lead_on(request, order, payment)
 
 
-@is_done_before
+@outcome_unknown_from_start
 @never_cache
 @require_safe
 def pay_return(request, number):
@@ -79,7 +79,7 @@ def pay_step(request, number, gateway_code):
     if payment is None:
         return _after(request, order)
     if request.method == "POST":
-        may_be_done()
+        mark_outcome_unknown()
         made.take_step(payment.reference, request.POST)
         return HttpResponseSeeOther(reverse("orders:pay_return", args=[order.number]))
     return render(request, made.step_template, {"order": order, "payment": payment})

@@ -139,8 +139,8 @@ def restock(
                 gettext("Order %(order_number)s has %(value)s units of this variant, %(units)s came back.")
                 % {"order_number": order_number, "value": outside[pk], "units": units}
             )
-    facts = {"order_number": order_number, "return_id": return_id, "note": note, "user_id": user_id}
-    _move(variants, back, reason, **facts)
+    fields = {"order_number": order_number, "return_id": return_id, "note": note, "user_id": user_id}
+    _move(variants, back, reason, **fields)
     return True
 
 

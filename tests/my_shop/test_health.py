@@ -91,8 +91,8 @@ class TestLateWork:
 
     def test_tells_what_the_apps_say(self, monkeypatch):
         def name_both(sender, since, **kwargs):
-            return ["mails", "papers"]
+            return ["mails", "documents"]
 
         monkeypatch.setattr(late_work_asked, "receivers", [])
         late_work_asked.connect(name_both)
-        assert ask() == (200, "ok, but late: mails, papers\n")
+        assert ask() == (200, "ok, but late: mails, documents\n")

@@ -7,7 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from my_shop.kernel.timeouts import binds
+from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Order, OrderEvent
 from orders.services.invoices.pending_documents import write_pending_invoice
 from orders.services.order.payloads import order_payload
@@ -26,7 +26,7 @@ from orders.signals import order_cancelled
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def cancel_order(
     *,
     order: Order,

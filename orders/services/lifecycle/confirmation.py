@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
-from my_shop.kernel.timeouts import binds
+from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
 from orders.selectors.offers import offers_for, refused_lines
@@ -56,7 +56,7 @@ class StockNotTaken(Exception):
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def confirm_order(
     *, order: Order, shown: str, user=None, visitor: str | None = None, at: datetime | None = None
 ) -> Order:

@@ -72,7 +72,7 @@ def late_work(*, since: datetime) -> list[str]:
         "payments": Payment.objects.closable().filter(look_up_at__lt=since),
         "unpaid orders": Order.objects.filter(pay_until__lt=since, status__in=Order.BINDING),
         "refunds": Refund.objects.filter(status=Refund.Status.PENDING, next_attempt_at__lt=since),
-        "papers": PendingDocument.objects.filter(next_try_at__lt=since),
+        "documents": PendingDocument.objects.filter(next_try_at__lt=since),
         "printing": Invoice.objects.to_print(since),
     }
     return [name for name, rows in waiting.items() if rows.exists()]

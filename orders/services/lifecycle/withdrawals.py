@@ -17,7 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from my_shop.kernel.timeouts import binds
+from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Order, OrderEvent, OrderLine, Withdrawal
 from orders.rules.withdrawal_right import is_lost, why_lost, withdrawable_units
 from orders.services.lifecycle.cancellation import cancel_order
@@ -32,7 +32,7 @@ class WithdrawalRefused(Exception):
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def withdraw(
     *,
     order: Order,

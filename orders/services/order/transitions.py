@@ -14,10 +14,18 @@ from my_shop.kernel import clock
 from my_shop.kernel.validators import longest
 from orders.models import Cart, Order, OrderAddress, OrderEvent
 
-VERSIONED = ("status", "total", "credited_total", "paid_total", "refunded_total", "disputed_total", "needs_attention")
+VERSIONED_FIELDS = (
+    "status",
+    "total",
+    "credited_total",
+    "paid_total",
+    "refunded_total",
+    "disputed_total",
+    "needs_attention",
+)
 """What a page of a step shows of an order's status and money; what else happens to an order stands in its timeline."""
 
-TOLD = 3
+EVENTS_SHOWN = 3
 """So many of the latest entries of a timeline are told to whoever comes with an older page."""
 
 
@@ -29,7 +37,7 @@ class StaleOrder(Exception):
             "The order has changed since you opened this page, so nothing was done. The page shows it as it is now."
         )
         if known := re.match(r"(\d{1,18})-", shown):
-            since = order.events.filter(pk__gt=int(known[1])).select_related("user").order_by("-pk")[:TOLD]
+            since = order.events.filter(pk__gt=int(known[1])).select_related("user").order_by("-pk")[:EVENTS_SHOWN]
             text = " ".join([text, *map(_event_text, reversed(since))])
         super().__init__(text)
 
@@ -82,9 +90,9 @@ def lock_order(order: Order, *, with_cart: bool = False) -> Order:
 
 def version_of(order: Order) -> str:
     """Return what the page of a step carries: it names the order's status and money, and the last of its timeline."""
-    facts = "\n".join(str(getattr(order, name)) for name in VERSIONED)
+    values = "\n".join(str(getattr(order, name)) for name in VERSIONED_FIELDS)
     last = order.events.aggregate(last=Max("pk"))["last"] or 0
-    return f"{last}-{hashlib.sha256(facts.encode()).hexdigest()[:32]}"
+    return f"{last}-{hashlib.sha256(values.encode()).hexdigest()[:32]}"
 
 
 def check_version(order: Order, shown: str | None) -> None:

@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
 from my_shop.kernel.money import quantise
-from my_shop.kernel.timeouts import binds, may_be_done
+from my_shop.kernel.timeouts import mark_outcome_unknown, outcome_may_be_unknown
 from orders import configuration
 from orders.gateways.protocol import Answer, Charge, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online, offered_codes
@@ -153,7 +153,7 @@ def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def record_manual_payment(
     *,
     order: Order,
@@ -251,7 +251,7 @@ def _close_unasked(payment):
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def _begin(order, method, user, visitor):
     """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
     order = lock_order(order)
@@ -344,5 +344,5 @@ def _start(code, charge):
 def _asked(code):
     """Return a gateway that is asked now: from here on money may move, which no rollback of ours takes back."""
     asked = gateway(code)
-    may_be_done()
+    mark_outcome_unknown()
     return asked

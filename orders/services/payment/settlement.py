@@ -18,7 +18,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.money import format_money
-from my_shop.kernel.timeouts import binds
+from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.gateways.protocol import Answer, State
 from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, Payment
@@ -61,7 +61,7 @@ def next_look(payment: Payment, now: datetime) -> datetime | None:
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def record_gateway_answer(
     *,
     payment: Payment,

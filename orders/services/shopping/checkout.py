@@ -9,14 +9,14 @@ from dataclasses import replace
 
 from django.db import transaction
 
-from my_shop.kernel.timeouts import binds
+from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Cart, Order
 from orders.services.shopping.placement import CheckoutData, check_owner, place_order, save_rows, write_order
 from orders.signals import address_used
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def check_out(*, cart_id: int, data: CheckoutData, checkout_key: str, user=None) -> Order:
     """Place the order of a cart, or rewrite the one that this cart's person has placed and not confirmed yet.
 

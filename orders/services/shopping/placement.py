@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
 from my_shop.kernel.money import shows_tax_apart
-from my_shop.kernel.timeouts import binds
+from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.gateways.registry import UnknownGateway, gateway
 from orders.models import (
     CartItem,
@@ -95,7 +95,7 @@ class CheckoutData:
 
 
 @transaction.atomic
-@binds
+@outcome_may_be_unknown
 def place_order(
     *, data: CheckoutData, checkout_key: str, cart_id: int | None = None, user=None, placed_at: datetime | None = None
 ) -> Order:

@@ -1,4 +1,4 @@
-"""The mails of an order after its confirmation, and the papers that go with them."""
+"""The mails of an order after its confirmation, and the documents that go with them."""
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -283,14 +283,14 @@ class TestLifeOfAnOrder:
 
 
 @needs("orders")
-class TestPapers:
+class TestDocuments:
     """The invoice goes with the mail that waits for it, or alone; nothing is told twice, and nothing is lost."""
 
     PDF = b"%PDF-1.7 \x00\xff"
 
     @pytest.fixture(autouse=True)
     def printed(self, monkeypatch):
-        """Let whoever prints hand out every paper that is asked for, for as long as ``pdf`` says."""
+        """Let whoever prints hand out every document that is asked for, for as long as ``pdf`` says."""
         monkeypatch.setattr(document_asked, "receivers", [])
         self.pdf = self.PDF
         document_asked.connect(self.hand_out)
@@ -425,7 +425,7 @@ class TestPapers:
 @needs("orders")
 @pytest.mark.race
 @pytest.mark.django_db(transaction=True)
-class TestPaperAgainstWorker:
+class TestDocumentAgainstWorker:
     """While one worker sends the mail that says "paid", another one prints the invoice."""
 
     def race(self, sending, issuing, numbers):

@@ -98,16 +98,16 @@ class TestOrderMails:
         settings.SHOP_ADDRESS, settings.SHOP_WITHDRAWAL_DAYS = ["Larkfield GmbH", "Hamburg"], 21
         self.send("confirmed")
         mail = OutgoingEmail.objects.get(to=["ada@example.com"])
-        papers = {name: content for name, content, _ in as_message(mail).attachments}
-        assert list(papers) == ["terms.html", "withdrawal.html"]
-        assert "How a contract comes about" in papers["terms.html"]
+        legal_texts = {name: content for name, content, _ in as_message(mail).attachments}
+        assert list(legal_texts) == ["terms.html", "withdrawal.html"]
+        assert "How a contract comes about" in legal_texts["terms.html"]
         for words in (
             "within 21 days without giving any reason",
             "To Larkfield GmbH, Hamburg, ",
             "hereby give notice that I/We (*) withdraw from my/our (*) contract of sale",
         ):
-            assert words in papers["withdrawal.html"]
-        assert "<script" not in papers["terms.html"] + papers["withdrawal.html"]
+            assert words in legal_texts["withdrawal.html"]
+        assert "<script" not in legal_texts["terms.html"] + legal_texts["withdrawal.html"]
         assert "are attached" in mail.text and "are attached" in mail.html
 
     @pytest.mark.parametrize("event", ["cancelled", "returned"])

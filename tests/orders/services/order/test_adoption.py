@@ -242,7 +242,7 @@ class TestAddressConfirmed:
         assert owner(guests) == ada
 
     def test_by_a_link_to_a_new_password_as_well(self, ada, guests):
-        from customers.services.signup import confirm_email_by_link
+        from customers.services.email_ownership import confirm_email_by_link
 
         confirm_email_by_link(ada)
         assert owner(guests) == ada

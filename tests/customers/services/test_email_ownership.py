@@ -12,7 +12,7 @@ from django.utils import timezone
 from rest_framework.test import APIClient
 
 from customers.models import OutgoingEmail
-from customers.services import signup
+from customers.services import email_ownership
 from my_shop.kernel.signals import overdue_work_due
 from tests.races import run_together
 
@@ -137,7 +137,7 @@ class TestAfterTheOwner:
         EmailAddress.objects.create(user=bo, email=bo.email, primary=True, verified=True)
         EmailAddress.objects.create(user=bo, email=ADA)
 
-        assert signup.user_by_email(ADA) == owner
+        assert email_ownership.user_by_email(ADA) == owner
 
     def test_whoever_the_staff_have_entered_keeps_the_address(self):
         entered = User.objects.create_user("ada", ADA, OWN)
@@ -192,7 +192,7 @@ class TestAChangeOfAddress:
 
         browser.post(theirs)
 
-        assert signup.user_by_email(ADA) != User.objects.get(username="bo")
+        assert email_ownership.user_by_email(ADA) != User.objects.get(username="bo")
         assert b"This link no longer works" in self.browser.get(link).content
 
 
@@ -297,8 +297,8 @@ class TestEndOldSignUps:
         User.objects.filter(email="staff@example.com").update(is_staff=True)
         EmailAddress.objects.filter(email="done@example.com").update(verified=True)
 
-        assert signup.delete_stale_signups(now=timezone.now()) == 1
-        assert signup.delete_stale_signups(now=timezone.now()) == 0
+        assert email_ownership.delete_stale_signups(now=timezone.now()) == 1
+        assert email_ownership.delete_stale_signups(now=timezone.now()) == 0
         assert not User.objects.filter(email=ADA).exists() and User.objects.count() == 4
 
     def test_is_done_by_the_round_once_an_hour(self):

@@ -67,7 +67,7 @@ def lock_email(email: str) -> list[int]:
 def delete_other_signups(address: EmailAddress) -> None:
     """End what others began with an address that is confirmed now: their sign-ups, and their wish to change to it."""
     for user in pending_signups(address.email).exclude(pk=address.user_id):
-        _end(user)
+        _delete_user(user)
     EmailAddress.objects.filter(email=address.email, verified=False).exclude(pk=address.pk).delete()
 
 
@@ -84,7 +84,7 @@ def delete_stale_signups(*, now: datetime, at_most: int = 100) -> int:
         with suppress(ErasureRefused), transaction.atomic():  # staff have written an order for them, which is under way
             lock_email(email)  # whoever follows the link now waits, and finds nobody, or is found to have confirmed
             for user in pending_signups(email).filter(date_joined__lt=limit):
-                _end(user)
+                _delete_user(user)
                 ended += 1
     return ended
 
@@ -118,7 +118,7 @@ def replace_email(*, user) -> None:
     EmailAddress.objects.filter(user=user).exclude(email=user.email.lower()).delete()
 
 
-def _end(user):
+def _delete_user(user):
     profile, _ = ensure_account(user)
     avatar = profile.avatar
     revoke_credentials(user=user)

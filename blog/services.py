@@ -210,7 +210,7 @@ def comments_of(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Comme
 
 
 def personal_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
-    """Return what the journal holds of a person."""
+    """Return what the blog holds of a person."""
     comments = comments_of(user_id=user_id, emails=emails).order_by("pk")
     posts = Post.objects.filter(author=user_id, author__isnull=False).order_by("pk")
     return {

@@ -17,7 +17,7 @@ from my_shop.kernel.visitors import visitor_of
 
 POSTS_PER_PAGE = 9
 OWN_HELD_COMMENTS = "blog_own_comments"
-"""Session key: ids of comments that a guest wrote here."""
+"""Session key: ids of the held comments that a guest wrote here."""
 
 
 @require_safe

@@ -8,9 +8,9 @@ email_confirmed = Signal()
 """A person has shown that an e-mail address is theirs.
 
 Arguments: ``user_id`` (int), ``email`` (str, in small letters).
-Sent by ``customers.services.email_ownership.announce_email_confirmed`` with ``send``, whichever door confirmed it, in the
-transaction that writes it where there is one; sent again where the row of a confirmed address is saved again. Not sent
-for fixtures.
+Sent by ``customers.services.email_ownership.announce_email_confirmed`` with ``send``, whichever door confirmed it, in
+the transaction that writes it where there is one; sent again where the row of a confirmed address is saved again. Not
+sent for fixtures.
 Kind: must hold: a receiver must be idempotent; one that fails rolls the confirmation back.
 """
 

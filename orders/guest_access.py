@@ -7,7 +7,7 @@ MAX_ORDERS = 20
 
 
 def accessible_numbers(request) -> list[str]:
-    """Return the order numbers, the latest last."""
+    """Return the numbers of the guests' orders whose signed link was opened in this browser, the latest last."""
     return request.session.get(OPENED_KEY, [])
 
 

@@ -47,7 +47,7 @@ _outcome_unknown: ContextVar[bool] = ContextVar("outcome_unknown", default=False
 
 
 def outcome_may_be_unknown(service):
-    """Mark a service that orders, pays or calls off, below its ``transaction.atomic``: at its end it may be done."""
+    """Mark a service that orders, pays or cancels, below its ``transaction.atomic``: a lost COMMIT may be done."""
 
     @wraps(service)
     def binding(*args, **kwargs):

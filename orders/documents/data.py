@@ -6,7 +6,7 @@ Those of a credit note are positive: they are what goes back. Prices, discounts,
 What Council Directive 2006/112/EC wants on an invoice, and where it stands. Article 226:
 
 ===== ============================================== =======================================================
-point demand                                         field
+point requirement                                    field
 ===== ============================================== =======================================================
 1     date of issue                                  ``InvoiceData.issued_on``
 2     sequential number                              ``InvoiceData.number``

@@ -83,8 +83,8 @@ class PebblesByStep(Pebbles):
             return super().look_up(key=charge.key)
         return Answer(state=State.ACTION_REQUIRED, reference=charge.key)
 
-    def take_step(self, reference, facts):
-        if "approve" in facts:
+    def take_step(self, reference, form_data):
+        if "approve" in form_data:
             self.paid.add(reference)
         return self.look_up(reference=reference)
 

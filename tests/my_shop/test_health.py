@@ -95,4 +95,4 @@ class TestLateWork:
 
         monkeypatch.setattr(late_work_asked, "receivers", [])
         late_work_asked.connect(name_both)
-        assert ask() == (200, "ok, but late: mails, documents\n")
+        assert ask() == (200, "ok, but late: documents, mails\n")

@@ -108,9 +108,9 @@ class OfflineGateway(Gateway):
                 _queue(db, payment_event(row, state), time.time())
             return _answer(row)
 
-    def take_step(self, reference: str, facts: Mapping[str, str]) -> Answer:
+    def take_step(self, reference: str, form_data: Mapping[str, str]) -> Answer:
         """Take what was pressed on its page: “approve”, or anything else."""
-        return self.resolve(reference, approve="approve" in facts)
+        return self.resolve(reference, approve="approve" in form_data)
 
     def cancel(self, *, reference: str = "", key: str = "") -> Answer:
         """Close a charge that waits for the buyer; what waits for a bank cannot be stopped."""

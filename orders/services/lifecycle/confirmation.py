@@ -1,4 +1,4 @@
-"""What becomes of an order once it is placed: confirmed, repriced, cancelled."""
+"""Confirming an order, and repricing it first."""
 
 from collections import Counter
 from collections.abc import Sequence

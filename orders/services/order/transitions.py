@@ -70,7 +70,8 @@ class DownloadsDelivered(InvalidTransition):
 
 
 def lock_order(order: Order, *, with_cart: bool = False) -> Order:
-    """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines.
+    """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines,
+    ``shipping_address`` the address that it goes to: both are annotations of the row that is returned.
 
     The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
     then reaches for its orders. After the order come its payments, its address's and its visitor's unpaid orders, its

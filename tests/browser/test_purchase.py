@@ -111,17 +111,17 @@ def is_declined_then_pays(buyer, order):
 
 
 def fetches_the_invoice(page, order):
-    papers = page.get_by_role("region", name="Invoice")
-    expect(papers).to_contain_text("being printed")
+    documents = page.get_by_role("region", name="Invoice")
+    expect(documents).to_contain_text("being printed")
     assert pending_documents.write_pending_documents() == 1
     assert pdfs.print_overdue() == 1
     page.reload()
     with page.expect_download() as loading:
-        papers.get_by_role("link", name="(PDF)").click()
-    paper = order.invoices.get()
-    assert loading.value.suggested_filename == paper.filename
-    assert loading.value.path().read_bytes() == bytes(paper.pdf)
-    assert bytes(paper.pdf).startswith(b"%PDF-")
+        documents.get_by_role("link", name="(PDF)").click()
+    document = order.invoices.get()
+    assert loading.value.suggested_filename == document.filename
+    assert loading.value.path().read_bytes() == bytes(document.pdf)
+    assert bytes(document.pdf).startswith(b"%PDF-")
 
 
 def may_withdraw(buyer, order):

@@ -1,4 +1,4 @@
-"""A person has a file of everything; who is erased is found nowhere any more but on the papers that must be kept."""
+"""A person has a file of everything; who is erased is found nowhere any more but on the documents that must be kept."""
 
 import json
 from datetime import UTC, datetime
@@ -121,7 +121,7 @@ def send_what_waits():
 
 
 class TestAMember:
-    def test_is_nowhere_but_on_the_papers(self, ada, buy):
+    def test_is_nowhere_but_on_the_documents(self, ada, buy):
         order = buy(user=ada)
         carts.open_cart(user=ada)
         reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
@@ -202,7 +202,7 @@ class TestAMember:
 
 
 class TestAGuest:
-    def test_is_nowhere_but_on_the_papers(self, buy):
+    def test_is_nowhere_but_on_the_documents(self, buy):
         buy()
         blog.write_comment(post=published_post.make(), text="Yes.", name="Ada Byron", email=EMAIL)
         erasure.erase_guest(email=EMAIL.upper())

@@ -33,7 +33,7 @@ def _as_kept(value):
 
 
 @pytest.mark.skipif(not apps.is_installed("customers"), reason="it is about mails")
-def test_an_order_leaves_its_paper_once_and_is_small():
+def test_an_order_leaves_its_document_once_and_is_small():
     factories.catalogue(3)
     factories.ways_of_delivery()
     [buyer] = factories.people(1)

@@ -51,7 +51,7 @@ def what_is_wrong(numbers):
     received = Payment.objects.filter(status=Payment.Status.PAID).aggregate(sum=Sum("received"))["sum"]
     if quantise(received or 0) != sum(order.paid_total for order in orders.values()):
         wrong.append("what came in is not what the orders say was paid")
-    wrong += _stock(orders) + _papers(orders)
+    wrong += _stock(orders) + _documents(orders)
     return wrong
 
 
@@ -66,7 +66,7 @@ def _stock(orders):
     return wrong
 
 
-def _papers(orders):
+def _documents(orders):
     sequences = sorted(Invoice.objects.filter(kind="invoice").values_list("sequence", flat=True))
     wrong = [] if sequences == [*range(1, len(orders) + 1)] else [f"invoices are numbered {sequences}"]
     for order in orders.values():

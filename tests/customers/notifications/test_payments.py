@@ -298,7 +298,7 @@ class TestDocuments:
     def hand_out(self, sender, number, **kwargs):
         return self.pdf
 
-    def test_waits_for_its_paper_and_does_not_go_without(self):
+    def test_waits_for_its_document_and_does_not_go_without(self):
         self.issue()
         mail = OutgoingEmail.objects.get()
         assert mail.attachments == [{"name": "2026-0001.pdf", "type": "application/pdf", "document": "2026-0001"}]

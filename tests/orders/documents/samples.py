@@ -1,4 +1,4 @@
-"""Papers with values that a test can name."""
+"""Documents with values that a test can name."""
 
 from dataclasses import replace
 from datetime import date

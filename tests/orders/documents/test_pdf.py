@@ -53,7 +53,7 @@ def fonts_of(pdf: bytes) -> set[str]:
     return {font.get("/BaseFont", "") for font in fonts}
 
 
-def test_says_what_papers_cannot_print(monkeypatch):
+def test_says_what_documents_cannot_print(monkeypatch):
     monkeypatch.setattr("orders.documents.checks.scripts_without_font", lambda: ["Thai"])
 
     assert [message.msg for message in check_fonts()] == ["Invoices show boxes for Thai."]
@@ -163,7 +163,7 @@ class TestEveryPdf:
         assert invoice_pdf(INVOICE) == first
         assert invoice_pdf(replace(INVOICE, number="2026-000418")) != first
 
-    def test_threads_do_not_mix_their_papers(self):
+    def test_threads_do_not_mix_their_documents(self):
         numbers = [f"2026-{number:06}" for number in range(24)]
         with ThreadPoolExecutor(8) as pool:
             pdfs = list(pool.map(lambda number: invoice_pdf(replace(INVOICE, number=number)), numbers))

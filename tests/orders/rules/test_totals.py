@@ -53,15 +53,15 @@ def put(client, **headers):
 
 
 def invoiced(order):
-    paper = invoices.issue_invoice(order=order)
-    facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).data)
+    document = invoices.issue_invoice(order=order)
+    facts = InvoiceData.from_json(Invoice.objects.get(pk=document.pk).data)
     facts.check()
     return facts
 
 
 def printed(order):
-    paper = pdfs.print_invoice(invoice=invoices.issue_invoice(order=order))
-    pages = PdfReader(io.BytesIO(bytes(paper.pdf))).pages
+    document = pdfs.print_invoice(invoice=invoices.issue_invoice(order=order))
+    pages = PdfReader(io.BytesIO(bytes(document.pdf))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
@@ -209,8 +209,8 @@ class TestInvoice:
 
     def test_has_a_credit_note_that_multiplies(self, sold):
         invoiced(sold)
-        paper = invoices.issue_credit_note(refund=refunded(sold, "10.00"))
-        facts = InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).data)
+        document = invoices.issue_credit_note(refund=refunded(sold, "10.00"))
+        facts = InvoiceData.from_json(Invoice.objects.get(pk=document.pk).data)
         facts.check()
         (line,), (tax,) = facts.lines, facts.tax_lines
         assert (line.unit_price, line.total) == (Decimal("8.33"), Decimal("8.33"))

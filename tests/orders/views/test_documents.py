@@ -21,65 +21,65 @@ def invoice_of(order):
     return pdfs.print_invoice(invoice=invoices.issue_invoice(order=confirmed(order)))
 
 
-def url_of(paper):
-    return f"/orders/{paper.order.number}/invoices/{paper.number}/"
+def url_of(document):
+    return f"/orders/{document.order.number}/invoices/{document.number}/"
 
 
 class TestInvoice:
     def test_is_handed_to_its_owner_and_kept_by_nobody_on_the_way(self, client, place, ada):
-        paper = invoice_of(place(user=ada))
+        document = invoice_of(place(user=ada))
         client.force_login(ada)
-        response = client.get(url_of(paper))
+        response = client.get(url_of(document))
         assert (response.status_code, response["Content-Type"], response.content[:5]) == (
             200,
             "application/pdf",
             b"%PDF-",
         )
-        assert response["Content-Disposition"] == f'attachment; filename="larkfield-invoice-{paper.number}.pdf"'
+        assert response["Content-Disposition"] == f'attachment; filename="larkfield-invoice-{document.number}.pdf"'
         assert {"private", "no-store"} <= set(response["Cache-Control"].replace(" ", "").split(","))
 
     def test_is_handed_to_a_guest_who_has_opened_the_link(self, client, place):
-        paper = invoice_of(place())
-        assert client.get(url_of(paper)).status_code == 404
-        client.get(links.signed_url(paper.order))
-        assert client.get(url_of(paper)).status_code == 200
+        document = invoice_of(place())
+        assert client.get(url_of(document)).status_code == 404
+        client.get(links.signed_url(document.order))
+        assert client.get(url_of(document)).status_code == 200
 
     def test_is_unknown_to_strangers_and_under_other_orders(self, client, place, ada, bo):
-        paper, own = invoice_of(place(user=ada)), place(user=bo)
-        assert client.get(url_of(paper)).status_code == 404
+        document, own = invoice_of(place(user=ada)), place(user=bo)
+        assert client.get(url_of(document)).status_code == 404
         client.force_login(bo)
-        assert client.get(url_of(paper)).status_code == 404
-        assert client.get(f"/orders/{own.number}/invoices/{paper.number}/").status_code == 404
+        assert client.get(url_of(document)).status_code == 404
+        assert client.get(f"/orders/{own.number}/invoices/{document.number}/").status_code == 404
 
     def test_that_is_not_printed_yet_says_so(self, client, place, ada):
-        paper = invoices.issue_invoice(order=confirmed(place(user=ada)))
+        document = invoices.issue_invoice(order=confirmed(place(user=ada)))
         client.force_login(ada)
-        page = client.get(url_of(paper), follow=True).content.decode()
-        assert f"Invoice {paper.number} is being printed" in page
-        assert f"Invoice {paper.number}: being printed" in page
+        page = client.get(url_of(document), follow=True).content.decode()
+        assert f"Invoice {document.number} is being printed" in page
+        assert f"Invoice {document.number}: being printed" in page
 
     def test_answers_reading_only(self, client, place, ada):
-        paper = invoice_of(place(user=ada))
+        document = invoice_of(place(user=ada))
         client.force_login(ada)
-        assert client.post(url_of(paper)).status_code == 405
+        assert client.post(url_of(document)).status_code == 405
 
 
 class TestApi:
     def test_lists_the_papers_and_hands_them_out(self, client, place, ada, bo):
-        paper = invoice_of(place(user=ada))
+        document = invoice_of(place(user=ada))
         client.force_login(ada)
-        (listed,) = client.get(f"/api/v1/orders/{paper.order.number}/").json()["invoices"]
-        assert (listed["number"], listed["kind"], listed["total"]) == (paper.number, "invoice", "28.90")
+        (listed,) = client.get(f"/api/v1/orders/{document.order.number}/").json()["invoices"]
+        assert (listed["number"], listed["kind"], listed["total"]) == (document.number, "invoice", "28.90")
         path = listed["pdf"].removeprefix("http://127.0.0.1:8000")
         assert client.get(path).content[:5] == b"%PDF-"
         client.force_login(bo)
         assert client.get(path).status_code == 404
 
     def test_names_no_file_that_is_not_there(self, client, place, ada):
-        paper = invoices.issue_invoice(order=confirmed(place(user=ada)))
+        document = invoices.issue_invoice(order=confirmed(place(user=ada)))
         client.force_login(ada)
-        assert client.get(f"/api/v1/orders/{paper.order.number}/").json()["invoices"][0]["pdf"] is None
-        assert client.get(f"/api/v1{url_of(paper)}").status_code == 404
+        assert client.get(f"/api/v1/orders/{document.order.number}/").json()["invoices"][0]["pdf"] is None
+        assert client.get(f"/api/v1{url_of(document)}").status_code == 404
 
 
 @pytest.fixture
@@ -95,29 +95,32 @@ class TestBackOffice:
     LIST = "/admin/orders/invoice/"
 
     def test_finds_papers_and_opens_them(self, as_manager, place):
-        paper = invoice_of(place())
-        for words in (paper.number, paper.order.number):
-            assert f"/{paper.pk}/pdf/" in as_manager.get(self.LIST, {"q": words}).content.decode()
-        assert f"/{paper.pk}/pdf/" not in as_manager.get(self.LIST, {"q": "nothing"}).content.decode()
-        assert as_manager.get(f"{self.LIST}{paper.pk}/pdf/").content[:5] == b"%PDF-"
-        assert as_manager.get(f"{self.LIST}{paper.pk}/change/").status_code == 200
+        document = invoice_of(place())
+        for words in (document.number, document.order.number):
+            assert f"/{document.pk}/pdf/" in as_manager.get(self.LIST, {"q": words}).content.decode()
+        assert f"/{document.pk}/pdf/" not in as_manager.get(self.LIST, {"q": "nothing"}).content.decode()
+        assert as_manager.get(f"{self.LIST}{document.pk}/pdf/").content[:5] == b"%PDF-"
+        assert as_manager.get(f"{self.LIST}{document.pk}/change/").status_code == 200
 
     def test_changes_and_deletes_nothing(self, as_manager, place):
-        paper = invoice_of(place())
-        assert as_manager.post(f"{self.LIST}{paper.pk}/change/", {"number": "X"}).status_code == 403
-        assert as_manager.post(f"{self.LIST}{paper.pk}/delete/", {"post": "yes"}).status_code == 403
+        document = invoice_of(place())
+        assert as_manager.post(f"{self.LIST}{document.pk}/change/", {"number": "X"}).status_code == 403
+        assert as_manager.post(f"{self.LIST}{document.pk}/delete/", {"post": "yes"}).status_code == 403
         assert as_manager.get(f"{self.LIST}add/").status_code == 403
-        assert Invoice.objects.get() == paper
+        assert Invoice.objects.get() == document
 
     def test_shows_why_a_paper_was_not_printed_and_prints_it_again(self, as_manager, place):
-        paper = invoices.issue_invoice(order=confirmed(place()))
-        Invoice.objects.filter(pk=paper.pk).note_print_error("No ink left")
+        document = invoices.issue_invoice(order=confirmed(place()))
+        Invoice.objects.filter(pk=document.pk).note_print_error("No ink left")
         assert "No ink left" in as_manager.get(self.LIST).content.decode()
-        asked = ask_for(as_manager, self.LIST, "print_again", paper).content.decode()
-        assert f"It is then sent to {paper.order.email}." in asked
-        assert f"{paper.number}: Is being printed." in act(as_manager, self.LIST, "print_again", paper).content.decode()
+        asked = ask_for(as_manager, self.LIST, "print_again", document).content.decode()
+        assert f"It is then sent to {document.order.email}." in asked
+        assert (
+            f"{document.number}: Is being printed."
+            in act(as_manager, self.LIST, "print_again", document).content.decode()
+        )
         pdfs.print_overdue()
-        assert "printed already" in ask_for(as_manager, self.LIST, "print_again", paper).content.decode()
+        assert "printed already" in ask_for(as_manager, self.LIST, "print_again", document).content.decode()
 
     def test_asks_as_much_of_the_database_for_many_papers(self, as_manager, place, django_assert_max_num_queries):
         invoice_of(place())
@@ -129,17 +132,17 @@ class TestBackOffice:
             as_manager.get(self.LIST)
 
     def test_shows_nothing_to_an_editor(self, as_manager, place, django_user_model):
-        paper = invoice_of(place())
+        document = invoice_of(place())
         mia = django_user_model.objects.get(username="mia")
         mia.groups.set([Group.objects.get(name="editor")])
-        assert as_manager.get(f"{self.LIST}{paper.pk}/pdf/").status_code == 403
-        assert as_manager.get(f"/admin/orders/order/{paper.order_id}/packing-slip/").status_code == 403
+        assert as_manager.get(f"{self.LIST}{document.pk}/pdf/").status_code == 403
+        assert as_manager.get(f"/admin/orders/order/{document.order_id}/packing-slip/").status_code == 403
 
     def test_lists_them_on_the_order_s_page_by_few_queries(self, as_manager, place, django_assert_max_num_queries):
-        paper = invoice_of(place())
+        document = invoice_of(place())
         with django_assert_max_num_queries(16):
-            page = as_manager.get(f"/admin/orders/order/{paper.order_id}/change/").content.decode()
-        assert f"/admin/orders/invoice/{paper.pk}/pdf/" in page
+            page = as_manager.get(f"/admin/orders/order/{document.order_id}/change/").content.decode()
+        assert f"/admin/orders/invoice/{document.pk}/pdf/" in page
         assert "packing-slip/" in page
 
 

@@ -198,7 +198,7 @@ class TestOrderPage:
     ):
         few = place({make_variant("ONE"): 1}, user=ada)
         many = place({make_variant(f"SKU-{n}"): 1 for n in range(10)}, user=ada)
-        # session, user, order, lines, offers, addresses, events, discounts, papers; the slim header counts no cart
+        # session, user, order, lines, offers, addresses, events, discounts, documents; the slim header counts no cart
         with django_assert_num_queries(9):
             as_ada.get(few.get_absolute_url())
         with django_assert_num_queries(9):

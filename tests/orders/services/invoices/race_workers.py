@@ -57,13 +57,13 @@ def issue_without_the_lock(numbers, rolls_back):
 
 
 def print_it(pk):
-    """Print one paper as the worker does; answer whether it was this process."""
+    """Print one document as the worker does; answer whether it was this process."""
     meet()
     return pdfs.print_if_due(pk)
 
 
 def print_believing(pk):
-    """The fault: a paper that was due when it was read is printed, whoever has taken its turn and stored it since."""
+    """The fault: a document that was due when it was read is printed, whoever has stored it since."""
 
     def take_turn(self, **options):
         meet()

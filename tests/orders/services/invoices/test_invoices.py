@@ -22,18 +22,18 @@ pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
-def facts_of(paper):
-    return InvoiceData.from_json(Invoice.objects.get(pk=paper.pk).data)
+def facts_of(document):
+    return InvoiceData.from_json(Invoice.objects.get(pk=document.pk).data)
 
 
 class TestIssueInvoice:
     def test_says_what_was_bought_and_paid(self, place, make_variant, settings):
         settings.SHOP_ADDRESS = ["Fern Ltd", "Dublin"]
         order = paid(confirmed(place({make_variant("MUG", "12.00", label="Sage"): 2})))
-        paper = invoices.issue_invoice(order=order, at=NOON)
-        facts = facts_of(paper)
+        document = invoices.issue_invoice(order=order, at=NOON)
+        facts = facts_of(document)
         facts.check()
-        assert (paper.number, paper.total, paper.issued_at) == ("2026-00001", order.total, NOON)
+        assert (document.number, document.total, document.issued_at) == ("2026-00001", order.total, NOON)
         assert facts.buyer == tuple(order.addresses.get().printed_lines)
         assert [(line.title, line.quantity, line.total) for line in facts.lines] == [("Mug, Sage", 2, Decimal("24.00"))]
         assert (facts.delivery_total, facts.total) == (Decimal("4.90"), Decimal("28.90"))
@@ -43,11 +43,11 @@ class TestIssueInvoice:
 
     def test_is_a_snapshot_that_no_row_of_today_changes(self, place):
         order = paid(confirmed(place()))
-        paper = invoices.issue_invoice(order=order)
-        before = facts_of(paper)
+        document = invoices.issue_invoice(order=order)
+        before = facts_of(document)
         OrderLine.objects.update(name="Renamed")
         OrderAddress.objects.update(name="Bo")
-        assert facts_of(paper) == before
+        assert facts_of(document) == before
 
     def test_answers_the_same_invoice_again_whatever_became_of_the_order(self, place):
         order = paid(confirmed(place()))
@@ -83,14 +83,14 @@ class TestIssueInvoice:
     def test_begins_a_new_series_at_midnight_here(self, place, zone, at, number, day):
         order = confirmed(place())
         with timezone.override(zone):
-            paper = invoices.issue_invoice(order=order, at=at)
-        assert (paper.number, facts_of(paper).issued_on) == (number, day)
+            document = invoices.issue_invoice(order=order, at=at)
+        assert (document.number, facts_of(document).issued_on) == (number, day)
 
     def test_breaks_no_sale_in_a_shop_that_has_not_said_its_address(self, place, settings):
         settings.SHOP_ADDRESS = []
-        paper = invoices.issue_invoice(order=confirmed(place()))
-        assert facts_of(paper).seller.address == (settings.SHOP_NAME,)
-        assert pdfs.print_invoice(invoice=paper).is_printed
+        document = invoices.issue_invoice(order=confirmed(place()))
+        assert facts_of(document).seller.address == (settings.SHOP_NAME,)
+        assert pdfs.print_invoice(invoice=document).is_printed
 
     def test_is_printed_later_with_what_is_still_to_be_paid(self, place):
         facts = facts_of(invoices.issue_invoice(order=confirmed(place())))
@@ -115,9 +115,9 @@ class TestIssueCreditNote:
         return order
 
     def test_repeats_the_invoice_where_all_goes_back(self, order):
-        paper = invoices.issue_credit_note(refund=refunded(order, "28.90"), at=NOON)
-        facts, invoice = facts_of(paper), facts_of(paper.corrects)
-        assert (paper.number, facts.corrects, paper.total) == ("C2026-00001", "2026-00001", Decimal("28.90"))
+        document = invoices.issue_credit_note(refund=refunded(order, "28.90"), at=NOON)
+        facts, invoice = facts_of(document), facts_of(document.corrects)
+        assert (document.number, facts.corrects, document.total) == ("C2026-00001", "2026-00001", Decimal("28.90"))
         assert (facts.lines, facts.tax_lines, facts.delivery_total) == (
             invoice.lines,
             invoice.tax_lines,
@@ -192,7 +192,7 @@ class TestSums(TestCase):
         facts = facts_of(invoice)
         facts.check()
         assert sum(tax.tax for tax in facts.tax_lines) == order.tax_total
-        for tax in facts.tax_lines:  # as the paper says: once for each rate
+        for tax in facts.tax_lines:  # as the document says: once for each rate
             assert tax.tax == (added_tax(tax.net, tax.rate) if is_net else contained_tax(tax.gross, tax.rate))
         for line, item in zip(facts.lines, goods, strict=True):
             assert (line.unit_price, line.quantity) == (item.shown_price, item.quantity)

@@ -47,14 +47,14 @@ class TestNumbers:
 
 class TestTwoWorkers:
     @pytest.fixture
-    def paper(self, place):
+    def document(self, place):
         with transaction.atomic():
             return invoices.issue_invoice(order=confirmed(place()))
 
-    def test_print_a_paper_once(self, paper):
-        answers = run_together(f"{WORKERS}:print_it", [(paper.pk,)] * 4)
+    def test_print_a_document_once(self, document):
+        answers = run_together(f"{WORKERS}:print_it", [(document.pk,)] * 4)
         assert sorted(answers) == [False, False, False, True]
 
-    def test_would_be_seen_to_print_it_twice(self, paper):
+    def test_would_be_seen_to_print_it_twice(self, document):
         """The control: without a turn that one of them gets, both do."""
-        assert run_together(f"{WORKERS}:print_believing", [(paper.pk,)] * 2) == [True, True]
+        assert run_together(f"{WORKERS}:print_believing", [(document.pk,)] * 2) == [True, True]

@@ -156,9 +156,9 @@ class TestCorrectOrder:
 
     def test_leaves_an_invoice_as_it_was_issued(self, bought):
         order = bought()
-        paper = invoices.issue_invoice(order=order)
+        document = invoices.issue_invoice(order=order)
         correct(order, shipping_address=OTHER_DOOR)
-        assert "12 Mill Lane" in str(type(paper).objects.get().data)
+        assert "12 Mill Lane" in str(type(document).objects.get().data)
 
 
 class TestAnotherEmailOfAnAdoptedOrder:

@@ -37,12 +37,12 @@ def pay(order, amount=None):
 
 
 def write_papers():
-    """Let the worker write what is due, and return all papers as (kind, total), the earliest first."""
+    """Let the worker write what is due, and return all documents as (kind, total), the earliest first."""
     pending_documents.write_pending_documents()
-    papers = list(Invoice.objects.order_by("pk"))
-    for paper in papers:
-        InvoiceData.from_json(paper.data).check()
-    return [(paper.kind, paper.total) for paper in papers]
+    documents = list(Invoice.objects.order_by("pk"))
+    for document in documents:
+        InvoiceData.from_json(document.data).check()
+    return [(document.kind, document.total) for document in documents]
 
 
 class TestBeforeTheInvoice:
@@ -396,8 +396,10 @@ class TestSums(TestCase):
         pending_documents.write_pending_documents()
         assert not PendingDocument.objects.exists()
         order, lines = again(order), list(order.lines.all())
-        papers = [(paper.kind, InvoiceData.from_json(paper.data)) for paper in Invoice.objects.filter(order=order)]
-        for _, facts in papers:
+        documents = [
+            (document.kind, InvoiceData.from_json(document.data)) for document in Invoice.objects.filter(order=order)
+        ]
+        for _, facts in documents:
             facts.check()
             assert all(tax.net >= 0 and tax.tax >= 0 for tax in facts.tax_lines)
         assert order.amount_due >= 0
@@ -405,8 +407,8 @@ class TestSums(TestCase):
         if order.is_binding:
             goods_kept = sum((line.kept_total for line in lines), Decimal(0))
             assert kept == goods_kept + order.delivery_total
-        if papers:
-            assert sum(facts.total if kind == "invoice" else -facts.total for kind, facts in papers) == kept
+        if documents:
+            assert sum(facts.total if kind == "invoice" else -facts.total for kind, facts in documents) == kept
         elif not order.is_binding:
             assert kept == 0
 

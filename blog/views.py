@@ -65,9 +65,9 @@ def comment(request, slug):
     except services.CommentRefused as refusal:
         return _refused(request, found, form, refusal, status=409)
     if written.is_approved:
-        messages.success(request, gettext("Thank you: your comment is there."))
+        messages.success(request, gettext("Thank you: your comment has been published."))
     else:
-        messages.info(request, gettext("Thank you. An editor looks at your comment before everybody can see it."))
+        messages.info(request, gettext("Thank you. Your comment will appear once an editor has approved it."))
         if user is None:
             request.session[OWN_HELD_COMMENTS] = [*request.session.get(OWN_HELD_COMMENTS, [])[-20:], written.pk]
     return redirect(f"{found.get_absolute_url()}#comments")

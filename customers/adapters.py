@@ -32,7 +32,7 @@ class AccountAdapter(accounts.AccountAdapter):
     def clean_email(self, email):
         """Refuse what no mail server takes: more than 254 characters, or 64 before the @ (RFC 5321, 4.5.3.1)."""
         if len(email) > 254 or len(email.rpartition("@")[0]) > 64:
-            raise ValidationError(gettext("This address is too long to be one."), code="invalid")
+            raise ValidationError(gettext("This address is too long."), code="invalid")
         return super().clean_email(email)
 
     def send_mail(self, template_prefix, email, context):

@@ -20,10 +20,8 @@ def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "
     :param event_id: names the event where it can happen more than once to an order.
     """
     key = f"order-{event}:{event_id or order.number}"
-    # "the order was cancelled" would say that nothing of it is left
-    what = "shortened" if event == "lines-cancelled" else event
     legal_texts = legal_attachments() if event == "confirmed" else ()
-    staff = {"reason": reason, "event": what, "is_whole": event == "confirmed"}
+    staff = {"reason": reason, "event": event, "is_whole": event == "confirmed"}
     staff["worth"] = sum(line.total for line in order.lines)
     return [
         draft_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=legal_texts),

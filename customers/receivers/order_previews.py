@@ -223,11 +223,11 @@ TABLE = [
     (
         "staff-order",
         "order_staff",
-        _("An order is confirmed, cancelled, returned or shortened"),
+        _("An order is confirmed, cancelled or returned, or items of it are cancelled"),
         STAFF,
         _event("confirmed", unpaid_order),
     ),
-    ("staff-attention", "staff_attention", _("Something about an order needs a person"), STAFF, _needs_attention),
+    ("staff-attention", "staff_attention", _("Something about an order needs attention"), STAFF, _needs_attention),
     ("staff-refund", "staff_refund", _("A refund has to be moved by hand"), STAFF, _refunded(by_hand=True)),
     ("staff-withdrawal", "staff_withdrawal", _("A buyer has withdrawn"), STAFF, _withdrawn),
 ]

@@ -153,7 +153,7 @@ class OrderEvent(models.Model):
         RETURNED = "returned", "returned"
         REFUNDED = "refunded", "refunded"
         INVOICED = "invoiced", "invoice"
-        ATTENTION = "attention", "needs a person"
+        ATTENTION = "attention", "needs attention"
         NOTE = "note", "note"
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")

@@ -107,7 +107,7 @@ def confirm(request, number):
     order = own_order(request, number)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
-        refusal = gettext("We could not read what you saw. Please check your order below and confirm it again.")
+        refusal = gettext("This page is out of date. Please check your order below and confirm it again.")
         return order_page(request, order, status=422, refusal=refusal)
     buyer = request.user if request.user.is_authenticated else None
     try:

@@ -51,11 +51,11 @@ class TestChoices:
 
         page.get_by_text("Have a voucher?").click()
         page.get_by_label("Voucher code").fill("HALLO")
-        page.get_by_role("button", name="Use it").click()
+        page.get_by_role("button", name="Apply").click()
         expect(page.get_by_text("We know no voucher with this code. Please check it.").first).to_be_visible()
         expect(page.get_by_label("Voucher code")).to_have_value("HALLO")
         page.get_by_label("Voucher code").fill("hello")
-        page.get_by_role("button", name="Use it").click()
+        page.get_by_role("button", name="Apply").click()
         summary = page.get_by_role("complementary", name="Summary")
         for text in ("Winter sale", "−€2.90", "Welcome", "−€1.10", "€30.00"):
             expect(summary.get_by_text(text).first).to_be_visible()

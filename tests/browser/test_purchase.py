@@ -58,7 +58,7 @@ class Buyer:
     def use_voucher(self, code):
         self.page.get_by_text("Have a voucher?").click()
         self.type("Voucher code", code)
-        self.press("Use it")
+        self.press("Apply")
         expect(self.page.get_by_role("complementary", name="Summary")).to_contain_text("−€2.00")
 
     def check_out(self, way):

@@ -143,11 +143,17 @@ class TestOrderMails:
         assert "€14.90" in getattr(mail, part) and "without what was taken off since" in getattr(mail, part)
         assert "€14.90 of €24.90" in mail.subject
 
-    @pytest.mark.parametrize(("is_line_cancellation", "what"), [(True, "shortened"), (False, "returned")])
-    def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_line_cancellation, what):
+    @pytest.mark.parametrize(
+        ("is_line_cancellation", "text", "subject"),
+        [
+            (True, "items of order AB12CD were cancelled.", "Items of order AB12CD cancelled:"),
+            (False, "order AB12CD was returned.", "Order AB12CD returned:"),
+        ],
+    )
+    def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_line_cancellation, text, subject):
         self.send("returned", is_line_cancellation=is_line_cancellation)
         mail = OutgoingEmail.objects.get(to=STAFF)
-        assert f"order AB12CD was {what}." in mail.text and f"Order AB12CD {what}:" in mail.subject
+        assert text in mail.text and subject in mail.subject
 
     @pytest.mark.parametrize("is_line_cancellation", [True, False])
     def test_a_part_has_its_own_price_in_the_subject_and_what_is_owed_no_tax_of_the_whole(self, is_line_cancellation):
@@ -158,7 +164,7 @@ class TestOrderMails:
         self.send("returned", is_line_cancellation=is_line_cancellation, order=order)
         mail = OutgoingEmail.objects.get(to=STAFF)
         assert mail.subject.endswith(
-            "shortened: €14.90 of €24.90" if is_line_cancellation else "returned: goods for €8.50"
+            "cancelled: €14.90 of €24.90" if is_line_cancellation else "returned: goods for €8.50"
         )
         assert "VAT" not in mail.text and "VAT" not in mail.html
 

@@ -26,7 +26,7 @@ class CommentForm(forms.ModelForm):
     class Meta:
         model = Comment
         fields = ["name", "email", "text"]
-        labels = {"name": _("Your name"), "email": "E-mail", "text": "Comment"}
+        labels = {"name": _("Your name"), "email": _("E-mail"), "text": _("Comment")}
         help_texts = {"email": _("Not shown. Needed only to know who wrote.")}
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "name"}),

@@ -2,6 +2,8 @@
 
 import re
 
+from django.utils.translation import gettext
+
 from blog.models import Comment
 
 _LINK = re.compile(r"https?://|www\.|\[url|<a\s", re.IGNORECASE)
@@ -13,9 +15,9 @@ def moderation_reason(*, user, text: str) -> str:
     :param user: the member who wrote it, or None for a guest.
     """
     if user is None:
-        return "written by a guest"
+        return gettext("written by a guest")
     if _LINK.search(text):
-        return "contains a link"
+        return gettext("contains a link")
     if not Comment.objects.approved().filter(user=user).exists():
-        return "first comment of this member"
+        return gettext("first comment of this member")
     return ""

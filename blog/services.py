@@ -161,7 +161,7 @@ def _save_comment(post, text, user, name, email):
     comment.full_clean()
     same = Comment.objects.filter(post=post, text=comment.text)
     if same.filter(user=user).exists() if user else same.filter(email=email, user=None).exists():
-        raise SameComment(gettext("You have written this already."))
+        raise SameComment(gettext("You have already posted this comment."))
     comment.save()
     return comment
 
@@ -245,7 +245,7 @@ def _name_of(user):
     if user is None:
         return ""
     profile = getattr(user, "profile", None)
-    return (profile and profile.nickname) or user.get_full_name() or "Member"
+    return (profile and profile.nickname) or user.get_full_name() or gettext("Member")
 
 
 def _tag(name):

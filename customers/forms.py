@@ -118,7 +118,7 @@ class EraseForm(forms.Form):
     def clean_word(self):
         word = self.cleaned_data["word"]
         if word.upper() != self.WORD:
-            raise ValidationError(f"Write {self.WORD}.")
+            raise ValidationError(gettext("Write %(word)s.") % {"word": self.WORD})
         return word
 
 

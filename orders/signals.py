@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.dispatch import Signal
+from django.utils.translation import gettext
 
 from my_shop.kernel.pictures.shown import ShownPicture
 
@@ -36,9 +37,13 @@ class RejectedLine:
 
     def __str__(self):
         if not self.is_for_sale:
-            return f"{self.name} ({self.sku}): not for sale" if self.sku else f"{self.name}: not for sale"
-        left = f"only {self.available} left" if self.available else "sold out"
-        return f"{self.name} ({self.sku}): {left}, {self.wanted} wanted"
+            reason = gettext("%(name)s (%(sku)s): not for sale") if self.sku else gettext("%(name)s: not for sale")
+        elif self.available:
+            reason = gettext("%(name)s (%(sku)s): only %(available)s left, %(wanted)s wanted")
+        else:
+            reason = gettext("%(name)s (%(sku)s): sold out, %(wanted)s wanted")
+        facts = {"name": self.name, "sku": self.sku, "available": self.available, "wanted": self.wanted}
+        return reason % facts
 
 
 @dataclass(frozen=True)

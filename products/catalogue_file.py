@@ -289,7 +289,10 @@ def _category(row, column):
 def _meaning(row, column):
     word, words = cell(row, column).lower(), MEANINGS[column]
     if word not in words:
-        raise RowRefused(f"{column} “{word}” is none of {', '.join(filter(None, words))}")
+        raise RowRefused(
+            gettext("%(column)s “%(word)s” is none of %(words)s")
+            % {"column": column, "word": word, "words": ", ".join(filter(None, words))}
+        )
     return words[word]
 
 

@@ -82,9 +82,12 @@ def number(row: dict, column: str) -> Decimal:
     """
     text = cell(row, column)
     if not _NUMBER.fullmatch(text):
-        raise RowRefused(f"{column} “{text}” is no number: write it like 1234.50 or 1234,50")
+        raise RowRefused(
+            gettext("%(column)s “%(text)s” is no number: write it like 1234.50 or 1234,50")
+            % {"column": column, "text": text}
+        )
     if text.startswith("-"):
-        raise RowRefused(f"{column} “{text}” is not 0 or more")
+        raise RowRefused(gettext("%(column)s “%(text)s” is not 0 or more") % {"column": column, "text": text})
     return Decimal(text.replace(",", "."))
 
 
@@ -95,11 +98,17 @@ def amount(row: dict, column: str, *, largest: Decimal) -> Decimal:
     """
     found, text = number(row, column), cell(row, column)
     if re.search(r"[.,][0-9]{3}\Z", text):
-        raise RowRefused(f"{column} “{text}” may be one or a thousand: write it like 1234.50 or 1234,50")
+        raise RowRefused(
+            gettext("%(column)s “%(text)s” may be one or a thousand: write it like 1234.50 or 1234,50")
+            % {"column": column, "text": text}
+        )
     if found > largest:
-        raise RowRefused(f"{column} “{text}” is more than {largest}")
+        raise RowRefused(
+            gettext("%(column)s “%(text)s” is more than %(largest)s")
+            % {"column": column, "text": text, "largest": largest}
+        )
     if found != found.quantize(Decimal("0.01")):
-        raise RowRefused(f"{column} “{text}” has more than two decimals")
+        raise RowRefused(gettext("%(column)s “%(text)s” has more than two decimals") % {"column": column, "text": text})
     return found.quantize(Decimal("0.01"))
 
 
@@ -111,7 +120,10 @@ def whole_number(row: dict, column: str, *, largest: int) -> int:
     text = cell(row, column)
     found = _WHOLE_NUMBER.fullmatch(text)
     if not found or len(text) > 15 or abs(int(found[1])) > largest:
-        raise RowRefused(f"{column} “{text}” is no whole number up to {largest}")
+        raise RowRefused(
+            gettext("%(column)s “%(text)s” is no whole number up to %(largest)s")
+            % {"column": column, "text": text, "largest": largest}
+        )
     return int(found[1])
 
 

@@ -119,7 +119,11 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
                 form.add_error(None, str(refusal))
             else:
                 self.log_change(request, mail, gettext("Queued to be sent again, to %(to)s.") % {"to": to})
-                self.message_user(request, f"{mail}: queued to be sent again, to {to}.", messages.SUCCESS)
+                self.message_user(
+                    request,
+                    gettext("%(mail)s: queued to be sent again, to %(to)s.") % {"mail": mail, "to": to},
+                    messages.SUCCESS,
+                )
                 return HttpResponseRedirect(reverse("admin:customers_outgoingemail_change", args=[mail.pk]))
         context = {
             **self.admin_site.each_context(request),

@@ -82,7 +82,7 @@ def revoke_credential(request, credential_id):
         messages.success(request, gettext("You are logged out."))
         return redirect("home")
     credentials.revoke_credential(credential=credential)
-    messages.success(request, f"{credential.device} is logged out.")
+    messages.success(request, gettext("%(device)s is logged out.") % {"device": credential.device})
     return redirect("customers:security")
 
 

@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from babel.numbers import format_currency
 from django.conf import settings
-from django.utils.translation import get_language, to_locale
+from django.utils.translation import get_language, gettext, to_locale
 
 CENT = Decimal("0.01")
 
@@ -52,7 +52,8 @@ def shown_price(gross: Decimal, rate: Decimal) -> Decimal:
 def typed_money(amount: Decimal) -> str:
     """Print an amount that a merchant has set, as a minimum or a price of delivery: it contains tax, and says so where
     the prices around it do not."""
-    return f"{format_money(amount)} with tax" if shows_tax_apart() else format_money(amount)
+    printed = format_money(amount)
+    return gettext("%(amount)s with tax") % {"amount": printed} if shows_tax_apart() else printed
 
 
 def format_money(amount: Decimal) -> str:

@@ -117,8 +117,11 @@ def in_words(*, took_too_long: bool, outcome_unknown: bool) -> str:
             "It may have been done, and the answer is lost: look at the order. Sending the "
             "same again is safe, nothing is ordered or paid twice."
         )
-    why = gettext("This took too long.") if took_too_long else gettext("We cannot do this at the moment.")
-    return f"{why} Nothing was ordered, and nothing was paid. Please try again in a minute."
+    if took_too_long:
+        return gettext("This took too long. Nothing was ordered, and nothing was paid. Please try again in a minute.")
+    return gettext(
+        "We cannot do this at the moment. Nothing was ordered, and nothing was paid. Please try again in a minute."
+    )
 
 
 def _match(request):

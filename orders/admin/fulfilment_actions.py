@@ -26,7 +26,7 @@ class FulfilmentActions(StaffActions):
     def plan_pack(self, request, order, *, override_reason=""):
         self._check_shippable(order, Order.Status.PACKED, override_reason=override_reason)
         self._check_units(order)
-        return [f"{order.email} reads on the order's page that it is packed."]
+        return [gettext("%(email)s reads on the order's page that it is packed.") % {"email": order.email}]
 
     @asks_first(_("Mark as packed"), plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
     def pack(self, request, order, typed):
@@ -42,7 +42,8 @@ class FulfilmentActions(StaffActions):
                 % {"count": count, "title": line.title, "sku": line.sku}
                 for line, count in units.items()
             ),
-            f"{order.email} is told what is in the parcel; of carrier and tracking number nothing is said.",
+            gettext("%(email)s is told what is in the parcel; of carrier and tracking number nothing is said.")
+            % {"email": order.email},
             gettext("Once a parcel has left, the order cannot be cancelled any more."),
         ]
 
@@ -108,7 +109,8 @@ class FulfilmentActions(StaffActions):
             return self._refused(request, order, refusal)
         title = gettext("Send the download links again")
         consequences = [
-            f"{order.email} gets a mail with the links to all that is digital in the order.",
+            gettext("%(email)s gets a mail with the links to all that is digital in the order.")
+            % {"email": order.email},
             gettext(
                 "Each works %(SHOP_DOWNLOAD_LIMIT)s times within %(SHOP_DOWNLOAD_DAYS)s days, "
                 "counted from now; links that were used up or had ended work again."
@@ -148,7 +150,7 @@ class FulfilmentActions(StaffActions):
             form.add_error(None, error.messages)
         consequences = [
             *form.because,
-            f"{order.email} is told what is in the parcel, and how to follow it.",
+            gettext("%(email)s is told what is in the parcel, and how to follow it.") % {"email": order.email},
             gettext("Once a parcel has left, the order cannot be cancelled any more."),
         ]
         return self._form_page(

@@ -62,14 +62,15 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
                 for address in order.addresses.all()
             ),
             gettext("To be paid: %(payment_text)s.") % {"payment_text": order.payment_text},
-            f"{order.email} owes {format_money(order.total)}, and is told that the order is confirmed.",
+            gettext("%(email)s owes %(total)s, and is told that the order is confirmed.")
+            % {"email": order.email, "total": format_money(order.total)},
             gettext("If anything is short, or costs something else by now, nothing happens and you are told why."),
         ]
 
     @asks_first(_("Confirm the orders"), plan=plan_confirm, refusals=REFUSALS, prefetch=REVIEWED)
     def confirm(self, request, order, typed):
         confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=request.user)
-        return "Confirmed."
+        return gettext("Confirmed.")
 
     def plan_cancel(self, request, order):
         if not order.is_cancellable:
@@ -83,16 +84,16 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
                     % {"returnable_quantity": line.returnable_quantity, "title": line.title, "sku": line.sku}
                     for line in back
                 ),
-                f"{order.email} is told that the order is cancelled, and why.",
+                gettext("%(email)s is told that the order is cancelled, and why.") % {"email": order.email},
             ]
         if order.balance:
-            consequences.append(f"{format_money(order.balance)} go back to the buyer.")
+            consequences.append(gettext("%(balance)s go back to the buyer.") % {"balance": format_money(order.balance)})
         return [*consequences, gettext("A cancelled order stays cancelled.")]
 
     @asks_first(_("Cancel the orders"), plan=plan_cancel, form=StaffCancelForm, refusals=REFUSALS, prefetch=["lines"])
     def cancel(self, request, order, typed):
         cancellation.cancel_order(order=order, reason=typed["reason"], user=request.user)
-        return "Cancelled."
+        return gettext("Cancelled.")
 
     def confirm_view(self, request, pk):
         order = self._order_to_change(request, pk)
@@ -100,7 +101,7 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
         try:
             if form.is_valid():  # a second click posts again: the service answers it as the first one
                 confirmation.confirm_order(order=order, shown=form.cleaned_data["fingerprint"], user=request.user)
-                return self._done(request, order, "Confirmed.")
+                return self._done(request, order, gettext("Confirmed."))
             prefetch_related_objects([order], *REVIEWED)
             consequences = self.plan_confirm(request, order)
         except REFUSALS as refusal:
@@ -122,7 +123,7 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
             if form.is_valid() and self._as_shown(
                 request, order, form, partial(cancellation.cancel_order, order=order)
             ):
-                return self._done(request, order, "Cancelled.")
+                return self._done(request, order, gettext("Cancelled."))
             plan = partial(self.plan_cancel, request, order)
             return self._action_page(request, order, form, plan=plan, title=title, button=title)
         except REFUSALS as refusal:

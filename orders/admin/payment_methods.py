@@ -28,7 +28,7 @@ class PaymentMethodForm(forms.ModelForm):
             try:
                 gateway(code)
             except (UnknownGateway, ImproperlyConfigured) as error:
-                self.add_error("gateway", f"{error} Set it up first, or untick “active”.")
+                self.add_error("gateway", gettext("%(error)s Set it up first, or untick “active”.") % {"error": error})
             else:
                 if code not in offered_codes():
                     self.add_error("gateway", gettext("SHOP_GATEWAYS does not name it: buyers would not see it."))
@@ -39,7 +39,7 @@ def _title(code):
     try:
         return gateway(code).title
     except (UnknownGateway, ImproperlyConfigured):
-        return f"{code} (not set up)"
+        return gettext("%(code)s (not set up)") % {"code": code}
 
 
 @admin.register(PaymentMethod)

@@ -49,7 +49,8 @@ def _plan_refund(order):
             "It goes back the way it came, the latest payment first. What came by transfer or cash "
             "you transfer yourself, and then mark it as transferred."
         ),
-        f"{order.email} is told. {_credit_note_text(order)} The goods are not touched by this step.",
+        gettext("%(email)s is told. %(credit_note)s The goods are not touched by this step.")
+        % {"email": order.email, "credit_note": _credit_note_text(order)},
         gettext("Once what the goods cost went back, what has not left yet is not sent, unless somebody insists."),
     ]
 
@@ -140,7 +141,9 @@ class PaymentActions:
                 if payment:
                     self._warn(request, payment.order)
                     received = format_money(payment.received)
-                    return self._done(request, order, f"{received} are written down as received.")
+                    return self._done(
+                        request, order, gettext("%(received)s are written down as received.") % {"received": received}
+                    )
         title, button = gettext("Record a payment"), gettext("Record the payment")
         return self._action_page(request, order, form, plan=partial(_plan_payment, order), title=title, button=button)
 
@@ -151,13 +154,13 @@ class PaymentActions:
             amount = format_money(form.cleaned_data["amount"])
             try:
                 if self._as_shown(request, order, form, partial(refund_order, order=order)):
-                    return self._done(request, order, f"{amount} go back to the buyer.")
+                    return self._done(request, order, gettext("%(amount)s go back to the buyer.") % {"amount": amount})
             except RefundRefused as refusal:
                 form.add_error("amount", str(refusal))
         elif request.method != "POST" and not order.balance:
             return self._refused(request, order, gettext("We hold no money of this order."))
         plan = partial(_plan_refund, order)
-        return self._action_page(request, order, form, plan=plan, title="Refund", button="Refund")
+        return self._action_page(request, order, form, plan=plan, title=gettext("Refund"), button=gettext("Refund"))
 
     def transferred_view(self, request, pk):
         order = self._order_to_change(request, pk)
@@ -183,7 +186,7 @@ class PaymentActions:
         if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_reviewed, order=order)):
             return self._done(request, order, gettext("Seen to."))
         if not order.needs_attention:
-            return self._refused(request, order, gettext("Nothing about this order needs a person."))
+            return self._refused(request, order, gettext("Nothing about this order needs attention."))
         plan = [order.needs_attention, gettext("It is taken from the list, and stays in the timeline with your name.")]
         title = gettext("I have seen to it")
         return self._action_page(request, order, form, plan=lambda: plan, title=title, button=title)

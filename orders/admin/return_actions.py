@@ -76,22 +76,34 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
     if plan.delivery:
         told.append(gettext("Delivery is given back: %(delivery)s.") % {"delivery": format_money(plan.delivery)})
     if plan.credited:
-        told.append(f"{format_money(plan.credited)} are not owed any more.")
+        told.append(gettext("%(credited)s are not owed any more.") % {"credited": format_money(plan.credited)})
     if plan.refundable:
-        goes = "go back to the buyer" if is_refunded or plan.is_cancelled else "stay here: tick below to send them back"
-        told.append(f"{format_money(plan.refundable)} of the buyer's money {goes}.")
+        if is_refunded or plan.is_cancelled:
+            said = gettext("%(refundable)s of the buyer's money go back to the buyer.")
+        else:
+            said = gettext("%(refundable)s of the buyer's money stay here: tick below to send them back.")
+        told.append(said % {"refundable": format_money(plan.refundable)})
     if plan.held:
-        told.append(f"{format_money(plan.held)} for what came back before are still here: this sends none of it back.")
+        told.append(
+            gettext("%(held)s for what came back before are still here: this sends none of it back.")
+            % {"held": format_money(plan.held)}
+        )
     for part in plan.left:
         told.append(f"Stays: {_worth(part)}{f', {part.unsent} still to be sent' if part.unsent else ''}.")
     if plan.is_cancelled or plan.is_returned:
-        told.append(
-            gettext("Nothing of the order is left: it is %(value)s.")
-            % {"value": "cancelled" if plan.is_cancelled else "returned"}
-        )
+        cancelled = gettext("Nothing of the order is left: it is cancelled.")
+        told.append(cancelled if plan.is_cancelled else gettext("Nothing of the order is left: it is returned."))
     else:
-        delivery = f", delivery included ({format_money(plan.delivery_left)})" if plan.delivery_left else ""
-        due = f"{format_money(plan.due)} of it are still to be paid" if plan.due else "nothing of it is to be paid"
+        delivery = (
+            gettext(", delivery included (%(amount)s)") % {"amount": format_money(plan.delivery_left)}
+            if plan.delivery_left
+            else ""
+        )
+        due = (
+            gettext("%(due)s of it are still to be paid") % {"due": format_money(plan.due)}
+            if plan.due
+            else gettext("nothing of it is to be paid")
+        )
         told.append(
             gettext("What stays costs %(left_worth)s%(delivery)s; %(due)s.")
             % {"left_worth": format_money(plan.left_worth), "delivery": delivery, "due": due}

@@ -28,9 +28,15 @@ def to_minor(amount: Decimal, currency: str) -> int:
     minor = amount * _units(currency)
     step = 10 if currency in THREE_DECIMALS else 100 if currency in WHOLE_ONLY else 1
     if minor % step:
-        raise GatewayRefused(f"{amount} {currency} cannot be paid: the currency has no such fraction.")
+        raise GatewayRefused(
+            gettext("%(amount)s %(currency)s cannot be paid: the currency has no such fraction.")
+            % {"amount": amount, "currency": currency}
+        )
     if minor > _LARGEST:
-        raise GatewayRefused(f"{amount} {currency} is more than one payment may be.")
+        raise GatewayRefused(
+            gettext("%(amount)s %(currency)s is more than one payment may be.")
+            % {"amount": amount, "currency": currency}
+        )
     return int(minor)
 
 

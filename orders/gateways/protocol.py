@@ -24,6 +24,8 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+from django.utils.translation import gettext
+
 
 class GatewayUnavailable(Exception):
     """No usable answer came, or too late: whether it happened is unknown. Ask again with the same key."""
@@ -263,7 +265,7 @@ class Gateway(ABC):
 
         The buyer is sent on to the page that looks the charge up. A step that was taken already changes nothing.
         """
-        raise GatewayRefused(f"{self.code} has no page of its own.")
+        raise GatewayRefused(gettext("%(code)s has no page of its own.") % {"code": self.code})
 
     def due_webhooks(self) -> list[tuple[bytes, dict[str, str]]]:
         """Take out what it has to tell by now, body and headers, in the order of sending; the worker asks for it.

@@ -495,7 +495,7 @@ class Migration(migrations.Migration):
             name='OrderEvent',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('placed', 'placed'), ('repriced', 'price changed'), ('confirmed', 'confirmed'), ('paid', 'paid'), ('payment', 'payment'), ('packed', 'packed'), ('shipped', 'shipped'), ('delivered', 'delivered'), ('cancelled', 'cancelled'), ('withdrawn', 'withdrawal received'), ('returned', 'returned'), ('refunded', 'refunded'), ('invoiced', 'invoice'), ('attention', 'needs a person'), ('note', 'note')], max_length=12)),
+                ('kind', models.CharField(choices=[('placed', 'placed'), ('repriced', 'price changed'), ('confirmed', 'confirmed'), ('paid', 'paid'), ('payment', 'payment'), ('packed', 'packed'), ('shipped', 'shipped'), ('delivered', 'delivered'), ('cancelled', 'cancelled'), ('withdrawn', 'withdrawal received'), ('returned', 'returned'), ('refunded', 'refunded'), ('invoiced', 'invoice'), ('attention', 'needs attention'), ('note', 'note')], max_length=12)),
                 ('message', models.CharField(help_text="In the shopper's words.", max_length=500)),
                 ('is_public', models.BooleanField(default=True, help_text='Shown to the buyer.')),
                 ('key', models.CharField(blank=True, editable=False, help_text='Names the pass of the form that made it happen: twice sent, it happens once.', max_length=43)),

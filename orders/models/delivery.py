@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -66,7 +67,7 @@ class ShippingZone(ConfigurationModel):
     postcodes = models.TextField(
         blank=True,
         validators=[many_lines, validate_postcodes],
-        help_text=f"{PATTERNS} Leave empty: all of the countries.",
+        help_text=format_lazy("{} {}", PATTERNS, _("Leave empty: all of the countries.")),
     )
     position = models.PositiveSmallIntegerField(
         default=0, help_text=_("Lower is tried first: put islands before the country that they belong to.")

@@ -125,7 +125,12 @@ class Voucher(Reduction):
             if self.kind == self.Kind.AMOUNT and self.value <= 0:
                 raise ValidationError({"value": gettext("The amount has to be more than nothing.")})
         if self.total_limit is not None and self.total_limit < self.used_count:
-            raise ValidationError({"total_limit": f"{self.used_count} orders have used it already."})
+            raise ValidationError(
+                {
+                    "total_limit": gettext("%(used_count)s orders have used it already.")
+                    % {"used_count": self.used_count}
+                }
+            )
 
     @property
     def effect_text(self):

@@ -118,11 +118,16 @@ class Invoice(models.Model):
         if stored:
             changed = {name for name in self._given() if _plain(getattr(self, name)) != _plain(getattr(stored, name))}
             if changed - self.PRINTING or (changed and stored.is_printed):
-                raise DocumentIsFinal(f"{stored.number}: {', '.join(sorted(changed))} cannot be changed any more.")
+                raise DocumentIsFinal(
+                    gettext("%(number)s: %(changed)s cannot be changed any more.")
+                    % {"number": stored.number, "changed": ", ".join(sorted(changed))}
+                )
         super().save(*args, **kwargs)
 
     def delete(self, *args, **kwargs):
-        raise DocumentIsFinal(f"{self.number} cannot be deleted: its number would be missing.")
+        raise DocumentIsFinal(
+            gettext("%(number)s cannot be deleted: its number would be missing.") % {"number": self.number}
+        )
 
     def _given(self):
         return [field.attname for field in self._meta.concrete_fields if field.attname in self.__dict__]

@@ -401,7 +401,10 @@ class Order(models.Model):
         delivery = self.delivery_total if self.needs_delivery else Decimal(0)
         went_back = goods + delivery - self.amount_due - self.balance
         return (
-            f"{format_money(went_back)} went back to the buyer, and no goods for it." if went_back >= goods > 0 else ""
+            gettext("%(went_back)s went back to the buyer, and no goods for it.")
+            % {"went_back": format_money(went_back)}
+            if went_back >= goods > 0
+            else ""
         )
 
     @property

@@ -2,6 +2,8 @@
 
 import datetime
 
+from django.utils.translation import ngettext
+
 SATURDAY = 5
 
 
@@ -20,7 +22,7 @@ def working_day_after(day: datetime.date, count: int) -> datetime.date:
 def days_text(min_days: int, max_days: int) -> str:
     """Return how long a parcel takes, in words: “2–4 working days”."""
     days = str(max_days) if min_days == max_days else f"{min_days}–{max_days}"
-    return f"{days} working day{'' if max_days == 1 else 's'}"
+    return ngettext("%(days)s working day", "%(days)s working days", max_days) % {"days": days}
 
 
 def window(*, min_days: int, max_days: int, start: datetime.date) -> tuple[datetime.date, datetime.date]:

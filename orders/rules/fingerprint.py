@@ -9,18 +9,20 @@ import hashlib
 import json
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_lazy as _
+
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.money import quantise
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 
 PARTS = {
-    "goods": "the items",
-    "prices": "what it costs",
-    "address": "the delivery address",
-    "billing": "the billing address",
-    "contact": "the contact details",
-    "delivery": "the delivery",
-    "payment": "the payment",
+    "goods": _("the items"),
+    "prices": _("what it costs"),
+    "address": _("the delivery address"),
+    "billing": _("the billing address"),
+    "contact": _("the contact details"),
+    "delivery": _("the delivery"),
+    "payment": _("the payment"),
 }
 """The parts of a review, in its order, and what they are called."""
 

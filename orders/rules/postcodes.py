@@ -127,7 +127,8 @@ def check_postcodes_possible(text: str, countries: Iterable[str]) -> None:
     for pattern in read_postcodes(text):
         if not any(_is_possible(pattern, country) for country in countries):
             where = " or ".join(
-                f"{country_name(country)}, where one looks like {address_format(country).example}"
+                gettext("%(country)s, where one looks like %(example)s")
+                % {"country": country_name(country), "example": address_format(country).example}
                 for country in countries[:3]
             )
             raise ValidationError(

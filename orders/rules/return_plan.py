@@ -253,6 +253,11 @@ def _check_units(lines: Sequence[LineState], quantities: Mapping[int, int]) -> N
     for pk, units in quantities.items():
         line = by_id[pk]
         if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-            raise ReturnRefused(f"{line.title}: the number of units must be a whole number, at least 1.")
+            raise ReturnRefused(
+                gettext("%(title)s: the number of units must be a whole number, at least 1.") % {"title": line.title}
+            )
         if units > line.returnable:
-            raise ReturnRefused(f"{line.title}: {line.returnable} left to return, {units} given.")
+            raise ReturnRefused(
+                gettext("%(title)s: %(returnable)s left to return, %(units)s given.")
+                % {"title": line.title, "returnable": line.returnable, "units": units}
+            )

@@ -6,10 +6,9 @@ from django.conf import settings
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import render
-from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import reswap, retarget, trigger_client_event
@@ -53,7 +52,7 @@ def add(request):
         if change.notice:
             messages.warning(request, change.notice)
         else:
-            messages.success(request, f"{change.offer.name} is in your cart.")
+            messages.success(request, gettext("%(name)s is in your cart.") % {"name": change.offer.name})
         response = HttpResponseSeeOther(reverse("orders:cart"))
     return remember_cart(response, cart)
 
@@ -81,7 +80,7 @@ def restore(request):
         change = carts.restore(cart=cart, **fact)
     except REFUSALS as refusal:
         return _cart_page(request, error=str(refusal), status=_status(refusal))
-    said = change.notice or f"{change.offer.name} is back in your cart."
+    said = change.notice or gettext("%(name)s is back in your cart.") % {"name": change.offer.name}
     return remember_cart(_changed(request, said, takes_focus=True), cart)
 
 
@@ -206,7 +205,7 @@ def _cart_page(
     for form in filter(None, (voucher_form, country_form)):
         refusals += chain(*form.errors.values())
     response = render(request, "orders/_cart.html", context, status=UNPROCESSABLE if any(refusals) else status)
-    gone = f"{removed['name']} is out of your cart." if removed else ""
+    gone = gettext("%(value)s is out of your cart.") % {"value": removed["name"]} if removed else ""
     said = " ".join(text for text in (*refusals, *notices, gone, _total_in_words(contents)) if text)
     return trigger_client_event(response, "announce", {"text": said})
 
@@ -221,7 +220,12 @@ def _country_form(contents):
 def _total_in_words(contents):
     if not contents.lines:
         return gettext("Your cart is empty.")
-    return f"{contents.count} item{pluralize(contents.count)} in your cart, total {format_money(contents.total)}."
+    said = ngettext(
+        "%(count)s item in your cart, total %(total)s.",
+        "%(count)s items in your cart, total %(total)s.",
+        contents.count,
+    )
+    return said % {"count": contents.count, "total": format_money(contents.total)}
 
 
 def show_cart(request, *, addresses=None):

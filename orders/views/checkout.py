@@ -91,7 +91,8 @@ def summary(request):
     }
     response = render(request, "orders/_checkout_refreshed.html", context)
     total = chosen.total if chosen else contents.total
-    said = f"Total {format_money(total)}." if chosen or not contents.needs_delivery else NO_WAY
+    is_known = chosen or not contents.needs_delivery
+    said = gettext("Total %(total)s.") % {"total": format_money(total)} if is_known else NO_WAY
     return trigger_client_event(response, "announce", {"text": said})
 
 

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -15,7 +16,9 @@ def invoice(request, number, invoice):
     order = own_order(request, number)
     document = get_object_or_404(order.invoices, number=invoice)
     if not document.is_printed:
-        messages.info(request, f"{document.title} is being printed. Please try again in a minute.")
+        messages.info(
+            request, gettext("%(title)s is being prepared. Please try again in a minute.") % {"title": document.title}
+        )
         return redirect(order)
     return pdf_response(document)
 

@@ -86,7 +86,11 @@ class VariantAdmin(Files, admin.ModelAdmin):
                 variant.refresh_from_db(fields=["quantity"])
                 form.data["seen"] = variant.quantity
             else:
-                text = f"{variant.sku}: {movement.change:+d} units, {movement.quantity_after} are there now."
+                text = gettext("%(sku)s: %(change)+d units, %(quantity)s are there now.") % {
+                    "sku": variant.sku,
+                    "change": movement.change,
+                    "quantity": movement.quantity_after,
+                }
                 self.message_user(request, text, messages.SUCCESS)
                 return HttpResponseRedirect(reverse("admin:products_variant_changelist"))
         context = {

@@ -10,6 +10,7 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.db.models import Max, Q
 from django.utils.text import Truncator
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.services import PictureRejected
@@ -123,7 +124,10 @@ class _ProductImport:
                 self.report.problems.append(Problem(row.line, UNPUBLISHED.format(row.slug)))
             self.report.created["products"] += 1
             path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.fields["category"]).strip()
-            self.report.changes.append(f"{row.slug}: new product “{product.name}” in {path}")
+            self.report.changes.append(
+                gettext("%(slug)s: new product “%(name)s” in %(path)s")
+                % {"slug": row.slug, "name": product.name, "path": path}
+            )
         elif not self._changes("products", row.slug, product, wanted):
             return product
         for name, value in wanted.items():
@@ -159,13 +163,16 @@ class _ProductImport:
         _require_column("price", row.fields, f"variant (“{row.sku}” in line {row.line})")
         values = [get_or_create_option_value(option=name, value=value) for name, value in (row.options or {}).items()]
         self.report.created["variants"] += 1
-        stock = f"{row.stock} in stock"
+        stock = gettext("%(stock)s in stock") % {"stock": row.stock}
         if row.stock is None:
-            stock = "none in stock: the file has no column inventory_count"
+            stock = gettext("none in stock: the file has no column inventory_count")
         elif row.stock < 0:
-            stock = f"none in stock: the file has {row.stock}"
+            stock = gettext("none in stock: the file has %(stock)s") % {"stock": row.stock}
         options = f" ({_options(values)})" if values else ""
-        self.report.changes.append(f"{row.sku}: new variant{options} for {row.fields['price']}, {stock}")
+        self.report.changes.append(
+            gettext("%(sku)s: new variant%(options)s for %(price)s, %(stock)s")
+            % {"sku": row.sku, "options": options, "price": row.fields["price"], "stock": stock}
+        )
         return VariantInput(
             sku=row.sku, option_values=values, position=position, opening_stock=max(row.stock or 0, 0), **row.fields
         )

@@ -29,6 +29,7 @@ from decimal import Decimal
 
 from django.db.models import F, OuterRef, Q, Subquery
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from products.models import PricePoint, Variant
@@ -63,11 +64,13 @@ def why_not_on_sale(variant: Variant) -> str:
     if regular is None or variant.is_reduced:
         return ""
     if regular <= variant.price or lowest is None:
-        return f"{variant.sku}: a regular price of {format_money(regular)} is not above the price: no sale."
-    return (
-        f"{variant.sku} is not shown as on sale: {format_money(variant.price)} is not below "
-        f"{format_money(lowest)}, its lowest price of the 30 days before."
-    )
+        return gettext("%(sku)s: a regular price of %(regular)s is not above the price: no sale.") % {
+            "sku": variant.sku,
+            "regular": format_money(regular),
+        }
+    return gettext(
+        "%(sku)s is not shown as on sale: %(price)s is not below %(lowest)s, its lowest price of the 30 days before."
+    ) % {"sku": variant.sku, "price": format_money(variant.price), "lowest": format_money(lowest)}
 
 
 def record_price_history(variant_ids: Iterable[int], *, now: datetime | None = None) -> int:

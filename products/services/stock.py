@@ -48,8 +48,7 @@ def clean_quantity(value, *, least: int = 1) -> int:
         raise StockRefused(gettext("A number of units is a whole number."))
     if not least <= value <= MAX_QUANTITY:
         raise StockRefused(
-            gettext("A number of units lies between %(least)s and %(MAX_QUANTITY)s.")
-            % {"least": least, "MAX_QUANTITY": MAX_QUANTITY}
+            gettext("A number of units lies between %(least)s and %(most)s.") % {"least": least, "most": MAX_QUANTITY}
         )
     return value
 
@@ -194,7 +193,7 @@ def count_stock(
     _check_seen_quantity(variants[variant_id], seen, "count again")
     change = counted - variants[variant_id].quantity
     if change == 0:
-        raise StockRefused(f"{counted} are there already: nothing changes.")
+        raise StockRefused(gettext("%(counted)s are there already: nothing changes.") % {"counted": counted})
     return adjust_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)
 
 
@@ -202,7 +201,10 @@ def _check_seen_quantity(variant, seen, advice) -> None:
     """Refuse to change the stock of a locked variant over a page that showed another one."""
     quantity = variant.quantity
     if seen not in (None, quantity):
-        raise StockRefused(f"{quantity} are there by now, and were {seen} when you opened the page: {advice}.")
+        raise StockRefused(
+            gettext("%(quantity)s are there by now, and were %(seen)s when you opened the page: %(advice)s.")
+            % {"quantity": quantity, "seen": seen, "advice": advice}
+        )
 
 
 def _lock(variant_ids) -> dict[int, Variant]:
@@ -223,7 +225,10 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
     """Change the quantities of locked variants in one guarded statement, and write one movement for each."""
     for pk, change in changes.items():
         if variants[pk].quantity + change > MAX_QUANTITY:
-            raise StockRefused(f"{variants[pk].sku}: a row cannot hold more than {MAX_QUANTITY} units.")
+            raise StockRefused(
+                gettext("%(sku)s: a row cannot hold more than %(most)s units.")
+                % {"sku": variants[pk].sku, "most": MAX_QUANTITY}
+            )
     change_of = Case(*(When(pk=pk, then=Value(change)) for pk, change in changes.items()), output_field=IntegerField())
     # the guard stands in the statement itself, in case a lock ever fails to hold
     changed = (

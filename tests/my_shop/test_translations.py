@@ -16,6 +16,9 @@ TEMPLATE_TOKEN = re.compile(
     r"|\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}",
     re.DOTALL,
 )
+CSS_CLASS = re.compile(r"[a-z]+(-[a-z]+)+")
+PROSE = re.compile(r"(?<![\w./:#=-])[a-zA-Z][a-z’']+(?![\w/=_-])")
+"""A word of a sentence: not a part of a path, a key, an address or a style."""
 NO_WORDS = re.compile(r"<(script|style|code|kbd|pre|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:aria-label|title|placeholder|alt)="([^"]*)"')
 WORD = re.compile(r"[^\W\d_]{2,}")
@@ -27,15 +30,18 @@ FOR_DEVELOPERS = {
     *("ImproperlyConfigured", "CommandError", "Error", "Warning", "Info", "CheckMessage", "deprecated"),
     *("TypeError", "ValueError", "RuntimeError", "AssertionError", "NotImplementedError", "LookupError", "KeyError"),
     *("debug", "info", "warning", "error", "exception", "critical", "write", "compile", "execute", "executemany"),
+    *("UnreadableDocument", "DocumentDoesNotAddUp", "WebhookRefused"),  # read in logs
     *("OpenApiExample", "OpenApiParameter", "OpenApiResponse", "extend_schema", "extend_schema_serializer"),
 }
 SHOWN = {"help_text", "verbose_name", "verbose_name_plural", "label", "short_description", "empty_label", "message"}
-LEFT_OUT = re.compile(r"/(migrations|commands|demo|environment|static)/|/(checks|design|settings|wsgi|worker)\.py$")
+LEFT_OUT = re.compile(
+    r"/(migrations|commands|demo|environment|static)/|/(checks|design|keys|settings|wsgi|worker)\.py$"
+)
 NAMES = re.compile(  # of fonts, devices and laws; postcodes
     r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
     r"|Chinese, Japanese|Install fonts"
 )
-SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE)\b")
+SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG)\b")
 
 
 def files(suffixes):
@@ -55,7 +61,7 @@ def unmarked_in_template(source, *, is_html=True):
         spoken = SPOKEN.findall(rest)
         rest = re.sub(r"<[^>]*>", "\n", rest)
     texts = (re.sub(r"&#?\w+;", " ", text) for text in [*spoken, *re.split(r"[\n\x00]", rest)])
-    return [text.strip() for text in texts if WORD.search(text)]
+    return [text.strip() for text in texts if WORD.search(text) and not CSS_CLASS.fullmatch(text.strip())]
 
 
 class Sentences(ast.NodeVisitor):
@@ -66,6 +72,10 @@ class Sentences(ast.NodeVisitor):
 
     def visit_Expr(self, node):
         if not isinstance(node.value, ast.Constant):  # a docstring
+            self.generic_visit(node)
+
+    def visit_FunctionDef(self, node):
+        if node.name != "__repr__":
             self.generic_visit(node)
 
     def visit_Call(self, node):
@@ -87,7 +97,8 @@ class Sentences(ast.NodeVisitor):
 
     def visit_JoinedStr(self, node):
         text = "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
-        self.keep(node, text=text)
+        begins_with_value = isinstance(node.values[0], ast.FormattedValue)
+        self.keep(node, text=text, always=begins_with_value and len(PROSE.findall(text)) >= 2)
 
     def keep(self, node, *, text=None, always=False):
         text = node.value if text is None else text
@@ -131,6 +142,8 @@ class TestTheCheck:
             'raise Refused("No more of these are left.")',
             'models.CharField(help_text="words")',
             'messages.error(request, f"Order {number} is gone.")',
+            'raise Refused(f"{name} is sold out.")',
+            'notices.append(f"{name}: only {left} left")',
         ],
     )
     def test_sees_a_sentence_in_a_module(self, source):
@@ -138,7 +151,17 @@ class TestTheCheck:
 
     @pytest.mark.parametrize(
         "source",
-        ['"""What this is."""', '_("No more of these.")', 'log.info("Sent all of it.")', 'raise ValueError("Not so.")'],
+        [
+            '"""What this is."""',
+            '_("No more of these.")',
+            'log.info("Sent all of it.")',
+            'raise ValueError("Not so.")',
+            'url = f"{base}/orders/{number}/cancel/"',
+            'key = f"{app}.cart-merge:{number}"',
+            'classes = f"{base} button-{kind} is-open"',
+            'log.warning(f"{name} did not answer")',
+            'def __repr__(self):\n    return f"{self.name} of the order"',
+        ],
     )
     def test_leaves_what_is_for_developers(self, source):
         assert unmarked_in_python(source) == []

@@ -75,7 +75,11 @@ class Asking:
         shown = request.POST.get(planned.field, "")
         # what is refused by now is left to the service, which answers a second click as the first one
         if not shown or not (planned.refusal or shown == planned.shown):
-            tell(f"{row}: something else would have happened than you were shown, so nothing did.", messages.ERROR)
+            tell(
+                gettext("%(row)s: something else would have happened than you were shown, so nothing did.")
+                % {"row": row},
+                messages.ERROR,
+            )
             return
         try:
             done = self.do(modeladmin, request, row, typed)

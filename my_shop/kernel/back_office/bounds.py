@@ -43,7 +43,10 @@ def limit_address(request) -> None:
             words = bounded[name].split()
             bounded[name] = " ".join(words[:MOST_WORDS])[:MOST_LETTERS]
             if name == SEARCH_VAR and bounded[name] != " ".join(words):
-                most = f"{MOST_WORDS} words and {MOST_LETTERS} letters at most"
+                most = gettext("%(words)s words and %(letters)s letters at most") % {
+                    "words": MOST_WORDS,
+                    "letters": MOST_LETTERS,
+                }
                 messages.warning(
                     request, gettext("We searched for “%(value)s”: %(most)s.") % {"value": bounded[name], "most": most}
                 )

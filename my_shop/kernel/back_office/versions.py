@@ -75,7 +75,11 @@ class Difference:
     here: str
 
     def __str__(self):
-        return f"{self.what}: {self.now} by now, {self.here} in your form."
+        return gettext("%(what)s: %(now)s by now, %(here)s in your form.") % {
+            "what": self.what,
+            "now": self.now,
+            "here": self.here,
+        }
 
 
 def differences(form, shown: dict[str, str], *, of_row="") -> Iterator[Difference]:
@@ -133,7 +137,11 @@ def _who_saved(row, version) -> str:
     if last is None:
         return gettext("“%(row)s” has changed since you opened the page, and not in the back office") % {"row": row}
     at = date_format(timezone.localtime(last.action_time), "j M Y, H:i")
-    return f"{last.user.get_full_name() or last.user} saved “{row}” on {at}, after you had opened the page"
+    return gettext("%(who)s saved “%(row)s” on %(at)s, after you had opened the page") % {
+        "who": last.user.get_full_name() or last.user,
+        "row": row,
+        "at": at,
+    }
 
 
 def _digest(value) -> str:

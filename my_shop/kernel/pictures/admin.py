@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.pictures import services
@@ -32,7 +33,9 @@ class PictureAdmin(admin.ModelAdmin):
     def make_sizes_again(self, request, queryset):
         for picture in queryset:
             services.try_again(picture)
-        self.message_user(request, f"{len(queryset)} pictures are queued.", messages.SUCCESS)
+        self.message_user(
+            request, gettext("%(count)s pictures are queued.") % {"count": len(queryset)}, messages.SUCCESS
+        )
 
     def delete_model(self, request, picture):
         services.delete_picture(picture)

@@ -31,7 +31,10 @@ class PaymentReversed(Exception):
     """It was refunded, or the buyer's bank takes it back: nothing is sent, unless a person insists and says why."""
 
     def __init__(self, order: Order):
-        super().__init__(f"{order.hold_reason} Nothing of order {order.number} is sent, unless you insist.")
+        super().__init__(
+            gettext("%(hold_reason)s Nothing of order %(number)s is sent, unless you insist.")
+            % {"hold_reason": order.hold_reason, "number": order.number}
+        )
         self.order = order
 
 
@@ -192,7 +195,10 @@ def require_payment(order: Order, *, override_reason: str = "") -> str:
 
 def _require_payment(order, override_reason, user, at):
     if because := require_payment(order, override_reason=override_reason):
-        message = f"{because} It goes on all the same: {override_reason}"
+        message = gettext("%(because)s It goes on all the same: %(override_reason)s") % {
+            "because": because,
+            "override_reason": override_reason,
+        }
         log_event(order, OrderEvent.Kind.NOTE, message, user=user, at=at, is_public=False)
 
 
@@ -210,11 +216,16 @@ def _units_to_send(lines: Sequence[OrderLine], quantities: Mapping[int, int] | N
     for pk, units in quantities.items():
         line = by_id[pk]
         if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-            raise ShippingRefused(f"{line.title}: the number of units must be a whole number, at least 1.")
+            raise ShippingRefused(
+                gettext("%(title)s: the number of units must be a whole number, at least 1.") % {"title": line.title}
+            )
         if line.is_digital:
-            raise ShippingRefused(f"{line.title}: nothing of it is sent.")
+            raise ShippingRefused(gettext("%(title)s: nothing of it is sent.") % {"title": line.title})
         if units > line.unshipped_quantity:
-            raise ShippingRefused(f"{line.title}: {line.unshipped_quantity} left to send, {units} given.")
+            raise ShippingRefused(
+                gettext("%(title)s: %(unshipped_quantity)s left to send, %(units)s given.")
+                % {"title": line.title, "unshipped_quantity": line.unshipped_quantity, "units": units}
+            )
     return dict(quantities)
 
 

@@ -153,12 +153,16 @@ def _notes(order, is_part, is_payment_date):
     for discount in order.discounts.all():
         code = f" ({discount.code})" if discount.code else ""
         if not discount.amount:
-            yield f"{discount.name}{code}: free delivery."
+            yield gettext("%(name)s%(code)s: free delivery.") % {"name": discount.name, "code": code}
         elif not is_part:
             amount = money_text(discount.amount, order.currency)
-            yield f"{discount.name}{code}: {amount}, taken off the items above."
+            yield gettext("%(name)s%(code)s: %(amount)s, taken off the items above.") % {
+                "name": discount.name,
+                "code": code,
+                "amount": amount,
+            }
         else:  # a part of it went with what was cancelled
-            yield f"{discount.name}{code}: taken off the items above."
+            yield gettext("%(name)s%(code)s: taken off the items above.") % {"name": discount.name, "code": code}
     if not order.tax_total and (place := territory_of(order.country, order.postcode)):
         yield gettext("No VAT is charged: %(name)s lies outside the territory of VAT (%(source)s).") % {
             "name": place.name,

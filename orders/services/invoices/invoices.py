@@ -145,7 +145,7 @@ def _issue(order, kind, now, build, **fields) -> Invoice:
         print_next_at=clock.Now(),
         **fields,
     )
-    log_event(order, OrderEvent.Kind.INVOICED, f"{document.title} is written.", at=now)
+    log_event(order, OrderEvent.Kind.INVOICED, gettext("%(title)s is written.") % {"title": document.title}, at=now)
     # only the wake-up call: if it is lost, the worker's regular round finds the row
     transaction.on_commit(partial(tasks.print_document.enqueue, document.pk), robust=True)
     return document

@@ -36,17 +36,21 @@ class OrderChanged(Exception):
     """
 
     def __init__(self, order: Order, parts: Sequence[str], *, reason: str = ""):
-        names = ", ".join(PARTS[part] for part in parts)
+        names = ", ".join(str(PARTS[part]) for part in parts)
         if order.is_binding:
             message = gettext("Order %(number)s is confirmed already, and not as it was shown here: %(names)s.") % {
                 "number": order.number,
                 "names": names,
             }
         else:
-            total = f" It costs {format_money(order.total)} now." if "prices" in parts else ""
-            message = gettext(
-                "This has changed since the order was shown: %(names)s.%(total)s Nothing has been ordered."
-            ) % {"names": names, "total": total}
+            if "prices" in parts:
+                message = gettext(
+                    "This has changed since the order was shown: %(names)s. It costs %(total)s now. "
+                    "Nothing has been ordered."
+                )
+            else:
+                message = gettext("This has changed since the order was shown: %(names)s. Nothing has been ordered.")
+            message %= {"names": names, "total": format_money(order.total)}
         super().__init__(f"{message} {reason}".strip())
         self.order, self.parts, self.reason = order, tuple(parts), reason
 

@@ -4,6 +4,7 @@ import logging
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
@@ -110,7 +111,11 @@ def _expire(order, now) -> bool:
     if order.balance or order.needs_attention or not order.is_cancellable:
         order.pay_until = None
         order.save(update_fields=["pay_until"])
-        flag_for_review(order, f"{NOT_PAID} It is not cancelled by itself, because there is more to it.", at=now)
+        flag_for_review(
+            order,
+            gettext("%(reason)s It is not cancelled by itself, because there is more to it.") % {"reason": NOT_PAID},
+            at=now,
+        )
         return False
     cancel_order(order=order, reason=NOT_PAID, at=now, by_shop=True)
     return True

@@ -135,7 +135,9 @@ def _message(plan: ReturnPlan, reason: str) -> str:
         gettext("Called off: %(unsent)s.") % {"unsent": ", ".join(unsent)} if unsent else "",
         gettext("We took back: %(back)s.") % {"back": ", ".join(back)} if back else "",
         reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
-        f"{format_money(plan.credited)} of the total are not owed any more." if plan.credited else "",
+        gettext("%(credited)s of the total are not owed any more.") % {"credited": format_money(plan.credited)}
+        if plan.credited
+        else "",
         gettext("Nothing more follows.") if plan.status == Order.Status.SHIPPED and unsent else "",
     ]
     return " ".join(filter(None, words))
@@ -145,8 +147,11 @@ def _kept(plan: ReturnPlan) -> str:
     """Return what a person has to know of money that is not sent back; empty where there is none."""
     if not plan.refundable:
         return ""
-    what = f"{format_money(plan.refundable)} of what {'was cancelled' if plan.is_line_cancellation else 'came back'}"
-    return f"{what} had been paid. Refund it, or write to the buyer."
+    if plan.is_line_cancellation:
+        said = gettext("%(amount)s of what was cancelled had been paid. Refund it, or write to the buyer.")
+    else:
+        said = gettext("%(amount)s of what came back had been paid. Refund it, or write to the buyer.")
+    return said % {"amount": format_money(plan.refundable)}
 
 
 def _items(plan: ReturnPlan) -> str:

@@ -131,7 +131,12 @@ def _units(lines: Sequence[OrderLine], quantities: Mapping[int, int], possible: 
         if title is None or pk not in possible:
             raise WithdrawalRefused(gettext("You cannot withdraw from %(value)s.") % {"value": title or "that item"})
         if isinstance(units, bool) or not isinstance(units, int) or units < 1:
-            raise WithdrawalRefused(f"{title}: the number of units must be a whole number, at least 1.")
+            raise WithdrawalRefused(
+                gettext("%(title)s: the number of units must be a whole number, at least 1.") % {"title": title}
+            )
         if units > possible[pk]:
-            raise WithdrawalRefused(f"{title}: you can withdraw from {possible[pk]}, {units} given.")
+            raise WithdrawalRefused(
+                gettext("%(title)s: you can withdraw from %(possible)s, %(units)s given.")
+                % {"title": title, "possible": possible[pk], "units": units}
+            )
     return dict(quantities)

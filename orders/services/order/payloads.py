@@ -125,7 +125,7 @@ def payment_note(order: Order) -> str:
         return ""
     lines = [order.payment_method.instructions.strip(), *_account_lines(order.payment_method.gateway)]
     lines = [line for line in lines if line]
-    return "\n".join([*lines, f"Reference: {order.number}"]) if lines else ""
+    return "\n".join([*lines, gettext("Reference: %(number)s") % {"number": order.number}]) if lines else ""
 
 
 def _account_lines(code):

@@ -71,7 +71,7 @@ def mark_transferred(*, refund: Refund, user, at: datetime | None = None, shown:
         )
     refund.status, refund.done_at, refund.user = Refund.Status.DONE, at or timezone.now(), user
     refund.save(update_fields=["status", "done_at", "user"])
-    words = f"{format_money(refund.amount)} were transferred back to you."
+    words = gettext("%(amount)s were transferred back to you.") % {"amount": format_money(refund.amount)}
     log_event(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
     return refund
 

@@ -59,8 +59,11 @@ def refund_order(
         )
     if order.amount_due:
         raise RefundRefused(
-            f"{format_money(order.amount_due)} of this order are still to be paid. Call off what the buyer does not "
-            "want, or cancel the order: what was paid for it goes back then."
+            gettext(
+                "%(amount_due)s of this order are still to be paid. Call off what the buyer does not want, "
+                "or cancel the order: what was paid for it goes back then."
+            )
+            % {"amount_due": format_money(order.amount_due)}
         )
     refunds = _spread(order, payments, amount, reason=reason, user=user, at=at, key=key, is_for_goods=is_for_goods)
     given.refunded_total = order.refunded_total
@@ -101,7 +104,9 @@ def _spread(order, payments, amount, *, reason, user, at, key="", is_for_goods=F
             refunds.append(refund)
             left -= part
     if left:
-        raise RefundRefused(f"{format_money(left)} of this cannot be found among the payments.")
+        raise RefundRefused(
+            gettext("%(left)s of this cannot be found among the payments.") % {"left": format_money(left)}
+        )
     return refunds
 
 

@@ -168,11 +168,15 @@ def _write_paid(order, payment, answer, currency, now):
 
 
 def _write_other_currency(order, payment, answer, currency, now):
-    outcome = f"{answer.received} {currency} came, but {payment.currency} was asked for: not counted."
+    outcome = gettext("%(received)s %(currency)s came, but %(wanted)s was asked for: not counted.") % {
+        "received": answer.received,
+        "currency": currency,
+        "wanted": payment.currency,
+    }
     # closed: whoever looks it up would take the sum for one in our currency
     payment.status, payment.look_up_at, payment.message = Payment.Status.CANCELLED, None, outcome
     payment.redirect_url = payment.client_secret = ""
-    flag_for_review(order, f"{outcome} Look at the gateway's own pages.", at=now)
+    flag_for_review(order, gettext("%(outcome)s Look at the gateway's own pages.") % {"outcome": outcome}, at=now)
     return outcome
 
 
@@ -202,7 +206,13 @@ def record_payment_on_order(
         _refund_unwanted(order, amount, user, now)
     elif order.amount_due:
         rest = format_money(order.amount_due)
-        log_event(order, OrderEvent.Kind.PAYMENT, f"{sum_in_words} arrived; {rest} is still owed.", user=user, at=now)
+        log_event(
+            order,
+            OrderEvent.Kind.PAYMENT,
+            gettext("%(sum_in_words)s arrived; %(rest)s is still owed.") % {"sum_in_words": sum_in_words, "rest": rest},
+            user=user,
+            at=now,
+        )
         if user is None:
             flag_for_review(
                 order,
@@ -263,13 +273,19 @@ def _overpaid_text(order, before):
         return ""
     too_much = format_money(order.paid_total - order.owed_total)
     how = gettext("It was paid twice") if before >= order.owed_total > 0 else gettext("More came than was owed")
-    return f"{how}: {too_much} too much. Refund it, or write to the buyer."
+    return gettext("%(how)s: %(too_much)s too much. Refund it, or write to the buyer.") % {
+        "how": how,
+        "too_much": too_much,
+    }
 
 
 def _refund_unwanted(order, amount, user, now):
     """What came goes back, and not what the shop has kept on purpose."""
     status = order.get_status_display()
-    words = f"{format_money(amount)} came when the order was {status} already: it goes back."
+    words = gettext("%(amount)s came when the order was %(status)s already: it goes back.") % {
+        "amount": format_money(amount),
+        "status": status,
+    }
     flag_for_review(order, words, at=now)
     reason = gettext("The order was %(status)s before the money came.") % {"status": status}
     refund_balance(order=order, reason=reason, limit=amount, user=user, at=now)

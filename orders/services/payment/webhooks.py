@@ -97,7 +97,10 @@ def _count_refund_made_at_gateway(code, webhook):
             "state": webhook.state
         }
     if webhook.amount > payment.refundable or webhook.currency != payment.currency:
-        words = f"{webhook.amount} {webhook.currency} were refunded at the gateway, more than we hold of it."
+        words = gettext("%(amount)s %(currency)s were refunded at the gateway, more than we hold of it.") % {
+            "amount": webhook.amount,
+            "currency": webhook.currency,
+        }
         flag_for_review(order, words)
         return payment, words
     now = timezone.now()
@@ -112,8 +115,8 @@ def _count_refund_made_at_gateway(code, webhook):
         done_at=now,
     )
     count_refund(order, payment, refund)
-    words = f"{format_money(webhook.amount)} were refunded on the gateway's own pages."
-    flag_for_review(order, f"{words} It is counted; see whether goods come back.")
+    words = gettext("%(amount)s were refunded on the gateway's own pages.") % {"amount": format_money(webhook.amount)}
+    flag_for_review(order, gettext("%(words)s It is counted; see whether goods come back.") % {"words": words})
     return payment, words
 
 

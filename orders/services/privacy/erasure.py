@@ -72,7 +72,10 @@ def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
                 gettext("Order %(number)s has to be delivered or cancelled first.") % {"number": order.number}
             )
         elif order.amount_due:
-            reasons.append(f"{format_money(order.amount_due)} of order {order.number} are still to be paid.")
+            reasons.append(
+                gettext("%(amount_due)s of order %(number)s are still to be paid.")
+                % {"amount_due": format_money(order.amount_due), "number": order.number}
+            )
         elif (order.pk,) in moving:
             reasons.append(gettext("Money for order %(number)s is still on its way back.") % {"number": order.number})
         elif order.needs_attention:

@@ -49,7 +49,10 @@ def _move_items(guest, member):
         if offer and offer.quantity:
             allowed = max(min(wanted, offer.quantity), before)
             if allowed < before + item.quantity:
-                notices.append(f"{offer.name}: there are {allowed} in your cart, as many as you can order.")
+                notices.append(
+                    gettext("%(name)s: there are %(allowed)s in your cart, as many as you can order.")
+                    % {"name": offer.name, "allowed": allowed}
+                )
             wanted = allowed
         if mine:
             mine.quantity = wanted

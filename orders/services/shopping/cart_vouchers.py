@@ -61,7 +61,7 @@ def transfer_voucher(*, cart: Cart, voucher: Voucher | None, email: str = "", us
     try:
         check_voucher(voucher, email=email, user=user)
     except VoucherRefused as refusal:
-        return [f"{refusal} It is not in your cart."]
+        return [gettext("%(refusal)s It is not in your cart.") % {"refusal": refusal}]
     rivals = [voucher, cart.voucher] if replaces else [cart.voucher, voucher]
     kept, left_out = _best_first(cart, rivals) if cart.voucher else (voucher, None)
     cart.voucher = kept

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
 from orders import configuration
@@ -241,9 +241,9 @@ def _offer_to_buy(*, sku="", variant_id=None):
         raise UnknownItem(gettext("We have no such item."))
     (offer,) = offers.values()
     if not offer.is_available:
-        raise NotForSale(f"{offer.name} is no longer for sale.")
+        raise NotForSale(gettext("%(name)s is no longer for sale.") % {"name": offer.name})
     if not offer.quantity:
-        raise NotForSale(f"{offer.name} is sold out.")
+        raise NotForSale(gettext("%(name)s is sold out.") % {"name": offer.name})
     return offer
 
 
@@ -258,8 +258,11 @@ def clamp_to_stock(wanted, offer, before=0):
         else gettext("You can order at most %(limit)s of one item") % {"limit": limit}
     )
     if before >= limit:
-        return limit, f"{reason}, and your cart has {'it' if limit == 1 else 'them all'} already."
-    return limit, f"{reason}: we have put {limit} in your cart."
+        there_already = ngettext(
+            "%(reason)s, and your cart has it already.", "%(reason)s, and your cart has them all already.", limit
+        )
+        return limit, there_already % {"reason": reason}
+    return limit, gettext("%(reason)s: we have put %(limit)s in your cart.") % {"reason": reason, "limit": limit}
 
 
 def _differences(cart, line):
@@ -268,9 +271,15 @@ def _differences(cart, line):
     if line.offer.unit_price != line.item.seen_price:
         rate = _rate_of(cart, line.offer) if shows_tax_apart() else Decimal(0)
         was, now = (format_money(shown_price(price, rate)) for price in (line.item.seen_price, line.offer.unit_price))
-        notices.append(f"{line.title} now costs {now}; it was {was} when you added it. Your total has the new price.")
+        notices.append(
+            gettext("%(title)s now costs %(now)s; it was %(was)s when you added it. Your total has the new price.")
+            % {"title": line.title, "now": now, "was": was}
+        )
     if line.quantity > line.max_quantity:
-        notices.append(f"{line.title}: only {line.max_quantity} left, so we have changed your {line.quantity} to that.")
+        notices.append(
+            gettext("%(title)s: only %(max_quantity)s left, so we have changed your %(quantity)s to that.")
+            % {"title": line.title, "max_quantity": line.max_quantity, "quantity": line.quantity}
+        )
     return notices
 
 

@@ -43,5 +43,5 @@ def _account(email):
     found = list(get_user_model().objects.filter(email__iexact=email, is_active=True)[:2])
     if len(found) != 1:
         many = gettext("There is more than one account") if found else gettext("There is no account")
-        raise AccountNotFound(f"{many} with this e-mail address.")
+        raise AccountNotFound(gettext("%(many)s with this e-mail address.") % {"many": many})
     return found[0]

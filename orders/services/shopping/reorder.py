@@ -1,6 +1,7 @@
 """The same again."""
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from orders.models import Cart, CartItem, Order
 from orders.selectors.offers import offers_for
@@ -25,8 +26,9 @@ def add_order_to_cart(*, order: Order, cart: Cart) -> tuple[int, list[str]]:
     for line in lines:
         offer = offers.get(line.variant_id) if line.variant_id else None
         if offer is None or not offer.is_available or not offer.quantity:
-            problem = "sold out" if offer and offer.is_available else "no longer for sale"
-            notices.append(f"{line.title} is {problem}.")
+            is_sold_out = offer is not None and offer.is_available
+            problem = gettext("%(name)s is sold out.") if is_sold_out else gettext("%(name)s is no longer for sale.")
+            notices.append(problem % {"name": line.title})
             continue
         allowed, notice = clamp_to_stock(line.quantity, offer)
         if notice:

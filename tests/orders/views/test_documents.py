@@ -55,7 +55,7 @@ class TestInvoice:
         document = invoices.issue_invoice(order=confirmed(place(user=ada)))
         client.force_login(ada)
         page = client.get(url_of(document), follow=True).content.decode()
-        assert f"Invoice {document.number} is being printed" in page
+        assert f"Invoice {document.number} is being prepared" in page
         assert f"Invoice {document.number}: being printed" in page
 
     def test_answers_reading_only(self, client, place, ada):

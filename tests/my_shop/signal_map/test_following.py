@@ -29,7 +29,7 @@ class TestFollow:
         )
 
     def test_tells_of_one_model_only_where_it_is_named(self, follow):
-        mailed = ["    may send customers.document_asked", "      orders: hand_out_paper"]
+        mailed = ["    may send customers.document_asked", "      orders: answer_document"]
         assert follow("Comment") == ["django.post_save", "  customers: notify_author", *mailed]
 
     def test_refuses_an_unknown_name(self, follow):

@@ -23,11 +23,15 @@ SHAPE = {
 
 
 @pytest.fixture(autouse=True)
-def wrapped_again():
-    """Taken down last, when what a test planted is gone: the settings decide anew what is wrapped."""
+def wrapped_again(settings, monkeypatch):
+    """Once what a test planted is gone, the settings decide anew what is wrapped."""
     seam.state.is_refusal_told = False
+    before = settings.SIGNAL_MAP
     yield
+    monkeypatch.undo()
+    settings.SIGNAL_MAP = before
     seam.state.is_refusal_told = False
+    seam.begin_anew()
     dispatch.refresh()
 
 

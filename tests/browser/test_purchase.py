@@ -112,7 +112,7 @@ def is_declined_then_pays(buyer, order):
 
 def fetches_the_invoice(page, order):
     documents = page.get_by_role("region", name="Invoice")
-    expect(documents).to_contain_text("being printed")
+    expect(documents).to_contain_text("being prepared")
     assert pending_documents.write_pending_documents() == 1
     assert pdfs.print_overdue() == 1
     page.reload()

@@ -13,6 +13,8 @@ from threading import RLock
 
 import django
 
+from signal_map.tracing.context import current, running
+
 TESTED = ((5, 2), (6, 1))
 """The versions of Django that the tests run on."""
 ABSENT = object()
@@ -87,6 +89,9 @@ def fail_open() -> None:
         if state.has_failed:
             return
         state.has_failed = True
+        # nobody ends what was under way here: what does is about to be uninstalled
+        current.set(None)
+        running.set(None)
         logger.exception("The signal map has failed; what it watches has not. Until a restart, nothing is watched.")
         uninstall(*(part for part in state.parts if not state.held[part]))
 

@@ -211,7 +211,7 @@ def confirm_with_unlocked_voucher(number):
     if connection.vendor == "sqlite":
         connection.close()
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    with mock.patch("orders.services.pricing.voucher_redemption.usable_voucher", unlocked):
+    with mock.patch("orders.services.pricing.order_pricing.usable_voucher", unlocked):
         return confirm_with_voucher(number)
 
 

@@ -39,6 +39,7 @@ def fill(*, products: int, orders: int, say=lambda what: None) -> None:
         say(f"{orders:,} orders")
         reset_sequences()
     say("indexes")
+    be_quick()
     execute("ANALYZE")
     slugs = Product.objects.published().order_by("pk").values_list("slug", flat=True)[:3]
     factories.posts(12, slugs=list(slugs))

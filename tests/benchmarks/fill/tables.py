@@ -79,9 +79,11 @@ def quick_writes():
     be_quick()
     if value("SELECT rolsuper FROM pg_roles WHERE rolname = current_user"):
         execute("SET session_replication_role = replica")
-    with without_indexes():
-        yield
-    execute("RESET session_replication_role")
+    try:
+        with without_indexes():
+            yield
+    finally:
+        connection.close()  # with all that was set
 
 
 def be_quick() -> None:
@@ -102,9 +104,11 @@ def without_indexes(which: str = "true"):
         indexes = cursor.fetchall()
     for name, _ in indexes:
         execute(f'DROP INDEX "{name}"')
-    yield
-    for _, statement in indexes:
-        execute(statement)
+    try:
+        yield
+    finally:
+        for _, statement in indexes:
+            execute(statement)
 
 
 def reset_sequences():

@@ -4,24 +4,40 @@ The part of a form around them has the class ``address``: there components.css f
 while it is empty and the chosen country has none. What is folded is empty, so the server reads every field.
 """
 
+from functools import lru_cache
+
 from django import forms
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import address_format, country_choices
+from my_shop.kernel.forms import printed_attributes
 from my_shop.kernel.validators import single_line
 
 
 class CountrySelect(forms.Select):
     """Each country tells how it calls its postcode and its region; shop.js writes that above the fields."""
 
-    def create_option(self, name, value, *args, **kwargs):
-        option = super().create_option(name, value, *args, **kwargs)
-        country = address_format(str(value))
-        option["attrs"]["data-postcode"] = country.postcode_label
-        option["attrs"]["data-region"] = country.region_label
-        if not country.region_name:
-            option["attrs"]["class"] = "no-region"
-        return option
+    def render(self, name, value, attrs=None, renderer=None):
+        start = f'<option value="{escape(next(iter(self.format_value(value)), ""))}"'
+        choices = tuple((str(code), str(label)) for code, label in self.choices)
+        options = _options(choices, get_language()).replace(start, f"{start} selected", 1)
+        attributes = printed_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
+        return mark_safe(f"<select{attributes}>\n{options}\n</select>")
+
+
+@lru_cache
+def _options(choices: tuple[tuple[str, str], ...], language: str | None) -> str:
+    """Return the options of a choice of countries, none of them chosen; each language has its own."""
+    return "\n".join(f"  <option{_option(code)}>{escape(label)}</option>" for code, label in choices)
+
+
+def _option(code):
+    country = address_format(code)
+    facts = {"value": code, "data-postcode": country.postcode_label, "data-region": country.region_label}
+    return printed_attributes(facts if country.region_name else {**facts, "class": "no-region"})
 
 
 class AskedByCountryInput(forms.TextInput):

@@ -10,6 +10,7 @@ behind the address forms of browsers, holds about each of these countries.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from babel import Locale
 from django.conf import settings
@@ -180,12 +181,18 @@ CAR_SIGNS = {
 
 def country_choices() -> list[tuple[str, str]]:
     """Return code and name of the countries that the shop delivers to, by name, in the active language."""
-    return sorted(((code, country_name(code)) for code in settings.SHOP_COUNTRIES), key=lambda choice: choice[1])
+    names = _names(get_language() or "en-gb")
+    return sorted(((code, names.get(code, code)) for code in settings.SHOP_COUNTRIES), key=lambda choice: choice[1])
 
 
 def country_name(code: str) -> str:
     """Return a country's name in the active language; a code that nobody knows names itself."""
-    return Locale.parse(to_locale(get_language() or "en-gb")).territories.get(code, code)
+    return _names(get_language() or "en-gb").get(code, code)
+
+
+@lru_cache
+def _names(language: str) -> Mapping[str, str]:
+    return dict(Locale.parse(to_locale(language)).territories)
 
 
 def is_country(code: str) -> bool:

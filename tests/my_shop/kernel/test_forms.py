@@ -2,9 +2,13 @@ import pytest
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms.renderers import TemplatesSetting
+from django.template.loader import get_template
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from model_bakery import baker
 
-from my_shop.kernel.forms import JSONField, RowField
+from my_shop.kernel.forms import FormRenderer, JSONField, RowField
 from orders.models import ShippingMethod
 from tests.recipes import admin as administrator
 
@@ -47,3 +51,66 @@ class TestJSONField:
             "Material": "Eiche 🌳",
             "cm": [9, 1.5, None],
         }
+
+
+class Typed(forms.Form):
+    name = forms.CharField(label=_("Password"), max_length=9, help_text="In <em>full</em>.")
+    email = forms.EmailField(required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
+    age = forms.IntegerField(required=False, min_value=1)
+    keep = forms.BooleanField(required=False)
+    key = forms.CharField(widget=forms.HiddenInput)
+
+
+class TestFormRenderer:
+    """Django's own templates are the measure: what is quicker says the same."""
+
+    def printed(self, form, renderer):
+        form.renderer = renderer
+        return [" ".join(str(field).split()) for field in form]
+
+    @pytest.mark.parametrize(
+        "data",
+        [
+            None,
+            {"name": 'Ada "<b>" & Co', "email": "x", "age": "0", "keep": "on", "key": "'k'"},
+            {"name": "", "email": "ada@example.com", "age": "١", "key": ""},
+        ],
+    )
+    def test_prints_an_input_as_django_does(self, data):
+        shop, django = (self.printed(Typed(data, prefix="p"), made) for made in (FormRenderer(), TemplatesSetting()))
+        assert shop == django
+
+
+class TestFieldGroup:
+    def group(self, data=None, name="name", **more):
+        form = Typed(data, **more)
+        return form[name].as_field_group()
+
+    def test_says_what_is_typed_now_and_nothing_that_somebody_typed_before(self):
+        assert 'value="Ada"' in self.group(initial={"name": "Ada"})
+        assert 'value="&lt;Bob&gt;"' in self.group({"name": "<Bob>"})
+        assert "value=" not in self.group()
+
+    def test_is_the_template_around_djangos_input(self):
+        form = Typed(initial={"name": "Ada"}, prefix="p")
+        template = get_template("_field.html").render({"field": form["name"]})
+        assert form["name"].as_field_group().split() == template.split()
+        assert "<em>full</em>" in template
+
+    def test_shows_errors_and_forgets_them(self):
+        assert 'class="error"' in self.group({"name": "far too long a name"})
+        assert 'class="error"' not in self.group({"name": "short"})
+
+    def test_speaks_the_language_of_the_page(self):
+        english = self.group()
+        with translation.override("de"):
+            assert "Passwort" in self.group() != english
+        assert self.group() == english
+
+    def test_follows_its_field(self):
+        form = Typed()
+        form.fields["name"].required, form.fields["name"].label = False, "Postcode"
+        group = form["name"].as_field_group()
+        assert "(optional)" in group
+        assert "Postcode" in group
+        assert "(optional)" not in self.group()

@@ -1,6 +1,7 @@
 """Money is a quantised ``Decimal`` in the shop's one currency, never a float."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from babel.numbers import format_currency
 from django.conf import settings
@@ -58,5 +59,10 @@ def typed_money(amount: Decimal) -> str:
 
 def format_money(amount: Decimal) -> str:
     """Print an amount for people, in the active language: ``€54.90``."""
+    return _printed(amount, settings.SHOP_CURRENCY, get_language() or "en-gb")
+
+
+@lru_cache(maxsize=4096)
+def _printed(amount, currency, language):
     # babel rounds half to even, so the amount is quantised first
-    return format_currency(quantise(amount), settings.SHOP_CURRENCY, locale=to_locale(get_language() or "en-gb"))
+    return format_currency(quantise(amount), currency, locale=to_locale(language))

@@ -14,6 +14,12 @@ WIDTHS = (160, 320, 640, 1200)
 FORMATS = ("avif", "webp")
 """What the sizes are written as, the smaller files first: a browser takes the first that it knows."""
 
+FALLBACK_WIDTH = 640
+"""Pixels; what a browser gets, at the least, that knows no sizes."""
+
+SHOWN_FIELDS = ("file", "width", "height", "status", "widths")
+"""What ``shown_picture`` needs of a row."""
+
 
 def random_name(picture, filename):
     """Answer a name that tells nothing about the upload and cannot be guessed."""
@@ -71,12 +77,7 @@ class Picture(models.Model):
 
     def name_of(self, width, extension):
         """Return the storage name of one size: ``pictures/ab/abc-320.avif``."""
-        return f"{str(self.file).removesuffix('.webp')}-{width}.{extension}"
-
-    def srcset(self, extension):
-        """Return the ``srcset`` of the sizes in one format; empty before they are made."""
-        storage = self.file.storage
-        return ", ".join(f"{storage.url(self.name_of(width, extension))} {width}w" for width in self.widths)
+        return _size_name(str(self.file), width, extension)
 
     def url_for(self, width):
         """Return the address of the smallest WebP that is at least so wide, else of the stored original.
@@ -92,5 +93,25 @@ class Picture(models.Model):
     @property
     def shown(self) -> ShownPicture:
         """The picture as pages show it."""
-        sources = tuple((extension, self.srcset(extension)) for extension in FORMATS) if self.is_ready else ()
-        return ShownPicture(width=self.width, height=self.height, url=self.url_for(640), sources=sources)
+        return shown_picture(*(getattr(self, field) for field in SHOWN_FIELDS))
+
+
+def shown_picture(file, width, height, status, widths) -> ShownPicture:
+    """Return a picture as pages show it, from the plain values of its row (``SHOWN_FIELDS``)."""
+    name, storage = str(file), Picture.file.field.storage
+    original = storage.url(name)
+    # asked once for all sizes, except where an address is signed: that one holds for its file only
+    before = original.removesuffix(name) if original.endswith(name) and "?" not in original else None
+
+    def address(size, extension):
+        made = _size_name(name, size, extension)
+        return storage.url(made) if before is None else before + made
+
+    made = widths if status == Picture.Status.READY else ()
+    sources = [(each, ", ".join(f"{address(size, each)} {size}w" for size in made)) for each in FORMATS if made]
+    fallback = next((address(size, "webp") for size in made if size >= FALLBACK_WIDTH), original)
+    return ShownPicture(width=width, height=height, url=fallback, sources=tuple(sources))
+
+
+def _size_name(name, width, extension):
+    return f"{name.removesuffix('.webp')}-{width}.{extension}"

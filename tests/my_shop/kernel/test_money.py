@@ -6,8 +6,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.db.models import Sum
+from django.utils import translation
 
-from my_shop.kernel.money import quantise
+from my_shop.kernel.money import format_money, quantise
 from orders.models import ShippingMethod
 
 UNITS = {'"quantity"', '"change"'}
@@ -29,6 +30,16 @@ class TestQuantise:
         assert quantise(added) == 796
         if connection.vendor == "sqlite":
             assert added != 796, "the control: SQLite adds decimals as floats"
+
+
+class TestFormatMoney:
+    def test_follows_the_currency_and_the_language_at_once(self, settings):
+        settings.SHOP_CURRENCY = "EUR"
+        assert format_money(Decimal("1234.5")) == "€1,234.50"
+        with translation.override("de"):
+            assert format_money(Decimal("1234.5")) == "1.234,50\xa0€"
+        settings.SHOP_CURRENCY = "GBP"
+        assert format_money(Decimal("1234.5")) == "£1,234.50"
 
 
 def test_whoever_lets_a_database_add_money_quantises_it_and_says_so_here():

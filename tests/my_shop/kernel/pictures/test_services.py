@@ -334,6 +334,19 @@ class TestPictureTag:
 
 
 @pytest.mark.django_db
+class TestShownPicture:
+    def test_asks_for_each_address_where_the_storage_signs_them(self, ready_picture, monkeypatch):
+        storage = Picture.file.field.storage
+        monkeypatch.setattr(storage, "url", lambda name: f"https://files.example/{name}?for={name}")
+        shown = ready_picture.shown
+        addresses = [part.split()[0] for _, srcset in shown.sources for part in srcset.split(", ")]
+        assert len(addresses) == 2 * len(ready_picture.widths)
+        for address in (shown.url, *addresses):
+            path, _, signed_for = address.removeprefix("https://files.example/").partition("?for=")
+            assert path == signed_for
+
+
+@pytest.mark.django_db
 class TestUrlFor:
     def test_answers_the_smallest_size_that_is_wide_enough(self, ready_picture):
         assert ready_picture.url_for(200).endswith("-320.webp")

@@ -14,7 +14,7 @@ from rest_framework.views import APIView
 
 from my_shop.kernel.redirects import moved_to
 from products.forms import ListingForm
-from products.selectors import categories, filters, pages, product_cards
+from products.selectors import categories, filters, pages
 from products.selectors.listing import Listing
 from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer
 
@@ -77,7 +77,7 @@ class ProductList(APIView):
             "page_count": page.paginator.num_pages,
             "searched_for": listing.found.words,
             "facets": listing.summary.facets,
-            "results": product_cards.cards(page.object_list),
+            "results": page.object_list,
         }
         return Response(ListingSerializer(body).data)
 

@@ -39,7 +39,7 @@ class CardSerializer(serializers.Serializer):
     picture = serializers.SerializerMethodField()
 
     def get_picture(self, card) -> str | None:
-        return card.picture.url_for(640) if card.picture else None
+        return card.picture.url if card.picture else None
 
 
 class ValueSerializer(serializers.Serializer):

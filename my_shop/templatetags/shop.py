@@ -1,14 +1,17 @@
 """The shop's template vocabulary, known to every template without ``{% load %}``."""
 
 import json
+from functools import lru_cache
 
 from django import template
 from django.core.serializers.json import DjangoJSONEncoder
 from django.forms.utils import flatatt
-from django.utils.html import format_html, format_html_join
+from django.template.defaultfilters import floatformat
+from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language, gettext, ngettext
 
-from my_shop.kernel.money import format_money, shown_price, shows_tax_apart, typed_money
+from my_shop.kernel.money import format_money, shows_tax_apart, typed_money
 
 register = template.Library()
 
@@ -23,12 +26,6 @@ def money(amount):
 def typed_amount(amount):
     """Print an amount that contains tax in any case, and say so where prices are shown without."""
     return typed_money(amount)
-
-
-@register.filter
-def shown(gross, rate):
-    """Decide whether a price is shown with tax or without: ``{{ card.price|shown:card.tax_rate|money }}``."""
-    return "" if gross is None or gross == "" else shown_price(gross, rate or 0)
 
 
 @register.simple_tag
@@ -63,6 +60,29 @@ def page_numbers(page):
 
 
 @register.simple_tag
+def stars(rating, count=None):
+    """Print the stars of a rating from 0 to 5: ``{% stars product.rating_average product.rating_count %}``."""
+    return _stars(rating or 0, count, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _stars(rating, count, language):
+    share = round(float(rating) / 5 * 100)
+    words = gettext("%(rating)s out of 5 stars") % {"rating": floatformat(rating, -1)}
+    reviews = '<span>({}<span class="visually-hidden"> {}</span>)</span>'
+    return format_html(
+        '<span class="rating"><svg class="stars" viewBox="0 0 100 20" aria-hidden="true" focusable="false">'
+        '<use class="stars-empty" href="#five-stars"/><svg width="{}" height="20" viewBox="0 0 {} 20">'
+        '<use class="stars-full" href="#five-stars"/></svg></svg>'
+        '<span class="visually-hidden">{}</span>{}</span>',
+        share,
+        share,
+        words,
+        format_html(reviews, count, ngettext("review", "reviews", count)) if count else "",
+    )
+
+
+@register.simple_tag
 def picture(picture, alt="", sizes="100vw", loading="lazy", **attributes):
     """Print a ``Picture`` or a ``ShownPicture``:
 
@@ -76,15 +96,19 @@ def picture(picture, alt="", sizes="100vw", loading="lazy", **attributes):
         label = {"role": "img", "aria-label": alt} if alt else {"aria-hidden": "true"}
         return format_html("<span{}></span>", flatatt({"class": css_class, **label}))
     picture = getattr(picture, "shown", picture)
-    facts = {"width": picture.width, "height": picture.height, "loading": loading, "decoding": "async", **attributes}
-    image = format_html(
-        '<img src="{}" alt="{}"{}>', picture.url, alt or "", flatatt({k: v for k, v in facts.items() if v})
-    )
+    facts = _attributes(width=picture.width, height=picture.height, loading=loading, decoding="async", **attributes)
+    image = f'<img src="{escape(picture.url)}" alt="{escape(alt or "")}"{facts}>'
     if not picture.sources:
-        return image
-    sources = format_html_join(
-        "",
-        '<source type="image/{}" srcset="{}" sizes="{}">',
-        ((extension, srcset, sizes) for extension, srcset in picture.sources),
-    )
-    return format_html("<picture>{}{}</picture>", sources, image)
+        return mark_safe(image)
+    sizes = escape(sizes)
+    sources = [
+        f'<source type="image/{extension}" srcset="{escape(srcset)}" sizes="{sizes}">'
+        for extension, srcset in picture.sources
+    ]
+    return mark_safe(f"<picture>{''.join(sources)}{image}</picture>")
+
+
+@lru_cache(maxsize=1024)
+def _attributes(**facts):
+    """Attributes of an element: pictures have few sizes and places."""
+    return flatatt({name: value for name, value in facts.items() if value})

@@ -16,6 +16,11 @@ MAX_QUANTITY = 2**31 - 1
 """The largest stock that a row can hold, in units."""
 
 
+def is_reduced(price, lowest_price_30_days):
+    """Is this price a sale? Only below what the variant cost at the least before (``services.prices``)."""
+    return lowest_price_30_days is not None and price < lowest_price_30_days
+
+
 class Variant(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     sku = models.CharField("SKU", max_length=64, validators=[single_line])
@@ -85,8 +90,8 @@ class Variant(models.Model):
 
     @property
     def is_reduced(self):
-        """Is it announced as a sale? Only below what it cost at the least before (``services.prices``)."""
-        return self.lowest_price_30_days is not None and self.price < self.lowest_price_30_days
+        """Is it announced as a sale?"""
+        return is_reduced(self.price, self.lowest_price_30_days)
 
 
 class PricePoint(models.Model):

@@ -17,6 +17,7 @@ from products.selectors.filters import (
     matching_variants,
     search_results,
 )
+from products.selectors.product_cards import Card, cards
 
 SHOWN = 6
 """Values of a facet that stand open; the rest folds."""
@@ -65,7 +66,7 @@ class Summary:
 
 
 class Listing:
-    """The products of ``filters`` as a sequence: its length and counts come from the cache, a slice asks one query."""
+    """The cards of ``filters`` as a sequence: its length and counts come from the cache, a slice is read anew."""
 
     def __init__(self, filters: Filters):
         self.filters = filters
@@ -74,15 +75,12 @@ class Listing:
     def __len__(self):
         return self.summary.total
 
-    def __getitem__(self, wanted: slice) -> list[Product]:
-        """The products of one page, with their brand and category."""
-        rows = Product.objects.select_related("brand", "category")
+    def __getitem__(self, wanted: slice) -> list[Card]:
+        """The products of one page, as cards."""
         ids = self.summary.ids
         if ids is None:
-            return list(
-                in_order(matching_products(self.filters), self.filters).select_related("brand", "category")[wanted]
-            )
-        found = rows.published().in_bulk(ids[wanted])
+            return cards(in_order(matching_products(self.filters), self.filters)[wanted])
+        found = {card.pk: card for card in cards(Product.objects.published().filter(pk__in=ids[wanted]))}
         return [found[pk] for pk in ids[wanted] if pk in found]
 
     @property

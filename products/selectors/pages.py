@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Exists, Prefetch
 
 from my_shop.kernel.markdown import markdown_to_html
-from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.pictures.shown import ShownPicture
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.categories import Node, category_tree
@@ -55,7 +55,7 @@ def _page_content(product):
     counts = dict(reviews.order_by().values_list("rating").annotate(count=Count("pk")))
     return ProductPageContent(
         description=markdown_to_html(product.description),
-        related=cards(_related(product)),
+        related=_related(product),
         reviews=list(reviews[:REVIEWS_SHOWN]),
         spread=[(stars, counts.get(stars, 0)) for stars in range(5, 0, -1)],
     )
@@ -64,12 +64,12 @@ def _page_content(product):
 def _related(product):
     """Others of its category, what sells best first; from above it where these are few."""
     tree = category_tree()
-    found: list[Product] = []
+    found: list[Card] = []
     for node in reversed(tree.trail(product.category.path)):
         if len(found) < RELATED:
             others = Product.objects.published().filter(category__in=tree.within(node.path), quantity__gt=0)
-            others = others.exclude(pk__in=[product.pk, *(other.pk for other in found)]).select_related("brand")
-            found += others.order_by("-sold_count", "-is_featured", "pk")[: RELATED - len(found)]
+            others = others.exclude(pk__in=[product.pk, *(card.pk for card in found)])
+            found += cards(others.order_by("-sold_count", "-is_featured", "pk")[: RELATED - len(found)])
     return found
 
 
@@ -104,7 +104,7 @@ def own_review(product: Product, user) -> Review | None:
 @dataclass(frozen=True)
 class CategoryTile:
     node: Node
-    picture: Picture | None
+    picture: ShownPicture | None
 
 
 def category_tiles() -> list[CategoryTile]:
@@ -116,7 +116,7 @@ def _picture_of(node):
     shown = Product.objects.published().filter(category__in=category_tree().within(node.path))
     foremost = ProductImage.objects.filter(product__in=shown, position=0).select_related("picture")
     image = foremost.order_by("-product__is_featured", "-product__sold_count", "product__pk", "pk").first()
-    return image and image.picture
+    return image and image.picture.shown
 
 
 def new_cards() -> list[Card]:
@@ -132,4 +132,4 @@ def best_selling_cards() -> list[Card]:
 
 
 def _to_buy():
-    return Product.objects.published().filter(quantity__gt=0).select_related("brand")
+    return Product.objects.published().filter(quantity__gt=0)

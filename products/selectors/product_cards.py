@@ -1,16 +1,24 @@
 """Products as they stand in a grid: everything a card prints, in three queries for any number of them."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils import timezone
 
-from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.pictures.models import SHOWN_FIELDS, shown_picture
+from my_shop.kernel.pictures.shown import ShownPicture
 from products.models import Product, ProductImage, Variant
+from products.models.variants import is_reduced
 
 NEW_FOR = timedelta(days=14)
+_PRINTED = (
+    *("pk", "slug", "name", "brand__name", "tax_class", "is_digital", "price", "created_at", "quantity"),
+    *("rating_average", "rating_count"),
+)
+_PICTURE = [f"picture__{field}" for field in SHOWN_FIELDS]
 
 
 @dataclass(frozen=True)
@@ -24,7 +32,7 @@ class Card:
     brand: str
     tax_class: str
     is_digital: bool
-    picture: Picture | None
+    picture: ShownPicture | None
     alt: str
     price: Decimal | None
     lowest_price_30_days: Decimal | None
@@ -35,37 +43,54 @@ class Card:
     rating_count: int
 
 
-def cards(products: Iterable[Product]) -> list[Card]:
-    """Return a card for each product, in the same order. Select their ``brand`` along."""
-    products = list(products)
-    ids = [product.pk for product in products]
-    images, variants = {}, {}
-    for image in ProductImage.objects.filter(product__in=ids).select_related("picture").order_by("position", "pk"):
-        images.setdefault(image.product_id, image)
-    printed = Variant.objects.only("product_id", "price", "lowest_price_30_days")
-    for variant in printed.filter(product__in=ids).order_by("price"):
-        variants.setdefault(variant.product_id, []).append(variant)
-    return [_card(product, images.get(product.pk), variants.get(product.pk, [])) for product in products]
+def cards(products: QuerySet[Product]) -> list[Card]:
+    """Return a card for each product of a query, in its order."""
+    rows = list(products.values_list(*_PRINTED, named=True))
+    ids = [row.pk for row in rows]
+    pictures, prices = _first_pictures(ids), _prices(ids)
+    address = reverse("products:product", args=["-slug-"])  # looked up once for all of them
+    return [
+        _card(row, address.replace("-slug-", row.slug), pictures.get(row.pk, (None, "")), prices.get(row.pk, ()))
+        for row in rows
+    ]
 
 
-def _card(product, image, variants):
-    cheapest = variants[0] if variants else None
-    reduced = cheapest if cheapest and cheapest.is_reduced else None
+def _first_pictures(product_ids):
+    """The picture that stands first, and its alternative text, by product."""
+    images = ProductImage.objects.filter(product__in=product_ids).order_by("position", "pk")
+    first: dict[int, tuple] = {}
+    for product_id, alt, *picture in images.values_list("product_id", "alt", *_PICTURE):
+        first.setdefault(product_id, (picture, alt))
+    return {product_id: (shown_picture(*picture), alt) for product_id, (picture, alt) in first.items()}
+
+
+def _prices(product_ids):
+    """What the variants cost, each with its lowest price before, the cheapest first, by product."""
+    variants = Variant.objects.filter(product__in=product_ids).order_by("price")
+    found: dict[int, list[tuple]] = {}
+    for product_id, price, lowest in variants.values_list("product_id", "price", "lowest_price_30_days"):
+        found.setdefault(product_id, []).append((price, lowest))
+    return found
+
+
+def _card(row, url, picture_and_alt, prices):
+    picture, alt = picture_and_alt
+    price, lowest = prices[0] if prices else (None, None)
     return Card(
-        pk=product.pk,
-        slug=product.slug,
-        name=product.name,
-        url=product.get_absolute_url(),
-        brand=product.brand.name if product.brand else "",
-        tax_class=product.tax_class,
-        is_digital=product.is_digital,
-        picture=image and image.picture,
-        alt=image.alt if image else "",
-        price=product.price,
-        lowest_price_30_days=reduced and reduced.lowest_price_30_days,
-        varies=bool(variants) and variants[-1].price > cheapest.price,
-        is_new=product.created_at > timezone.now() - NEW_FOR,
-        is_sold_out=not product.is_in_stock,
-        rating_average=product.rating_average,
-        rating_count=product.rating_count,
+        pk=row.pk,
+        slug=row.slug,
+        name=row.name,
+        url=url,
+        brand=row.brand__name or "",
+        tax_class=row.tax_class,
+        is_digital=row.is_digital,
+        picture=picture,
+        alt=alt,
+        price=row.price,
+        lowest_price_30_days=lowest if is_reduced(price, lowest) else None,
+        varies=bool(prices) and prices[-1][0] > price,
+        is_new=row.created_at > timezone.now() - NEW_FOR,
+        is_sold_out=row.quantity <= 0,
+        rating_average=row.rating_average,
+        rating_count=row.rating_count,
     )

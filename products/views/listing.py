@@ -12,7 +12,7 @@ from django_htmx.http import push_url, trigger_client_event
 from my_shop.kernel.redirects import moved_to
 from products import facet_urls, json_ld
 from products.forms import ListingForm
-from products.selectors import categories, product_cards
+from products.selectors import categories
 from products.selectors.filters import SORTS
 from products.selectors.listing import Listing
 
@@ -62,7 +62,7 @@ def _context(request, form, listing, page, *, crumbs, trail):
         "listing": listing,
         "page": page,
         "can_narrow": _can_narrow(form, filters, page),
-        "cards": product_cards.cards(page.object_list),
+        "cards": page.object_list,
         "chips": facet_urls.chips(request.path, filters, with_category=on_list),
         "clear_url": facet_urls.cleared_url(request.path, filters),
         "category": crumbs[-1] if crumbs else None,

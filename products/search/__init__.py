@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from django.db import OperationalError, connection, transaction
 
 from my_shop.kernel.timeouts import took_too_long
-from products.models import Product
+from products.models import Product, Variant
 from products.search import postgresql, sqlite
 from products.search.words import (
     MAX_TYPOS,
@@ -139,7 +139,7 @@ def index(product_ids: Iterable[int]) -> None:
     ids = sorted(set(product_ids))
     for start in range(0, len(ids), BATCH):
         batch = ids[start : start + BATCH]
-        entries = [_entry(product) for product in _indexable().filter(pk__in=batch)]
+        entries = _entries(batch)
         # what is written as one stands where it weighs least, or the last word of a name would weigh less than others
         backend().write(batch, [(pk, [*fields[:-1], as_one + fields[-1]]) for pk, fields, as_one in entries])
         _index_spellings({word for _, fields, _ in entries for words in fields for word in words})
@@ -163,29 +163,34 @@ def clear() -> None:
 def rebuild() -> int:
     """Make the whole index anew and return how many products it holds."""
     clear()
-    ids = list(_indexable().order_by("pk").values_list("pk", flat=True))
+    ids = list(Product.objects.published().order_by("pk").values_list("pk", flat=True))
     index(ids)
     return len(ids)
 
 
-def _indexable():
-    return Product.objects.published().select_related("category", "brand").prefetch_related("variants")
+def _entries(product_ids):
+    """Those that are published, each as its id, the words of each field, the weightiest first, and words as one."""
+    variants = {}
+    rows = Variant.objects.filter(product__in=product_ids, product__is_published=True).order_by("product", "pk")
+    for product_id, sku, label in rows.values_list("product", "sku", "label"):
+        variants.setdefault(product_id, []).append((sku, label))
+    products = Product.objects.published().filter(pk__in=product_ids).order_by("pk")
+    facts = products.values_list("pk", "name", "brand__name", "category__name", "summary", "description")
+    return [_entry(fact, variants.get(fact[0], [])) for fact in facts]
 
 
-def _entry(product):
-    """One product as its id, the words of each field, the weightiest field first, and words that it has as one."""
-    variants = product.variants.all()
-    brand = product.brand.name if product.brand else ""
-    skus = [variant.sku for variant in variants]
+def _entry(fact, variants):
+    pk, name, brand, category, summary, description = fact
+    brand, skus = brand or "", [sku for sku, _ in variants]
     texts = (
-        product.name,
+        name,
         brand,
         " ".join(skus),
-        " ".join([product.category.name, *(variant.label for variant in variants)]),
-        f"{product.summary} {product.description}",
+        " ".join([category, *(label for _, label in variants)]),
+        f"{summary} {description}",
     )
-    as_one = [word for text in (product.name, brand, *skus) for word in joined(split_words(text))]
-    return product.pk, [indexed(text) for text in texts], as_one
+    as_one = [word for text in (name, brand, *skus) for word in joined(split_words(text))]
+    return pk, [indexed(text) for text in texts], as_one
 
 
 def backend():

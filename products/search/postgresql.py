@@ -103,17 +103,26 @@ def add_terms(terms):
     the first one commits, and both for ever where each has a word that the other one waits for.
     """
     with connection.cursor() as cursor:
-        cursor.executemany("INSERT INTO products_search_spellings (term, slip_keys) VALUES (%s, %s)", terms)
+        cursor.execute(
+            "INSERT INTO products_search_spellings (term, slip_keys)"
+            " SELECT term, string_to_array(keys, ' ') FROM unnest(%s::text[], %s::text[]) AS new (term, keys)",
+            [[term for term, _ in terms], [" ".join(keys) for _, keys in terms]],
+        )
 
 
 def write(ids, entries):
-    """Replace what the index has of ``ids`` by ``entries``."""
+    """Replace what the index has of ``ids`` by ``entries``; a document that is there already stays as it is."""
+    documents = {pk: _document(fields) for pk, fields in entries}
+    gone = [pk for pk in ids if pk not in documents]
     with connection.cursor() as cursor:
-        cursor.execute("DELETE FROM products_search WHERE product_id = ANY(%s)", [list(ids)])
-        cursor.executemany(
-            "INSERT INTO products_search (product_id, document) VALUES (%s, %s::tsvector)"
-            " ON CONFLICT (product_id) DO UPDATE SET document = EXCLUDED.document",
-            [(pk, _document(fields)) for pk, fields in entries],
+        if gone:
+            cursor.execute("DELETE FROM products_search WHERE product_id = ANY(%s)", [gone])
+        cursor.execute(
+            "INSERT INTO products_search (product_id, document)"
+            " SELECT pk, document::tsvector FROM unnest(%s::bigint[], %s::text[]) AS new (pk, document)"
+            " ON CONFLICT (product_id) DO UPDATE SET document = EXCLUDED.document"
+            " WHERE products_search.document <> EXCLUDED.document",
+            [list(documents), list(documents.values())],
         )
 
 

@@ -109,13 +109,25 @@ def add_terms(terms):
 
 
 def write(ids, entries):
-    """Replace what the index has of ``ids`` by ``entries``."""
+    """Replace what the index has of ``ids`` by ``entries``; what is there already as it is stays."""
+    texts = {pk: tuple(" ".join(words) for words in fields) for pk, fields in entries}
     with connection.cursor() as cursor:
-        cursor.executemany("DELETE FROM products_search WHERE rowid = %s", [(pk,) for pk in ids])
-        cursor.executemany(
-            "INSERT INTO products_search (rowid, name, brand, sku, more, description) VALUES (%s, %s, %s, %s, %s, %s)",
-            [(pk, *(" ".join(words) for words in fields)) for pk, fields in entries],
+        cursor.execute(
+            "SELECT rowid, name, brand, sku, more, description FROM products_search"
+            " WHERE rowid IN (SELECT value FROM json_each(%s))",
+            [json.dumps(ids)],
         )
+        there = {pk: tuple(fields) for pk, *fields in cursor}
+        stale = [(pk,) for pk, fields in there.items() if texts.get(pk) != fields]
+        new = [(pk, *fields) for pk, fields in texts.items() if there.get(pk) != fields]
+        if stale:
+            cursor.executemany("DELETE FROM products_search WHERE rowid = %s", stale)
+        if new:
+            cursor.executemany(
+                "INSERT INTO products_search (rowid, name, brand, sku, more, description)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                new,
+            )
 
 
 def is_empty():

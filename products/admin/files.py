@@ -1,5 +1,7 @@
 """The files of a digital variant: staff upload, replace, look at and take away what buyers get."""
 
+import logging
+
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -14,6 +16,8 @@ from products.models import Variant
 from products.models.downloads import DownloadGrant, VariantFile
 from products.services import files
 from products.views.files import private_file
+
+logger = logging.getLogger(__name__)
 
 
 class FileForm(forms.Form):
@@ -77,7 +81,13 @@ class Files:
         if not request.user.has_perm("products.view_variantfile"):
             raise PermissionDenied
         file = get_object_or_404(VariantFile.objects.exclude(file=""), pk=file_pk, variant=pk)
-        return private_file(file)
+        try:
+            return private_file(file)
+        except FileNotFoundError:
+            logger.exception("A file that is sold is not where it was kept")
+            said = gettext("“%(name)s” is not where it was kept: put it back from a backup, or upload it again.")
+            self.message_user(request, said % {"name": file.name}, messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:products_variant_files", args=[pk]))
 
     def _keep(self, request, variant, data):
         if file := data["remove"]:

@@ -156,6 +156,14 @@ class TestPage:
         assert {"private", "no-store"} <= set(answer["Cache-Control"].split(", "))
         assert answer["X-Content-Type-Options"] == "nosniff"
 
+    def test_says_so_where_the_file_is_gone(self, client, booklet):
+        file = files.add_file(variant=booklet, file=upload())
+        Path(file.file.path).unlink()
+        client.force_login(administrator.make())
+        answer = client.get(reverse("admin:products_variant_file", args=[booklet.pk, file.pk]), follow=True)
+        assert answer.redirect_chain == [(self.address(booklet), 302)]
+        assert "“suppers.pdf” is not where it was kept" in answer.text
+
     def test_is_not_for_staff_without_the_permission(self, client, booklet):
         file = files.add_file(variant=booklet, file=upload())
         clerk = member.make(is_staff=True)

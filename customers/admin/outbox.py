@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.admin.previews import MAIL_POLICY, PreviewViewsMixin
 from customers.models import OutgoingEmail
-from customers.outbox import queue
+from customers.outbox import queue, words
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.validators import single_line
 
@@ -27,7 +27,7 @@ class SendAgainForm(forms.Form):
 
 @admin.register(OutgoingEmail)
 class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
-    list_display = ["subject", "recipients", "status", "attempts", "created_at", "sent_at"]
+    list_display = ["about", "recipients", "status", "attempts", "created_at", "sent_at"]
     list_filter = ["status", "is_secret"]
     search_fields = ["subject", "to", "message_id", "last_error", "key"]
     search_help_text = _("Searches subject, recipient, Message-ID, error and event.")
@@ -36,7 +36,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
     show_full_result_count = False
     actions = ["send_again"]
     fieldsets = [
-        (None, {"fields": ["subject", "from_email", "recipients", "answers_to"]}),
+        (None, {"fields": ["about", "from_email", "recipients", "answers_to"]}),
         ("Delivery", {"fields": ["status", "last_error", "attempts", "next_try_at", "leased_until", "sent_at"]}),
         ("Content", {"fields": ["plain_text", "rich_text", "attached"]}),
         ("Origin", {"fields": ["key", "message_id", "headers", "is_secret", "created_at"]}),
@@ -55,6 +55,11 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
             return queryset.defer("text", "html", "attachments", "headers")
         return queryset
 
+    def get_object(self, request, object_id, from_field=None):
+        """What was not sent yet is shown as it would be now."""
+        mail = super().get_object(request, object_id, from_field)
+        return mail and words.fill_in_or_say_why(mail)
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         nothing_to_save = {"show_save": False, "show_save_and_continue": False}
         return super().changeform_view(request, object_id, form_url, {**nothing_to_save, **(extra_context or {})})
@@ -66,6 +71,10 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
             path("<int:pk>/again/", wrap(self.again), name="customers_outgoingemail_again"),
             *super().get_urls(),
         ]
+
+    @admin.display(description="subject", ordering="subject")
+    def about(self, mail):
+        return words.subject_of(mail)
 
     @admin.display(description="to")
     def recipients(self, mail):
@@ -98,7 +107,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
 
     def preview(self, request, pk):
         """The HTML of a mail, in a sandbox of its own."""
-        mail = get_object_or_404(OutgoingEmail, pk=pk)
+        mail = words.fill_in_or_say_why(get_object_or_404(OutgoingEmail, pk=pk))
         if not self.has_view_permission(request, mail):
             raise PermissionDenied
         if mail.is_secret or not mail.html:
@@ -121,7 +130,8 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
                 self.log_change(request, mail, gettext("Queued to be sent again, to %(to)s.") % {"to": to})
                 self.message_user(
                     request,
-                    gettext("%(mail)s: queued to be sent again, to %(to)s.") % {"mail": mail, "to": to},
+                    gettext("%(mail)s: queued to be sent again, to %(to)s.")
+                    % {"mail": words.subject_of(mail), "to": to},
                     messages.SUCCESS,
                 )
                 return HttpResponseRedirect(reverse("admin:customers_outgoingemail_change", args=[mail.pk]))
@@ -130,6 +140,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
             "opts": self.opts,
             "title": gettext("Send again"),
             "mail": mail,
+            "subject": words.subject_of(mail),
             "form": form,
         }
         template = "admin/customers/outgoingemail/again.html"

@@ -67,7 +67,7 @@ def post_drafts(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[EmailDr
 
     :param readers: id and e-mail address of each.
     """
-    draft = draft_email("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL}, to="")
+    draft = draft_email("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL}, to="").written()
     for user_id, email in readers:
         link = _unsubscribe_url(user_id, "posts")
         yield replace(

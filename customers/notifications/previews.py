@@ -27,8 +27,8 @@ class Preview:
     drafts: Callable[[], Sequence[EmailDraft]]
 
     def draft(self) -> EmailDraft:
-        """Return the mail to its reader; whoever else hears of the event has a preview of their own."""
-        return list(self.drafts())[-1 if self.to == STAFF else 0]
+        """Return the written mail to its reader; whoever else hears of the event has a preview of their own."""
+        return list(self.drafts())[-1 if self.to == STAFF else 0].written()
 
 
 def account_previews() -> list[Preview]:

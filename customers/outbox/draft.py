@@ -1,35 +1,36 @@
-"""What a mail is before it is a row: its words, from templates, and to whom it goes."""
+"""What a mail is before it is a row: what it says, or by which template and of what, and to whom it goes."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.translation import get_language
+
+from customers.outbox.words import write_words
 
 Attachment = tuple[str, bytes | str, str] | dict[str, str]
-"""Name, content and type, or what ``mime.pack_attachment`` has made of it, or of a document that is asked for later."""
-
-_MANY_LINES = re.compile(r"\n{3,}")
+"""Name, content and type, or what ``mime.pack_attachment`` has made of it, or of what is asked for or written later."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class EmailDraft:
-    """A mail to be queued.
+    """A mail to be queued: its words, or the template that writes them when it is sent, and what that is told.
 
     ``key`` names the event and the reader: one key, one mail, however often it is queued. ``attachments`` are as
     ``mime.pack_attachment`` takes them, for example ``("terms.html", "…", "text/html")``. ``is_secret``: it carries a
     link that opens an account, is hidden in the admin and emptied once sent. ``held_for`` says how long it waits
-    before it goes.
+    before it goes. ``context`` is plain: what ``facts.FactsEncoder`` can write.
     """
 
     to: str | list[str]
-    subject: str
-    text: str
+    subject: str = ""
+    text: str = ""
     html: str = ""
+    template: str = ""
+    context: dict[str, Any] = field(default_factory=dict)
     key: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
@@ -40,29 +41,30 @@ class EmailDraft:
     bcc: Sequence[str] = ()
     reply_to: Sequence[str] = ()
 
+    def written(self) -> "EmailDraft":
+        """Return the same mail with its words, for whoever looks at them or changes them for each reader.
+
+        :raises words.CannotWrite: where a template fails.
+        """
+        if not self.template:
+            return self
+        words = write_words(self.template, self.context)
+        return replace(self, template="", context={}, subject=words["subject"], text=words["text"], html=words["html"])
+
+    @property
+    def facts(self) -> dict[str, Any] | None:
+        """What the row keeps until it is sent; None where the words are there."""
+        if not self.template:
+            return None
+        return {"template": self.template, "language": get_language(), "context": self.context}
+
 
 def draft_email(template: str, context: dict, *, to: str | list[str], **more) -> EmailDraft:
-    """Return the mail of ``<template>_subject.txt``, ``_message.txt`` and ``_message.html``.
-
-    Where there is no HTML of its own, the plain text is set in the shop's frame. Empty lines of a plain text follow
-    each other nowhere, whatever is left out.
+    """Return the mail of ``<template>_subject.txt``, ``_message.txt`` and ``_message.html``; nothing is rendered yet.
 
     :param more: other fields of the draft.
     """
-    context = {
-        "shop_name": settings.SHOP_NAME,
-        "shop_email": settings.SHOP_EMAIL,
-        "site_url": settings.SITE_URL,
-        **context,
-    }
-    subject = " ".join(render_to_string(f"{template}_subject.txt", context).split())
-    text = _MANY_LINES.sub("\n\n", render_to_string(f"{template}_message.txt", context).strip()) + "\n"
-    context |= {"subject": subject, "text": text}
-    try:
-        html = render_to_string(f"{template}_message.html", context)
-    except TemplateDoesNotExist:
-        html = render_to_string("customers/mail/plain.html", context)
-    return EmailDraft(to=to, subject=subject, text=text, html=html, **more)
+    return EmailDraft(to=to, template=template, context=context, **more)
 
 
 def site_url(path: str) -> str:

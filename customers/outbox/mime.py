@@ -35,6 +35,7 @@ def columns_of(draft: EmailDraft) -> dict[str, Any]:
         "bcc": _texts(draft.bcc),
         "reply_to": _texts(draft.reply_to),
         "headers": {"Auto-Submitted": "auto-generated", **own_headers},
+        "facts": draft.facts,
         "subject": str(draft.subject),
         "text": str(draft.text),
         "html": str(draft.html),
@@ -69,8 +70,9 @@ def _refuse_bad_headers(columns):
 def pack_attachment(attachment: Any) -> dict[str, str]:
     """Return an attachment of a Django mail, or an alternative to its text, as JSON can keep it.
 
-    :param attachment: (name, content, type), a MIME part, what this function returned before, or an invoice that is
-        asked for when the mail is sent: ``{"name": …, "type": …, "document": number}``.
+    :param attachment: (name, content, type), a MIME part, what this function returned before, or what is made when
+        the mail is sent: an invoice that is asked for (``{"name": …, "type": …, "document": number}``), a page that
+        is rendered (``"page": template``).
     """
     if isinstance(attachment, dict):
         return attachment

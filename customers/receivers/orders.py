@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from customers import selectors
 from customers.notifications import orders, payments
+from customers.outbox.words import subject_of
 from customers.services import accounts, addresses
 from orders.signals import (
     KnownAddress,
@@ -40,7 +41,7 @@ def answer_mails(sender, number, **kwargs):
     """The order's page in the back office lists what was sent, and what came back."""
     return [
         OrderMail(
-            subject=mail.subject,
+            subject=subject_of(mail),
             to=", ".join(mail.to),
             state=f"{mail.get_status_display()}: {mail.last_error}" if mail.last_error else mail.get_status_display(),
             is_refused=mail.is_refused,

@@ -10,6 +10,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
 from customers.models import Address, Credential, Customer, OutgoingEmail, Profile
+from customers.outbox import words
 from customers.services.erasure import DataSubject
 from customers.services.redaction import find_emails_to
 from customers.signals import PersonalData, personal_data_asked
@@ -49,4 +50,7 @@ def _mails(person):
     """Return the mails to the person; of one that opens an account the words stay out."""
     rows = OutgoingEmail.objects.filter(pk__in=find_emails_to(person.emails)).order_by("pk")
     told = ("created_at", "sent_at", "to", "subject", "text", "is_secret")
-    return [{**mail, "text": "" if mail["is_secret"] else mail["text"]} for mail in rows.values(*told)]
+    return [
+        {name: getattr(mail, name) for name in told} | ({"text": ""} if mail.is_secret else {})
+        for mail in map(words.fill_in_or_say_why, rows)
+    ]

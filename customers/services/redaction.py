@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import OutgoingEmail
+from customers.outbox.words import subject_of
 from my_shop.kernel.redaction import redact
 
 TOGETHER = 50
@@ -43,10 +44,10 @@ def erase_mails(*, emails: Collection[str], words: Collection[str], subjects: Co
         elif _is_about(key, subjects):
             to_them.add(pk)  # to another address of theirs, or of whom they ordered for
     OutgoingEmail.objects.filter(pk__in=to_them).delete()
-    for mail in OutgoingEmail.objects.filter(pk__in=about).only("subject", "last_error"):
-        mail.subject, mail.last_error = redact(mail.subject, words), ""
-        mail.text, mail.html, mail.attachments = str(BODY), "", []
-        mail.save(update_fields=["subject", "last_error", "text", "html", "attachments"])
+    for mail in OutgoingEmail.objects.filter(pk__in=about).only("subject", "key", "message_id", "facts", "last_error"):
+        mail.subject, mail.last_error = redact(subject_of(mail), words), ""
+        mail.facts, mail.text, mail.html, mail.attachments = None, str(BODY), "", []
+        mail.save(update_fields=["facts", "subject", "last_error", "text", "html", "attachments"])
 
 
 def erase_log_entries(*, user_id: int | None, words: Collection[str]) -> None:
@@ -70,9 +71,9 @@ def _names_one_person(word):
     return "@" in word or " " in word.strip() or sum(letter.isdigit() for letter in word) >= 5
 
 
-def _candidates(emails, subjects, *, within=("to", "cc", "bcc", "text", "html", "subject")):
+def _candidates(emails, subjects, *, within=("to", "cc", "bcc", "facts", "text", "html", "subject")):
     """Yield key, name and recipients of mails that may be to a person, or about them."""
-    fields = {f"{name}_text": Cast(name, TextField()) for name in ("to", "cc", "bcc")}
+    fields = {f"{name}_text": Cast(name, TextField()) for name in ("to", "cc", "bcc", "facts")}
     mails = OutgoingEmail.objects.alias(**fields).order_by()
     looks = [
         *(
@@ -80,11 +81,21 @@ def _candidates(emails, subjects, *, within=("to", "cc", "bcc", "text", "html", 
             for email in emails
             for name in within
         ),
-        *(Q(key__contains=f":{subject}") | Q(key=subject) | Q(text__contains=subject) for subject in subjects),
+        *(
+            Q(key__contains=f":{subject}")
+            | Q(key=subject)
+            | Q(text__contains=subject)
+            | Q(facts_text__contains=subject)
+            for subject in subjects
+        ),
     ]
     for some in _some(looks):
         for pk, key, *lists in mails.filter(_any(some)).values_list("pk", "key", "to", "cc", "bcc"):
             yield pk, key or "", {parseaddr(address)[1].lower() for each in lists for address in each}
+
+
+def _tells_of(subject):
+    return Q(text__contains=subject) | Q(facts_text__contains=subject)
 
 
 def _is_about(key, subjects):

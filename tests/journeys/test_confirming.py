@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.contrib.auth import get_user_model
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
@@ -75,6 +76,22 @@ class TestQueries:
         many = self.confirm(place(10), ada)
         assert len(many) <= MOST_QUERIES, "\n".join(sql[:150] for sql in many)
         assert len(many) == len(few)
+
+
+class TestRendering:
+    def test_nothing_is_rendered_while_the_stock_is_held(self, place, ada, settings, monkeypatch):
+        settings.SHOP_STAFF_EMAILS = ["orders@larkfield.example"]
+        order = place(2)  # it brings one down to the low-stock mark, so that this is told, too
+        shown = fingerprint_of(order)
+
+        def planted(*args, **kwargs):
+            raise AssertionError("rendered while the stock is held")
+
+        for part in ("base.Template.render", "engine.Engine.get_template", "engine.Engine.find_template"):
+            monkeypatch.setattr(f"django.template.{part}", planted)
+        with pytest.raises(AssertionError, match="rendered while"):  # the control: it would be seen
+            render_to_string("customers/mail/order_confirmed_subject.txt")
+        assert confirmation.confirm_order(order=order, shown=shown, user=ada).is_confirmed
 
 
 class TestStock:

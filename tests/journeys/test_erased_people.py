@@ -34,6 +34,7 @@ from orders.services.shopping import carts, placement
 from orders.signals import KnownAddress
 from products.services import reviews
 from signal_map.models import Trace
+from tests.mails import written
 from tests.recipes import admin, member, published_post, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -153,8 +154,9 @@ class TestAMember:
         erasure.erase_account(user=ada)
         theirs.refresh_from_db()
         assert (theirs.email, theirs.addresses.get().name) == (other.email, "Ada Byron")
-        assert OutgoingEmail.objects.filter(to=[other.email]).count() >= 3
-        assert "12 Mill Lane" in OutgoingEmail.objects.filter(to=[other.email], text__contains="Mill").first().text
+        kept = written(OutgoingEmail.objects.filter(to=[other.email]))
+        assert len(kept) >= 3
+        assert any("12 Mill Lane" in mail.text for mail in kept)
 
     def test_words_that_are_not_hers_alone_stay_in_the_log(self, ada):
         boss, about_hers = admin.make(), ContentType.objects.get_for_model(ada)

@@ -16,6 +16,7 @@ from customers.outbox.queue import send_again
 from customers.outbox.send import deliver, send_overdue
 from customers.signals import document_asked
 from tests.customers.receivers.test_orders import STAFF, facts, needs
+from tests.mails import written
 from tests.races import run_together
 
 pytestmark = pytest.mark.django_db
@@ -68,7 +69,7 @@ class TestLifeOfAnOrder:
     def test_one_event_writes_one_mail_to_the_buyer(self, event):
         self.send(event)
         self.send(event)
-        mail = self.buyers().get()
+        mail = written(self.buyers().get())
         assert [address.lower() for address in mail.to] == ["ada@example.com"]
         assert "AB12CD" in mail.subject and "AB12CD" in mail.key
         for part in (mail.text, mail.html):
@@ -94,7 +95,7 @@ class TestLifeOfAnOrder:
     def test_line_breaks_reach_no_header(self, event):
         hostile = facts(number="AB\r\nBcc: all@example.com", name="Ada\nBcc: x@example.com")
         self.send(event, order=hostile)
-        [mail] = self.buyers()
+        [mail] = written(self.buyers())
         assert "\n" not in mail.subject and mail.cc == mail.bcc == []
 
     @pytest.mark.parametrize("event", EVENTS)
@@ -136,20 +137,20 @@ class TestLifeOfAnOrder:
     )
     def test_says_what_the_reader_wants_to_know(self, event, words, part):
         self.send(event)
-        mail = getattr(self.buyers().get(), part)
+        mail = getattr(written(self.buyers().get()), part)
         for word in words:
             assert word in mail, word
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_last_part_of_a_payment_names_the_total(self, part):
         self.send("paid", amount=Decimal("4.90"))
-        assert "€4.90 (Card)" in getattr(self.buyers().get(), part)
-        assert "the last part of €24.90 in all" in getattr(self.buyers().get(), part)
+        assert "€4.90 (Card)" in getattr(written(self.buyers().get()), part)
+        assert "the last part of €24.90 in all" in getattr(written(self.buyers().get()), part)
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_only_payment_of_what_is_owed_is_no_last_part(self, part):
         self.send("paid", order=facts(owed_total=Decimal("14.90")), amount=Decimal("14.90"))
-        assert "last part" not in getattr(self.buyers().get(), part)
+        assert "last part" not in getattr(written(self.buyers().get()), part)
 
     def test_the_packed_mail_is_off_unless_the_shop_wants_it(self, settings):
         settings.SHOP_MAIL_WHEN_PACKED = False
@@ -162,7 +163,7 @@ class TestLifeOfAnOrder:
             carrier="DHL", tracking_number="00340", tracking_url="https://dhl.example/?a=1&b=2", is_last=False
         )
         self.send("shipped", parcel=parcel)
-        mail = self.buyers().get()
+        mail = written(self.buyers().get())
         assert mail.subject == "A part of your order AB12CD is on its way"
         link = "https://dhl.example/?a=1&b=2" if part == "text" else "https://dhl.example/?a=1&amp;b=2"
         for word in ("DHL", "00340", link, "The rest follows"):
@@ -172,12 +173,12 @@ class TestLifeOfAnOrder:
     def test_a_day_that_has_passed_is_not_promised_again(self, days, is_told):
         day = timezone.localdate() + timedelta(days=days)
         self.send("shipped", order=facts(arrival=(day, day)))
-        assert ("Due on" in self.buyers().get().text) is is_told
+        assert ("Due on" in written(self.buyers().get()).text) is is_told
 
     @pytest.mark.parametrize(("is_handed_over", "words"), [(True, "was handed over to you"), (False, "has arrived")])
     def test_what_left_in_no_parcel_was_handed_over(self, is_handed_over, words):
         self.send("delivered", is_handed_over=is_handed_over)
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert all(f"AB12CD {words}" in part for part in (mail.subject, mail.text, mail.html))
 
     @pytest.mark.parametrize("part", ["text", "html"])
@@ -187,7 +188,7 @@ class TestLifeOfAnOrder:
         order = facts(needs_delivery=False, address="", delivery="Nothing is sent", delivery_total=Decimal(0))
         orders.notify_confirmed(sender=None, signal=None, order=order)
         self.send("delivered", order=order)
-        mails = [getattr(mail, part) for mail in self.buyers()]
+        mails = [getattr(mail, part) for mail in written(self.buyers())]
         assert len(mails) == 2 and "Nothing is sent." in "".join(mails)
         for word in ("Due ", "Delivered to", "Free", "parcel"):
             assert not any(word in mail for mail in mails), word
@@ -197,7 +198,7 @@ class TestLifeOfAnOrder:
         from customers.receivers import orders
 
         orders.notify_confirmed(sender=None, signal=None, order=facts(waiver="You agreed on 1 May: at once."))
-        assert "You agreed on 1 May: at once." in getattr(self.buyers().get(), part)
+        assert "You agreed on 1 May: at once." in getattr(written(self.buyers().get()), part)
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_confirmation_says_how_and_until_when_to_pay_and_what_was_taken_off(self, part):
@@ -213,7 +214,7 @@ class TestLifeOfAnOrder:
             payment_note="IBAN DE89 3704 0044 0532 0130 00\nReference: AB12CD",
         )
         orders.notify_confirmed(sender=None, signal=None, order=order)
-        mail = getattr(OutgoingEmail.objects.get(to=["ada@example.com"]), part)
+        mail = getattr(written(OutgoingEmail.objects.get(to=["ada@example.com"])), part)
         for word in (
             "Autumn (AUTUMN5)",
             "−€5.00",
@@ -230,18 +231,18 @@ class TestLifeOfAnOrder:
     def test_a_refund_by_hand_asks_the_staff_for_it(self):
         self.send("refunded", by_hand=True)
         self.send("refunded", by_hand=True)
-        mail = OutgoingEmail.objects.get(to=STAFF)
+        mail = written(OutgoingEmail.objects.get(to=STAFF))
         assert mail.subject == "Please transfer €10.00 for order AB12CD"
-        assert "/admin/orders/order/?q=AB12CD" in mail.text and "We transfer it" in self.buyers().get().text
+        assert "/admin/orders/order/?q=AB12CD" in mail.text and "We transfer it" in written(self.buyers().get()).text
 
     def test_a_withdrawal_is_told_to_the_staff(self):
         self.send("withdrawn")
-        mail = OutgoingEmail.objects.get(to=STAFF)
+        mail = written(OutgoingEmail.objects.get(to=STAFF))
         assert "1 × Mug <big>" in mail.text and "1 × Mug &lt;big&gt;" in mail.html
 
     def test_a_receipt_to_another_address_opens_no_order_and_the_orders_own_hears_too(self):
         self.send("withdrawn", email="bo@example.com", name="Bo")
-        theirs, own = self.buyers().get(to=["bo@example.com"]), self.buyers().get(to=["ada@example.com"])
+        theirs, own = (written(self.buyers().get(to=[address])) for address in ("bo@example.com", "ada@example.com"))
         assert "token" not in theirs.text + theirs.html and "token" in own.text and "token" in own.html
         assert all("14:05:09 CET" in mail.text and "bo@example.com" in mail.text for mail in (theirs, own))
 
@@ -252,8 +253,8 @@ class TestLifeOfAnOrder:
             orders.notify_staff(
                 sender=None, signal=None, order=facts(), event_id=event_id, reason="Paid twice: €24.90 too much."
             )
-        assert [mail.to for mail in OutgoingEmail.objects.all()] == [STAFF, STAFF]
-        mail = OutgoingEmail.objects.first()
+        assert [mail.to for mail in written(OutgoingEmail.objects.all())] == [STAFF, STAFF]
+        mail = written(OutgoingEmail.objects.first())
         assert mail.subject == "Please look at order AB12CD: Paid twice: €24.90 too much."
         assert "/admin/orders/order/?q=AB12CD" in mail.text and "/admin/orders/order/?q=AB12CD" in mail.html
 
@@ -300,7 +301,7 @@ class TestDocuments:
 
     def test_waits_for_its_document_and_does_not_go_without(self):
         self.issue()
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert mail.attachments == [{"name": "2026-0001.pdf", "type": "application/pdf", "document": "2026-0001"}]
         self.pdf = None
         assert deliver(mail.pk) is False
@@ -336,23 +337,23 @@ class TestDocuments:
     def test_alone_it_has_a_mail_of_its_own_with_the_pdf(self):
         self.issue()
         self.issue()
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert (mail.to, mail.subject) == (["ada@example.com"], "Invoice 2026-0001 for your order AB12CD")
         [(name, content, mime)] = as_message(mail).attachments
         assert (name, content, mime) == ("2026-0001.pdf", self.PDF, "application/pdf")
 
     def test_an_invoice_before_the_money_says_how_to_pay(self):
         self.issue(amount_due=Decimal("24.90"), payment_note="IBAN DE89")
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert all("€24.90" in part and "IBAN DE89" in part for part in (mail.text, mail.html))
 
     def test_the_mail_that_says_paid_waits_and_goes_with_the_invoice(self):
         self.pay()
-        [paid] = self.waiting()
+        [paid] = written(self.waiting())
         assert paid.next_try_at > timezone.now() + timedelta(minutes=2)
         assert send_overdue() == 0
         self.issue()
-        [mail] = OutgoingEmail.objects.filter(status="queued")
+        [mail] = written(OutgoingEmail.objects.filter(status="queued"))
         assert (mail.subject, mail.to) == ("Your order AB12CD is paid", ["ada@example.com"])
         assert mail.text.startswith(paid.text) and mail.text.endswith("Attached: invoice 2026-0001.\n")
         assert "<p>Attached: invoice 2026-0001.</p>" in mail.html and len(mail.attachments) == 1
@@ -383,7 +384,7 @@ class TestDocuments:
     def test_a_credit_note_goes_with_its_refund(self):
         self.pay(), self.refund()
         self.issue("C-1", is_credit_note=True, refund_id="F1")
-        [paid, credited] = OutgoingEmail.objects.filter(status="queued").order_by("key")[::-1]
+        [paid, credited] = written(OutgoingEmail.objects.filter(status="queued").order_by("key"))[::-1]
         assert paid.key.startswith("order-paid") and not paid.attachments
         assert "€10.00" in credited.subject and "Attached: credit note C-1." in credited.text
 
@@ -438,7 +439,8 @@ class TestDocumentAgainstWorker:
         [sent, failure] = run_together("tests.customers.outbox.race_workers:play", calls)
         assert failure is None
         return {
-            number: (number in sent) + ("is paid" in OutgoingEmail.objects.get(key=f"invoice:I-{number}:buyer").subject)
+            number: (number in sent)
+            + ("is paid" in written(OutgoingEmail.objects.get(key=f"invoice:I-{number}:buyer")).subject)
             for number in numbers
         }
 

@@ -10,6 +10,7 @@ from customers.models import Address, OutgoingEmail
 from customers.outbox.mime import as_message
 from customers.services import accounts, addresses, profiles
 from tests.customers.services.test_addresses import HOME
+from tests.mails import written
 from tests.recipes import guest_comment, member, published_post
 
 User = get_user_model()
@@ -67,24 +68,24 @@ class TestOrderMails:
         self.send(event)
         self.send(event)
         assert sorted(OutgoingEmail.objects.values_list("to", flat=True)) == [["ada@example.com"], STAFF]
-        for mail in OutgoingEmail.objects.all():
+        for mail in written(OutgoingEmail.objects.all()):
             assert "AB12CD" in mail.subject and "AB12CD" in mail.text and "AB12CD" in mail.html
             assert "2 x Mug <big> & blue (MUG-1), €10.00 each: €20.00" in mail.text
             assert "Mug &lt;big&gt; &amp; blue" in mail.html and '<td class="sum">€20.00</td>' in mail.html
-        buyers = OutgoingEmail.objects.get(to=["ada@example.com"])
+        buyers = written(OutgoingEmail.objects.get(to=["ada@example.com"]))
         assert "https://shop.example/orders/AB12CD/token/" in buyers.text
         assert "https://shop.example/orders/AB12CD/token/" in buyers.html
 
     def test_says_the_total_and_the_address(self):
         self.send("confirmed")
-        mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+        mail = written(OutgoingEmail.objects.get(to=["ada@example.com"]))
         for words in ("€24.90", "€4.90", "1010 Vienna", "Parcel, 2 to 4 working days", "Hello Ada Lind"):
             assert words in mail.text
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_confirmation_says_what_the_orders_page_says(self, part):
         self.send("confirmed")
-        mail = getattr(OutgoingEmail.objects.get(to=["ada@example.com"]), part)
+        mail = getattr(written(OutgoingEmail.objects.get(to=["ada@example.com"])), part)
         for words in (
             "Subtotal",
             "Contains €4.15 VAT.",
@@ -97,7 +98,7 @@ class TestOrderMails:
     def test_the_confirmation_brings_terms_and_withdrawal_along_as_they_are_today(self, settings):
         settings.SHOP_ADDRESS, settings.SHOP_WITHDRAWAL_DAYS = ["Larkfield GmbH", "Hamburg"], 21
         self.send("confirmed")
-        mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+        mail = written(OutgoingEmail.objects.get(to=["ada@example.com"]))
         legal_texts = {name: content for name, content, _ in as_message(mail).attachments}
         assert list(legal_texts) == ["terms.html", "withdrawal.html"]
         assert "How a contract comes about" in legal_texts["terms.html"]
@@ -113,22 +114,22 @@ class TestOrderMails:
     @pytest.mark.parametrize("event", ["cancelled", "returned"])
     def test_no_other_mail_brings_them(self, event):
         self.send(event)
-        assert not any(mail.attachments for mail in OutgoingEmail.objects.all())
+        assert not any(mail.attachments for mail in written(OutgoingEmail.objects.all()))
 
     def test_one_day_of_arrival_is_named_once(self):
         self.send("confirmed", order=facts(arrival=(date(2026, 11, 3), date(2026, 11, 3))))
-        assert "Due on Tuesday, 3 November." in OutgoingEmail.objects.get(to=["ada@example.com"]).text
+        assert "Due on Tuesday, 3 November." in written(OutgoingEmail.objects.get(to=["ada@example.com"])).text
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_delivery_without_price_is_free(self, part):
         self.send("confirmed", order=facts(delivery_total=Decimal("0.00")))
-        for mail in OutgoingEmail.objects.all():
+        for mail in written(OutgoingEmail.objects.all()):
             assert "Free" in getattr(mail, part) and "€0.00" not in getattr(mail, part)
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_cancellation_says_the_total(self, part):
         self.send("cancelled")
-        mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+        mail = written(OutgoingEmail.objects.get(to=["ada@example.com"]))
         assert "The order’s total was €24.90." in getattr(mail, part)
 
     def test_each_return_of_an_order_is_an_event(self):
@@ -139,7 +140,7 @@ class TestOrderMails:
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_what_is_owed_now_stands_beside_the_total(self, part):
         self.send("returned", is_line_cancellation=True, order=facts(owed_total=Decimal("14.90")))
-        mail = OutgoingEmail.objects.get(to=STAFF)
+        mail = written(OutgoingEmail.objects.get(to=STAFF))
         assert "€14.90" in getattr(mail, part) and "without what was taken off since" in getattr(mail, part)
         assert "€14.90 of €24.90" in mail.subject
 
@@ -152,7 +153,7 @@ class TestOrderMails:
     )
     def test_the_staff_hear_whether_it_came_back_or_never_left(self, is_line_cancellation, text, subject):
         self.send("returned", is_line_cancellation=is_line_cancellation)
-        mail = OutgoingEmail.objects.get(to=STAFF)
+        mail = written(OutgoingEmail.objects.get(to=STAFF))
         assert text in mail.text and subject in mail.subject
 
     @pytest.mark.parametrize("is_line_cancellation", [True, False])
@@ -162,7 +163,7 @@ class TestOrderMails:
         lines = (Line(1, "MUG-1", "Mug", 1, Decimal("10.00"), Decimal("10.00"), Decimal("1.50"), Decimal("8.50")),)
         order = facts(lines=lines, owed_total=Decimal("14.90"))
         self.send("returned", is_line_cancellation=is_line_cancellation, order=order)
-        mail = OutgoingEmail.objects.get(to=STAFF)
+        mail = written(OutgoingEmail.objects.get(to=STAFF))
         assert mail.subject.endswith(
             "cancelled: €14.90 of €24.90" if is_line_cancellation else "returned: goods for €8.50"
         )
@@ -175,7 +176,7 @@ class TestOrderMails:
         lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("68.00"), Decimal("21.87"), Decimal("46.13")),)
         called_off = {"is_line_cancellation": True} if event == "lines-cancelled" else {}
         self.send("cancelled" if event == "cancelled" else "returned", order=facts(lines=lines), **called_off)
-        for mail in OutgoingEmail.objects.all():
+        for mail in written(OutgoingEmail.objects.all()):
             assert "2 x Mug (MUG-1): €46.13, after reductions" in mail.text and "€68.00" not in mail.text
             assert '<td class="sum">€46.13</td>' in mail.html and "€68.00" not in mail.html
 
@@ -184,18 +185,18 @@ class TestOrderMails:
 
         lines = (Line(1, "MUG-1", "Mug", 2, Decimal("34.00"), Decimal("68.00"), Decimal("21.87"), Decimal("46.13")),)
         self.send("confirmed", order=facts(lines=lines))
-        for mail in OutgoingEmail.objects.all():
+        for mail in written(OutgoingEmail.objects.all()):
             assert "2 x Mug (MUG-1), €34.00 each: €68.00" in mail.text
             assert '<td class="sum">€68.00</td>' in mail.html
 
     def test_a_reason_is_told(self):
         self.send("cancelled", reason="Changed my mind")
-        assert all("Changed my mind" in mail.text for mail in OutgoingEmail.objects.all())
+        assert all("Changed my mind" in mail.text for mail in written(OutgoingEmail.objects.all()))
 
     def test_line_breaks_reach_no_header(self):
         self.send("confirmed", order=facts(number="AB\r\nBcc: all@example.com"))
         assert OutgoingEmail.objects.count() == 2
-        assert not any("\n" in mail.subject for mail in OutgoingEmail.objects.all())
+        assert not any("\n" in mail.subject for mail in written(OutgoingEmail.objects.all()))
 
     def test_a_broken_address_undoes_nothing(self, settings):
         settings.SHOP_STAFF_EMAILS = ["boss@\nexample.com"]
@@ -247,7 +248,7 @@ class TestStockMail:
         from products.signals import LowStock, stock_ran_low
 
         stock_ran_low.send(sender=None, variants=(LowStock(1, "MUG-1", "Mug", 3), LowStock(2, "MUG-2", "Mug, red", 0)))
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert (mail.to, mail.subject) == (STAFF, "Running low: MUG-1, MUG-2")
         assert "Mug (MUG-1): 3 left" in mail.text and "Mug, red (MUG-2): sold out" in mail.text
 
@@ -260,7 +261,7 @@ class TestCommentMail:
 
     def test_a_new_one_writes_exactly_one_and_an_edit_none(self, post):
         comment = guest_comment.make(post=post, text="<b>Hello</b>")
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert (mail.to, mail.subject) == (["author@example.com"], "Bo commented on “Salt & pepper”")
         assert "<b>Hello</b>" in mail.text and "&lt;b&gt;Hello" in mail.html
         assert f"{post.get_absolute_url()}#comment-{comment.pk}" in mail.text
@@ -302,7 +303,7 @@ class TestCommentMail:
 
     def test_line_breaks_in_names_reach_no_header(self, post):
         guest_comment.make(post=post, name="Bo\r\nBcc: all@example.com")
-        assert "\n" not in OutgoingEmail.objects.get().subject
+        assert "\n" not in written(OutgoingEmail.objects.get()).subject
 
     def test_goes_when_the_comment_goes(self, post):
         from django.db import transaction
@@ -334,7 +335,7 @@ class TestPostMail:
         self.reader(is_active=False), self.reader(email=""), member.make()
         self.publish(author_id=author.pk)
         self.publish(author_id=author.pk)
-        mail = OutgoingEmail.objects.get()
+        mail = written(OutgoingEmail.objects.get())
         assert (mail.to, mail.subject) == (["reader@example.com"], "New <things>")
         link = f"/account/mail/unsubscribe/{profiles.unsubscribe_token(user_id=reader.pk, kind='posts')}/"
         assert link in mail.text and link in mail.html and link in mail.headers["List-Unsubscribe"]

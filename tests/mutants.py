@@ -54,8 +54,8 @@ MUTANTS = [
     Mutant(
         "a former address of a product leads past its new owner",
         "products/services/catalogue.py",
-        "    FormerProductSlug.objects.filter(slug=product.slug).delete()\n",
-        "",
+        "        FormerProductSlug.objects.filter(slug__in=slugs).delete()\n",
+        "        pass\n",
         "tests/products/test_former.py::TestProducts",
     ),
     Mutant(
@@ -309,8 +309,8 @@ MUTANTS = [
     Mutant(
         "a digital product is published without its file",
         "products/services/catalogue.py",
-        "        if is_published and product.is_digital:",
-        "        if False:",
+        "    if is_published:\n        require_files(",
+        "    if False:\n        require_files(",
         "tests/products/test_files.py::TestPublishing",
     ),
     Mutant(

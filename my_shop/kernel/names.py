@@ -51,11 +51,17 @@ def refuse_twin(row: models.Model, **within) -> None:
     name = folded(getattr(row, field.of) or "")
     twin = type(row)._default_manager.filter(**{field.name: name}, **within).exclude(pk=row.pk).first()
     if twin:
-        text = gettext("The %(verbose_name)s “%(twin)s” already exists.") % {
-            "verbose_name": row._meta.verbose_name,
-            "twin": getattr(twin, field.of),
-        }
-        raise ValidationError({field.of: text})
+        raise twin_error(twin)
+
+
+def twin_error(twin: models.Model) -> ValidationError:
+    """Return the refusal of a name that this row has."""
+    field = next(field for field in twin._meta.fields if isinstance(field, FoldedField))
+    text = gettext("The %(verbose_name)s “%(twin)s” already exists.") % {
+        "verbose_name": twin._meta.verbose_name,
+        "twin": getattr(twin, field.of),
+    }
+    return ValidationError({field.of: text})
 
 
 def free_slug(name: str, *, among: models.QuerySet, but_not=frozenset()) -> str:

@@ -1,12 +1,13 @@
 """Products and their pictures."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.many_rows import clean_rows, update_rows
 from my_shop.kernel.names import free_slug
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 from my_shop.kernel.tax import TaxClass
@@ -63,22 +64,33 @@ def save_product(*, product: Product) -> Product:
     :raises ValidationError: a field breaks its rule, or it becomes digital and published without files
         (``FilesMissing``).
     """
-    product.slug = product.slug or free_slug(product.name, among=Product.objects.exclude(pk=product.pk))
-    product.full_clean()
-    stored = Product.objects.select_for_update(no_key=True).filter(pk=product.pk).first() if product.pk else None
-    _check_files(product, stored)
-    # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
-    kept = {"price", "quantity", "sold_count", "rating_average", "rating_count"}
-    if product.pk:
-        product.save(
-            update_fields=[f.name for f in Product._meta.concrete_fields if f.name not in kept and not f.primary_key]
-        )
-    else:
-        product.save()
-    _keep_former_slug(product, stored)
+    write_products([product])
     search.index([product.pk])
     bump_catalogue_version()
     return product
+
+
+def write_products(products: Sequence[Product]) -> None:
+    """Write products as ``save_product`` does one, in statements whose number does not grow with them.
+
+    It belongs into a transaction. Whoever calls it brings the search index and the catalogue's version up to date.
+
+    :raises ValidationError: for the first that breaks a rule.
+    """
+    for product in products:
+        product.slug = product.slug or free_slug(product.name, among=Product.objects.exclude(pk=product.pk))
+    clean_rows(products)
+    old = [product for product in products if product.pk]
+    ids = [product.pk for product in old]
+    locked = Product.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk") if ids else ()
+    stored = {product.pk: product for product in locked}
+    _check_files(products, stored)
+    Product.objects.bulk_create([product for product in products if not product.pk])
+    # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
+    kept = {"created_at", "price", "quantity", "sold_count", "rating_average", "rating_count"}
+    written = [f.name for f in Product._meta.concrete_fields if f.name not in kept and not f.primary_key]
+    update_rows(old, written, locked=stored)
+    _keep_former_slugs(products, stored)
 
 
 @transaction.atomic
@@ -89,9 +101,8 @@ def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
     """
     products = Product.objects.filter(pk__in=list(product_ids)).exclude(is_published=is_published)
     locked = list(products.select_for_update(no_key=True).order_by("pk"))
-    for product in locked:
-        if is_published and product.is_digital:
-            require_files(product)
+    if is_published:
+        require_files(*(product for product in locked if product.is_digital))
     ids = [product.pk for product in locked]
     changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
     search.index(ids)
@@ -176,18 +187,17 @@ def delete_product_image(*, image: ProductImage) -> None:
     bump_catalogue_version()
 
 
-def _check_files(product, stored):
-    """Refuse to put a digital product without files on the shelf; what stands there already stays (a check tells)."""
-    if not (product.pk and product.is_digital and product.is_published):
-        return
-    if not (stored and stored.is_digital and stored.is_published):
-        require_files(product)
+def _check_files(products, stored):
+    """Refuse to put digital products without files on the shelf; what stands there already stays (a check tells)."""
+    shown = {pk for pk, product in stored.items() if product.is_digital and product.is_published}
+    require_files(*(p for p in products if p.pk in stored.keys() - shown and p.is_digital and p.is_published))
 
 
-def _keep_former_slug(product, stored):
-    """Let the address that it had lead to it, and the one that it has now to nothing else."""
-    if stored and stored.slug == product.slug:
-        return
-    FormerProductSlug.objects.filter(slug=product.slug).delete()
-    if stored:
-        FormerProductSlug.objects.update_or_create(slug=stored.slug, defaults={"product": product})
+def _keep_former_slugs(products, stored):
+    """Let the addresses that these had lead to them, and those that they have now to nothing else."""
+    moved = [p for p in products if p.pk not in stored or stored[p.pk].slug != p.slug]
+    former = [FormerProductSlug(slug=stored[p.pk].slug, product=p) for p in moved if p.pk in stored]
+    slugs = [*(product.slug for product in moved), *(each.slug for each in former)]
+    if slugs:
+        FormerProductSlug.objects.filter(slug__in=slugs).delete()
+    FormerProductSlug.objects.bulk_create(former)

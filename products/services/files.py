@@ -87,23 +87,27 @@ def remove_file(*, file: VariantFile) -> None:
         require_files(product)
 
 
-def require_files(product: Product) -> None:
-    """Refuse a digital product of which a variant has no file.
+def require_files(*products: Product) -> None:
+    """Refuse digital products of which a variant has no file.
 
-    :raises FilesMissing: then; it names the variants.
+    :raises FilesMissing: for the first such product; it names the variants.
     """
-    if skus := list(product.variants.filter(_HAS_NONE).values_list("sku", flat=True)):
-        raise FilesMissing(product, skus)
+    if not products:
+        return
+    lacking: dict[int, list[str]] = {}
+    for product_id, sku in Variant.objects.filter(_HAS_NONE, product__in=products).values_list("product_id", "sku"):
+        lacking.setdefault(product_id, []).append(sku)
+    for product in products:
+        if product.pk in lacking:
+            raise FilesMissing(product, lacking[product.pk])
 
 
-def require_files_if_published(product_id: int) -> None:
+def require_files_if_published(product_ids: Iterable[int]) -> None:
     """Refuse what would leave a variant of a product that is digital and published without a file.
 
     :raises FilesMissing: then.
     """
-    product = Product.objects.filter(pk=product_id, is_digital=True, is_published=True).first()
-    if product:
-        require_files(product)
+    require_files(*Product.objects.filter(pk__in=list(product_ids), is_digital=True, is_published=True).order_by("pk"))
 
 
 def variants_without_file():

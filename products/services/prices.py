@@ -23,7 +23,7 @@ European Union, C-330/23, 26 September 2024). This is how the shop reads it, for
 Paragraph 3 lets member states except goods that perish quickly; the shop makes no exception.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -43,19 +43,27 @@ def lock_prices(variant_ids: Iterable[int]) -> dict[int, Variant]:
     return {variant.pk: variant for variant in found}
 
 
-def lowest_price_30_days(*, variant: Variant, before: Variant | None, now: datetime) -> Decimal | None:
-    """Return what ``variant.lowest_price_30_days`` is to be, None where its new price is no announced reduction.
+def set_lowest_prices(variants: Iterable[Variant], *, stored: Mapping[int, Variant], now: datetime) -> None:
+    """Set ``lowest_price_30_days`` of variants, None where the new price of one is no announced reduction.
 
-    :param variant: with the prices that it is about to have.
-    :param before: the same as it is stored, None for a new one.
+    :param variants: with the prices that they are about to have.
+    :param stored: the same by primary key as their rows are; new ones are not among them.
     """
-    if variant.compare_at_price is None or variant.compare_at_price <= variant.price:
-        return None
-    if before is None:
-        return variant.price
-    if before.is_reduced and variant.price <= before.price:
-        return before.lowest_price_30_days
-    return min([before.price, *_prices_since(now - LOOKBACK, before)])
+    begun = []
+    for variant in variants:
+        before = stored.get(variant.pk)
+        variant.lowest_price_30_days = None
+        if variant.compare_at_price is None or variant.compare_at_price <= variant.price:
+            continue
+        if before is None:
+            variant.lowest_price_30_days = variant.price
+        elif before.is_reduced and variant.price <= before.price:
+            variant.lowest_price_30_days = before.lowest_price_30_days
+        else:
+            begun.append(variant)
+    past = _prices_since(now - LOOKBACK, [variant.pk for variant in begun])
+    for variant in begun:
+        variant.lowest_price_30_days = min([stored[variant.pk].price, *past[variant.pk]])
 
 
 def why_not_on_sale(variant: Variant) -> str:
@@ -86,9 +94,15 @@ def record_price_history(variant_ids: Iterable[int], *, now: datetime | None = N
     return len(PricePoint.objects.bulk_create(points, batch_size=500))
 
 
-def _prices_since(start, variant):
-    """The prices of a variant that held at some time from ``start`` on."""
-    points = variant.price_points.order_by("-since", "-pk")
-    held = points.filter(since__lte=start).values_list("price", flat=True).first()
-    later = list(points.filter(since__gt=start).values_list("price", flat=True))
-    return later if held is None else [held, *later]
+def _prices_since(start, variant_ids):
+    """Return the prices of each variant that held at some time from ``start`` on."""
+    prices: dict[int, list[Decimal]] = {pk: [] for pk in variant_ids}
+    if not prices:
+        return prices
+    earlier = PricePoint.objects.filter(variant=OuterRef("pk"), since__lte=start).order_by("-since", "-pk")
+    held = Variant.objects.filter(pk__in=variant_ids).annotate(held=Subquery(earlier.values("price")[:1]))
+    later = PricePoint.objects.filter(variant__in=variant_ids, since__gt=start)
+    for pk, price in [*held.values_list("pk", "held"), *later.values_list("variant_id", "price")]:
+        if price is not None:
+            prices[pk].append(price)
+    return prices

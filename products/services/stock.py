@@ -6,7 +6,7 @@ same products in opposite order therefore queue, and never wait for each other i
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -173,6 +173,24 @@ def adjust_stock(
         raise NotEnoughStock({variant_id: variants[variant_id].quantity})
     user_id = user.pk if user else None
     return _move(variants, {variant_id: change}, reason, order_number=order_number, note=note, user_id=user_id)[0]
+
+
+def record_opening_stock(variants: Iterable[Variant], *, user=None) -> None:
+    """Write the first movement of each variant that was just inserted with units on hand.
+
+    It belongs into the transaction that inserts them: before, nobody can have seen or sold any.
+    """
+    StockMovement.objects.bulk_create(
+        StockMovement(
+            variant=variant,
+            change=variant.quantity,
+            quantity_after=variant.quantity,
+            reason=Reason.OPENING,
+            user_id=user.pk if user else None,
+        )
+        for variant in variants
+        if variant.quantity
+    )
 
 
 @transaction.atomic

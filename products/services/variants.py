@@ -9,14 +9,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.many_rows import clean_rows, update_rows
 from my_shop.kernel.money import quantise
 from products import search
-from products.models import OptionValue, Product, StockMovement, Variant
+from products.models import OptionValue, Product, Variant
 from products.services.attributes import variant_label
 from products.services.denormalised import bump_catalogue_version, refresh_products
 from products.services.files import require_files_if_published
-from products.services.prices import lock_prices, lowest_price_30_days, record_price_history
-from products.services.stock import adjust_stock, clean_quantity
+from products.services.prices import lock_prices, record_price_history, set_lowest_prices
+from products.services.stock import clean_quantity, record_opening_stock
 
 
 @dataclass
@@ -77,20 +78,41 @@ def save_variants(*, product: Product, data: Sequence[VariantInput], user=None) 
         without its file (``FilesMissing``).
     :raises StockRefused: for an opening stock that is no number of units.
     """
-    is_new = any(one.variant is None for one in data)
-    stored = lock_prices(one.variant.pk for one in data if one.variant)
-    # looked at behind the lock: whoever waited for it is the later one
-    now = timezone.now()
-    before = [stored.get(one.variant.pk) if one.variant else None for one in data]
-    variants = [_write(product, one, was, user, now) for one, was in zip(data, before, strict=True)]
-    record_price_history([variant.pk for variant in variants], now=now)
-    _check_options_differ(product)
+    variants = write_variants([(product, one) for one in data], user=user)
     search.index([product.pk])
-    refresh_products([product.pk])
-    if is_new:  # the product is locked by now
-        require_files_if_published(product.pk)
     bump_catalogue_version()
     product.refresh_from_db(fields=["price", "quantity"])
+    return variants
+
+
+def write_variants(data: Sequence[tuple[Product, VariantInput]], *, user=None) -> list[Variant]:
+    """Write variants as ``save_variants`` does, of any products, in statements whose number does not grow with them.
+
+    It belongs into a transaction. Whoever calls it brings the search index and the catalogue's version up to date.
+
+    :raises ValidationError, StockRefused: for the first that breaks a rule.
+    """
+    stored = lock_prices(one.variant.pk for _, one in data if one.variant)
+    values = [list(one.option_values) for _, one in data]
+    # looked at behind the lock: whoever waited for it is the later one
+    now = timezone.now()
+    variants = [_filled(product, one, chosen) for (product, one), chosen in zip(data, values, strict=True)]
+    clean_rows(variants)
+    set_lowest_prices(variants, stored=stored, now=now)
+    new = [variant for variant in variants if variant.pk is None]
+    old = [variant for variant in variants if variant.pk]
+    Variant.objects.bulk_create(new)
+    names = ["product", "sku", "folded_sku", "label", "weight_grams", "position"]
+    names += ["price", "compare_at_price", "lowest_price_30_days"]
+    update_rows(old, names, locked=stored)
+    _set_option_values(dict(zip(variants, values, strict=True)))
+    record_opening_stock(new, user=user)
+    record_price_history([variant.pk for variant in variants], now=now)
+    product_ids = {product.pk for product, _ in data}
+    _check_options_differ(product_ids)
+    refresh_products(product_ids)
+    if new:  # the products are locked by now
+        require_files_if_published({variant.product_id for variant in new})
     return variants
 
 
@@ -107,11 +129,10 @@ def delete_variant(*, variant: Variant) -> None:
     bump_catalogue_version()
 
 
-def _write(product, data, stored, user, now):
-    is_new = data.variant is None
+def _filled(product, data, values):
+    """Return the variant with what it shall be, except its option values."""
     variant = data.variant or Variant()
-    values = list(data.option_values)
-    if not is_new and variant.product_id != product.pk:
+    if data.variant and variant.product_id != product.pk:
         raise ValidationError(gettext("The variant %(sku)s belongs to another product.") % {"sku": variant.sku})
     if len({value.option_id for value in values}) != len(values):
         raise ValidationError(gettext("A variant has one value of each option."))
@@ -120,26 +141,28 @@ def _write(product, data, stored, user, now):
     variant.compare_at_price = None if data.compare_at_price is None else _whole_cents(data.compare_at_price)
     variant.weight_grams, variant.position = data.weight_grams, data.position
     variant.label = variant_label(values)
-    variant.full_clean(exclude=["option_values"])
-    variant.lowest_price_30_days = lowest_price_30_days(variant=variant, before=stored, now=now)
-    if is_new:
-        clean_quantity(data.opening_stock, least=0)
-        variant.save()
-    else:
-        names = ["product", "sku", "folded_sku", "label", "weight_grams", "position"]
-        variant.save(update_fields=[*names, "price", "compare_at_price", "lowest_price_30_days"])
-    variant.option_values.set(values)
-    if is_new and data.opening_stock:
-        reason = StockMovement.Reason.OPENING
-        movement = adjust_stock(variant_id=variant.pk, change=data.opening_stock, reason=reason, user=user)
-        variant.quantity = movement.quantity_after
+    if not data.variant:
+        variant.quantity = clean_quantity(data.opening_stock, least=0)
     return variant
 
 
-def _check_options_differ(product):
-    seen: dict[frozenset[int], str] = {}
-    for variant in product.variants.order_by("pk").prefetch_related("option_values"):
-        key = frozenset(value.pk for value in variant.option_values.all())
+def _set_option_values(chosen):
+    """Give each variant its option values; ``chosen`` has them by variant."""
+    through = Variant.option_values.through
+    rows = through.objects.filter(variant__in=chosen).values_list("variant_id", "optionvalue_id", "pk")
+    there = {(variant_id, value_id): pk for variant_id, value_id, pk in rows}
+    wanted = {(variant.pk, value.pk): None for variant, values in chosen.items() for value in values}
+    if gone := [pk for pair, pk in there.items() if pair not in wanted]:
+        through.objects.filter(pk__in=gone).delete()
+    new = [pair for pair in wanted if pair not in there]
+    through.objects.bulk_create(through(variant_id=variant, optionvalue_id=value) for variant, value in new)
+
+
+def _check_options_differ(product_ids):
+    seen: dict[tuple[int, frozenset[int]], str] = {}
+    variants = Variant.objects.filter(product__in=product_ids).order_by("pk").prefetch_related("option_values")
+    for variant in variants:
+        key = variant.product_id, frozenset(value.pk for value in variant.option_values.all())
         if key in seen:
             raise ValidationError(
                 gettext("The variants %(value)s and %(sku)s have the same options.")

@@ -6,7 +6,9 @@ import pytest
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
+from django.db import connection
 from django.db.models import ProtectedError
+from django.test.utils import CaptureQueriesContext
 
 from products import search
 from products.models import Category, Option, Product, StockMovement, Variant
@@ -142,6 +144,47 @@ class TestSaveVariant:
         other = catalogue.create_product(name="Other", category=mug.category)
         with pytest.raises(ValidationError, match="belongs to another product"):
             variants.save_variant(product=other, variant=variant, sku="MUG", price=Decimal(1))
+
+
+class TestManyAtOnce:
+    def test_writes_any_number_of_products_and_variants_in_as_many_statements(self, colours, place, statements):
+        counts = []
+        for start, number in ((0, 2), (100, 12)):
+            rows = [Product(name=f"Bowl {n}", slug=f"bowl-{n}", category=place) for n in range(start, start + number)]
+            with statements() as made:
+                catalogue.write_products(rows)
+                new = variants.write_variants([(row, self.told(row, colours[:1])) for row in rows])
+            for row, variant in zip(rows, new, strict=True):
+                row.slug, variant.price = f"{row.slug}-new", Decimal(9)
+            with statements() as changed:
+                catalogue.write_products(rows)
+                variants.write_variants([(v.product, self.told(v.product, colours[1:], variant=v)) for v in new])
+            counts.append((len(made), len(changed)))
+        assert counts[0] == counts[1]
+        stored = Variant.objects.filter(product__in=rows)
+        assert {(v.label, v.price, v.lowest_price_30_days, v.quantity) for v in stored} == {("Ink", 8, 10, 3)}
+        assert {row.former_slugs.count() for row in rows} == {1}
+        assert {v.price_points.count() for v in stored} == {2}
+        assert {v.movements.get().quantity_after for v in stored} == {3}
+
+    def told(self, row, values, variant=None):
+        price, was = (Decimal(8), Decimal(12)) if variant else (Decimal(10), None)
+        return variants.VariantInput(
+            sku=f"SKU-{row.pk}",
+            price=price,
+            compare_at_price=was,
+            variant=variant,
+            option_values=values,
+            opening_stock=0 if variant else 3,
+        )
+
+    @pytest.fixture
+    def place(self):
+        return category.make()
+
+    @pytest.fixture
+    def statements(self):
+        return lambda: CaptureQueriesContext(connection)
 
 
 class TestDeleteVariant:

@@ -13,9 +13,10 @@ from products.catalogue_file import ProductRow, read_catalogue
 from products.models import Category, Option, PricePoint, Product, ProductImage, StockMovement, Variant
 from products.services.attributes import get_or_create_brand, get_or_create_option_value
 from products.services.catalogue import publish_products
-from products.services.catalogue_import import ImportReport, import_products
+from products.services.catalogue_import import import_products
 from products.services.categories import save_category
 from products.services.files import add_file
+from products.services.import_report import ImportReport
 from products.services.variants import save_variant
 
 OPENED_BEFORE = timedelta(days=40)

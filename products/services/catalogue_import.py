@@ -1,29 +1,27 @@
 """Bringing a catalogue file in: each product whole or not at all, and a second time without a change."""
 
-from collections import Counter
-from collections.abc import Callable, Iterator
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
-from django.utils.text import Truncator
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
-from my_shop.kernel.pictures.services import PictureRejected
-from products.catalogue_file import CATEGORY_SEPARATOR, PictureRow, Problem, ProductRow
-from products.models import Category, Product, ProductImage, Variant
-from products.services.attributes import get_or_create_brand, get_or_create_option_value
-from products.services.catalogue import add_product_image, save_product
-from products.services.categories import save_category
-from products.services.variants import VariantInput, save_variants
+from products import search
+from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
+from products.models import OptionValue, Product, Variant
+from products.services.catalogue import write_products
+from products.services.catalogue_labels import Labels
+from products.services.denormalised import bump_catalogue_version
+from products.services.import_report import ImportReport, options_in_words
+from products.services.picture_import import PictureImport, WantedPicture
+from products.services.variants import VariantInput, write_variants
 from products.spreadsheets import RowRefused
 
-LONGEST_SHOWN = 60
-"""Characters of a text that are shown of a change."""
+BATCH = 500
+"""Variants that come in together: the locks on them are held for less than a second."""
 
 NEEDED = {"category": "category1", "price": "price"}
 """Without these a product or a variant cannot begin: the field, and the column that tells it."""
@@ -34,37 +32,14 @@ UNPUBLISHED = (
 )
 
 
-class ImportReport:
-    """What an import did: ``created``, ``changed`` and ``unchanged`` count by kind of thing, ``problems`` say what not.
-
-    ``changes`` is each change in words, field by field; ``stock_differences`` counts variants of which the file has
-    another stock.
-    """
-
-    def __init__(self):
-        self.created: Counter[str] = Counter()
-        self.changed: Counter[str] = Counter()
-        self.unchanged: Counter[str] = Counter()
-        self.stock_differences = 0
-        self.changes: list[str] = []
-        self.problems: list[Problem] = []
-
-    def add(self, other: "ImportReport") -> None:
-        for name in ("created", "changed", "unchanged"):
-            getattr(self, name).update(getattr(other, name))
-        self.stock_differences += other.stock_differences
-        self.changes += other.changes
-        self.problems += other.problems
-
-
 def import_products(
-    rows: list[ProductRow],
+    rows: Iterable[ProductRow],
     *,
     images: Path | None = None,
     picture_file: Callable[..., File] = File,
     is_dry_run: bool = False,
 ) -> Iterator[ImportReport]:
-    """Bring products in one by one, and yield for each what was done; a broken one leaves no trace.
+    """Bring products in, some hundred in one transaction, and yield what was done; a broken one leaves no trace.
 
     What a row does not tell stays as it is. Stock is written for new variants only, as their opening movement: what
     was sold since stays sold.
@@ -73,102 +48,158 @@ def import_products(
     :param picture_file: what an opened picture is taken for; see ``store_picture``.
     :param is_dry_run: say what would be done, and undo it.
     """
+    for batch in _batches(rows):
+        yield from _bring_in(batch, images=images, picture_file=picture_file, is_dry_run=is_dry_run)
+
+
+def _batches(rows):
+    batch, size = [], 0
     for row in rows:
-        one = _ProductImport(images, picture_file)
-        try:
-            with transaction.atomic():
-                one.bring_in(row)
-                if is_dry_run:
-                    transaction.set_rollback(True)
-        except (ValidationError, RowRefused, IntegrityError) as error:
-            one.delete_files()
-            problems, one.report = one.report.problems, ImportReport()
-            text = f"the product “{row.slug}” was skipped: {_reason(error)}"
-            one.report.problems = [*problems, Problem(row.line, text)]
-        else:
+        batch.append(row)
+        size += max(1, len(row.variants))
+        if size >= BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def _bring_in(rows, *, images, picture_file, is_dry_run):
+    """Bring rows in together; where one of them cannot come in, half of them, and so on until that one is alone."""
+    batch = _Batch(rows)
+    pictures = PictureImport(images, picture_file)
+    try:
+        with transaction.atomic():
+            batch.bring_in()
             if is_dry_run:
-                one.delete_files()
-        yield one.report
+                pictures.bring_in(batch.pictures, batch.report)
+                transaction.set_rollback(True)
+    except (ValidationError, RowRefused, IntegrityError) as error:
+        if len(rows) == 1:
+            text = f"the product “{rows[0].slug}” was skipped: {_reason(error)}"
+            report = ImportReport()
+            report.problems = [*batch.report.problems, Problem(rows[0].line, text)]
+            yield report
+            return
+        for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
+            yield from _bring_in(half, images=images, picture_file=picture_file, is_dry_run=is_dry_run)
+        return
+    if is_dry_run:
+        pictures.delete_files()
+    else:  # nobody's lock waits while pictures are drawn
+        pictures.bring_in(batch.pictures, batch.report)
+    yield batch.report
 
 
-class _ProductImport:
-    """One product on its way in, with what was done so far."""
+class _Batch:
+    """Products on their way in together, with what was done so far."""
 
-    def __init__(self, images, picture_file):
-        self.images, self.picture_file = images, picture_file
+    def __init__(self, rows):
+        self.rows = rows
         self.report = ImportReport()
-        self._files = []
+        self.pictures: list[WantedPicture] = []
 
-    def bring_in(self, row: ProductRow) -> None:
-        # locked before they are read, variants first as whoever sells does: what is not told cannot change meanwhile
-        variants = Variant.objects.filter(product__slug=row.slug).order_by("pk").select_for_update(no_key=True)
-        known = {variant.folded_sku: variant for variant in variants.prefetch_related("option_values__option")}
-        product = Product.objects.filter(slug=row.slug).select_for_update(no_key=True).first()
-        product = self._bring_facts_in(product, row)
-        self._bring_variants_in(product, row, known)
-        if not known and not product.variants.exists():
-            raise RowRefused("it has no usable variant")
+    def bring_in(self) -> None:
+        self._read()
+        products, data = [], []
+        for row in self.rows:
+            product, is_written = self._told_product(row)
+            products.append((row, product, is_written))
+            data += [(product, one) for one in self._told_variants(row)]
+        write_products([product for _, product, is_written in products if is_written])
+        written = {variant.folded_sku: variant for variant in write_variants(data)} if data else {}
+        for row, product, _ in products:
+            self._note_pictures(row, product, self.known[row.slug] | written)
+        changed = {product.pk for _, product, is_written in products if is_written} | {one.pk for one, _ in data}
+        if changed:
+            search.index(changed)
+            bump_catalogue_version()
 
-    def delete_files(self) -> None:
-        """Delete the files of pictures whose rows were rolled back."""
-        for file in self._files:
-            file.storage.delete(file.name)
+    def _read(self):
+        """Read what is there of the rows, locked, variants first as whoever sells does: nothing of it can change."""
+        slugs = [row.slug for row in self.rows]
+        skus = {folded(variant.sku) for row in self.rows for variant in row.variants}
+        own = Variant.objects.filter(product__slug__in=slugs).order_by("pk")
+        variants = list(own.select_for_update(no_key=True, of=("self",)))
+        found = Product.objects.filter(slug__in=slugs).order_by("pk").select_related("category", "brand")
+        self.products = {product.slug: product for product in found.select_for_update(no_key=True, of=("self",))}
+        slug_of = {product.pk: slug for slug, product in self.products.items()}
+        self.known: dict[str, dict[str, Variant]] = {slug: {} for slug in slugs}
+        for variant in variants:
+            self.known[slug_of[variant.product_id]][variant.folded_sku] = variant
+        owners = Variant.objects.filter(folded_sku__in=skus).values_list("folded_sku", "product__slug")
+        self.owners = dict(owners)
+        self.labels = Labels(self.rows)
+        self.options: dict[int, list[OptionValue]] = {variant.pk: [] for variant in variants}
+        chosen = Variant.option_values.through.objects.filter(variant__in=self.options)
+        for each in chosen.select_related("optionvalue__option"):
+            self.options[each.variant_id].append(each.optionvalue)
 
-    def _bring_facts_in(self, product, row):
-        wanted = _product_fields(row.fields, product)
+    def _told_product(self, row):
+        """Return the product as it shall be, and whether that is to be written."""
+        product = self.products.get(row.slug)
+        wanted = self._product_fields(row.fields, product)
         if product is None:
-            _require_column("category", wanted, "product")
-            product = Product(slug=row.slug, **wanted)
-            if product.is_digital and product.is_published:
-                wanted["is_published"] = False
-                self.report.problems.append(Problem(row.line, UNPUBLISHED.format(row.slug)))
-            self.report.created["products"] += 1
-            path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.fields["category"]).strip()
-            self.report.changes.append(
-                gettext("%(slug)s: new product “%(name)s” in %(path)s")
-                % {"slug": row.slug, "name": product.name, "path": path}
-            )
-        elif not self._changes("products", row.slug, product, wanted):
-            return product
+            return self._new_product(row, wanted), True
+        is_changed = self.report.compare("products", row.slug, product, wanted)
         for name, value in wanted.items():
             setattr(product, name, value)
-        return save_product(product=product)
+        return product, is_changed
 
-    def _bring_variants_in(self, product, row, known):
-        data, rows = [], []
+    def _new_product(self, row, wanted):
+        _require_column("category", wanted, "product")
+        product = Product(slug=row.slug, **wanted)
+        if product.is_digital and product.is_published:
+            product.is_published = False
+            self.report.problems.append(Problem(row.line, UNPUBLISHED.format(row.slug)))
+        self.report.created["products"] += 1
+        path = CATEGORY_SEPARATOR.join(f" {name} " for name in row.fields["category"]).strip()
+        self.report.changes.append(
+            gettext("%(slug)s: new product “%(name)s” in %(path)s")
+            % {"slug": row.slug, "name": product.name, "path": path}
+        )
+        return product
+
+    def _product_fields(self, fields, product):
+        """Return what was told of a product as values of its fields."""
+        wanted = dict(fields)
+        if "category" in fields:
+            wanted["category"] = self.labels.category(fields["category"])
+        if "brand" in fields:
+            wanted["brand"] = self.labels.brand(fields["brand"]) if fields["brand"] else None
+        if "details" in fields:
+            details = {**(product.details if product else {}), **fields["details"]}
+            wanted["details"] = {name: fact for name, fact in details.items() if fact != ""}
+        return wanted
+
+    def _told_variants(self, row):
+        """Return what is to be written of the variants of a row."""
+        known, data = self.known[row.slug], []
         last = max((variant.position for variant in known.values()), default=-1)
-        for variant_row in row.variants:
-            variant = known.get(folded(variant_row.sku))
-            if variant is None and Variant.objects.filter(folded_sku=folded(variant_row.sku)).exists():
-                text = f"the SKU “{variant_row.sku}” belongs to another product"
-                self.report.problems.append(Problem(variant_row.line, text))
-                continue
-            rows.append(variant_row)
-            if variant is None:
+        for told in row.variants:
+            variant = known.get(folded(told.sku))
+            if variant is None and folded(told.sku) in self.owners:
+                text = f"the SKU “{told.sku}” belongs to another product"
+                self.report.problems.append(Problem(told.line, text))
+            elif variant is None:
                 last += 1
-                data.append(self._new_variant(variant_row, position=last))
-            elif changed := self._changed_variant(variant_row, variant):
+                data.append(self._new_variant(told, position=last))
+            elif changed := self._changed_variant(told, variant):
                 data.append(changed)
-        if data:
-            known |= {variant.folded_sku: variant for variant in save_variants(product=product, data=data)}
-        # the product's own picture stands first, the variants' after it, further ones last
-        self._bring_picture_in(row.picture, product, position=0)
-        for variant_row in rows:
-            variant = known[folded(variant_row.sku)]
-            self._bring_picture_in(variant_row.picture, product, variant, position=variant.position + 1)
-        for picture in row.pictures:
-            self._bring_picture_in(picture, product)
+        if not known and not data:
+            raise RowRefused("it has no usable variant")
+        return data
 
     def _new_variant(self, row, position):
         _require_column("price", row.fields, f"variant (“{row.sku}” in line {row.line})")
-        values = [get_or_create_option_value(option=name, value=value) for name, value in (row.options or {}).items()]
+        values = self.labels.option_values(row.options or {})
         self.report.created["variants"] += 1
         stock = gettext("%(stock)s in stock") % {"stock": row.stock}
         if row.stock is None:
             stock = gettext("none in stock: the file has no column inventory_count")
         elif row.stock < 0:
             stock = gettext("none in stock: the file has %(stock)s") % {"stock": row.stock}
-        options = f" ({_options(values)})" if values else ""
+        options = f" ({options_in_words(values)})" if values else ""
         self.report.changes.append(
             gettext("%(sku)s: new variant%(options)s for %(price)s, %(stock)s")
             % {"sku": row.sku, "options": options, "price": row.fields["price"], "stock": stock}
@@ -181,58 +212,30 @@ class _ProductImport:
         """Return what the variant shall be, None where that is what it is."""
         if row.stock not in {None, variant.quantity}:
             self.report.stock_differences += 1
-        now = list(variant.option_values.all())
-        wanted = {**row.fields, "option_values": _options_wanted(row, now)}
-        if not self._changes("variants", variant.sku, variant, wanted):
+        options = self.options[variant.pk]
+        wanted = {**row.fields, "option_values": self._options_wanted(row, options)}
+        if not self.report.compare("variants", variant.sku, variant, wanted, {"option_values": options}):
             return None
         kept = ("price", "compare_at_price", "weight_grams", "position")
         return VariantInput(
             variant=variant, sku=variant.sku, **{name: getattr(variant, name) for name in kept} | wanted
         )
 
-    def _changes(self, kind, which, stored, wanted) -> bool:
-        """Is anything to be changed? Each field is said, with what it was and what it becomes."""
-        differing = {}
-        for name, value in wanted.items():
-            before, after = getattr(stored, name), value
-            if name == "option_values":
-                before, after = _options(before.all()), _options(value)
-            if before != after:
-                differing[name] = f"{_shown(before)} → {_shown(after)}"
-        for name, text in differing.items():
-            self.report.changes.append(f"{which}: {stored._meta.get_field(name).verbose_name} {text}")
-        (self.report.changed if differing else self.report.unchanged)[kind] += 1
-        return bool(differing)
+    def _options_wanted(self, row, now):
+        """Return the option values that the row tells; an option that it has no column for stays."""
+        if row.options is None:
+            return now
+        values = self.labels.option_values(row.options)
+        named = {value.option_id for value in values}
+        return values + [value for value in now if not row.has_room_for_options and value.option_id not in named]
 
-    def _bring_picture_in(self, row: PictureRow, product: Product, variant: Variant | None = None, position=None):
-        if self.images is None or not row.file:
-            return
-        images = ProductImage.objects.filter(product=product)
-        # two variants may be seen on one picture; the product's own shows each of them
-        shown = images.filter(Q(variant=None) | Q(variant=variant)) if variant else images
-        if shown.filter(source=row.file).exists():
-            self.report.unchanged["pictures"] += 1
-            return
-        if position is None:
-            position = (images.aggregate(last=Max("position"))["last"] or 0) + 1
-        alt = f"{product.name}, {variant.label}" if variant and variant.label else product.name
-        try:
-            with (self.images / row.file).open("rb") as file:
-                image = add_product_image(
-                    product=product,
-                    variant=variant,
-                    file=self.picture_file(file),
-                    alt=(row.alt or alt)[:200],
-                    position=position,
-                    source=row.file,
-                )
-        except OSError:
-            self.report.problems.append(Problem(row.line, f"the picture “{row.file}” is not in the folder"))
-        except PictureRejected as refusal:
-            self.report.problems.append(Problem(row.line, f"the picture “{row.file}” was left out: {refusal}"))
-        else:
-            self._files.append(image.picture.file)
-            self.report.created["pictures"] += 1
+    def _note_pictures(self, row, product, variants):
+        """The product's own picture stands first, the variants' after it, further ones last."""
+        self.pictures.append(WantedPicture(row.picture, product, position=0))
+        for told in row.variants:
+            if variant := variants.get(folded(told.sku)):
+                self.pictures.append(WantedPicture(told.picture, product, variant, variant.position + 1))
+        self.pictures += [WantedPicture(picture, product) for picture in row.pictures]
 
 
 def _reason(error):
@@ -242,54 +245,6 @@ def _reason(error):
     return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
 
 
-def _product_fields(fields, product):
-    """Return what was told of a product as values of its fields."""
-    wanted = dict(fields)
-    if "category" in fields:
-        wanted["category"] = category_of(fields["category"])
-    if "brand" in fields:
-        wanted["brand"] = get_or_create_brand(name=fields["brand"]) if fields["brand"] else None
-    if "details" in fields:
-        details = {**(product.details if product else {}), **fields["details"]}
-        wanted["details"] = {name: fact for name, fact in details.items() if fact != ""}
-    return wanted
-
-
-def _options_wanted(row, now):
-    """Return the option values that the row tells; an option that it has no column for stays."""
-    if row.options is None:
-        return now
-    values = [get_or_create_option_value(option=name, value=value) for name, value in row.options.items()]
-    named = {value.option_id for value in values}
-    return values + [value for value in now if not row.has_room_for_options and value.option_id not in named]
-
-
 def _require_column(fact, fields, what):
     if fact not in fields:
         raise RowRefused(f"a new {what} needs the column {NEEDED[fact]}")
-
-
-def _options(values):
-    return ", ".join(sorted(f"{value.option.name}: {value.value}" for value in values))
-
-
-def _shown(value):
-    """Return a value of a field in words, on one line."""
-    if value in (None, "", {}):
-        return "nothing"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | Decimal):
-        return str(value)
-    if isinstance(value, dict):
-        value = ", ".join(f"{name}: {fact}" for name, fact in value.items())
-    text = " ".join(str(getattr(value, "path", value)).split())
-    return f"“{Truncator(text).chars(LONGEST_SHOWN)}”"
-
-
-def category_of(names: list[str]) -> Category:
-    """Return the category at the end of a path of names, made where it is new."""
-    *above, name = names
-    parent = category_of(above) if above else None
-    there = Category.objects.filter(parent=parent, folded_name=folded(name)).first()
-    return there or save_category(name=name.strip(), parent=parent)

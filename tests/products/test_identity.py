@@ -14,11 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from my_shop.kernel.names import FoldedField, folded
+from products.catalogue_file import PictureRow, ProductRow
 from products.models import Brand, Category, Option, OptionValue, Product, Variant
 from products.selectors import filters, offers
 from products.selectors.listing import Listing
 from products.services import attributes, catalogue, categories, variants
-from products.services.catalogue_import import category_of
+from products.services.catalogue_labels import Labels
 from tests.recipes import admin as administrator
 from tests.recipes import category, stocked_variant
 
@@ -49,6 +50,10 @@ def option_of(name):
 
 def value_of(name):
     return attributes.get_or_create_option_value(option="Size", value=name).pk
+
+
+def category_of(names):
+    return Labels([ProductRow(2, "slug", {"category": names}, PictureRow(2, "", ""))]).category(names)
 
 
 def category_named(name):

@@ -169,7 +169,7 @@ class TestMissingColumns:
             Brand.objects.create(name=name, slug="first")
             return Brand.objects.create(name=name, slug="second")
 
-        monkeypatch.setattr("products.services.catalogue_import.get_or_create_brand", save_brand)
+        monkeypatch.setattr("products.services.catalogue_labels.get_or_create_brand", save_brand)
         said = bring_file(FULL + "pan,PAN,Pan,9,,EUR,,,,,Kitchen -> Pans,,,,,3,,,,\n")
         assert "the product “board” was skipped: somebody else wrote a part of it at the same moment" in said
         assert list(Product.objects.values_list("slug", flat=True)) == ["pan"]

@@ -1,0 +1,53 @@
+"""Categories, brands and options by the names that a catalogue file tells, made where they are new."""
+
+from collections.abc import Sequence
+
+from my_shop.kernel.names import folded
+from products.catalogue_file import ProductRow
+from products.models import Brand, Category, OptionValue
+from products.services.attributes import get_or_create_brand, get_or_create_option_value
+from products.services.categories import save_category
+
+
+class Labels:
+    """What the names of some rows stand for; what is there of it is read once for all of them."""
+
+    def __init__(self, rows: Sequence[ProductRow]):
+        categories = {folded(name) for row in rows for name in row.fields.get("category", ())}
+        found = Category.objects.filter(folded_name__in=categories)
+        self._categories = {(each.parent_id, each.folded_name): each for each in found}
+        brands = {folded(row.fields.get("brand", "")) for row in rows}
+        self._brands = {brand.folded_name: brand for brand in Brand.objects.filter(folded_name__in=brands)}
+        told = [
+            (folded(o), folded(v)) for row in rows for each in row.variants for o, v in (each.options or {}).items()
+        ]
+        values = OptionValue.objects.filter(
+            option__folded_name__in={option for option, _ in told}, folded_value__in={value for _, value in told}
+        ).select_related("option")
+        self._values = {(each.option.folded_name, each.folded_value): each for each in values}
+
+    def category(self, names: Sequence[str]) -> Category:
+        """Return the category at the end of a path of names."""
+        category = None
+        for name in names:
+            key = category.pk if category else None, folded(name)
+            if key not in self._categories:
+                self._categories[key] = save_category(name=name.strip(), parent=category)
+            category = self._categories[key]
+        assert category is not None  # noqa: S101 - a row without one was refused when it was read
+        return category
+
+    def brand(self, name: str) -> Brand:
+        if folded(name) not in self._brands:
+            self._brands[folded(name)] = get_or_create_brand(name=name)
+        return self._brands[folded(name)]
+
+    def option_values(self, options: dict[str, str]) -> list[OptionValue]:
+        """Return values of options, told as ``{"Colour": "Ink"}``."""
+        return [self._option_value(option, value) for option, value in options.items()]
+
+    def _option_value(self, option, value):
+        key = folded(option), folded(value)
+        if key not in self._values:
+            self._values[key] = get_or_create_option_value(option=option, value=value)
+        return self._values[key]

@@ -8,10 +8,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.names import FoldedField, refuse_twin
+from my_shop.kernel.pages.shown import ShownModel, ShownQuerySet
 from my_shop.kernel.validators import single_line
 
 
-class Tag(models.Model):
+class Tag(ShownModel):
     name = models.CharField(max_length=50, validators=[single_line])
     folded_name = FoldedField(of="name", max_length=150, unique=True)
     slug = models.SlugField(max_length=50, unique=True)
@@ -43,13 +44,13 @@ def validate_not_reserved(slug):
         )
 
 
-class PostQuerySet(models.QuerySet):
+class PostQuerySet(ShownQuerySet):
     def published(self):
         """What everybody may read."""
         return self.filter(status=Post.Status.PUBLISHED)
 
 
-class Post(models.Model):
+class Post(ShownModel):
     class Status(models.TextChoices):
         DRAFT = "draft", "draft"
         PUBLISHED = "published", "published"
@@ -117,12 +118,16 @@ class FormerPostSlug(models.Model):
         return self.slug
 
 
-class CommentQuerySet(models.QuerySet):
+COMMENTS = "comments"
+"""What a change of a comment is announced as: posts show them, and no other page."""
+
+
+class CommentQuerySet(ShownQuerySet):
     def approved(self):
         return self.filter(status=Comment.Status.APPROVED)
 
 
-class Comment(models.Model):
+class Comment(ShownModel):
     class Status(models.TextChoices):
         HELD = "held", "held for approval"
         APPROVED = "approved", "approved"
@@ -139,6 +144,7 @@ class Comment(models.Model):
     held_because = models.CharField(max_length=120, blank=True, editable=False, help_text=_("The rule that held it."))
     created_at = models.DateTimeField(auto_now_add=True)
 
+    topics = (COMMENTS,)
     objects = CommentQuerySet.as_manager()
 
     class Meta:

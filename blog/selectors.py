@@ -3,17 +3,13 @@
 import re
 
 from django.conf import settings
-from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Q
 
 from blog.models import Comment, Post
 from blog.signals import product_cards_asked
+from my_shop.kernel.pages.keeping import remember
 
 LATEST_POSTS = 3
-_LATEST_KEY = "blog:latest-posts"
-_LATEST_SECONDS = 60
-"""How long another process may still show the posts as they were before a publication."""
 
 _CARD = re.compile(r"<p>\[product:([-\w]+)\]</p>")
 
@@ -24,16 +20,8 @@ def absolute_url(post: Post) -> str:
 
 def latest_posts() -> list[Post]:
     """Return the newest published posts with their covers, from the cache."""
-    posts = cache.get(_LATEST_KEY)
-    if posts is None:
-        posts = list(Post.objects.published().select_related("cover").defer("body", "body_html")[:LATEST_POSTS])
-        cache.set(_LATEST_KEY, posts, _LATEST_SECONDS)
-    return posts
-
-
-def invalidate_latest_posts() -> None:
-    """Drop the cached posts once the running transaction is committed."""
-    transaction.on_commit(lambda: cache.delete(_LATEST_KEY))
+    latest = Post.objects.published().select_related("cover").defer("body", "body_html")[:LATEST_POSTS]
+    return remember("blog:latest", lambda: list(latest))
 
 
 def visible_comments(post: Post, *, user=None, own_ids=()):

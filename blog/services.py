@@ -80,7 +80,6 @@ def save_post(
         delete_picture(old_cover)
     if tags is not None:
         post.tags.set({_tag(name) for name in tags})
-    selectors.invalidate_latest_posts()
     return post
 
 
@@ -93,7 +92,7 @@ def _keep_former_slug(post, old_slug):
 
 @transaction.atomic
 def publish_post(*, post: Post, user=None, published_at=None) -> Post:
-    """Publish a post: set its time, refresh what is cached, tell those who follow.
+    """Publish a post: set its time, tell those who follow.
 
     The time is set and followers are told once, when it is first published; publishing a published post changes
     nothing, and one that was withdrawn comes back with its old time.
@@ -111,7 +110,6 @@ def publish_post(*, post: Post, user=None, published_at=None) -> Post:
         post.author = user
     post.status = Post.Status.PUBLISHED
     post.save(update_fields=["status", "published_at", "author", "updated_at"])
-    selectors.invalidate_latest_posts()
     if is_first_time:
         post_published.send(sender=Post, post=_post_payload(post))
     return post
@@ -124,7 +122,6 @@ def withdraw_post(*, post: Post) -> Post:
     if post.is_published:
         post.status = Post.Status.DRAFT
         post.save(update_fields=["status", "updated_at"])
-        selectors.invalidate_latest_posts()
     return post
 
 

@@ -87,7 +87,7 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
 INSTALLED_APPS = [
-    *("my_shop", "my_shop.kernel.pictures", "my_shop.kernel.throttle", *SHOP_APPS, "signal_map"),
+    *("my_shop", *(f"my_shop.kernel.{app}" for app in ("pages", "pictures", "throttle")), *SHOP_APPS, "signal_map"),
     *("allauth", "allauth.account", "allauth.mfa"),
     *("rest_framework", "knox", "drf_spectacular", "drf_spectacular_sidecar", "django_filters"),
     *("django_tasks_db", "csp", "django_htmx", "heroicons"),
@@ -97,6 +97,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     *("my_shop.middleware.plain_probes", "my_shop.kernel.timeouts.TimeoutMiddleware"),
+    "my_shop.kernel.pages.middleware.read_versions_once",
     *("django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"),
     *("my_shop.middleware.CompressTextMiddleware", "csp.middleware.CSPMiddleware"),
     *("django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware"),
@@ -105,11 +106,14 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *("allauth.account.middleware.AccountMiddleware", "django_htmx.middleware.HtmxMiddleware"),
     "my_shop.middleware.ThrottleMiddleware",
-    *([f"customers.middleware.{name}Middleware" for name in ("Preparing", "Credential")] if _has_customers else []),
+    *(["customers.middleware.CredentialMiddleware"] if _has_customers else []),
 ]
 _PAGES_SHOW = {"products": "products.context_processors.catalogue", "orders": "orders.context_processors.cart"}
 _OPTIONS = {
-    "builtins": ["django.templatetags.i18n", "my_shop.templatetags.shop", "heroicons.templatetags.heroicons"],
+    "builtins": [
+        *("django.templatetags.i18n", "heroicons.templatetags.heroicons"),
+        *("my_shop.templatetags.shop", "my_shop.kernel.pages.templatetags.pages"),
+    ],
     "context_processors": [
         *("django.template.context_processors.request", "django.contrib.auth.context_processors.auth"),
         *("django.contrib.messages.context_processors.messages", "csp.context_processors.nonce"),
@@ -183,7 +187,7 @@ SPECTACULAR_SETTINGS = api_settings.spectacular(SHOP_NAME, SHOP_APPS)
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",  # who may hear what
     "REVERSE_NAMES": ("customers.Customer.user", "customers.Profile.user"),  # user.customer, user.profile
-    "FOUNDATIONS": ("my_shop", "pictures", "signals", "throttle"),
+    "FOUNDATIONS": ("my_shop", "pages", "pictures", "signals", "throttle"),
     "TRACE": env.trace("SIGNAL_TRACE", "kept"),  # what became of it
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {  # as long as the order, by its number

@@ -1,6 +1,6 @@
 """What the merchant has set up: tax rates, zones, ways of delivery and of payment, promotions.
 
-All of it is read at once and kept by the process under its version (``orders.models.versions``), which every write of
+All of it is read at once and kept by the process under its version (``my_shop.kernel.pages``), which every write of
 it renews in its own transaction. One query asks for the version, so that a page pays one query for all of it and
 confirming an order never goes by what another process has changed meanwhile. Where promotions run, a second one asks
 which categories and products they name: that is no change of the promotion's row.
@@ -18,9 +18,9 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from my_shop.kernel.money import quantise, shows_tax_apart
+from my_shop.kernel.pages.versions import read_versions
 from my_shop.kernel.tax import TaxClass
 from orders.models import (
-    ConfigurationVersion,
     PaymentMethod,
     Promotion,
     ShippingMethod,
@@ -28,6 +28,7 @@ from orders.models import (
     TaxRate,
     Voucher,
 )
+from orders.models.set_up import CONFIGURATION
 from orders.rules import pricing
 from orders.rules.vat_territories import TAXED_AS, territory_of
 from orders.signals import Offer
@@ -176,7 +177,7 @@ class ShopConfiguration:
 
 def current() -> ShopConfiguration:
     """Return what is set up now, at the price of one query."""
-    version = ConfigurationVersion.objects.values_list("token").first()
+    version = read_versions(CONFIGURATION)[CONFIGURATION]
     with _lock:
         if not _kept or _kept["version"] != version:
             _kept.update(version=version, configuration=ShopConfiguration())

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from blog.models import Comment, Post
+from my_shop.kernel.pages.versions import announce_change
 from my_shop.kernel.pictures.models import WIDTHS, Picture
 from orders import configuration
 from orders.models import Cart, CartItem, Order, OrderAddress, OrderEvent, OrderLine, ShippingMethod
@@ -22,7 +23,7 @@ from products import search
 from products.models import Brand, Category, PricePoint, Product, ProductImage, Purchase, Review, StockMovement, Variant
 from products.services.attributes import get_or_create_option_value
 from products.services.categories import save_category
-from products.services.denormalised import bump_catalogue_version, refresh_products, refresh_ratings
+from products.services.denormalised import refresh_products, refresh_ratings
 
 STOCK = 1000
 NOUNS = ("Mug", "Lamp", "Bowl", "Chair", "Towel", "Kettle", "Basket", "Notebook", "Blanket", "Clock")
@@ -77,7 +78,7 @@ def refresh_figures(products):
             refresh_products(batch)
             refresh_ratings(batch)
     search.index(ids)
-    bump_catalogue_version()
+    announce_change()
     cache.clear()
 
 

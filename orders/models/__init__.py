@@ -8,13 +8,11 @@ from orders.models.order_parts import OrderAddress, OrderEvent, OrderLine, Withd
 from orders.models.orders import Order
 from orders.models.payments import Payment, PaymentMethod, PaymentWebhook, Refund
 from orders.models.tax import TaxRate
-from orders.models.versions import ConfigurationVersion
 
 __all__ = [
     "Carrier",
     "Cart",
     "CartItem",
-    "ConfigurationVersion",
     "PendingDocument",
     "Invoice",
     "NumberSeries",

@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
-from orders.models.versions import ConfigurationModel
+from orders.models.set_up import ConfigurationModel
 from orders.rules import delivery_days
 from orders.rules.country_lists import check_countries, read_countries
 from orders.rules.postcodes import check_postcodes_possible, postcode_fits, read_postcodes

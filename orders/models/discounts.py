@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.keys import ForeignIds
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import single_line
-from orders.models.versions import ConfigurationModel
+from orders.models.set_up import ConfigurationModel
 
 
 class Reduction(models.Model):

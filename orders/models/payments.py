@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.validators import many_lines, single_line
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online
-from orders.models.versions import ConfigurationModel
+from orders.models.set_up import ConfigurationModel
 
 
 class PaymentMethod(ConfigurationModel):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
 from orders.models.delivery import PATTERNS, check_postcodes_in, validate_postcodes
-from orders.models.versions import ConfigurationModel
+from orders.models.set_up import ConfigurationModel
 from orders.rules.country_lists import check_countries
 from orders.rules.postcodes import postcode_fits, read_postcodes
 

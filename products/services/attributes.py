@@ -7,9 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded, free_slug
+from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.models import RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Variant
-from products.services.denormalised import bump_catalogue_version
 
 Label = TypeVar("Label", Brand, Option, OptionValue)
 Named = TypeVar("Named", Brand, Option)
@@ -55,7 +55,7 @@ def save_attribute(label: Label) -> Label:
     if not is_new:
         products = Product.objects.filter(brand=label) if isinstance(label, Brand) else _relabel_variants(label)
         search.index(products.values_list("pk", flat=True))
-    bump_catalogue_version()
+    announce_change()
     return label
 
 
@@ -69,7 +69,7 @@ def delete_attribute(label: Brand | Option | OptionValue) -> None:
     if not isinstance(label, Brand) and is_in_use(label):
         raise StillInUse(gettext("Variants have “%(label)s”: give them another value first.") % {"label": label})
     label.delete()
-    bump_catalogue_version()
+    announce_change()
 
 
 def is_in_use(label: Option | OptionValue) -> bool:

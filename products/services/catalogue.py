@@ -9,12 +9,12 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.many_rows import clean_rows, update_rows
 from my_shop.kernel.names import free_slug
+from my_shop.kernel.pages.versions import announce_change
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 from my_shop.kernel.tax import TaxClass
 from products import search
 from products.models import Brand, Category, Product, ProductImage, Variant
 from products.models.redirects import FormerProductSlug
-from products.services.denormalised import bump_catalogue_version
 from products.services.files import require_files
 
 
@@ -66,7 +66,7 @@ def save_product(*, product: Product) -> Product:
     """
     write_products([product])
     search.index([product.pk])
-    bump_catalogue_version()
+    announce_change()
     return product
 
 
@@ -106,7 +106,7 @@ def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
     ids = [product.pk for product in locked]
     changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
     search.index(ids)
-    bump_catalogue_version()
+    announce_change()
     return changed
 
 
@@ -122,7 +122,7 @@ def delete_product(*, product: Product) -> None:
     search.index([product_id])
     for picture in pictures:
         delete_picture(picture)
-    bump_catalogue_version()
+    announce_change()
 
 
 @transaction.atomic
@@ -151,7 +151,7 @@ def add_product_image(
     image.full_clean(exclude=["picture"])
     image.picture = store_picture(file)
     image.save()
-    bump_catalogue_version()
+    announce_change()
     return image
 
 
@@ -174,7 +174,7 @@ def save_product_image(
     image.save()
     if file:
         delete_picture(old_picture)
-    bump_catalogue_version()
+    announce_change()
     return image
 
 
@@ -184,7 +184,7 @@ def delete_product_image(*, image: ProductImage) -> None:
     picture = image.picture
     image.delete()
     delete_picture(picture)
-    bump_catalogue_version()
+    announce_change()
 
 
 def _check_files(products, stored):

@@ -9,12 +9,12 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
+from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import OptionValue, Product, Variant
 from products.services.catalogue import write_products
 from products.services.catalogue_labels import Labels
-from products.services.denormalised import bump_catalogue_version
 from products.services.import_report import ImportReport, options_in_words
 from products.services.picture_import import PictureImport, WantedPicture
 from products.services.variants import VariantInput, write_variants
@@ -113,7 +113,7 @@ class _Batch:
         changed = {product.pk for _, product, is_written in products if is_written} | {one.pk for one, _ in data}
         if changed:
             search.index(changed)
-            bump_catalogue_version()
+            announce_change()
 
     def _read(self):
         """Read what is there of the rows, locked, variants first as whoever sells does: nothing of it can change."""

@@ -5,9 +5,9 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import free_slug
+from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.models import LONGEST_PATH, Category, FormerCategoryPath, Product
-from products.services.denormalised import bump_catalogue_version
 
 
 class CategoryLoop(ValidationError):
@@ -77,7 +77,7 @@ def save_category(
         Category.objects.bulk_update(below, ["path"], batch_size=200)
         _keep_former_paths([category, *below], paths)
     search.index(Product.objects.filter(category=category).values_list("pk", flat=True))
-    bump_catalogue_version()
+    announce_change()
     return category
 
 
@@ -88,7 +88,7 @@ def delete_category(*, category: Category) -> None:
     :raises django.db.models.ProtectedError: it has products, or categories below it.
     """
     category.delete()
-    bump_catalogue_version()
+    announce_change()
 
 
 def _keep_former_paths(categories, paths):

@@ -2,31 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.core.cache import cache
-from django.db import transaction
 from django.db.models import Avg, BigIntegerField, Case, Count, F, Min, OuterRef, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
-from django.utils.crypto import get_random_string
 
+from my_shop.kernel.pages.versions import announce_change
 from products.models import Product, Review, Variant
-
-VERSION_KEY = "products:catalogue-version"
-VERSION_SECONDS = 60
-"""How long another process may go on with what it has cached, where the cache is each process's own memory."""
-
-
-def catalogue_version() -> str:
-    """Return the version of the catalogue, to be part of every cache key of what is made from it."""
-    return str(cache.get_or_set(VERSION_KEY, _new_version, VERSION_SECONDS))
-
-
-def bump_catalogue_version() -> None:
-    """Give the catalogue a new version once the running transaction is committed."""
-    transaction.on_commit(lambda: cache.set(VERSION_KEY, _new_version(), VERSION_SECONDS))
-
-
-def _new_version() -> str:
-    return get_random_string(12)
 
 
 def refresh_products(product_ids: Iterable[int], *, sold: Mapping[int, int] | None = None) -> None:
@@ -55,7 +35,7 @@ def refresh_ratings(product_ids: Iterable[int]) -> None:
         rating_average=Subquery(reviews.annotate(average=Avg("rating")).values("average")),
         rating_count=Coalesce(Subquery(reviews.annotate(count=Count("pk")).values("count")), 0),
     )
-    bump_catalogue_version()
+    announce_change()
 
 
 def _locked(product_ids):

@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.pages.versions import announce_change
 from products.models import Product, Purchase, Review
-from products.services.denormalised import bump_catalogue_version, refresh_ratings
+from products.services.denormalised import refresh_ratings
 
 ERASED_NAME = _("A former customer")
 
@@ -84,4 +85,4 @@ def anonymise_user(*, user_id: int) -> None:
     """Take a person's name off their reviews and off what they bought; the stars stay, they name nobody."""
     Review.objects.filter(user_id=user_id).update(user=None, author_name=ERASED_NAME)
     Purchase.objects.filter(user_id=user_id).update(user=None)
-    bump_catalogue_version()
+    announce_change()

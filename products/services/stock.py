@@ -14,8 +14,9 @@ from django.db import transaction
 from django.db.models import Case, F, IntegerField, Sum, Value, When
 from django.utils.translation import gettext
 
+from my_shop.kernel.pages.versions import announce_change
 from products.models import MAX_QUANTITY, StockMovement, Variant
-from products.services.denormalised import bump_catalogue_version, refresh_products
+from products.services.denormalised import refresh_products
 from products.signals import LowStock, stock_ran_low
 
 Reason = StockMovement.Reason
@@ -278,9 +279,22 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
             sold[variants[pk].product_id] -= change
     # in one go with the other figures: the products are locked and written once
     refresh_products({variants[pk].product_id for pk in changes}, sold=sold)
-    if any(0 in (movement.quantity_after, movement.quantity_after - movement.change) for movement in movements):
-        bump_catalogue_version()  # what is cached tells what can be had, not how many: not every sale has to renew it
+    _announce_pages(variants, changes)
     return movements
+
+
+def _announce_pages(variants, changes) -> None:
+    """Announce what of the change can be seen: everywhere that a variant is sold out or back, else on the product's own
+    page how many units it offers."""
+    if any(0 in (variants[pk].quantity, variants[pk].quantity - change) for pk, change in changes.items()):
+        announce_change()
+        return
+    most = max(settings.SHOP_MAX_LINE_QUANTITY, settings.SHOP_LOW_STOCK)
+    seen = {
+        variants[pk].product.slug for pk, change in changes.items() if variants[pk].quantity - max(change, 0) < most
+    }
+    if seen:
+        announce_change(*(f"product:{slug}" for slug in seen))
 
 
 def _shortages_by_ledger(changes) -> dict[int, int]:

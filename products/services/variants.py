@@ -11,10 +11,11 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.many_rows import clean_rows, update_rows
 from my_shop.kernel.money import quantise
+from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.models import OptionValue, Product, Variant
 from products.services.attributes import variant_label
-from products.services.denormalised import bump_catalogue_version, refresh_products
+from products.services.denormalised import refresh_products
 from products.services.files import require_files_if_published
 from products.services.prices import lock_prices, record_price_history, set_lowest_prices
 from products.services.stock import clean_quantity, record_opening_stock
@@ -80,7 +81,7 @@ def save_variants(*, product: Product, data: Sequence[VariantInput], user=None) 
     """
     variants = write_variants([(product, one) for one in data], user=user)
     search.index([product.pk])
-    bump_catalogue_version()
+    announce_change()
     product.refresh_from_db(fields=["price", "quantity"])
     return variants
 
@@ -126,7 +127,7 @@ def delete_variant(*, variant: Variant) -> None:
     variant.delete()
     search.index([product_id])
     refresh_products([product_id])
-    bump_catalogue_version()
+    announce_change()
 
 
 def _filled(product, data, values):

@@ -3,17 +3,17 @@
 from decimal import Decimal
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import connection
 from django.db.models import ProtectedError
 from django.test.utils import CaptureQueriesContext
 
+from my_shop.kernel.pages.versions import SHOP, read_versions
 from products import search
 from products.models import Category, Option, Product, StockMovement, Variant
 from products.selectors.filters import facet_names
-from products.services import attributes, catalogue, categories, denormalised, stock, variants
+from products.services import attributes, catalogue, categories, stock, variants
 from tests.recipes import category, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -309,25 +309,28 @@ class TestAddProductImage:
         assert not mug.images.exists()
 
 
-class TestCatalogueVersion:
-    def test_changes_after_commit_and_not_before(self, mug, django_capture_on_commit_callbacks):
-        before = denormalised.catalogue_version()
-        with django_capture_on_commit_callbacks(execute=True):
-            catalogue.save_product(product=mug)
-            assert denormalised.catalogue_version() == before
-        assert denormalised.catalogue_version() != before
+class TestAnnouncedChanges:
+    """What pages that are kept go by."""
 
-    @pytest.mark.parametrize(("units", "is_renewed"), [(1, False), (2, False), (3, True)])
-    def test_changes_with_a_sale_only_when_something_is_sold_out(
-        self, django_capture_on_commit_callbacks, units, is_renewed
-    ):
+    def test_come_with_a_product_that_is_saved(self, mug):
+        before = read_versions(SHOP)
+        catalogue.save_product(product=mug)
+        assert read_versions(SHOP) != before
+
+    @pytest.mark.parametrize(("units", "is_everywhere"), [(1, False), (2, False), (3, True)])
+    def test_come_with_a_sale_for_all_pages_only_when_something_is_sold_out(self, units, is_everywhere):
         variant = stocked_variant(3)
-        before = denormalised.catalogue_version()
-        with django_capture_on_commit_callbacks(execute=True):
-            stock.take_stock(order_number="A-1", quantities={variant.pk: units})
-        assert (denormalised.catalogue_version() != before) is is_renewed
+        own = f"product:{variant.product.slug}"
+        before = read_versions(SHOP, own)
+        stock.take_stock(order_number="A-1", quantities={variant.pk: units})
+        after = read_versions(SHOP, own)
+        assert (after[SHOP] != before[SHOP]) is is_everywhere
+        assert (after[own] != before[own]) is not is_everywhere
 
-    def test_is_a_new_one_where_the_cache_has_lost_it(self):
-        before = denormalised.catalogue_version()
-        cache.clear()
-        assert denormalised.catalogue_version() not in {before, None}
+    def test_do_not_come_with_a_sale_that_leaves_more_than_anybody_may_order(self, settings):
+        settings.SHOP_MAX_LINE_QUANTITY = 10
+        variant = stocked_variant(100)
+        own = f"product:{variant.product.slug}"
+        before = read_versions(SHOP, own)
+        stock.take_stock(order_number="A-1", quantities={variant.pk: 5})
+        assert read_versions(SHOP, own) == before

@@ -2,8 +2,8 @@
 
 from django.core.management.base import BaseCommand
 
+from my_shop.kernel.pages.versions import announce_change
 from products import search
-from products.services import denormalised
 
 
 class Command(BaseCommand):
@@ -11,5 +11,5 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = search.rebuild()
-        denormalised.bump_catalogue_version()
+        announce_change()
         self.stdout.write(self.style.SUCCESS(f"The search index holds {count} product{'' if count == 1 else 's'}."))

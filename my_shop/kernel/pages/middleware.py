@@ -1,0 +1,11 @@
+"""What one request shows is of one moment."""
+
+from my_shop.kernel.pages.versions import one_reading
+
+
+def read_versions_once(get_response):
+    def middleware(request):
+        with one_reading():
+            return get_response(request)
+
+    return middleware

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from blog import selectors, services
 from blog.forms import CommentForm
-from blog.models import Post, Tag
+from blog.models import COMMENTS, Post, Tag
+from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
@@ -20,12 +21,19 @@ OWN_HELD_COMMENTS = "blog_own_comments"
 """Session key: ids of the held comments that a guest wrote here."""
 
 
+def _sees_more(request):
+    """Does the page of a post have more for this visitor than for others: drafts, comments of their own, their name?"""
+    return request.user.is_authenticated or OWN_HELD_COMMENTS in request.session
+
+
 @require_safe
+@shared_page()
 def post_list(request):
     return _list(request, Post.objects.published())
 
 
 @require_safe
+@shared_page()
 def tag(request, slug):
     chosen = Tag.objects.filter(slug=slug).first()
     if chosen is None:
@@ -34,6 +42,7 @@ def tag(request, slug):
 
 
 @require_safe
+@shared_page(COMMENTS, unless=_sees_more)
 def post(request, slug):
     found = _readable_posts(request).filter(slug=slug).first()
     if found is None:

@@ -10,11 +10,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_safe
 
+from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.signals import home_sections_asked
 from my_shop.kernel.timeouts import is_unavailable, unavailable
 
 
 @require_safe
+@shared_page()
 def home(request):
     answers = home_sections_asked.send(sender=None, request=request)
     sections = sorted((section for _, found in answers for section in found), key=lambda section: section.position)
@@ -33,6 +35,7 @@ HELP_PAGES = {
 
 
 @require_safe
+@shared_page()
 def help_page(request, page):
     if page not in HELP_PAGES:
         raise Http404(gettext("There is no help page “%(page)s”.") % {"page": page})

@@ -7,8 +7,13 @@ from my_shop.kernel.money import shows_tax_apart
 
 
 def shop(request):
-    """Name and addresses of the shop, how long people may withdraw, and which of its apps are there (for links)."""
+    """Name and addresses of the shop, how long people may withdraw, and which of its apps are there (for links).
+
+    On a page that is made for everybody, ``csrf_token`` is the place where the visitor's own comes.
+    """
+    marks = getattr(request, "marks", None)
     return {
+        **({"csrf_token": marks.csrf_token} if marks else {}),
         "shop_name": settings.SHOP_NAME,
         "shop_email": settings.SHOP_EMAIL,
         "shop_address": settings.SHOP_ADDRESS,

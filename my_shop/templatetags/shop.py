@@ -15,6 +15,9 @@ from my_shop.kernel.money import format_money, shows_tax_apart, typed_money
 
 register = template.Library()
 
+MENU = {"products:list", "products:category", "blog:list"}
+"""What the menu leads to."""
+
 
 @register.filter
 def money(amount):
@@ -51,6 +54,12 @@ def json_ld(data):
     """
     text = json.dumps({"@context": "https://schema.org", **data}, cls=DjangoJSONEncoder, ensure_ascii=False)
     return mark_safe(f'<script type="application/ld+json">{text.translate(_JSON_ESCAPES)}</script>')
+
+
+@register.filter
+def place_in_menu(request):
+    """The address where the menu marks it as the present one; most pages stand outside the menu."""
+    return request.path if getattr(request.resolver_match, "view_name", "") in MENU else ""
 
 
 @register.filter

@@ -82,18 +82,18 @@ class Reviewer:
     is_hidden: bool = False
 
 
-def reviewer(product: Product, user) -> Reviewer:
+def reviewer(product_id: int, user) -> Reviewer:
     """Return whether this person may review the product and has done so, in one query."""
     if not user.is_authenticated:
         return Reviewer()
-    bought = Purchase.objects.filter(product=product, user=user, quantity__gt=0)
-    own = Review.objects.filter(product=product, user=user)
+    bought = Purchase.objects.filter(product=product_id, user=user, quantity__gt=0)
+    own = Review.objects.filter(product=product_id, user=user)
     facts = {
         "is_buyer": Exists(bought),
         "has_written": Exists(own),
         "is_hidden": Exists(own.filter(is_visible=False)),
     }
-    return Reviewer(**Product.objects.filter(pk=product.pk).annotate(**facts).values(*facts).get())
+    return Reviewer(**Product.objects.filter(pk=product_id).annotate(**facts).values(*facts).get())
 
 
 def own_review(product: Product, user) -> Review | None:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_safe
 from django_htmx.http import push_url, trigger_client_event
 
+from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from products import facet_urls, json_ld
 from products.forms import ListingForm
@@ -22,6 +23,7 @@ UNAVAILABLE = 503
 
 
 @require_safe
+@shared_page()
 def product_list(request):
     path = request.GET.get("category")
     if path and path not in categories.category_tree().by_path and (moved := categories.category_at_former_path(path)):
@@ -33,6 +35,7 @@ def product_list(request):
 
 
 @require_safe
+@shared_page()
 def category(request, path):
     trail = categories.category_tree().trail(path)
     if not trail:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from my_shop.kernel.money import format_money
+from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from products import json_ld
 from products.forms import ReviewForm
@@ -35,6 +36,7 @@ HIDDEN = _("We have hidden it: only you see it, until we show it again. Write to
 
 
 @require_safe
+@shared_page("product:{slug}")
 def product(request, slug):
     found = product_for_page(slug)
     if found is None:
@@ -90,7 +92,6 @@ def _context(request, found, shown):
         "main": main,
         "trail": trail,
         "facts": product_page_content(found),
-        "reviewer": reviewer(found, request.user),
         "product_json_ld": json_ld.product_json_ld(found, images, shown),
         "breadcrumb_json_ld": json_ld.breadcrumb_json_ld(steps),
     }
@@ -127,7 +128,7 @@ def _reviews_page(request, found, *, form=None, refusal="", status=200):
     pages = Paginator(found.reviews.visible(), REVIEWS_PER_PAGE)
     if not number.isdecimal() or len(number) > 9 or not 1 <= int(number) <= pages.num_pages:
         raise Http404(gettext("There is no such page of reviews."))
-    person = reviewer(found, request.user)
+    person = reviewer(found.pk, request.user)
     context = {
         "product": found,
         "page": pages.page(int(number)),

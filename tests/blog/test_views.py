@@ -42,7 +42,7 @@ class TestPostList:
             for post in published_post.make(_quantity=count):
                 post.tags.add(baker.make(Tag, name=post.slug, slug=post.slug))
             client.get(reverse("blog:list"))
-            with django_assert_max_num_queries(3):
+            with django_assert_max_num_queries(4):
                 client.get(reverse("blog:list"))
 
 
@@ -91,7 +91,7 @@ class TestPost:
         post = published_post.make()
         baker.make(Comment, post=post, name="Bo", text="x", status=Comment.Status.APPROVED, _quantity=30)
         client.get(reverse("blog:list"))  # fills the cache of the header's categories
-        with django_assert_max_num_queries(3):
+        with django_assert_max_num_queries(4):
             client.get(post.get_absolute_url())
 
 

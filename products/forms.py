@@ -7,6 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from products.models import Review
 from products.selectors.filters import SORTS, Filters, facet_names
 
+NO_SUCH_CHOICE = _("There is no “%(value)s” to choose here.")
+NO_AMOUNT = _("Enter an amount, for example 25 or 9.90.")
+
 
 class ListingForm(forms.Form):
     """The address of a listing. What is wrong is said and left out; the rest still holds."""
@@ -31,16 +34,16 @@ class ListingForm(forms.Form):
         words = facet_names()
         self.category_paths = category_paths
         self.option_names = {slug: name for slug, (name, _) in words.options.items()}
-        self.fields["brand"].choices = list(words.brands.items())
-        self.fields["sort"].choices = [("", ""), *SORTS.items()]
+        # callables: choices are looked at where something was chosen
+        self.fields["brand"].choices = lambda: list(words.brands.items())
+        self.fields["sort"].choices = lambda: [("", ""), *SORTS.items()]
         for slug, (name, values) in words.options.items():
-            self.fields[slug] = forms.MultipleChoiceField(
-                label=name, required=False, choices=[(value, label) for value, (label, _) in values.items()]
-            )
+            choices = [(value, label) for value, (label, _) in values.items()]
+            self.fields[slug] = forms.MultipleChoiceField(label=name, required=False, choices=lambda kept=choices: kept)
         for field in self.fields.values():
-            field.error_messages["invalid_choice"] = gettext("There is no “%(value)s” to choose here.")
+            field.error_messages["invalid_choice"] = NO_SUCH_CHOICE
         for name in ("price_min", "price_max"):
-            self.fields[name].error_messages["invalid"] = gettext("Enter an amount, for example 25 or 9.90.")
+            self.fields[name].error_messages["invalid"] = NO_AMOUNT
 
     def clean_category(self):
         path = self.cleaned_data["category"]

@@ -10,10 +10,14 @@ from django.template.defaultfilters import floatformat
 from django.utils.html import escape, format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
+from heroicons.templatetags import heroicons
 
 from my_shop.kernel.money import format_money, shows_tax_apart, typed_money
 
 register = template.Library()
+
+for icon in (heroicons.heroicon_micro, heroicons.heroicon_mini, heroicons.heroicon_outline):
+    register.simple_tag(lru_cache(maxsize=128)(icon), name=icon.__name__)  # else built anew wherever it stands
 
 MENU = {"products:list", "products:category", "blog:list"}
 """What the menu leads to."""

@@ -59,6 +59,7 @@ def _listing(request, trail):
 def _context(request, form, listing, page, *, crumbs, trail):
     on_list, filters = not trail, listing.filters
     return {
+        "title": _title(filters, crumbs[-1] if crumbs else None),
         "form": form,
         "price_fields": [form["price_min"], form["price_max"]],
         "filters": filters,
@@ -78,6 +79,13 @@ def _context(request, form, listing, page, *, crumbs, trail):
             [(gettext("Home"), reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
         ),
     }
+
+
+def _title(filters, category):
+    if not filters.words:
+        return category.name if category else gettext("All products")
+    facts = {"words": filters.words, "name": category.name if category else ""}
+    return (gettext("Results for “%(words)s” in %(name)s") if category else gettext("Results for “%(words)s”")) % facts
 
 
 def _answer(request, context, *, has_errors):

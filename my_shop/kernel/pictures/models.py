@@ -17,6 +17,10 @@ FORMATS = ("avif", "webp")
 FALLBACK_WIDTH = 640
 """Pixels; what a browser gets, at the least, that knows no sizes."""
 
+ENDING = ".webp"
+size_name = "{}-{}.{}".format
+"""Name or address of one size: that of the original without its ending, width in pixels, format."""
+
 SHOWN_FIELDS = ("file", "width", "height", "status", "widths")
 """What ``shown_picture`` needs of a row."""
 
@@ -77,7 +81,7 @@ class Picture(models.Model):
 
     def name_of(self, width, extension):
         """Return the storage name of one size: ``pictures/ab/abc-320.avif``."""
-        return _size_name(str(self.file), width, extension)
+        return size_name(str(self.file).removesuffix(ENDING), width, extension)
 
     def url_for(self, width):
         """Return the address of the smallest WebP that is at least so wide, else of the stored original.
@@ -101,17 +105,14 @@ def shown_picture(file, width, height, status, widths) -> ShownPicture:
     name, storage = str(file), Picture.file.field.storage
     original = storage.url(name)
     # asked once for all sizes, except where an address is signed: that one holds for its file only
-    before = original.removesuffix(name) if original.endswith(name) and "?" not in original else None
-
-    def address(size, extension):
-        made = _size_name(name, size, extension)
-        return storage.url(made) if before is None else before + made
-
-    made = widths if status == Picture.Status.READY else ()
-    sources = [(each, ", ".join(f"{address(size, each)} {size}w" for size in made)) for each in FORMATS if made]
-    fallback = next((address(size, "webp") for size in made if size >= FALLBACK_WIDTH), original)
-    return ShownPicture(width=width, height=height, url=fallback, sources=tuple(sources))
-
-
-def _size_name(name, width, extension):
-    return f"{name.removesuffix('.webp')}-{width}.{extension}"
+    is_plain = original.endswith(name) and "?" not in original
+    stem, address = (original, str) if is_plain else (name, storage.url)
+    stem, made = stem.removesuffix(ENDING), widths if status == Picture.Status.READY else ()
+    sources = [
+        (each, ", ".join([f"{address(size_name(stem, size, each))} {size}w" for size in made]))
+        for each in FORMATS
+        if made
+    ]
+    wide = next((size for size in made if size >= FALLBACK_WIDTH), None)
+    url = address(size_name(stem, wide, "webp")) if wide else original
+    return ShownPicture(width=width, height=height, url=url, sources=tuple(sources))

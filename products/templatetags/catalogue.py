@@ -1,0 +1,40 @@
+"""How the catalogue prints prices and numbers of products."""
+
+from functools import lru_cache
+
+from django import template
+from django.utils.formats import localize
+from django.utils.html import format_html
+from django.utils.translation import get_language, ngettext
+
+from my_shop.kernel.money import format_money
+from products.tax_rates import price_to_show
+
+register = template.Library()
+
+
+@register.filter
+def price_shown(price, tax_class):
+    """Print a price as the catalogue shows it, with tax or without: ``{{ card.price|price_shown:card.tax_class }}``."""
+    return format_money(price_to_show(price, tax_class))
+
+
+@register.filter
+def products_counted(count):
+    """Say how many products there are: ``24 products``."""
+    return ngettext("%(count)s product", "%(count)s products", count) % {"count": localize(count)}
+
+
+@register.filter
+def count_of_products(count):
+    """Print the number of products behind something to choose; what it counts is said to those who listen."""
+    return _count_of_products(count, get_language())
+
+
+@lru_cache(maxsize=4096)
+def _count_of_products(count, language):
+    return format_html(
+        '<span class="count">{}<span class="visually-hidden"> {}</span></span>',
+        localize(count),
+        ngettext("product", "products", count),
+    )

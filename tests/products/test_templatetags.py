@@ -1,0 +1,32 @@
+from decimal import Decimal
+
+import pytest
+from django.utils import translation
+
+from products.templatetags.catalogue import count_of_products, price_shown, products_counted
+
+
+class TestPriceShown:
+    @pytest.mark.django_db
+    @pytest.mark.parametrize(("setting", "printed"), [("with-tax", "€12.00"), ("without-tax", "€10.00")] * 2)
+    def test_follows_the_setting_at_once(self, settings, setting, printed):
+        settings.SHOP_CURRENCY, settings.SHOP_PRICES_SHOWN = "EUR", setting
+        assert price_shown(Decimal(12), "standard") == printed
+
+
+class TestCounts:
+    @pytest.mark.parametrize(("count", "words"), [(0, "0 products"), (1, "1 product"), (2, "2 products")])
+    def test_are_said_in_words(self, count, words):
+        assert products_counted(count) == words
+        number, _, unit = words.partition(" ")
+        assert count_of_products(count) == (
+            f'<span class="count">{number}<span class="visually-hidden"> {unit}</span></span>'
+        )
+
+    def test_follow_the_language(self, monkeypatch):
+        spoken = {"en-gb": "products", "de": "Produkte"}
+        said = lambda one, many, count: spoken[translation.get_language()]  # noqa: E731
+        monkeypatch.setattr("products.templatetags.catalogue.ngettext", said)
+        for language, word in spoken.items():
+            with translation.override(language):
+                assert word in count_of_products(4711)

@@ -21,6 +21,11 @@ def is_reduced(price, lowest_price_30_days):
     return lowest_price_30_days is not None and price < lowest_price_30_days
 
 
+def variant_url(slug: str, sku: str) -> str:
+    """Return the path of a variant's page: its product's, with this variant chosen."""
+    return f"{reverse('products:product', args=[slug])}?{urlencode({'variant': sku})}"
+
+
 class Variant(models.Model):
     product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="variants")
     sku = models.CharField("SKU", max_length=64, validators=[single_line])
@@ -78,8 +83,7 @@ class Variant(models.Model):
         return self.sku
 
     def get_absolute_url(self):
-        path = reverse("products:product", args=[self.product.slug])
-        return f"{path}?{urlencode({'variant': self.sku})}"
+        return variant_url(self.product.slug, self.sku)
 
     def clean(self):
         refuse_twin(self)

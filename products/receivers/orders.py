@@ -111,25 +111,8 @@ def answer_downloads(sender, order_number, **kwargs):
 @receiver(offers_asked, dispatch_uid="products.answer_offers")
 def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
     """Tells what variants cost today, and how many are left."""
-    return [
-        Offer(
-            variant_id=variant.pk,
-            sku=variant.sku,
-            name=variant.product.name,
-            label=variant.label,
-            unit_price=variant.price,
-            quantity=variant.quantity,
-            is_available=variant.product.is_published,
-            url=variant.get_absolute_url(),
-            picture=variant.picture,
-            tax_class=variant.product.tax_class,
-            weight_grams=variant.weight_grams or 0,
-            is_digital=variant.product.is_digital,
-            product_id=variant.product_id,
-            category_ids=variant.category_ids,
-        )
-        for variant in offers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
-    ]
+    found = offers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
+    return [Offer(**variant._asdict()) for variant in found]
 
 
 def _download(granted):

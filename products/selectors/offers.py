@@ -1,14 +1,26 @@
 """Reads for what other apps ask: variants as they can be bought now, and products as a post shows them."""
 
+import json
 from collections.abc import Sequence
+from decimal import Decimal
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import CharField, ExpressionWrapper, F, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, ExpressionWrapper, F, JSONField, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce, Concat, JSONObject
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
+from my_shop.kernel.pictures.models import SHOWN_FIELDS, shown_picture
+from my_shop.kernel.pictures.shown import ShownPicture
+from my_shop.kernel.prepared import PreparedQuery
 from products.models import Category, Product, ProductImage, Variant
+from products.models.variants import variant_url
+
+COLUMNS = (
+    *("pk", "sku", "label", "price", "quantity", "weight_grams", "product_id"),
+    *(f"product__{name}" for name in ("name", "slug", "is_published", "tax_class", "is_digital")),
+)
 
 
 class JoinedIds(Subquery):
@@ -22,24 +34,31 @@ class JoinedIds(Subquery):
         return self.as_sql(compiler, connection, template=template, **context)
 
 
-def variants_to_sell(*, ids: Sequence[int] = (), skus: Sequence[str] = (), with_pictures: bool = True) -> list[Variant]:
-    """Return variants with their products, in two queries.
+class VariantToSell(NamedTuple):
+    """A variant as it can be bought now, in the words of ``orders.signals.Offer``."""
 
-    Each has the ``category_ids`` of its category and of all above that, and as ``picture`` what shows it best: its own
-    first one, else the product's first one that shows no other variant, else the product's first one; None where it
-    has none. Without pictures it is one query, and every ``picture`` is None.
-    """
-    found = Variant.objects.filter(Q(pk__in=ids) | Q(folded_sku__in=[folded(sku) for sku in skus]))
-    variants = list(found.select_related("product").annotate(joined_ids=_category_ids()).order_by("pk"))
-    images = _images_of({variant.product_id for variant in variants}) if with_pictures else {}
-    for variant in variants:
-        candidates = images.get(variant.product_id, ())
-        own = [image for image in candidates if image.variant_id == variant.pk]
-        shared = [image for image in candidates if image.variant_id is None]
-        best = next(iter((*own, *shared, *candidates)), None)
-        variant.picture = best and best.picture.shown
-        variant.category_ids = frozenset(map(int, variant.joined_ids.split(",")))
-    return variants
+    variant_id: int
+    sku: str
+    name: str
+    label: str
+    unit_price: Decimal
+    quantity: int
+    is_available: bool
+    url: str
+    picture: ShownPicture | None
+    tax_class: str
+    weight_grams: int
+    is_digital: bool
+    product_id: int
+    category_ids: frozenset[int]
+
+
+def variants_to_sell(
+    *, ids: Sequence[int] = (), skus: Sequence[str] = (), with_pictures: bool = True
+) -> list[VariantToSell]:
+    """Return variants as they can be bought now, in one query; without pictures every ``picture`` is None."""
+    query = TO_SELL_WITH_PICTURES if with_pictures else TO_SELL
+    return [_to_sell(row) for row in query.rows(ids, [folded(sku) for sku in skus])]
 
 
 def products_to_show(*, slugs: Sequence[str]) -> list[Product]:
@@ -66,6 +85,54 @@ def stock_label(quantity: int) -> str:
         if quantity <= settings.SHOP_LOW_STOCK
         else gettext("In stock")
     )
+
+
+def _to_sell(row) -> VariantToSell:
+    pk, sku, label, price, quantity, weight, product_id, name, slug, is_published, tax_class, is_digital, *more = row
+    joined_ids, *picture = more
+    return VariantToSell(
+        variant_id=pk,
+        sku=sku,
+        name=name,
+        label=label,
+        unit_price=price,
+        quantity=quantity,
+        is_available=is_published,
+        url=variant_url(slug, sku),
+        picture=_shown(*picture),
+        tax_class=tax_class,
+        weight_grams=weight or 0,
+        is_digital=is_digital,
+        product_id=product_id,
+        category_ids=frozenset(map(int, joined_ids.split(","))),
+    )
+
+
+def _with_these(ids, folded_skus):
+    """Each with the ids of its category and of those above it."""
+    found = Variant.objects.filter(Q(pk__in=ids) | Q(folded_sku__in=folded_skus)).order_by("pk")
+    return found.values_list(*COLUMNS, _category_ids())
+
+
+TO_SELL = PreparedQuery(_with_these)
+TO_SELL_WITH_PICTURES = PreparedQuery(lambda *asked: _with_these(*asked).annotate(picture=_best_picture()))
+
+
+def _best_picture() -> Coalesce:
+    """What shows a variant best: its own first image, else its product's first one that shows no other variant, else
+    its product's first one; None where it has none."""
+    facts = JSONObject(**{field: f"picture__{field}" for field in SHOWN_FIELDS})
+    images = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk").values_list(facts)
+    ranked = (images.filter(variant=OuterRef("pk")), images.filter(variant=None), images)
+    return Coalesce(*(Subquery(each[:1], output_field=JSONField()) for each in ranked))
+
+
+def _shown(facts=None) -> ShownPicture | None:
+    if facts is None:
+        return None
+    if isinstance(facts["widths"], str):  # SQLite has a text there
+        facts["widths"] = json.loads(facts["widths"])
+    return shown_picture(**facts)
 
 
 def _category_ids() -> JoinedIds:

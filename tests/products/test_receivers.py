@@ -115,12 +115,12 @@ class TestOrderCancelledAndReturned:
 
 
 class TestOffersAsked:
-    def test_answers_by_id_and_by_sku_in_two_queries(self, django_assert_max_num_queries):
+    def test_answers_by_id_and_by_sku_in_one_query(self, django_assert_max_num_queries):
         variants = [stocked_variant(4) for _ in range(5)]
-        with django_assert_max_num_queries(2):
-            answers = offers_asked.send(
-                sender=None, variant_ids=tuple(v.pk for v in variants), skus=(), with_pictures=True
-            )
+        asked = {"sender": None, "variant_ids": tuple(v.pk for v in variants), "skus": (), "with_pictures": True}
+        offers_asked.send(**asked)  # the first time SQLite is asked what it knows of JSON
+        with django_assert_max_num_queries(1):
+            answers = offers_asked.send(**asked)
         offers = [offer for _, found in answers for offer in found]
         assert [(offer.sku, offer.quantity, offer.unit_price) for offer in offers] == [
             (variant.sku, 4, variant.price) for variant in variants

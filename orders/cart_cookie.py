@@ -28,9 +28,14 @@ def cart_owner(request) -> dict:
 def open_own_cart(request):
     """Return the visitor's cart, made now if there is none; what the request shows from here on is this cart."""
     cart = carts.open_cart(**cart_owner(request))
+    use_cart(request, cart)
+    return cart
+
+
+def use_cart(request, cart):
+    """Let what the request shows from here on be this cart."""
     if cart.token:
         request.new_cart_token = cart.token
-    return cart
 
 
 def remember_cart(response, cart):

@@ -18,7 +18,8 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from my_shop.kernel.money import quantise, shows_tax_apart
-from my_shop.kernel.pages.versions import read_versions
+from my_shop.kernel.pages.versions import SHOP, read_versions, version_of
+from my_shop.kernel.prepared import PreparedQuery
 from my_shop.kernel.tax import TaxClass
 from orders.models import (
     PaymentMethod,
@@ -175,9 +176,18 @@ class ShopConfiguration:
         return next((method for method in self.payment_methods if method.pk == method_id), None)
 
 
+def as_shown() -> ShopConfiguration:
+    """Return what is set up, as of the moment that this request shows: for a page, which asks for more versions."""
+    version_of(SHOP, CONFIGURATION)  # in one query, before either is asked alone
+    return _of_version(version_of(CONFIGURATION))
+
+
 def current() -> ShopConfiguration:
     """Return what is set up now, at the price of one query."""
-    version = read_versions(CONFIGURATION)[CONFIGURATION]
+    return _of_version(read_versions(CONFIGURATION)[CONFIGURATION])
+
+
+def _of_version(version):
     with _lock:
         if not _kept or _kept["version"] != version:
             _kept.update(version=version, configuration=ShopConfiguration())
@@ -223,6 +233,13 @@ _kept: dict = {}
 
 
 def _scopes() -> frozenset:
+    return frozenset(SCOPES.rows())
+
+
+def _all_scopes():
     categories = Promotion.categories.through.objects.values_list("promotion_id", "category_id", Value("category"))
     products = Promotion.products.through.objects.values_list("promotion_id", "product_id", Value("product"))
-    return frozenset(categories.union(products, all=True).order_by())
+    return categories.union(products, all=True).order_by()
+
+
+SCOPES = PreparedQuery(_all_scopes)

@@ -362,8 +362,8 @@ class Offer:
 offers_asked = Signal()
 """Asks what variants cost and how many are left.
 
-Arguments: ``variant_ids`` (tuple of int) or ``skus`` (tuple of str, in whatever case), the other one empty, and
-``with_pictures`` (bool: somebody will look at the answers; without, ``Offer.picture`` stays None).
+Arguments: ``variant_ids`` (tuple of int) and ``skus`` (tuple of str, in whatever case), either of which may be empty,
+and ``with_pictures`` (bool: somebody will look at the answers; without, ``Offer.picture`` stays None).
 Sent when a cart is filled or shown, when an order is placed, repriced or confirmed, and when its page is shown, with
 ``send``; inside a transaction where something is written. The receiver answers a list of ``Offer``; a variant
 that does not exist has none. Whoever answers neither locks nor writes.

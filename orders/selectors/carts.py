@@ -1,15 +1,16 @@
 """Carts: their items with what they cost today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import Sum
+from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from my_shop.kernel.prepared import PreparedQuery
 from orders import configuration
 from orders.models import Cart, CartItem, Voucher
 from orders.rules import pricing, totals
@@ -86,7 +87,7 @@ class CartContents:
     """A cart with today's prices. Items that cannot be bought are listed and count in no sum.
 
     ``quotes`` are the ways of delivery for its ``destination``; the first one is estimated with. ``voucher_refusal``
-    says why the cart's voucher takes nothing off.
+    says why the cart's voucher takes nothing off. ``known`` is what the prices were worked out by.
     """
 
     cart: Cart | None
@@ -96,12 +97,13 @@ class CartContents:
     quotes: tuple[configuration.ShippingQuote, ...] = ()
     voucher_refusal: str = ""
     destination: Destination | None = None
+    known: configuration.ShopConfiguration | None = None
 
-    @property
+    @cached_property
     def count(self):
         return sum(line.quantity for line in self.lines)
 
-    @property
+    @cached_property
     def buyable(self):
         return [line for line in self.lines if line.is_buyable]
 
@@ -158,48 +160,92 @@ class CartContents:
         return self.sums.tax_total
 
 
-def _owner_filter(user, token, prefix=""):
-    return {f"{prefix}user": user} if user is not None else {f"{prefix}token": token}
+ITEM_FIELDS = [field.attname for field in CartItem._meta.concrete_fields]
+CART_FIELDS = [field.attname for field in Cart._meta.concrete_fields]
+ITEM_WITH_CART = [*ITEM_FIELDS, *(f"cart__{name}" for name in CART_FIELDS)]
+
+
+def _of_owner(*columns):
+    """Return what asks for these columns of the items of a member, by id, and of a guest, by token."""
+    items = CartItem.objects.order_by("added_at", "pk").values_list(*columns)
+    return {
+        "user": PreparedQuery(lambda ids: items.filter(cart__user_id__in=ids)),
+        "token": PreparedQuery(lambda tokens: items.filter(cart__token__in=tokens)),
+    }
+
+
+ITEMS, QUANTITIES = _of_owner(*ITEM_WITH_CART), _of_owner("quantity")
+
+
+def _rows(queries, user, token):
+    if user is not None:
+        return queries["user"].rows([user.pk])
+    return queries["token"].rows([token]) if token and "\x00" not in token else []
 
 
 def find_cart(*, user=None, token="") -> Cart | None:
     """Return the cart of a member, or of the guest with that token; None if there is none yet."""
     if user is None and not token:
         return None
-    return Cart.objects.filter(**_owner_filter(user, token)).first()
+    return Cart.objects.filter(**({"token": token} if user is None else {"user": user})).first()
 
 
 def cart_count(*, user=None, token="") -> int:
     """Return how many units are in the person's cart, by one query, or none for who has no cart."""
-    if user is None and not token:
-        return 0
-    items = CartItem.objects.filter(**_owner_filter(user, token, "cart__"))
-    return items.aggregate(count=Sum("quantity"))["count"] or 0
+    return sum(quantity for (quantity,) in _rows(QUANTITIES, user, token))
 
 
-def cart_contents(*, user=None, token="", addresses: Sequence[KnownAddress] | None = None) -> CartContents:
+def items_of(*, user=None, token="") -> list[CartItem]:
+    """Return what is in the person's cart, each item with the cart, in one query."""
+    carts: dict[int, Cart] = {}
+    items = []
+    for row in _rows(ITEMS, user, token):
+        item = CartItem.from_db(connection.alias, ITEM_FIELDS, row[: len(ITEM_FIELDS)])
+        if item.cart_id not in carts:
+            carts[item.cart_id] = Cart.from_db(connection.alias, CART_FIELDS, row[len(ITEM_FIELDS) :])
+        item.cart = carts[item.cart_id]
+        items.append(item)
+    return items
+
+
+def cart_contents(
+    *, user=None, token="", addresses: Sequence[KnownAddress] | None = None, with_pictures: bool = True
+) -> CartContents:
     """Return the person's cart, joined with what the shop sells, by a number of queries that no item adds to.
 
     :param addresses: those that are known of the person, where the caller has asked already.
+    :param with_pictures: for a page that shows them.
     """
-    items = []
-    if user is not None or token:
-        owner = _owner_filter(user, token, "cart__")
-        rows = CartItem.objects.filter(**owner).select_related("cart__voucher")
-        items = list(rows.order_by("added_at", "pk"))
+    items = items_of(user=user, token=token)
     if not items:
         return CartContents(cart=None, lines=())
-    offers = offers_for((item.variant_id for item in items), with_pictures=True)
+    offers = offers_for((item.variant_id for item in items), with_pictures=with_pictures)
+    return contents_of(items, offers, user=user, addresses=addresses)
+
+
+def contents_of(
+    items: Sequence[CartItem],
+    offers: Mapping[int, Offer],
+    *,
+    user=None,
+    addresses: Sequence[KnownAddress] | None = None,
+) -> CartContents:
+    """Return the cart of these items at the prices of these offers.
+
+    :param addresses: as ``cart_contents``.
+    """
     lines = tuple(CartLine(item, offers.get(item.variant_id)) for item in items)
     cart = items[0].cart
     if addresses is None:  # nobody needs to be asked where the person has said it
         addresses = [] if cart.country else known_addresses(user)
-    return _priced(cart, lines, destination_of(cart, addresses), user)
+    return _priced(cart, lines, destination_of(cart, addresses), user, configuration.as_shown())
 
 
 def cart_contents_for(contents: CartContents, *, destination: Destination, user=None) -> CartContents:
     """Return the same cart as it costs at another destination."""
-    return _priced(contents.cart, contents.lines, destination, user) if contents.cart else contents
+    if contents.cart is None or destination == contents.destination:
+        return contents
+    return _priced(contents.cart, contents.lines, destination, user, contents.known)
 
 
 def total_with(contents: CartContents, voucher: Voucher | None, *, user=None) -> Decimal:
@@ -208,7 +254,7 @@ def total_with(contents: CartContents, voucher: Voucher | None, *, user=None) ->
         return contents.total
     cart = copy(contents.cart)
     cart.voucher = voucher
-    return _priced(cart, contents.lines, contents.destination, user).total
+    return _priced(cart, contents.lines, contents.destination, user, contents.known).total
 
 
 def _taxed(line, known, destination):
@@ -220,8 +266,8 @@ def _taxed(line, known, destination):
     return replace(line, goods=goods)
 
 
-def _priced(cart, lines, destination, user) -> CartContents:
-    known = configuration.current()
+def _priced(cart, lines, destination, user, known) -> CartContents:
+    promotions = known.promotions()
     lines = tuple(_taxed(line, known, destination) for line in lines)
     goods = tuple(line.goods for line in lines if line.goods)
     voucher, refusal = None, ""
@@ -232,11 +278,11 @@ def _priced(cart, lines, destination, user) -> CartContents:
                 email=user.email if user else "",
                 user=user,
                 goods=goods,
-                promotions=known.promotions(),
+                promotions=promotions,
             )
         except VoucherRefused as refused:
             refusal = str(refused)
-    sums = pricing.calculate_totals(goods, promotions=known.promotions(), voucher=voucher)
+    sums = pricing.calculate_totals(goods, promotions=promotions, voucher=voucher)
     quotes = known.quotes(
         country=destination.country,
         postcode=destination.postcode,
@@ -244,4 +290,4 @@ def _priced(cart, lines, destination, user) -> CartContents:
         subtotal=sums.typed_total,
     )
     sums = sums.delivered_for(quotes[0].price if quotes else pricing.NOTHING)
-    return CartContents(cart, lines, goods, sums, tuple(quotes), refusal, destination)
+    return CartContents(cart, lines, goods, sums, tuple(quotes), refusal, destination, known)

@@ -9,20 +9,24 @@ from orders.signals import Offer, RejectedLine, offers_asked
 LARGEST_ID = 2**63 - 1
 
 
-def offers_for(variant_ids: Iterable[int | None], *, with_pictures: bool = False) -> dict[int, Offer]:
-    """Return the offers of these variants by variant id; an unknown variant has none.
+def offers_for(
+    variant_ids: Iterable[int | None], *, skus: Iterable[str] = (), with_pictures: bool = False
+) -> dict[int, Offer]:
+    """Return the offers of these variants, named by id or by SKU, by variant id; an unknown variant has none.
 
     :param with_pictures: for a page that shows them.
     """
-    wanted = tuple(sorted({pk for pk in variant_ids if pk is not None and 0 < pk <= LARGEST_ID}))
-    return {offer.variant_id: offer for offer in _ask(wanted, (), with_pictures)} if wanted else {}
+    ids = tuple(sorted({pk for pk in variant_ids if pk is not None and 0 < pk <= LARGEST_ID}))
+    skus = tuple(sorted({sku for sku in skus if sku and "\x00" not in sku}))
+    if not ids and not skus:
+        return {}
+    answers = offers_asked.send(sender=Order, variant_ids=ids, skus=skus, with_pictures=with_pictures)
+    return {offer.variant_id: offer for _, found in answers for offer in found or ()}
 
 
-def offers_for_skus(skus: Iterable[str], *, with_pictures: bool = False) -> dict[str, Offer]:
-    """Return the offers of these SKUs by SKU as it was asked for, in whatever case; an unknown one has none."""
-    wanted = tuple(sorted({sku for sku in skus if sku and "\x00" not in sku}))
-    found = {folded(offer.sku): offer for offer in _ask((), wanted, with_pictures)} if wanted else {}
-    return {sku: found[folded(sku)] for sku in wanted if folded(sku) in found}
+def offer_of_sku(offers: Mapping[int, Offer], sku: str) -> Offer | None:
+    """Return the one of these offers that has this SKU, in whatever case."""
+    return next((offer for offer in offers.values() if folded(offer.sku) == folded(sku)), None)
 
 
 def refused_lines(offers: Mapping[int, Offer], units: Mapping[int, int]) -> list[RejectedLine]:
@@ -39,8 +43,3 @@ def refused_lines(offers: Mapping[int, Offer], units: Mapping[int, int]) -> list
         for variant_id, offer in offers.items()
         if not offer.is_available or offer.quantity < units[variant_id]
     ]
-
-
-def _ask(variant_ids, skus, with_pictures) -> list[Offer]:
-    answers = offers_asked.send(sender=Order, variant_ids=variant_ids, skus=skus, with_pictures=with_pictures)
-    return [offer for _, found in answers for offer in found or ()]

@@ -4,7 +4,6 @@ from itertools import chain
 
 from django.conf import settings
 from django.contrib import messages
-from django.db import transaction
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -16,10 +15,10 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from my_shop.kernel.money import format_money
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
-from orders.cart_cookie import cart_owner, open_own_cart, remember_cart
+from orders.cart_cookie import cart_owner, open_own_cart, remember_cart, use_cart
 from orders.forms.cart import CountryForm, UndoForm, VoucherForm
 from orders.selectors import destinations
-from orders.selectors.carts import cart_contents, find_cart
+from orders.selectors.carts import cart_contents, contents_of, find_cart
 from orders.services.pricing import vouchers
 from orders.services.shopping import cart_vouchers, carts, quantities
 from orders.views.redirects import HttpResponseSeeOther
@@ -37,15 +36,15 @@ def cart(request):
 @require_POST
 def add(request):
     sku, quantity = request.POST.get("sku", ""), request.POST.get("quantity", "1")
+    owner = cart_owner(request)
     try:
-        with transaction.atomic():  # a refusal leaves no empty cart behind
-            cart = open_own_cart(request)
-            change = carts.add_to_cart(cart=cart, sku=sku, quantity=quantity)
+        change = carts.add_to_own_cart(**owner, sku=sku, quantity=quantity)
     except REFUSALS as refusal:
         return _not_added(request, refusal)
+    use_cart(request, change.cart)
     if request.htmx:
-        show_cart(request)
-        contents = request.cart_contents
+        # what else has changed in it is told, and settled, on the cart's page
+        contents = request.cart_contents = contents_of(change.items, change.offers, user=owner.get("user"))
         line = next((line for line in contents.lines if line.item.pk == change.item_id), None)
         response = _drawer(request, "orders/_added.html", {"change": change, "contents": contents, "line": line})
     else:
@@ -54,7 +53,7 @@ def add(request):
         else:
             messages.success(request, gettext("%(name)s is in your cart.") % {"name": change.offer.name})
         response = HttpResponseSeeOther(reverse("orders:cart"))
-    return remember_cart(response, cart)
+    return remember_cart(response, change.cart)
 
 
 @require_POST

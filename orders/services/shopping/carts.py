@@ -6,7 +6,8 @@ involved too, their rows are locked after the cart's.
 
 import datetime
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
@@ -18,9 +19,9 @@ from django.utils.translation import gettext, ngettext
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
 from orders import configuration
 from orders.models import Cart, CartItem, Order
-from orders.selectors.carts import CartLine
+from orders.selectors.carts import CartLine, items_of
 from orders.selectors.destinations import Destination, destination_of, known_addresses
-from orders.selectors.offers import offers_for, offers_for_skus
+from orders.selectors.offers import offer_of_sku, offers_for
 from orders.services.shopping.quantities import clean_quantity
 from orders.signals import Offer
 
@@ -39,13 +40,18 @@ class NotForSale(CartRefused):
 
 @dataclass(frozen=True)
 class CartChange:
-    """What became of one item: ``quantity`` units are in the cart now; ``notice`` says a limit that was met."""
+    """What became of one item: ``quantity`` units are in the cart now; ``notice`` says a limit that was met.
+
+    ``items`` and ``offers`` (by variant id) are all of the cart, where they were read under its lock.
+    """
 
     cart: Cart
     item_id: int
     offer: Offer
     quantity: int
     notice: str = ""
+    items: Sequence[CartItem] = ()
+    offers: Mapping[int, Offer] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,18 @@ def open_cart(*, user=None, token="") -> Cart:
 
 
 @transaction.atomic
+def add_to_own_cart(*, quantity, sku: str, user=None, token: str = "") -> CartChange:
+    """Put units into the member's cart, or the guest's by its token; it is made now where there is none.
+
+    :param quantity: units, as somebody sent them.
+    :raises UnknownItem, NotForSale, QuantityRefused: as ``add_to_cart``; then no cart was made.
+    """
+    quantity = clean_quantity(quantity)
+    cart, items = _lock_own_cart(user, token)
+    return _put_in(cart, items, quantity, sku=sku)
+
+
+@transaction.atomic
 def add_to_cart(*, cart: Cart, quantity, sku: str = "", variant_id: int | None = None) -> CartChange:
     """Put units of a variant, named by SKU or id, into a cart, on top of those it holds; as many as there are.
 
@@ -79,19 +97,26 @@ def add_to_cart(*, cart: Cart, quantity, sku: str = "", variant_id: int | None =
     """
     quantity = clean_quantity(quantity)
     cart = lock_cart(cart)
-    offer = _offer_to_buy(sku=sku, variant_id=variant_id)
-    item = CartItem.objects.filter(cart=cart, variant_id=offer.variant_id).first()
+    items = list(CartItem.objects.filter(cart=cart))
+    return _put_in(cart, items, quantity, sku=sku, variant_id=variant_id)
+
+
+def _put_in(cart, items, quantity, *, sku="", variant_id=None):
+    """Put units into a locked cart that holds these items."""
+    offers = offers_for([variant_id, *(item.variant_id for item in items)], skus=[sku], with_pictures=True)
+    offer = _buyable(offer_of_sku(offers, sku) if sku else offers.get(variant_id))
+    item = next((item for item in items if item.variant_id == offer.variant_id), None)
     before = item.quantity if item else 0
     allowed, notice = clamp_to_stock(before + quantity, offer, before=before)
     allowed = max(allowed, before)  # shrinking is the cart page's business, which says so
     if item is None:
-        item = CartItem.objects.create(
-            cart=cart, variant_id=offer.variant_id, quantity=allowed, seen_price=offer.unit_price
-        )
+        item = CartItem(cart=cart, variant_id=offer.variant_id, quantity=allowed, seen_price=offer.unit_price)
+        item.save(force_insert=True)
+        items = [*items, item]
     elif allowed != before:
         item.quantity = allowed
         item.save(update_fields=["quantity"])
-    return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=allowed, notice=notice)
+    return CartChange(cart, item.pk, offer, allowed, notice, items, offers)
 
 
 @transaction.atomic
@@ -106,7 +131,7 @@ def set_quantity(*, cart: Cart, item_id: int, quantity) -> CartChange:
     quantity = clean_quantity(quantity)
     cart = lock_cart(cart)
     item = _item_of(cart, item_id)
-    offer = _offer_to_buy(variant_id=item.variant_id)
+    offer = _offer_to_buy(item.variant_id)
     item.quantity, notice = clamp_to_stock(quantity, offer)
     item.save(update_fields=["quantity"])
     return CartChange(cart=cart, item_id=item.pk, offer=offer, quantity=item.quantity, notice=notice)
@@ -143,7 +168,7 @@ def restore(
     :raises NotForSale: it has been sold out meanwhile.
     """
     cart = lock_cart(cart)
-    offer = _offer_to_buy(variant_id=variant_id)
+    offer = _offer_to_buy(variant_id)
     allowed, notice = clamp_to_stock(quantity, offer)
     item, _ = CartItem.objects.get_or_create(
         cart=cart,
@@ -212,6 +237,19 @@ def delete_unconfirmed_orders(*, now: datetime.datetime, at_most: int = 500) -> 
     return len(keys)
 
 
+def _lock_own_cart(user, token):
+    """Lock the cart of a member or of a guest, made now where there is none; return it with its items."""
+    owner = {"token": token} if user is None else {"user": user}
+    # the write is the lock: one statement finds, locks and touches it
+    if (user is not None or token) and Cart.objects.filter(**owner).update(updated_at=timezone.now()):
+        items = items_of(user=user, token=token)
+        return (items[0].cart if items else Cart.objects.get(**owner)), items
+    if user is None:
+        return open_cart(), []
+    cart = lock_cart(open_cart(user=user))  # another tab may have made it first
+    return cart, items_of(user=user)
+
+
 def lock_cart(cart):
     """Lock the cart until the transaction ends, and note that it was touched.
 
@@ -232,14 +270,14 @@ def _item_of(cart, item_id):
     return item
 
 
-def _offer_to_buy(*, sku="", variant_id=None):
-    """Return the offer of the variant; refuse if it cannot be bought now."""
-    # the answer to the shopper shows it
-    by_id = variant_id is not None
-    offers = offers_for([variant_id], with_pictures=True) if by_id else offers_for_skus([sku], with_pictures=True)
-    if not offers:
+def _offer_to_buy(variant_id):
+    """Return the offer of the variant, as the answer to the shopper shows it; refuse if it cannot be bought now."""
+    return _buyable(offers_for([variant_id], with_pictures=True).get(variant_id))
+
+
+def _buyable(offer):
+    if offer is None:
         raise UnknownItem(gettext("We have no such item."))
-    (offer,) = offers.values()
     if not offer.is_available:
         raise NotForSale(gettext("%(name)s is no longer for sale.") % {"name": offer.name})
     if not offer.quantity:

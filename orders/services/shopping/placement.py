@@ -25,7 +25,7 @@ from orders.models import (
     Voucher,
 )
 from orders.rules.withdrawal_right import WAIVER
-from orders.selectors.offers import offers_for, offers_for_skus, refused_lines
+from orders.selectors.offers import offer_of_sku, offers_for, refused_lines
 from orders.selectors.payment_methods import methods_to_choose
 from orders.services.order.order_numbers import random_number
 from orders.services.pricing.order_pricing import DeliveryNotOffered, apply_price, current_price
@@ -257,13 +257,14 @@ def _offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[
     """Return unsaved lines, one for each variant, and their offers; or refuse all those that cannot be had at once."""
     if not wanted:
         raise NothingToOrder(gettext("There is nothing in this order."))
-    by_id = offers_for(line.variant_id for line in wanted)
-    by_sku = offers_for_skus(line.sku for line in wanted if line.variant_id is None)
+    found = offers_for(
+        (line.variant_id for line in wanted), skus=(line.sku for line in wanted if line.variant_id is None)
+    )
     units: dict[int, int] = {}
     offers: dict[int, Offer] = {}
     refused = []
     for line in wanted:
-        offer = by_sku.get(line.sku) if line.variant_id is None else by_id.get(line.variant_id)
+        offer = offer_of_sku(found, line.sku) if line.variant_id is None else found.get(line.variant_id)
         quantity = clean_quantity(line.quantity, name=offer.name if offer else line.sku)
         if offer is None:
             refused.append(

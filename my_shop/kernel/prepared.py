@@ -50,7 +50,7 @@ class PreparedQuery:
             return _converted(cursor.fetchall(), statement.columns)
 
     def _written(self, vendor, *shape) -> Statement | None:
-        lists, ranks = [], {}
+        lists, ranks = [], dict[Any, int]()
         for kind, length in shape:
             lists.append([_mark(kind, len(ranks) + place) for place in range(length)])
             ranks |= {mark: len(ranks) + place for place, mark in enumerate(lists[-1])}

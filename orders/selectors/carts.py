@@ -160,9 +160,8 @@ class CartContents:
         return self.sums.tax_total
 
 
-ITEM_FIELDS = [field.attname for field in CartItem._meta.concrete_fields]
-CART_FIELDS = [field.attname for field in Cart._meta.concrete_fields]
-ITEM_WITH_CART = [*ITEM_FIELDS, *(f"cart__{name}" for name in CART_FIELDS)]
+ITEM, CART, VOUCHER = ([field.attname for field in model._meta.concrete_fields] for model in (CartItem, Cart, Voucher))
+ITEM_WITH_CART = [*ITEM, *(f"cart__{name}" for name in CART), *(f"cart__voucher__{name}" for name in VOUCHER)]
 
 
 def _of_owner(*columns):
@@ -196,15 +195,16 @@ def cart_count(*, user=None, token="") -> int:
 
 
 def items_of(*, user=None, token="") -> list[CartItem]:
-    """Return what is in the person's cart, each item with the cart, in one query."""
-    carts: dict[int, Cart] = {}
-    items = []
-    for row in _rows(ITEMS, user, token):
-        item = CartItem.from_db(connection.alias, ITEM_FIELDS, row[: len(ITEM_FIELDS)])
-        if item.cart_id not in carts:
-            carts[item.cart_id] = Cart.from_db(connection.alias, CART_FIELDS, row[len(ITEM_FIELDS) :])
-        item.cart = carts[item.cart_id]
-        items.append(item)
+    """Return what is in the person's cart, each item with the cart and its voucher, in one query."""
+    rows = _rows(ITEMS, user, token)
+    if not rows:
+        return []
+    cart = Cart.from_db(connection.alias, CART, rows[0][len(ITEM) : -len(VOUCHER)])
+    if cart.voucher_id is not None:
+        cart.voucher = Voucher.from_db(connection.alias, VOUCHER, rows[0][-len(VOUCHER) :])
+    items = [CartItem.from_db(connection.alias, ITEM, row[: len(ITEM)]) for row in rows]
+    for item in items:
+        item.cart = cart
     return items
 
 

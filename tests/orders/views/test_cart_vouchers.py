@@ -127,6 +127,6 @@ class TestPromotions:
         Cart.objects.update(voucher=voucher)
         client.force_login(ada)
         client.get(CART)
-        # session, user, items, variants, addresses, what is set up, scopes of promotions and of the voucher (two)
+        # session, user, items, variants, addresses, versions, scopes of promotions and of the voucher (two)
         with django_assert_num_queries(8 + apps.is_installed("customers")):
             client.get(CART)

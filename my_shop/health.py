@@ -22,7 +22,7 @@ from my_shop.kernel.signals import late_work_asked
 
 logger = logging.getLogger(__name__)
 
-PROBES = ("/healthz", "/readyz")
+PROBES = ("/healthz", "/readyz", "/metrics")
 LATE = timedelta(minutes=15)
 """A worker that runs finds everything within seconds, and tries again after a minute or two."""
 

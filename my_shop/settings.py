@@ -28,6 +28,7 @@ ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] i
 SITE_URL = env.site_url("SITE_URL", "http://127.0.0.1:8000")  # what links in mails begin with
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS", [])  # for a proxy that changes the host
 SHOP_TRUSTED_PROXIES = env.proxies("SHOP_TRUSTED_PROXIES")  # of ours, believed about the visitor's address
+SHOP_METRICS_TOKEN = env.token("SHOP_METRICS_TOKEN")  # what Prometheus brings to /metrics (docs/night.md)
 ROOT_URLCONF, WSGI_APPLICATION = "my_shop.urls", "my_shop.wsgi.application"
 SERIALIZATION_MODULES = {"json": "my_shop.exact_json"}  # instants to the microsecond, as the rows have them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages", "sitemaps", "staticfiles")),
 ]
 MIDDLEWARE = [
+    *(["my_shop.metrics.RequestMetrics"] if SHOP_METRICS_TOKEN else []),
     *("my_shop.middleware.plain_probes", "my_shop.kernel.timeouts.TimeoutMiddleware"),
     "my_shop.kernel.pages.middleware.read_versions_once",
     *("django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"),
@@ -132,6 +134,7 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = env.folder("MEDIA_ROOT", "var/media", below=BASE_DIR)
 # Files that are sold lie apart from the media, where no web server reaches them (docs/digital.md).
 PRIVATE_ROOT = env.folder("PRIVATE_ROOT", "var/private", below=BASE_DIR, outside=(MEDIA_ROOT, STATIC_ROOT))
+METRICS_ROOT = env.folder("METRICS_ROOT", "var/metrics", below=BASE_DIR)  # counts that a server's processes share
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "private": {"BACKEND": "products.storage.PrivateFileSystemStorage"},
@@ -168,7 +171,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with many variants in the admi
 if not DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
     SECURE_SSL_REDIRECT = env.switch("SECURE_SSL_REDIRECT", True)
-    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]  # a load balancer asks by HTTP, past the proxy
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$", "^metrics$"]  # a load balancer asks by HTTP, past the proxy
     if SHOP_TRUSTED_PROXIES != 0:  # unset: some proxy, as ever; the deploy check asks how many
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     # Browsers hold the shop to this, and show no page when its certificate breaks: it starts small.

@@ -57,6 +57,11 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    *(
+        [path("metrics", import_module("my_shop.metrics").metrics, name="metrics")]
+        if settings.SHOP_METRICS_TOKEN
+        else []
+    ),
     path("robots.txt", views.robots, name="robots"),
     # an index, for a sitemap ends at 50,000 addresses
     path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),

@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
 from customers.outbox import mime
-from customers.outbox.words import fill_in
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 
@@ -32,14 +31,14 @@ BACK_OFF = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 360, 
 
 MAX_ATTEMPTS = len(BACK_OFF) + 1
 
+MOST_COUNTED = 10_000
+"""No index says a count at once: from here on it is enough to know that there are many."""
+
 SECRETS_KEPT_FOR = timedelta(days=7)
 """How long the text of a secret mail stays that never went out; the link in it has expired by then."""
 
 EMPTY = {"text": "", "html": "", "attachments": []}
 """What is left of a mail that carried a secret."""
-
-WORDS = ("subject", "text", "html", "attachments")
-"""What is kept of a mail as it was sent, in the place of its facts."""
 
 
 def deliver(email_id: int) -> bool:
@@ -66,8 +65,8 @@ def _send(email_id, lease) -> Exception | None:
         logger.warning("Mail %s: attempt %s %s: %s", email_id, mail.attempts, verdict, describe(error))
         return error
     sent = {"status": OutgoingEmail.Status.SENT, "sent_at": clock.Now(), "last_error": ""}
-    kept = {name: getattr(mail, name) for name in WORDS if mail.facts} | (EMPTY if mail.is_secret else {})
-    if not mine.update(**sent, **kept, facts=None, lease="", leased_until=None):
+    emptied = EMPTY if mail.is_secret else {}
+    if not mine.update(**sent, **emptied, lease="", leased_until=None):
         logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)
     if mail.is_deleted_once_sent:
         OutgoingEmail.objects.filter(pk=email_id).delete()
@@ -76,11 +75,8 @@ def _send(email_id, lease) -> Exception | None:
 
 
 def hand_over(mail: OutgoingEmail) -> None:
-    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is.
-
-    What has only its facts has its words then.
-    """
-    transport().send_messages([mime.as_message(fill_in(mail))])
+    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is."""
+    transport().send_messages([mime.as_message(mail)])
 
 
 def transport():
@@ -117,6 +113,14 @@ def late(since):
     """Return the mails that should have gone out before then: nobody took them, or no server does."""
     was_tried = Q(attempts__gt=0, created_at__lt=since)
     return OutgoingEmail.objects.filter(was_tried | Q(next_try_at__lt=since), status=OutgoingEmail.Status.QUEUED)
+
+
+def count_mails(*, since: datetime) -> tuple[int, int, int]:
+    """Return how many mails wait, were due before then, and were refused; each counted up to ``MOST_COUNTED``."""
+    mails, status = OutgoingEmail.objects.order_by(), OutgoingEmail.Status
+    sorts = mails.filter(status=status.QUEUED), late(since).order_by(), mails.filter(status=status.FAILED)
+    waiting, overdue, refused = (sort[:MOST_COUNTED].count() for sort in sorts)
+    return waiting, overdue, refused
 
 
 def after_failure(attempts: int, error: Exception, now: datetime) -> dict:
@@ -186,7 +190,7 @@ def delete_old() -> int:
     now = clock.now()
     settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
     old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
-    old_secrets.update(**EMPTY, facts=None)
+    old_secrets.update(**EMPTY)
     is_over = Q(next_try_at__lt=now - timedelta(days=settings.SHOP_RECORD_DAYS)) | Q(is_deleted_once_sent=True)
     keys = list(settled.filter(is_over).values_list("pk", flat=True)[:500])
     deleted, _ = OutgoingEmail.objects.filter(pk__in=keys).delete()

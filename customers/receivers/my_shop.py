@@ -5,7 +5,7 @@ from django.dispatch import receiver
 
 from customers.outbox import send
 from customers.services import email_ownership
-from my_shop.kernel.signals import late_work_asked, overdue_work_due
+from my_shop.kernel.signals import Figure, figures_asked, late_work_asked, overdue_work_due
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.send_overdue")
@@ -19,6 +19,17 @@ def send_overdue(sender, **kwargs):
 def name_late_mails(sender, since, **kwargs):
     """Says whether a mail waits that should have gone out."""
     return ["mails"] if send.late(since).exists() else []
+
+
+@receiver(figures_asked, dispatch_uid="customers.receivers.my_shop.count_mails")
+def count_mails(sender, since, **kwargs):
+    """Says how many mails wait, and how many no server takes."""
+    waiting, late, refused = send.count_mails(since=since)
+    return [
+        Figure("mails_waiting", "Mails in the outbox that are to be sent.", waiting),
+        Figure("mails_late", "Mails that should have gone out a quarter of an hour ago.", late),
+        Figure("mails_refused", "Mails that nobody takes, of those that are kept.", refused),
+    ]
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.delete_stale_signups")

@@ -86,6 +86,11 @@ def key(name: str, *, begins: tuple[str, ...]) -> str:
     return text(name, "", what=what, fits=lambda value: not value or value.startswith(begins), secret=True)
 
 
+def token(name: str) -> str:
+    what = "empty, or 20 random characters or more"
+    return text(name, "", what=what, fits=lambda value: not value or len(value) >= 20, secret=True)
+
+
 def email(name: str, default: str) -> str:
     return text(name, default, what="an e-mail address", fits=is_mail_address)
 

@@ -22,6 +22,24 @@ Sent by the home page, outside a transaction, with ``send``. A receiver answers 
 ``HomeSection`` (or an empty one). The page works without any answer. A receiver must not write.
 """
 
+
+@dataclass(frozen=True)
+class Figure:
+    """One number for whoever watches the shop: its name by Prometheus' rules, without the shop's prefix."""
+
+    name: str
+    help: str
+    value: float
+
+
+figures_asked = Signal()
+"""Asks every app for what it counts: what waits, what failed, when something last went well.
+
+Arguments: ``since`` (aware datetime): what was due before it is late, what happened after it is recent.
+Sent by ``/metrics``, outside a transaction, with ``send``. A receiver answers a list of ``Figure``, by queries that an
+index bounds whatever the shop's size: it is asked every few seconds. It must not write.
+"""
+
 late_work_asked = Signal()
 """Asks every app whether work has been lying about: what the worker should have done long ago.
 

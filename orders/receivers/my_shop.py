@@ -3,7 +3,8 @@
 from django.core.cache import cache
 from django.dispatch import receiver
 
-from my_shop.kernel.signals import late_work_asked, overdue_work_due
+from my_shop.kernel.signals import figures_asked, late_work_asked, overdue_work_due
+from orders.selectors import figures
 from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker
 from orders.services.payment import refund_worker, webhooks
@@ -58,3 +59,9 @@ def print_overdue(now, **kwargs):
 def answer_late_work(since, **kwargs):
     """Says whether payments, refunds or documents wait that should have been seen to."""
     return payment_worker.late_work(since=since)
+
+
+@receiver(figures_asked, dispatch_uid="orders.count_orders")
+def count_orders(since, **kwargs):
+    """Says how the shop sells."""
+    return figures.figures(since=since)

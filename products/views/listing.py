@@ -63,7 +63,10 @@ def _context(request, form, listing, page, *, crumbs, trail):
         "form": form,
         "price_fields": [form["price_min"], form["price_max"]],
         "filters": filters,
-        "listing": listing,
+        # not the listing itself: a template that looks into a sequence asks for an item of that name first
+        "summary": listing.summary,
+        "found": listing.found,
+        "most_words": listing.most_words,
         "page": page,
         "can_narrow": _can_narrow(form, filters, page),
         "cards": page.object_list,
@@ -93,7 +96,7 @@ def _answer(request, context, *, has_errors):
     part = request.htmx and not request.htmx.history_restore_request
     template = "products/_listing_parts.html" if part else "products/listing.html"
     status = UNPROCESSABLE if has_errors else 200
-    if context["listing"].found.is_cut_short:
+    if context["found"].is_cut_short:
         status = UNPROCESSABLE if part else UNAVAILABLE  # htmx swaps in no 503
     response = render(request, template, context, status=status)
     patch_vary_headers(response, ["HX-Request"])

@@ -83,6 +83,8 @@ class Stranger(WSGIRequest):
 
     def __init__(self, request):
         passed_on = {name: request.META[name] for name in _PASSED_ON if name in request.META}
+        # what came as bytes Django has put in place of them, decoded
+        passed_on |= {name: passed_on.get(name, "").encode().decode("latin-1") for name in ("PATH_INFO", "SCRIPT_NAME")}
         scheme, _, host = settings.SITE_URL.partition("://")
         server = {"HTTP_HOST": host, "wsgi.url_scheme": scheme, "SERVER_NAME": host, "SERVER_PORT": "443"}
         super().__init__({"REQUEST_METHOD": "GET", "wsgi.input": BytesIO(), **server, **passed_on})

@@ -1,5 +1,5 @@
-"""What the shop's pages cost, in queries and time: ``make bench``, or ``python -m tests.benchmarks --help``.
+"""What the shop costs, at any size: ``make bench``, or ``python -m tests.benchmarks --help``; docs/benchmarks.md.
 
-Times are told as ratios to an empty request that was made right beside: on a shared machine, milliseconds alone say
-little. Nothing here is asserted; the bars for queries are those of ``tests/journeys/test_queries.py``.
+Processor time is told as ratios to plain Django and to pgbench, measured right beside: on a shared machine,
+milliseconds alone say little. Nothing here is asserted; what CI holds are counts (``tests/journeys/test_calls.py``).
 """

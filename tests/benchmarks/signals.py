@@ -1,89 +1,68 @@
 """What it costs to see the signals: a confirm with tracing on and off, one receiver, and a send with everything off.
 
-On and off alternate within one run, and each pair gives one ratio: the machine's moods fall on both. Of a confirm,
-processor time is told as well: what others do on the machine, and how long the disk takes, changes it least.
+On and off alternate within this one process, and each pair gives one ratio of processor time.
 """
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from statistics import median
 
 from django.conf import settings
 from django.dispatch import Signal
-from django.test import override_settings
+from django.test import Client, override_settings
 
 from signal_map.tracing import dispatch
-from tests.benchmarks.rig import Case
+from tests.benchmarks import buying
+from tests.benchmarks.measuring import Figure
 
 RECEIVERS = 10
 SENDS = 500
 ON = {"TRACE": "always"}
 GUARD_ONLY = {"TRACE": "off", "GUARD": True}
 OFF = {"TRACE": "off", "GUARD": False}
-Times = tuple[float, float]
-"""By the clock, and by the processor."""
 
 
-@dataclass(frozen=True)
-class Costs:
-    """Ratios are medians of pairs, of a confirm by the clock and by the processor; ``receiver`` and ``guarded`` are
-    microseconds of processor time that a receiver costs more."""
-
-    pairs: int
-    confirm: tuple[float, float]
-    confirm_guarded: tuple[float, float]
-    off: float
-    receiver: float
-    guarded: float
-
-    def __str__(self):
-        return (
-            f"\nsignals, {self.pairs} pairs\n"
-            f"{'confirm, traced / off':32}{_both(self.confirm)}\n"
-            f"{'confirm, guard only / off':32}{_both(self.confirm_guarded)}\n"
-            f"{'a send, off / plain Django':32}{self.off:>9.3f}\n"
-            f"{'a receiver, traced':32}{self.receiver:>9.2f} µs more of processor time\n"
-            f"{'a receiver, guard only':32}{self.guarded:>9.2f} µs more of processor time\n"
-        )
-
-
-def measure(confirm: Case, *, pairs: int) -> Costs:
-    """Measure everything; ``confirm`` is the case of that name.
+def measure(goods: list, *, pairs: int) -> list[Figure]:
+    """Measure everything; ``goods`` are the variants that are bought.
 
     Before each request the settings change; the first one after a change finds signals out anew and is not timed.
     """
     off, guarded, traced = (_microseconds(mode, pairs) for mode in (OFF, GUARD_ONLY, ON))
-    return Costs(
-        pairs=pairs,
-        confirm=_ratio(_confirming(confirm, ON), _confirming(confirm, OFF), pairs),
-        confirm_guarded=_ratio(_confirming(confirm, GUARD_ONLY), _confirming(confirm, OFF), pairs),
-        off=_ratio(_sending(OFF), _sending_plain, pairs)[0],
-        receiver=(traced - off) / RECEIVERS,
-        guarded=(guarded - off) / RECEIVERS,
-    )
+    without = _confirming(goods, OFF)
+    return [
+        Figure("signals: a confirm, traced / off", _ratio(_confirming(goods, ON), without, pairs), "times"),
+        Figure("signals: a confirm, guard only / off", _ratio(_confirming(goods, GUARD_ONLY), without, pairs), "times"),
+        Figure("signals: a send, off / plain Django", _ratio(_sending(OFF), _sending_plain, pairs), "times"),
+        Figure("signals: a receiver, traced", (traced - off) / RECEIVERS, "µs more"),
+        Figure("signals: a receiver, guard only", (guarded - off) / RECEIVERS, "µs more"),
+    ]
 
 
-def _both(ratios: tuple[float, float]) -> str:
-    return f"{ratios[0]:>9.3f}  of processor time {ratios[1]:.3f}"
-
-
-def _ratio(one: Callable[[], Times], other: Callable[[], Times], pairs: int) -> Times:
+def _ratio(one: Callable[[], float], other: Callable[[], float], pairs: int) -> float:
     ratios = []
     for number in range(pairs):
         first, second = (one, other) if number % 2 else (other, one)
         times = {first: first(), second: second()}
-        ratios.append([mine / yours for mine, yours in zip(times[one], times[other], strict=True)])
-    return tuple(median(column) for column in zip(*ratios, strict=True))
+        ratios.append(times[one] / times[other])
+    return median(ratios)
 
 
-def _confirming(case: Case, mode: dict) -> Callable[[], Times]:
+def _confirming(goods, mode: dict) -> Callable[[], float]:
     def run():
+        first, second = buying.place(2, goods)
         with override_settings(SIGNAL_MAP={**settings.SIGNAL_MAP, **mode}):
-            case.ask(case.prepare())
-            return _timed(case.ask, case.prepare())
+            _confirm(first)
+            return _timed(_confirm, second)
 
     return run
+
+
+def _confirm(wanted):
+    client = Client(headers={"host": "127.0.0.1", "referer": "https://127.0.0.1/"})
+    client.cookies.load(wanted.cookies)
+    status = client.post(wanted.path, wanted.data, secure=True).status_code
+    if status != wanted.expects:
+        raise RuntimeError(f"confirming answered {status}")
 
 
 def _ignore(**kwargs):
@@ -97,7 +76,7 @@ def _signal() -> Signal:
     return signal
 
 
-def _sending(mode: dict) -> Callable[[], Times]:
+def _sending(mode: dict) -> Callable[[], float]:
     def run():
         with override_settings(SIGNAL_MAP={**settings.SIGNAL_MAP, **mode}):
             signal = _signal()
@@ -106,7 +85,7 @@ def _sending(mode: dict) -> Callable[[], Times]:
     return run
 
 
-def _sending_plain() -> Times:
+def _sending_plain() -> float:
     with override_settings(SIGNAL_MAP={**settings.SIGNAL_MAP, **OFF}):
         signal = _signal()
         return _timed(_send_often, lambda **named: dispatch.originals["send"](signal, **named))
@@ -115,7 +94,7 @@ def _sending_plain() -> Times:
 def _microseconds(mode: dict, runs: int) -> float:
     """The time of one send to all receivers, in a command's trace that is long enough for none to be left out."""
     run = _sending({**mode, "TRACE_SENDS": 2 * SENDS})
-    return median(run()[1] for _ in range(runs)) / SENDS * 1_000_000
+    return median(run() for _ in range(runs)) / SENDS * 1_000_000
 
 
 def _send_often(send) -> None:
@@ -124,7 +103,7 @@ def _send_often(send) -> None:
         send(sender=None)
 
 
-def _timed(act, given) -> Times:
-    began, worked = time.perf_counter(), time.process_time()
+def _timed(act, given) -> float:
+    began = time.process_time()
     act(given)
-    return time.perf_counter() - began, time.process_time() - worked
+    return time.process_time() - began

@@ -1,8 +1,8 @@
 """Indexes of tables that are large in a live shop: built and dropped while it sells on.
 
 On PostgreSQL nobody who writes has to wait; SQLite, which has one writer at a time, builds them plainly. A migration
-that has one of these says ``atomic = False``: PostgreSQL builds no such index within a transaction. What was built in
-part when it broke off is dropped, and built again by the next ``migrate``.
+that has one of these says ``atomic = False``: PostgreSQL builds no such index within a transaction. Where it broke off,
+the next ``migrate`` goes on: what is done stays, and an index that was built in part is built again.
 """
 
 from contextlib import contextmanager
@@ -54,12 +54,14 @@ def _add(schema_editor, model, index):
     with _online(schema_editor) as options:
         if options and not schema_editor.collect_sql and _is_unfinished(schema_editor.connection, index.name):
             schema_editor.remove_index(model, index, **options)
-        schema_editor.add_index(model, index, **options)
+        if not _is_there(schema_editor, model, index):
+            schema_editor.add_index(model, index, **options)
 
 
 def _remove(schema_editor, model, index):
     with _online(schema_editor) as options:
-        schema_editor.remove_index(model, index, **options)
+        if schema_editor.collect_sql or _is_there(schema_editor, model, index):
+            schema_editor.remove_index(model, index, **options)
 
 
 @contextmanager
@@ -79,3 +81,11 @@ def _is_unfinished(connection, name):
     with connection.cursor() as cursor:
         cursor.execute(IS_UNFINISHED, [name])
         return cursor.fetchone() is not None
+
+
+def _is_there(schema_editor, model, index):
+    if schema_editor.collect_sql:
+        return False
+    connection = schema_editor.connection
+    with connection.cursor() as cursor:
+        return index.name in connection.introspection.get_constraints(cursor, model._meta.db_table)

@@ -87,6 +87,11 @@ class TestAddIndexOnline:
         change(ADD, back=True)
         assert not is_there()
 
+    def test_goes_on_where_a_migration_of_several_broke_off(self):
+        change(ADD)
+        change(ADD)
+        assert is_there()
+
     @on_postgresql
     def test_lets_others_write_meanwhile(self):
         assert can_write_beside(ADD)
@@ -115,6 +120,7 @@ class TestAddIndexOnline:
 class TestRemoveIndexOnline:
     def test_removes_it_and_puts_it_back(self):
         change(ADD)
+        change(REMOVE)
         change(REMOVE)
         assert not is_there()
         change(REMOVE, back=True)

@@ -12,6 +12,7 @@ class ProductsConfig(AppConfig):
     def ready(self):
         receivers = import_module("products.receivers.django")
         post_migrate.connect(receivers.sync_search_index, sender=self, dispatch_uid="products.sync_search_index")
+        post_migrate.connect(receivers.fill_facets, sender=self, dispatch_uid="products.fill_facets")
         import_module("products.receivers.my_shop")
         import_module("products.checks").register()
         for sender in ("orders", "customers", "blog"):

@@ -24,6 +24,7 @@ from products.models import Brand, Category, PricePoint, Product, ProductImage, 
 from products.services.attributes import get_or_create_option_value
 from products.services.categories import save_category
 from products.services.denormalised import refresh_products, refresh_ratings
+from products.services.facets import refresh_facets
 
 STOCK = 1000
 NOUNS = ("Mug", "Lamp", "Bowl", "Chair", "Towel", "Kettle", "Basket", "Notebook", "Blanket", "Clock")
@@ -77,6 +78,7 @@ def refresh_figures(products):
         with transaction.atomic():
             refresh_products(batch)
             refresh_ratings(batch)
+            refresh_facets(batch)
     search.index(ids)
     announce_change()
     cache.clear()

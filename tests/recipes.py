@@ -28,7 +28,7 @@ variant = Recipe("products.Variant", product=foreign_key(product), sku=seq("SKU-
 
 def stocked_variant(units, **fields):
     """A variant whose stock stands in the ledger and whose price in its history, as the services write it."""
-    from products.services import denormalised, prices, stock
+    from products.services import denormalised, facets, prices, stock
 
     made = variant.make(**fields)
     prices.record_price_history([made.pk])
@@ -36,6 +36,7 @@ def stocked_variant(units, **fields):
         stock.adjust_stock(variant_id=made.pk, change=units, reason="opening")
     else:
         denormalised.refresh_products([made.product_id])
+    facets.refresh_facets([made.product_id])
     made.refresh_from_db()
     return made
 

@@ -12,6 +12,7 @@ from products.models.catalogue import (
     ProductImage,
 )
 from products.models.downloads import DownloadGrant, VariantFile
+from products.models.facets import CountedProduct, FacetCount
 from products.models.redirects import FormerCategoryPath, FormerProductSlug
 from products.models.reviews import Purchase, Review
 from products.models.stock import StockMovement
@@ -24,7 +25,9 @@ __all__ = [
     "RESERVED_OPTION_SLUGS",
     "Brand",
     "Category",
+    "CountedProduct",
     "DownloadGrant",
+    "FacetCount",
     "FormerCategoryPath",
     "FormerProductSlug",
     "Option",

@@ -3,10 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
+from django.db.models.lookups import IsNull
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.ids_field import IdsField
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
@@ -158,6 +160,29 @@ class ProductQuerySet(models.QuerySet):
         return self.filter(is_published=True)
 
 
+HAS_NO_PRICE = IsNull(models.F("price"), True)
+"""Sorts those without one last, up and down; SQLite has no index with NULLS LAST."""
+
+
+NARROWED_BY = ("category", "brand", "is_sold_out", "price", "highest_price", "value_ids")
+
+
+def _in_order(name, *order):
+    """Return an index of what shoppers see in this order: one page of a listing is a stretch of it.
+
+    What a listing is narrowed by most stands in it too, so that nothing but the index is read.
+    """
+    names = {each.removeprefix("-") for each in order if isinstance(each, str)}
+    columns = [_column(each) for each in (*order, *(each for each in NARROWED_BY if each not in names))]
+    return models.Index(*columns, condition=models.Q(is_published=True), name=f"products_shown_{name}")
+
+
+def _column(name):
+    if not isinstance(name, str):
+        return name
+    return models.F(name[1:]).desc() if name.startswith("-") else models.F(name)
+
+
 class Product(models.Model):
     name = models.CharField(max_length=200, validators=[single_line])
     slug = models.SlugField(max_length=200, unique=True)
@@ -192,7 +217,14 @@ class Product(models.Model):
     price = models.DecimalField(
         max_digits=10, decimal_places=2, null=True, editable=False, help_text=_("Lowest variant price.")
     )
+    highest_price = models.DecimalField(
+        max_digits=10, decimal_places=2, null=True, editable=False, help_text=_("Highest variant price.")
+    )
     quantity = models.PositiveBigIntegerField(default=0, editable=False, help_text=_("Units over all variants."))
+    is_sold_out = models.GeneratedField(
+        expression=models.Q(quantity=0), output_field=models.BooleanField(), db_persist=True
+    )
+    value_ids = IdsField(help_text=_("Option values of its variants."))
     sold_count = models.PositiveBigIntegerField(default=0, editable=False)
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
@@ -202,9 +234,17 @@ class Product(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         indexes = [
-            models.Index(fields=["is_published", "-created_at"], name="products_newest"),
-            models.Index(fields=["is_published", "price"], name="products_by_price"),
-            models.Index(fields=["is_published", "-sold_count"], name="products_best_selling"),
+            _in_order("featured", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
+            _in_order("newest", "-created_at", "-id"),
+            _in_order("price_up", HAS_NO_PRICE, "price", "id"),
+            _in_order("price_down", HAS_NO_PRICE, "-price", "id"),
+            _in_order("best_selling", "-sold_count", "id"),
+            _in_order("category", "category", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
+            models.Index(
+                fields=["category", "-highest_price"],
+                condition=models.Q(is_published=True),
+                name="products_shown_dearest",
+            ),
         ]
 
     def __str__(self):

@@ -4,7 +4,8 @@ from django.db import connections
 from django.db.migrations.executor import MigrationExecutor
 
 from products import search
-from products.models import Product
+from products.models import CountedProduct, Product
+from products.services import facets
 
 
 def sync_search_index(sender, using, **kwargs):
@@ -20,6 +21,14 @@ def sync_search_index(sender, using, **kwargs):
         search.clear()
     elif search.backend().is_empty() and _is_migrated(using):
         search.rebuild()
+
+
+def fill_facets(sender, using, **kwargs):
+    """Fill what lists keep of the catalogue where a migration has made the tables for it."""
+    if using != "default" or CountedProduct._meta.db_table not in connections[using].introspection.table_names():
+        return
+    if not CountedProduct.objects.exists() and Product.objects.exists() and _is_migrated(using):
+        facets.rebuild_facets()
 
 
 def _is_migrated(using):

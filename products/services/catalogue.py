@@ -15,6 +15,8 @@ from my_shop.kernel.tax import TaxClass
 from products import search
 from products.models import Brand, Category, Product, ProductImage, Variant
 from products.models.redirects import FormerProductSlug
+from products.services.denormalised import FIGURES
+from products.services.facets import refresh_facets
 from products.services.files import require_files
 
 
@@ -66,6 +68,7 @@ def save_product(*, product: Product) -> Product:
     """
     write_products([product])
     search.index([product.pk])
+    refresh_facets([product.pk])
     announce_change()
     return product
 
@@ -73,7 +76,7 @@ def save_product(*, product: Product) -> Product:
 def write_products(products: Sequence[Product]) -> None:
     """Write products as ``save_product`` does one, in statements whose number does not grow with them.
 
-    It belongs into a transaction. Whoever calls it brings the search index and the catalogue's version up to date.
+    It belongs into a transaction. Whoever calls it brings search index, facets and the catalogue's version up to date.
 
     :raises ValidationError: for the first that breaks a rule.
     """
@@ -87,7 +90,7 @@ def write_products(products: Sequence[Product]) -> None:
     _check_files(products, stored)
     Product.objects.bulk_create([product for product in products if not product.pk])
     # price, quantity and the other figures belong to whoever sells meanwhile, so they are not written here
-    kept = {"created_at", "price", "quantity", "sold_count", "rating_average", "rating_count"}
+    kept = {"created_at", "value_ids", *FIGURES}
     written = [f.name for f in Product._meta.concrete_fields if f.name not in kept and not f.primary_key]
     update_rows(old, written, locked=stored)
     _keep_former_slugs(products, stored)
@@ -106,6 +109,7 @@ def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
     ids = [product.pk for product in locked]
     changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
     search.index(ids)
+    refresh_facets(ids)
     announce_change()
     return changed
 
@@ -120,6 +124,7 @@ def delete_product(*, product: Product) -> None:
     pictures = [image.picture for image in product.images.select_related("picture")]
     product.delete()
     search.index([product_id])
+    refresh_facets([product_id])
     for picture in pictures:
         delete_picture(picture)
     announce_change()

@@ -15,6 +15,7 @@ from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import OptionValue, Product, Variant
 from products.services.catalogue import write_products
 from products.services.catalogue_labels import Labels
+from products.services.facets import refresh_facets
 from products.services.import_report import ImportReport, options_in_words
 from products.services.picture_import import PictureImport, WantedPicture
 from products.services.variants import VariantInput, write_variants
@@ -113,6 +114,7 @@ class _Batch:
         changed = {product.pk for _, product, is_written in products if is_written} | {one.pk for one, _ in data}
         if changed:
             search.index(changed)
+            refresh_facets(changed)
             announce_change()
 
     def _read(self):

@@ -2,15 +2,34 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Avg, BigIntegerField, Case, Count, F, Min, OuterRef, Subquery, Sum, Value, When
+from django.db.models import (
+    Avg,
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from my_shop.kernel.pages.versions import announce_change
 from products.models import Product, Review, Variant
 
+FIGURES = frozenset(
+    {"price", "highest_price", "quantity", "is_sold_out", "sold_count", "rating_average", "rating_count"}
+)
+"""Fields of a product that belong to whoever sells, prices or reviews: nobody else writes them."""
+
 
 def refresh_products(product_ids: Iterable[int], *, sold: Mapping[int, int] | None = None) -> None:
-    """Write price and quantity of products anew from their variants, in two queries however many they are.
+    """Write prices and quantity of products anew from their variants, in two queries however many they are.
 
     Whoever holds locks on variants may call it: products are locked after variants, by primary key.
 
@@ -20,25 +39,27 @@ def refresh_products(product_ids: Iterable[int], *, sold: Mapping[int, int] | No
     variants = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
     figures = {
         "price": Subquery(variants.annotate(lowest=Min("price")).values("lowest")),
+        "highest_price": Subquery(variants.annotate(highest=Max("price")).values("highest")),
         "quantity": Coalesce(Subquery(variants.annotate(units=Sum("quantity")).values("units")), 0),
     }
     if sold:
         cases = (When(pk=pk, then=Value(units)) for pk, units in sold.items())
         figures["sold_count"] = F("sold_count") + Case(*cases, default=0, output_field=BigIntegerField())
-    _locked(product_ids).update(**figures)
+    locked_products(product_ids).update(**figures)
 
 
 def refresh_ratings(product_ids: Iterable[int]) -> None:
     """Write average and number of the visible reviews of products anew."""
     reviews = Review.objects.visible().filter(product=OuterRef("pk")).order_by().values("product")
-    _locked(product_ids).update(
+    locked_products(product_ids).update(
         rating_average=Subquery(reviews.annotate(average=Avg("rating")).values("average")),
         rating_count=Coalesce(Subquery(reviews.annotate(count=Count("pk")).values("count")), 0),
     )
     announce_change()
 
 
-def _locked(product_ids):
+def locked_products(product_ids: Iterable[int]) -> QuerySet[Product]:
+    """Return these products, locked in primary-key order."""
     ids = sorted(set(product_ids))
     products = Product.objects.filter(pk__in=ids)
     # an UPDATE of several rows locks them in no promised order, so they are locked first

@@ -16,6 +16,7 @@ from products import search
 from products.models import OptionValue, Product, Variant
 from products.services.attributes import variant_label
 from products.services.denormalised import refresh_products
+from products.services.facets import refresh_facets
 from products.services.files import require_files_if_published
 from products.services.prices import lock_prices, record_price_history, set_lowest_prices
 from products.services.stock import clean_quantity, record_opening_stock
@@ -81,6 +82,7 @@ def save_variants(*, product: Product, data: Sequence[VariantInput], user=None) 
     """
     variants = write_variants([(product, one) for one in data], user=user)
     search.index([product.pk])
+    refresh_facets([product.pk])
     announce_change()
     product.refresh_from_db(fields=["price", "quantity"])
     return variants
@@ -89,7 +91,7 @@ def save_variants(*, product: Product, data: Sequence[VariantInput], user=None) 
 def write_variants(data: Sequence[tuple[Product, VariantInput]], *, user=None) -> list[Variant]:
     """Write variants as ``save_variants`` does, of any products, in statements whose number does not grow with them.
 
-    It belongs into a transaction. Whoever calls it brings the search index and the catalogue's version up to date.
+    It belongs into a transaction. Whoever calls it brings search index, facets and the catalogue's version up to date.
 
     :raises ValidationError, StockRefused: for the first that breaks a rule.
     """
@@ -127,6 +129,7 @@ def delete_variant(*, variant: Variant) -> None:
     variant.delete()
     search.index([product_id])
     refresh_products([product_id])
+    refresh_facets([product_id])
     announce_change()
 
 

@@ -56,9 +56,9 @@ def without(text, column):
 class TestMissingColumns:
     def test_a_file_of_prices_changes_prices_and_nothing_else(self, bring_file):
         bring_file(FULL)
-        before = rows("price", "lowest_price_30_days")
+        before = rows("price", "highest_price", "lowest_price_30_days")
         bring_file(PRICES)
-        assert rows("price", "lowest_price_30_days") == before
+        assert rows("price", "highest_price", "lowest_price_30_days") == before
         prices = dict(Variant.objects.values_list("sku", "price"))
         assert prices == {"OB-S": Decimal(21), "OB-L": Decimal(31), "BT-1": Decimal(37)}
         assert not Product.objects.get(slug="tin").is_published

@@ -1,0 +1,44 @@
+"""A column of ids: what a row keeps of others, so that a list is narrowed without a join."""
+
+import json
+
+from django.db import models
+
+
+class IdsField(models.Field):
+    """A list of ids, ascending: an array on PostgreSQL, JSON on SQLite. ``__overlap`` asks for rows that have any."""
+
+    def __init__(self, **options):
+        super().__init__(**{"default": list, "editable": False, **options})
+
+    def db_type(self, connection):
+        return "integer[]" if connection.vendor == "postgresql" else "text"
+
+    def get_prep_value(self, value):
+        return None if value is None else sorted(value)
+
+    def get_db_prep_value(self, value, connection, prepared=False):
+        value = value if prepared else self.get_prep_value(value)
+        return value if value is None or connection.vendor == "postgresql" else json.dumps(value)
+
+    def from_db_value(self, value, expression, connection):
+        return json.loads(value) if isinstance(value, str) else value
+
+
+@IdsField.register_lookup
+class Overlap(models.Lookup):
+    """Has the row any of these ids?"""
+
+    lookup_name = "overlap"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} && %s::integer[]", [*params, sorted(self.rhs)]
+
+    def as_sql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        ids = sorted(self.rhs)
+        any_of = ", ".join(["%s"] * len(ids)) or "NULL"
+        found = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value IN ({any_of}))"  # noqa: S608 - a column, %s
+        return found, [*params, *ids]

@@ -1,6 +1,6 @@
 """The catalogue over HTTP: the search and the filters of the pages."""
 
-from django.core.paginator import EmptyPage, Paginator
+from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.urls import path, reverse
 from django.utils.translation import gettext
@@ -15,7 +15,8 @@ from rest_framework.views import APIView
 from my_shop.kernel.redirects import moved_to
 from products.forms import ListingForm
 from products.selectors import categories, filters, pages
-from products.selectors.listing import Listing
+from products.selectors.counts import MOST_COUNTED
+from products.selectors.listing import Listing, ListingPaginator
 from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer
 
 PAGE_SIZE = 24
@@ -72,7 +73,8 @@ class ProductList(APIView):
             raise SearchTookTooLong
         page = _page(listing, request.query_params.get("page", "1"))
         body = {
-            "count": len(listing),
+            "count": min(len(listing), MOST_COUNTED),
+            "has_more": len(listing) > MOST_COUNTED,
             "page": page.number,
             "page_count": page.paginator.num_pages,
             "searched_for": listing.found.words,
@@ -103,7 +105,7 @@ def _page(listing, number):
     if not number.isascii() or not number.isdecimal():
         raise exceptions.ValidationError({"page": [gettext("A page is a whole number, from 1.")]})
     try:
-        return Paginator(listing, PAGE_SIZE).page(int(number[:9]))
+        return ListingPaginator(listing, PAGE_SIZE).page(int(number[:9]))
     except EmptyPage:
         raise exceptions.NotFound(gettext("There is no such page.")) from None
 

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from my_shop.kernel.tax import TaxClass
+from products.selectors.counts import MOST_COUNTED
 
 
 class CategorySerializer(serializers.Serializer):
@@ -43,10 +44,15 @@ class CardSerializer(serializers.Serializer):
 
 
 class ValueSerializer(serializers.Serializer):
+    """``count`` goes up to a thousand, which stands for more as well; null where nobody has counted."""
+
     slug = serializers.CharField()
     name = serializers.CharField()
-    count = serializers.IntegerField()
+    count = serializers.SerializerMethodField()
     is_chosen = serializers.BooleanField()
+
+    def get_count(self, value) -> int | None:
+        return None if value.count is None else min(value.count, MOST_COUNTED)
 
 
 class FacetSerializer(serializers.Serializer):
@@ -58,9 +64,13 @@ class FacetSerializer(serializers.Serializer):
 
 
 class ListingSerializer(serializers.Serializer):
-    """One page of products. ``searched_for`` are the words that were looked for, where a misspelling was forgiven."""
+    """One page of products. ``searched_for`` are the words that were looked for, where a misspelling was forgiven.
+
+    ``count`` goes up to a thousand; with ``has_more`` there are more, and ``page_count`` is the last page known of.
+    """
 
     count = serializers.IntegerField()
+    has_more = serializers.BooleanField()
     page = serializers.IntegerField()
     page_count = serializers.IntegerField()
     searched_for = serializers.ListField(child=serializers.CharField())

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Count, Q
 from django.urls import reverse
 
 from products.caching import remember
 from products.models import Category
+from products.selectors.counts import products_by_category
 
 
 @dataclass
@@ -36,6 +36,10 @@ class Tree:
         paths = ["/".join(parts[: depth + 1]) for depth in range(len(parts))]
         return [self.by_path[each] for each in paths if each in self.by_path] if path in self.by_path else []
 
+    def count(self, path: str) -> int:
+        """How many published products a category has with all below it; without a path, the shop."""
+        return self.by_path[path].count if path else sum(node.count for node in self.top)
+
     def within(self, path: str) -> set[int]:
         """Ids of the category and all below it."""
         return {node.pk for each, node in self.by_path.items() if each == path or each.startswith(f"{path}/")}
@@ -52,9 +56,9 @@ def category_at_former_path(path: str) -> Category | None:
 
 
 def _make():
-    published = Count("products", filter=Q(products__is_published=True))
-    rows = Category.objects.annotate(own_count=published).order_by("position", "name", "pk")
-    nodes = {row.path: Node(row.pk, row.name, row.path, row.description, row.own_count) for row in rows}
+    own_counts = products_by_category()
+    rows = Category.objects.order_by("position", "name", "pk")
+    nodes = {row.path: Node(row.pk, row.name, row.path, row.description, own_counts.get(row.pk, 0)) for row in rows}
     for path in sorted(nodes, key=lambda path: -path.count("/")):  # the deepest first: sums go up
         parent = nodes.get(path.rpartition("/")[0])
         if parent:

@@ -1,13 +1,15 @@
 """What a listing can be narrowed by, and the products that remain."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, QuerySet, Value, When
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from products.caching import remember
 from products.models import RESERVED_OPTION_SLUGS, Brand, Option, Product, Variant
+from products.models.catalogue import HAS_NO_PRICE
 from products.search import Found, distinct_words, find
 from products.selectors.categories import category_tree
 
@@ -19,14 +21,14 @@ SORTS = {
     "price_down": _("Price, high to low"),
     "best_selling": _("Best selling"),
 }
-_SOLD_OUT_LAST = Case(When(quantity=0, then=Value(1)), default=Value(0), output_field=IntegerField())
 _ORDERS = {
-    "featured": [_SOLD_OUT_LAST, "-is_featured", "-sold_count", "name", "pk"],
+    "featured": ["is_sold_out", "-is_featured", "-sold_count", "name", "pk"],
     "newest": ["-created_at", "-pk"],
-    "price_up": [F("price").asc(nulls_last=True), "name", "pk"],
-    "price_down": [F("price").desc(nulls_last=True), "name", "pk"],
-    "best_selling": ["-sold_count", "name", "pk"],
+    "price_up": [HAS_NO_PRICE, "price", "pk"],
+    "price_down": [HAS_NO_PRICE, "-price", "pk"],
+    "best_selling": ["-sold_count", "pk"],
 }
+"""Each is an index (``Product.Meta``), so that a page of any listing is a stretch of it."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,18 @@ class Filters:
     @property
     def is_narrowed(self):
         """Is anything left out beyond the words and the category?"""
-        return bool(self.brands or self.options or self.in_stock or self.price_min or self.price_max)
+        prices = (self.price_min, self.price_max)
+        return bool(self.brands or self.options or self.in_stock or any(price is not None for price in prices))
+
+    @property
+    def asks_of_variants(self):
+        """Is something asked that one variant of a product may have, and another one not?"""
+        return bool(self.options or self.in_stock or self.price_min is not None or self.price_max is not None)
+
+    @property
+    def is_bare(self):
+        """Is a category asked for at the most?"""
+        return not (self.words or self.is_narrowed)
 
     def without(self, **changes):
         return replace(self, **changes)
@@ -61,10 +74,18 @@ class Filters:
 
 @dataclass(frozen=True)
 class FacetNames:
-    """The names behind the slugs: ``brands``, and for each option its name and values as ``(name, swatch)``."""
+    """The names behind the slugs: ``brands``, and for each option its name and values as ``(name, swatch)``.
+
+    ``brand_ids`` go by slug, ``value_ids`` by the slugs of option and value.
+    """
 
     brands: dict[str, str]
     options: dict[str, tuple[str, dict[str, tuple[str, str]]]]
+    brand_ids: dict[str, int]
+    value_ids: dict[tuple[str, str], int]
+
+    def ids_of(self, option: str, values: Iterable[str]) -> list[int]:
+        return [self.value_ids[option, value] for value in values if (option, value) in self.value_ids]
 
 
 def facet_names() -> FacetNames:
@@ -73,12 +94,19 @@ def facet_names() -> FacetNames:
 
 
 def _read_facet_names():
-    options = {
-        option.slug: (option.name, {value.slug: (value.value, value.swatch) for value in option.values.all()})
-        for option in Option.objects.prefetch_related("values")
-        if option.slug not in RESERVED_OPTION_SLUGS
-    }
-    return FacetNames(brands=dict(Brand.objects.values_list("slug", "name")), options=options)
+    options = [
+        option for option in Option.objects.prefetch_related("values") if option.slug not in RESERVED_OPTION_SLUGS
+    ]
+    brands = list(Brand.objects.values_list("slug", "name", "pk"))
+    return FacetNames(
+        brands={slug: name for slug, name, _ in brands},
+        options={
+            option.slug: (option.name, {value.slug: (value.value, value.swatch) for value in option.values.all()})
+            for option in options
+        },
+        brand_ids={slug: pk for slug, _, pk in brands},
+        value_ids={(option.slug, value.slug): value.pk for option in options for value in option.values.all()},
+    )
 
 
 def search_results(words: str) -> Found:
@@ -97,10 +125,8 @@ def matching_variants(filters: Filters) -> QuerySet[Variant]:
         variants = variants.filter(quantity__gt=0)
     through = Variant.option_values.through
     for option, values in filters.options:
-        chosen = through.objects.filter(
-            variant=OuterRef("pk"), optionvalue__option__slug=option, optionvalue__slug__in=values
-        )
-        variants = variants.filter(Exists(chosen))
+        ids = facet_names().ids_of(option, values)
+        variants = variants.filter(Exists(through.objects.filter(variant=OuterRef("pk"), optionvalue__in=ids)))
     return variants
 
 
@@ -112,9 +138,26 @@ def matching_products(filters: Filters) -> QuerySet[Product]:
     if filters.category:
         products = products.filter(category__in=category_tree().within(filters.category))
     if filters.brands:
-        products = products.filter(brand__slug__in=filters.brands)
-    if filters.options or filters.in_stock or filters.price_min is not None or filters.price_max is not None:
-        products = products.filter(Exists(matching_variants(filters).filter(product=OuterRef("pk"))))
+        ids = facet_names().brand_ids
+        products = products.filter(brand__in=[ids[slug] for slug in filters.brands if slug in ids])
+    return _with_a_variant_that_fits(products, filters)
+
+
+def _with_a_variant_that_fits(products, filters):
+    """Ask the product's own figures first, which stand in every index; where they say all, nothing else."""
+    for option, values in filters.options:
+        products = products.filter(value_ids__overlap=facet_names().ids_of(option, values))
+    if filters.in_stock:
+        products = products.filter(is_sold_out=False)
+    if filters.price_max is not None:
+        products = products.filter(price__lte=filters.price_max)
+    if filters.price_min is not None:
+        products = products.filter(highest_price__gte=filters.price_min)
+    asked = [filters.in_stock, filters.price_max is not None, filters.price_min is not None]
+    if sum(asked) + len(filters.options) > 1:  # it must be one and the same variant
+        fitting = matching_variants(filters).filter(product=OuterRef("pk")).values("pk")[:1]
+        # asked for each product that is looked at: of EXISTS PostgreSQL would make a join with every variant there is
+        products = products.alias(fitting=Subquery(fitting)).filter(fitting__isnull=False)
     return products
 
 

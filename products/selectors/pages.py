@@ -1,6 +1,7 @@
 """What the product page and the home page show."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import Count, Exists, Prefetch
 
@@ -9,10 +10,12 @@ from my_shop.kernel.pictures.shown import ShownPicture
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.categories import Node, category_tree
+from products.selectors.filters import Filters, in_order, matching_products
 from products.selectors.product_cards import Card, cards
 
 RELATED = 4
 BEST, NEW = 8, 4
+LOOKED_AT = 24
 REVIEWS_SHOWN = 5
 
 
@@ -62,15 +65,19 @@ def _page_content(product):
 
 
 def _related(product):
-    """Others of its category, what sells best first; from above it where these are few."""
-    tree = category_tree()
-    found: list[Card] = []
-    for node in reversed(tree.trail(product.category.path)):
+    """Others of its category that can be bought, as they stand there; from above it where these are few."""
+    found: list[int] = []
+    for node in reversed(category_tree().trail(product.category.path)):
         if len(found) < RELATED:
-            others = Product.objects.published().filter(category__in=tree.within(node.path), quantity__gt=0)
-            others = others.exclude(pk__in=[product.pk, *(card.pk for card in found)])
-            found += cards(others.order_by("-sold_count", "-is_featured", "pk")[: RELATED - len(found)])
-    return found
+            foremost = _foremost(node).filter(is_sold_out=False).values_list("pk", flat=True)
+            others = (pk for pk in foremost[: RELATED + 1 + len(found)] if pk not in {product.pk, *found})
+            found += islice(others, RELATED - len(found))
+    shown = {card.pk: card for card in cards(Product.objects.published().filter(pk__in=found))}
+    return [shown[pk] for pk in found if pk in shown]
+
+
+def _foremost(node):
+    return in_order(matching_products(Filters(category=node.path)), Filters())
 
 
 @dataclass(frozen=True)
@@ -113,9 +120,10 @@ def category_tiles() -> list[CategoryTile]:
 
 
 def _picture_of(node):
-    shown = Product.objects.published().filter(category__in=category_tree().within(node.path))
-    foremost = ProductImage.objects.filter(product__in=shown, position=0).select_related("picture")
-    image = foremost.order_by("-product__is_featured", "-product__sold_count", "product__pk", "pk").first()
+    """Return the picture of its foremost product that has one, among those of its first page."""
+    ids = list(_foremost(node).values_list("pk", flat=True)[:LOOKED_AT])
+    images = ProductImage.objects.filter(product__in=ids, position=0).select_related("picture")
+    image = min(images, key=lambda image: (ids.index(image.product_id), image.pk), default=None)
     return image and image.picture.shown
 
 
@@ -132,4 +140,4 @@ def best_selling_cards() -> list[Card]:
 
 
 def _to_buy():
-    return Product.objects.published().filter(quantity__gt=0)
+    return Product.objects.published().filter(is_sold_out=False)

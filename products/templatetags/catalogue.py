@@ -3,11 +3,11 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.formats import localize
 from django.utils.html import format_html
 from django.utils.translation import get_language, ngettext
 
 from my_shop.kernel.money import format_money
+from products.selectors.counts import in_words
 from products.tax_rates import price_to_show
 
 register = template.Library()
@@ -22,19 +22,22 @@ def price_shown(price, tax_class):
 @register.filter
 def products_counted(count):
     """Say how many products there are: ``24 products``."""
-    return ngettext("%(count)s product", "%(count)s products", count) % {"count": localize(count)}
+    return ngettext("%(count)s product", "%(count)s products", count) % {"count": in_words(count)}
 
 
 @register.filter
 def count_of_products(count):
-    """Print the number of products behind something to choose; what it counts is said to those who listen."""
-    return _count_of_products(count, get_language())
+    """Print the number of products behind something to choose; what it counts is said to those who listen.
+
+    Nothing where nobody has counted.
+    """
+    return "" if count is None else _count_of_products(count, get_language())
 
 
 @lru_cache(maxsize=4096)
 def _count_of_products(count, language):
     return format_html(
         '<span class="count">{}<span class="visually-hidden"> {}</span></span>',
-        localize(count),
+        in_words(count),
         ngettext("product", "products", count),
     )

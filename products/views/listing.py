@@ -1,6 +1,6 @@
 """All products, a category, a search: one page, narrowed by what stands in its address."""
 
-from django.core.paginator import Paginator
+from django.core.paginator import EmptyPage
 from django.http import Http404
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,8 +14,9 @@ from my_shop.kernel.redirects import moved_to
 from products import facet_urls, json_ld
 from products.forms import ListingForm
 from products.selectors import categories
+from products.selectors.counts import in_words
 from products.selectors.filters import SORTS
-from products.selectors.listing import Listing
+from products.selectors.listing import Listing, ListingPaginator
 
 PER_PAGE = 24
 UNPROCESSABLE = 422
@@ -103,7 +104,7 @@ def _answer(request, context, *, has_errors):
     if not part:
         return response
     count = context["page"].paginator.count
-    text = ngettext("%(count)s product", "%(count)s products", count) % {"count": count}
+    text = ngettext("%(count)s product", "%(count)s products", count) % {"count": in_words(count)}
     trigger_client_event(response, "announce", {"text": text})
     return push_url(response, request.get_full_path())
 
@@ -124,10 +125,10 @@ def _drop_empty_parameters(request):
 
 
 def _page(listing, number):
-    pages = Paginator(listing, PER_PAGE)
-    if not number.isdecimal() or not 1 <= int(number[:9]) <= pages.num_pages or len(number) > 9:
-        raise Http404(gettext("There is no such page of products."))
-    return pages.page(int(number))
+    try:
+        return ListingPaginator(listing, PER_PAGE).page(int(number) if number.isdecimal() and len(number) < 10 else 0)
+    except EmptyPage:
+        raise Http404(gettext("There is no such page of products.")) from None
 
 
 def _can_narrow(form, filters, page):

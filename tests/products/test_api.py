@@ -91,7 +91,7 @@ class TestProducts:
                 stocked_variant(1)
             cache.clear()
             api.get(PRODUCTS)
-            with django_assert_max_num_queries(4):
+            with django_assert_max_num_queries(5):
                 assert len(names(api.get(PRODUCTS))) >= count
 
 

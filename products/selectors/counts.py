@@ -1,0 +1,49 @@
+"""How many there are: kept for each category, and else counted up to a thousand and no further."""
+
+from dataclasses import dataclass, field
+
+from django.db.models import Sum
+from django.utils.formats import localize, number_format
+
+from products.models import FacetCount
+
+MOST_COUNTED = 1000
+"""Nobody counts more: one more than this stands for any number above it."""
+
+
+@dataclass
+class KeptCounts:
+    """Published products by brand and by option value, each by primary key."""
+
+    brands: dict[int, int] = field(default_factory=dict)
+    values: dict[int, int] = field(default_factory=dict)
+
+
+def kept_counts(category_ids: set[int] | None = None) -> KeptCounts:
+    """Return what the categories have between them, or the whole shop."""
+    rows = FacetCount.objects.all() if category_ids is None else FacetCount.objects.filter(category__in=category_ids)
+    counts = KeptCounts()
+    for brand_id, value_id, number in rows.values_list("brand", "value").annotate(number=Sum("number")):
+        if brand_id:
+            counts.brands[brand_id] = number
+        elif value_id:
+            counts.values[value_id] = number
+    return counts
+
+
+def products_by_category() -> dict[int, int]:
+    """Return how many published products each category has of its own."""
+    whole = FacetCount.objects.filter(brand=None, value=None)
+    return dict(whole.values_list("category").annotate(number=Sum("number")))
+
+
+def bounded(count: int) -> int:
+    """Return the number as far as it is counted."""
+    return min(count, MOST_COUNTED + 1)
+
+
+def in_words(count: int) -> str:
+    """Return the number, or “1,000+” for any that is above."""
+    if count > MOST_COUNTED:
+        return f"{number_format(MOST_COUNTED, force_grouping=True)}+"
+    return localize(count)

@@ -1,0 +1,205 @@
+"""How many products of a listing there are, and what they can be narrowed by.
+
+What a category has is kept with it. What is narrowed further is counted only while a thousand products fit: of more, no
+number stands beside a value, and the values are those that the category has.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property
+
+from django.db.models import Count, Max, OuterRef, Subquery
+
+from products.models import Category, Product
+from products.selectors.categories import category_tree
+from products.selectors.counts import MOST_COUNTED, KeptCounts, bounded, kept_counts
+from products.selectors.filters import (
+    Filters,
+    facet_names,
+    in_order,
+    matching_products,
+    matching_variants,
+    search_results,
+)
+
+SHOWN = 6
+"""Values of a facet that stand open; the rest folds."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a facet; ``count`` is None where too many products would have to be looked at."""
+
+    slug: str
+    name: str
+    swatch: str
+    count: int | None
+    is_chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One group of values; each count is of the products there would be with that value chosen in this group."""
+
+    slug: str
+    name: str
+    values: tuple[Value, ...]
+
+    @property
+    def first(self):
+        return self.values[:SHOWN]
+
+    @property
+    def rest(self):
+        return self.values[SHOWN:]
+
+    @property
+    def is_chosen(self):
+        return any(value.is_chosen for value in self.values)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """What is counted once and kept, each count up to a thousand (``selectors.counts``).
+
+    ``category_counts`` go by primary key. They and ``highest_price`` are None where too many products would have to be
+    looked at. ``ids`` are there where the order is that of the search.
+    """
+
+    total: int
+    highest_price: Decimal | None
+    in_stock_count: int
+    facets: tuple[Facet, ...]
+    category_counts: dict[int, int] | None
+    ids: tuple[int, ...] | None
+
+
+def summary_of(filters: Filters) -> Summary:
+    """Count what fits, in a number of queries that the filters decide and the catalogue does not."""
+    fitting = cache(_Fitting)  # several groups of values have the same products before them
+    kept = kept_counts(_category_ids(filters))
+    facets = _facets(filters, fitting, kept)
+    return Summary(
+        total=fitting(filters).total,
+        highest_price=_highest_price(filters.without(price_min=None, price_max=None), fitting),
+        in_stock_count=fitting(filters.without(in_stock=True)).total,
+        facets=tuple(facet for facet in facets if len(facet.values) > 1 or facet.is_chosen),
+        category_counts=fitting(filters).by_category,
+        ids=_ids_by_relevance(filters) if filters.order == "relevance" else None,
+    )
+
+
+class _Fitting:
+    """The products that fit, looked at one by one while they are few."""
+
+    def __init__(self, filters: Filters):
+        self.filters = filters
+
+    @cached_property
+    def total(self) -> int:
+        if self.filters.is_bare and category_tree().count(self.filters.category) > MOST_COUNTED:
+            return MOST_COUNTED + 1
+        # in an order of theirs: in any, PostgreSQL would begin where an index has what was asked for last
+        return in_order(matching_products(self.filters), Filters())[: MOST_COUNTED + 1].count()
+
+    @property
+    def is_counted(self) -> bool:
+        """Are they to be counted? What a category has is kept."""
+        return self.total <= MOST_COUNTED and not self.filters.is_bare
+
+    @cached_property
+    def rows(self) -> list[tuple]:
+        """Primary key, category, brand, highest price and option values."""
+        fields = ("pk", "category", "brand", "highest_price", "value_ids")
+        return list(matching_products(self.filters).values_list(*fields))
+
+    @property
+    def by_category(self) -> Counter[int] | None:
+        return Counter(row[1] for row in self.rows) if self.is_counted else None
+
+    @property
+    def by_brand(self) -> Counter[int] | None:
+        return Counter(row[2] for row in self.rows) if self.is_counted else None
+
+    @cached_property
+    def by_value(self) -> Counter[int] | None:
+        """Products by option value of a variant that has all that was asked for."""
+        if not self.is_counted:
+            return None
+        if not self.filters.asks_of_variants:
+            return Counter(value for row in self.rows for value in row[4])
+        counted = self._variants.values_list("option_values").annotate(count=Count("product", distinct=True))
+        return Counter({value: count for value, count in counted if value})
+
+    @property
+    def highest_price(self) -> Decimal | None:
+        if not self.is_counted:
+            return None
+        if not self.filters.asks_of_variants:
+            return max((row[3] for row in self.rows if row[3] is not None), default=None)
+        return self._variants.aggregate(highest=Max("price"))["highest"]
+
+    @property
+    def _variants(self):
+        return matching_variants(self.filters).filter(product__in=[row[0] for row in self.rows])
+
+
+def _category_ids(filters):
+    return category_tree().within(filters.category) if filters.category else None
+
+
+def _highest_price(filters, fitting):
+    """Return what the dearest variant costs; each category's own is one step into an index."""
+    if not filters.is_bare:
+        return fitting(filters).highest_price
+    products = Product.objects.published().filter(category=OuterRef("pk"), highest_price__isnull=False)
+    dearest = Subquery(products.order_by("-highest_price").values("highest_price")[:1])
+    ids = _category_ids(filters)
+    categories = Category.objects.all() if ids is None else Category.objects.filter(pk__in=ids)
+    return categories.order_by().annotate(dearest=dearest).aggregate(highest=Max("dearest"))["highest"]
+
+
+def _ids_by_relevance(filters):
+    is_sold_out = dict(matching_products(filters).values_list("pk", "is_sold_out"))
+    ids = [pk for pk in search_results(filters.words).ids if pk in is_sold_out]
+    return tuple(sorted(ids, key=is_sold_out.get))  # a stable sort: sold out last, ranks kept
+
+
+def _facets(filters: Filters, fitting, kept: KeptCounts) -> Iterator[Facet]:
+    words = facet_names()
+    unbranded = filters.without(brands=())
+    counts = _counts(unbranded, fitting(unbranded).by_brand, kept.brands)
+    brands = sorted(words.brands.items(), key=lambda brand: brand[1].casefold())
+    values = [(slug, name, "", counts(words.brand_ids[slug])) for slug, name in brands]
+    yield _facet("brand", "Brand", values, filters.brands)
+    chosen = dict(filters.options)
+    for option, (name, labels) in words.options.items():
+        others = filters.without_option(option)
+        counts = _counts(others, fitting(others).by_value, kept.values)
+        values = [
+            (slug, label, swatch, counts(words.value_ids[option, slug])) for slug, (label, swatch) in labels.items()
+        ]
+        yield _facet(option, name, values, chosen.get(option, ()))
+
+
+def _counts(filters, counted, kept):
+    """Return the function that tells how many have a value, None where some may."""
+    if counted is not None:
+        return lambda pk: counted[pk]
+    if filters.is_bare:
+        return lambda pk: bounded(kept.get(pk, 0))
+    return lambda pk: None if kept.get(pk) else 0
+
+
+def _facet(slug, name, values, chosen):
+    """Values in the merchant's order; where they are many, what is chosen stands among those that are shown."""
+    shown = [
+        Value(value, label, swatch, count, value in chosen)
+        for value, label, swatch, count in values
+        if value in chosen or count != 0
+    ]
+    if len(shown) > SHOWN:
+        shown.sort(key=lambda value: not value.is_chosen)
+    return Facet(slug, name, tuple(shown))

@@ -136,7 +136,7 @@ def test_what_keeps_to_its_app_is_left_alone(found_in, app, text):
     [
         ("{{ line.variant.sku }}", "variant"),
         ("{% for one in line.variant.product.images.all %}{% endfor %}", "variant"),
-        ("{% include 'products/_cards.html' with card=card %}", "products/_cards.html"),
+        ("{% include 'products/_card.html' with card=card %}", "products/_card.html"),
         ("{% extends 'customers/overview.html' %}", "customers/overview.html"),
         ("{% load products_tags %}", "products_tags"),
         ("{% load i18n %}{% include 'orders/_lines.html' %}{{ offer.url }}{{ line.variant_id }}", ""),
@@ -147,7 +147,7 @@ def test_a_template_keeps_to_its_app(text, breach):
     border = borders.Border("orders", {"orders", "products", "customers", "blog"})
     owners = {
         "orders": {"orders/_lines.html"},
-        "products": {"products/_cards.html"},
+        "products": {"products/_card.html"},
         "customers": {"customers/overview.html"},
         "blog": set(),
     }

@@ -1,0 +1,64 @@
+"""Cards of products: pages print dozens of them, and most differ in their values only."""
+
+from functools import lru_cache
+
+from django import template
+from django.conf import settings
+from django.template.loader import render_to_string
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from my_shop.kernel.markup import picture_html, stars_html
+from my_shop.kernel.money import shows_tax_apart
+from products.templatetags.catalogue import price_shown
+
+register = template.Library()
+
+SIZES = "(min-width: 60rem) 18rem, (min-width: 40rem) 33vw, 50vw"
+
+
+@register.simple_tag
+def product_cards(cards, heading="h3", eager=0):
+    """Print the items of a grid: ``<ul class="grid">{% product_cards cards heading="h2" eager=4 %}</ul>``.
+
+    :param heading: the element around a name.
+    :param eager: so many pictures are fetched at once, the rest when they come into view.
+    """
+    look = _look.__wrapped__ if settings.DEBUG else _look  # a template that has changed is seen at once
+    shared = {"heading": heading, "language": get_language(), "tax_is_apart": shows_tax_apart()}
+    printed = []
+    for number, card in enumerate(cards):
+        values = _values(card, "eager" if number < eager else "lazy")
+        facts = tuple(name for name in ("is_sold_out", "is_new", "varies") if getattr(card, name))
+        printed.append(look(tuple(values), facts, **shared).format_map(values))
+    return mark_safe("".join(printed))
+
+
+def _values(card, loading):
+    """What is this product's own, as safe HTML; what it has not got is left out."""
+    values = {
+        "picture": picture_html(card.picture, alt=card.alt, sizes=SIZES, loading=loading),
+        "url": escape(card.url),
+        "name": escape(card.name),
+    }
+    if card.brand:
+        values["brand"] = escape(card.brand)
+    if card.price is not None:
+        values["price"] = escape(price_shown(card.price, card.tax_class))
+    if card.lowest_price_30_days:
+        values["lowest_price"] = escape(price_shown(card.lowest_price_30_days, card.tax_class))
+    if card.rating_count:
+        values["rating"] = stars_html(card.rating_average, card.rating_count)
+    return values
+
+
+@lru_cache(maxsize=1024)
+def _look(names, facts, *, heading, language, tax_is_apart):
+    """Return the card that has these values and facts, as a format: ``…<a href="{url}">{name}</a>…``."""
+    marks = {name: mark_safe(f"<!-- {name} -->") for name in names}
+    html = render_to_string("products/_card.html", {**marks, **dict.fromkeys(facts, True), "heading": heading})
+    html = html.replace("{", "{{").replace("}", "}}")
+    for name, mark in marks.items():
+        html = html.replace(mark, f"{{{name}}}")
+    return html

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from my_shop.kernel.money import format_money
 from my_shop.kernel.prepared import PreparedQuery
 from orders import configuration
 from orders.models import Cart, CartItem, Voucher
@@ -29,10 +30,15 @@ class CartLine:
     goods: pricing.PriceInput | None = None
 
     @property
+    def key(self):
+        """The item's id as pages write it."""
+        return str(self.item.pk)
+
+    @property
     def quantity(self):
         return self.item.quantity
 
-    @property
+    @cached_property
     def is_buyable(self):
         return self.offer is not None and self.offer.is_available and self.offer.quantity > 0
 
@@ -40,7 +46,7 @@ class CartLine:
     def name(self):
         return self.offer.name if self.offer else gettext("An item that we no longer have")
 
-    @property
+    @cached_property
     def title(self):
         """Name and option values: “Mug, Sage”."""
         return f"{self.name}, {self.offer.label}" if self.offer and self.offer.label else self.name
@@ -58,6 +64,26 @@ class CartLine:
         if self.goods:
             return self.goods.shown_price
         return self.offer.unit_price if self.offer else self.item.seen_price
+
+    @property
+    def price_text(self):
+        return gettext("%(unit_price)s each") % {"unit_price": format_money(self.unit_price)}
+
+    @property
+    def quantity_label(self):
+        return gettext("Quantity of %(title)s") % {"title": self.title}
+
+    @property
+    def fewer_label(self):
+        return gettext("One %(title)s fewer") % {"title": self.title}
+
+    @property
+    def more_label(self):
+        return gettext("One %(title)s more") % {"title": self.title}
+
+    @property
+    def stock_text(self):
+        return gettext("Only %(quantity)s left") % {"quantity": self.offer.quantity}
 
     @property
     def total(self):

@@ -179,7 +179,7 @@ def _cart_page(
     error="",
     notices=(),
     removed=None,
-    error_item_id=None,
+    error_item_id="",
     takes_focus=False,
     voucher_form=None,
     country_form=None,
@@ -190,7 +190,7 @@ def _cart_page(
         "contents": contents,
         "notices": notices,
         "error": error,
-        "error_item_id": error_item_id,
+        "error_item_id": str(error_item_id),
         "typed": request.POST.get("quantity"),
         "removed": removed,
         "takes_focus": takes_focus,
@@ -227,16 +227,16 @@ def _total_in_words(contents):
     return said % {"count": contents.count, "total": format_money(contents.total)}
 
 
-def show_cart(request, *, addresses=None):
+def show_cart(request, **how):
     """Return the cart as it is to be shown, and what changed since the person was last told; both are settled now.
 
-    :param addresses: those that are known of the person, where they were asked for already.
+    :param how: goes to ``cart_contents``.
     """
-    contents = cart_contents(**cart_owner(request), addresses=addresses)
+    contents = cart_contents(**cart_owner(request), **how)
     changes = []
     if any(line.differs for line in contents.lines) and request.method != "HEAD":
         changes = carts.adjust_cart_to_offers(cart=contents.cart)
-        contents = cart_contents(**cart_owner(request), addresses=addresses)
+        contents = cart_contents(**cart_owner(request), **how)
     request.cart_contents = contents  # the header's count needs no query of its own then
     return contents, changes
 

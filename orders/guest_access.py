@@ -18,8 +18,10 @@ def confirmed_numbers(request) -> list[str]:
 
 def grant_access(request, order) -> None:
     """Let this browser open a guest's order from now on."""
-    others = [number for number in accessible_numbers(request) if number != order.number]
-    request.session[OPENED_KEY] = [*others, order.number][-MAX_ORDERS:]
+    opened = accessible_numbers(request)
+    if opened[-1:] != [order.number]:  # a reload writes nothing
+        others = [number for number in opened if number != order.number]
+        request.session[OPENED_KEY] = [*others, order.number][-MAX_ORDERS:]
 
 
 def grant_confirmed(request, order) -> None:

@@ -8,11 +8,13 @@ with.
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+
+Row = TypeVar("Row", bound=Model)
 
 FORMS = 100
 """How many forms of one query are kept: one for each number of values that it is asked with."""
@@ -48,6 +50,11 @@ class PreparedQuery:
         with connection.cursor() as cursor:
             cursor.execute(statement.sql, params)
             return _converted(cursor.fetchall(), statement.columns)
+
+    def instances(self, model: type[Row], *asked: Sequence[int] | Sequence[str]) -> list[Row]:
+        """Return the rows as instances, of a query whose ``values_list()`` names no column: it has them all."""
+        names = [field.attname for field in model._meta.concrete_fields]
+        return [model.from_db(connection.alias, names, row) for row in self.rows(*asked)]
 
     def _written(self, vendor, *shape) -> Statement | None:
         lists, ranks = [], dict[Any, int]()

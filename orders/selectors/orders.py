@@ -4,10 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext
 
-from orders.models import Invoice, Order, OrderAddress, OrderEvent, OrderLine, Shipment
+from my_shop.kernel.prepared import PreparedQuery
+from orders.models import (
+    Invoice,
+    Order,
+    OrderAddress,
+    OrderDiscount,
+    OrderEvent,
+    OrderLine,
+    Shipment,
+    Withdrawal,
+)
 from orders.rules import totals
 from orders.rules.fingerprint import fingerprint_of
 from orders.rules.withdrawal_right import last_day, withdrawable_units
@@ -68,28 +77,49 @@ class OrderPage:
 
 def order_page_of(order: Order) -> OrderPage:
     """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
-    parts = ["lines", "addresses", "discounts"]
-    if not order.is_placed:  # nothing was sent, and nothing withdrawn
-        parts += ["shipments__lines", "withdrawals"]
-    prefetch_related_objects([order], *parts)
+    for name, (model, query) in PARTS.items():
+        _hold(order, name, query.instances(model, [order.pk]))
     lines = list(order.lines.all())
     offers = offers_for((line.variant_id for line in lines), with_pictures=True)
     addresses = {address.kind: address for address in order.addresses.all()}
-    units = {} if order.is_placed else withdrawable_units(order, lines, order.withdrawals.all())
+    withdrawals = [] if order.is_placed else WITHDRAWALS.instances(Withdrawal, [order.pk])
+    units = withdrawable_units(order, lines, withdrawals)
     return OrderPage(
         rows=[OrderRow(line, offers.get(line.variant_id)) for line in lines],
         shipping=addresses.get(OrderAddress.Kind.SHIPPING),
         billing=addresses.get(OrderAddress.Kind.BILLING),
-        events=list(order.events.filter(is_public=True)),
+        events=[] if order.is_placed else EVENTS.instances(OrderEvent, [order.pk]),
         totals=totals.of_order(order, lines, order.discounts.all()),
         steps=order_steps(order),
-        parcels=[] if order.is_placed else sent_parcels(order),
+        parcels=sent_parcels(order),
         is_withdrawable=bool(units),
         withdraw_until=last_day(order),
-        documents=list(order.invoices.listed()),
+        documents=[] if order.is_placed else list(order.invoices.listed()),
         fingerprint=fingerprint_of(order) if order.is_placed else "",
         downloads=downloads_of(order, lines),
     )
+
+
+def _of_order(rows):
+    return PreparedQuery(lambda order_ids: rows.filter(order_id__in=order_ids).values_list())
+
+
+PARTS = {
+    "lines": (OrderLine, _of_order(OrderLine.objects.all())),
+    "addresses": (OrderAddress, _of_order(OrderAddress.objects.all())),
+    "discounts": (OrderDiscount, _of_order(OrderDiscount.objects.all())),
+}
+EVENTS = _of_order(OrderEvent.objects.filter(is_public=True))
+WITHDRAWALS = _of_order(Withdrawal.objects.all())
+
+
+def _hold(order, name, rows):
+    """Let ``order.lines.all()`` and the like be these rows, as after Django's prefetching."""
+    for row in rows:
+        row.order = order
+    held = getattr(order, name).all()
+    held._result_cache, held._prefetch_done = rows, True
+    vars(order).setdefault("_prefetched_objects_cache", {})[name] = held
 
 
 def downloads_of(order: Order, lines: Iterable[OrderLine]) -> list[Download]:
@@ -119,9 +149,11 @@ def order_steps(order: Order) -> list[Step]:
 
 
 def sent_parcels(order: Order) -> list[SentParcel]:
-    """Return an order's parcels; its lines and shipments may be prefetched."""
+    """Return an order's parcels; its lines and shipments may be prefetched. None has left before it is under way."""
+    if order.is_placed or order.is_confirmed or order.is_packed:
+        return []
     titles = {line.pk: line.title for line in order.lines.all()}
     return [
         SentParcel(shipment, [f"{row.quantity} × {titles[row.line_id]}" for row in shipment.lines.all()])
-        for shipment in order.shipments.all()
+        for shipment in order.shipments.prefetch_related("lines")
     ]

@@ -1,13 +1,14 @@
 """How forms are printed (``{{ form.email.as_field_group }}`` is ``_field.html``), and how they read keys and JSON."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db.models import Model
 from django.forms.fields import InvalidJSONInput
 from django.forms.renderers import TemplatesSetting
 from django.template.loader import get_template
@@ -105,6 +106,20 @@ class RowField(forms.ModelChoiceField):
     def to_python(self, value):
         row = super().to_python(value)
         if row is not None and isinstance(value, str) and value != str(row.pk):
+            raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
+        return row
+
+
+class RowInHandField(forms.Field):
+    """A choice among ``rows`` that were read already, by the key as the page wrote it; the form sets them."""
+
+    rows: Sequence[Model] = ()
+
+    def to_python(self, value):
+        if value in self.empty_values:
+            return None
+        row = next((row for row in self.rows if str(row.pk) == str(value)), None)
+        if row is None:
             raise ValidationError(self.error_messages["invalid_choice"], code="invalid_choice", params={"value": value})
         return row
 

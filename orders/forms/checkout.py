@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import clean_address, normal_postcode, printed_address
-from my_shop.kernel.forms import RowField
+from my_shop.kernel.forms import RowInHandField
 from my_shop.kernel.validators import phone_number, single_line
 from orders.forms.addresses import PARTS, AddressFormMixin
 from orders.models import PaymentMethod, ShippingMethod
@@ -71,20 +71,16 @@ class CheckoutForm(AddressFormMixin, forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
     )
     keep_address = forms.BooleanField(label=_("Keep this address in my account"), required=False)
-    shipping_method = RowField(
+    shipping_method = RowInHandField(
         label=_("Delivery"),
-        queryset=ShippingMethod.objects.none(),
-        empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose how we deliver."),
             "invalid_choice": _("This way of delivery is not offered any more. Choose another one."),
         },
     )
-    payment_method = RowField(
+    payment_method = RowInHandField(
         label=_("Payment"),
-        queryset=PaymentMethod.objects.none(),
-        empty_label=None,
         widget=forms.RadioSelect,
         error_messages={
             "required": _("Choose how you pay."),
@@ -106,7 +102,6 @@ class CheckoutForm(AddressFormMixin, forms.Form):
         self.known = {address_key(address): address for address in known_addresses}
         self.add_address("shipping")
         self.add_address("billing", "billing_")
-        self.fields["shipping_method"].queryset = ShippingMethod.objects.filter(is_active=True)
         choices = [(key, ", ".join(printed_address(address))) for key, address in self.known.items()]
         self.fields["saved_address"].choices = [*choices, (NEW, gettext("Another address"))]
         first = ["email", "saved_address", *PARTS, "phone", "keep_address", "shipping_method", "payment_method"]
@@ -122,12 +117,23 @@ class CheckoutForm(AddressFormMixin, forms.Form):
             return Destination(settings.SHOP_COUNTRY)
         return Destination(country, normal_postcode(postcode, country))
 
-    def offer(self, *, needs_delivery: bool, has_digital: bool, shipping_ids=(), payment_ids=()) -> None:
-        """Leave in what can be chosen: the ways of delivery and of payment, by id; the first one is chosen at first."""
+    def offer(
+        self,
+        *,
+        needs_delivery: bool,
+        has_digital: bool,
+        methods: Sequence[ShippingMethod] = (),
+        shipping_ids: Sequence[int] = (),
+        payment_methods: Sequence[PaymentMethod] = (),
+    ) -> None:
+        """Leave in what can be chosen; the first one is chosen at first.
+
+        :param methods: the shop's ways of delivery, of which only ``shipping_ids`` go there.
+        """
         if not has_digital:
             del self.fields["waives_withdrawal"]
         self.needs_delivery, self.shipping_ids = needs_delivery, shipping_ids
-        self.fields["payment_method"].queryset = PaymentMethod.objects.filter(pk__in=payment_ids)
+        self.fields["shipping_method"].rows, self.fields["payment_method"].rows = methods, payment_methods
         if not needs_delivery:
             billing = [name for name in self.fields if name.startswith("billing_")]
             for name in ("shipping_method", "phone", *billing):
@@ -135,10 +141,10 @@ class CheckoutForm(AddressFormMixin, forms.Form):
             self.fields["saved_address"].label = gettext("Billing address")
         elif self.initial.get("shipping_method") not in shipping_ids and shipping_ids:
             self.initial["shipping_method"] = shipping_ids[0]
-        if not payment_ids:
+        if not payment_methods:
             del self.fields["payment_method"]
-        elif len(payment_ids) == 1:
-            self.initial["payment_method"] = payment_ids[0]
+        elif len(payment_methods) == 1:
+            self.initial["payment_method"] = payment_methods[0].pk
 
     def clean_shipping_method(self):
         """A way of delivery has to go to this address."""

@@ -13,9 +13,12 @@ from orders.rules import delivery_days, pricing, totals
 from orders.selectors.carts import CartContents
 
 
-def shipping_methods() -> list[ShippingMethod]:
-    """Return the ways of delivery that the shop offers now."""
-    return configuration.current().methods
+def shipping_methods(known: configuration.ShopConfiguration | None = None) -> list[ShippingMethod]:
+    """Return the ways of delivery that the shop offers now.
+
+    :param known: what is set up, where the caller has read it already.
+    """
+    return (known or configuration.current()).methods
 
 
 def shipping_quotes(

@@ -67,12 +67,15 @@ def offered_methods(order: Order) -> list[PaymentMethod]:
     return _had(own + others, needs_delivery=order.needs_delivery)
 
 
-def methods_to_choose(*, needs_delivery: bool = True) -> list[PaymentMethod]:
+def methods_to_choose(
+    *, needs_delivery: bool = True, known: configuration.ShopConfiguration | None = None
+) -> list[PaymentMethod]:
     """Return the ways to pay that a checkout offers; one whose gateway is not set up costs no sale, it is left out.
 
     :param needs_delivery: False: nothing is sent, so nobody comes to whom it could be paid.
+    :param known: what is set up, where the caller has read it already.
     """
-    return _had(configuration.current().payment_methods, needs_delivery=needs_delivery)
+    return _had((known or configuration.current()).payment_methods, needs_delivery=needs_delivery)
 
 
 def _had(methods, *, needs_delivery):

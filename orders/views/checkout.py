@@ -39,7 +39,7 @@ NO_WAY = _("We have no way of delivery to this address for these goods.")
 @never_cache
 def checkout(request):
     known = destinations.known_addresses(request.user)
-    contents, changes = show_cart(request, addresses=known)
+    contents, changes = show_cart(request, addresses=known, with_pictures=False)
     if not contents.buyable:
         return _nothing_to_buy(request)
     if request.method == "POST":
@@ -62,7 +62,7 @@ def checkout(request):
         "contents": contents,
         "options": options,
         "chosen": _chosen(options, chosen),
-        "takes_orders": bool(delivery.shipping_methods()) or not contents.needs_delivery,
+        "takes_orders": bool(delivery.shipping_methods(contents.known)) or not contents.needs_delivery,
         "payment_methods": payment_methods,
         "chosen_payment": form["payment_method"].value() if payment_methods else None,
         "notices": changes,
@@ -75,11 +75,11 @@ def checkout(request):
 def summary(request):
     """The sums for another way of delivery or another destination, for htmx to swap in, and the ways that go there."""
     known = destinations.known_addresses(request.user)
-    contents = carts.cart_contents(**cart_owner(request), addresses=known)
+    contents = carts.cart_contents(**cart_owner(request), addresses=known, with_pictures=False)
     form = CheckoutForm(request.GET, known_addresses=known)
     contents, options, _ = _offered(request, form, contents)
     value = request.GET.get("shipping_method")
-    if value is not None and value not in {str(method.pk) for method in delivery.shipping_methods()}:
+    if value is not None and value not in {str(method.pk) for method in delivery.shipping_methods(contents.known)}:
         raise Http404(gettext("No such way of delivery."))
     chosen = _chosen(options, value) or next(iter(options), None)
     context = {
@@ -100,12 +100,13 @@ def _offered(request, form, contents):
     """Return the cart as it costs where the form says, and the ways of delivery and payment for it; tell the form."""
     contents = carts.cart_contents_for(contents, destination=form.destination, user=_member(request))
     options = delivery.delivery_options(contents)
-    payment_methods = methods_to_choose(needs_delivery=contents.needs_delivery)
+    payment_methods = methods_to_choose(needs_delivery=contents.needs_delivery, known=contents.known)
     form.offer(
         needs_delivery=contents.needs_delivery,
         has_digital=contents.has_digital,
+        methods=delivery.shipping_methods(contents.known),
         shipping_ids=[option.method.pk for option in options],
-        payment_ids=[method.pk for method in payment_methods],
+        payment_methods=payment_methods,
     )
     return contents, options, payment_methods
 
@@ -121,6 +122,8 @@ def _place(request, form, contents):
             data=form.checkout_data(lines),
             checkout_key=form.cleaned_data["checkout_key"],
             user=_member(request),
+            offers={line.item.variant_id: line.offer for line in contents.buyable},
+            known=contents.known,
         )
     except OrderRejected as rejection:
         form.add_error(None, [str(reason) for reason in rejection.reasons])

@@ -115,11 +115,13 @@ def current_price(
     *,
     now: datetime | None = None,
     locked: bool = False,
+    known: configuration.ShopConfiguration | None = None,
     requires_delivery: bool = False,
 ) -> OrderPrice:
     """Return what an order costs now with its voucher, or without it, and why.
 
     :param locked: hold the voucher's row until the transaction ends, so that its last use is one order's.
+    :param known: what is set up, where the caller has read it already.
     :raises DeliveryNotOffered: as ``price_order``.
     """
     voucher, refusal = None, ""
@@ -127,7 +129,8 @@ def current_price(
         voucher = usable_voucher(order, now=now, locked=locked) if order.voucher_id else None
     except VoucherRefused as refused:
         refusal = str(refused)
-    price = price_order(order, lines, offers, voucher=voucher, now=now, requires_delivery=requires_delivery)
+    how: dict[str, Any] = {"voucher": voucher, "now": now, "known": known, "requires_delivery": requires_delivery}
+    price = price_order(order, lines, offers, **how)
     if voucher and not price.sums.voucher_discount:
         words = (
             gettext("Voucher %(code)s takes nothing off this order any more.")

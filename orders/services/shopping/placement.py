@@ -1,6 +1,6 @@
 """From wanted lines to an order that waits for its buyer's confirmation."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
 from my_shop.kernel.money import shows_tax_apart
 from my_shop.kernel.timeouts import outcome_may_be_unknown
+from orders.configuration import ShopConfiguration
 from orders.gateways.registry import UnknownGateway, gateway
 from orders.models import (
     CartItem,
@@ -124,10 +125,18 @@ def place_order(
         lines = [WantedLine(variant_id=item.variant_id, quantity=item.quantity) for item in items]
         data = replace(data, lines=lines)
     order = Order(checkout_key=checkout_key, cart_id=cart_id, placed_at=placed_at or timezone.now())
-    rows = write_order(order, data, user=user)
-    if not _insert(order) and (earlier := _placed_earlier(checkout_key, user)):
-        return earlier
+    return insert_order(order, data, user=user)
 
+
+def insert_order(order: Order, data: CheckoutData, *, user, **read) -> Order:
+    """Place an order that is new: it has its key, its cart and its instant so far.
+
+    :param read: goes to ``write_order``.
+    :raises: as ``place_order``.
+    """
+    rows = write_order(order, data, user=user, **read)
+    if not _insert(order) and (earlier := _placed_earlier(order.checkout_key, user)):
+        return earlier
     save_rows(order, rows)
     OrderEvent.objects.create(
         order=order,
@@ -150,22 +159,31 @@ class OrderRows:
     discounts: list[OrderDiscount]
 
 
-def write_order(order: Order, data: CheckoutData, *, user) -> OrderRows:
+def write_order(
+    order: Order,
+    data: CheckoutData,
+    *,
+    user,
+    offers: Mapping[int, Offer] | None = None,
+    known: ShopConfiguration | None = None,
+) -> OrderRows:
     """Write into an order what a checkout says, at the prices of the moment; nothing is saved.
 
+    :param offers: of its lines, by variant id, and
+    :param known: what is set up, where the caller has read them for the same request.
     :raises: as ``place_order``.
     """
     method = data.shipping_method
     if method is not None and not method.is_active:
         raise DeliveryNotOffered(gettext("“%(name)s” is not offered any more.") % {"name": method.name})
-    order_lines, offers = _offered_lines(data.lines)
+    order_lines, offers = _offered_lines(data.lines, offers)
     addresses = order_addresses(data.shipping_address, data.billing_address)
     order.user, order.email, order.phone, order.note = user, data.email, data.phone, data.note
     order.currency, order.is_net = settings.SHOP_CURRENCY, shows_tax_apart()
     order.shipping_method, order.voucher = method, data.voucher
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
     _write_payment(order, data.payment_method)
-    price = current_price(order, order_lines, offers, requires_delivery=True)
+    price = current_price(order, order_lines, offers, known=known, requires_delivery=True)
     if price.voucher_refusal:
         if data.requires_voucher:
             raise VoucherRefused(price.voucher_refusal)
@@ -253,13 +271,15 @@ def _insert(order: Order) -> bool:
             return True
 
 
-def _offered_lines(wanted: Sequence[WantedLine]) -> tuple[list[OrderLine], dict[int, Offer]]:
+def _offered_lines(
+    wanted: Sequence[WantedLine], found: Mapping[int, Offer] | None
+) -> tuple[list[OrderLine], dict[int, Offer]]:
     """Return unsaved lines, one for each variant, and their offers; or refuse all those that cannot be had at once."""
     if not wanted:
         raise NothingToOrder(gettext("There is nothing in this order."))
-    found = offers_for(
-        (line.variant_id for line in wanted), skus=(line.sku for line in wanted if line.variant_id is None)
-    )
+    if found is None:
+        skus = (line.sku for line in wanted if line.variant_id is None)
+        found = offers_for((line.variant_id for line in wanted), skus=skus)
     units: dict[int, int] = {}
     offers: dict[int, Offer] = {}
     refused = []

@@ -7,6 +7,7 @@ while it is empty and the chosen country has none. What is folded is empty, so t
 from functools import lru_cache
 
 from django import forms
+from django.conf import settings
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -22,16 +23,22 @@ class CountrySelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         start = f'<option value="{escape(next(iter(self.format_value(value)), ""))}"'
-        choices = tuple((str(code), str(label)) for code, label in self.choices)
-        options = _options(choices, get_language()).replace(start, f"{start} selected", 1)
+        options = _options(tuple(settings.SHOP_COUNTRIES), get_language()).replace(start, f"{start} selected", 1)
         attributes = printed_attributes({"name": name, **self.build_attrs(self.attrs, attrs)})
         return mark_safe(f"<select{attributes}>\n{options}\n</select>")
 
+    def use_required_attribute(self, initial):
+        return True  # the first choice is empty: HTML allows it
+
+
+def _choices():
+    return [("", _("Choose a country")), *country_choices()]
+
 
 @lru_cache
-def _options(choices: tuple[tuple[str, str], ...], language: str | None) -> str:
-    """Return the options of a choice of countries, none of them chosen; each language has its own."""
-    return "\n".join(f"  <option{_option(code)}>{escape(label)}</option>" for code, label in choices)
+def _options(countries: tuple[str, ...], language: str | None) -> str:
+    """Return the options for the shop's countries, none of them chosen; each language has its own."""
+    return "\n".join(f"  <option{_option(code)}>{escape(label)}</option>" for code, label in _choices())
 
 
 def _option(code):
@@ -63,7 +70,7 @@ def country_field(*, autocomplete="country", missing=None) -> forms.ChoiceField:
     """Return a choice of the countries that the shop delivers to."""
     return forms.ChoiceField(
         label=_("Country"),
-        choices=lambda: [("", _("Choose a country")), *country_choices()],
+        choices=_choices,
         error_messages={
             "required": missing or _("Choose the country."),
             "invalid_choice": _("We do not deliver there. Choose a country from the list."),

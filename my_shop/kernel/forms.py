@@ -2,8 +2,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import lru_cache
 
 from django import forms
 from django.conf import settings
@@ -11,68 +9,46 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.forms.fields import InvalidJSONInput
 from django.forms.renderers import TemplatesSetting
-from django.template.loader import get_template
 from django.utils.html import conditional_escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 
-INPUTS = {f"django/forms/widgets/{name}.html" for name in ("text", "email", "number", "hidden", "checkbox")}
-INPUT_PLACE = mark_safe("<!-- input -->")
+TYPED = {f"django/forms/widgets/{name}.html" for name in ("text", "email", "number")}
+INPUTS = TYPED | {f"django/forms/widgets/{name}.html" for name in ("hidden", "checkbox")}
+MOST_LOOKS = 1000
 
-
-@dataclass(frozen=True)
-class FieldLook:
-    """What ``_field.html`` prints of a field that has no errors, but for its input; all forms that look alike share one
-    rendering of it."""
-
-    label: str
-    help_text: str
-    auto_id: str
-    id_for_label: str
-    widget_type: str
-    use_fieldset: bool
-    aria_describedby: str
-    required: bool
-    language: str
-    errors = ()
-    is_hidden = False
-
-    @property
-    def field(self):
-        return self
-
-    def __str__(self):
-        return INPUT_PLACE
-
-    __html__ = __str__
+_looks: dict[tuple, tuple[str, str, str]] = {}
 
 
 class BoundField(forms.BoundField):
-    """A field of a page: around its input stands what is rendered once, because nothing of it is the visitor's."""
+    """A field of a page. Where it has no errors it is rendered once for each way it can look, with nothing typed in
+    it; what is typed is written into that."""
 
     def as_field_group(self):
-        if settings.DEBUG or self.errors or self.is_hidden or self.template_name != FormRenderer.field_template_name:
+        widget, field = self.field.widget, self.field
+        is_typed_in = widget.template_name in TYPED and type(widget).get_context is forms.TextInput.get_context
+        if not is_typed_in or self.name in self.form.errors or field.disabled or settings.DEBUG:
             return super().as_field_group()
-        before, after = _around_input(
-            FieldLook(
-                label=str(self.label),
-                help_text=str(self.help_text),
-                auto_id=self.auto_id,
-                id_for_label=self.id_for_label,
-                widget_type=self.widget_type,
-                use_fieldset=self.use_fieldset,
-                aria_describedby=self.aria_describedby or "",
-                required=self.field.required,
-                language=get_language() or "",
-            )
-        )
-        return mark_safe(f"{before}{self}{after}")
+        is_demanded = self.form.use_required_attribute and widget.use_required_attribute(self.initial)
+        words = (str(self.label), str(self.help_text), get_language())
+        place = (self.template_name, self.html_name, self.auto_id, field.required, is_demanded)
+        look = (*words, *place, type(widget), widget.input_type, *widget.attrs.items())
+        if look not in _looks:
+            if len(_looks) >= MOST_LOOKS:
+                _looks.clear()
+            empty = super(BoundField, Empty(self.form, field, self.name)).as_field_group()
+            _looks[look] = empty.partition(f' name="{self.html_name}"')
+        before, name, after = _looks[look]
+        typed = widget.format_value(self.value())
+        value = "" if typed is None else f' value="{conditional_escape(typed)}"'
+        return mark_safe(f"{before}{name}{value}{after}")
 
 
-@lru_cache(maxsize=512)
-def _around_input(look: FieldLook) -> tuple[str, str]:
-    before, _, after = get_template(FormRenderer.field_template_name).render({"field": look}).partition(INPUT_PLACE)
-    return before.lstrip(), after.rstrip()
+class Empty(BoundField):
+    """A field that nobody has typed in."""
+
+    def value(self):
+        return None
 
 
 class FormRenderer(TemplatesSetting):

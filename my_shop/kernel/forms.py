@@ -15,6 +15,7 @@ from django.utils.translation import get_language
 
 TYPED = {f"django/forms/widgets/{name}.html" for name in ("text", "email", "number")}
 INPUTS = TYPED | {f"django/forms/widgets/{name}.html" for name in ("hidden", "checkbox")}
+INPUT = mark_safe("<!-- input -->")
 MOST_LOOKS = 1000
 
 _looks: dict[tuple, tuple[str, str, str]] = {}
@@ -26,29 +27,39 @@ class BoundField(forms.BoundField):
 
     def as_field_group(self):
         widget, field = self.field.widget, self.field
-        is_typed_in = widget.template_name in TYPED and type(widget).get_context is forms.TextInput.get_context
-        if not is_typed_in or self.name in self.form.errors or field.disabled or settings.DEBUG:
+        if self.name in self.form.errors or self.is_hidden or field.disabled or settings.DEBUG:
             return super().as_field_group()
         is_demanded = self.form.use_required_attribute and widget.use_required_attribute(self.initial)
         words = (str(self.label), str(self.help_text), get_language())
         place = (self.template_name, self.html_name, self.auto_id, field.required, is_demanded)
-        look = (*words, *place, type(widget), widget.input_type, *widget.attrs.items())
+        look = (*words, *place, type(widget), getattr(widget, "input_type", ""), *widget.attrs.items())
         if look not in _looks:
             if len(_looks) >= MOST_LOOKS:
                 _looks.clear()
             empty = super(BoundField, Empty(self.form, field, self.name)).as_field_group()
-            _looks[look] = empty.partition(f' name="{self.html_name}"')
+            _looks[look] = empty.partition(f' name="{self.html_name}"' if self.is_typed_in else INPUT)
         before, name, after = _looks[look]
+        if not self.is_typed_in:
+            return mark_safe(f"{before}{self}{after}")
         typed = widget.format_value(self.value())
         value = "" if typed is None else f' value="{conditional_escape(typed)}"'
         return mark_safe(f"{before}{name}{value}{after}")
 
+    @property
+    def is_typed_in(self):
+        """Is it an input whose text is all that changes in it?"""
+        widget = self.field.widget
+        return widget.template_name in TYPED and type(widget).get_context is forms.TextInput.get_context
+
 
 class Empty(BoundField):
-    """A field that nobody has typed in."""
+    """A field that nobody has typed in; any other input is left out."""
 
     def value(self):
         return None
+
+    def __str__(self):
+        return super().__str__() if self.is_typed_in else INPUT
 
 
 class FormRenderer(TemplatesSetting):

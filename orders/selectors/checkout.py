@@ -3,6 +3,7 @@
 from django.core.cache import cache
 from django.utils.translation import gettext
 
+from my_shop.kernel.prepared import PreparedQuery
 from orders.models import Cart, Order, Voucher
 from orders.selectors.payment_methods import methods_to_choose
 from orders.services.pricing.vouchers import VoucherRefused, check_voucher
@@ -20,8 +21,14 @@ def order_of_checkout(checkout_key: str, *, user=None) -> Order | None:
 
 def open_order_of(cart: Cart) -> Order | None:
     """Return the order that a cart's person has placed and not confirmed yet: the checkout goes on from there."""
-    orders = Order.objects.filter(cart=cart, status=Order.Status.PLACED)
-    return orders.prefetch_related("addresses").order_by("-pk").first()
+    return next(iter(OPEN_ORDERS.instances(Order, [cart.pk])), None)
+
+
+OPEN_ORDERS = PreparedQuery(
+    lambda cart_ids: (
+        Order.objects.filter(cart_id__in=cart_ids, status=Order.Status.PLACED).order_by("-pk").values_list()
+    )
+)
 
 
 def why_without_voucher(order: Order, voucher: Voucher | None) -> str:

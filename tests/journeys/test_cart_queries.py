@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -62,3 +63,60 @@ class TestAdd:
         )
         assert asked == 5
         assert CartItem.objects.get(variant_id=variant.pk).quantity == 3
+
+
+class TestPurchase:
+    """A guest buys one thing: product page, cart, checkout, review, order. Each step is listed with what it asks."""
+
+    MOST = {
+        "product page": 1,
+        "add": 3,
+        "cart": 3,
+        "checkout": 4,
+        "checkout, sent": 10,
+        "review": 7,
+        "confirm": 24,
+        "confirmation": 11,
+    }
+
+    def buy(self, client, product):
+        asked = {}
+
+        def step(name, path, data=None):
+            with CaptureQueriesContext(connection) as queries:
+                response = client.get(path) if data is None else client.post(path, data)
+            asked[name] = [query["sql"] for query in queries if not query["sql"].startswith(MARKS)]
+            assert response.status_code == (200 if data is None else 303), name
+            return response
+
+        step("product page", product.get_absolute_url())
+        step("add", reverse("orders:cart_add"), {"sku": product.variants.get().sku})
+        step("cart", reverse("orders:cart"))
+        form = step("checkout", reverse("orders:checkout")).context["form"]
+        typed = {name: form[name].value() or "" for name in form.fields} | {
+            "email": "ada@example.com",
+            "name": "Ada Byron",
+            "line1": "12 Mill Lane",
+            "city": "Leeds",
+            "postcode": "LS1 4AB",
+            "country": "GB",
+            "billing_same": "on",
+            "keep_address": "",
+        }
+        placed = step("checkout, sent", reverse("orders:checkout"), typed)
+        page = step("review", placed["Location"]).context
+        confirm = reverse("orders:confirm", args=[page["order"].number])
+        confirmed = step("confirm", confirm, {"fingerprint": page["page"].fingerprint})
+        step("confirmation", confirmed["Location"])
+        return asked
+
+    def test_of_a_guest_asks_no_more_than_it_must(self, client, standard):
+        products = [recipes.stocked_variant(5).product for _ in range(2)]
+        self.buy(client, products[0])
+        client.cookies.clear()
+        Client().get(products[1].get_absolute_url())  # somebody has looked at it before
+        asked = self.buy(client, products[1])
+        counts = {name: len(queries) for name, queries in asked.items()}
+        too_many = {name: asked[name] for name, most in self.MOST.items() if counts[name] > most}
+        assert not too_many, counts
+        assert sum(counts.values()) <= sum(self.MOST.values())

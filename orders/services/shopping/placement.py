@@ -189,7 +189,7 @@ def write_order(
             raise VoucherRefused(price.voucher_refusal)
         order.voucher = None
     discounts = apply_price(order, order_lines, price)
-    _check_payment(order, data)
+    _check_payment(order, data, known)
     _write_waiver(order, order_lines, data.waives_withdrawal)
     order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])
     return OrderRows(order_lines, addresses, discounts)
@@ -219,9 +219,9 @@ def _write_payment(order, method):
     order.payment_method, order.payment_name, order.is_prepaid = method, method.name, not pays_on_delivery
 
 
-def _check_payment(order, data):
+def _check_payment(order, data, known):
     is_missing = data.payment_method is None and not data.is_by_invoice
-    if is_missing and methods_to_choose(needs_delivery=order.needs_delivery):
+    if is_missing and methods_to_choose(needs_delivery=order.needs_delivery, known=known):
         raise PaymentNotOffered(gettext("Choose how you pay."))
     if order.payment_method and not order.is_prepaid and not order.needs_delivery:
         raise PaymentNotOffered(

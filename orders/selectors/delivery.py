@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import normal_postcode
 from orders import configuration
@@ -94,12 +96,12 @@ class DeliveryOption:
         )
 
     @property
-    def first(self):
-        return self.window[0]
-
-    @property
-    def last(self):
-        return self.window[1]
+    def days_text(self):
+        """When it arrives: "Mon 3 Mar", or "Mon 3 Mar to Wed 5 Mar"."""
+        first, last = self.window
+        if first == last:
+            return date_format(first, "D j M")
+        return f"{date_format(first, 'D j M')} {gettext('to %(last)s') % {'last': date_format(last, 'D j M')}}"
 
 
 def delivery_options(contents: CartContents) -> list[DeliveryOption]:

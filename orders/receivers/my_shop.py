@@ -8,20 +8,20 @@ from orders.selectors import figures
 from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker
 from orders.services.payment import refund_worker, webhooks
-from orders.services.shopping import carts
+from orders.services.shopping import cleanup
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.delete_stale_carts")
 def delete_stale_carts(now, **kwargs):
     """Forgets carts that nobody has touched for long."""
-    carts.delete_stale_carts(now=now)
+    cleanup.delete_stale_carts(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.delete_unconfirmed_orders")
 def delete_unconfirmed_orders(now, **kwargs):
     """Forgets orders that were never confirmed; once an hour is often enough."""
     if cache.add("orders.delete_unconfirmed_orders", True, 3600):
-        carts.delete_unconfirmed_orders(now=now)
+        cleanup.delete_unconfirmed_orders(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_gateways")

@@ -92,8 +92,10 @@ def _measured(options, folder):
             yield from buying.purchases(server)
         if is_wanted("one hot article"):
             yield buying.hot_article(server, visitors.goods)
-        if is_wanted("web process"):
-            yield from apart.start_and_memory(server)
+        if is_wanted("web process, memory at work"):
+            yield measuring.Figure("web process, memory at work", server.resident_megabytes(), "MB")
+    if is_wanted("web process, start"):
+        yield from apart.start_and_memory(folder / "start.log")
     threaded = [measuring.Row(f"{row.name}, in threads", row.make, row.is_cold) for row in rows]
     threaded = [row for row in threaded if row.name.startswith(IN_THREADS) and is_wanted(row.name)]
     if threaded:

@@ -1,5 +1,6 @@
 """What needs a process or a database of its own: start and memory, the import of a catalogue, writers on SQLite."""
 
+import contextlib
 import csv
 import json
 import os
@@ -9,32 +10,44 @@ import sys
 import time
 from pathlib import Path
 
+from django.urls import reverse
+
 from tests.benchmarks import processes
+from tests.benchmarks.clients import Ask
 from tests.benchmarks.measuring import Figure
-from tests.benchmarks.rig import ROOT, Server, backends
+from tests.benchmarks.rig import ROOT, SYNC, Server, backends
 
 WRITERS = 16
+COLUMNS = (
+    *("slug", "sku", "name", "category1", "brand", "description"),
+    *("option1_name", "option1_value", "price", "inventory_count"),
+)
 
 
-def start_and_memory(server: Server) -> list[Figure]:
-    """How long gunicorn takes until it answers, and how large a process is that has served all pages."""
-    return [
-        Figure("web process, start", server.start_seconds, "s"),
-        Figure("web process, memory", server.resident_megabytes(), "MB"),
-    ]
+def start_and_memory(log: Path) -> list[Figure]:
+    """What a web process takes until it answers, and how large it is with the home page behind it."""
+    with Server(SYNC, log) as server:
+        server.look_round()
+        started = max(processes.spent(server.workers).values())
+        for _ in range(6):
+            server.client.ask(Ask(reverse("home")))
+        note = f"of processor time; two of them by the clock {server.start_seconds:.1f} s"
+        return [
+            Figure("web process, start", started, "s", note=note),
+            Figure("web process, memory", server.resident_megabytes(), "MB"),
+        ]
 
 
 def write_catalogue(file: Path, count: int, *, price: str) -> Path:
     """Write a catalogue of so many new products, each with two variants."""
     with file.open("w", newline="") as rows:
         writer = csv.writer(rows)
-        writer.writerow(["slug", "sku", "name", "category", "brand", "price", "currency", "stock", "option:Colour"])
+        writer.writerow(COLUMNS)
         for number in range(count):
-            slug, name = f"imported-{number}", f"Imported Mug {number}"
-            for colour in ("Sage", "Ink"):
-                is_first = colour == "Sage"
-                facts = [name, "Imported -> Mugs", "Importers"] if is_first else ["", "", ""]
-                writer.writerow([slug, f"IMP-{number}-{colour}", *facts, price, "EUR", "10", colour])
+            facts = (f"Imported Mug {number}", "Imported -> Mugs", "Importers", "A mug that came by a file.")
+            for colour, of_product in (("Sage", facts), ("Ink", ("", "", "", ""))):
+                sku = f"IMP-{number}-{colour}"
+                writer.writerow([f"imported-{number}", sku, *of_product, "Colour", colour, price, "10"])
     return file
 
 
@@ -51,19 +64,24 @@ def _import(file, environment, count, name):
     command = [sys.executable, "manage.py", "import_catalogue", str(file)]
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     began = time.perf_counter()
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=subprocess.DEVNULL)
-    database = {}
+    report = file.with_suffix(".txt")
+    with report.open("w") as told:
+        process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment, stdout=told)
+    database, megabytes = {}, 0.0
     while process.poll() is None:
         time.sleep(0.05)
+        with contextlib.suppress(OSError, StopIteration):  # it has just ended
+            megabytes = max(megabytes, processes.resident_megabytes(process.pid))
         if "postgres" in environment["DATABASE_URL"]:
             database |= processes.spent(backends())
     wall = time.perf_counter() - began
-    if process.returncode:
-        raise RuntimeError(f"import_catalogue ended with {process.returncode}")
+    said = report.read_text()
+    if process.returncode or "skipped: 0" not in said:
+        raise RuntimeError(f"import_catalogue ended with {process.returncode}: {said[-1000:]}")
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     python = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     spent = python + sum(database.values())
-    note = f"{count} products; by the clock {count / wall:.0f} a second; {after.ru_maxrss / 1024:.0f} MB at most"
+    note = f"{count} products; by the clock {count / wall:.0f} a second; {megabytes:.0f} MB at most"
     return Figure(name, count / spent, "products/s", web=1000 * python / count, note=note)
 
 

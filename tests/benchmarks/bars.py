@@ -61,4 +61,5 @@ BARS = {
     "SQLite, 16 writers, 99th percentile": Bar(most=1),
     "web process, start": Bar(most=1.5),
     "web process, memory": Bar(most=100),
+    "web process, memory at work": None,
 }  # fmt: skip

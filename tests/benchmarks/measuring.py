@@ -46,7 +46,7 @@ class Figure:
 
 def measure(server: Server, crowd: Crowd, row: Row, *, runs: int, seconds: float) -> Figure:
     """Measure a page by turns with the plain one."""
-    crowd.ask([row.next() for _ in range(WARMING)] + [BARE] * WARMING)
+    crowd.ask([row.next() for _ in range(2 if row.is_cold else WARMING)] + [BARE] * WARMING)
     server.look_round()
     pages, bares, began = [], [], time.perf_counter()
     while len(pages) < FEWEST or (len(pages) < runs and time.perf_counter() - began < seconds):

@@ -44,7 +44,10 @@ def line(figure: Figure) -> str:
 
 
 def _value(value, unit):
-    return f"{value:.3f}" if unit == "ratio" else f"{value:,.1f} {unit}".replace(".0 ", " ")
+    if unit == "ratio":
+        return f"{value:.3f}"
+    digits = 0 if value == round(value) else 1 if value >= 10 else 2
+    return f"{value:,.{digits}f} {unit}"
 
 
 def _bar(bar, value):

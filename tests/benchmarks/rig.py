@@ -120,7 +120,11 @@ class Server:
 
     def resident_megabytes(self) -> float:
         """Of the largest web process."""
-        return max(map(processes.resident_megabytes, self._pids[1:]))
+        return max(map(processes.resident_megabytes, self.workers))
+
+    @property
+    def workers(self) -> list[int]:
+        return self._pids[1:]
 
 
 def backends() -> list[int]:

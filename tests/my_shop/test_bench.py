@@ -13,7 +13,14 @@ from tests.benchmarks.report import WIDTH
 from tests.workers import database_url
 
 ROOT = Path(__file__).parents[2]
-ROWS = ("product, kept", "add to cart", "confirm, 3 lines", "guest purchase", "web process")
+ROWS = (
+    "product, kept",
+    "add to cart",
+    "confirm, 3 lines",
+    "guest purchase",
+    "web process, start",
+    "web process, memory at work",
+)
 pytestmark = [
     pytest.mark.race,
     pytest.mark.django_db(transaction=True),

@@ -1,18 +1,6 @@
 """Posts for search engines."""
 
-from django.contrib.sitemaps import Sitemap
-
 from blog.models import Post
+from my_shop.kernel.sitemaps.sections import RowSection
 
-
-class PostSitemap(Sitemap):
-    changefreq = "monthly"
-
-    def items(self):
-        return Post.objects.published().only("slug", "updated_at")
-
-    def lastmod(self, post):
-        return post.updated_at
-
-
-SITEMAPS = {"posts": PostSitemap}
+SITEMAPS = {"posts": RowSection(Post.objects.published, url="blog:post")}

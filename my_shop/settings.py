@@ -88,13 +88,18 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
 INSTALLED_APPS = [
-    *("my_shop", *(f"my_shop.kernel.{app}" for app in ("pages", "pictures", "throttle")), *SHOP_APPS, "signal_map"),
+    *(
+        "my_shop",
+        *(f"my_shop.kernel.{app}" for app in ("pages", "pictures", "sitemaps", "throttle")),
+        *SHOP_APPS,
+        "signal_map",
+    ),
     *("allauth", "allauth.account", "allauth.mfa"),
     *("rest_framework", "knox", "drf_spectacular", "drf_spectacular_sidecar", "django_filters"),
     *("django_tasks_db", "csp", "django_htmx", "heroicons"),
     *("django.forms", "whitenoise.runserver_nostatic"),  # in place of Django's own: a field's look, static files
     "my_shop.kernel.back_office.apps.BackOfficeConfig",  # django.contrib.admin
-    *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages", "sitemaps", "staticfiles")),
+    *(f"django.contrib.{app}" for app in ("auth", "contenttypes", "sessions", "messages", "staticfiles")),
 ]
 MIDDLEWARE = [
     *(["my_shop.metrics.RequestMetrics"] if SHOP_METRICS_TOKEN else []),
@@ -189,7 +194,7 @@ SPECTACULAR_SETTINGS = api_settings.spectacular(SHOP_NAME, SHOP_APPS)
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",  # who may hear what
     "REVERSE_NAMES": ("customers.Customer.user", "customers.Profile.user"),  # user.customer, user.profile
-    "FOUNDATIONS": ("my_shop", "pages", "pictures", "signals", "throttle"),
+    "FOUNDATIONS": ("my_shop", "pages", "pictures", "signals", "sitemaps", "throttle"),
     "TRACE": env.trace("SIGNAL_TRACE", "kept"),  # what became of it
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {  # as long as the order, by its number

@@ -1,22 +1,20 @@
 """Addresses of the shop: each app brings its own, an app that is left out takes its addresses with it."""
 
-from importlib import import_module
-
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.contrib.sitemaps.views import index, sitemap
 from django.urls import include, path
-from django.utils.module_loading import module_has_submodule
 from django.utils.translation import gettext_lazy as _
 from knox.models import get_token_model
 
 from my_shop import design, health, views
 from my_shop.api import ApiDocsView, SchemaView
 from my_shop.kernel.second_factor import SecondFactorAdmin
+from my_shop.kernel.sitemaps.views import index, sitemap
+from my_shop.sitemaps import sections
 
 admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
 admin.site.index_title = _("Back office")
@@ -45,13 +43,7 @@ APPS = [app for app in APP_URLS if apps.is_installed(app)]
 # every app's part of the API; each is a module with urlpatterns
 API_URLS = [path("", include(f"{app}.api")) for app in APPS]
 
-# what each app tells search engines to read: SITEMAPS in its module sitemaps, where it has one
-SITEMAPS = {
-    name: section
-    for app in APPS
-    if module_has_submodule(import_module(app), "sitemaps")
-    for name, section in import_module(f"{app}.sitemaps").SITEMAPS.items()
-}
+SITEMAPS = {"sections": sections()}
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -63,9 +55,8 @@ urlpatterns = [
         else []
     ),
     path("robots.txt", views.robots, name="robots"),
-    # an index, for a sitemap ends at 50,000 addresses
-    path("sitemap.xml", index, {"sitemaps": SITEMAPS, "sitemap_url_name": "sitemap"}, name="sitemaps"),
-    path("sitemap-<slug:section>.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("sitemap.xml", index, SITEMAPS, name="sitemaps"),
+    path("sitemap-<slug:name>-<int:number>.xml", sitemap, SITEMAPS, name="sitemap"),
     path("help/<slug:page>/", views.help_page, name="help"),
     path("api/v1/", include((API_URLS, "api"))),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),

@@ -21,6 +21,8 @@ from my_shop.kernel import clock
 from my_shop.kernel.background import SWEEP_SECONDS, is_stopping
 from my_shop.kernel.second_factor import renew_secrets
 from my_shop.kernel.signals import overdue_work_due
+from my_shop.kernel.sitemaps import services as sitemaps
+from my_shop.sitemaps import sections
 from signal_map.models import Trace
 
 logger = logging.getLogger(__name__)
@@ -87,6 +89,7 @@ class Worker:
         if now >= self.next_round:
             self.next_round = now + SWEEP_SECONDS
             do_overdue_work()
+            make_sitemaps()
         if now >= self.next_tidying:
             self.next_tidying = now + TIDY_SECONDS
             tidy_tasks()
@@ -116,6 +119,16 @@ def do_overdue_work() -> None:
     for _, answer in answers:
         if isinstance(answer, (OperationalError, InterfaceError)):
             raise answer
+
+
+def make_sitemaps() -> None:
+    """Make the sitemaps that are due; search engines wait if that fails, and nothing else does."""
+    try:
+        sitemaps.make_due_files(sections(), now=clock.now())
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        logger.exception("The sitemaps were not made")
 
 
 def claim_task(worker_id: str) -> DBTaskResult | None:

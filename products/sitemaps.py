@@ -1,31 +1,25 @@
 """Products and categories for search engines."""
 
-from django.contrib.sitemaps import Sitemap
 from django.db.models import Max
 
-from products.models import Product
+from my_shop.kernel.sitemaps.sections import RowSection, Section
+from products.models import Category, Product
 from products.selectors.categories import category_tree
 
 
-class ProductSitemap(Sitemap):
-    changefreq = "daily"
+class CategorySection(Section):
+    """The categories that have something to sell."""
 
-    def items(self):
-        return Product.objects.published().order_by("pk").only("slug", "updated_at")
+    def last_key(self):
+        return Category.objects.aggregate(last=Max("pk"))["last"] or 0
 
-    def lastmod(self, product):
-        return product.updated_at
-
-    def get_latest_lastmod(self):
-        """Return it without reading every product, as the index would."""
-        return Product.objects.published().aggregate(latest=Max("updated_at"))["latest"]
+    def addresses(self, *, after, up_to):
+        for node in category_tree().by_path.values():
+            if node.count and after < node.pk <= up_to:
+                yield node.get_absolute_url(), None
 
 
-class CategorySitemap(Sitemap):
-    changefreq = "daily"
-
-    def items(self):
-        return [node for node in category_tree().by_path.values() if node.count]
-
-
-SITEMAPS = {"products": ProductSitemap, "categories": CategorySitemap}
+SITEMAPS = {
+    "products": RowSection(Product.objects.published, url="products:product"),
+    "categories": CategorySection(),
+}

@@ -13,6 +13,7 @@ empty, so that an empty cell changes nothing: ``status`` ("active", "draft", "ar
 "FALSE") and ``featured`` ("TRUE" or "FALSE"). docs/opening.md has the columns in words for merchants.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -24,8 +25,9 @@ from django.utils.translation import gettext
 from my_shop.kernel.names import folded
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import single_line
+from products.file_rows import FileRows
 from products.models import MAX_QUANTITY
-from products.spreadsheets import RowRefused, amount, cell, check_row, number, read_table, whole_number
+from products.spreadsheets import RowRefused, amount, as_row, cell, number, read_table, whole_number
 
 REQUIRED_COLUMNS = ("slug", "sku", "name")
 CATEGORY_SEPARATOR = "->"
@@ -101,9 +103,12 @@ class ProductRow:
 
 @dataclass
 class Catalogue:
-    """The products of a file that can be used, what was skipped, and how the file was understood."""
+    """The products of a file that can be used, how it was understood, and what was skipped of what was read so far.
 
-    products: list[ProductRow]
+    ``products`` come one by one, once, so that a file may be as long as it likes.
+    """
+
+    products: Iterable[ProductRow]
     problems: list[Problem]
     notes: list[str]
 
@@ -114,82 +119,91 @@ def read_catalogue(path: Path) -> Catalogue:
     :raises FileRefused: the file as a whole cannot be read.
     """
     table = read_table(path, required=REQUIRED_COLUMNS)
-    reading = _Reading()
-    for line, row in table.rows:
-        try:
-            check_row(row)
-            reading.take(line, row)
-        except RowRefused as refusal:
-            reading.problems.append(Problem(line, str(refusal)))
-            if (row.get("name") or "").strip():
-                reading.refused.add((row.get("slug") or "").strip())
-    products = reading.priced_products()
-    return Catalogue(products, sorted(reading.problems, key=lambda problem: problem.line), table.notes)
+    place = table.columns.index("slug")
+    rows = FileRows((line, cells[place].strip() if len(cells) > place else "", cells) for line, cells in table.rows)
+    problems: list[Problem] = []
+    return Catalogue(_products(table.columns, rows, problems), problems, table.notes)
+
+
+def _products(columns, rows, problems):
+    for slug, own in rows.groups():
+        reading = _Reading(slug, rows, problems)
+        for line, cells in own:
+            try:
+                reading.take(line, as_row(columns, cells))
+            except RowRefused as refusal:
+                problems.append(Problem(line, str(refusal)))
+                if dict(zip(columns, cells, strict=False)).get("name", "").strip():
+                    reading.is_refused = True
+        if reading.product:
+            reading.leave_out_unpriced_variants()
+            yield reading.product
 
 
 class _Reading:
-    """The rows so far: each belongs to the product of its slug that stands above it."""
+    """The rows of one slug so far: those below the one that opens the product belong to it."""
 
-    def __init__(self):
-        self.products: dict[str, ProductRow] = {}
-        self.variants: dict[str, VariantRow] = {}
-        self.problems: list[Problem] = []
-        self.refused: set[str] = set()
-        self._maybe: dict[str, VariantRow] = {}
+    def __init__(self, slug: str, file_rows: FileRows, problems: list[Problem]):
+        self.product: ProductRow | None = None
+        self.is_refused = False
+        self._slug, self._file_rows, self._problems = slug, file_rows, problems
+        self._variants: dict[str, VariantRow] = {}
+        self._maybe: VariantRow | None = None
 
     def take(self, line, row):
-        slug, sku = cell(row, "slug"), folded(cell(row, "sku"))
+        sku = folded(cell(row, "sku"))
         if cell(row, "name"):
-            self._open(line, slug, row)
-        elif slug in self.refused:
-            raise RowRefused(f"its product “{slug}” was skipped")
-        elif slug not in self.products:
-            raise RowRefused(f"there is no product “{slug}” above it")
-        elif sku in self.variants and not _has_variant_facts(row):
-            _add_price(self.variants[sku], row)
+            self._open(line, row)
+        elif self.is_refused:
+            raise RowRefused(f"its product “{self._slug}” was skipped")
+        elif self.product is None:
+            raise RowRefused(f"there is no product “{self._slug}” above it")
+        elif sku in self._variants and not _has_variant_facts(row):
+            _add_price(self._variants[sku], row)
         elif _is_picture(row):
-            self.products[slug].pictures.append(_picture(line, row))
+            self.product.pictures.append(_picture(line, row))
         else:
-            self._forget_maybe(slug)
-            self._add(slug, _variant(line, row, self.variants))
+            self._forget_maybe()
+            self._add(_variant(line, row, self._file_rows))
 
-    def priced_products(self):
-        """Return the products, without variants that have prices, and none in the shop's currency."""
-        for product in self.products.values():
-            for variant in list(product.variants):
-                if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
-                    text = gettext("“%(sku)s” has no price in %(SHOP_CURRENCY)s") % {
-                        "sku": variant.sku,
-                        "SHOP_CURRENCY": settings.SHOP_CURRENCY,
-                    }
-                    self.problems.append(Problem(variant.line, text))
-                    product.variants.remove(variant)
-        return list(self.products.values())
+    def leave_out_unpriced_variants(self):
+        """Leave out the variants that have prices, and none in the shop's currency."""
+        for variant in list(self.product.variants):
+            if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
+                text = gettext("“%(sku)s” has no price in %(SHOP_CURRENCY)s") % {
+                    "sku": variant.sku,
+                    "SHOP_CURRENCY": settings.SHOP_CURRENCY,
+                }
+                self._problems.append(Problem(variant.line, text))
+                self.product.variants.remove(variant)
 
-    def _open(self, line, slug, row):
-        if slug in self.products or slug in self.refused:
-            raise RowRefused(f"a second product “{slug}”: give it a slug of its own")
-        product, variant = _product(line, slug, row), None
+    def _open(self, line, row):
+        if self.product or self.is_refused:
+            raise RowRefused(f"a second product “{self._slug}”: give it a slug of its own")
+        product, variant = _product(line, self._slug, row), None
         has_facts = any(cell(row, column) for column in ("option1_name", "inventory_count"))
         has_price = bool(cell(row, "price").strip("0.,"))
         if has_price and (has_facts or cell(row, "sku")) or has_facts and "price" not in row:
-            variant = _variant(line, row, self.variants)
+            variant = _variant(line, row, self._file_rows)
             variant.picture = PictureRow(line, "", "")
-        self.products[slug] = product
+        self.product = product
         if variant:
-            self._add(slug, variant)
+            self._add(variant)
             if not has_facts:
-                self._maybe[slug] = variant
+                self._maybe = variant
 
-    def _add(self, slug, variant):
-        self.variants[folded(variant.sku)] = variant
-        self.products[slug].variants.append(variant)
+    def _add(self, variant):
+        self._file_rows.take_name(folded(variant.sku), variant.line)
+        self._variants[folded(variant.sku)] = variant
+        self.product.variants.append(variant)
 
-    def _forget_maybe(self, slug):
+    def _forget_maybe(self):
         """What looked like a product in one row has variants below it: its SKU and price are nothing's."""
-        if maybe := self._maybe.pop(slug, None):
-            self.products[slug].variants.remove(maybe)
-            del self.variants[folded(maybe.sku)]
+        if maybe := self._maybe:
+            self._maybe = None
+            self.product.variants.remove(maybe)
+            del self._variants[folded(maybe.sku)]
+            self._file_rows.free_name(folded(maybe.sku))
 
 
 def _product(line, slug, row):
@@ -219,12 +233,12 @@ def _facts(row):
     return facts
 
 
-def _variant(line, row, others):
+def _variant(line, row, file_rows):
     sku = _one_line(row, "sku")
     if not sku:
         raise RowRefused("a variant without SKU: give each an article number of its own")
-    if other := others.get(folded(sku)):
-        raise RowRefused(f"the SKU “{sku}” stands in line {other.line} already")
+    if other := file_rows.line_of(folded(sku)):
+        raise RowRefused(f"the SKU “{sku}” stands in line {other} already")
     columns = [number for number in (1, 2, 3) if f"option{number}_name" in row]
     named = [number for number in columns if cell(row, f"option{number}_name")]
     options = {

@@ -2,9 +2,9 @@
 
 import codecs
 import csv
-import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -13,9 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 SEPARATORS = ",;\t"
+PIECE = 1024 * 1024
+"""Bytes of a file that are decoded together."""
+
 CURE = _("Save it again as “CSV UTF-8”, which every spreadsheet offers.")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _WHOLE_NUMBER = re.compile(r"(-?[0-9]+)(?:[.,]0{1,2})?")
+_UTF_8 = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]")
+"""A letter of UTF-8, as it looks where it is taken for Windows-1252."""
+
 _NO_WESTERN_WORD = re.compile("[À-ÿ]{4,}")
 
 
@@ -29,9 +35,13 @@ class RowRefused(Exception):
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a file, each with the number of its line; ``notes`` say how the file was understood."""
+    """The cells of a file's rows, each with the number of its line; ``notes`` say how the file was understood.
 
-    rows: list[tuple[int, dict]]
+    ``rows`` are read one by one, once, and may raise ``FileRefused``.
+    """
+
+    columns: list[str]
+    rows: Iterator[tuple[int, list[str]]]
     notes: list[str]
 
 
@@ -43,36 +53,46 @@ def read_table(path: Path, *, required: Sequence[str]) -> Table:
     :raises FileRefused: it is not there, in letters that nobody can tell, no CSV, or lacks a column.
     """
     try:
-        content = path.read_bytes()
+        encoding, notes = _encoding(path)
+        with path.open(encoding=encoding, newline="") as file:
+            first = file.readline()
     except OSError as error:
         raise FileRefused(gettext("The file cannot be read: %(strerror)s.") % {"strerror": error.strerror}) from error
-    text, notes = _decoded(content)
+    rows = _rows(path, encoding, _separator(first, required))
+    _, names = next(rows, (1, []))
+    columns = [column.strip() for column in names]
+    _check_columns(columns, required)
+    return Table(columns, rows, notes)
+
+
+def _rows(path, encoding, separator):
+    """Return the rows of a file that have something in them, the names of the columns first."""
     try:
-        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=_separator(text, required))
-        columns = [column.strip() for column in reader.fieldnames or ()]
-        _check_columns(columns, required)
-        reader.fieldnames = columns
-        rows = [(reader.line_num, row) for row in reader if any(row.values())]
+        with path.open(encoding=encoding, newline="") as file:
+            reader = csv.reader(file, delimiter=separator)
+            for row in reader:
+                if any(row) or reader.line_num == 1:
+                    yield reader.line_num, row
     except csv.Error as error:
         raise FileRefused(gettext("The file is no CSV: %(error)s.") % {"error": error}) from error
-    return Table(rows, notes)
+
+
+def as_row(columns: Sequence[str], cells: Sequence[str]) -> dict:
+    """Return the cells of a row by column.
+
+    :raises RowRefused: there are more of them than columns, or fewer, or one has a character that no database holds.
+    """
+    if len(cells) > len(columns):
+        raise RowRefused("more fields than the first line has columns")
+    if len(cells) < len(columns):
+        raise RowRefused("fewer fields than the first line has columns")
+    if any("\x00" in value for value in cells):
+        raise RowRefused("contains a NUL character")
+    return dict(zip(columns, cells, strict=True))
 
 
 def cell(row: dict, column: str) -> str:
     return row.get(column, "").strip()
-
-
-def check_row(row: dict) -> None:
-    """Refuse a row that does not fit the first line.
-
-    :raises RowRefused: it has more fields, or fewer, or a character that no database holds.
-    """
-    if None in row:
-        raise RowRefused("more fields than the first line has columns")
-    if None in row.values():
-        raise RowRefused("fewer fields than the first line has columns")
-    if any("\x00" in value for value in row.values()):
-        raise RowRefused("contains a NUL character")
 
 
 def number(row: dict, column: str) -> Decimal:
@@ -127,33 +147,64 @@ def whole_number(row: dict, column: str, *, largest: int) -> int:
     return int(found[1])
 
 
-def _decoded(content):
-    """Return the text, and a note where its letters were guessed."""
+def _encoding(path):
+    """Return how the text of a file is encoded, and a note where that was guessed."""
+    with path.open("rb") as file:
+        start = file.read(2)
+    encoding = "utf-16" if start in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
     try:
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return content.decode("utf-16"), []
-        return content.decode("utf-8-sig"), []
+        for _ in _pieces(path, encoding):
+            pass
+        return encoding, []
     except UnicodeDecodeError as error:
         where = error.start
-    try:
-        text = content.decode("cp1252")
-    except UnicodeDecodeError:
-        text = ""
-    # bytes of UTF-8 in between, or no word of western Europe: nobody knows what it is
-    if not text or re.search(rb"\xc3[\x80-\xbf]", content) or _NO_WESTERN_WORD.search(text):
+    if not _is_windows_1252(path):
         raise FileRefused(gettext("The file is not UTF-8 (byte %(where)s). %(CURE)s") % {"where": where, "CURE": CURE})
-    return text, [
+    return "cp1252", [
         gettext("The file is not UTF-8; it was read as Windows-1252. If letters come out wrong: %(CURE)s")
         % {"CURE": CURE}
     ]
 
 
-def _separator(text, required):
+def _is_windows_1252(path):
+    """May it be? Not with bytes of UTF-8 in between, and not without a word of western Europe: nobody knows those."""
+    before = ""
+    try:
+        for piece in _pieces(path, "cp1252"):
+            text = before + piece
+            if _UTF_8.search(text) or _NO_WESTERN_WORD.search(text):
+                return False
+            before = text[-4:]  # what is looked for may begin there
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _pieces(path, encoding):
+    """Return the text of a file, a piece at a time.
+
+    :raises UnicodeDecodeError: it is not encoded so; ``start`` is the byte, counted from the beginning of the file.
+    """
+    decoder, place = codecs.getincrementaldecoder(encoding)(), 0
+    with path.open("rb") as file:
+        content = b"..."
+        while content:
+            content = file.read(PIECE)
+            held = len(decoder.getstate()[0])
+            try:
+                yield decoder.decode(content, final=not content)
+            except UnicodeDecodeError as error:
+                error.start += place - held
+                raise
+            place += len(content)
+
+
+def _separator(first, required):
     """Return what separates the columns of the first line: what finds the ones that there must be, else a comma."""
-    first = text.splitlines()[:1]
     for separator in SEPARATORS:
-        if set(required) <= {name.strip() for name in next(csv.reader(first, delimiter=separator), ())}:
-            return separator
+        with suppress(csv.Error):  # whoever reads the rows says it
+            if set(required) <= {name.strip() for name in next(csv.reader([first], delimiter=separator), ())}:
+                return separator
     return SEPARATORS[0]
 
 

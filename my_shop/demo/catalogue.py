@@ -30,10 +30,11 @@ NEWCOMERS = 9
 def seed_catalogue(*, now: datetime, with_pictures: bool) -> str:
     """Bring in what is missing of the catalogue file, as the shop opened; then change prices as it has done since."""
     catalogue = read_catalogue(data.FOLDER / "catalogue.csv")
+    products = list(catalogue.products)
     skus = set(Variant.objects.values_list("sku", flat=True))
     pictured = set(ProductImage.objects.values_list("product__slug", flat=True)) if with_pictures else None
-    new = [row for row in catalogue.products if any(variant.sku not in skus for variant in row.variants)]
-    rows = [row for row in catalogue.products if row in new or with_pictures and row.slug not in pictured]
+    new = [row for row in products if any(variant.sku not in skus for variant in row.variants)]
+    rows = [row for row in products if row in new or with_pictures and row.slug not in pictured]
     if not rows:
         return ""
     if new:

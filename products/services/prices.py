@@ -90,7 +90,7 @@ def record_price_history(variant_ids: Iterable[int], *, now: datetime | None = N
     noted = Variant.objects.filter(pk__in=list(variant_ids)).annotate(noted=Subquery(latest)).order_by("pk")
     missing = noted.filter(Q(noted__isnull=True) | ~Q(noted=F("price")))
     since = now or timezone.now()
-    points = [PricePoint(variant=variant, price=variant.price, since=since) for variant in missing]
+    points = [PricePoint(variant_id=pk, price=price, since=since) for pk, price in missing.values_list("pk", "price")]
     return len(PricePoint.objects.bulk_create(points, batch_size=500))
 
 

@@ -163,16 +163,20 @@ def _set_option_values(chosen):
 
 
 def _check_options_differ(product_ids):
+    variants = Variant.objects.filter(product__in=product_ids).order_by("pk").values_list("pk", "product_id", "sku")
+    chosen: dict[int, set[int]] = {pk: set() for pk, _, _ in variants}
+    pairs = Variant.option_values.through.objects.filter(variant__product__in=product_ids)
+    for variant_id, value_id in pairs.values_list("variant_id", "optionvalue_id"):
+        if variant_id in chosen:
+            chosen[variant_id].add(value_id)
     seen: dict[tuple[int, frozenset[int]], str] = {}
-    variants = Variant.objects.filter(product__in=product_ids).order_by("pk").prefetch_related("option_values")
-    for variant in variants:
-        key = variant.product_id, frozenset(value.pk for value in variant.option_values.all())
+    for pk, product_id, sku in variants:
+        key = product_id, frozenset(chosen[pk])
         if key in seen:
             raise ValidationError(
-                gettext("The variants %(value)s and %(sku)s have the same options.")
-                % {"value": seen[key], "sku": variant.sku}
+                gettext("The variants %(value)s and %(sku)s have the same options.") % {"value": seen[key], "sku": sku}
             )
-        seen[key] = variant.sku
+        seen[key] = sku
 
 
 def _whole_cents(price):

@@ -1,9 +1,11 @@
 """What a file means: its letters, its numbers, and which row belongs to which product."""
 
+import tracemalloc
 from decimal import Decimal
 
 import pytest
 
+from products import spreadsheets
 from products.catalogue_file import read_catalogue
 from products.spreadsheets import FileRefused
 
@@ -163,3 +165,41 @@ class TestLetters:
     def test_refuses_a_column_that_stands_there_twice(self, read):
         with pytest.raises(FileRefused, match="“price” twice"):
             read("slug,sku,name,price,price\n")
+
+
+class TestLongFiles:
+    """A file of any length is read in the same memory, which is why its rows wait outside of it."""
+
+    def test_puts_rows_together_that_stand_apart(self, read):
+        products, problems = read(
+            "slug,sku,name,price,category1,option1_name,option1_value\n"
+            "tee,,Tee,0,Shirts,,\ntee,T-S,,10,,Size,S\nmug,M,Mug,9,Kitchen,,\ntee,T-M,,11,,Size,M\ntee,m,,12,,Size,L\n"
+        )
+        assert list(products) == ["tee"] and skus(products["tee"]) == ["T-S", "T-M", "m"]
+        assert problems == ["line 4: the SKU “M” stands in line 6 already"]
+
+    def test_takes_no_more_memory_for_more_rows(self, tmp_path, monkeypatch):
+        monkeypatch.setattr(spreadsheets, "PIECE", 10_000)
+        peaks = []
+        for count in (2_000, 8_000):
+            file = tmp_path / f"{count}.csv"
+            rows = (f"mug-{n},M-{n},Mug {n},9,Kitchen,3\n" for n in range(count))
+            file.write_text("slug,sku,name,price,category1,inventory_count\n" + "".join(rows))
+            tracemalloc.start()
+            assert sum(1 for _ in read_catalogue(file).products) == count
+            peaks.append(tracemalloc.get_traced_memory()[1])
+            tracemalloc.stop()
+        assert peaks[1] < peaks[0] + 100_000
+
+    @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "cp1252"])
+    def test_reads_letters_that_fall_between_two_pieces(self, read, monkeypatch, encoding):
+        monkeypatch.setattr(spreadsheets, "PIECE", 3)
+        products, problems = read(SIMPLE.format(price=9).replace("Mug", "Möbelfüße").encode(encoding))
+        assert (problems, products["mug"].fields["name"]) == ([], "Möbelfüße")
+
+    @pytest.mark.parametrize("content", [b"slug,sku,name\nmug,M,\x9dbig", "slug,sku,name\nmü,M,x\n".encode() + b"\xfc"])
+    def test_names_the_byte_that_is_no_letter(self, read, monkeypatch, content):
+        monkeypatch.setattr(spreadsheets, "PIECE", 3)
+        place = len(content) - (4 if content.endswith(b"big") else 1)
+        with pytest.raises(FileRefused, match=rf"not UTF-8 \(byte {place}\)"):
+            read(content)

@@ -31,19 +31,20 @@ class Command(BaseCommand):
             catalogue = read_catalogue(file)
         except FileRefused as refusal:
             raise CommandError(str(refusal)) from None
-        total = ImportReport()
-        total.problems += catalogue.problems
-        for report in import_products(catalogue.products, images=images, is_dry_run=dry_run):
-            total.add(report)
         for note in catalogue.notes:
             self.stdout.write(self.style.WARNING(note))
+        total = ImportReport()
+        for report in import_products(catalogue.products, images=images, is_dry_run=dry_run):
+            for change in report.changes:
+                self.stdout.write(change)
+            report.changes.clear()
+            total.add(report)
+        total.problems += catalogue.problems
         self._say(total)
         if dry_run:
             self.stdout.write("Nothing was written: this was a rehearsal.")
 
     def _say(self, total):
-        for change in total.changes:
-            self.stdout.write(change)
         for problem in sorted(total.problems, key=lambda problem: problem.line):
             self.stdout.write(self.style.WARNING(f"skipped: {problem}"))
         if number := total.stock_differences:

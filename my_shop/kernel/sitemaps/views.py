@@ -46,7 +46,8 @@ def sitemap(request, name, number, sections):
         content, count = file_content(sections[name], number) if number in file_numbers(sections[name]) else (b"", 0)
         if not count:
             raise Http404(gettext("There is no such sitemap."))
-        return _compressed(request, content, etag_of(content))
+        etag = etag_of(content)
+        return get_conditional_response(request, etag=etag, response=_compressed(request, content, etag))
     changed_at = int(row.changed_at.timestamp()) if row.changed_at else None
     unchanged = get_conditional_response(request, etag=row.etag, last_modified=changed_at)
     if unchanged is not None:

@@ -88,12 +88,8 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
 INSTALLED_APPS = [
-    *(
-        "my_shop",
-        *(f"my_shop.kernel.{app}" for app in ("pages", "pictures", "sitemaps", "throttle")),
-        *SHOP_APPS,
-        "signal_map",
-    ),
+    *("my_shop", *(f"my_shop.kernel.{app}" for app in ("pages", "pictures", "sitemaps", "throttle"))),
+    *(*SHOP_APPS, "signal_map"),
     *("allauth", "allauth.account", "allauth.mfa"),
     *("rest_framework", "knox", "drf_spectacular", "drf_spectacular_sidecar", "django_filters"),
     *("django_tasks_db", "csp", "django_htmx", "heroicons"),

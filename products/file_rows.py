@@ -27,8 +27,7 @@ class FileRows:
     def groups(self) -> Iterator[tuple[str, Iterator[tuple[int, list[str]]]]]:
         """Return each key with its rows, in the order in which the file names the keys first."""
         found = self._database.execute(
-            "SELECT key, line, cells FROM rows JOIN (SELECT key, min(line) AS first FROM rows GROUP BY key) USING (key)"
-            " ORDER BY first, line"
+            "SELECT key, line, cells FROM rows ORDER BY min(line) OVER (PARTITION BY key), line"
         )
         for key, rows in groupby(found, key=lambda row: row[0]):
             yield key, ((line, json.loads(cells)) for _, line, cells in rows)

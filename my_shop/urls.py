@@ -1,5 +1,7 @@
 """Addresses of the shop: each app brings its own, an app that is left out takes its addresses with it."""
 
+from importlib import import_module
+
 from allauth.account.decorators import secure_admin_login
 from allauth.mfa.models import Authenticator
 from django.apps import apps

@@ -54,7 +54,7 @@ def product_page_content(product: Product) -> ProductPageContent:
 
 
 def _page_content(product):
-    reviews = product.reviews.visible()
+    reviews = product.reviews.visible() if product.rating_count else Review.objects.none()
     counts = dict(reviews.order_by().values_list("rating").annotate(count=Count("pk")))
     return ProductPageContent(
         description=markdown_to_html(product.description),

@@ -38,29 +38,35 @@ def option_groups(product: Product, shown: Variant) -> list[OptionGroup]:
     variants = list(product.variants.all())
     if len(variants) < 2:
         return []
-    described = {variant.pk: {value.option: value for value in variant.option_values.all()} for variant in variants}
+    described = {variant.pk: {value.option_id: value for value in variant.option_values.all()} for variant in variants}
     # told apart: no two variants look the same, and each has a value of each option
     looks = {tuple(sorted(value.pk for value in values.values())) for values in described.values()}
-    options = list(dict.fromkeys(option for values in described.values() for option in values))
+    options = {value.option_id: value.option for values in described.values() for value in values.values()}
     if len(looks) < len(variants) or any(len(values) < len(options) for values in described.values()):
         return [_group_of_variants(variants, shown)]
-    options.sort(key=lambda option: (option.position, option.name))
-    return [_group(option, variants, described, shown) for option in options]
+    in_order = sorted(options.values(), key=lambda option: (option.position, option.name))
+    return [_group(option, variants, described, shown) for option in in_order]
 
 
 def _group(option, variants, described, shown):
-    now = described[shown.pk]
-    others = {key: value for key, value in now.items() if key != option}
-    choices = []
-    values = {described[variant.pk][option].pk: described[variant.pk][option] for variant in variants}
-    for value in sorted(values.values(), key=lambda value: (value.position, value.value)):
-        having = [variant for variant in variants if described[variant.pk][option] == value]
-        exact = [variant for variant in having if others.items() <= described[variant.pk].items()]
-        in_stock = [variant for variant in having if variant.is_in_stock]
-        target = (exact or in_stock or having)[0]
+    now = described[shown.pk][option.pk]
+    others = _others(described[shown.pk], option)
+    choices, having = [], {}
+    for variant in variants:
+        value = described[variant.pk][option.pk]
+        having.setdefault(value.pk, (value, []))[1].append(variant)
+    for value, candidates in sorted(having.values(), key=lambda pair: (pair[0].position, pair[0].value)):
+        exact = [variant for variant in candidates if _others(described[variant.pk], option) == others]
+        in_stock = [variant for variant in candidates if variant.is_in_stock]
+        target = (exact or in_stock or candidates)[0]
         note = _sold_out(target) if exact else "unavailable with your other choices"
-        choices.append(Choice(f"value-{value.pk}", value.value, value.swatch, target, value == now[option], note))
-    return OptionGroup(option.name, now[option].value, choices)
+        choices.append(Choice(f"value-{value.pk}", value.value, value.swatch, target, value.pk == now.pk, note))
+    return OptionGroup(option.name, now.value, choices)
+
+
+def _others(values, option):
+    """The values that a variant has of the other options."""
+    return {key: value.pk for key, value in values.items() if key != option.pk}
 
 
 def _group_of_variants(variants, shown):

@@ -3,8 +3,8 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html
-from django.utils.translation import get_language, ngettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, gettext, ngettext
 
 from my_shop.kernel.money import format_money
 from products.selectors.counts import in_words
@@ -41,3 +41,19 @@ def _count_of_products(count, language):
         in_words(count),
         ngettext("product", "products", count),
     )
+
+
+@register.simple_tag
+def rating_bars(spread, total):
+    """Print how many reviews gave how many stars, as bars.
+
+    :param spread: pairs of stars and number of reviews, the most stars first.
+    """
+    bar = '<span>{0}</span><progress max="{1}" value="{2}" aria-label="{3}"></progress><span>{2}</span>'
+    return format_html_join("", bar, (_bar(stars, count, total) for stars, count in spread))
+
+
+def _bar(stars, count, total):
+    given = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
+    said = gettext("%(count)s of %(total)s gave %(stars)s") % {"count": count, "total": total, "stars": given}
+    return given, total, count, said

@@ -3,7 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
-from products.templatetags.catalogue import count_of_products, price_shown, products_counted
+from products.templatetags.catalogue import count_of_products, price_shown, products_counted, rating_bars
 
 
 class TestPriceShown:
@@ -30,3 +30,10 @@ class TestCounts:
         for language, word in spoken.items():
             with translation.override(language):
                 assert word in count_of_products(4711)
+
+
+class TestRatingBars:
+    def test_say_in_words_how_many_gave_how_many_stars(self):
+        html = rating_bars([(5, 2), (1, 1)], 3)
+        assert '<span>5 stars</span><progress max="3" value="2" aria-label="2 of 3 gave 5 stars">' in html
+        assert '<span>1 star</span><progress max="3" value="1" aria-label="1 of 3 gave 1 star">' in html

@@ -3,7 +3,7 @@
 from functools import cache
 
 from orders import cart_cookie
-from orders.selectors import carts, checkout, delivery
+from orders.selectors import cart_items, checkout, delivery
 
 
 def cart(request):
@@ -23,4 +23,4 @@ def _count(request):
     contents = getattr(request, "cart_contents", None)
     if contents is not None:
         return contents.count
-    return carts.cart_count(**cart_cookie.cart_owner(request))
+    return cart_items.cart_count(**cart_cookie.cart_owner(request))

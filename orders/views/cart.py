@@ -18,7 +18,8 @@ from my_shop.kernel.visitors import visitor_of
 from orders.cart_cookie import cart_owner, open_own_cart, remember_cart, use_cart
 from orders.forms.cart import CountryForm, UndoForm, VoucherForm
 from orders.selectors import destinations
-from orders.selectors.carts import cart_contents, contents_of, find_cart
+from orders.selectors.cart_items import find_cart
+from orders.selectors.carts import cart_contents, contents_of
 from orders.services.pricing import vouchers
 from orders.services.shopping import cart_vouchers, carts, quantities
 from orders.views.redirects import HttpResponseSeeOther

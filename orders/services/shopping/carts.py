@@ -18,7 +18,8 @@ from django.utils.translation import gettext, ngettext
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
 from orders import configuration
 from orders.models import Cart, CartItem
-from orders.selectors.carts import CartLine, items_of
+from orders.selectors.cart_items import items_of
+from orders.selectors.carts import CartLine
 from orders.selectors.destinations import Destination, destination_of, known_addresses
 from orders.selectors.offers import offer_of_sku, offers_for
 from orders.services.shopping.quantities import clean_quantity

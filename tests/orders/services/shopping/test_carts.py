@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from orders.models import Cart, CartItem, Order
-from orders.selectors.carts import cart_contents, cart_count
+from orders.selectors.cart_items import cart_count
+from orders.selectors.carts import cart_contents
 from orders.services.shopping import cart_merge, carts, quantities
 from products.models import Variant
 

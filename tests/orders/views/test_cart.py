@@ -1,3 +1,5 @@
+from decimal import Decimal
+
 import pytest
 from allauth.account.models import EmailAddress
 from django.apps import apps
@@ -202,6 +204,17 @@ class TestAdoptGuestCart:
             client.post(reverse("account_login"), {"login": "ada@example.com", "password": "correct-horse-9"})
             client.logout()
         assert CartItem.objects.get(cart__user=user).quantity == 4
+
+
+class TestChanges:
+    def test_are_told_on_the_cart_page_though_something_was_added_meanwhile(self, client, make_variant):
+        mug = make_variant(price="12.00")
+        make_variant("JUG", name="Jug")
+        put(client)
+        type(mug).objects.filter(pk=mug.pk).update(price=Decimal("13.00"))
+        assert "€13.00" not in text(put(client, sku="JUG", headers=HTMX)).split("Subtotal")[0]
+        assert "now costs €13.00; it was €12.00" in text(client.get(CART))
+        assert "now costs" not in text(client.get(CART))
 
 
 class TestCartCount:

@@ -3,6 +3,8 @@ from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders.models import Order
@@ -80,6 +82,14 @@ class TestAccess:
 
 
 class TestSignedLink:
+    def test_opened_again_writes_no_session(self, client, place):
+        order, other = place(), place()
+        for link in (links.signed_url(other), links.signed_url(order)):
+            client.get(link)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(links.signed_url(order)).status_code == 200
+        assert not [query for query in queries if query["sql"].startswith(("UPDATE", "INSERT"))]
+
     def test_opens_the_order_and_its_buttons_for_this_browser(self, client, guests, warehouse):
         assert client.get(links.signed_url(guests)).status_code == 200
         assert client.get(guests.get_absolute_url()).status_code == 200

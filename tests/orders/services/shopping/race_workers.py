@@ -17,6 +17,12 @@ def add(cart_id, variant_id, times):
         carts.add_to_cart(cart=Cart(pk=cart_id), variant_id=variant_id, quantity=1)
 
 
+def add_to_own(token, user_id, sku, times):
+    user = get_user_model().objects.get(pk=user_id) if user_id else None
+    for _ in range(times):
+        carts.add_to_own_cart(user=user, token=token, sku=sku, quantity=1)
+
+
 def add_unguarded(cart_id, variant_id, times):
     """The planted fault: read, then write, and nothing keeps the others out in between."""
     for _ in range(times):

@@ -22,6 +22,16 @@ class TestAddToCart:
         assert answers == [None] * PROCESSES
         assert held(cart, variant) == 5 * PROCESSES
 
+    def test_so_do_those_by_a_guests_token(self, make_variant):
+        variant, cart = make_variant(quantity=90), carts.open_cart()
+        run_together(f"{WORKERS}:add_to_own", [(cart.token, None, variant.sku, 5)] * PROCESSES)
+        assert held(cart, variant) == 5 * PROCESSES
+
+    def test_a_member_who_has_no_cart_yet_gets_one(self, make_variant):
+        variant, user = make_variant(quantity=90), get_user_model().objects.create_user("ada")
+        run_together(f"{WORKERS}:add_to_own", [("", user.pk, variant.sku, 5)] * PROCESSES)
+        assert held(Cart.objects.get(user=user), variant) == 5 * PROCESSES
+
     def test_the_race_shows_where_nothing_guards_the_cart(self, make_variant):
         variant, cart = make_variant(quantity=90), carts.open_cart()
         carts.add_to_cart(cart=cart, variant_id=variant.pk, quantity=1)

@@ -67,12 +67,14 @@ class PreparedQuery:
         except EmptyResultSet:
             return None
         places = [(position, ranks[param]) for position, param in enumerate(params) if param in ranks]
+        if {rank for _, rank in places} != set(ranks.values()):
+            raise ValueError(f"not every value stands in the statement as it was given: {sql}")
         return Statement(sql, list(params), places, [column for column, *_ in compiler.select])
 
 
 def _mark(kind, rank):
     """Return a value that stands nowhere else in a statement."""
-    return f"\x01{rank}" if kind is str else 2**62 + rank
+    return f"\x01{rank}" if issubclass(kind, str) else 2**62 + rank
 
 
 def _converted(rows, columns):

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 import pytest
 from django.db.models import Q
+from django.utils.safestring import mark_safe
 from model_bakery import baker
 
 from my_shop.kernel.prepared import PreparedQuery
@@ -53,6 +54,14 @@ class TestRows:
         query = PreparedQuery(lambda ids: CartItem.objects.filter(pk__in=ids).values_list("added_at", "seen_price"))
         [(added_at, seen_price)] = query.rows([item.pk])
         assert (added_at, str(seen_price)) == (item.added_at, "0.10")
+
+    def test_are_found_by_any_kind_of_text(self, ways):
+        assert [row[0] for row in QUERY.rows([], [mark_safe("Express")])] == [2]
+
+    def test_are_refused_where_the_query_changes_what_it_is_given(self, ways):
+        query = PreparedQuery(lambda ids: ShippingMethod.objects.filter(pk__in=[pk + 1 for pk in ids]).values_list())
+        with pytest.raises(ValueError, match="not every value"):
+            query.rows([1])
 
     def test_write_the_query_once_for_each_number_of_values(self, ways):
         asked = []

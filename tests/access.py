@@ -90,7 +90,8 @@ class House:
         self.private_root = settings.PRIVATE_ROOT
         self._invite()
         self._furnish()
-        self.sessions = {None: {}}
+        self.sessions = {}
+        self.bare = set()
         for name, user in self.people.items():
             client = Client()
             client.force_login(user)
@@ -174,9 +175,19 @@ class House:
         with mock.patch.object(Template, "_render", _render if is_shown else _skip):
             response = client.generic(method, path, content_type=FORM if method == "POST" else "application/json")
             response.getvalue()  # of a file that is sent, to its end
+        self.bare |= {(path, name) for name, fits in HEADERS.items() if not fits.match(response.headers.get(name, ""))}
         transaction.savepoint_rollback(mark)
         return "login" if LOGIN.match(response.headers.get("Location", "")) else str(response.status_code)
 
+
+HEADERS = {
+    "X-Content-Type-Options": re.compile("nosniff$"),
+    "X-Frame-Options": re.compile("(DENY|SAMEORIGIN)$"),  # the back office frames its own previews of mails
+    "Referrer-Policy": re.compile("(same-origin|no-referrer)$"),
+    "Cross-Origin-Opener-Policy": re.compile("same-origin$"),
+    "Content-Security-Policy": re.compile("(?!.*(default|script)-src[^;]*unsafe).*frame-ancestors"),
+}
+"""What every answer carries, whoever asks for what."""
 
 FACTS = {
     "orders.Voucher": {"kind": "amount", "value": 5},

@@ -54,6 +54,7 @@ def test_everybody_gets_what_the_table_says(house, part):
     }
     faults = {key: answers for key, answers in said.items() if any(answer[0] == "5" for answer in answers.values())}
     assert not faults, "faults of ours:\n" + write_lines(faults)
+    assert not house.bare, "answers without their headers"
     wrong = {key: answers for key, answers in said.items() if answers != TABLE.get(key)}
     assert not wrong, "not what tests/my_shop/access.txt says:\n" + write_lines(wrong)
 

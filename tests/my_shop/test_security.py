@@ -115,3 +115,37 @@ class TestHeaders:
         assert response["X-Content-Type-Options"] == "nosniff"
         assert response["Referrer-Policy"] == "same-origin"
         assert response["Cross-Origin-Opener-Policy"] == "same-origin"
+
+
+class TestStrangers:
+    """What somebody gets who looks for a way in."""
+
+    def test_a_host_that_is_none_of_ours_is_refused_and_nothing_told(self, client):
+        answer = client.get("/", headers={"Host": "evil.example"})
+        assert answer.status_code == 400
+        assert not any(word in answer.text for word in ("evil.example", "ALLOWED_HOSTS", "Traceback", "django"))
+
+    def test_a_host_that_a_header_invents_is_not_believed(self, client):
+        answer = client.get("/accounts/login/", headers={"X-Forwarded-Host": "evil.example"})
+        assert "evil.example" not in answer.text
+
+    @pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example", "/%5cevil.example"])
+    def test_no_path_leads_to_another_host(self, client, path):
+        answer = client.get("/", PATH_INFO=path)
+        assert answer.status_code in {301, 404}
+        assert not answer.headers.get("Location", "/x").startswith(("//", "/\\", "http"))
+
+    @pytest.mark.parametrize("method", ["TRACE", "CONNECT", "PROPFIND"])
+    def test_odd_methods_answer_405(self, client, method):
+        assert client.generic(method, "/help/terms/").status_code == 405
+
+    @pytest.mark.skipif(not apps.is_installed("customers"), reason="without it staff confirm their address first")
+    def test_the_cookie_of_a_log_in_is_kept_from_scripts_and_other_sites(self, client, settings, admin_user):
+        settings.SESSION_COOKIE_SECURE = True
+        answer = client.post("/accounts/login/", {"login": admin_user.email, "password": "password"})
+        cookie = answer.cookies[settings.SESSION_COOKIE_NAME]
+        assert (cookie["httponly"], cookie["samesite"], cookie["secure"]) == (True, "Lax", True)
+
+    def test_a_page_that_is_not_there_names_no_address_and_no_version(self, client):
+        text = client.get("/.git/config").text
+        assert not any(word in text for word in ("urlpatterns", "Django", "my_shop.urls", "Python"))

@@ -10,6 +10,7 @@ from rest_framework.views import exception_handler, set_rollback
 
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.timeouts import is_unavailable, unavailable
+from my_shop.kernel.validators import many_lines, single_line
 
 
 def answer_exception(exception, context):
@@ -22,6 +23,23 @@ def answer_exception(exception, context):
         set_rollback()
         return unavailable(context["request"], exception)
     return exception_handler(exception, context)
+
+
+def turn_patterns_round(result, generator, request, public):
+    """Say of a text what it may be: drf-spectacular takes the pattern of what may not be in it for that."""
+    refused = {rule.regex.pattern.replace("\\x", "\\u00") for rule in (single_line, many_lines)}
+    _turn_round(result["components"], refused)
+    return result
+
+
+def _turn_round(part, refused):
+    if isinstance(part, dict):
+        if any(one.get("pattern") in refused for one in part.get("oneOf", ())):
+            part["anyOf"] = part.pop("oneOf")  # or blank, which the pattern now takes too
+        if (pattern := part.get("pattern")) in refused:
+            part["pattern"] = f"^[^{pattern[1:]}*$"
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _turn_round(inner, refused)
 
 
 class SchemaView(SpectacularAPIView):

@@ -50,6 +50,7 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
         "ENUM_NAME_OVERRIDES": {
             f"{name}StatusEnum": f"{app}.models.{name}.Status" for app, name in statuses.items() if app in apps
         },
+        "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "my_shop.api.turn_patterns_round"],
         "SWAGGER_UI_DIST": "SIDECAR",
         "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
         "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

@@ -1,4 +1,7 @@
+import re
+
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
@@ -9,6 +12,13 @@ class TestSchema:
     def test_is_openapi_3_1_without_a_warning(self, tmp_path):
         call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
         assert (tmp_path / "schema.yml").read_text().startswith("openapi: 3.1")
+
+    @pytest.mark.skipif(not apps.is_installed("blog"), reason="blog is unplugged")
+    def test_says_of_a_text_what_it_may_be_and_not_what_is_refused(self, client):
+        document = client.get("/api/v1/schema/?format=json").json()
+        pattern = document["components"]["schemas"]["PostSummary"]["properties"]["title"]["pattern"]
+        assert re.search(pattern, "Crème brûlée – 2 ×")
+        assert not re.search(pattern, "Mug\nBcc: all@example.com")
 
     def test_is_served_to_everybody(self, client):
         assert client.get("/api/v1/schema/").status_code == 200

@@ -15,7 +15,7 @@ from rest_framework.views import APIView
 from my_shop.kernel.redirects import moved_to
 from products.forms import ListingForm
 from products.selectors import categories, filters, pages
-from products.selectors.counts import MOST_COUNTED
+from products.selectors.counts import AtLeast
 from products.selectors.listing import Listing, ListingPaginator
 from products.serializers import CategorySerializer, ListingSerializer, ProductSerializer
 
@@ -73,8 +73,8 @@ class ProductList(APIView):
             raise SearchTookTooLong
         page = _page(listing, request.query_params.get("page", "1"))
         body = {
-            "count": min(len(listing), MOST_COUNTED),
-            "has_more": len(listing) > MOST_COUNTED,
+            "count": listing.summary.total,
+            "has_more": isinstance(listing.summary.total, AtLeast),
             "page": page.number,
             "page_count": page.paginator.num_pages,
             "searched_for": listing.found.words,

@@ -4,7 +4,6 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from my_shop.kernel.tax import TaxClass
-from products.selectors.counts import MOST_COUNTED
 
 
 class CategorySerializer(serializers.Serializer):
@@ -48,11 +47,8 @@ class ValueSerializer(serializers.Serializer):
 
     slug = serializers.CharField()
     name = serializers.CharField()
-    count = serializers.SerializerMethodField()
+    count = serializers.IntegerField(allow_null=True)
     is_chosen = serializers.BooleanField()
-
-    def get_count(self, value) -> int | None:
-        return None if value.count is None else min(value.count, MOST_COUNTED)
 
 
 class FacetSerializer(serializers.Serializer):
@@ -66,7 +62,7 @@ class FacetSerializer(serializers.Serializer):
 class ListingSerializer(serializers.Serializer):
     """One page of products. ``searched_for`` are the words that were looked for, where a misspelling was forgiven.
 
-    ``count`` goes up to a thousand; with ``has_more`` there are more, and ``page_count`` is the last page known of.
+    ``count`` goes up to a thousand; with ``has_more`` there can be more, and ``page_count`` is the last page known of.
     """
 
     count = serializers.IntegerField()

@@ -240,6 +240,7 @@ class Product(models.Model):
             _in_order("price_down", HAS_NO_PRICE, "-price", "id"),
             _in_order("best_selling", "-sold_count", "id"),
             _in_order("category", "category", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
+            _in_order("brand", "brand", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
             models.Index(
                 fields=["category", "-highest_price"],
                 condition=models.Q(is_published=True),

@@ -8,7 +8,11 @@ from django.utils.formats import localize, number_format
 from products.models import FacetCount
 
 MOST_COUNTED = 1000
-"""Nobody counts more: one more than this stands for any number above it."""
+"""Of more than these nobody looks at each."""
+
+
+class AtLeast(int):
+    """A number of which no more is known than that it is not less: printed with a plus."""
 
 
 @dataclass
@@ -38,12 +42,11 @@ def products_by_category() -> dict[int, int]:
 
 
 def bounded(count: int) -> int:
-    """Return the number as far as it is counted."""
-    return min(count, MOST_COUNTED + 1)
+    """Return the number as far as it is told."""
+    return AtLeast(MOST_COUNTED) if count > MOST_COUNTED else count
 
 
 def in_words(count: int) -> str:
-    """Return the number, or “1,000+” for any that is above."""
-    if count > MOST_COUNTED:
-        return f"{number_format(MOST_COUNTED, force_grouping=True)}+"
-    return localize(count)
+    """Return the number, “1,000+” for any that is above."""
+    count = bounded(count)
+    return f"{number_format(int(count), force_grouping=True)}+" if isinstance(count, AtLeast) else localize(count)

@@ -61,6 +61,12 @@ class Filters:
         return bool(self.options or self.in_stock or self.price_min is not None or self.price_max is not None)
 
     @property
+    def asks_much_of_variants(self):
+        """Is more than one thing asked that one and the same variant must have?"""
+        asked = [self.in_stock, self.price_min is not None, self.price_max is not None]
+        return sum(asked) + len(self.options) > 1
+
+    @property
     def is_bare(self):
         """Is a category asked for at the most?"""
         return not (self.words or self.is_narrowed)
@@ -132,6 +138,17 @@ def matching_variants(filters: Filters) -> QuerySet[Variant]:
 
 def matching_products(filters: Filters) -> QuerySet[Product]:
     """Published products that fit, in no order."""
+    products = candidates(filters)
+    if filters.asks_much_of_variants:
+        products = products.alias(fitting=fitting_variant(filters)).filter(fitting__isnull=False)
+    return products
+
+
+def candidates(filters: Filters) -> QuerySet[Product]:
+    """Published products that fit by their own figures, which stand in every index of a listing.
+
+    Where one thing alone is asked of their variants, these say all.
+    """
     products = Product.objects.published().order_by()
     if filters.words:
         products = products.filter(pk__in=search_results(filters.words).ids)
@@ -140,11 +157,6 @@ def matching_products(filters: Filters) -> QuerySet[Product]:
     if filters.brands:
         ids = facet_names().brand_ids
         products = products.filter(brand__in=[ids[slug] for slug in filters.brands if slug in ids])
-    return _with_a_variant_that_fits(products, filters)
-
-
-def _with_a_variant_that_fits(products, filters):
-    """Ask the product's own figures first, which stand in every index; where they say all, nothing else."""
     for option, values in filters.options:
         products = products.filter(value_ids__overlap=facet_names().ids_of(option, values))
     if filters.in_stock:
@@ -153,12 +165,15 @@ def _with_a_variant_that_fits(products, filters):
         products = products.filter(price__lte=filters.price_max)
     if filters.price_min is not None:
         products = products.filter(highest_price__gte=filters.price_min)
-    asked = [filters.in_stock, filters.price_max is not None, filters.price_min is not None]
-    if sum(asked) + len(filters.options) > 1:  # it must be one and the same variant
-        fitting = matching_variants(filters).filter(product=OuterRef("pk")).values("pk")[:1]
-        # asked for each product that is looked at: of EXISTS PostgreSQL would make a join with every variant there is
-        products = products.alias(fitting=Subquery(fitting)).filter(fitting__isnull=False)
     return products
+
+
+def fitting_variant(filters: Filters) -> Subquery:
+    """A variant of the product at hand that has all that was asked for; NULL without one.
+
+    It is looked up for each product that is looked at: of EXISTS PostgreSQL would make a join with every variant.
+    """
+    return Subquery(matching_variants(filters).filter(product=OuterRef("pk")).values("pk")[:1])
 
 
 def in_order(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:

@@ -1,5 +1,8 @@
 """A listing: the products that fit, in order and page by page."""
 
+from functools import cached_property
+from math import ceil
+
 from django.core.paginator import EmptyPage, Paginator
 from django.utils.translation import gettext
 
@@ -7,7 +10,7 @@ from products.caching import remember
 from products.models import Product
 from products.search import MAX_WORDS, Found, words_left_out
 from products.selectors.categories import Node, category_tree
-from products.selectors.counts import MOST_COUNTED
+from products.selectors.counts import AtLeast, bounded
 from products.selectors.filters import (
     Filters,
     in_order,
@@ -21,7 +24,7 @@ from products.selectors.summaries import summary_of
 class Listing:
     """The cards of ``filters`` as a sequence: its length and counts come from the cache, a slice is read anew.
 
-    Where it is open-ended, its length is one more than is counted, and a slice reaches beyond it.
+    Where it is open-ended, it has its length at the least, and a slice reaches beyond it.
     """
 
     def __init__(self, filters: Filters):
@@ -47,7 +50,7 @@ class Listing:
 
     @property
     def is_open_ended(self) -> bool:
-        return self.summary.ids is None and self.summary.total > MOST_COUNTED
+        return self.summary.ids is None and isinstance(self.summary.total, AtLeast)
 
     @property
     def found(self) -> Found:
@@ -64,7 +67,7 @@ class Listing:
         tree = category_tree()
         below = tree.by_path[self.filters.category].children_list if self.filters.category else tree.top
         if self.filters.is_bare:
-            return [(node, node.count) for node in below]
+            return [(node, bounded(node.count)) for node in below]
         counts = self.summary.category_counts
         if counts is None:
             return [(node, None) for node in below]
@@ -75,12 +78,20 @@ class Listing:
 class ListingPaginator(Paginator):
     """Pages of a listing. Of an open-ended one no more is known than whether a page follows the one asked for."""
 
+    @cached_property
+    def count(self):
+        return self.object_list.summary.total
+
+    @property
+    def is_open_ended(self):
+        return self.object_list.is_open_ended
+
     def page(self, number):
-        if not self.object_list.is_open_ended:
+        if not self.is_open_ended:
             return super().page(number)
         start = (number - 1) * self.per_page
         ids = self.object_list.ids(slice(start, start + self.per_page + 1)) if number > 0 else []
-        if not ids:
+        if not ids and (number != 1 or not self.allow_empty_first_page):
             raise EmptyPage(gettext("There is no such page of products."))
-        self.num_pages = max(number + (len(ids) > self.per_page), MOST_COUNTED // self.per_page)
+        self.num_pages = max(number + (len(ids) > self.per_page), ceil(self.count / self.per_page))
         return self._get_page(self.object_list.cards(ids[: self.per_page]), number, self)

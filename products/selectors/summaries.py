@@ -14,10 +14,12 @@ from django.db.models import Count, Max, OuterRef, Subquery
 
 from products.models import Category, Product
 from products.selectors.categories import category_tree
-from products.selectors.counts import MOST_COUNTED, KeptCounts, bounded, kept_counts
+from products.selectors.counts import MOST_COUNTED, AtLeast, KeptCounts, bounded, kept_counts
 from products.selectors.filters import (
     Filters,
+    candidates,
     facet_names,
+    fitting_variant,
     in_order,
     matching_products,
     matching_variants,
@@ -99,15 +101,21 @@ class _Fitting:
 
     @cached_property
     def total(self) -> int:
+        """How many there are, ``AtLeast`` so many where a thousand were looked at and more could be."""
         if self.filters.is_bare and category_tree().count(self.filters.category) > MOST_COUNTED:
-            return MOST_COUNTED + 1
+            return AtLeast(MOST_COUNTED)
         # in an order of theirs: in any, PostgreSQL would begin where an index has what was asked for last
-        return in_order(matching_products(self.filters), Filters())[: MOST_COUNTED + 1].count()
+        looked_at = in_order(candidates(self.filters), Filters())
+        if not self.filters.asks_much_of_variants:
+            return bounded(looked_at[: MOST_COUNTED + 1].count())
+        looked_at = looked_at.annotate(fitting=fitting_variant(self.filters))[: MOST_COUNTED + 1]
+        found = looked_at.aggregate(all=Count("pk"), fit=Count("fitting"))
+        return found["fit"] if found["all"] <= MOST_COUNTED else AtLeast(min(found["fit"], MOST_COUNTED))
 
     @property
     def is_counted(self) -> bool:
         """Are they to be counted? What a category has is kept."""
-        return self.total <= MOST_COUNTED and not self.filters.is_bare
+        return not isinstance(self.total, AtLeast) and not self.filters.is_bare
 
     @cached_property
     def rows(self) -> list[tuple]:

@@ -31,14 +31,14 @@ def count_of_products(count):
 
     Nothing where nobody has counted.
     """
-    return "" if count is None else _count_of_products(count, get_language())
+    return "" if count is None else _count_of_products(in_words(count), int(count), get_language())
 
 
 @lru_cache(maxsize=4096)
-def _count_of_products(count, language):
+def _count_of_products(text, count, language):
     return format_html(
         '<span class="count">{}<span class="visually-hidden"> {}</span></span>',
-        in_words(count),
+        text,
         ngettext("product", "products", count),
     )
 

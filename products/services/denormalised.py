@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, Greatest
 
 from my_shop.kernel.pages.versions import announce_change
 from products.models import Product, Review, Variant
@@ -28,24 +28,35 @@ FIGURES = frozenset(
 """Fields of a product that belong to whoever sells, prices or reviews: nobody else writes them."""
 
 
-def refresh_products(product_ids: Iterable[int], *, sold: Mapping[int, int] | None = None) -> None:
+def refresh_products(product_ids: Iterable[int]) -> None:
     """Write prices and quantity of products anew from their variants, in two queries however many they are.
 
     Whoever holds locks on variants may call it: products are locked after variants, by primary key.
-
-    :param sold: units to add, by product id, to what was sold of the products; negative ones came back. A best seller
-        has a movement for every order, so they are counted up and not summed anew.
     """
     variants = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
-    figures = {
-        "price": Subquery(variants.annotate(lowest=Min("price")).values("lowest")),
-        "highest_price": Subquery(variants.annotate(highest=Max("price")).values("highest")),
-        "quantity": Coalesce(Subquery(variants.annotate(units=Sum("quantity")).values("units")), 0),
-    }
-    if sold:
-        cases = (When(pk=pk, then=Value(units)) for pk, units in sold.items())
-        figures["sold_count"] = F("sold_count") + Case(*cases, default=0, output_field=BigIntegerField())
-    locked_products(product_ids).update(**figures)
+    locked_products(product_ids).update(
+        price=Subquery(variants.annotate(lowest=Min("price")).values("lowest")),
+        highest_price=Subquery(variants.annotate(highest=Max("price")).values("highest")),
+        quantity=Coalesce(Subquery(variants.annotate(units=Sum("quantity")).values("units")), 0),
+    )
+
+
+def count_units(units: Mapping[int, int], *, is_sale: bool) -> None:
+    """Add units that came or left to the quantities of products, in one query; the variants are locked.
+
+    They are counted up, not summed anew: whoever sells another variant of the same product at the same time adds
+    theirs to ours, whatever this statement has seen of it. A figure that was wrong before stops no sale.
+
+    :param units: by product id; negative where they left.
+    :param is_sale: they were sold, or came back: what was sold of the products counts them, too.
+    """
+    change = Case(*(When(pk=pk, then=Value(count)) for pk, count in units.items()), output_field=BigIntegerField())
+    figures = {"quantity": Greatest(F("quantity") + change, Value(0))}
+    if is_sale:
+        figures["sold_count"] = F("sold_count") - change
+    # an UPDATE of several rows locks them in no promised order, so the inner query does
+    in_order = Product.objects.filter(pk__in=units).order_by("pk").select_for_update(no_key=True)
+    Product.objects.filter(pk__in=in_order.values("pk")).update(**figures)
 
 
 def refresh_ratings(product_ids: Iterable[int]) -> None:

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, IntegerField, Sum, Value, When
+from django.db.models import Case, Exists, F, IntegerField, Sum, Value, When
 from django.utils.translation import gettext
 
 from my_shop.kernel.pages.versions import announce_change
 from products.models import MAX_QUANTITY, StockMovement, Variant
-from products.services.denormalised import refresh_products
+from products.services.denormalised import count_units
 from products.signals import LowStock, stock_ran_low
 
 Reason = StockMovement.Reason
@@ -82,22 +82,21 @@ def take_stock(*, order_number: str, quantities: Mapping[int, int], user_id: int
         return Sale({}, {}, is_new=False)
     variants = _lock(wanted)
     product_ids = {pk: variant.product_id for pk, variant in variants.items()}
-    if taken := _taken_before(order_number):
-        if taken != wanted:
-            raise StockRefused(
-                gettext("Order %(order_number)s has taken other units before.") % {"order_number": order_number}
-            )
-        return Sale(taken, product_ids, is_new=False)
     shortages = {
         variant_id: variants[variant_id].quantity if variant_id in variants else 0
         for variant_id, units in wanted.items()
         if variant_id not in variants or variants[variant_id].quantity < units
     }
-    if shortages:
-        raise NotEnoughStock(shortages)
-    _move(
-        variants, {pk: -units for pk, units in wanted.items()}, Reason.SALE, order_number=order_number, user_id=user_id
-    )
+    changes = {pk: -units for pk, units in wanted.items()}
+    if shortages or not _change_quantities(changes, order_number=order_number):
+        if taken := _taken_before(order_number):
+            if taken != wanted:
+                raise StockRefused(
+                    gettext("Order %(order_number)s has taken other units before.") % {"order_number": order_number}
+                )
+            return Sale(taken, product_ids, is_new=False)
+        raise NotEnoughStock(shortages or _shortages_by_ledger(changes))
+    _write_down(variants, changes, Reason.SALE, order_number=order_number, user_id=user_id)
     _announce_low_stock(variants, wanted)
     return Sale(wanted, product_ids)
 
@@ -229,6 +228,7 @@ def _check_seen_quantity(variant, seen, advice) -> None:
 def _lock(variant_ids) -> dict[int, Variant]:
     """Read the variants as they are now, locked until the transaction ends, in primary-key order."""
     locked = Variant.objects.select_for_update(no_key=True, of=("self",)).select_related("product")
+    locked = locked.only("sku", "quantity", "product__name")
     return {variant.pk: variant for variant in locked.filter(pk__in=list(variant_ids)).order_by("pk")}
 
 
@@ -240,24 +240,41 @@ def _taken_before(order_number) -> dict[int, int]:
     return {variant_id: -change for variant_id, change in sales.values_list("variant_id", "change")}
 
 
-def _move(variants, changes, reason, *, order_number="", return_id="", note="", user_id=None) -> list[StockMovement]:
-    """Change the quantities of locked variants in one guarded statement, and write one movement for each."""
+def _move(variants, changes, reason, **fields) -> list[StockMovement]:
+    """Change the quantities of locked variants, and write one movement for each."""
     for pk, change in changes.items():
         if variants[pk].quantity + change > MAX_QUANTITY:
             raise StockRefused(
                 gettext("%(sku)s: a row cannot hold more than %(most)s units.")
                 % {"sku": variants[pk].sku, "most": MAX_QUANTITY}
             )
-    change_of = Case(*(When(pk=pk, then=Value(change)) for pk, change in changes.items()), output_field=IntegerField())
-    # the guard stands in the statement itself, in case a lock ever fails to hold
-    changed = (
-        Variant.objects.filter(pk__in=changes)
-        .annotate(change=change_of)
-        .filter(quantity__gte=0 - F("change"))
-        .update(quantity=F("quantity") + change_of)
-    )
-    if changed != len(changes):
+    if not _change_quantities(changes):
         raise NotEnoughStock(_shortages_by_ledger(changes))
+    return _write_down(variants, changes, reason, **fields)
+
+
+def _change_quantities(changes, *, order_number="") -> bool:
+    """Change the quantities of locked variants in one guarded statement; say whether it changed all of them.
+
+    The guards stand in the statement itself, in case a lock ever fails to hold.
+
+    :param order_number: an order that may not have had its stock before.
+    """
+    change_of = Case(*(When(pk=pk, then=Value(change)) for pk, change in changes.items()), output_field=IntegerField())
+    guarded = Variant.objects.filter(pk__in=changes).annotate(change=change_of).filter(quantity__gte=0 - F("change"))
+    if order_number:
+        guarded = guarded.filter(_is_not_sold_to(order_number))
+    return guarded.update(quantity=F("quantity") + change_of) == len(changes)
+
+
+def _is_not_sold_to(order_number):
+    return ~Exists(StockMovement.objects.filter(order_number=order_number, reason=Reason.SALE))
+
+
+def _write_down(
+    variants, changes, reason, *, order_number="", return_id="", note="", user_id=None
+) -> list[StockMovement]:
+    """Write a movement for each quantity that was changed, and what products keep of them."""
     for pk, change in changes.items():
         variants[pk].quantity += change
     movements = StockMovement.objects.bulk_create(
@@ -273,12 +290,10 @@ def _move(variants, changes, reason, *, order_number="", return_id="", note="", 
         )
         for pk, change in changes.items()
     )
-    sold: Counter[int] = Counter()
-    if reason in SOLD_OR_BACK:
-        for pk, change in changes.items():
-            sold[variants[pk].product_id] -= change
-    # in one go with the other figures: the products are locked and written once
-    refresh_products({variants[pk].product_id for pk in changes}, sold=sold)
+    units: Counter[int] = Counter()
+    for pk, change in changes.items():
+        units[variants[pk].product_id] += change
+    count_units(units, is_sale=reason in SOLD_OR_BACK)
     _announce_pages(variants, changes)
     return movements
 

@@ -1,10 +1,13 @@
 """Confirming an order, and repricing it first."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 
 from django.db import transaction
+from django.db.models import Case, F, Q, Value, When
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
@@ -206,12 +209,15 @@ def _remove_from_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_
     if cart is None:
         return
     bought = {line.variant_id: line.quantity for line in lines if line.variant_id}
+    of_as_many = defaultdict(list)
+    for variant_id, units in bought.items():
+        of_as_many[units].append(variant_id)
     items = CartItem.objects.filter(cart=cart, variant_id__in=bought)
-    kept = [item for item in items if item.quantity > bought[item.variant_id]]
-    items.exclude(pk__in=[item.pk for item in kept]).delete()
-    for item in kept:
-        item.quantity -= bought[item.variant_id]
-    CartItem.objects.bulk_update(kept, ["quantity"])
+    used_up = reduce(or_, (Q(variant_id__in=ids, quantity__lte=units) for units, ids in of_as_many.items()))
+    deleted, _ = items.filter(used_up).delete()
+    if deleted < len(bought):  # more has been put in since, or something taken out
+        cases = (When(variant_id__in=ids, then=Value(units)) for units, ids in of_as_many.items())
+        items.update(quantity=F("quantity") - Case(*cases))
     changed: dict[str, str | None] = {}
     if cart.postcode or cart.country and cart.user_id:
         # where the next one goes is asked again: a member's address book knows, and a guest's country may stay

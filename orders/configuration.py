@@ -14,11 +14,12 @@ from decimal import Decimal
 
 from django.conf import settings
 from django.db.models import Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import cached_property
 
 from my_shop.kernel.money import quantise, shows_tax_apart
-from my_shop.kernel.pages.versions import SHOP, read_versions, version_of
+from my_shop.kernel.pages.versions import SHOP, read_versions, version_of, version_within
 from my_shop.kernel.prepared import PreparedQuery
 from my_shop.kernel.tax import TaxClass
 from orders.models import (
@@ -182,9 +183,17 @@ def as_shown() -> ShopConfiguration:
     return _of_version(version_of(CONFIGURATION))
 
 
-def current() -> ShopConfiguration:
-    """Return what is set up now, at the price of one query."""
-    return _of_version(read_versions(CONFIGURATION)[CONFIGURATION])
+def version_asked() -> Coalesce:
+    """Return the version as an annotation: whoever reads something anyway asks for it along (``current``)."""
+    return version_within(CONFIGURATION)
+
+
+def current(*, version: int | None = None) -> ShopConfiguration:
+    """Return what is set up now, at the price of one query, or of none.
+
+    :param version: as it was read within this transaction.
+    """
+    return _of_version(read_versions(CONFIGURATION)[CONFIGURATION] if version is None else version)
 
 
 def _of_version(version):

@@ -198,6 +198,9 @@ class Order(models.Model):
     objects = OrderQuerySet.as_manager()
 
     locked_at: datetime  # of one that ``lock_order`` has read: when that was, by the clock of all machines
+    # of one that is being confirmed
+    adopter_id: int | None
+    configuration_version: int
 
     class Meta:
         ordering = ["-placed_at", "-pk"]

@@ -32,11 +32,16 @@ PER_PAGE = 10
 
 def own_order(request, number):
     """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
+    return get_object_or_404(own_orders(request, number))
+
+
+def own_orders(request, number):
+    """Return the query that finds the order of this number if it belongs to this visitor."""
     granted = Q(user=None, number__in=accessible_numbers(request)) | Q(number__in=confirmed_numbers(request))
     visible = granted & Q(erased_at=None)
     if request.user.is_authenticated:
         visible |= Q(user=request.user)
-    return get_object_or_404(Order, visible, number=number)
+    return Order.objects.filter(visible, number=number)
 
 
 def order_page(request, order, *, status=200, **context):
@@ -104,23 +109,26 @@ def confirm(request, number):
         response = render(request, "405.html", words, status=405)
         response["Allow"] = "POST"
         return response
-    order = own_order(request, number)
     form = ConfirmForm(request.POST)
     if not form.is_valid():
         refusal = gettext("This page is out of date. Please check your order below and confirm it again.")
-        return order_page(request, order, status=422, refusal=refusal)
+        return order_page(request, own_order(request, number), status=422, refusal=refusal)
     buyer = request.user if request.user.is_authenticated else None
     try:
         order = confirmation.confirm_order(
-            order=order, shown=form.cleaned_data["fingerprint"], user=buyer, visitor=visitor_of(request)
+            order=own_orders(request, number),
+            shown=form.cleaned_data["fingerprint"],
+            user=buyer,
+            visitor=visitor_of(request),
         )
+    except Order.DoesNotExist as unknown:
+        raise Http404(gettext("No such order.")) from unknown
     except OrderChanged as change:
-        return _ask_again(request, order, change)
+        return _ask_again(request, change.order, change)
     except OrderRejected as rejected:
-        return order_page(request, order, status=409, rejected_lines=rejected.reasons)
+        return order_page(request, own_order(request, number), status=409, rejected_lines=rejected.reasons)
     except (InvalidTransition, StockNotTaken, TooManyUnpaidOrders) as refusal:
-        order.refresh_from_db()
-        return order_page(request, order, status=409, refusal=refusal)
+        return order_page(request, own_order(request, number), status=409, refusal=refusal)
     if buyer is None and order.user_id:
         grant_confirmed(request, order)
     messages.success(request, gettext("Thank you. Order %(number)s is confirmed.") % {"number": order.number})

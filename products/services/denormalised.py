@@ -17,6 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from my_shop.kernel.pages.versions import announce_change
@@ -51,7 +52,7 @@ def count_units(units: Mapping[int, int], *, is_sale: bool) -> None:
     :param is_sale: they were sold, or came back: what was sold of the products counts them, too.
     """
     change = Case(*(When(pk=pk, then=Value(count)) for pk, count in units.items()), output_field=BigIntegerField())
-    figures = {"quantity": Greatest(F("quantity") + change, Value(0))}
+    figures: dict[str, Combinable] = {"quantity": Greatest(F("quantity") + change, Value(0))}
     if is_sale:
         figures["sold_count"] = F("sold_count") - change
     # an UPDATE of several rows locks them in no promised order, so the inner query does

@@ -228,7 +228,7 @@ def _check_seen_quantity(variant, seen, advice) -> None:
 def _lock(variant_ids) -> dict[int, Variant]:
     """Read the variants as they are now, locked until the transaction ends, in primary-key order."""
     locked = Variant.objects.select_for_update(no_key=True, of=("self",)).select_related("product")
-    locked = locked.only("sku", "quantity", "product__name")
+    locked = locked.only("sku", "quantity", "product__name", "product__slug")
     return {variant.pk: variant for variant in locked.filter(pk__in=list(variant_ids)).order_by("pk")}
 
 

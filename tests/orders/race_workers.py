@@ -7,7 +7,6 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client, override_settings
-from django.utils import timezone
 
 from orders.models import Order, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
@@ -69,18 +68,17 @@ def _outcome(verb, **arguments):
 
 
 @contextmanager
-def orders_are_not_read_again():
+def orders_are_not_read_again(orders):
     """The fault: what the page read is believed, however long ago that was."""
+    status_of = {order.pk: order.status for order in orders}
+    read = transitions.lock_reviewed_order
 
-    def believe(order, **options):
-        order.locked_at = timezone.now()
+    def believe(orders, **known):
+        order = read(orders, **known)
+        order.status = status_of[order.pk]
         return order
 
-    wing = "orders.services.lifecycle"
-    with (
-        mock.patch(f"{wing}.confirmation.lock_order", believe),
-        mock.patch(f"{wing}.cancellation.lock_order", believe),
-    ):
+    with mock.patch("orders.services.lifecycle.confirmation.lock_reviewed_order", believe):
         yield
 
 
@@ -105,21 +103,21 @@ def locks_in_the_order_of_the_lines():
 @contextmanager
 def transactions_begin_without_the_write_lock():
     """The same fault on SQLite: everybody has read the orders before anybody writes."""
-    from orders.services.lifecycle import confirmation
 
-    read = confirmation.lock_order
+    def then_meet(read):
+        def read_and_meet(orders, **known):
+            order = read(orders, **known)
+            meet()
+            return order
 
-    def read_and_meet(order, **options):
-        order = read(order, **options)
-        meet()
-        return order
+        return read_and_meet
 
     connection.close()
     connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
     wing = "orders.services.lifecycle"
     with (
-        mock.patch(f"{wing}.confirmation.lock_order", read_and_meet),
-        mock.patch(f"{wing}.cancellation.lock_order", read_and_meet),
+        mock.patch(f"{wing}.confirmation.lock_reviewed_order", then_meet(transitions.lock_reviewed_order)),
+        mock.patch(f"{wing}.cancellation.lock_order", then_meet(transitions.lock_order)),
     ):
         yield
 
@@ -144,7 +142,7 @@ def confirm_believing(numbers):
     """Read the orders when everybody else does, and confirm what was read."""
     orders = list(Order.objects.filter(number__in=numbers))
     meet()
-    with orders_are_not_read_again():
+    with orders_are_not_read_again(orders):
         return [_confirm(order) for order in orders]
 
 
@@ -153,7 +151,7 @@ def confirm_believing_too_late(numbers):
     orders = list(Order.objects.filter(number__in=numbers))
     meet()
     meet()
-    with orders_are_not_read_again():
+    with orders_are_not_read_again(orders):
         return [_confirm(order) for order in orders]
 
 

@@ -78,9 +78,9 @@ class TestTakeStock:
             take_stock(order_number=number, quantities={variant.pk: 1 for variant in variants})
 
         few, many = [stocked_variant(9) for _ in range(2)], [stocked_variant(9) for _ in range(20)]
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             take("A-1", few)
-        with django_assert_num_queries(8):
+        with django_assert_num_queries(7):
             take("A-2", many)
 
     def test_says_once_that_stock_has_run_low(self, settings):

@@ -1,28 +1,28 @@
 """Confirming an order, and repricing it first."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import reduce
-from operator import or_
 
 from django.db import transaction
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import outcome_may_be_unknown
+from orders import configuration
 from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, OrderLine
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
 from orders.selectors.offers import offers_for, refused_lines
 from orders.services.fulfilment.downloads import deliver_downloads
-from orders.services.order.adoption import adopt_confirmed
+from orders.services.order.adoption import adopt_confirmed, adopter_of
 from orders.services.order.payloads import order_payload
 from orders.services.order.transitions import (
     InvalidTransition,
     check_transition,
     is_by_buyer,
     lock_order,
+    lock_reviewed_order,
     log_event,
 )
 from orders.services.payment.unpaid_limit import check_unpaid_limit
@@ -65,24 +65,33 @@ class StockNotTaken(Exception):
 @transaction.atomic
 @outcome_may_be_unknown
 def confirm_order(
-    *, order: Order, shown: str, user=None, visitor: str | None = None, at: datetime | None = None
+    *,
+    order: Order | QuerySet[Order],
+    shown: str,
+    user=None,
+    visitor: str | None = None,
+    at: datetime | None = None,
 ) -> Order:
     """Make the order binding: its stock is taken, and everybody who waits for it hears of it, or nothing happens.
 
     An order that is confirmed already is answered as it is, and no second signal is sent. A guest's goes into the
     account that has confirmed its address, if there is one.
 
+    :param order: the order, or a query that finds it for who asks: then it is read once, and locked at once.
     :param shown: the fingerprint of what the buyer was shown (``orders.rules.fingerprint``), well-formed.
     :param user: who confirms, None for a guest.
     :param visitor: who asks from outside (``my_shop.kernel.visitors.visitor_of``): they may owe so much only.
     :param at: when, if not now.
+    :raises Order.DoesNotExist: when the query finds none.
     :raises OrderChanged: when the order is, or costs, something else by now; ``reprice_order`` writes new prices down.
     :raises OrderRejected: for lines that cannot be had any more; it names them.
     :raises StockNotTaken: when no receiver took the stock of every line.
     :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
     :raises InvalidTransition: when the order is cancelled or returned.
     """
-    order = lock_order(order, with_cart=True)
+    orders = Order.objects.filter(pk=order.pk) if isinstance(order, Order) else order
+    known = {"adopter_id": adopter_of(), "configuration_version": configuration.version_asked()}
+    order = lock_reviewed_order(orders, **known)
     if not order.can_transition_to(Order.Status.CONFIRMED):
         if not order.is_binding:
             raise InvalidTransition(order, Order.Status.CONFIRMED)
@@ -104,8 +113,8 @@ def confirm_order(
     next_step = _next_step(order)
     message = gettext("You confirmed your order.") if is_by_buyer(order, user) else gettext("Your order is confirmed.")
     log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}".strip(), user=user, at=at)
-    if order.user_id is None:
-        adopt_confirmed(order=order)
+    if order.user_id is None and order.adopter_id is not None:
+        adopt_confirmed(order=order, user_id=order.adopter_id)
     if not order.total:
         deliver_downloads(order=order, lines=lines, user=user, at=at)
     return order
@@ -157,7 +166,8 @@ def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> 
     if refused:
         raise OrderRejected(refused)
     before = applied_price(order, lines)
-    price = current_price(order, lines, offers, now=now, locked=True)
+    known = configuration.current(version=order.configuration_version)
+    price = current_price(order, lines, offers, now=now, locked=True, known=known)
     discounts = apply_price(order, lines, price)
     is_changed = applied_price(order, lines) != before
     _check_as_shown(shown, order, lines, discounts, reason=price.voucher_refusal)
@@ -167,11 +177,9 @@ def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> 
 
 
 def _check_as_shown(shown, order, lines, discounts, *, reason=""):
-    """Refuse to go on where the locked order is not what was shown.
-
-    Its addresses are read by a query of their own: what was joined to a row that waited for its lock may be older.
-    """
-    parts = changed_parts(shown, fingerprint(order, lines, order.addresses.all(), discounts))
+    """Refuse to go on where the locked order is not what was shown."""
+    addresses = [address for address in (order.shipping_address, order.billing_address) if address]
+    parts = changed_parts(shown, fingerprint(order, lines, addresses, discounts))
     if parts:
         raise OrderChanged(order, parts, reason=reason)
 
@@ -209,15 +217,11 @@ def _remove_from_cart(order: Order, lines: Sequence[OrderLine], *, used_voucher_
     if cart is None:
         return
     bought = {line.variant_id: line.quantity for line in lines if line.variant_id}
-    of_as_many = defaultdict(list)
-    for variant_id, units in bought.items():
-        of_as_many[units].append(variant_id)
+    units = Case(*(When(variant_id=variant_id, then=Value(count)) for variant_id, count in bought.items()))
     items = CartItem.objects.filter(cart=cart, variant_id__in=bought)
-    used_up = reduce(or_, (Q(variant_id__in=ids, quantity__lte=units) for units, ids in of_as_many.items()))
-    deleted, _ = items.filter(used_up).delete()
+    deleted, _ = items.filter(quantity__lte=units).delete()
     if deleted < len(bought):  # more has been put in since, or something taken out
-        cases = (When(variant_id__in=ids, then=Value(units)) for units, ids in of_as_many.items())
-        items.update(quantity=F("quantity") - Case(*cases))
+        items.update(quantity=F("quantity") - units)
     changed: dict[str, str | None] = {}
     if cart.postcode or cart.country and cart.user_id:
         # where the next one goes is asked again: a member's address book knows, and a guest's country may stay

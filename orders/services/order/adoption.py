@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from allauth.account.models import EmailAddress
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -42,12 +42,16 @@ def adopt_by_address(*, user_id: int, opened: Collection[str] = ()) -> list[str]
     return _adopt(theirs.filter(~Q(status=Order.Status.PLACED) | Q(number__in=opened)), user_id)
 
 
-def adopt_confirmed(*, order: Order) -> None:
-    """Hand a locked guest's order that is confirmed by now over to whoever has confirmed its address, if anybody has:
+def adopter_of() -> Subquery:
+    """Whoever has confirmed the address of an order, if anybody has, as an annotation of the order."""
+    confirmed = EmailAddress.objects.filter(email=Lower(OuterRef("email")), verified=True, user__is_active=True)
+    return Subquery(confirmed.order_by("pk").values("user")[:1])
+
+
+def adopt_confirmed(*, order: Order, user_id: int) -> None:
+    """Hand a locked guest's order that is confirmed by now over to whoever has confirmed its address (``adopter_of``):
     they may be logged in elsewhere, so no log-in is waited for."""
-    addresses = EmailAddress.objects.filter(email=order.email.lower(), verified=True, user__is_active=True)
-    user_id = addresses.order_by("pk").values_list("user", flat=True).first()
-    if user_id and _adopt(Order.objects.filter(pk=order.pk), user_id):
+    if _adopt(Order.objects.filter(pk=order.pk), user_id):
         order.user_id = user_id
 
 

@@ -5,7 +5,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.db.models import FilteredRelation, Max, Q
+from django.db.models import FilteredRelation, Max, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -69,24 +69,48 @@ class DownloadsDelivered(InvalidTransition):
         self.order, self.status = order, Order.Status.CANCELLED
 
 
-def lock_order(order: Order, *, with_cart: bool = False) -> Order:
+def lock_order(order: Order) -> Order:
     """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines,
     ``shipping_address`` the address that it goes to: both are annotations of the row that is returned.
 
-    The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
-    then reaches for its orders. After the order come its payments, its address's and its visitor's unpaid orders, its
-    voucher, the numbers of invoices, and the stock.
+    After the order come its payments, its address's and its visitor's unpaid orders, its voucher, the numbers of
+    invoices, and the stock.
     """
-    if with_cart and order.cart_id:
-        Cart.objects.select_for_update(no_key=True).filter(pk=order.cart_id).first()
-    # what every payload tells comes along: where it goes (one address of the order is that), how it is paid
+    return _with_addresses(_told(Order.objects.all()).select_for_update(no_key=True, of=("self",)).get(pk=order.pk))
+
+
+def lock_reviewed_order(orders: QuerySet[Order], **known: Any) -> Order:
+    """Read an order that is to be confirmed, locked together with its cart, and all that its review shows but the
+    lines: ``shipping_address``, ``billing_address``, way of payment.
+
+    The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
+    then reaches for its orders. The order is locked first and read then: what is joined to a row that waits for its
+    lock may be older than the row.
+
+    :param orders: finds the order for who asks.
+    :param known: what else the reader wants to know of the same moment, as annotations.
+    :raises Order.DoesNotExist: when it finds none.
+    """
+    list(Cart.objects.filter(pk__in=orders.values("cart")).select_for_update(no_key=True).values_list("pk"))
+    pk = orders.select_for_update(no_key=True).values_list("pk", flat=True).get()
+    billing = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.BILLING))
+    read = _told(Order.objects.all()).annotate(billing_address=billing, **known)
+    read = read.select_related("payment_method", "shipping_address", "billing_address", "cart")
+    return _with_addresses(read.get(pk=pk), "billing_address")
+
+
+def _told(orders: Any) -> Any:  # the stubs know no relation that is annotated
+    """What every payload tells comes along: where it goes (one address of the order is that), how it is paid."""
     shipping = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.SHIPPING))
-    orders: Any = Order.objects.annotate(shipping_address=shipping)  # the stubs know no relation that is annotated
-    orders = orders.select_related("payment_method", "shipping_address")
-    if with_cart:
-        orders = orders.select_related("cart")
-    orders = orders.annotate(locked_at=clock.Now())
-    return orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+    orders = orders.annotate(shipping_address=shipping, locked_at=clock.Now())
+    return orders.select_related("payment_method", "shipping_address")
+
+
+def _with_addresses(order, *others):
+    """Django leaves out the attribute of a relation that has no row."""
+    for name in ("shipping_address", *others):
+        setattr(order, name, getattr(order, name, None))
+    return order
 
 
 def version_of(order: Order) -> str:

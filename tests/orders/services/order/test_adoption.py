@@ -39,7 +39,7 @@ def once():
 def guests(bought, monkeypatch):
     """An order that nobody was there to adopt when it was confirmed."""
     with monkeypatch.context() as patch:
-        patch.setattr("orders.services.lifecycle.confirmation.adopt_confirmed", lambda order: None)
+        patch.setattr("orders.services.lifecycle.confirmation.adopt_confirmed", lambda **known: None)
         return bought(email="Ada@Example.com")
 
 

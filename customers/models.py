@@ -11,7 +11,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.devices import device_name
-from customers.outbox.facts import FactsDecoder, FactsEncoder
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.validators import phone_number, single_line
 
@@ -192,7 +191,7 @@ class Credential(models.Model):
 class OutgoingEmail(models.Model):
     """A mail that the shop owes somebody, written in the transaction of what it tells about, and sent by the worker.
 
-    The row is the promise; a task is only the wake-up call. ``leased_until`` marks the worker that is sending it
+    The row is the promise; whoever looks for it finds it. ``leased_until`` marks the worker that is sending it
     now: a worker that dies leaves a lease that runs out.
     """
 
@@ -219,13 +218,6 @@ class OutgoingEmail(models.Model):
     bcc = models.JSONField(default=list, blank=True)
     reply_to = models.JSONField(default=list, blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    facts = models.JSONField(
-        null=True,
-        editable=False,
-        encoder=FactsEncoder,
-        decoder=FactsDecoder,
-        help_text=_("Template, language and what it tells, until it is sent. Empty: its words are written."),
-    )
     subject = models.CharField(max_length=998)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -251,7 +243,7 @@ class OutgoingEmail(models.Model):
         indexes = [models.Index(fields=["status", "next_try_at"], name="customers_mail_due")]
 
     def __str__(self):
-        return self.subject or self.key or self.message_id
+        return self.subject
 
     @property
     def is_refused(self):

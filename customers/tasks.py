@@ -7,8 +7,3 @@ from my_shop.kernel.background import task
 @task(priority=10)  # before the pictures: somebody waits for this mail
 def deliver(email_id: int) -> bool:
     return send.deliver(email_id)
-
-
-@task(priority=10)
-def deliver_overdue() -> int:
-    return send.send_overdue()

@@ -20,7 +20,7 @@ from knox.models import AuthToken
 from my_shop.kernel import clock
 from my_shop.kernel.background import SWEEP_SECONDS, is_stopping
 from my_shop.kernel.second_factor import renew_secrets
-from my_shop.kernel.signals import overdue_work_due
+from my_shop.kernel.signals import overdue_work_due, prompt_work_due
 from my_shop.kernel.sitemaps import services as sitemaps
 from my_shop.sitemaps import sections
 from signal_map.models import Trace
@@ -83,7 +83,7 @@ class Worker:
             pass
 
     def step(self) -> bool:
-        """Do the round if its time has come, then at most one task; return whether there was a task."""
+        """Do the round if its time has come, and what somebody waits for or one task; say whether there was any."""
         close_old_connections()
         now = time.monotonic()
         if now >= self.next_round:
@@ -96,6 +96,8 @@ class Worker:
             tidy_log_ins()
             tidy_traces()
             renew_secrets()
+        if do_prompt_work():
+            return True
         task = None if is_stopping() else claim_task(self.id)
         if task is None:
             return False
@@ -115,7 +117,20 @@ def do_overdue_work() -> None:
 
     :raises OperationalError, InterfaceError: the database is gone.
     """
-    answers = overdue_work_due.send_robust(sender=None, now=clock.now())
+    _raise_lost_database(overdue_work_due.send_robust(sender=None, now=clock.now()))
+
+
+def do_prompt_work() -> bool:
+    """Let every app do what somebody waits for, and say whether there was anything.
+
+    :raises OperationalError, InterfaceError: the database is gone.
+    """
+    answers = prompt_work_due.send_robust(sender=None)
+    _raise_lost_database(answers)
+    return any(answer is True for _, answer in answers)
+
+
+def _raise_lost_database(answers):
     for _, answer in answers:
         if isinstance(answer, (OperationalError, InterfaceError)):
             raise answer

@@ -6,13 +6,12 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 
-from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, notification
+from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, legal_attachments, notification
 from customers.outbox.draft import EmailDraft, draft_email
-from customers.outbox.pages import legal_attachments
 from customers.outbox.queue import queue_emails
 
 
-@notification()
+@notification
 def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "") -> list[EmailDraft]:
     """Write to the buyer and to the staff that an order was confirmed or cancelled, or what came back or was taken off.
 
@@ -44,7 +43,7 @@ def packed_drafts(*, order) -> list[EmailDraft]:
     return [draft_to_buyer("order_packed", order, key=f"order-packed:{order.number}")]
 
 
-@notification()
+@notification
 def notify_shipped(*, order, parcel) -> list[EmailDraft]:
     """Write to the buyer that a parcel has left, what is in it, how to follow it, and whether more is to come.
 
@@ -57,14 +56,14 @@ def notify_shipped(*, order, parcel) -> list[EmailDraft]:
     return [draft_to_buyer("order_shipped", order, key=key, parcel=parcel, is_due=is_due)]
 
 
-@notification()
+@notification
 def notify_delivered(*, order, is_handed_over: bool = False) -> list[EmailDraft]:
     """Write to the buyer that all is there, how to send something back, and where to say how they like it."""
     key = f"order-delivered:{order.number}"
     return [draft_to_buyer("order_delivered", order, key=key, is_handed_over=is_handed_over)]
 
 
-@notification()
+@notification
 def notify_downloads_ready(*, order, downloads, delivery_id: str) -> list[EmailDraft]:
     """Write to the buyer where the files are that they bought, how often and until when they can be fetched.
 
@@ -75,7 +74,7 @@ def notify_downloads_ready(*, order, downloads, delivery_id: str) -> list[EmailD
     return [draft_to_buyer("order_downloads", order, key=key, downloads=downloads)]
 
 
-@notification()
+@notification
 def notify_withdrawn(
     *, order, withdrawal_id: str, name: str, email: str, items: tuple[str, ...], received_at: datetime
 ) -> list[EmailDraft]:
@@ -90,12 +89,12 @@ def notify_withdrawn(
     context = {"order": order, "name": name, "statement": statement, "is_own": is_same}
     receipts = [draft_email(template, context, to=[email], key=f"{key}:sender")]
     if not is_same:
-        own = {**context, "is_own": True, "name": order.name}
-        receipts.append(draft_email(template, own, to=[order.email], key=f"{key}:buyer"))
+        context |= {"is_own": True, "name": order.name}
+        receipts.append(draft_email(template, context, to=[order.email], key=f"{key}:buyer"))
     return [*receipts, *drafts_to_staff("staff_withdrawal", order, key=key, statement=statement)]
 
 
-@notification()
+@notification
 def notify_staff(*, order, event_id: str, reason: str) -> list[EmailDraft]:
     """Write to the staff what a person has to look at."""
     return drafts_to_staff("staff_attention", order, key=f"attention:{order.number}:{event_id}", reason=reason)

@@ -8,7 +8,7 @@ from customers.notifications.drafts import notification
 from customers.outbox.draft import EmailDraft, draft_email
 
 
-@notification(wakes=False)  # the sale's own mails wake the worker
+@notification
 def notify_low_stock(*, variants: Iterable) -> list[EmailDraft]:
     """Write to the staff, where there are any, which variants a sale has brought down to the mark.
 

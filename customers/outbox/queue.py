@@ -25,12 +25,11 @@ class NothingToSend(Exception):
 def queue_email(draft: EmailDraft) -> OutgoingEmail:
     """Write a mail into the outbox, in the caller's transaction, and wake the worker once that is committed.
 
-    Its words are written at once: it may be told what no row keeps, and whoever needs it at once sees what fails. The
-    same key again changes nothing and returns the mail that is there.
+    The same key again changes nothing and returns the mail that is there.
 
     :raises mime.MailRefused: a line break in a header, no recipient, or an address that is none.
     """
-    columns = mime.columns_of(draft.written())
+    columns = mime.columns_of(draft)
     if draft.key:
         mail, is_new = OutgoingEmail.objects.get_or_create(key=draft.key, defaults=columns)
     else:
@@ -40,14 +39,12 @@ def queue_email(draft: EmailDraft) -> OutgoingEmail:
     return mail
 
 
-def queue_emails(*, drafts: Iterable[EmailDraft], wakes: bool = True) -> int:
+def queue_emails(*, drafts: Iterable[EmailDraft]) -> int:
     """Write one mail for each reader into the outbox, in the caller's transaction, in one query for up to 500.
 
-    One wake-up call goes out for all of them, and the worker's regular round finds what that one leaves. A key that is
-    there already changes nothing; without a key every draft is new. A reader whose address is none is left out, and
-    the log says so.
+    No wake-up call goes out: the worker looks for them every second. A key that is there already changes nothing;
+    without a key every draft is new. A reader whose address is none is left out, and the log says so.
 
-    :param wakes: False for what need not go at once: the next wake-up call or round takes it along.
     :returns: how many were written, those that were there already included.
     """
     mails = []
@@ -61,8 +58,6 @@ def queue_emails(*, drafts: Iterable[EmailDraft], wakes: bool = True) -> int:
     # no savepoint of its own: if the insert fails, the caller's transaction has failed
     with transaction.atomic(savepoint=False):
         OutgoingEmail.objects.bulk_create(mails, ignore_conflicts=True, batch_size=500)
-    if wakes:
-        transaction.on_commit(partial(tasks.deliver_overdue.enqueue), robust=True)
     return len(mails)
 
 
@@ -100,7 +95,7 @@ def check_has_contents(mail: OutgoingEmail) -> None:
 
     :raises NothingToSend: it carried a secret and was emptied.
     """
-    if mail.is_secret and not (mail.text or mail.html or mail.facts):
+    if mail.is_secret and not mail.text and not mail.html:
         raise NothingToSend(gettext("This mail carried a secret and was emptied."))
 
 

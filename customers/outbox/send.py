@@ -180,6 +180,11 @@ def send_overdue(*, limit: int = 100) -> int:
     return sent
 
 
+def send_due() -> bool:
+    """Send what is due, where there is anything, and say whether something went out."""
+    return due(clock.Now()).exists() and send_overdue() > 0
+
+
 def delete_old() -> int:
     """Delete mails that were settled long ago (``SHOP_RECORD_DAYS``), forget secrets that never went out.
 

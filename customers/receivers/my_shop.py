@@ -5,7 +5,7 @@ from django.dispatch import receiver
 
 from customers.outbox import send
 from customers.services import email_ownership
-from my_shop.kernel.signals import Figure, figures_asked, late_work_asked, overdue_work_due
+from my_shop.kernel.signals import Figure, figures_asked, late_work_asked, overdue_work_due, prompt_work_due
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.send_overdue")
@@ -13,6 +13,12 @@ def send_overdue(sender, **kwargs):
     """Sends the mails that wait, and forgets the old ones."""
     send.send_overdue()
     send.delete_old()
+
+
+@receiver(prompt_work_due, dispatch_uid="customers.receivers.my_shop.send_due")
+def send_due(sender, **kwargs):
+    """Sends the mails that are due."""
+    return send.send_due()
 
 
 @receiver(late_work_asked, dispatch_uid="customers.receivers.my_shop.name_late_mails")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.devices import device_name
+from customers.outbox.facts import FactsDecoder, FactsEncoder
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.validators import phone_number, single_line
 
@@ -218,6 +219,13 @@ class OutgoingEmail(models.Model):
     bcc = models.JSONField(default=list, blank=True)
     reply_to = models.JSONField(default=list, blank=True)
     headers = models.JSONField(default=dict, blank=True)
+    facts = models.JSONField(
+        null=True,
+        editable=False,
+        encoder=FactsEncoder,
+        decoder=FactsDecoder,
+        help_text=_("Template, language and what it tells, until it is sent. Empty: its words are written."),
+    )
     subject = models.CharField(max_length=998)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
@@ -243,7 +251,7 @@ class OutgoingEmail(models.Model):
         indexes = [models.Index(fields=["status", "next_try_at"], name="customers_mail_due")]
 
     def __str__(self):
-        return self.subject
+        return self.subject or self.key or self.message_id
 
     @property
     def is_refused(self):

@@ -109,7 +109,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *("allauth.account.middleware.AccountMiddleware", "django_htmx.middleware.HtmxMiddleware"),
     "my_shop.middleware.ThrottleMiddleware",
-    *(["customers.middleware.CredentialMiddleware"] if _has_customers else []),
+    *([f"customers.middleware.{name}Middleware" for name in ("Preparing", "Credential")] if _has_customers else []),
 ]
 _PAGES_SHOW = {"products": "products.context_processors.catalogue", "orders": "orders.context_processors.cart"}
 _OPTIONS = {

@@ -5,13 +5,9 @@ from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.template.loader import render_to_string
 
 from customers.outbox.draft import EmailDraft, draft_email, page_url
 from customers.outbox.queue import queue_emails
-from my_shop.kernel.context_processors import shop
-
-LEGAL_TEXTS = ("terms", "withdrawal")
 
 
 def notification(write: Callable[..., list[EmailDraft]]) -> Callable:
@@ -43,13 +39,3 @@ def drafts_to_staff(template: str, order, *, key: str, **context) -> list[EmailD
     context = {"order": order, "admin_url": found, **context}
     to = list(settings.SHOP_STAFF_EMAILS)
     return [draft_email(f"customers/mail/{template}", context, to=to, key=f"{key}:staff")]
-
-
-def legal_attachments() -> tuple[tuple[str, str, str], ...]:
-    """Return the terms and the instructions on withdrawal as they are today, as attachments.
-
-    A buyer is given them on a durable medium (Directive 2011/83/EU, Article 8(7)); a link to a page that can change is
-    none (Court of Justice of the European Union, C-49/11).
-    """
-    context = {**shop(None), "frame": "help/_paper.html"}
-    return tuple((f"{name}.html", render_to_string(f"help/{name}.html", context), "text/html") for name in LEGAL_TEXTS)

@@ -6,8 +6,9 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.utils import timezone
 
-from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, legal_attachments, notification
+from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, notification
 from customers.outbox.draft import EmailDraft, draft_email
+from customers.outbox.pages import legal_attachments
 from customers.outbox.queue import queue_emails
 
 
@@ -89,8 +90,8 @@ def notify_withdrawn(
     context = {"order": order, "name": name, "statement": statement, "is_own": is_same}
     receipts = [draft_email(template, context, to=[email], key=f"{key}:sender")]
     if not is_same:
-        context |= {"is_own": True, "name": order.name}
-        receipts.append(draft_email(template, context, to=[order.email], key=f"{key}:buyer"))
+        own = {**context, "is_own": True, "name": order.name}
+        receipts.append(draft_email(template, own, to=[order.email], key=f"{key}:buyer"))
     return [*receipts, *drafts_to_staff("staff_withdrawal", order, key=key, statement=statement)]
 
 

@@ -1,7 +1,7 @@
 """The mails about money: paid, not paid, going back, and the documents about it.
 
 One mail where one is enough: the mail that says "paid" waits a little for the invoice, which the worker prints, and
-the mail of a refund for its credit note. A document that comes in time takes the words of the waiting mail along, whose
+the mail of a refund for its credit note. A document that comes in time takes the facts of the waiting mail along, whose
 row then says so; one that comes later, or is about no refund, has a mail of its own. So nothing is told twice, and
 nothing is lost if there is no document.
 """
@@ -10,19 +10,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
 from customers.models import OutgoingEmail
 from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, notification
-from customers.outbox.draft import EmailDraft
+from customers.outbox.draft import EmailDraft, draft_email
 from customers.outbox.queue import queue_emails
 
 WAIT_FOR_DOCUMENT = timedelta(minutes=3)
 """How long a mail waits for the document that goes with it; printing takes seconds, and the worker's round 15."""
-
-DOCUMENTS_MARK = mark_safe("<!-- documents -->")  # a constant of ours, no words of anybody
-"""Stands in the HTML of a waiting mail where it names what is attached; nobody sees it if nothing is."""
 
 
 @notification
@@ -32,9 +27,8 @@ def notify_paid(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
     :param amount: what came last.
     :param paid_by: how it was paid, in words.
     """
-    context = {"amount": amount, "paid_by": paid_by, "documents": DOCUMENTS_MARK}
     key = f"order-paid:{order.number}"
-    return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, **context)]
+    return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, amount=amount, paid_by=paid_by)]
 
 
 @notification
@@ -52,9 +46,7 @@ def refund_drafts(*, order, refund_id: str, amount: Decimal, reason: str, by_han
     """Return the drafts of ``notify_refunded``."""
     key = _key_of_refund(order, refund_id)
     context = {"amount": amount, "reason": reason, "by_hand": by_hand}
-    draft = draft_to_buyer(
-        "order_refunded", order, key=key, held_for=WAIT_FOR_DOCUMENT, documents=DOCUMENTS_MARK, **context
-    )
+    draft = draft_to_buyer("order_refunded", order, key=key, held_for=WAIT_FOR_DOCUMENT, **context)
     return [draft, *(drafts_to_staff("staff_refund", order, key=key, **context) if by_hand else [])]
 
 
@@ -76,22 +68,15 @@ def notify_document_issued(*, order, number: str, is_credit_note: bool, filename
 def document_drafts(*, order, number: str, is_credit_note: bool, filename: str, waiting=None) -> list[EmailDraft]:
     """Return the drafts of ``notify_document_issued``.
 
-    :param waiting: a mail, or the draft of one, whose words the document goes with.
+    :param waiting: a mail, or the draft of one, that the document goes with, and that names it then.
     """
     key, attached = f"invoice:{number}", ({"name": filename, "type": "application/pdf", "document": number},)
+    facts = {"number": number, "is_credit_note": is_credit_note}
     if waiting is None:
-        context = {"number": number, "is_credit_note": is_credit_note}
-        return [draft_to_buyer("invoice", order, key=key, attachments=attached, **context)]
-    words = f"Attached: {'credit note' if is_credit_note else 'invoice'} {number}."
-    draft = EmailDraft(
-        key=f"{key}:buyer",
-        to=list(waiting.to),
-        subject=waiting.subject,
-        text=f"{waiting.text}\n{words}\n",
-        html=waiting.html.replace(DOCUMENTS_MARK, format_html("<p>{}</p>", words)),
-        attachments=attached,
-    )
-    return [draft]
+        return [draft_to_buyer("invoice", order, key=key, attachments=attached, **facts)]
+    context = waiting.facts["context"] | {"document": facts}
+    template, to = waiting.facts["template"], list(waiting.to)
+    return [draft_email(template, context, to=to, key=f"{key}:buyer", attachments=attached)]
 
 
 def _key_of_refund(order, refund_id):
@@ -105,7 +90,7 @@ def _take_waiting(order, is_credit_note, refund_id):
     key = _key_of_refund(order, refund_id) if is_credit_note else f"order-paid:{order.number}"
     waiting = (
         OutgoingEmail.objects.select_for_update(no_key=True)
-        .filter(status=OutgoingEmail.Status.QUEUED, attempts=0, key=f"{key}:buyer")
+        .filter(status=OutgoingEmail.Status.QUEUED, attempts=0, key=f"{key}:buyer", facts__isnull=False)
         .first()
     )
     if waiting is not None:

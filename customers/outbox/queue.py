@@ -25,11 +25,12 @@ class NothingToSend(Exception):
 def queue_email(draft: EmailDraft) -> OutgoingEmail:
     """Write a mail into the outbox, in the caller's transaction, and wake the worker once that is committed.
 
-    The same key again changes nothing and returns the mail that is there.
+    Its words are written at once: it may be told what no row keeps, and whoever needs it at once sees what fails. The
+    same key again changes nothing and returns the mail that is there.
 
     :raises mime.MailRefused: a line break in a header, no recipient, or an address that is none.
     """
-    columns = mime.columns_of(draft)
+    columns = mime.columns_of(draft.written())
     if draft.key:
         mail, is_new = OutgoingEmail.objects.get_or_create(key=draft.key, defaults=columns)
     else:
@@ -95,7 +96,7 @@ def check_has_contents(mail: OutgoingEmail) -> None:
 
     :raises NothingToSend: it carried a secret and was emptied.
     """
-    if mail.is_secret and not mail.text and not mail.html:
+    if mail.is_secret and not (mail.text or mail.html or mail.facts):
         raise NothingToSend(gettext("This mail carried a secret and was emptied."))
 
 

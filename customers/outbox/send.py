@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
 from customers.outbox import mime
+from customers.outbox.words import fill_in
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 
@@ -39,6 +40,9 @@ SECRETS_KEPT_FOR = timedelta(days=7)
 
 EMPTY = {"text": "", "html": "", "attachments": []}
 """What is left of a mail that carried a secret."""
+
+WORDS = ("subject", "text", "html", "attachments")
+"""What is kept of a mail as it was sent, in the place of its facts."""
 
 
 def deliver(email_id: int) -> bool:
@@ -65,8 +69,8 @@ def _send(email_id, lease) -> Exception | None:
         logger.warning("Mail %s: attempt %s %s: %s", email_id, mail.attempts, verdict, describe(error))
         return error
     sent = {"status": OutgoingEmail.Status.SENT, "sent_at": clock.Now(), "last_error": ""}
-    emptied = EMPTY if mail.is_secret else {}
-    if not mine.update(**sent, **emptied, lease="", leased_until=None):
+    kept = {name: getattr(mail, name) for name in WORDS if mail.facts} | (EMPTY if mail.is_secret else {})
+    if not mine.update(**sent, **kept, facts=None, lease="", leased_until=None):
         logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)
     if mail.is_deleted_once_sent:
         OutgoingEmail.objects.filter(pk=email_id).delete()
@@ -75,8 +79,11 @@ def _send(email_id, lease) -> Exception | None:
 
 
 def hand_over(mail: OutgoingEmail) -> None:
-    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is."""
-    transport().send_messages([mime.as_message(mail)])
+    """Hand the mail to the transport (``EMAIL_URL``); every failure comes out as the exception it is.
+
+    What has only its facts has its words then.
+    """
+    transport().send_messages([mime.as_message(fill_in(mail))])
 
 
 def transport():
@@ -195,7 +202,7 @@ def delete_old() -> int:
     now = clock.now()
     settled = OutgoingEmail.objects.exclude(status=OutgoingEmail.Status.QUEUED)
     old_secrets = settled.filter(is_secret=True, next_try_at__lt=now - SECRETS_KEPT_FOR).exclude(text="", html="")
-    old_secrets.update(**EMPTY)
+    old_secrets.update(**EMPTY, facts=None)
     is_over = Q(next_try_at__lt=now - timedelta(days=settings.SHOP_RECORD_DAYS)) | Q(is_deleted_once_sent=True)
     keys = list(settled.filter(is_over).values_list("pk", flat=True)[:500])
     deleted, _ = OutgoingEmail.objects.filter(pk__in=keys).delete()

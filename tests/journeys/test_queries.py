@@ -16,11 +16,13 @@ from django.urls import reverse
 from model_bakery import baker
 
 from orders import configuration
+from orders.models import Cart
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.invoices import pending_documents
 from orders.services.lifecycle import confirmation
+from orders.services.order import links
 from orders.services.payment import payments
-from orders.services.shopping import placement
+from orders.services.shopping import carts, placement
 from products.models import Product, Variant
 from tests import desk, factories, recipes
 
@@ -210,6 +212,29 @@ class TestConfirming:
         at_most(16 + 1, many)
         assert sum("signals_trace" in sql for sql in many) == 1
         assert not any("django_tasks" in sql for sql in many)
+        as_many(few, many)
+
+    def test_by_a_guest_costs_16_and_nothing_more_for_more_lines(self, client, django_capture_on_commit_callbacks):
+        def confirm(lines):
+            cart = Cart.objects.create(token=f"token-{lines}")
+            for product in factories.catalogue(lines):
+                carts.add_to_cart(cart=cart, variant_id=product.variants.first().pk, quantity=1)
+            data = placement.CheckoutData(
+                email="guest@example.com",
+                shipping_address=factories.HOME,
+                shipping_method=factories.ways_of_delivery()[0],
+            )
+            order = placement.place_order(data=data, cart_id=cart.pk, checkout_key=f"guest-{lines}")
+            client.get(links.signed_url(order))
+            path, shown = reverse("orders:confirm", args=[order.number]), {"fingerprint": fingerprint_of(order)}
+            with CaptureQueriesContext(connection) as queries, django_capture_on_commit_callbacks(execute=True):
+                assert client.post(path, shown).status_code == 303
+            return Statements(query["sql"] for query in queries if not MARKS.match(query["sql"]))
+
+        confirm(2)  # fills what a process keeps
+        one, few, many = confirm(1), confirm(3), confirm(10)
+        at_most(16, many)
+        as_many(one, few)
         as_many(few, many)
 
     def test_that_empties_the_shelf_costs_two_more_for_the_mail_about_it_and_the_pages(self, confirm):

@@ -57,7 +57,7 @@ def count_units(units: Mapping[int, int], *, is_sale: bool) -> None:
         figures["sold_count"] = F("sold_count") - change
     # an UPDATE of several rows locks them in no promised order, so the inner query does
     in_order = Product.objects.filter(pk__in=units).order_by("pk").select_for_update(no_key=True)
-    Product.objects.filter(pk__in=in_order.values("pk")).update(**figures)
+    Product.objects.filter(pk__in=list(units)).filter(pk__in=in_order.values("pk")).update(**figures)
 
 
 def refresh_ratings(product_ids: Iterable[int]) -> None:

@@ -12,7 +12,7 @@ from products.services.denormalised import refresh_products, refresh_ratings
 from tests.benchmarks.fill import names, shop
 
 pytestmark = pytest.mark.skipif(connection.vendor != "postgresql", reason="it is SQL of PostgreSQL")
-FIGURES = ("pk", "price", "quantity", "sold_count", "rating_average", "rating_count")
+FIGURES = ("pk", "price", "highest_price", "is_sold_out", "quantity", "sold_count", "rating_average", "rating_count")
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What each figure should come to. They are told beside the figures and asserted nowhere."""
+"""What each figure should come to, None where nobody has said. Told beside the figures, asserted nowhere."""
 
 from dataclasses import dataclass
 
@@ -31,15 +31,15 @@ GROWS = ("listing", "category", "page 500", "filter", "search")
 _COLD = "{}, nothing kept"
 
 BARS = {
-    **{name: Bar(least=least) for page in PAGES for name, least in (
-        (f"{page}, kept", 1), (f"{page}, member with a cart", 1), (_COLD.format(page), 0.3))},
-    "page 500": Bar(least=0.3),
-    _COLD.format("page 500"): Bar(least=0.1),
-    "filter with counts": Bar(least=0.3),
-    _COLD.format("filter with counts"): Bar(least=0.1),
+    **{name: bar for page in PAGES for name, bar in (
+        (f"{page}, kept", None), (f"{page}, member with a cart", None), (_COLD.format(page), Bar(least=0.3)))},
+    "page 500": None,
+    _COLD.format("page 500"): None,
+    "filter with counts": None,
+    _COLD.format("filter with counts"): None,
     **{name: Bar(least=least) for search in SEARCHES for name, least in (
         (search, 0.3), (_COLD.format(search), 0.1))},
-    "file of the sitemap": Bar(least=1),
+    "file of the sitemap": None,
     "admin: products": None,
     "admin: search products": None,
     "admin: orders": None,

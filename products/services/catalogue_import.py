@@ -13,6 +13,7 @@ from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
 from products.models import OptionValue, Product, Variant
+from products.services.attributes import variant_label
 from products.services.catalogue import write_products
 from products.services.catalogue_labels import Labels
 from products.services.facets import refresh_facets
@@ -107,13 +108,16 @@ class _Batch:
             product, is_written = self._told_product(row)
             products.append((row, product, is_written))
             data += [(product, one) for one in self._told_variants(row)]
+        # a price is nothing that is searched for
+        reworded = [product for _, product, is_written in products if is_written]
+        reworded += [product for product, one in data if not one.variant or _label_differs(one)]
         write_products([product for _, product, is_written in products if is_written])
         written = {variant.folded_sku: variant for variant in write_variants(data)} if data else {}
         for row, product, _ in products:
             self._note_pictures(row, product, self.known[row.slug] | written)
         changed = {product.pk for _, product, is_written in products if is_written} | {one.pk for one, _ in data}
         if changed:
-            search.index(changed)
+            search.index(product.pk for product in reworded)
             refresh_facets(changed)
             announce_change()
 
@@ -134,8 +138,10 @@ class _Batch:
         self.labels = Labels(self.rows)
         self.options: dict[int, list[OptionValue]] = {variant.pk: [] for variant in variants}
         chosen = Variant.option_values.through.objects.filter(variant__in=self.options)
-        for each in chosen.select_related("optionvalue__option"):
-            self.options[each.variant_id].append(each.optionvalue)
+        pairs = list(chosen.values_list("variant_id", "optionvalue_id"))
+        values = OptionValue.objects.select_related("option").in_bulk({value_id for _, value_id in pairs})
+        for variant_id, value_id in pairs:
+            self.options[variant_id].append(values[value_id])
 
     def _told_product(self, row):
         """Return the product as it shall be, and whether that is to be written."""
@@ -245,6 +251,10 @@ def _reason(error):
         # its brand, say, which was not there a moment ago: the database lets one in only
         return "somebody else wrote a part of it at the same moment. Bring the file in again"
     return "; ".join(error.messages) if isinstance(error, ValidationError) else str(error)
+
+
+def _label_differs(data):
+    return variant_label(data.option_values) != data.variant.label
 
 
 def _require_column(fact, fields, what):

@@ -52,6 +52,13 @@ class TestManyProducts:
             "Colour 1",
         )
 
+    def test_are_found_by_what_a_second_file_calls_them(self, bring_file):
+        bring_file(file_of(3))
+        bring_file(file_of(3, price=12).replace("Colour 1", "Petrol").replace("Mug 2", "Beaker"))
+        found = {word: search.find(word).ids for word in ("petrol", "beaker")}
+        pks = dict(Product.objects.values_list("slug", "pk"))
+        assert found == {"petrol": (pks["mug-1"],), "beaker": (pks["mug-2"],)}
+
     def test_broken_ones_are_skipped_and_no_other(self, bring_file):
         said = bring_file(file_of(30, broken=(0, 13, 14, 29)))
         assert "products: 26 new" in said and "skipped: 4" in said

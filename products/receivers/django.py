@@ -13,9 +13,7 @@ def sync_search_index(sender, using, **kwargs):
     and a migration that changes what the index holds empties the index.
     """
     tables = connections[using].introspection.table_names()
-    if using != "default" or not {Product._meta.db_table, "products_search", "products_search_spellings"} <= set(
-        tables
-    ):
+    if using != "default" or not {Product._meta.db_table, *search.backend().TABLES} <= set(tables):
         return
     if not Product.objects.exists():
         search.clear()

@@ -5,6 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext
 
 from my_shop.kernel.signals import HomeSection, home_sections_asked, overdue_work_due
+from products import search
 from products.selectors import pages
 from products.services import file_cleanup
 
@@ -39,3 +40,9 @@ def show_catalogue_sections(sender, request, **kwargs):
 def sweep_files(sender, now, **kwargs):
     """Deletes, once an hour, files that were sold and that nobody can have any more."""
     file_cleanup.sweep_files(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="products.keep_search_quick")
+def keep_search_quick(sender, now, **kwargs):
+    """Looks, once an hour, which words are common and which products sell best, where the search looks first."""
+    search.keep_quick(now=now)

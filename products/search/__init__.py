@@ -11,12 +11,13 @@ the shop sells and however much of it.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import OperationalError, connection, transaction
 
 from my_shop.kernel.timeouts import took_too_long
 from products.models import Product, Variant
-from products.search import postgresql, sqlite
+from products.search import common_words, postgresql, sqlite
 from products.search.words import (
     MAX_TYPOS,
     forms,
@@ -29,11 +30,13 @@ from products.search.words import (
     typos_allowed,
 )
 
-__all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "rebuild", "words_left_out"]
+__all__ = ["Found", "backend", "clear", "distinct_words", "find", "index", "keep_quick", "rebuild", "words_left_out"]
 
 MAX_WORDS = 8
 MAX_FOUND = 1000
-"""Nobody reads on after that many; the best ones are among them."""
+"""Nobody reads on after that many; the best ones are among them, of words that very many products have the best that
+sell well.
+"""
 
 MAX_COMPARED = 400
 """Words of the shop that are compared with what was typed, for each number of slips: the likeliest ones."""
@@ -50,12 +53,13 @@ BATCH = 500
 @dataclass(frozen=True)
 class Found:
     """``ids`` of published products, the best first. ``words`` were looked for: other words than typed if those are
-    spelt as nothing in the shop is. ``is_loose`` means that each product has some of the words, none has all;
-    ``is_cut_short`` that the time ran out before anything was found.
+    spelt as nothing in the shop is. ``has_more`` means that more products fit than these; ``is_loose`` that each
+    product has some of the words, none has all; ``is_cut_short`` that the time ran out before anything was found.
     """
 
     ids: tuple[int, ...] = ()
     words: tuple[str, ...] = ()
+    has_more: bool = False
     is_corrected: bool = False
     is_loose: bool = False
     is_cut_short: bool = False
@@ -80,8 +84,8 @@ def find(text: str) -> Found:
     try:
         with backend().time_limit(SECONDS):
             as_one = next(iter(joined(words)), "")  # "coca-cola" is meant where Cocacola is sold
-            ids = backend().match(groups, limit=MAX_FOUND, as_one=as_one)
-            return Found(ids=tuple(ids), words=words) if ids else _find_with_typos(words, groups)
+            ids = _match(groups, as_one=as_one)
+            return _found(ids, words=words) if ids else _find_with_typos(words, groups)
     except OperationalError as error:
         if not took_too_long(error):
             raise
@@ -92,12 +96,21 @@ def _find_with_typos(words, groups):
     """Look for what was meant, since no product has all the words as they are spelt."""
     better = _corrections(words)
     corrected = [better.get(word, group) for word, group in zip(words, groups, strict=True)]
-    ids = backend().match(corrected, limit=MAX_FOUND) if better else []
+    ids = _match(corrected) if better else []
     is_loose = not ids and len(words) > 1
     if is_loose:
-        ids = backend().match(corrected, limit=MAX_FOUND, any_word=True)
+        ids = _match(corrected, any_word=True)
     spelt = tuple(group[0] for group in corrected)
-    return Found(ids=tuple(ids), words=spelt, is_corrected=bool(ids and better), is_loose=bool(ids) and is_loose)
+    return _found(ids, words=spelt, is_corrected=bool(ids and better), is_loose=bool(ids) and is_loose)
+
+
+def _match(groups, **asked):
+    """Return the ids of products that fit, one more than are shown where there are more."""
+    return backend().match(groups, limit=MAX_FOUND + 1, **asked)
+
+
+def _found(ids, **how):
+    return Found(ids=tuple(ids[:MAX_FOUND]), has_more=len(ids) > MAX_FOUND, **how)
 
 
 def _corrections(words):
@@ -157,6 +170,12 @@ def _index_spellings(words):
 def clear() -> None:
     """Empty the index."""
     backend().clear()
+
+
+def keep_quick(*, now: datetime) -> None:
+    """Look once an hour which words are common and which products sell best: the search looks there first."""
+    if connection.vendor == "postgresql":
+        common_words.refresh(now=now)
 
 
 @transaction.atomic

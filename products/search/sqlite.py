@@ -8,6 +8,8 @@ from django.db import connection
 
 from products.search.words import END, LONGEST_WORD, MAX_TYPOS, is_spaceless, letter_pairs, pairs
 
+TABLES = ("products_search", "products_search_spellings")
+
 SHORTEST_PREFIX = 3
 """Letters from which on the beginning of a word is enough."""
 

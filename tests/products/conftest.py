@@ -7,7 +7,10 @@ import pytest
 from django.core.cache import cache
 from django.core.files.base import ContentFile
 from django.core.management import call_command
+from model_bakery import baker
 
+from products import search
+from products.models import Category
 from products.services import attributes, catalogue, categories, files
 from products.services.variants import save_variant
 
@@ -46,6 +49,24 @@ def make_product(db):
             product.refresh_from_db()
         cache.clear()
         return product
+
+    return make
+
+
+@pytest.fixture
+def shelf():
+    """Make a product that is in the index: ``shelf("Blue mug", brand="Ashdown", sku="MUG-1")``."""
+
+    def make(name, *, brand=None, sku=None, label="", **facts):
+        if "category__name" not in facts:
+            facts["category"] = Category.objects.filter(name="Things").first() or baker.make(Category, name="Things")
+        product = baker.make(
+            "products.Product", name=name, brand=brand and baker.make("products.Brand", name=brand), **facts
+        )
+        if sku:
+            baker.make("products.Variant", product=product, sku=sku, label=label)
+        search.index([product.pk])
+        return product.pk
 
     return make
 

@@ -10,32 +10,13 @@ from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from model_bakery import baker
 
 from products import search
-from products.models import Category, Product
+from products.models import Product
 from products.search import words
 from products.search.words import distance, forms, nearest, slip_keys, split_words, term_keys, typos_allowed
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def shelf():
-    """Make a product that is in the index: ``shelf("Blue mug", brand="Ashdown", sku="MUG-1")``."""
-
-    def make(name, *, brand=None, sku=None, label="", **facts):
-        if "category__name" not in facts:
-            facts["category"] = Category.objects.filter(name="Things").first() or baker.make(Category, name="Things")
-        product = baker.make(
-            "products.Product", name=name, brand=brand and baker.make("products.Brand", name=brand), **facts
-        )
-        if sku:
-            baker.make("products.Variant", product=product, sku=sku, label=label)
-        search.index([product.pk])
-        return product.pk
-
-    return make
 
 
 class TestFind:

@@ -2,6 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
+from my_shop.kernel import clock
 from my_shop.kernel.pages.versions import announce_change
 from products import search
 
@@ -11,5 +12,6 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         count = search.rebuild()
+        search.keep_quick(now=clock.now())
         announce_change()
         self.stdout.write(self.style.SUCCESS(f"The search index holds {count} product{'' if count == 1 else 's'}."))

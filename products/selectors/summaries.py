@@ -102,7 +102,8 @@ class _Fitting:
     @cached_property
     def total(self) -> int:
         """How many there are, ``AtLeast`` so many where a thousand were looked at and more could be."""
-        if self.filters.is_bare and category_tree().count(self.filters.category) > MOST_COUNTED:
+        is_large = self.filters.is_bare and category_tree().count(self.filters.category) > MOST_COUNTED
+        if is_large or self._is_some_of_more:
             return AtLeast(MOST_COUNTED)
         # in an order of theirs: in any, PostgreSQL would begin where an index has what was asked for last
         looked_at = in_order(candidates(self.filters), Filters())
@@ -111,6 +112,12 @@ class _Fitting:
         looked_at = looked_at.annotate(fitting=fitting_variant(self.filters))[: MOST_COUNTED + 1]
         found = looked_at.aggregate(all=Count("pk"), fit=Count("fitting"))
         return found["fit"] if found["all"] <= MOST_COUNTED else AtLeast(min(found["fit"], MOST_COUNTED))
+
+    @property
+    def _is_some_of_more(self) -> bool:
+        """Has the search found more than it ranks, with nothing else asked for?"""
+        filters = self.filters
+        return not (filters.is_narrowed or filters.category) and search_results(filters.words).has_more
 
     @property
     def is_counted(self) -> bool:

@@ -44,8 +44,10 @@ class TestHasMore:
     def test_stands_on_the_page(self, client, shelf, few):
         for n in range(6):
             shelf(f"Stone jug {n}", slug=f"jug-{n}")
-        assert "You see the best matches" in client.get("/products/", {"q": "jug"}).content.decode()
-        assert "You see the best matches" not in client.get("/products/", {"q": "5"}).content.decode()
+        page = client.get("/products/", {"q": "jug"}).content.decode()
+        assert "You see the best matches" in page and "1,000+" in page
+        page = client.get("/products/", {"q": "5"}).content.decode()
+        assert "You see the best matches" not in page and "1,000+" not in page
 
 
 @only_postgresql

@@ -75,7 +75,7 @@ class TestPurchase:
         "checkout": 4,
         "checkout, sent": 10,
         "review": 7,
-        "confirm": 24,
+        "confirm": 18,
         "confirmation": 11,
     }
 

@@ -34,6 +34,7 @@ SERIALIZATION_MODULES = {"json": "my_shop.exact_json"}  # instants to the micros
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE, FORMAT_MODULE_PATH = "en-gb", "my_shop.formats"  # 13:39, not 1:39 p.m.
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Berlin")
+SHOP_KEEP_PAGES = env.switch("SHOP_KEEP_PAGES", not DEBUG)  # a changed template is not seen for a minute
 SHOP_REFUSE_WALKS = DEBUG  # through keys to another app's rows: my_shop/kernel/keys.py
 
 # --- The shop. What is invented must not reach real invoices: no default there. None is “nobody has said”.

@@ -3,25 +3,23 @@
 from decimal import Decimal
 
 from django.conf import settings
-from django.core.cache import cache
 
 from my_shop.kernel.money import shown_price, shows_tax_apart
 from my_shop.kernel.tax import TaxClass
+from products.caching import remember
 from products.models import Product
 from products.signals import tax_rates_asked
 
-SECONDS = 60
-
 
 def tax_rate(tax_class: str) -> Decimal:
-    """Return the rate of a class in the shop's own country, in per cent, up to a minute old.
+    """Return the rate of a class in the shop's own country, in per cent.
 
     Nobody is asked where prices are shown with tax: then it makes no difference. Without an answer it is
     ``SHOP_TAX_RATE``, and nothing for the class ``zero``.
     """
     if not shows_tax_apart():
         return settings.SHOP_TAX_RATE
-    found = cache.get_or_set("products.tax_rates", _ask, SECONDS)
+    found = remember("tax rates", _ask)
     return found.get(tax_class, Decimal(0) if tax_class == TaxClass.ZERO else settings.SHOP_TAX_RATE)
 
 

@@ -25,12 +25,12 @@ def running_shop(*, processes=2, threads=8, **environment):
         port = free.getsockname()[1]
     environment = {
         **os.environ,
-        **environment,
         "DATABASE_URL": database_url(),
         "MEDIA_ROOT": str(settings.MEDIA_ROOT),
         "SHOP_TEST_GATEWAY_FILE": str(settings.SHOP_TEST_GATEWAY_FILE),
         "CACHE_URL": "",
         "EMAIL_URL": "dummymail://",
+        **environment,
     }
     arguments = ["--workers", str(processes), "--threads", str(threads), "--worker-class", "gthread"]
     arguments += ["--bind", f"127.0.0.1:{port}", "--backlog", "512", "--timeout", str(PATIENCE), "--log-level", "error"]

@@ -17,6 +17,9 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     _options = DATABASES["default"]["OPTIONS"]
     _options["init_command"] = _options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
+# As in production, though DEBUG is on when the settings are read.
+SHOP_KEEP_PAGES = True
+
 # A walk through a key to another app's rows fails the test that goes it.
 SHOP_REFUSE_WALKS = True
 

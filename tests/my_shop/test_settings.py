@@ -197,6 +197,7 @@ WRONG = {
     "SHOP_BANK": ["IBAN 1 # our bank"],
     "SHOP_STAFF_EMAILS": ["orders", "orders@shop.internal;boss@shop.internal"],
     "SHOP_MAIL_WHEN_PACKED": ["", "sometimes"],
+    "SHOP_KEEP_PAGES": ["", "sometimes"],
     "SHOP_CURRENCY": ["", "JPY", "KWD", "euro", "XXZ"],
     "SHOP_TAX_RATE": ["", "-1", "101", "nan", "inf", "19,5", "a fifth"],
     "SHOP_PRICES_SHOWN": ["", "gross"],

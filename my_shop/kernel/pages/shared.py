@@ -41,8 +41,7 @@ def shared_page(*topics: str, unless: Callable[[HttpRequest], bool] = lambda req
     def decorate(view):
         @wraps(view)
         def answer(request, *args, **kwargs):
-            # while developing, a template that has changed is seen at once
-            if settings.DEBUG or request.method not in ("GET", "HEAD") or unless(request):
+            if not settings.SHOP_KEEP_PAGES or request.method not in ("GET", "HEAD") or unless(request):
                 return view(request, *args, **kwargs)
             shown = _kept(request, lambda: _made(view, request, args, kwargs), [t.format(**kwargs) for t in topics])
             return shown.answer(request) if isinstance(shown, Page) else shown or view(request, *args, **kwargs)

@@ -129,8 +129,8 @@ class TestSharedPage:
                 Client().get(address, {"x": "y" * shared.LONGEST_QUERY})
         assert made.call_count == 2
 
-    def test_is_made_anew_each_time_while_developing(self, address, settings):
-        settings.DEBUG = True
+    def test_is_made_anew_each_time_where_none_is_kept(self, address, settings):
+        settings.SHOP_KEEP_PAGES = False
         with mock.patch.object(shared, "_made") as made:
             Client().get(address)
         assert not made.called

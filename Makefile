@@ -15,7 +15,7 @@ tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt packages/*/
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 
-.PHONY: run test check lint types format messages bench mutants clean
+.PHONY: run test check lint types format messages bench chaos mutants clean
 
 run: $(runtime)
 	@exec $(RUN) manage.py run_shop
@@ -52,6 +52,10 @@ messages: $(tools)
 	    -e 's/PACKAGE VERSION/my_shop/; s/^"Language: /&en_GB/; /^"\(POT-C\|PO-R\|Last-T\|Language-T\|Report\)/d' \
 	    > $$po.new && mv $$po.new $$po) || exit 1; \
 	done
+
+# all that may break while people buy, and every race: in full, on the database of DATABASE_URL
+chaos: $(tools)
+	CHAOS=1 $(RUN) -m pytest -n auto --dist worksteal -m "chaos or race" --durations 10 $(ARGS)
 
 bench: $(tools)
 	$(RUN) -m tests.benchmarks $(ARGS)

@@ -7,9 +7,6 @@ test itself: a third process, which has no part in their memory.
 
 import re
 import shutil
-import socket
-import subprocess
-import time
 from contextlib import ExitStack, contextmanager
 from urllib.error import HTTPError
 from urllib.request import Request, urlopen
@@ -25,35 +22,12 @@ from orders.models import PaymentMethod
 from products.services import catalogue, stock, variants
 from tests import factories, recipes
 from tests.clients import running_shop
+from tests.servers import running_redis
 
 pytestmark = [pytest.mark.race, pytest.mark.django_db(transaction=True)]
 
-TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
+TOKEN = re.compile(r'name="(csrfmiddlewaretoken|opened)" value="[^"]+"')
 NOBODY = "redis://127.0.0.1:1/0"
-
-
-@contextmanager
-def running_redis():
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = ["redis-server", "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
-    server = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        _wait_for(port)
-        yield server, f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.kill()
-        server.wait()
-
-
-def _wait_for(port):
-    for _ in range(100):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise AssertionError("Redis did not come up.")
 
 
 def read(address, path, cookies=""):
@@ -146,15 +120,14 @@ def test_a_change_that_is_not_announced_is_seen_to_be_missing(monkeypatch):
 @pytest.mark.skipif(not shutil.which("redis-server"), reason="no redis-server on this machine")
 class TestRedis:
     def test_is_shared(self):
-        with running_redis() as (_, url), open_shop(url, url) as shop:
+        with running_redis() as redis, open_shop(redis.url, redis.url) as shop:
             shop.shows_what_changes()
 
     def test_that_dies_and_comes_back_leaves_nothing_wrong(self):
-        with running_redis() as (server, url), open_shop(url, url) as shop:
-            server.kill()
-            server.wait()
+        with running_redis() as redis, open_shop(redis.url, redis.url) as shop:
+            redis.kill()
             shop.shows_what_changes()
 
     def test_that_one_of_them_cannot_reach_brings_nothing_old_back(self):
-        with running_redis() as (_, url), open_shop(url, NOBODY) as shop:
+        with running_redis() as redis, open_shop(redis.url, NOBODY) as shop:
             shop.shows_what_changes()

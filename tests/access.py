@@ -198,7 +198,7 @@ FACTS = {
 
 FORM = "application/x-www-form-urlencoded"
 VALUES = {
-    "sitemap-": {"section": "products"},
+    "sitemap-": {"name": "products", "number": 1},
     "help/": {"page": "delivery"},
     "api/v1/products/": {"slug": "product"},
     "api/v1/posts/": {"slug": "post"},

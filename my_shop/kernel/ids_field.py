@@ -21,8 +21,12 @@ class IdsField(models.Field):
         value = value if prepared else self.get_prep_value(value)
         return value if value is None or connection.vendor == "postgresql" else json.dumps(value)
 
-    def from_db_value(self, value, expression, connection):
+    def to_python(self, value):
+        """Read what ``dumpdata`` has written as a text."""
         return json.loads(value) if isinstance(value, str) else value
+
+    def from_db_value(self, value, expression, connection):
+        return self.to_python(value)
 
 
 @IdsField.register_lookup

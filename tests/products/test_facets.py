@@ -5,6 +5,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from django.core import serializers
 from django.core.management import call_command
 from django.db import connection
 
@@ -230,3 +231,9 @@ def test_rows_of_a_listing_are_read_by_its_indexes(make_product):
         assert f"products_shown_{sort}" in plan, plan
         assert "TEMP B-TREE" not in plan
         assert "Sort" not in plan.replace("Sort Key", "")
+
+
+def test_a_dump_brings_ids_back_as_they_were():
+    row = CountedProduct(product_id=1, category_id=2, value_ids=[3, 14])
+    [read] = serializers.deserialize("json", serializers.serialize("json", [row]))
+    assert read.object.value_ids == [3, 14]

@@ -34,8 +34,7 @@ def stocked_variant(units, **fields):
     prices.record_price_history([made.pk])
     if units:
         stock.adjust_stock(variant_id=made.pk, change=units, reason="opening")
-    else:
-        denormalised.refresh_products([made.product_id])
+    denormalised.refresh_products([made.product_id])
     facets.refresh_facets([made.product_id])
     made.refresh_from_db()
     return made

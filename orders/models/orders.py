@@ -205,6 +205,7 @@ class Order(models.Model):
     class Meta:
         ordering = ["-placed_at", "-pk"]
         indexes = [
+            models.Index(fields=["-placed_at", "-id"], name="orders_by_date"),
             models.Index(fields=["user", "-placed_at"], name="orders_by_user"),
             models.Index(fields=["status", "-placed_at"], name="orders_by_status"),
             models.Index(Lower("email"), name="orders_by_email"),

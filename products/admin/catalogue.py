@@ -23,6 +23,7 @@ from products.admin.forms import (
     VariantFormSet,
 )
 from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Variant
+from products.selectors.back_office import find_products
 from products.services import attributes, catalogue, categories, prices, variants
 from products.services.files import FilesMissing, require_files
 from products.services.stock import StockRefused
@@ -192,7 +193,8 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
     list_select_related = ["category", "brand"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["name", "slug", "variants__sku"]
+    search_fields = ["name"]  # shows the box; what is found says get_search_results
+    search_help_text = _("Words of the product, or the beginning of an SKU")
     date_hierarchy = "created_at"
     autocomplete_fields = ["category", "brand"]
     readonly_fields = ["price", "quantity", "sold_count", "rating_average", "rating_count", "created_at", "updated_at"]
@@ -212,6 +214,9 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
             },
         ),
     ]
+
+    def get_search_results(self, request, queryset, search_term):
+        return find_products(queryset, search_term), False
 
     def get_changeform_initial_data(self, request):
         # the first save of something half-finished shows it to nobody

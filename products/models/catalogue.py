@@ -234,6 +234,7 @@ class Product(models.Model):
     class Meta:
         ordering = ["name", "pk"]
         indexes = [
+            models.Index(fields=["name", "id"], name="products_by_name"),
             _in_order("featured", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
             _in_order("newest", "-created_at", "-id"),
             _in_order("price_up", HAS_NO_PRICE, "price", "id"),

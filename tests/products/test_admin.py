@@ -10,6 +10,7 @@ from model_bakery import baker
 from PIL import Image
 
 from my_shop.kernel.pictures.models import Picture
+from products import search
 from products.models import Category, Option, Product, ProductImage, Purchase, Review, StockMovement, Variant
 from products.services import attributes, catalogue, categories, purchases, reviews
 from products.services.stock import StockRefused, adjust_stock, count_stock
@@ -17,6 +18,8 @@ from products.services.variants import save_variant
 from tests.desk import act, fill_in, send
 from tests.recipes import admin as administrator
 from tests.recipes import category, member, stocked_variant
+from tests.recipes import product as product_recipe
+from tests.recipes import variant as variant_recipe
 
 pytestmark = pytest.mark.django_db
 
@@ -473,3 +476,41 @@ class TestChangelists:
             desk.get(reverse("admin:products_product_change", args=[few.pk]))
         with django_assert_max_num_queries(len(counted.captured_queries)):
             desk.get(reverse("admin:products_product_change", args=[many.pk]))
+
+
+class TestSearchInTheBackOffice:
+    @pytest.fixture
+    def found(self, client):
+        client.force_login(administrator.make())
+
+        def search(words):
+            page = client.get(reverse("admin:products_product_changelist"), {"q": words})
+            return [product.name for product in page.context["cl"].result_list]
+
+        return search
+
+    @pytest.fixture(autouse=True)
+    def shelf(self):
+        for name, sku, is_published in (
+            ("Oak table", "OAK-1", True),
+            ("Oak chair", "CH-7", False),
+            ("Mug", "MUG", True),
+        ):
+            product = product_recipe.make(name=name, is_published=is_published)
+            variant_recipe.make(product=product, sku=sku)
+            search.index([product.pk])
+
+    @pytest.mark.parametrize(
+        ("words", "names"),
+        [
+            ("table", ["Oak table"]),
+            ("oak", ["Oak chair", "Oak table"]),
+            ("chair oak", ["Oak chair"]),
+            ("ch-", ["Oak chair"]),
+            ("oak-1", ["Oak table"]),
+            ("mgu", ["Mug"]),
+            ("nothing at all", []),
+        ],
+    )
+    def test_finds_by_words_and_by_the_beginning_of_an_sku_drafts_too(self, found, words, names):
+        assert found(words) == names

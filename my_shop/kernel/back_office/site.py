@@ -7,6 +7,7 @@ from django.contrib.admin import AdminSite, ModelAdmin
 
 from my_shop.kernel import second_factor
 from my_shop.kernel.back_office.bounds import limit_address
+from my_shop.kernel.back_office.lists import BoundedList
 from my_shop.kernel.back_office.stale import RefusesStalePages
 
 
@@ -16,7 +17,7 @@ class BackOffice(AdminSite):
         made = admin_class or ModelAdmin
         metaclass: Any = type(made)
         facts = {"__module__": made.__module__, "__doc__": made.__doc__}
-        page = metaclass(made.__name__, (RefusesStalePages, made), facts)
+        page = metaclass(made.__name__, (RefusesStalePages, BoundedList, made), facts)
         super().register(model_or_iterable, page, **options)
 
     def admin_view(self, view, cacheable=False):

@@ -47,9 +47,9 @@ class Figure:
 def measure(server: Server, crowd: Crowd, row: Row, *, runs: int, seconds: float) -> Figure:
     """Measure a page by turns with the plain one."""
     crowd.ask([row.next() for _ in range(2 if row.is_cold else WARMING)] + [BARE] * WARMING)
-    server.look_round()
     pages, bares, began = [], [], time.perf_counter()
     while len(pages) < FEWEST or (len(pages) < runs and time.perf_counter() - began < seconds):
+        server.look_round()  # a connection to the database is kept a minute: then there is another one
         turns = [(bares, BARE), (pages, row.next())]
         for costs, wanted in turns if len(pages) % 2 else turns[::-1]:
             costs.append(server.cost_of(wanted))

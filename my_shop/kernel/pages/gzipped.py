@@ -20,7 +20,7 @@ def is_accepted(accept_encoding: str) -> bool:
 
 def deflate(text: bytes) -> bytes:
     """Compress a piece so that it stands by itself: it ends with a byte, and refers to nothing before it."""
-    compressor = zlib.compressobj(9, wbits=-zlib.MAX_WBITS)
+    compressor = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
     return compressor.compress(text) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 

@@ -96,7 +96,8 @@ class Stranger(WSGIRequest):
 class Page:
     """A page that is kept: ``pieces`` are compressed, and between two of them there is a hole.
 
-    ``plain`` is the same for visitors without a name: what they get is filled in already, but for form tokens.
+    ``plain`` is the same for visitors without a name: what they get is filled in already, but for form tokens. Where
+    there are none either, ``ready`` is all of it, as gzip.
     """
 
     status: int
@@ -106,6 +107,7 @@ class Page:
     holes: tuple[Hole, ...]
     plain: tuple[bytes, ...]
     tokens: tuple[Hole, ...]
+    ready: bytes
 
     @classmethod
     def of(cls, response: HttpResponse, marks: Marks) -> "Page":
@@ -116,22 +118,26 @@ class Page:
                 filled.append(text)
             else:
                 filled[-1] += html + text
+        plain = tuple(gzipped.deflate(text.encode()) for text in filled)
         return cls(
             status=response.status_code,
             headers=tuple((name, value) for name, value in response.headers.items() if name != "Content-Length"),
             digest=hashlib.sha256("".join(texts).encode()).hexdigest()[:20],
             pieces=tuple(gzipped.deflate(text.encode()) for text in texts),
             holes=tuple(hole for hole, _ in found),
-            plain=tuple(gzipped.deflate(text.encode()) for text in filled),
+            plain=plain,
             tokens=tuple(hole for hole, _ in found if hole.template == CSRF),
+            ready=gzipped.put_together(plain, [], True) if len(plain) == 1 else b"",
         )
 
     def answer(self, request) -> HttpResponse:
         """Answer with the page as this visitor sees it; 304 where that is what the browser has."""
         is_plain = request.COOKIES.keys() <= {settings.CSRF_COOKIE_NAME}
         pieces, holes = (self.plain, self.tokens) if is_plain else (self.pieces, self.holes)
-        context = RequestContext(request)
-        contents = [hole.fill(request, context) for hole in holes]
+        contents = []
+        if holes:
+            context = RequestContext(request)
+            contents = [hole.fill(request, context) for hole in holes]
         etag = self._etag(request, holes, contents)
         if self.status == 200 and etag in parse_etags(request.headers.get("If-None-Match", "")):
             response: HttpResponse = HttpResponseNotModified()
@@ -145,7 +151,11 @@ class Page:
 
     def _whole(self, request, pieces, contents):
         is_compressed = gzipped.is_accepted(request.headers.get("Accept-Encoding", ""))
-        response = HttpResponse(gzipped.put_together(pieces, contents, is_compressed), status=self.status)
+        if is_compressed and pieces is self.plain and self.ready:
+            content = self.ready
+        else:
+            content = gzipped.put_together(pieces, contents, is_compressed)
+        response = HttpResponse(content, status=self.status)
         for name, value in self.headers:
             response.headers[name] = value
         if is_compressed:

@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from django.db import connection, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import BigIntegerField, Subquery, Sum, Value
 from django.db.models.functions import Coalesce
 
@@ -36,8 +36,20 @@ def read_versions(*topics: str) -> dict[str, int]:
 
     Ask before reading what is to be kept under it: what is made while something changes then stays under the old one.
     """
+    try:
+        return _read(topics)
+    except (OperationalError, InterfaceError):
+        if connection.in_atomic_block:
+            raise
+        connection.close()  # it was older than the server: a new one may do
+        return _read(topics)
+
+
+def _read(topics):
     places = ", ".join(["%s"] * len(topics))
-    with connection.cursor() as cursor:  # asked by every page: the statement is not put together anew
+    if not connection.in_atomic_block:
+        connection.health_check_done = True  # asked first of all by every page, this tells as well whether it is alive
+    with connection.cursor() as cursor:  # the statement is not put together anew
         statement = f"SELECT topic, SUM(token) FROM pages_change WHERE topic IN ({places}) GROUP BY topic"  # noqa: S608
         cursor.execute(statement, topics)
         return dict.fromkeys(topics, 0) | {topic: int(total) for topic, total in cursor.fetchall()}

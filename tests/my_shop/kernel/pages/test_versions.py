@@ -133,3 +133,15 @@ class TestMergeChanges:
         tokens = Change.objects.filter(topic="a").values_list("token", flat=True)
         assert version_of("a") == sum(tokens)
         assert version_of("a") == max(seen | {version_of("a")})
+
+
+class TestALostConnection:
+    @pytest.mark.django_db(transaction=True)
+    @pytest.mark.skipif(connection.vendor == "sqlite", reason="a connection to a server")
+    def test_costs_no_page(self):
+        before = version_of("a")
+        other = connection.copy()
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
+        other.close()
+        assert version_of("a") == before

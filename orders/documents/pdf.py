@@ -12,11 +12,11 @@ import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
-import typst
 from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal
 from django.utils.translation import gettext
@@ -177,7 +177,7 @@ def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
     with _compiling:
         try:
             return compiled(["ua-1"])
-        except typst.TypstError as error:
+        except _typst().TypstError as error:
             if "could not be displayed" not in error.message:
                 raise
             # a name in a script that no font here has: a document with boxes in it, which then claims no standard,
@@ -187,14 +187,20 @@ def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
 
 
 @cache
-def _compiler() -> typst.Compiler:
+def _typst() -> Any:
+    """Load what documents are printed with: most processes print none."""
+    return import_module("typst")
+
+
+@cache
+def _compiler() -> Any:
     """Return the compiler of this process; the templates name their fonts, so that others serve as fallback only.
 
     It is made at the first document, not on import: its threads do not live on in a fork, and a process that was forked
     after its parent had printed would wait for them for ever.
     """
-    fonts = typst.Fonts(include_system_fonts=True)
-    return typst.Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
+    fonts = _typst().Fonts(include_system_fonts=True)
+    return _typst().Compiler(root=str(TEMPLATES), font_paths=fonts, ignore_system_fonts=True)
 
 
 def shows_boxes(pdf: bytes) -> bool:
@@ -204,7 +210,7 @@ def shows_boxes(pdf: bytes) -> bool:
 
 def scripts_without_font() -> list[str]:
     """Return what documents here cannot print."""
-    families = typst.Fonts(include_system_fonts=True).families()
+    families = _typst().Fonts(include_system_fonts=True).families()
     return [script for script, family in FALLBACK.items() if family not in families]
 
 

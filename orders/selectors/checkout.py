@@ -1,15 +1,12 @@
 """What the checkout asks about the orders that it has led to, and the ways to pay."""
 
-from django.core.cache import cache
 from django.utils.translation import gettext
 
+from my_shop.kernel.pages.keeping import remember
 from my_shop.kernel.prepared import PreparedQuery
 from orders.models import Cart, Order, Voucher
 from orders.selectors.payment_methods import methods_to_choose
 from orders.services.pricing.vouchers import VoucherRefused, check_voucher
-
-SECONDS = 60
-"""How long what every page prints is kept in the cache."""
 
 
 def order_of_checkout(checkout_key: str, *, user=None) -> Order | None:
@@ -43,5 +40,5 @@ def why_without_voucher(order: Order, voucher: Voucher | None) -> str:
 
 
 def payment_names() -> list[str]:
-    """Return the names of the ways to pay, as every page's foot prints them: a minute old at most."""
-    return cache.get_or_set("orders.payment_names", lambda: [method.name for method in methods_to_choose()], SECONDS)
+    """Return the names of the ways to pay, as every page's foot prints them."""
+    return remember("orders:payment names", lambda: [method.name for method in methods_to_choose()])

@@ -12,7 +12,7 @@ MOST_COUNTED = 10_000
 class BoundedPaginator(Paginator):
     @cached_property
     def count(self):
-        return self.object_list.order_by()[:MOST_COUNTED].count()
+        return self.object_list.order_by()[:MOST_COUNTED].count()  # type: ignore[attr-defined]
 
 
 class BoundedList(ModelAdmin):

@@ -64,7 +64,8 @@ def _made(view, request, args, kwargs):
     response = view(stranger, *args, **kwargs)
     if response.cookies or stranger.session.modified:
         return None
-    if response.streaming or not response.headers["Content-Type"].startswith("text/html"):
+    is_page = not response.streaming and response.headers.get("Content-Type", "").startswith("text/html")
+    if not is_page or "Location" in response.headers:
         return response
     return Page.of(response, stranger.marks)
 
@@ -145,7 +146,7 @@ class Page:
         else:
             response = self._whole(request, pieces, contents)
         response.headers["ETag"] = etag
-        response.headers["Cache-Control"] = "private, no-cache"
+        response.headers.setdefault("Cache-Control", "private, no-cache")
         patch_vary_headers(response, ["Cookie", "Accept-Encoding"])
         return response
 

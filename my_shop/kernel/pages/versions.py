@@ -48,7 +48,7 @@ def read_versions(*topics: str) -> dict[str, int]:
 def _read(topics):
     places = ", ".join(["%s"] * len(topics))
     if not connection.in_atomic_block:
-        connection.health_check_done = True  # asked first of all by every page, this tells as well whether it is alive
+        connection.health_check_done = True  # type: ignore[attr-defined]  # asked first of all by every page, this tells as well whether it is alive
     with connection.cursor() as cursor:  # the statement is not put together anew
         statement = f"SELECT topic, SUM(token) FROM pages_change WHERE topic IN ({places}) GROUP BY topic"  # noqa: S608
         cursor.execute(statement, topics)

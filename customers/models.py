@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.devices import device_name
-from customers.outbox.facts import FactsDecoder, FactsEncoder
+from customers.outbox.facts import FactsField
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.validators import phone_number, single_line
 
@@ -219,11 +219,9 @@ class OutgoingEmail(models.Model):
     bcc = models.JSONField(default=list, blank=True)
     reply_to = models.JSONField(default=list, blank=True)
     headers = models.JSONField(default=dict, blank=True)
-    facts = models.JSONField(
+    facts = FactsField(
         null=True,
         editable=False,
-        encoder=FactsEncoder,
-        decoder=FactsDecoder,
         help_text=_("Template, language and what it tells, until it is sent. Empty: its words are written."),
     )
     subject = models.CharField(max_length=998)

@@ -917,8 +917,8 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "documents are set without the fonts of the machine",
         "orders/documents/pdf.py",
-        "    fonts = typst.Fonts(include_system_fonts=True)",
-        "    fonts = typst.Fonts(include_system_fonts=False)",
+        "    fonts = _typst().Fonts(include_system_fonts=True)",
+        "    fonts = _typst().Fonts(include_system_fonts=False)",
         "tests/orders/documents/test_pdf.py::TestForeignText",
     ),
     Mutant(
@@ -1205,10 +1205,10 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "orders of today are forgotten before anybody can confirm them",
-        "orders/services/shopping/carts.py",
+        "orders/services/shopping/cleanup.py",
         "never = Order.objects.filter(confirmed_at=None, placed_at__lt=limit,",
         "never = Order.objects.filter(confirmed_at=None,",
-        "tests/orders/services/shopping/test_carts.py::TestForgetUnconfirmed",
+        "tests/orders/services/shopping/test_cleanup.py::TestForgetUnconfirmed",
     ),
     Mutant(
         "a sign-up that got in is ended like one that waits",

@@ -8,6 +8,7 @@ from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
+from django.db.models import JSONField
 from django.utils.functional import Promise
 
 _READERS: dict[str, Callable[[str], Any]] = {
@@ -47,3 +48,16 @@ def _read(found):
         if mark in _READERS:
             return _READERS[mark](value)
     return found
+
+
+class FactsField(JSONField):
+    """A column of such JSON, which a dump of the database tells as the row has it."""
+
+    def __init__(self, **options):
+        super().__init__(**{"encoder": FactsEncoder, "decoder": FactsDecoder, **options})
+
+    def value_to_string(self, obj):
+        return json.loads(json.dumps(self.value_from_object(obj), cls=FactsEncoder))
+
+    def to_python(self, value):
+        return json.loads(json.dumps(value, cls=FactsEncoder), cls=FactsDecoder)

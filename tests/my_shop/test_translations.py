@@ -28,8 +28,18 @@ GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "pgettex
 }
 FOR_DEVELOPERS = {
     *("ImproperlyConfigured", "CommandError", "Error", "Warning", "Info", "CheckMessage", "deprecated"),
-    *("TypeError", "ValueError", "RuntimeError", "AssertionError", "NotImplementedError", "LookupError", "KeyError"),
+    *(
+        "TypeError",
+        "ValueError",
+        "RuntimeError",
+        "DatabaseError",
+        "AssertionError",
+        "NotImplementedError",
+        "LookupError",
+        "KeyError",
+    ),
     *("debug", "info", "warning", "error", "exception", "critical", "write", "compile", "execute", "executemany"),
+    *("Figure", "Counter", "Histogram", "_gauge", "GaugeMetricFamily"),  # as Prometheus tells them to who runs the shop
     *("UnreadableDocument", "DocumentDoesNotAddUp", "WebhookRefused"),  # read in logs
     *("OpenApiExample", "OpenApiParameter", "OpenApiResponse", "extend_schema", "extend_schema_serializer"),
 }
@@ -41,7 +51,9 @@ NAMES = re.compile(  # of fonts, devices and laws; postcodes
     r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
     r"|Chinese, Japanese|Install fonts"
 )
-SQL = re.compile(r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG)\b")
+SQL = re.compile(
+    r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG|EXISTS|NOT)\b"
+)
 
 
 def files(suffixes):

@@ -9,7 +9,7 @@ class Change(models.Model):
     Tokens are random, not counted: a number that was rolled back would be given twice.
     """
 
-    topic = models.CharField(max_length=220, help_text="Empty: the shop at large.")
+    topic = models.CharField(max_length=220)  # empty: the shop at large
     token = models.BigIntegerField()
 
     class Meta:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
             name='Change',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('topic', models.CharField(help_text='Empty: the shop at large.', max_length=220)),
+                ('topic', models.CharField(max_length=220)),
                 ('token', models.BigIntegerField()),
             ],
             options={

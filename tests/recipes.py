@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from django.db import transaction
 from django.utils import timezone
 from model_bakery.recipe import Recipe, foreign_key, seq
 
@@ -34,7 +35,8 @@ def stocked_variant(units, **fields):
     prices.record_price_history([made.pk])
     if units:
         stock.adjust_stock(variant_id=made.pk, change=units, reason="opening")
-    denormalised.refresh_products([made.product_id])
+    with transaction.atomic():  # rows are locked for it
+        denormalised.refresh_products([made.product_id])
     facets.refresh_facets([made.product_id])
     made.refresh_from_db()
     return made

@@ -21,7 +21,7 @@ def arguments(given=None):
     parser.add_argument("--runs", type=int, default=40, help="pairs of requests of each page, at most (40)")
     parser.add_argument("--seconds", type=float, default=2.0, help="time for them, at most (2)")
     parser.add_argument("--pairs", type=int, default=20, help="pairs of what is traced and not (20)")
-    parser.add_argument("--imported", type=int, default=1000, help="products of the imports (1000)")
+    parser.add_argument("--imported", type=int, default=5000, help="products of the imports (5000)")
     parser.add_argument("--only", nargs="+", default=[""], help="only rows that have one of these in their name")
     parser.add_argument("--keep", action=argparse.BooleanOptionalAction, default=True, help="write docs/benchmarks.md")
     return parser.parse_args(given)

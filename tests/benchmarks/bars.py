@@ -32,7 +32,8 @@ _COLD = "{}, nothing kept"
 
 BARS = {
     **{name: bar for page in PAGES for name, bar in (
-        (f"{page}, kept", None), (f"{page}, member with a cart", None), (_COLD.format(page), Bar(least=0.3)))},
+        (f"{page}, kept", Bar(least=2)), (f"{page}, member with a cart", Bar(least=0.4)),
+        (_COLD.format(page), Bar(least=0.3)))},
     "page 500": None,
     _COLD.format("page 500"): None,
     "filter with counts": None,

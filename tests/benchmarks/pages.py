@@ -8,6 +8,9 @@ from django.test import Client
 from django.urls import reverse
 
 from blog.models import Post
+from my_shop.kernel import clock
+from my_shop.kernel.sitemaps.services import make_due_files
+from my_shop.sitemaps import sections
 from orders.models import CartItem
 from products.models import Product, Variant
 from tests import factories
@@ -82,7 +85,8 @@ def _browsing(visitors):
 
 
 def _sitemap_file():
-    """The first file of the index that lists products; the index itself where that is not found."""
+    """The first file of products, made as the worker does; the index itself where there is none."""
+    make_due_files(sections(), now=clock.now())
     index = reverse("sitemaps")
     page = Client().get(index, secure=True, headers={"host": "127.0.0.1"}).content.decode()
     found = re.search(r"<loc>https?://[^/]+(/[^<]*product[^<]*)</loc>", page)

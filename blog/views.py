@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from blog import selectors, services
 from blog.forms import CommentForm
-from blog.models import COMMENTS, Post, Tag
+from blog.models import COMMENTS, Comment, Post, Tag
 from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from my_shop.kernel.throttle.services import TooManyTries
@@ -22,8 +22,11 @@ OWN_HELD_COMMENTS = "blog_own_comments"
 
 
 def _sees_more(request):
-    """Does the page of a post have more for this visitor than for others: drafts, comments of their own, their name?"""
-    return request.user.is_authenticated or OWN_HELD_COMMENTS in request.session
+    """Does the page of a post have comments for this visitor that others do not see yet?"""
+    if OWN_HELD_COMMENTS in request.session:
+        return True
+    held = Comment.objects.filter(status=Comment.Status.HELD)
+    return request.user.is_authenticated and held.filter(user=request.user).exists()
 
 
 @require_safe

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.sessions.backends.base import SessionBase
 from django.core.handlers.wsgi import WSGIRequest
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.template import RequestContext
 from django.utils.cache import patch_vary_headers
 from django.utils.crypto import salted_hmac
@@ -43,7 +43,12 @@ def shared_page(*topics: str, unless: Callable[[HttpRequest], bool] = lambda req
         def answer(request, *args, **kwargs):
             if not settings.SHOP_KEEP_PAGES or request.method not in ("GET", "HEAD") or unless(request):
                 return view(request, *args, **kwargs)
-            shown = _kept(request, lambda: _made(view, request, args, kwargs), [t.format(**kwargs) for t in topics])
+            try:
+                shown = _kept(request, lambda: _made(view, request, args, kwargs), [t.format(**kwargs) for t in topics])
+            except Http404:
+                if not request.user.is_authenticated:
+                    raise
+                return view(request, *args, **kwargs)  # what strangers do not find, somebody may see
             return shown.answer(request) if isinstance(shown, Page) else shown or view(request, *args, **kwargs)
 
         return answer

@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
+from blog import services as blog
 from my_shop.kernel.pages import gzipped, shared
 from my_shop.kernel.pages.versions import announce_change
 from products.services import catalogue, stock, variants
@@ -178,10 +179,29 @@ class TestGzipped:
         assert gzipped.is_accepted(header) is is_accepted
 
 
-def test_a_member_sees_more_of_a_post_than_what_is_kept(client):
+def test_a_member_is_not_asked_for_a_name_on_a_kept_post(client):
     (post,) = factories.posts(1)
     assert 'name="email"' in text(Client().get(post.get_absolute_url()))
     client.force_login(recipes.member.make())
     assert 'name="email"' not in text(client.get(post.get_absolute_url()))
     announce_change()
     assert 'name="email"' in text(Client().get(post.get_absolute_url()))
+
+
+def test_a_member_sees_the_own_comment_that_waits_and_nobody_else_does(client):
+    (post,) = factories.posts(1)
+    member = recipes.member.make()
+    client.force_login(member)
+    for visitor in (client, Client()):
+        assert "Not yet approved words" not in text(visitor.get(post.get_absolute_url()))
+    blog.write_comment(post=post, user=member, text="Not yet approved words")
+    assert "Not yet approved words" in text(client.get(post.get_absolute_url()))
+    assert "Not yet approved words" not in text(Client().get(post.get_absolute_url()))
+
+
+def test_an_editor_sees_a_draft_that_strangers_do_not_find(client):
+    draft = recipes.draft_post.make(slug="draft")
+    assert Client().get(draft.get_absolute_url()).status_code == 404
+    client.force_login(recipes.admin.make())
+    assert client.get(draft.get_absolute_url()).status_code == 200
+    assert Client().get(draft.get_absolute_url()).status_code == 404

@@ -12,7 +12,6 @@ from django.core.cache import cache
 from django.db import transaction
 from django.utils import timezone
 
-from blog.models import Comment, Post
 from my_shop.kernel.pages.versions import announce_change
 from my_shop.kernel.pictures.models import WIDTHS, Picture
 from orders import configuration
@@ -257,6 +256,8 @@ def bought(user, products):
 
 def posts(count, *, author=None, comments=3, slugs=()):
     """Write so many published posts with comments; each shows the products of ``slugs``."""
+    from blog.models import Comment, Post  # which may be unplugged
+
     first = Post.objects.count()
     html = "<p>Words.</p>" + "".join(f"<p>[product:{slug}]</p>" for slug in slugs)
     made = Post.objects.bulk_create(

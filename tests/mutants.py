@@ -31,6 +31,41 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "kept: a value is given out whatever has changed",
+        "my_shop/kernel/pages/keeping.py",
+        "if found and found[0] == version and",
+        "if found and",
+        "tests/my_shop/kernel/pages/test_shared.py::TestSharedPage",
+    ),
+    Mutant(
+        "kept: a page is made for the one who asks",
+        "my_shop/kernel/pages/shared.py",
+        "self.user, self.session, self.marks = AnonymousUser(),",
+        "self.user, self.session, self.marks = request.user,",
+        "tests/journeys/test_personal_marks.py",
+    ),
+    Mutant(
+        "kept: what is left of a variant changes unannounced",
+        "products/services/stock.py",
+        "    _announce_pages(variants, changes)\n",
+        "",
+        "tests/products/test_catalogue_services.py::TestAnnouncedChanges",
+    ),
+    Mutant(
+        "kept: merging changes gives every topic a new version",
+        "my_shop/kernel/pages/versions.py",
+        "token=sums[topic])",
+        "token=1)",
+        "tests/my_shop/kernel/pages/test_versions.py::TestMergeChanges",
+    ),
+    Mutant(
+        "kept: a list of the back office is counted to its end",
+        "my_shop/kernel/back_office/lists.py",
+        "[:MOST_COUNTED].count()",
+        ".count()",
+        "tests/my_shop/kernel/back_office/test_lists.py",
+    ),
+    Mutant(
         "a page of a step that is older than the order acts",
         "orders/services/order/transitions.py",
         "    if shown is not None and shown != version_of(order):\n",

@@ -7,6 +7,7 @@ import secrets
 import subprocess
 import sys
 
+import django
 import pytest
 from django.conf import global_settings, settings
 from django.contrib.auth.hashers import PBKDF2PasswordHasher, identify_hasher, make_password
@@ -104,7 +105,10 @@ class TestProduction:
         assert "security.W009" in str(warnings(read(**{**PRODUCTION, "SECRET_KEY": "a" * 50})))
 
     def test_starts(self):
-        done = manage("check", "--deploy", "--fail-level", "WARNING", **{**PRODUCTION, **LARGE})
+        large = {**LARGE}
+        if django.VERSION >= (6, 1):  # it asks the server whether it can make the columns that are worked out
+            del large["DATABASE_URL"]
+        done = manage("check", "--deploy", "--fail-level", "WARNING", **{**PRODUCTION, **large})
         assert done.returncode == 0
         assert "Entry -1 of X-Forwarded-For is taken for the visitor's address" in done.stderr
         assert "WARNINGS" not in done.stderr

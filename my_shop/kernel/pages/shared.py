@@ -174,6 +174,9 @@ class Page:
         seen = hashlib.sha256(self.digest.encode())
         for hole, content in zip(holes, contents, strict=True):
             is_token = hole.template == CSRF
-            seen.update(salted_hmac(__name__, request.META["CSRF_COOKIE"]).digest() if is_token else content)
+            seen.update(self._mark_of(request) if is_token else content)
             seen.update(b"\0")
         return f'W/"{seen.hexdigest()[:32]}"'
+
+    def _mark_of(self, request):
+        return salted_hmac(__name__, request.META["CSRF_COOKIE"], algorithm="sha256").digest()

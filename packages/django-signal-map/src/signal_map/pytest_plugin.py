@@ -4,8 +4,8 @@ Name it in the first ``conftest.py``: ``pytest_plugins = ["signal_map.pytest_plu
 
 A test that leaves a receiver connected or disconnected fails, and the next one finds everything as it was. What is left
 alone, because it is no fault of a test: receivers that are gone with the test (connected weakly), those of a module
-that the test was the first to import, methods of a package's objects (a storage of Django connects itself when it is
-first used), and those of the fields of a model (a migration makes models and drops them).
+that the test was the first to import, methods of a package (a storage of Django, or of a class made of it, connects
+itself when it is first used), and those of the fields of a model (a migration makes models and drops them).
 """
 
 import gc
@@ -101,8 +101,9 @@ def is_legitimate(receiver: object, imported: set[str]) -> bool:
     owner = getattr(receiver, "__self__", None)
     if owner is None:
         return getattr(receiver, "__module__", None) in imported
-    module = sys.modules.get(type(owner).__module__)
-    is_package = paths.is_installed_package(getattr(module, "__file__", None) or "")
+    # whose class it is, or whose method it has inherited
+    modules = [sys.modules.get(name) for name in (type(owner).__module__, getattr(receiver, "__module__", ""))]
+    is_package = any(paths.is_installed_package(getattr(module, "__file__", None) or "") for module in modules)
     return is_package or hasattr(owner, "contribute_to_class") or type(owner).__module__ in imported
 
 

@@ -16,4 +16,8 @@ class Migration(migrations.Migration):
             model_name='product',
             index=models.Index(fields=['name', 'id'], name='products_by_name'),
         ),
+        AddIndexOnline(
+            model_name='product',
+            index=models.Index(fields=['name', 'id'], condition=models.Q(('is_published', False)), name='products_drafts'),
+        ),
     ]

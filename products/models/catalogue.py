@@ -235,6 +235,7 @@ class Product(models.Model):
         ordering = ["name", "pk"]
         indexes = [
             models.Index(fields=["name", "id"], name="products_by_name"),
+            models.Index(fields=["name", "id"], condition=models.Q(is_published=False), name="products_drafts"),
             _in_order("featured", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
             _in_order("newest", "-created_at", "-id"),
             _in_order("price_up", HAS_NO_PRICE, "price", "id"),

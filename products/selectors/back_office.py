@@ -6,7 +6,8 @@ from my_shop.kernel.names import folded
 from products.models import Product, Variant
 from products.search import find
 
-MOST_SKUS = 1000
+MOST = 1000
+"""Products that are found by an SKU, and drafts, at most."""
 
 
 def find_products(products: QuerySet[Product], words: str) -> QuerySet[Product]:
@@ -14,13 +15,11 @@ def find_products(products: QuerySet[Product], words: str) -> QuerySet[Product]:
     search does not know, with all of the words in their name."""
     if not words.strip():
         return products
-    skus = (
-        Variant.objects.order_by()
-        .filter(folded_sku__startswith=folded(words.strip()))
-        .values_list("product", flat=True)
-    )
-    drafts = Q(is_published=False)
-    for word in words.split():
-        drafts &= Q(name__icontains=word)
     found = find(words)
-    return products.filter(Q(pk__in=[*([] if found.is_loose else found.ids), *skus]) | drafts)
+    begun = Variant.objects.order_by().filter(folded_sku__startswith=folded(words.strip()))
+    named = Q()
+    for word in words.split():
+        named &= Q(name__icontains=word)
+    drafts = Product.objects.filter(named, is_published=False).order_by("name", "pk")
+    ids = {*([] if found.is_loose else found.ids), *begun.values_list("product", flat=True)[:MOST]}
+    return products.filter(pk__in=ids.union(drafts.values_list("pk", flat=True)[:MOST]))

@@ -11,7 +11,7 @@ import django
 import environ
 from csp.constants import NONCE, NONE, SELF
 
-from my_shop import api_settings, log_settings
+from my_shop import __version__, api_settings, log_settings
 from my_shop.demo import seller as demo
 from my_shop.environment import readers as env
 from my_shop.environment import servers
@@ -129,7 +129,7 @@ FORM_RENDERER = "my_shop.kernel.forms.FormRenderer"  # a field looks the same wh
 # --- Database, cache, background work, files, mail
 _pool = env.number("DATABASE_POOL_SIZE", 8, least=1, most=1000)  # connections of a process, with ?pool=true
 DATABASES = {"default": servers.database("DATABASE_URL", "sqlite:///var/shop.sqlite3", pool_size=_pool, below=BASE_DIR)}
-CACHES = {"default": servers.cache("CACHE_URL")}  # empty: each process its own memory
+CACHES = {"default": servers.cache("CACHE_URL") | {"KEY_PREFIX": __version__}}  # empty: each process its own memory
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MEDIA_URL, STATIC_URL = "/media/", "/static/"
 STATIC_ROOT = VAR_DIR / "static"

@@ -38,8 +38,8 @@ class SavedWithUser(models.Model):
         self._note_stored(None if update_fields is None else self._columns_of(update_fields))
 
     @classmethod
-    def from_db(cls, db, field_names, values):
-        instance = super().from_db(db, field_names, values)
+    def from_db(cls, db, field_names, values, **how):
+        instance = super().from_db(db, field_names, values, **how)
         instance._note_stored(field_names)
         return instance
 

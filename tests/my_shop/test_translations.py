@@ -130,13 +130,13 @@ def unmarked_in_python(source):
     return sorted(set(sentences.found))
 
 
-@pytest.mark.parametrize(("name", "path"), files({".html", ".txt"}), ids=str)
+@pytest.mark.parametrize(("name", "path"), list(files({".html", ".txt"})), ids=str)
 def test_a_template_marks_its_words(name, path):
     if "/templates/" in name and "/design/" not in name:
         assert unmarked_in_template(path.read_text(), is_html=path.suffix == ".html") == []
 
 
-@pytest.mark.parametrize(("name", "path"), files({".py"}), ids=str)
+@pytest.mark.parametrize(("name", "path"), list(files({".py"})), ids=str)
 def test_a_module_marks_its_sentences(name, path):
     assert unmarked_in_python(path.read_text()) == []
 

@@ -1,4 +1,4 @@
-"""A column of ids: what a row keeps of others, so that a list is narrowed without a join."""
+"""A column of ids: what a row keeps of others, so that a list is narrowed without a join; and rows by many ids."""
 
 import json
 
@@ -25,6 +25,9 @@ class IdsField(models.Field):
         """Read what ``dumpdata`` has written as a text."""
         return json.loads(value) if isinstance(value, str) else value
 
+    def get_db_converters(self, connection):
+        return [] if connection.vendor == "postgresql" else [self.from_db_value]
+
     def from_db_value(self, value, expression, connection):
         return self.to_python(value)
 
@@ -46,3 +49,19 @@ class Overlap(models.Lookup):
         any_of = ", ".join(["%s"] * len(ids)) or "NULL"
         found = f"EXISTS (SELECT 1 FROM json_each({column}) WHERE value IN ({any_of}))"  # noqa: S608 - a column, %s
         return found, [*params, *ids]
+
+
+@models.BigAutoField.register_lookup
+class Among(models.Lookup):
+    """Is this one of very many ids? They are one parameter: of ``IN`` each costs as much as the row it finds."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_postgresql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+
+    def as_sql(self, compiler, connection):
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(list(self.rhs))]  # noqa: S608 - a column

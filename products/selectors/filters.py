@@ -151,7 +151,7 @@ def candidates(filters: Filters) -> QuerySet[Product]:
     """
     products = Product.objects.published().order_by()
     if filters.words:
-        products = products.filter(pk__in=search_results(filters.words).ids)
+        products = products.filter(pk__among=search_results(filters.words).ids)
     if filters.category:
         products = products.filter(category__in=category_tree().within(filters.category))
     if filters.brands:

@@ -5,7 +5,7 @@ number stands beside a value, and the values are those that the category has.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
@@ -81,15 +81,15 @@ class Summary:
 def summary_of(filters: Filters) -> Summary:
     """Count what fits, in a number of queries that the filters decide and the catalogue does not."""
     fitting = cache(_Fitting)  # several groups of values have the same products before them
-    kept = kept_counts(_category_ids(filters))
+    kept = cache(lambda: kept_counts(_category_ids(filters)))
     facets = _facets(filters, fitting, kept)
     return Summary(
         total=fitting(filters).total,
         highest_price=_highest_price(filters.without(price_min=None, price_max=None), fitting),
-        in_stock_count=fitting(filters.without(in_stock=True)).total,
+        in_stock_count=_in_stock_count(filters, fitting),
         facets=tuple(facet for facet in facets if len(facet.values) > 1 or facet.is_chosen),
         category_counts=fitting(filters).by_category,
-        ids=_ids_by_relevance(filters) if filters.order == "relevance" else None,
+        ids=_ids_by_relevance(filters, fitting) if filters.order == "relevance" else None,
     )
 
 
@@ -105,6 +105,8 @@ class _Fitting:
         is_large = self.filters.is_bare and category_tree().count(self.filters.category) > MOST_COUNTED
         if is_large or self._is_some_of_more:
             return AtLeast(MOST_COUNTED)
+        if self.filters.words:
+            return len(self.rows)  # the search finds no more than are looked at
         # in an order of theirs: in any, PostgreSQL would begin where an index has what was asked for last
         looked_at = in_order(candidates(self.filters), Filters())
         if not self.filters.asks_much_of_variants:
@@ -125,18 +127,18 @@ class _Fitting:
         return not isinstance(self.total, AtLeast) and not self.filters.is_bare
 
     @cached_property
-    def rows(self) -> list[tuple]:
-        """Primary key, category, brand, highest price and option values."""
-        fields = ("pk", "category", "brand", "highest_price", "value_ids")
-        return list(matching_products(self.filters).values_list(*fields))
+    def rows(self) -> list:
+        """What is counted of each of them."""
+        fields = ("pk", "category", "brand", "highest_price", "value_ids", "is_sold_out")
+        return list(matching_products(self.filters).values_list(*fields, named=True))
 
     @property
     def by_category(self) -> Counter[int] | None:
-        return Counter(row[1] for row in self.rows) if self.is_counted else None
+        return Counter(row.category for row in self.rows) if self.is_counted else None
 
     @property
     def by_brand(self) -> Counter[int] | None:
-        return Counter(row[2] for row in self.rows) if self.is_counted else None
+        return Counter(row.brand for row in self.rows) if self.is_counted else None
 
     @cached_property
     def by_value(self) -> Counter[int] | None:
@@ -144,7 +146,7 @@ class _Fitting:
         if not self.is_counted:
             return None
         if not self.filters.asks_of_variants:
-            return Counter(value for row in self.rows for value in row[4])
+            return Counter(value for row in self.rows for value in row.value_ids)
         counted = self._variants.values_list("option_values").annotate(count=Count("product", distinct=True))
         return Counter({value: count for value, count in counted if value})
 
@@ -153,12 +155,12 @@ class _Fitting:
         if not self.is_counted:
             return None
         if not self.filters.asks_of_variants:
-            return max((row[3] for row in self.rows if row[3] is not None), default=None)
+            return max((row.highest_price for row in self.rows if row.highest_price is not None), default=None)
         return self._variants.aggregate(highest=Max("price"))["highest"]
 
     @property
     def _variants(self):
-        return matching_variants(self.filters).filter(product__in=[row[0] for row in self.rows])
+        return matching_variants(self.filters).filter(product__pk__among=[row.pk for row in self.rows])
 
 
 def _category_ids(filters):
@@ -176,23 +178,30 @@ def _highest_price(filters, fitting):
     return categories.order_by().annotate(dearest=dearest).aggregate(highest=Max("dearest"))["highest"]
 
 
-def _ids_by_relevance(filters):
-    is_sold_out = dict(matching_products(filters).values_list("pk", "is_sold_out"))
+def _in_stock_count(filters, fitting):
+    found = fitting(filters)
+    if (filters.words or found.is_counted) and not filters.asks_of_variants:
+        return sum(not row.is_sold_out for row in found.rows)
+    return fitting(filters.without(in_stock=True)).total
+
+
+def _ids_by_relevance(filters, fitting):
+    is_sold_out = {row.pk: row.is_sold_out for row in fitting(filters).rows}
     ids = [pk for pk in search_results(filters.words).ids if pk in is_sold_out]
     return tuple(sorted(ids, key=is_sold_out.get))  # a stable sort: sold out last, ranks kept
 
 
-def _facets(filters: Filters, fitting, kept: KeptCounts) -> Iterator[Facet]:
+def _facets(filters: Filters, fitting, kept: Callable[[], KeptCounts]) -> Iterator[Facet]:
     words = facet_names()
     unbranded = filters.without(brands=())
-    counts = _counts(unbranded, fitting(unbranded).by_brand, kept.brands)
+    counts = _counts(unbranded, fitting(unbranded).by_brand, lambda: kept().brands)
     brands = sorted(words.brands.items(), key=lambda brand: brand[1].casefold())
     values = [(slug, name, "", counts(words.brand_ids[slug])) for slug, name in brands]
     yield _facet("brand", "Brand", values, filters.brands)
     chosen = dict(filters.options)
     for option, (name, labels) in words.options.items():
         others = filters.without_option(option)
-        counts = _counts(others, fitting(others).by_value, kept.values)
+        counts = _counts(others, fitting(others).by_value, lambda: kept().values)
         values = [
             (slug, label, swatch, counts(words.value_ids[option, slug])) for slug, (label, swatch) in labels.items()
         ]
@@ -204,8 +213,8 @@ def _counts(filters, counted, kept):
     if counted is not None:
         return lambda pk: counted[pk]
     if filters.is_bare:
-        return lambda pk: bounded(kept.get(pk, 0))
-    return lambda pk: None if kept.get(pk) else 0
+        return lambda pk: bounded(kept().get(pk, 0))
+    return lambda pk: None if kept().get(pk) else 0
 
 
 def _facet(slug, name, values, chosen):

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import connections
 from django.db.models import Sum
 from PIL import Image
 
+from products.management.commands import import_catalogue
 from products.models import Category, OptionValue, Product, ProductImage, StockMovement, Variant
 from products.services import files, stock
 
@@ -248,6 +250,14 @@ class TestImportCatalogue:
             call_command("import_catalogue", str(tmp_path / "none.csv"))
         with pytest.raises(CommandError, match="no folder"):
             call_command("import_catalogue", str(tmp_path / "none.csv"), "--images", str(tmp_path / "none"))
+
+    def test_brings_a_file_in_without_reading_the_source_first(self, monkeypatch, tmp_path):
+        file = tmp_path / "catalogue.csv"
+        file.write_text("\n".join([HEADER, MUG, SAGE]))
+        monkeypatch.setattr(import_catalogue.Command, "check", lambda *_, **__: pytest.fail("it asks for checks"))
+        monkeypatch.setattr(connections, "close_all", lambda: None)
+        import_catalogue.Command().run_from_argv(["manage.py", "import_catalogue", str(file)])
+        assert Variant.objects.count() == 1
 
 
 DATA = Path(os.environ.get("SHOP_DATA_DIR", "none"))

@@ -18,6 +18,8 @@ class Command(BaseCommand):
         "What cannot be used is named line by line and skipped. What the file has no column for stays as it is, and "
         "so does the stock of what is there already."
     )
+    # they read the whole source, which takes as long as two thousand products, and ``migrate`` has asked for them
+    requires_system_checks = ()
 
     def add_arguments(self, parser):
         parser.add_argument("file", type=Path)

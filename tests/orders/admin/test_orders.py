@@ -2,6 +2,7 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -109,6 +110,14 @@ class TestList:
         """An order of ten lines with two addresses would come up twenty times, in every count of the page."""
         assert " JOIN " not in str(find_orders(Order.objects.all(), "mug").query)
         assert " JOIN " in str(Order.objects.filter(lines__sku="mug").query), "the control"
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="reads PostgreSQL's plans")
+    def test_finds_an_address_by_its_index(self, place):
+        place()
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = find_orders(Order.objects.order_by(), "Ada@Example").explain()
+        assert "Index Cond: ((upper((email)::text) ~>=~ 'ADA@EXAMPLE'" in plan, plan
 
 
 class TestPage:

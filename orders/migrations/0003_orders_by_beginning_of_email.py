@@ -1,0 +1,33 @@
+from django.db import migrations
+
+NAME = "orders_by_beginning_of_email"
+
+
+def add_index(apps, schema_editor):
+    """Let PostgreSQL find orders by how their e-mail address begins, as Django asks for it in any case."""
+    if schema_editor.connection.vendor != "postgresql":
+        return
+    schema_editor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
+    schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NAME}")
+    schema_editor.execute(
+        f"CREATE INDEX CONCURRENTLY {NAME} ON orders_order (upper(email::text) text_pattern_ops)"
+    )
+    schema_editor.execute("SET statement_timeout TO DEFAULT; SET lock_timeout TO DEFAULT")
+
+
+def drop_index(apps, schema_editor):
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NAME}")
+
+
+class Migration(migrations.Migration):
+
+    atomic = False
+
+    dependencies = [
+        ('orders', '0002_orders_by_date'),
+    ]
+
+    operations = [
+        migrations.RunPython(add_index, drop_index),
+    ]

@@ -15,6 +15,7 @@ from orders.admin.payments import NeedsAttentionFilter, PaidFilter, PaymentActio
 from orders.admin.phone_orders import PhoneOrderActions
 from orders.admin.read_only import ReadOnly, money, shown
 from orders.admin.search import find_orders
+from orders.admin.shipping import UsedMethodsFilter
 from orders.documents.packing_slips import packing_slips
 from orders.models import Order, OrderAddress, OrderEvent, OrderLine, Shipment, ShipmentLine, Withdrawal
 from orders.signals import narratives_asked
@@ -122,7 +123,7 @@ class OrderAdmin(
         PaidFilter,
         NeedsAttentionFilter,
         "placed_at",
-        ("shipping_method", admin.RelatedOnlyFieldListFilter),
+        ("shipping_method", UsedMethodsFilter),
     ]
     list_select_related = ["user"]
     list_per_page = 50

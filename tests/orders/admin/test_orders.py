@@ -1,13 +1,16 @@
 from datetime import datetime
 from decimal import Decimal
+from itertools import cycle
 
 import pytest
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
+from model_bakery import baker
 
 from my_shop.kernel.money import format_money
 from orders.admin.search import find_orders
+from orders.admin.shipping import UsedMethodsFilter
 from orders.models import Order, OrderAddress
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
@@ -101,6 +104,18 @@ class TestList:
         assert days in as_boss.get(LIST).content.decode()
         assert days not in as_boss.get(LIST, {"q": "ada"}).content.decode()
         assert days in as_boss.get(LIST, {"q": "ada", **month}).content.decode()
+
+    def test_offers_the_ways_of_delivery_that_orders_have(self, as_boss, place):
+        order = place()
+        used, unused = baker.make("orders.ShippingMethod", name=cycle(["By bicycle", "By pigeon"]), _quantity=2)
+        Order.objects.filter(pk=order.pk).update(shipping_method=used)
+        other = place()
+        Order.objects.filter(pk=other.pk).update(shipping_method=None)
+        page = as_boss.get(LIST)
+        (delivery,) = [spec for spec in page.context["cl"].filter_specs if isinstance(spec, UsedMethodsFilter)]
+        assert [name for _, name in delivery.lookup_choices] == ["By bicycle"]
+        shown = as_boss.get(LIST, {"shipping_method__id__exact": used.pk}).context["cl"].queryset
+        assert list(shown) == [order]
 
     def test_shows_an_order_once_however_many_lines_fit(self, as_boss, place, make_variant):
         order = place({make_variant("MUG-1", name="Mug one"): 1, make_variant("MUG-2", name="Mug two"): 1})

@@ -1,5 +1,6 @@
 """How people and programs prove who they are: one password backend, and tokens whose use is noted."""
 
+from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.utils.translation import gettext
 from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
@@ -8,7 +9,10 @@ from rest_framework.exceptions import AuthenticationFailed
 
 from customers.services import credentials, passwords
 from my_shop.kernel import second_factor
+from my_shop.kernel.prepared import PreparedQuery
 from my_shop.kernel.visitors import address_of, visitor_of
+
+USERS = PreparedQuery(lambda ids: get_user_model()._default_manager.filter(pk__in=ids).values_list())
 
 
 class PasswordBackend(ModelBackend):
@@ -26,6 +30,11 @@ class PasswordBackend(ModelBackend):
             login=login, password=password, visitor=visitor_of(request) if request else ""
         )
         return user if user and self.user_can_authenticate(user) else None
+
+    def get_user(self, user_id):
+        """Return the person of a session; None for nobody, and for a closed account."""
+        users = USERS.instances(get_user_model(), [user_id])
+        return next(filter(self.user_can_authenticate, users), None)
 
 
 class TokenAuthentication(KnoxTokenAuthentication):

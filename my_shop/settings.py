@@ -168,6 +168,7 @@ CONTENT_SECURITY_POLICY = {
     | dict.fromkeys(("object-src", "base-uri", "frame-ancestors"), [NONE])
 }
 CSRF_FAILURE_VIEW = "my_shop.views.csrf_failure"
+SESSION_ENGINE = "my_shop.kernel.sessions"  # rows, as Django's own
 SESSION_COOKIE_AGE = 60 * 60 * 24 * SHOP_CART_DAYS  # seconds
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not DEBUG
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000  # a product with many variants in the admin

@@ -102,29 +102,39 @@ class _Fitting:
     @cached_property
     def total(self) -> int:
         """How many there are, ``AtLeast`` so many where a thousand were looked at and more could be."""
-        is_large = self.filters.is_bare and category_tree().count(self.filters.category) > MOST_COUNTED
-        if is_large or self._is_some_of_more:
-            return AtLeast(MOST_COUNTED)
-        if self.filters.words:
-            return len(self.rows)  # the search finds no more than are looked at
-        # in an order of theirs: in any, PostgreSQL would begin where an index has what was asked for last
-        looked_at = in_order(candidates(self.filters), Filters())
         if not self.filters.asks_much_of_variants:
-            return bounded(looked_at[: MOST_COUNTED + 1].count())
-        looked_at = looked_at.annotate(fitting=fitting_variant(self.filters))[: MOST_COUNTED + 1]
-        found = looked_at.aggregate(all=Count("pk"), fit=Count("fitting"))
-        return found["fit"] if found["all"] <= MOST_COUNTED else AtLeast(min(found["fit"], MOST_COUNTED))
-
-    @property
-    def _is_some_of_more(self) -> bool:
-        """Has the search found more than it ranks, with nothing else asked for?"""
-        filters = self.filters
-        return not (filters.is_narrowed or filters.category) and search_results(filters.words).has_more
+            return bounded(self._candidates)
+        if self.is_counted:
+            return len(self.rows)
+        looked_at = self._in_order.annotate(fitting=fitting_variant(self.filters))[: MOST_COUNTED + 1]
+        return AtLeast(min(looked_at.aggregate(fit=Count("fitting"))["fit"], MOST_COUNTED))
 
     @property
     def is_counted(self) -> bool:
         """Are they to be counted? What a category has is kept."""
-        return not isinstance(self.total, AtLeast) and not self.filters.is_bare
+        return self._candidates <= MOST_COUNTED and not self.filters.is_bare
+
+    @cached_property
+    def _candidates(self) -> int:
+        """How many may fit, by their own figures; no more are counted than one that is too many."""
+        if self._are_known_to_be_many:
+            return MOST_COUNTED + 1
+        if self.filters.words:
+            return len(self.rows)  # the search finds no more than are looked at
+        return self._in_order[: MOST_COUNTED + 1].count()
+
+    @property
+    def _in_order(self):
+        # in an order of theirs: in any, PostgreSQL would begin where an index has what was asked for last
+        return in_order(candidates(self.filters), Filters())
+
+    @property
+    def _are_known_to_be_many(self) -> bool:
+        """Does the category hold so many, or has the search found more than it ranks, with nothing else asked for?"""
+        filters = self.filters
+        if filters.is_bare:
+            return category_tree().count(filters.category) > MOST_COUNTED
+        return not (filters.is_narrowed or filters.category) and search_results(filters.words).has_more
 
     @cached_property
     def rows(self) -> list:

@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from products.models import Brand, Category, Product, Variant
 from products.selectors.counts import AtLeast
@@ -93,6 +94,16 @@ class TestCounts:
         assert sorted(ids) == sorted(
             Variant.objects.filter(position=0, quantity__gt=0).values_list("product", flat=True)
         )
+
+    def test_of_many_that_are_narrowed_look_at_variants_for_the_total_alone(self):
+        """What stands beside no value of a group is not looked up, product by product."""
+        narrow = Filters(brands=("alder",), options=(("colour", ("sage",)),), in_stock=True)
+        for filters, looks in [(narrow, 0), (narrow.without(brands=()), 1)]:
+            with CaptureQueriesContext(connection) as queries:
+                summary_of(filters)
+            long = [query["sql"] for query in queries if "LIMIT 1001" in query["sql"]]
+            assert long, "the control"
+            assert sum("products_variant" in sql for sql in long) == looks
 
     def test_are_right_at_once_where_a_product_goes(self, client):
         category = Category.objects.get(path="house/mugs")

@@ -22,4 +22,4 @@ def find_products(products: QuerySet[Product], words: str) -> QuerySet[Product]:
         named &= Q(name__icontains=word)
     drafts = Product.objects.filter(named, is_published=False).order_by("name", "pk")
     ids = {*([] if found.is_loose else found.ids), *begun.values_list("product", flat=True)[:MOST]}
-    return products.filter(pk__in=ids.union(drafts.values_list("pk", flat=True)[:MOST]))
+    return products.filter(pk__among=ids.union(drafts.values_list("pk", flat=True)[:MOST]))

@@ -21,12 +21,15 @@ FORMS = 100
 
 
 class Statement(NamedTuple):
-    """SQL with its parameters; ``places`` are the positions of those that stand for a value asked with, by its rank."""
+    """SQL with its parameters; ``places`` are the positions of those that stand for a value asked with, by its rank.
+
+    ``columns`` are those that Django reads otherwise than the database gives them, each with its place in a row.
+    """
 
     sql: str
     params: list[Any]
     places: list[tuple[int, int]]
-    columns: list[Any]
+    columns: list[tuple[int, Any]]
 
 
 class PreparedQuery:
@@ -69,7 +72,8 @@ class PreparedQuery:
         places = [(position, ranks[param]) for position, param in enumerate(params) if param in ranks]
         if {rank for _, rank in places} != set(ranks.values()):
             raise ValueError(f"not every value stands in the statement as it was given: {sql}")
-        return Statement(sql, list(params), places, [column for column, *_ in compiler.select])
+        columns = [(place, column) for place, (column, *_) in enumerate(compiler.select) if _converters(column)]
+        return Statement(sql, list(params), places, columns)
 
 
 def _mark(kind, rank):
@@ -77,18 +81,17 @@ def _mark(kind, rank):
     return f"\x01{rank}" if issubclass(kind, str) else 2**62 + rank
 
 
+def _converters(column):
+    return [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+
+
 def _converted(rows, columns):
     """Return rows as Django's fields read them."""
-    converters = [
-        (place, [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)], column)
-        for place, column in enumerate(columns)
-    ]
-    converters = [converter for converter in converters if converter[1]]
-    if not converters:
+    if not columns:
         return rows
     rows = [list(row) for row in rows]
-    for place, converts, column in converters:
-        for row in rows:
-            for convert in converts:
+    for place, column in columns:
+        for convert in _converters(column):
+            for row in rows:
                 row[place] = convert(row[place], column, connection)
     return [tuple(row) for row in rows]

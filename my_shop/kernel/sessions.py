@@ -17,7 +17,7 @@ class SessionStore(db.SessionStore):
     """Read by a statement that is written once, by every request of a member. Asked nothing before it is begun."""
 
     def load(self):
-        for data, expires_at in SESSIONS.rows([self.session_key]):
+        for data, expires_at in SESSIONS.rows([str(self.session_key)]):
             if expires_at > timezone.now():
                 return self.decode(data)
         self._session_key = None

@@ -115,7 +115,7 @@ MIDDLEWARE = [
 _PAGES_SHOW = {"products": "products.context_processors.catalogue", "orders": "orders.context_processors.cart"}
 _OPTIONS = {
     "builtins": [
-        *("django.templatetags.i18n", "my_shop.templatetags.fixed"),  # in place of two of Django's own
+        *("django.templatetags.i18n", "my_shop.templatetags.fixed"),  # in place of three of Django's own
         *("my_shop.templatetags.shop", "my_shop.kernel.pages.templatetags.pages"),
     ],
     "context_processors": [

@@ -75,3 +75,9 @@ class TestFixed:
         )
         for topic in ("delivery", "returns"):
             assert self.printed(template, name="help", topic=topic) == f"/help/{topic}/" * 3 + "/help/terms/"
+
+    def test_file_is_found_in_each_place_of_files(self, settings):
+        template = Template('{% static "my_shop/base.css" %}{% static "my_shop/base.css" as file %} {{ file }}')
+        for place in ("/static/", "/files/", "/static/"):
+            settings.STATIC_URL = place
+            assert self.printed(template) == f"{place}my_shop/base.css {place}my_shop/base.css"

@@ -1,5 +1,6 @@
 """Bring products in from a file."""
 
+import gc
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +11,9 @@ from products.services.import_report import ImportReport
 from products.spreadsheets import FileRefused
 
 PICTURES = "Folder of the pictures, each under its name in the file: of an address the last part, without its query."
+
+SELDOM = 20_000
+"""New objects, about those of a hundred products, after which circles of them are looked for; 700 if nobody says."""
 
 
 class Command(BaseCommand):
@@ -36,6 +40,7 @@ class Command(BaseCommand):
         for note in catalogue.notes:
             self.stdout.write(self.style.WARNING(note))
         total = ImportReport()
+        gc.set_threshold(SELDOM)  # a quarter of the time went into looking through all that is loaded
         for report in import_products(catalogue.products, images=images, is_dry_run=dry_run):
             for change in report.changes:
                 self.stdout.write(change)

@@ -43,7 +43,6 @@ from signal_map.checks.project import Fault, Project
 from signal_map.conf import conf
 
 logger = logging.getLogger("signal_map")
-TAG = "signals"
 RULES = (
     edges.hears_itself,
     edges.not_in_contract,
@@ -63,11 +62,6 @@ RULES = (
     templates.keep_to_their_app,
     circles.go_round,
 )
-
-
-def register() -> None:
-    """Register the rules with Django; the app's ``ready`` calls it."""
-    checks.register(check_signals, TAG)
 
 
 def check_signals(app_configs=None, **kwargs) -> list[checks.CheckMessage]:

@@ -1,9 +1,11 @@
 """An order as its buyer sees it: the lines with what they look like, the steps, the parcels."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
 from my_shop.kernel.prepared import PreparedQuery
@@ -75,6 +77,26 @@ class OrderPage:
     downloads: list[Download]
 
 
+def orders_of_visitor(
+    numbers: Sequence[str], opened: Sequence[str], confirmed: Sequence[str], user_ids: Sequence[int]
+) -> QuerySet[Order]:
+    """Return what finds orders by their numbers, as far as they belong to a visitor.
+
+    :param opened: numbers of guests' orders whose link was opened in this browser (``orders.guest_access``).
+    :param confirmed: numbers of those that a guest confirmed in it.
+    :param user_ids: who is logged in; nobody is, where it is empty.
+    """
+    granted = Q(user=None, number__in=opened) | Q(number__in=confirmed)
+    visible = granted & Q(erased_at=None)
+    if user_ids:
+        visible |= Q(user__in=user_ids)
+    return Order.objects.filter(visible, number__in=numbers)
+
+
+OWN_ORDERS = PreparedQuery(lambda *whose: orders_of_visitor(*whose).values_list())
+NAMED_ORDERS = PreparedQuery(lambda numbers: Order.objects.filter(number__in=numbers, erased_at=None).values_list())
+
+
 def order_page_of(order: Order) -> OrderPage:
     """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
     for name, (model, query) in PARTS.items():
@@ -94,14 +116,14 @@ def order_page_of(order: Order) -> OrderPage:
         parcels=sent_parcels(order),
         is_withdrawable=bool(units),
         withdraw_until=last_day(order),
-        documents=[] if order.is_placed else list(order.invoices.listed()),
+        documents=[] if order.is_placed else documents_of(order),
         fingerprint=fingerprint_of(order) if order.is_placed else "",
         downloads=downloads_of(order, lines),
     )
 
 
-def _of_order(rows):
-    return PreparedQuery(lambda order_ids: rows.filter(order_id__in=order_ids).values_list())
+def _of_order(rows, *names):
+    return PreparedQuery(lambda order_ids: rows.filter(order_id__in=order_ids).values_list(*names))
 
 
 PARTS = {
@@ -111,6 +133,8 @@ PARTS = {
 }
 EVENTS = _of_order(OrderEvent.objects.filter(is_public=True))
 WITHDRAWALS = _of_order(Withdrawal.objects.all())
+LISTED = [field.attname for field in Invoice._meta.concrete_fields if field.attname not in {"data", "pdf"}]
+DOCUMENTS = _of_order(Invoice.objects.listed(), *LISTED)
 
 
 def _hold(order, name, rows):
@@ -120,6 +144,11 @@ def _hold(order, name, rows):
     held = getattr(order, name).all()
     held._result_cache, held._prefetch_done = rows, True
     vars(order).setdefault("_prefetched_objects_cache", {})[name] = held
+
+
+def documents_of(order: Order) -> list[Invoice]:
+    """Return an order's invoices and credit notes without what is printed on them."""
+    return [Invoice.from_db(connection.alias, LISTED, row) for row in DOCUMENTS.rows([order.pk])]
 
 
 def downloads_of(order: Order, lines: Iterable[OrderLine]) -> list[Download]:

@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.db.models import Q
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -17,7 +16,7 @@ from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import CancelForm, ConfirmForm, FindForm
 from orders.guest_access import accessible_numbers, confirmed_numbers, grant_access, grant_confirmed
 from orders.models import Order
-from orders.selectors.orders import order_page_of
+from orders.selectors.orders import NAMED_ORDERS, OWN_ORDERS, order_page_of, orders_of_visitor
 from orders.services.lifecycle import cancellation, confirmation
 from orders.services.lifecycle.confirmation import OrderChanged, StockNotTaken
 from orders.services.order import adoption, links
@@ -32,16 +31,24 @@ PER_PAGE = 10
 
 def own_order(request, number):
     """Return the order if it belongs to this visitor, or raise 404 as for a number that does not exist."""
-    return get_object_or_404(own_orders(request, number))
+    return _only(OWN_ORDERS.instances(Order, *_whose(request, number)))
 
 
 def own_orders(request, number):
     """Return the query that finds the order of this number if it belongs to this visitor."""
-    granted = Q(user=None, number__in=accessible_numbers(request)) | Q(number__in=confirmed_numbers(request))
-    visible = granted & Q(erased_at=None)
-    if request.user.is_authenticated:
-        visible |= Q(user=request.user)
-    return Order.objects.filter(visible, number=number)
+    return orders_of_visitor(*_whose(request, number))
+
+
+def _whose(request, number):
+    members = [request.user.pk] if request.user.is_authenticated else []
+    return [number], accessible_numbers(request), confirmed_numbers(request), members
+
+
+def _only(orders):
+    """Return the one that was found, or raise 404."""
+    if not orders:
+        raise Http404(gettext("No such order."))
+    return orders[0]
 
 
 def order_page(request, order, *, status=200, **context):
@@ -68,9 +75,7 @@ def order(request, number):
 @never_cache
 @require_safe
 def signed(request, number, token):
-    if not links.token_opens(number, token):
-        raise Http404(gettext("No such order."))
-    order = get_object_or_404(Order, number=number, erased_at=None)
+    order = _only(NAMED_ORDERS.instances(Order, [number]) if links.token_opens(number, token) else [])
     is_guests_yet = order.user_id is None and request.user.is_authenticated
     if is_guests_yet and number in adoption.adopt_by_address(user_id=request.user.pk, opened=[number]):
         return redirect(order)

@@ -74,7 +74,7 @@ class TestPurchase:
         "cart": 3,
         "checkout": 4,
         "checkout, sent": 10,
-        "review": 7,
+        "review": 6,
         "confirm": 18,
         "confirmation": 11,
     }

@@ -22,7 +22,17 @@ from products.admin.forms import (
     VariantForm,
     VariantFormSet,
 )
-from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Variant
+from products.models import (
+    Brand,
+    Category,
+    Option,
+    OptionValue,
+    Product,
+    ProductImage,
+    Purchase,
+    StockMovement,
+    Variant,
+)
 from products.selectors.back_office import find_products
 from products.services import attributes, catalogue, categories, prices, variants
 from products.services.files import FilesMissing, require_files
@@ -227,6 +237,12 @@ class ProductAdmin(AddressMadeWhereEmpty, RefusalsAsMessages, DeletedByService, 
 
     def delete(self, product):
         catalogue.delete_product(product=product)
+
+    def get_deleted_objects(self, objs, request):
+        # variants go with their product, though nobody deletes one from their list; what was ever in stock is protected
+        found, counts, forbidden, protected = super().get_deleted_objects(objs, request)
+        own = {model._meta.verbose_name for model in (Variant, StockMovement, Purchase)}
+        return found, counts, forbidden - own, protected
 
     def save_formset(self, request, form, formset, change):
         formset.save(commit=False)

@@ -258,6 +258,21 @@ class TestProductAdmin:
         assert list(Product.objects.all()) == [kept]
         assert not Picture.objects.exists()
 
+    def test_deletes_what_was_never_in_stock_by_its_page_too(self, desk):
+        mug = variant_recipe.make().product
+        address = reverse("admin:products_product_delete", args=[mug.pk])
+        assert "Are you sure" in desk.get(address).text
+        desk.post(address, {"post": "yes"})
+        assert not Product.objects.filter(pk=mug.pk).exists()
+
+    def test_says_what_keeps_one_that_was_in_stock(self, desk):
+        mug = stocked_variant(1).product
+        address = reverse("admin:products_product_delete", args=[mug.pk])
+        for answer in (desk.get(address), desk.post(address, {"post": "yes"})):
+            assert "protected related objects" in answer.text
+            assert "permission" not in answer.text
+        assert Product.objects.filter(pk=mug.pk).exists()
+
     @pytest.mark.parametrize(("stock", "skus"), [("there", ["B", "C"]), ("low", ["B"]), ("out", ["A"])])
     def test_filters_by_stock(self, desk, stock, skus):
         for sku, units in (("A", 0), ("B", 2), ("C", 90)):

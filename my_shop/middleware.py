@@ -2,9 +2,11 @@
 
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
 from django.utils.deprecation import MiddlewareMixin
 
 from my_shop.health import PROBES
+from my_shop.kernel.pages.gzipped import is_accepted
 from my_shop.kernel.throttle.services import TooManyTries
 
 TEXT = ("text/html", "text/plain", "text/xml", "application/json", "application/xml", "application/atom+xml")
@@ -24,6 +26,21 @@ def plain_probes(get_response):
     return middleware
 
 
+def head_without_body(get_response):
+    """Answer HEAD by the headers of GET alone (RFC 9110, 9.3.2): gunicorn warns of each body that it has to drop."""
+
+    def middleware(request):
+        response = get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = ()
+            else:
+                response.content = b""
+        return response
+
+    return middleware
+
+
 class CompressTextMiddleware(GZipMiddleware):
     """Pages go out compressed, whatever stands in front of the shop.
 
@@ -34,6 +51,9 @@ class CompressTextMiddleware(GZipMiddleware):
 
     def process_response(self, request, response):
         if not response.get("Content-Type", "").startswith(TEXT):
+            return response
+        if not is_accepted(request.headers.get("Accept-Encoding", "")):  # Django overlooks ";q=0"
+            patch_vary_headers(response, ["Accept-Encoding"])
             return response
         return super().process_response(request, response)
 

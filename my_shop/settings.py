@@ -100,7 +100,8 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     *(["my_shop.metrics.RequestMetrics"] if SHOP_METRICS_TOKEN else []),
-    *("my_shop.middleware.plain_probes", "my_shop.kernel.timeouts.TimeoutMiddleware"),
+    *("my_shop.middleware.head_without_body", "my_shop.middleware.plain_probes"),
+    "my_shop.kernel.timeouts.TimeoutMiddleware",
     "my_shop.kernel.pages.middleware.read_versions_once",
     *("django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"),
     *("my_shop.middleware.CompressTextMiddleware", "csp.middleware.CSPMiddleware"),

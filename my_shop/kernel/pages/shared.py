@@ -57,7 +57,7 @@ def shared_page(*topics: str, unless: Callable[[HttpRequest], bool] = lambda req
 
 
 def _kept(request, make, topics):
-    if len(request.META["QUERY_STRING"]) > LONGEST_QUERY:
+    if len(request.META.get("QUERY_STRING", "")) > LONGEST_QUERY:
         return make()
     name = repr([request.META.get(each, "") for each in _PASSED_ON])
     return remember(name, make, *topics, worth_keeping=lambda made: isinstance(made, Page) and made.status == 200)
@@ -148,6 +148,7 @@ class Page:
         if self.status == 200 and etag in parse_etags(request.headers.get("If-None-Match", "")):
             response: HttpResponse = HttpResponseNotModified()
             response._csp_exempt = True  # type: ignore[attr-defined]  # the page has its policy, with its nonce
+            patch_vary_headers(response, [value for name, value in self.headers if name == "Vary"])
         else:
             response = self._whole(request, pieces, contents)
         response.headers["ETag"] = etag

@@ -87,12 +87,14 @@ class TestSharedPage:
         assert response.headers["Cache-Control"] == "private, no-cache"
         assert {"Cookie", "Accept-Encoding"} <= set(response.headers["Vary"].replace(" ", "").split(","))
 
-    def test_is_not_sent_again_to_who_has_it(self, address):
+    @pytest.mark.parametrize("address", ["/products/mug/", "/products/"])
+    def test_is_not_sent_again_to_who_has_it(self, mug, address):
         visitor = Client()
         visitor.get(address)
         etag = visitor.get(address).headers["ETag"]
         again = visitor.get(address, headers={"If-None-Match": etag})
         assert (again.status_code, again.content) == (304, b"")
+        assert again.headers["Vary"] == visitor.get(address).headers["Vary"]  # RFC 9110, 15.4.5
         assert "Content-Security-Policy" not in again.headers, "the page that the browser has goes by its own"
         visitor.post(reverse("orders:cart_add"), {"sku": "MUG", "quantity": 1})
         assert visitor.get(address, headers={"If-None-Match": etag}).status_code == 200

@@ -21,6 +21,7 @@ from my_shop.sitemaps import sections
 admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
 admin.site.index_title = _("Back office")
 
+handler400 = views.bad_request
 handler500 = views.server_error
 
 # One door for everybody: throttling and the second factor hold for the admin too.

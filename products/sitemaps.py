@@ -16,7 +16,7 @@ class CategorySection(Section):
     def addresses(self, *, after, up_to):
         for node in category_tree().by_path.values():
             if node.count and after < node.pk <= up_to:
-                yield node.get_absolute_url(), None
+                yield node.url, None
 
 
 SITEMAPS = {

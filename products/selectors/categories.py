@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from my_shop.kernel.prepared import PreparedQuery
 from products.caching import remember
 from products.models import Category
 from products.selectors.counts import products_by_category
@@ -17,12 +18,10 @@ class Node:
     name: str
     path: str
     description: str
+    url: str
     count: int = 0
     parent_path: str = ""
     children_list: list["Node"] = field(default_factory=list)
-
-    def get_absolute_url(self):
-        return reverse("products:category", args=[self.path])
 
 
 @dataclass
@@ -45,6 +44,11 @@ class Tree:
         return {node.pk for each, node in self.by_path.items() if each == path or each.startswith(f"{path}/")}
 
 
+CATEGORIES = PreparedQuery(
+    lambda: Category.objects.order_by("position", "name", "pk").values_list("pk", "name", "path", "description")
+)
+
+
 def category_tree() -> Tree:
     """Return all categories, from the cache."""
     return remember("tree", _make)
@@ -57,8 +61,11 @@ def category_at_former_path(path: str) -> Category | None:
 
 def _make():
     own_counts = products_by_category()
-    rows = Category.objects.order_by("position", "name", "pk")
-    nodes = {row.path: Node(row.pk, row.name, row.path, row.description, own_counts.get(row.pk, 0)) for row in rows}
+    address = reverse("products:category", args=["-path-"])  # looked up once for all of them
+    nodes = {
+        path: Node(pk, name, path, description, address.replace("-path-", path), own_counts.get(pk, 0))
+        for pk, name, path, description in CATEGORIES.rows()
+    }
     for path in sorted(nodes, key=lambda path: -path.count("/")):  # the deepest first: sums go up
         parent = nodes.get(path.rpartition("/")[0])
         if parent:

@@ -80,7 +80,7 @@ def _context(request, form, listing, page, *, crumbs, trail):
         "sorts": [(key, name) for key, name in SORTS.items() if key != "relevance" or filters.words],
         "is_indexed": not (filters.words or filters.is_narrowed or filters.sort or request.GET.get("category")),
         "breadcrumb_json_ld": json_ld.breadcrumb_json_ld(
-            [(gettext("Home"), reverse("home")), *((node.name, node.get_absolute_url()) for node in crumbs)]
+            [(gettext("Home"), reverse("home")), *((node.name, node.url) for node in crumbs)]
         ),
     }
 
@@ -156,4 +156,4 @@ def _up_link(request, listing, crumbs, on_list):
 def _category_url(request, filters, node, on_list):
     if on_list:
         return facet_urls.listing_url(request.path, filters.without(category=node.path))
-    return facet_urls.listing_url(node.get_absolute_url(), filters, with_category=False)
+    return facet_urls.listing_url(node.url, filters, with_category=False)

@@ -79,7 +79,7 @@ def _context(request, found, shown):
     images = list(found.images.all())
     main = _main_image(images, shown)
     trail = categories.category_tree().trail(found.category.path)
-    steps = [("Home", reverse("home")), *((node.name, node.get_absolute_url()) for node in trail)]
+    steps = [("Home", reverse("home")), *((node.name, node.url) for node in trail)]
     steps.append((found.name, found.get_absolute_url()))
     return {
         "product": found,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db.models import Sum
 from django.utils.formats import localize, number_format
 
+from my_shop.kernel.prepared import PreparedQuery
 from products.models import FacetCount
 
 MOST_COUNTED = 1000
@@ -23,11 +24,20 @@ class KeptCounts:
     values: dict[int, int] = field(default_factory=dict)
 
 
+def _summed(counts, *names):
+    return counts.values_list(*names).annotate(number=Sum("number"))
+
+
+BY_CATEGORY = PreparedQuery(lambda: _summed(FacetCount.objects.filter(brand=None, value=None), "category"))
+OF_THE_SHOP = PreparedQuery(lambda: _summed(FacetCount.objects, "brand", "value"))
+OF_CATEGORIES = PreparedQuery(lambda ids: _summed(FacetCount.objects.filter(category__in=ids), "brand", "value"))
+
+
 def kept_counts(category_ids: set[int] | None = None) -> KeptCounts:
     """Return what the categories have between them, or the whole shop."""
-    rows = FacetCount.objects.all() if category_ids is None else FacetCount.objects.filter(category__in=category_ids)
+    rows = OF_THE_SHOP.rows() if category_ids is None else OF_CATEGORIES.rows(list(category_ids))
     counts = KeptCounts()
-    for brand_id, value_id, number in rows.values_list("brand", "value").annotate(number=Sum("number")):
+    for brand_id, value_id, number in rows:
         if brand_id:
             counts.brands[brand_id] = number
         elif value_id:
@@ -37,8 +47,7 @@ def kept_counts(category_ids: set[int] | None = None) -> KeptCounts:
 
 def products_by_category() -> dict[int, int]:
     """Return how many published products each category has of its own."""
-    whole = FacetCount.objects.filter(brand=None, value=None)
-    return dict(whole.values_list("category").annotate(number=Sum("number")))
+    return dict(BY_CATEGORY.rows())
 
 
 def bounded(count: int) -> int:

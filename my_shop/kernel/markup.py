@@ -1,10 +1,11 @@
 """Pieces of HTML that pages are full of: pictures and stars."""
 
 from functools import lru_cache
+from html import escape
 
 from django.forms.utils import flatatt
 from django.template.defaultfilters import floatformat
-from django.utils.html import escape, format_html
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 

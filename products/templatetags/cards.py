@@ -1,11 +1,11 @@
 """Cards of products: pages print dozens of them, and most differ in their values only."""
 
 from functools import lru_cache
+from html import escape
 
 from django import template
 from django.conf import settings
 from django.template.loader import render_to_string
-from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 

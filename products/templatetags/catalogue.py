@@ -31,14 +31,17 @@ def count_of_products(count):
 
     Nothing where nobody has counted.
     """
-    return "" if count is None else _count_of_products(in_words(count), int(count), get_language())
+    return printed_count(count, get_language())
 
 
-@lru_cache(maxsize=4096)
-def _count_of_products(text, count, language):
+@lru_cache(maxsize=4096, typed=True)  # a thousand at the least is not a thousand, though they are equal
+def printed_count(count, language):
+    """Print what ``count_of_products`` does, for whoever has many of them to print."""
+    if count is None:
+        return ""
     return format_html(
         '<span class="count">{}<span class="visually-hidden"> {}</span></span>',
-        text,
+        in_words(count),
         ngettext("product", "products", count),
     )
 

@@ -1,10 +1,12 @@
 """The values of facets: a large shop's listing has hundreds."""
 
-from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import mark_safe
+from html import escape
 
-from products.templatetags.catalogue import count_of_products
+from django import template
+from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
+
+from products.templatetags.catalogue import printed_count
 
 register = template.Library()
 
@@ -18,15 +20,17 @@ BOX = '<li><label><input id="{0}-{1}" type="checkbox" name="{0}" value="{1}"{2}>
 @register.filter
 def swatch(colour):
     """Print a spot of a colour; nothing without one."""
-    return format_html(SWATCH, colour) if colour else ""
+    return mark_safe(SWATCH.format(escape(colour))) if colour else ""
 
 
 @register.simple_tag
 def facet_values(slug, values):
     """Print what a facet offers as boxes to tick: ``{% facet_values facet.slug facet.first %}``."""
-    return format_html_join("", BOX, (_box(slug, value) for value in values))
+    slug, language = escape(slug), get_language()
+    return mark_safe("".join([_box(slug, value, language) for value in values]))
 
 
-def _box(slug, value):
-    checked = mark_safe(" checked") if value.is_chosen else ""
-    return slug, value.slug, checked, swatch(value.swatch), value.name, count_of_products(value.count)
+def _box(slug, value, language):
+    checked = " checked" if value.is_chosen else ""
+    count = printed_count(value.count, language)
+    return BOX.format(slug, escape(value.slug), checked, swatch(value.swatch), escape(value.name), count)

@@ -3,6 +3,7 @@ from decimal import Decimal
 import pytest
 from django.utils import translation
 
+from products.selectors.counts import AtLeast
 from products.templatetags.catalogue import count_of_products, price_shown, products_counted, rating_bars
 
 
@@ -22,6 +23,10 @@ class TestCounts:
         assert count_of_products(count) == (
             f'<span class="count">{number}<span class="visually-hidden"> {unit}</span></span>'
         )
+
+    def test_tell_a_thousand_from_a_thousand_at_the_least(self):
+        for count, number in [(1000, ">1000<"), (AtLeast(1000), ">1,000+<"), (1000, ">1000<")]:
+            assert number in count_of_products(count)
 
     def test_follow_the_language(self, monkeypatch):
         spoken = {"en-gb": "products", "de": "Produkte"}

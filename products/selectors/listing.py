@@ -7,7 +7,6 @@ from django.core.paginator import EmptyPage, Paginator
 from django.utils.translation import gettext
 
 from products.caching import remember
-from products.models import Product
 from products.search import MAX_WORDS, Found, words_left_out
 from products.selectors.categories import Node, category_tree
 from products.selectors.counts import AtLeast, bounded
@@ -17,7 +16,7 @@ from products.selectors.filters import (
     matching_products,
     search_results,
 )
-from products.selectors.product_cards import Card, cards
+from products.selectors.product_cards import Card, cards_of
 from products.selectors.summaries import summary_of
 
 
@@ -36,17 +35,13 @@ class Listing:
 
     def __getitem__(self, wanted: slice) -> list[Card]:
         """The products of one page, as cards."""
-        return self.cards(self.ids(wanted))
+        return cards_of(self.ids(wanted))
 
     def ids(self, wanted: slice) -> list[int]:
         """Primary keys alone: they stand in an index, so that of what lies before a deep page nothing else is read."""
         if self.summary.ids is not None:
             return list(self.summary.ids[wanted])
         return list(in_order(matching_products(self.filters), self.filters).values_list("pk", flat=True)[wanted])
-
-    def cards(self, ids: list[int]) -> list[Card]:
-        found = {card.pk: card for card in cards(Product.objects.published().filter(pk__in=ids))}
-        return [found[pk] for pk in ids if pk in found]
 
     @property
     def is_open_ended(self) -> bool:
@@ -94,4 +89,4 @@ class ListingPaginator(Paginator):
         if not ids and (number != 1 or not self.allow_empty_first_page):
             raise EmptyPage(gettext("There is no such page of products."))
         self.num_pages = max(number + (len(ids) > self.per_page), ceil(self.count / self.per_page))
-        return self._get_page(self.object_list.cards(ids[: self.per_page]), number, self)
+        return self._get_page(cards_of(ids[: self.per_page]), number, self)

@@ -1,17 +1,16 @@
 """Reads for what other apps ask: variants as they can be bought now, and products as a post shows them."""
 
-import json
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import CharField, ExpressionWrapper, F, JSONField, OuterRef, Q, Subquery, Value
-from django.db.models.functions import Coalesce, Concat, JSONObject
+from django.db.models.functions import Coalesce, Concat
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
-from my_shop.kernel.pictures.models import SHOWN_FIELDS, shown_picture
+from my_shop.kernel.pictures.models import picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
 from my_shop.kernel.prepared import PreparedQuery
 from products.models import Category, Product, ProductImage, Variant
@@ -99,7 +98,7 @@ def _to_sell(row) -> VariantToSell:
         quantity=quantity,
         is_available=is_published,
         url=variant_url(slug, sku),
-        picture=_shown(*picture),
+        picture=picture_of(*picture),
         tax_class=tax_class,
         weight_grams=weight or 0,
         is_digital=is_digital,
@@ -121,18 +120,10 @@ TO_SELL_WITH_PICTURES = PreparedQuery(lambda *asked: _with_these(*asked).annotat
 def _best_picture() -> Coalesce:
     """What shows a variant best: its own first image, else its product's first one that shows no other variant, else
     its product's first one; None where it has none."""
-    facts = JSONObject(**{field: f"picture__{field}" for field in SHOWN_FIELDS})
-    images = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk").values_list(facts)
+    images = ProductImage.objects.filter(product=OuterRef("product")).order_by("position", "pk")
+    images = images.values_list(picture_facts("picture__"))
     ranked = (images.filter(variant=OuterRef("pk")), images.filter(variant=None), images)
     return Coalesce(*(Subquery(each[:1], output_field=JSONField()) for each in ranked))
-
-
-def _shown(facts=None) -> ShownPicture | None:
-    if facts is None:
-        return None
-    if isinstance(facts["widths"], str):  # SQLite has a text there
-        facts["widths"] = json.loads(facts["widths"])
-    return shown_picture(**facts)
 
 
 def _category_ids() -> JoinedIds:

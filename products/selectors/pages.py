@@ -7,11 +7,12 @@ from django.db.models import Count, Exists, Prefetch
 
 from my_shop.kernel.markdown import markdown_to_html
 from my_shop.kernel.pictures.shown import ShownPicture
+from my_shop.kernel.prepared import PreparedQuery
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.categories import Node, category_tree
 from products.selectors.filters import Filters, in_order, matching_products
-from products.selectors.product_cards import Card, cards
+from products.selectors.product_cards import Card, cards, cards_of, printed
 
 RELATED = 4
 BEST, NEW = 8, 4
@@ -72,8 +73,7 @@ def _related(product):
             foremost = _foremost(node).filter(is_sold_out=False).values_list("pk", flat=True)
             others = (pk for pk in foremost[: RELATED + 1 + len(found)] if pk not in {product.pk, *found})
             found += islice(others, RELATED - len(found))
-    shown = {card.pk: card for card in cards(Product.objects.published().filter(pk__in=found))}
-    return [shown[pk] for pk in found if pk in shown]
+    return cards_of(found)
 
 
 def _foremost(node):
@@ -127,17 +127,19 @@ def _picture_of(node):
     return image and image.picture.shown
 
 
+def _to_buy():
+    return Product.objects.published().filter(is_sold_out=False)
+
+
+NEWEST = PreparedQuery(lambda: printed(_to_buy().order_by("-created_at", "-pk"))[:NEW])
+BEST_SELLING = PreparedQuery(lambda: printed(_to_buy().filter(sold_count__gt=0).order_by("-sold_count", "pk"))[:BEST])
+
+
 def new_cards() -> list[Card]:
     """Return the newest products that can be bought, from the cache."""
-    return remember("new", lambda: cards(_to_buy().order_by("-created_at", "-pk")[:NEW]))
+    return remember("new", lambda: cards(NEWEST.rows()))
 
 
 def best_selling_cards() -> list[Card]:
     """Return what sells best and can be bought, from the cache."""
-    return remember(
-        "best-selling", lambda: cards(_to_buy().filter(sold_count__gt=0).order_by("-sold_count", "pk")[:BEST])
-    )
-
-
-def _to_buy():
-    return Product.objects.published().filter(is_sold_out=False)
+    return remember("best-selling", lambda: cards(BEST_SELLING.rows()))

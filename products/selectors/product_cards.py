@@ -1,24 +1,22 @@
-"""Products as they stand in a grid: everything a card prints, in three queries for any number of them."""
+"""Products as they stand in a grid: everything a card prints, in one query for any number of them."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import JSONField, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
-from my_shop.kernel.pictures.models import SHOWN_FIELDS, shown_picture
+from my_shop.kernel.pictures.models import picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
+from my_shop.kernel.prepared import PreparedQuery
 from products.models import Product, ProductImage, Variant
 from products.models.variants import is_reduced
 
 NEW_FOR = timedelta(days=14)
-_PRINTED = (
-    *("pk", "slug", "name", "brand__name", "tax_class", "is_digital", "price", "created_at", "quantity"),
-    *("rating_average", "rating_count"),
-)
-_PICTURE = [f"picture__{field}" for field in SHOWN_FIELDS]
 
 
 @dataclass(frozen=True)
@@ -43,54 +41,53 @@ class Card:
     rating_count: int
 
 
-def cards(products: QuerySet[Product]) -> list[Card]:
-    """Return a card for each product of a query, in its order."""
-    rows = list(products.values_list(*_PRINTED, named=True))
-    ids = [row.pk for row in rows]
-    pictures, prices = _first_pictures(ids), _prices(ids)
+def printed(products: QuerySet[Product]) -> QuerySet:
+    """Return a query for what the cards of these products print."""
+    images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
+    first = images.values_list(JSONObject(alt="alt", picture=picture_facts("picture__")))[:1]
+    cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price")
+    return products.values_list(
+        *("pk", "slug", "name", "brand__name", "tax_class", "is_digital", "price", "highest_price"),
+        Subquery(cheapest.values("lowest_price_30_days")[:1]),
+        *("created_at", "quantity", "rating_average", "rating_count"),
+        Subquery(first, output_field=JSONField()),
+    )
+
+
+BY_ID = PreparedQuery(lambda ids: printed(Product.objects.published().filter(pk__in=ids)))
+
+
+def cards_of(ids: Sequence[int]) -> list[Card]:
+    """Return a card for each of these products that is published, in the order of the ids."""
+    found = {card.pk: card for card in cards(BY_ID.rows(ids))}
+    return [found[pk] for pk in ids if pk in found]
+
+
+def cards(rows: Iterable[tuple]) -> list[Card]:
+    """Return a card for each row of a query that is ``printed``."""
     address = reverse("products:product", args=["-slug-"])  # looked up once for all of them
-    return [
-        _card(row, address.replace("-slug-", row.slug), pictures.get(row.pk, (None, "")), prices.get(row.pk, ()))
-        for row in rows
-    ]
+    new_since = timezone.now() - NEW_FOR
+    return [_card(row, address, new_since) for row in rows]
 
 
-def _first_pictures(product_ids):
-    """The picture that stands first, and its alternative text, by product."""
-    images = ProductImage.objects.filter(product__in=product_ids).order_by("position", "pk")
-    first: dict[int, tuple] = {}
-    for product_id, alt, *picture in images.values_list("product_id", "alt", *_PICTURE):
-        first.setdefault(product_id, (picture, alt))
-    return {product_id: (shown_picture(*picture), alt) for product_id, (picture, alt) in first.items()}
-
-
-def _prices(product_ids):
-    """What the variants cost, each with its lowest price before, the cheapest first, by product."""
-    variants = Variant.objects.filter(product__in=product_ids).order_by("price")
-    found: dict[int, list[tuple]] = {}
-    for product_id, price, lowest in variants.values_list("product_id", "price", "lowest_price_30_days"):
-        found.setdefault(product_id, []).append((price, lowest))
-    return found
-
-
-def _card(row, url, picture_and_alt, prices):
-    picture, alt = picture_and_alt
-    price, lowest = prices[0] if prices else (None, None)
+def _card(row, address, new_since):
+    pk, slug, name, brand, tax_class, is_digital, price, highest_price, lowest, *facts = row
+    created_at, quantity, rating_average, rating_count, image = facts
     return Card(
-        pk=row.pk,
-        slug=row.slug,
-        name=row.name,
-        url=url,
-        brand=row.brand__name or "",
-        tax_class=row.tax_class,
-        is_digital=row.is_digital,
-        picture=picture,
-        alt=alt,
-        price=row.price,
-        lowest_price_30_days=lowest if is_reduced(price, lowest) else None,
-        varies=bool(prices) and prices[-1][0] > price,
-        is_new=row.created_at > timezone.now() - NEW_FOR,
-        is_sold_out=row.quantity <= 0,
-        rating_average=row.rating_average,
-        rating_count=row.rating_count,
+        pk=pk,
+        slug=slug,
+        name=name,
+        url=address.replace("-slug-", slug),
+        brand=brand or "",
+        tax_class=tax_class,
+        is_digital=is_digital,
+        picture=picture_of(image and image["picture"]),
+        alt=image["alt"] if image else "",
+        price=price,
+        lowest_price_30_days=lowest if price is not None and is_reduced(price, lowest) else None,
+        varies=None not in (price, highest_price) and highest_price > price,
+        is_new=created_at > new_since,
+        is_sold_out=quantity <= 0,
+        rating_average=rating_average,
+        rating_count=rating_count,
     )

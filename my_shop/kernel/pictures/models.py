@@ -1,8 +1,10 @@
 """A picture as uploaded once, and what the worker made of it."""
 
+import json
 import secrets
 
 from django.db import models
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -116,3 +118,16 @@ def shown_picture(file, width, height, status, widths) -> ShownPicture:
     wide = next((size for size in made if size >= FALLBACK_WIDTH), None)
     url = address(size_name(stem, wide, "webp")) if wide else original
     return ShownPicture(width=width, height=height, url=url, sources=tuple(sources))
+
+
+def picture_facts(path: str) -> JSONObject:
+    """Return what ``picture_of`` reads as one value of a query, whose rows have the picture at ``path``."""
+    return JSONObject(**{field: f"{path}{field}" for field in SHOWN_FIELDS})
+
+
+def picture_of(facts: dict | None = None) -> ShownPicture | None:
+    """Return a picture as pages show it, from ``picture_facts``."""
+    if facts is None:
+        return None
+    widths = facts["widths"]  # SQLite has a text there
+    return shown_picture(**facts | {"widths": json.loads(widths) if isinstance(widths, str) else widths})

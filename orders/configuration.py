@@ -58,7 +58,7 @@ class ShopConfiguration:
     @cached_property
     def payment_methods(self) -> list[PaymentMethod]:
         """The ways to pay that are offered."""
-        return list(PaymentMethod.objects.filter(is_active=True))
+        return PAYMENT_METHODS.instances(PaymentMethod)
 
     @cached_property
     def _methods_by_id(self):
@@ -252,3 +252,4 @@ def _all_scopes():
 
 
 SCOPES = PreparedQuery(_all_scopes)
+PAYMENT_METHODS = PreparedQuery(lambda: PaymentMethod.objects.filter(is_active=True).values_list())

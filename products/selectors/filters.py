@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.prepared import PreparedQuery
 from products.caching import remember
 from products.models import RESERVED_OPTION_SLUGS, Brand, Option, Product, Variant
 from products.models.catalogue import HAS_NO_PRICE
@@ -100,19 +101,27 @@ def facet_names() -> FacetNames:
 
 
 def _read_facet_names():
-    options = [
-        option for option in Option.objects.prefetch_related("values") if option.slug not in RESERVED_OPTION_SLUGS
-    ]
-    brands = list(Brand.objects.values_list("slug", "name", "pk"))
-    return FacetNames(
+    brands = BRANDS.rows()
+    names = FacetNames(
         brands={slug: name for slug, name, _ in brands},
-        options={
-            option.slug: (option.name, {value.slug: (value.value, value.swatch) for value in option.values.all()})
-            for option in options
-        },
+        options={},
         brand_ids={slug: pk for slug, _, pk in brands},
-        value_ids={(option.slug, value.slug): value.pk for option in options for value in option.values.all()},
+        value_ids={},
     )
+    for option, name, value, label, swatch, pk in OPTION_VALUES.rows():
+        if option not in RESERVED_OPTION_SLUGS:
+            _, labels = names.options.setdefault(option, (name, {}))
+            if pk:
+                labels[value], names.value_ids[option, value] = (label, swatch), pk
+    return names
+
+
+BRANDS = PreparedQuery(lambda: Brand.objects.values_list("slug", "name", "pk"))
+OPTION_VALUES = PreparedQuery(
+    lambda: Option.objects.order_by("position", "name", "values__position", "values__value").values_list(
+        "slug", "name", *(f"values__{name}" for name in ("slug", "value", "swatch", "pk"))
+    )
+)
 
 
 def search_results(words: str) -> Found:

@@ -12,6 +12,7 @@ from functools import cache, cached_property
 
 from django.db.models import Count, Max, OuterRef, Subquery
 
+from my_shop.kernel.prepared import PreparedQuery
 from products.models import Category, Product
 from products.selectors.categories import category_tree
 from products.selectors.counts import MOST_COUNTED, AtLeast, KeptCounts, bounded, kept_counts
@@ -117,7 +118,9 @@ class _Fitting:
     @cached_property
     def _candidates(self) -> int:
         """How many may fit, by their own figures; no more are counted than one that is too many."""
-        if self._are_known_to_be_many:
+        if self.filters.is_bare:  # what a category has is kept
+            return category_tree().count(self.filters.category)
+        if self._is_some_of_more:
             return MOST_COUNTED + 1
         if self.filters.words:
             return len(self.rows)  # the search finds no more than are looked at
@@ -129,11 +132,9 @@ class _Fitting:
         return in_order(candidates(self.filters), Filters())
 
     @property
-    def _are_known_to_be_many(self) -> bool:
-        """Does the category hold so many, or has the search found more than it ranks, with nothing else asked for?"""
+    def _is_some_of_more(self) -> bool:
+        """Has the search found more than it ranks, with nothing else asked for?"""
         filters = self.filters
-        if filters.is_bare:
-            return category_tree().count(filters.category) > MOST_COUNTED
         return not (filters.is_narrowed or filters.category) and search_results(filters.words).has_more
 
     @cached_property
@@ -181,11 +182,19 @@ def _highest_price(filters, fitting):
     """Return what the dearest variant costs; each category's own is one step into an index."""
     if not filters.is_bare:
         return fitting(filters).highest_price
+    ids = _category_ids(filters)
+    rows = DEAREST_OF_ALL.rows() if ids is None else DEAREST.rows(list(ids))
+    return max((price for (price,) in rows if price is not None), default=None)
+
+
+def _dearest(categories):
     products = Product.objects.published().filter(category=OuterRef("pk"), highest_price__isnull=False)
     dearest = Subquery(products.order_by("-highest_price").values("highest_price")[:1])
-    ids = _category_ids(filters)
-    categories = Category.objects.all() if ids is None else Category.objects.filter(pk__in=ids)
-    return categories.order_by().annotate(dearest=dearest).aggregate(highest=Max("dearest"))["highest"]
+    return categories.order_by().values_list(dearest)
+
+
+DEAREST = PreparedQuery(lambda ids: _dearest(Category.objects.filter(pk__in=ids)))
+DEAREST_OF_ALL = PreparedQuery(lambda: _dearest(Category.objects.all()))
 
 
 def _in_stock_count(filters, fitting):

@@ -54,10 +54,12 @@ class PreparedQuery:
             cursor.execute(statement.sql, params)
             return _converted(cursor.fetchall(), statement.columns)
 
-    def instances(self, model: type[Row], *asked: Sequence[int] | Sequence[str]) -> list[Row]:
-        """Return the rows as instances, of a query whose ``values_list()`` names no column: it has them all."""
-        names = [field.attname for field in model._meta.concrete_fields]
-        return [model.from_db(connection.alias, names, row) for row in self.rows(*asked)]
+    def instances(
+        self, model: type[Row], *asked: Sequence[int] | Sequence[str], related: Sequence[str] = ()
+    ) -> list[Row]:
+        """Return the rows as instances, of a query whose ``values_list`` names no column, or ``columns_of`` the model
+        with those foreign keys."""
+        return [instance_of(model, row, *related) for row in self.rows(*asked)]
 
     def _written(self, vendor, *shape) -> Statement | None:
         lists, ranks = [], dict[Any, int]()
@@ -74,6 +76,37 @@ class PreparedQuery:
             raise ValueError(f"not every value stands in the statement as it was given: {sql}")
         columns = [(place, column) for place, (column, *_) in enumerate(compiler.select) if _converters(column)]
         return Statement(sql, list(params), places, columns)
+
+
+def columns_of(model: type[Model], *related: str) -> list[str]:
+    """Return the names of all columns of a model, and of what these foreign keys of it refer to."""
+    names = [field.attname for field in model._meta.concrete_fields]
+    for key in related:
+        names += [f"{key}__{name}" for name in columns_of(_model_behind(model, key))]
+    return names
+
+
+def instance_of(model: type[Row], row: Sequence, *related: str) -> Row:
+    """Return the instance that a row of ``columns_of`` the model holds, and with it what it refers to."""
+    names = columns_of(model)
+    instance, row = model.from_db(connection.alias, names, row[: len(names)]), row[len(names) :]
+    for key in related:
+        other = _model_behind(model, key)
+        width = len(other._meta.concrete_fields)
+        setattr(instance, key, None if row[0] is None else instance_of(other, row[:width]))
+        row = row[width:]
+    return instance
+
+
+def hold(instance: Model, name: str, rows: list) -> None:
+    """Let ``order.lines.all()`` and the like be these rows, as after Django's prefetching."""
+    held = getattr(instance, name).all()
+    held._result_cache, held._prefetch_done = rows, True
+    vars(instance).setdefault("_prefetched_objects_cache", {})[name] = held
+
+
+def _model_behind(model, key):
+    return model._meta.get_field(key).related_model
 
 
 def _mark(kind, rank):

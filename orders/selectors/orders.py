@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from my_shop.kernel.prepared import PreparedQuery
+from my_shop.kernel.prepared import PreparedQuery, hold
 from orders.models import (
     Invoice,
     Order,
@@ -100,7 +100,10 @@ NAMED_ORDERS = PreparedQuery(lambda numbers: Order.objects.filter(number__in=num
 def order_page_of(order: Order) -> OrderPage:
     """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
     for name, (model, query) in PARTS.items():
-        _hold(order, name, query.instances(model, [order.pk]))
+        rows = query.instances(model, [order.pk])
+        for row in rows:
+            row.order = order
+        hold(order, name, rows)
     lines = list(order.lines.all())
     offers = offers_for((line.variant_id for line in lines), with_pictures=True)
     addresses = {address.kind: address for address in order.addresses.all()}
@@ -135,15 +138,6 @@ EVENTS = _of_order(OrderEvent.objects.filter(is_public=True))
 WITHDRAWALS = _of_order(Withdrawal.objects.all())
 LISTED = [field.attname for field in Invoice._meta.concrete_fields if field.attname not in {"data", "pdf"}]
 DOCUMENTS = _of_order(Invoice.objects.listed(), *LISTED)
-
-
-def _hold(order, name, rows):
-    """Let ``order.lines.all()`` and the like be these rows, as after Django's prefetching."""
-    for row in rows:
-        row.order = order
-    held = getattr(order, name).all()
-    held._result_cache, held._prefetch_done = rows, True
-    vars(order).setdefault("_prefetched_objects_cache", {})[name] = held
 
 
 def documents_of(order: Order) -> list[Invoice]:

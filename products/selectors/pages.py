@@ -1,17 +1,19 @@
 """What the product page and the home page show."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import islice
 
-from django.db.models import Count, Exists, Prefetch
+from django.db.models import Count, Exists
 
 from my_shop.kernel.markdown import markdown_to_html
+from my_shop.kernel.pictures.models import picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
-from my_shop.kernel.prepared import PreparedQuery
+from my_shop.kernel.prepared import PreparedQuery, columns_of, hold, instance_of
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.categories import Node, category_tree
-from products.selectors.filters import Filters, in_order, matching_products
+from products.selectors.filters import Filters, in_order
 from products.selectors.product_cards import Card, cards, cards_of, printed
 
 RELATED = 4
@@ -32,16 +34,41 @@ class ProductPageContent:
 
 def product_for_page(slug: str) -> Product | None:
     """Return a published product with category, brand, images and variants with their options, in four queries."""
-    values = OptionValue.objects.select_related("option").order_by("option__position", "option__name", "position")
-    variants = Variant.objects.prefetch_related(Prefetch("option_values", queryset=values))
-    images = ProductImage.objects.select_related("picture")
-    return (
-        Product.objects.published()
-        .select_related("category", "brand")
-        .prefetch_related(Prefetch("images", queryset=images), Prefetch("variants", queryset=variants))
-        .filter(slug=slug)
-        .first()
+    product = next(iter(PRODUCT.instances(Product, [slug], related=BESIDE[Product])), None)
+    if product is None:
+        return None
+    variants, values = VARIANTS.instances(Variant, [product.pk]), defaultdict(list)
+    for variant_id, *row in VALUES.rows([variant.pk for variant in variants]):
+        values[variant_id].append(instance_of(OptionValue, row, *BESIDE[OptionValue]))
+    for variant in variants:
+        variant.product = product
+        hold(variant, "option_values", values[variant.pk])
+    hold(product, "variants", variants)
+    hold(product, "images", IMAGES.instances(ProductImage, [product.pk], related=BESIDE[ProductImage]))
+    return product
+
+
+BESIDE: dict[type, tuple[str, ...]] = {
+    Product: ("category", "brand"),
+    ProductImage: ("picture",),
+    OptionValue: ("option",),
+}
+"""What is read along with a row."""
+
+
+def _whole(rows, *more):
+    return rows.values_list(*more, *columns_of(rows.model, *BESIDE.get(rows.model, ())))
+
+
+PRODUCT = PreparedQuery(lambda slugs: _whole(Product.objects.published().filter(slug__in=slugs)))
+VARIANTS = PreparedQuery(lambda product_ids: _whole(Variant.objects.filter(product__in=product_ids)))
+IMAGES = PreparedQuery(lambda product_ids: _whole(ProductImage.objects.filter(product__in=product_ids)))
+VALUES = PreparedQuery(
+    lambda variant_ids: _whole(
+        OptionValue.objects.filter(variants__in=variant_ids).order_by("option__position", "option__name", "position"),
+        "variants__pk",
     )
+)
 
 
 def product_at_former_slug(slug: str) -> Product | None:
@@ -55,14 +82,24 @@ def product_page_content(product: Product) -> ProductPageContent:
 
 
 def _page_content(product):
-    reviews = product.reviews.visible() if product.rating_count else Review.objects.none()
-    counts = dict(reviews.order_by().values_list("rating").annotate(count=Count("pk")))
+    asked = [[product.pk] if product.rating_count else []]
+    counts = dict(RATINGS.rows(*asked))
     return ProductPageContent(
         description=markdown_to_html(product.description),
         related=_related(product),
-        reviews=list(reviews[:REVIEWS_SHOWN]),
+        reviews=REVIEWS.instances(Review, *asked),
         spread=[(stars, counts.get(stars, 0)) for stars in range(5, 0, -1)],
     )
+
+
+def _visible_reviews(product_ids):
+    return Review.objects.visible().filter(product__in=product_ids)
+
+
+REVIEWS = PreparedQuery(lambda product_ids: _whole(_visible_reviews(product_ids))[:REVIEWS_SHOWN])
+RATINGS = PreparedQuery(
+    lambda product_ids: _visible_reviews(product_ids).order_by().values_list("rating").annotate(count=Count("pk"))
+)
 
 
 def _related(product):
@@ -70,14 +107,21 @@ def _related(product):
     found: list[int] = []
     for node in reversed(category_tree().trail(product.category.path)):
         if len(found) < RELATED:
-            foremost = _foremost(node).filter(is_sold_out=False).values_list("pk", flat=True)
-            others = (pk for pk in foremost[: RELATED + 1 + len(found)] if pk not in {product.pk, *found})
+            others = (pk for pk, is_sold_out in _foremost(node) if not is_sold_out and pk not in {product.pk, *found})
             found += islice(others, RELATED - len(found))
     return cards_of(found)
 
 
 def _foremost(node):
-    return in_order(matching_products(Filters(category=node.path)), Filters())
+    """The products of a category's first page, in its order: primary key, and is it sold out?"""
+    return FOREMOST.rows(list(category_tree().within(node.path)))
+
+
+FOREMOST = PreparedQuery(
+    lambda category_ids: in_order(Product.objects.published().filter(category__in=category_ids), Filters()).values_list(
+        "pk", "is_sold_out"
+    )[:LOOKED_AT]
+)
 
 
 @dataclass(frozen=True)
@@ -116,15 +160,26 @@ class CategoryTile:
 
 def category_tiles() -> list[CategoryTile]:
     """Return the top categories, each with the picture of its foremost product, from the cache."""
-    return remember("category-tiles", lambda: [CategoryTile(node, _picture_of(node)) for node in category_tree().top])
+    return remember("category-tiles", _tiles)
 
 
-def _picture_of(node):
-    """Return the picture of its foremost product that has one, among those of its first page."""
-    ids = list(_foremost(node).values_list("pk", flat=True)[:LOOKED_AT])
-    images = ProductImage.objects.filter(product__in=ids, position=0).select_related("picture")
-    image = min(images, key=lambda image: (ids.index(image.product_id), image.pk), default=None)
-    return image and image.picture.shown
+def _tiles():
+    """Each with the picture of its foremost product that has one, among those of its first page."""
+    foremost = [(node, [pk for pk, _ in _foremost(node)]) for node in category_tree().top]
+    pictures = dict(FIRST_PICTURES.rows([pk for _, ids in foremost for pk in ids]))
+    return [
+        CategoryTile(node, picture_of(next((pictures[pk] for pk in ids if pk in pictures), None)))
+        for node, ids in foremost
+    ]
+
+
+FIRST_PICTURES = PreparedQuery(
+    lambda product_ids: (
+        ProductImage.objects.filter(product__in=product_ids, position=0)
+        .order_by("-pk")  # of several the first stays
+        .values_list("product_id", picture_facts("picture__"))
+    )
+)
 
 
 def _to_buy():

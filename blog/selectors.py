@@ -1,13 +1,15 @@
 """Reads of the blog that more than one door needs."""
 
 import re
+from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db.models import Q
 
-from blog.models import Comment, Post
+from blog.models import Comment, Post, Tag
 from blog.signals import product_cards_asked
 from my_shop.kernel.pages.keeping import remember
+from my_shop.kernel.prepared import PreparedQuery, columns_of, hold
 
 LATEST_POSTS = 3
 
@@ -22,6 +24,32 @@ def latest_posts() -> list[Post]:
     """Return the newest published posts with their covers, from the cache."""
     latest = Post.objects.published().select_related("cover").defer("body", "body_html")[:LATEST_POSTS]
     return remember("blog:latest", lambda: list(latest))
+
+
+def post_to_read(slug: str, *, drafts_too: bool = False) -> Post | None:
+    """Return the published post of this address, with its cover and its tags; a draft for those who may change it."""
+    query = ANY_POST if drafts_too else PUBLISHED_POST
+    post = next(iter(query.instances(Post, [slug], related=("cover",))), None)
+    if post is not None:
+        hold(post, "tags", TAGS.instances(Tag, [post.pk]))
+    return post
+
+
+def _whole_posts(posts, slugs):
+    return posts.filter(slug__in=slugs).values_list(*columns_of(Post, "cover"))
+
+
+PUBLISHED_POST = PreparedQuery(lambda slugs: _whole_posts(Post.objects.published(), slugs))
+ANY_POST = PreparedQuery(lambda slugs: _whole_posts(Post.objects.all(), slugs))
+TAGS = PreparedQuery(lambda post_ids: Tag.objects.filter(posts__in=post_ids).values_list())
+APPROVED = PreparedQuery(lambda post_ids: Comment.objects.approved().filter(post__in=post_ids).values_list())
+
+
+def comments_of(post: Post, *, user, own_ids: Sequence[int]) -> Iterable[Comment]:
+    """Return ``visible_comments``, for a visitor who has none that wait by a query written once."""
+    if user.is_authenticated or own_ids:
+        return visible_comments(post, user=user, own_ids=own_ids)
+    return APPROVED.instances(Comment, [post.pk])
 
 
 def visible_comments(post: Post, *, user=None, own_ids=()):

@@ -47,7 +47,7 @@ def tag(request, slug):
 @require_safe
 @shared_page(COMMENTS, unless=_sees_more)
 def post(request, slug):
-    found = _readable_posts(request).filter(slug=slug).first()
+    found = selectors.post_to_read(slug, drafts_too=_is_editor(request))
     if found is None:
         return moved_to(
             request, get_object_or_404(_readable_posts(request), former_slugs__slug=slug).get_absolute_url()
@@ -94,7 +94,7 @@ def _list(request, posts, **context):
 
 
 def _post_page(request, found, form=None, status=200):
-    comments = selectors.visible_comments(found, user=request.user, own_ids=request.session.get(OWN_HELD_COMMENTS, []))
+    comments = selectors.comments_of(found, user=request.user, own_ids=request.session.get(OWN_HELD_COMMENTS, []))
     context = {
         "post": found,
         "parts": selectors.body_parts(found),
@@ -130,7 +130,11 @@ def _refused(request, found, form, refusal, status):
 def _readable_posts(request):
     """Published posts, and drafts for those who may change them."""
     posts = Post.objects.select_related("cover").prefetch_related("tags")
-    return posts if request.user.has_perm("blog.change_post") else posts.published()
+    return posts if _is_editor(request) else posts.published()
+
+
+def _is_editor(request):
+    return request.user.has_perm("blog.change_post")
 
 
 def _member(request):

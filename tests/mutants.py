@@ -117,8 +117,8 @@ MUTANTS = [
     Mutant(
         "a post loses the card of a product that was renamed",
         "products/receivers/blog.py",
-        "slug=product.asked_slug",
-        "slug=product.slug",
+        "slug=slug,",
+        "slug=card.slug,",
         "tests/products/test_receivers.py::TestProductCardsAsked",
     ),
     Mutant(

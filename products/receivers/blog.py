@@ -4,24 +4,23 @@ from django.dispatch import receiver
 
 from blog.signals import ProductCard, product_cards_asked
 from products.selectors import offers
+from products.selectors.product_cards import cards_by_slug
 from products.tax_rates import price_to_show
 
 
 @receiver(product_cards_asked, dispatch_uid="products.answer_cards")
 def answer_cards(sender, slugs, **kwargs):
     """A post shows today's price and stock of what it mentions."""
-    cards = []
-    for product in offers.products_to_show(slugs=slugs):
-        image = product.first_image
-        cards.append(
-            ProductCard(
-                slug=product.asked_slug,
-                name=product.name,
-                price=price_to_show(product.price, product.tax_class),
-                stock=offers.stock_label(product.quantity),
-                url=product.get_absolute_url(),
-                picture=image and image.picture.shown,
-                alt=image.alt if image else "",
-            )
+    return [
+        ProductCard(
+            slug=slug,
+            name=card.name,
+            price=price_to_show(card.price, card.tax_class),
+            stock=offers.stock_label(card.quantity),
+            url=card.url,
+            picture=card.picture,
+            alt=card.alt,
         )
-    return cards
+        for slug, card in cards_by_slug(slugs).items()
+        if card.price is not None
+    ]

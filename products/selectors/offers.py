@@ -1,4 +1,4 @@
-"""Reads for what other apps ask: variants as they can be bought now, and products as a post shows them."""
+"""Reads for what other apps ask: variants as they can be bought now, and what is said of a stock."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,7 +13,7 @@ from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.models import picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
 from my_shop.kernel.prepared import PreparedQuery
-from products.models import Category, Product, ProductImage, Variant
+from products.models import Category, ProductImage, Variant
 from products.models.variants import variant_url
 
 COLUMNS = (
@@ -58,21 +58,6 @@ def variants_to_sell(
     """Return variants as they can be bought now, in one query; without pictures every ``picture`` is None."""
     query = TO_SELL_WITH_PICTURES if with_pictures else TO_SELL
     return [_to_sell(row) for row in query.rows(ids, [folded(sku) for sku in skus])]
-
-
-def products_to_show(*, slugs: Sequence[str]) -> list[Product]:
-    """Return the published products of these slugs, in two queries, and a third one for slugs that nobody has now.
-
-    Each has its ``first_image`` (or None) and its ``asked_slug``, which may be a former one.
-    """
-    shown = Product.objects.published().filter(price__isnull=False)
-    products = list(shown.annotate(asked_slug=F("slug")).filter(asked_slug__in=slugs))
-    if unknown := set(slugs) - {product.slug for product in products}:
-        products += shown.annotate(asked_slug=F("former_slugs__slug")).filter(asked_slug__in=unknown)
-    images = _images_of({product.pk for product in products})
-    for product in products:
-        product.first_image = next(iter(images.get(product.pk, ())), None)
-    return products
 
 
 def stock_label(quantity: int) -> str:
@@ -131,12 +116,3 @@ def _category_ids() -> JoinedIds:
     path = ExpressionWrapper(OuterRef("product__category__path"), output_field=CharField())
     above = Category.objects.alias(below=Concat(path, Value("/")), beginning=Concat(F("path"), Value("/")))
     return JoinedIds(above.filter(below__startswith=F("beginning")).order_by().values("id"))
-
-
-def _images_of(product_ids) -> dict[int, list[ProductImage]]:
-    """Images of products in their order, by product, in one query."""
-    found: dict[int, list[ProductImage]] = {}
-    images = ProductImage.objects.filter(product__in=product_ids).select_related("picture")
-    for image in images.order_by("product", "position", "pk"):
-        found.setdefault(image.product_id, []).append(image)
-    return found

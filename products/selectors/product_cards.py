@@ -36,6 +36,7 @@ class Card:
     lowest_price_30_days: Decimal | None
     varies: bool
     is_new: bool
+    quantity: int
     is_sold_out: bool
     rating_average: Decimal | None
     rating_count: int
@@ -63,6 +64,20 @@ def cards_of(ids: Sequence[int]) -> list[Card]:
     return [found[pk] for pk in ids if pk in found]
 
 
+BY_SLUG = PreparedQuery(lambda slugs: printed(Product.objects.published().filter(slug__in=slugs)))
+
+
+def cards_by_slug(slugs: Sequence[str]) -> dict[str, Card]:
+    """Return a card for each of these slugs that a published product has, or had if nobody has it now."""
+    found = {card.slug: card for card in cards(BY_SLUG.rows(slugs))}
+    if unknown := set(slugs) - found.keys():
+        renamed = Product.objects.filter(former_slugs__slug__in=unknown).values_list("former_slugs__slug", "pk")
+        former = dict(renamed)
+        cards_now = {card.pk: card for card in cards_of(list(set(former.values())))}
+        found |= {slug: cards_now[pk] for slug, pk in former.items() if pk in cards_now}
+    return found
+
+
 def cards(rows: Iterable[tuple]) -> list[Card]:
     """Return a card for each row of a query that is ``printed``."""
     address = reverse("products:product", args=["-slug-"])  # looked up once for all of them
@@ -87,6 +102,7 @@ def _card(row, address, new_since):
         lowest_price_30_days=lowest if price is not None and is_reduced(price, lowest) else None,
         varies=None not in (price, highest_price) and highest_price > price,
         is_new=created_at > new_since,
+        quantity=quantity,
         is_sold_out=quantity <= 0,
         rating_average=rating_average,
         rating_count=rating_count,

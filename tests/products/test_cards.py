@@ -22,6 +22,7 @@ PLAIN = Card(
     lowest_price_30_days=None,
     varies=False,
     is_new=False,
+    quantity=1,
     is_sold_out=False,
     rating_average=None,
     rating_count=0,

@@ -5,7 +5,7 @@ from django.core.cache import cache
 
 from products.models import Category, Product
 from products.models.redirects import FormerCategoryPath, FormerProductSlug
-from products.selectors import offers
+from products.selectors.product_cards import cards_by_slug
 from products.services import catalogue, categories
 from tests import recipes
 
@@ -83,10 +83,10 @@ class TestProducts:
 
     def test_a_post_that_mentions_a_former_one_shows_the_product(self):
         rename(recipes.product.make(slug="mug"), "cup")
-        found = offers.products_to_show(slugs=("mug", "cup", "none"))
-        assert {product.asked_slug: product.slug for product in found} == {"mug": "cup", "cup": "cup"}
+        found = cards_by_slug(("mug", "cup", "none"))
+        assert {slug: card.slug for slug, card in found.items()} == {"mug": "cup", "cup": "cup"}
         recipes.product.make(slug="mug")
-        assert [product.slug for product in offers.products_to_show(slugs=("mug",))] == ["mug"]
+        assert cards_by_slug(("mug",))["mug"].slug == "mug"
 
     def test_what_is_sent_there_is_not_sent_on(self, answer):
         rename(recipes.product.make(slug="mug"), "cup")

@@ -25,8 +25,9 @@ def _sees_more(request):
     """Does the page of a post have comments for this visitor that others do not see yet?"""
     if OWN_HELD_COMMENTS in request.session:
         return True
-    held = Comment.objects.filter(status=Comment.Status.HELD)
-    return request.user.is_authenticated and held.filter(user=request.user).exists()
+    if not request.user.is_authenticated:
+        return False
+    return Comment.objects.filter(status=Comment.Status.HELD, user=request.user).exists()
 
 
 @require_safe

@@ -66,6 +66,27 @@ MUTANTS = [
         "tests/my_shop/kernel/back_office/test_lists.py",
     ),
     Mutant(
+        "counted: what a search has found is in stock",
+        "products/selectors/summaries.py",
+        "len(found.is_sold_out) - sum(found.is_sold_out.values())",
+        "len(found.is_sold_out)",
+        "tests/products/test_summaries.py",
+    ),
+    Mutant(
+        "counted: of many that fit, each is looked up among the variants",
+        "products/selectors/summaries.py",
+        "return self._candidates <= MOST_COUNTED and",
+        "return not isinstance(self.total, AtLeast) and",
+        "tests/products/test_large_listing.py::TestCounts",
+    ),
+    Mutant(
+        "counted: what one variant lacks another one has",
+        "products/selectors/summaries.py",
+        "if self.is_counted:\n            return len(self.rows)",
+        "if self.is_counted:\n            return self._candidates",
+        "tests/products/test_summaries.py",
+    ),
+    Mutant(
         "a page of a step that is older than the order acts",
         "orders/services/order/transitions.py",
         "    if shown is not None and shown != version_of(order):\n",

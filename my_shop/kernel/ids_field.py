@@ -60,7 +60,7 @@ class Among(models.Lookup):
 
     def as_postgresql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s::bigint[])", [*params, list(self.rhs)]
+        return f"{column} = ANY(%s::bigint[])", [*params, f"{{{','.join(map(str, self.rhs))}}}"]
 
     def as_sql(self, compiler, connection):
         column, params = self.process_lhs(compiler, connection)

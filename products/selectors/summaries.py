@@ -143,6 +143,13 @@ class _Fitting:
         fields = ("pk", "category", "brand", "highest_price", "value_ids", "is_sold_out")
         return list(matching_products(self.filters).values_list(*fields, named=True))
 
+    @cached_property
+    def is_sold_out(self) -> dict[int, bool]:
+        """Of each by its primary key: all that is read of what a search has found, where no more is counted."""
+        if self.is_counted:
+            return {row.pk: row.is_sold_out for row in self.rows}
+        return dict(matching_products(self.filters).values_list("pk", "is_sold_out"))
+
     @property
     def by_category(self) -> Counter[int] | None:
         return Counter(row.category for row in self.rows) if self.is_counted else None
@@ -200,12 +207,12 @@ DEAREST_OF_ALL = PreparedQuery(lambda: _dearest(Category.objects.all()))
 def _in_stock_count(filters, fitting):
     found = fitting(filters)
     if (filters.words or found.is_counted) and not filters.asks_of_variants:
-        return sum(not row.is_sold_out for row in found.rows)
+        return len(found.is_sold_out) - sum(found.is_sold_out.values())
     return fitting(filters.without(in_stock=True)).total
 
 
 def _ids_by_relevance(filters, fitting):
-    is_sold_out = {row.pk: row.is_sold_out for row in fitting(filters).rows}
+    is_sold_out = fitting(filters).is_sold_out
     ids = [pk for pk in search_results(filters.words).ids if pk in is_sold_out]
     return tuple(sorted(ids, key=is_sold_out.get))  # a stable sort: sold out last, ranks kept
 

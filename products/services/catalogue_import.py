@@ -107,7 +107,10 @@ class _Batch:
         for row in self.rows:
             product, is_written = self._told_product(row)
             products.append((row, product, is_written))
-            data += [(product, one) for one in self._told_variants(row)]
+            told = self._told_variants(row)
+            if product.pk is None:
+                _foresee_figures(product, told)
+            data += [(product, one) for one in told]
         # a price is nothing that is searched for
         reworded = [product for _, product, is_written in products if is_written]
         reworded += [product for product, one in data if not one.variant or _label_differs(one)]
@@ -244,6 +247,14 @@ class _Batch:
             if variant := variants.get(folded(told.sku)):
                 self.pictures.append(WantedPicture(told.picture, product, variant, variant.position + 1))
         self.pictures += [WantedPicture(picture, product) for picture in row.pictures]
+
+
+def _foresee_figures(product, variants):
+    """Write a new product as its variants will make it: whoever refreshes it then finds nothing to write again."""
+    prices = [one.price for one in variants]
+    product.price, product.highest_price = min(prices), max(prices)
+    product.quantity = sum(one.opening_stock for one in variants)
+    product.value_ids = sorted({value.pk for one in variants for value in one.option_values})
 
 
 def _reason(error):

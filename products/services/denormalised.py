@@ -2,18 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.db import connection
 from django.db.models import (
     Avg,
     BigIntegerField,
     Case,
     Count,
     F,
-    Max,
-    Min,
     OuterRef,
     QuerySet,
     Subquery,
-    Sum,
     Value,
     When,
 )
@@ -21,25 +19,38 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Coalesce, Greatest
 
 from my_shop.kernel.pages.versions import announce_change
-from products.models import Product, Review, Variant
+from products.models import Product, Review
 
 FIGURES = frozenset(
     {"price", "highest_price", "quantity", "is_sold_out", "sold_count", "rating_average", "rating_count"}
 )
 """Fields of a product that belong to whoever sells, prices or reviews: nobody else writes them."""
 
+REFRESH = """
+    UPDATE products_product SET price = lowest, highest_price = highest, quantity = units
+    FROM (
+        SELECT product.id AS product_id, MIN(variant.price) AS lowest, MAX(variant.price) AS highest,
+            COALESCE(SUM(variant.quantity), 0) AS units
+        FROM products_product AS product LEFT JOIN products_variant AS variant ON variant.product_id = product.id
+        WHERE product.id IN ({}) GROUP BY product.id
+    ) AS found
+    WHERE products_product.id = found.product_id
+        AND (COALESCE(price, -1), COALESCE(highest_price, -1), products_product.quantity)
+            <> (COALESCE(lowest, -1), COALESCE(highest, -1), units)
+"""
+
 
 def refresh_products(product_ids: Iterable[int]) -> None:
-    """Write prices and quantity of products anew from their variants, in two queries however many they are.
+    """Write prices and quantity of products anew from their variants where they differ, in two queries however many.
 
     Whoever holds locks on variants may call it: products are locked after variants, by primary key.
     """
-    variants = Variant.objects.filter(product=OuterRef("pk")).order_by().values("product")
-    locked_products(product_ids).update(
-        price=Subquery(variants.annotate(lowest=Min("price")).values("lowest")),
-        highest_price=Subquery(variants.annotate(highest=Max("price")).values("highest")),
-        quantity=Coalesce(Subquery(variants.annotate(units=Sum("quantity")).values("units")), 0),
-    )
+    ids = sorted(set(product_ids))
+    if not ids:
+        return
+    locked_products(ids)
+    with connection.cursor() as cursor:
+        cursor.execute(REFRESH.format(", ".join(["%s"] * len(ids))), ids)
 
 
 def count_units(units: Mapping[int, int], *, is_sale: bool) -> None:

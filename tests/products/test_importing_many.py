@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from products import search
 from products.models import PricePoint, Product, StockMovement, Variant
-from products.services import catalogue_import
+from products.services import catalogue_import, variants
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +51,17 @@ class TestManyProducts:
             "Brand 3",
             "Colour 1",
         )
+
+    def test_new_ones_are_written_with_their_figures_and_not_again_for_them(self, bring_file, monkeypatch):
+        monkeypatch.setattr(variants, "refresh_products", lambda product_ids: None)
+        second = "mug-1,N-1,,8,,,3,Colour,Colour 5,\n"
+        with CaptureQueriesContext(connection) as statements:
+            bring_file(file_of(3) + second)
+        assert not [each["sql"] for each in statements if each["sql"].lstrip().startswith("UPDATE")]
+        mug = Product.objects.get(slug="mug-1")
+        assert (mug.price, mug.highest_price, mug.quantity) == (Decimal(8), Decimal(10), 4)
+        assert mug.value_ids == sorted(mug.variants.values_list("option_values", flat=True))
+        assert len(mug.value_ids) == 2
 
     def test_are_found_by_what_a_second_file_calls_them(self, bring_file):
         bring_file(file_of(3))

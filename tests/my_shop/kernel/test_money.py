@@ -11,7 +11,7 @@ from django.utils import translation
 from my_shop.kernel.money import format_money, quantise
 from orders.models import ShippingMethod
 
-UNITS = {'"quantity"', '"change"', '"number"', '"token"'}
+UNITS = {'"change"', '"number"', '"token"'}
 """What the shop lets a database add up: whole numbers."""
 
 

@@ -9,7 +9,6 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
-from my_shop.kernel.money import format_money
 from orders import configuration
 from orders.models import Cart, CartItem, Voucher
 from orders.rules import pricing, totals
@@ -63,26 +62,6 @@ class CartLine:
         if self.goods:
             return self.goods.shown_price
         return self.offer.unit_price if self.offer else self.item.seen_price
-
-    @property
-    def price_text(self):
-        return gettext("%(unit_price)s each") % {"unit_price": format_money(self.unit_price)}
-
-    @property
-    def quantity_label(self):
-        return gettext("Quantity of %(title)s") % {"title": self.title}
-
-    @property
-    def fewer_label(self):
-        return gettext("One %(title)s fewer") % {"title": self.title}
-
-    @property
-    def more_label(self):
-        return gettext("One %(title)s more") % {"title": self.title}
-
-    @property
-    def stock_text(self):
-        return gettext("Only %(quantity)s left") % {"quantity": self.offer.quantity}
 
     @property
     def total(self):

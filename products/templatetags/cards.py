@@ -1,14 +1,10 @@
 """Cards of products: pages print dozens of them, and most differ in their values only."""
 
-from functools import lru_cache
 from html import escape
 
 from django import template
-from django.conf import settings
-from django.template.loader import render_to_string
-from django.utils.safestring import mark_safe
-from django.utils.translation import get_language
 
+from my_shop.kernel.looks import pieces_html
 from my_shop.kernel.markup import picture_html, stars_html
 from my_shop.kernel.money import shows_tax_apart
 from products.templatetags.catalogue import price_shown
@@ -25,14 +21,14 @@ def product_cards(cards, heading="h3", eager=0):
     :param heading: the element around a name.
     :param eager: so many pictures are fetched at once, the rest when they come into view.
     """
-    look = _look.__wrapped__ if settings.DEBUG else _look  # a template that has changed is seen at once
-    shared = {"heading": heading, "language": get_language(), "tax_is_apart": shows_tax_apart()}
-    printed = []
-    for number, card in enumerate(cards):
-        values = _values(card, "eager" if number < eager else "lazy")
-        facts = tuple(name for name in ("is_sold_out", "is_new", "varies") if getattr(card, name))
-        printed.append(look(tuple(values), facts, **shared).format_map(values))
-    return mark_safe("".join(printed))
+    pieces = (
+        (
+            _values(card, "eager" if number < eager else "lazy"),
+            [name for name in ("is_sold_out", "is_new", "varies") if getattr(card, name)],
+        )
+        for number, card in enumerate(cards)
+    )
+    return pieces_html("products/_card.html", pieces, heading=heading, tax_is_apart=shows_tax_apart())
 
 
 def _values(card, loading):
@@ -51,14 +47,3 @@ def _values(card, loading):
     if card.rating_count:
         values["rating"] = stars_html(card.rating_average, card.rating_count)
     return values
-
-
-@lru_cache(maxsize=1024)
-def _look(names, facts, *, heading, language, tax_is_apart):
-    """Return the card that has these values and facts, as a format: ``…<a href="{url}">{name}</a>…``."""
-    marks = {name: mark_safe(f"<!-- {name} -->") for name in names}
-    html = render_to_string("products/_card.html", {**marks, **dict.fromkeys(facts, True), "heading": heading})
-    html = html.replace("{", "{{").replace("}", "}}")
-    for name, mark in marks.items():
-        html = html.replace(mark, f"{{{name}}}")
-    return html

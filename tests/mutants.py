@@ -1197,6 +1197,13 @@ name='products_variant_quantity_not_negative'),
         "tests/my_shop/test_settings.py::TestWrongValues",
     ),
     Mutant(
+        "a writer on SQLite passes those who wait",
+        "my_shop/kernel/sqlite/base.py",
+        "while not _is_taken(place) and time.monotonic() < end:",
+        "while False:",
+        "tests/my_shop/kernel/sqlite/test_base.py::TestBegin::test_lets_nobody_pass_who_waits_for_sqlite",
+    ),
+    Mutant(
         "a misspelt option of the database is found out by its visitors",
         "my_shop/environment/servers.py",
         " or options.keys() - _options_of(scheme):",

@@ -47,9 +47,10 @@ def _options_of(scheme):
 def _sqlite(file: str, below: Path) -> dict[str, Any]:
     (below / "var").mkdir(exist_ok=True)
     return {
+        "ENGINE": "my_shop.kernel.sqlite",
         "NAME": file if file == ":memory:" else str(below / file),
         "OPTIONS": {
-            # The write lock is taken when a transaction begins, so that two writers queue instead of failing half-way.
+            # The write lock is taken when a transaction begins, so that two writers wait instead of failing half-way.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,  # seconds
             # WAL is switched on once, by the receiver of post_migrate in my_shop.apps: readers then never wait.

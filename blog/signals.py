@@ -35,7 +35,7 @@ class ProductCard:
     """A product as a post shows it.
 
     ``slug`` is the one that was asked for, though the product may have another one by now. ``price`` is today's lowest
-    (Decimal, with tax), ``stock`` is in words, ``picture`` what shows it best.
+    (Decimal, with tax), of several where it ``varies``; ``stock`` is in words, ``picture`` what shows it best.
     """
 
     slug: str
@@ -45,6 +45,7 @@ class ProductCard:
     url: str
     picture: ShownPicture | None = None
     alt: str = ""
+    varies: bool = False
 
 
 product_cards_asked = Signal()

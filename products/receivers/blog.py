@@ -20,6 +20,7 @@ def answer_cards(sender, slugs, **kwargs):
             url=card.url,
             picture=card.picture,
             alt=card.alt,
+            varies=card.varies,
         )
         for slug, card in cards_by_slug(slugs).items()
         if card.price is not None

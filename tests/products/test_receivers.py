@@ -176,6 +176,14 @@ class TestProductCardsAsked:
         [(_, cards)] = product_cards_asked.send(sender=None, slugs=slugs)
         assert [(card.slug, card.stock) for card in cards] == [(shown.product.slug, "Only 2 left")]
 
+    def test_says_where_a_price_is_the_lowest_of_several(self):
+        from blog.signals import product_cards_asked
+
+        one, several = stocked_variant(2).product, stocked_variant(2).product
+        stocked_variant(2, product=several, price=99)
+        [(_, cards)] = product_cards_asked.send(sender=None, slugs=(one.slug, several.slug))
+        assert {card.slug: card.varies for card in cards} == {one.slug: False, several.slug: True}
+
     def test_answers_a_former_slug_by_that_slug(self):
         from blog.signals import product_cards_asked
 

@@ -26,11 +26,16 @@ class OptionGroup:
 
 
 def variant_to_show(product: Product, sku: str | None) -> Variant | None:
-    """Return the variant of this SKU, None where the product has no such one; without a SKU the first in stock."""
+    """Return the variant of this SKU, None where the product has no such one.
+
+    Without a SKU it is the first in stock, of those on sale where there are any: their card has announced it.
+    """
     variants = list(product.variants.all())
     if sku is not None:
         return next((variant for variant in variants if variant.folded_sku == folded(sku)), None)
-    return next((variant for variant in variants if variant.is_in_stock), variants[0] if variants else None)
+    in_stock = [variant for variant in variants if variant.is_in_stock]
+    on_sale = [variant for variant in in_stock if variant.is_reduced]
+    return next(iter([*on_sale, *in_stock, *variants]), None)
 
 
 def option_groups(product: Product, shown: Variant) -> list[OptionGroup]:

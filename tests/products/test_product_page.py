@@ -6,10 +6,11 @@ from decimal import Decimal
 
 import pytest
 
-from products.models import Product, Review
+from products.models import Product, Review, Variant
 from products.selectors import variant_picker
 from products.selectors.pages import product_for_page
 from products.services import attributes, catalogue, purchases, reviews, variants
+from products.services.stock import adjust_stock
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,10 @@ def buttons(response):
 
 
 class TestVariants:
-    def test_shows_the_first_that_can_be_had(self, client, mug):
+    def test_shows_the_first_that_can_be_had_and_has_the_price_that_the_card_announces(self, client, mug):
+        assert client.get("/products/mug/").context["shown"].sku == "INK-L", "it is on sale"
+        ink = Variant.objects.get(sku="INK-L")
+        adjust_stock(variant_id=ink.pk, change=-50, reason="correction")
         response = client.get("/products/mug/")
         assert response.context["shown"].sku == "SAGE-L"
         assert "Only 3 left" in response.text

@@ -8,10 +8,11 @@ from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
-from my_shop.kernel.countries import normal_postcode
+from my_shop.kernel.countries import country_name, normal_postcode
 from orders import configuration
 from orders.models import ShippingMethod
 from orders.rules import delivery_days, pricing, totals
+from orders.rules.country_lists import read_countries
 from orders.selectors.carts import CartContents
 
 
@@ -34,12 +35,16 @@ def shipping_quotes(
 
 @dataclass(frozen=True)
 class DeliveryPrice:
-    """One row of the list of delivery prices; ``zone`` is empty where the method costs the same everywhere."""
+    """One row of the list of delivery prices; ``zone`` is empty where the method costs the same everywhere.
+
+    ``places`` are the zone's countries by name, or what there is of them, where its own name does not say so.
+    """
 
     method: ShippingMethod
     price: Decimal
     days_text: str
     zone: str = ""
+    places: str = ""
     weight_text: str = ""
     min_subtotal: Decimal = Decimal(0)
 
@@ -57,8 +62,16 @@ def delivery_prices() -> list[DeliveryPrice]:
             weight = f"up to {rate.max_weight_grams / 1000:g} kg" if rate.max_weight_grams else ""
             if not weight and rate.zone_id in limited:
                 weight = "heavier parcels"
-            rows.append(DeliveryPrice(method, rate.price, days, rate.zone.name, weight, rate.min_subtotal))
+            zone = rate.zone
+            rows.append(DeliveryPrice(method, rate.price, days, zone.name, _places(zone), weight, rate.min_subtotal))
     return rows
+
+
+def _places(zone):
+    names = ", ".join(sorted(country_name(code) for code in read_countries(zone.countries)))
+    if zone.postcodes.strip():
+        return gettext("parts of: %(countries)s") % {"countries": names}
+    return "" if names == zone.name else names
 
 
 @dataclass(frozen=True)

@@ -66,9 +66,18 @@ class TestHelpPage:
         baker.make("orders.ShippingRate", method=standard, zone=zone, max_weight_grams=2500, price=Decimal("9.90"))
         baker.make("orders.ShippingRate", method=standard, zone=zone, price=Decimal("19.90"), min_days=3, max_days=6)
         page = self.show(client)
-        assert 'Islands<br><span class="small muted">up to 2.5 kg</span>' in page
-        assert 'Islands<br><span class="small muted">heavier parcels</span>' in page
+        small = '<br><span class="small muted">{}</span>'.format
+        assert f"Islands{small('parts of: United Kingdom')}{small('up to 2.5 kg')}" in page
+        assert f"Islands{small('heavier parcels')}" in page
         assert "3–6 working days" in page and "€19.90" in page
+
+    def test_names_the_countries_of_a_zone_where_its_name_does_not(self, client, standard):
+        for name, countries in (("Neighbours", "NL AT"), ("Germany", "DE")):
+            zone = baker.make("orders.ShippingZone", name=name, countries=countries)
+            baker.make("orders.ShippingRate", method=standard, zone=zone, price=Decimal("9.90"))
+        page = self.show(client)
+        assert 'Neighbours<br><span class="small muted">Austria, Netherlands</span></td>' in page
+        assert "<td>Germany</td>" in page
 
     def test_shows_no_empty_table(self, client, db):
         assert "<table" not in self.show(client)

@@ -76,7 +76,7 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
     if plan.delivery:
         told.append(gettext("Delivery is given back: %(delivery)s.") % {"delivery": format_money(plan.delivery)})
     if plan.credited:
-        told.append(gettext("%(credited)s are not owed any more.") % {"credited": format_money(plan.credited)})
+        told.append(gettext("%(credited)s is not owed any more.") % {"credited": format_money(plan.credited)})
     if plan.refundable:
         if is_refunded or plan.is_cancelled:
             said = gettext("%(refundable)s of the buyer's money go back to the buyer.")
@@ -85,7 +85,7 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
         told.append(said % {"refundable": format_money(plan.refundable)})
     if plan.held:
         told.append(
-            gettext("%(held)s for what came back before are still here: this sends none of it back.")
+            gettext("%(held)s for what came back before is still here: this sends none of it back.")
             % {"held": format_money(plan.held)}
         )
     for part in plan.left:
@@ -100,7 +100,7 @@ def consequences_of(plan: ReturnPlan, *, is_refunded: bool) -> list[str]:
             else ""
         )
         due = (
-            gettext("%(due)s of it are still to be paid") % {"due": format_money(plan.due)}
+            gettext("%(due)s of it is still to be paid") % {"due": format_money(plan.due)}
             if plan.due
             else gettext("nothing of it is to be paid")
         )

@@ -135,7 +135,7 @@ def _message(plan: ReturnPlan, reason: str) -> str:
         gettext("Called off: %(unsent)s.") % {"unsent": ", ".join(unsent)} if unsent else "",
         gettext("We took back: %(back)s.") % {"back": ", ".join(back)} if back else "",
         reason if not reason or reason.endswith((".", "!", "?")) else f"{reason}.",
-        gettext("%(credited)s of the total are not owed any more.") % {"credited": format_money(plan.credited)}
+        gettext("%(credited)s of the total is not owed any more.") % {"credited": format_money(plan.credited)}
         if plan.credited
         else "",
         gettext("Nothing more follows.") if plan.status == Order.Status.SHIPPED and unsent else "",

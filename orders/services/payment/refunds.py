@@ -60,7 +60,7 @@ def refund_order(
     if order.amount_due:
         raise RefundRefused(
             gettext(
-                "%(amount_due)s of this order are still to be paid. Call off what the buyer does not want, "
+                "%(amount_due)s of this order is still to be paid. Call off what the buyer does not want, "
                 "or cancel the order: what was paid for it goes back then."
             )
             % {"amount_due": format_money(order.amount_due)}

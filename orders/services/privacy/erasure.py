@@ -73,7 +73,7 @@ def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
             )
         elif order.amount_due:
             reasons.append(
-                gettext("%(amount_due)s of order %(number)s are still to be paid.")
+                gettext("%(amount_due)s of order %(number)s is still to be paid.")
                 % {"amount_due": format_money(order.amount_due), "number": order.number}
             )
         elif (order.pk,) in moving:

@@ -235,10 +235,10 @@ class TestReturn:
         page = desk.fill_in(as_boss, url(order, "return"), **units(order, MUG=2)).content.decode()
         for told in (
             "Called off: 2 × Mug for €20.00.",
-            "€20.00 are not owed any more.",
+            "€20.00 is not owed any more.",
             "Stays: 1 × Mug for €10.00, 1 still to be sent.",
             "Stays: 2 × Jug for €24.00, 2 still to be sent.",
-            "What stays costs €34.00; €34.00 of it are still to be paid.",
+            "What stays costs €34.00; €34.00 of it is still to be paid.",
             escape(str(RULE)),
         ):
             assert told in page

@@ -83,7 +83,7 @@ class TestOrderPage:
     def test_says_what_is_to_be_paid_first(self, as_ada, bought, ada):
         order = bought(user=ada)
         Order.objects.update(is_prepaid=True)
-        assert "€60.00 are still to be paid" in page_of(as_ada, order)
+        assert "€60.00 is still to be paid" in page_of(as_ada, order)
         assert "We pack your items." not in page_of(as_ada, order)
 
     def test_of_digital_goods_names_no_days(self, as_ada, bought, ada):
@@ -171,7 +171,7 @@ class TestWithdraw:
         assert review.status_code == 200
         assert "Confirm withdrawal</button>" in page and "<li>3 × Mug</li><li>2 × Jug</li>" in page
         assert "<li>3 × Mug: €36.00</li><li>2 × Jug: €24.00</li>" in page
-        assert "<strong>€60.00</strong> are not owed any more." in page
+        assert "<strong>€60.00</strong> is not owed any more." in page
         assert (snapshot(order), Withdrawal.objects.count()) == (before, 0)
         hidden = dict(re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', page))
         hidden.pop("csrfmiddlewaretoken", None)

@@ -108,6 +108,16 @@ class TestAccess:
         assert b"noindex" in response.content
 
 
+class TestOrderPage:
+    def test_asks_first_for_what_has_to_be_paid_first(self, as_ada, order):
+        page = text(as_ada.get(order.get_absolute_url()))
+        assert 0 < page.find("Pay €28.90") < page.index("What happens next")
+        assert page.count("Your payment") == 1
+        start_payment(order=order)
+        page = text(as_ada.get(order.get_absolute_url()))
+        assert page.index("What happens next") < page.index("Your payment")
+
+
 class TestConfirming:
     def test_a_prepaid_order_leads_to_the_page_of_payment(self, as_ada, place, ada, ways):
         order = place(user=ada, payment_method=ways["transfer"])
@@ -181,7 +191,7 @@ class TestPay:
         page = text(send("transfer"))
         for words in ("DE89 3704 0044 0532 0130 00", settings.SHOP_BANK_HOLDER, "€28.90", order.number):
             assert words in page
-        assert "then it is cancelled" in page
+        assert "after that it is cancelled" in page
 
     def test_cash_on_delivery_is_nothing_to_do(self, send, order):
         response = send("on_delivery")
@@ -210,9 +220,7 @@ class TestPay:
     def test_a_part_shows_the_rest(self, as_ada, order, ada):
         record_manual_payment(order=order, amount=Decimal(10), user=ada)
         assert "Pay €18.90" in text(as_ada.get(url(order)))
-        assert "€10.00 have arrived; <strong>€18.90</strong> are still owed" in text(
-            as_ada.get(order.get_absolute_url())
-        )
+        assert "€10.00 has arrived; <strong>€18.90</strong> is still owed" in text(as_ada.get(order.get_absolute_url()))
 
     def test_costs_few_queries(self, as_ada, order, django_assert_max_num_queries):
         for _ in range(3):

@@ -374,7 +374,7 @@ class TestReturningFromTheNewStates:
         assert order.is_shipped
         assert order.shipped_at is not None
         assert order.events.last().message == (
-            "Called off: 1 × Jug. Broken on our shelf. €12.00 of the total are not owed any more. Nothing more follows."
+            "Called off: 1 × Jug. Broken on our shelf. €12.00 of the total is not owed any more. Nothing more follows."
         )
 
     @pytest.fixture

@@ -319,7 +319,7 @@ class TestReturnLines:
         assert kind == "returned"
         assert [(line.sku, line.quantity) for line in facts.lines] == [(line.sku, 1)]
         assert arguments == {"return_id": f"{order.number}-R1", "reason": "Chipped", "is_line_cancellation": True}
-        assert messages(order)[-1] == "Called off: 1 × Mug. Chipped. €12.00 of the total are not owed any more."
+        assert messages(order)[-1] == "Called off: 1 × Mug. Chipped. €12.00 of the total is not owed any more."
 
     def test_of_what_was_handed_over_without_a_parcel_is_no_calling_off(self, bought, warehouse):
         order = bought(digital=True)

@@ -56,8 +56,8 @@ class TestBeforeTheInvoice:
         order = again(order)
         assert (order.total, order.amount_due, order.is_paid) == (Decimal("60.00"), Decimal("48.00"), False)
         page = client.get(links.signed_url(order), follow=True).content.decode()
-        assert "€48.00</strong> are to be paid" in page
-        assert "€12.00 of the total were cancelled, and are not owed." in page
+        assert "€48.00</strong> is to be paid" in page
+        assert "€12.00 of the total was cancelled, and is not owed." in page
 
     def test_the_rest_pays_the_order_and_is_what_the_invoice_says(self, order, heard):
         take_back(order, JUG=2)
@@ -263,7 +263,7 @@ class TestNothingToSend:
         order = again(order)
         assert (order.needs_delivery, order.amount_due) == (False, Decimal("12.00"))
         page = client.get(links.signed_url(order), follow=True).content.decode()
-        assert "€4.90" in page and "€28.90 of the total were cancelled" in page
+        assert "€4.90" in page and "€28.90 of the total was cancelled" in page
         assert pay(order).is_paid
         assert write_papers() == [("invoice", Decimal("12.00"))]
         assert not again(order).is_packable
@@ -300,7 +300,7 @@ class TestMoney:
 
     def test_nothing_goes_back_while_not_all_is_paid(self, order):
         pay(order, "30.00")
-        with pytest.raises(refunds.RefundRefused, match="€30.00 of this order are still to be paid"):
+        with pytest.raises(refunds.RefundRefused, match="€30.00 of this order is still to be paid"):
             refunds.refund_order(order=order, amount=Decimal("30.00"), reason="Wrong card")
         assert again(order).refunded_total == 0
 

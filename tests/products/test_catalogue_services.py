@@ -202,6 +202,9 @@ class TestDeleteVariant:
         variants.delete_variant(variant=cheap)
         mug.refresh_from_db()
         assert (mug.price, list(mug.variants.all())) == (Decimal(20), [dear])
+        variants.delete_variant(variant=dear)
+        mug.refresh_from_db()
+        assert (mug.price, mug.highest_price, mug.quantity) == (None, None, 0)
 
 
 class TestSaveCategory:

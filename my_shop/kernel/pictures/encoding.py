@@ -8,6 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, ImageOps
 
+from my_shop.kernel.pictures.rejected import PictureRejected
+
 ACCEPTED = ("PNG", "JPEG", "WEBP")
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 2000
@@ -20,8 +22,9 @@ _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, Typ
 _SRGB = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
 
 
-class PictureRejected(Exception):
-    """The file cannot become a picture of the shop; the message says why, in words for the person who sent it."""
+def open_image(data: bytes) -> Image.Image:
+    """Return the picture of a file that the shop has made itself."""
+    return Image.open(io.BytesIO(data))
 
 
 def clean_image(data: bytes) -> Image.Image:

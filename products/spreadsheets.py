@@ -57,7 +57,8 @@ def read_table(path: Path, *, required: Sequence[str]) -> Table:
         with path.open(encoding=encoding, newline="") as file:
             first = file.readline()
     except OSError as error:
-        raise FileRefused(gettext("The file cannot be read: %(strerror)s.") % {"strerror": error.strerror}) from error
+        text = gettext("The file “%(path)s” cannot be read: %(strerror)s.") % {"path": path, "strerror": error.strerror}
+        raise FileRefused(text) from error
     rows = _rows(path, encoding, _separator(first, required))
     _, names = next(rows, (1, []))
     columns = [column.strip() for column in names]

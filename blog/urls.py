@@ -1,6 +1,7 @@
 """Addresses of the blog, below /blog/. A post cannot be called “feed” or “tags”."""
 
 from django.urls import path
+from django.views.decorators.http import conditional_page
 
 from blog import feeds, views
 
@@ -8,7 +9,7 @@ app_name = "blog"
 
 urlpatterns = [
     path("", views.post_list, name="list"),
-    path("feed/", feeds.LatestPosts(), name="feed"),
+    path("feed/", conditional_page(feeds.LatestPosts()), name="feed"),
     path("tags/<slug:slug>/", views.tag, name="tag"),
     path("<slug:slug>/", views.post, name="post"),
     path("<slug:slug>/comments/", views.comment, name="comment"),

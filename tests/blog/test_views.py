@@ -158,7 +158,10 @@ class TestFeed:
     def test_lists_published_posts(self, client):
         published_post.make(title="Public words", summary="In short")
         draft_post.make(title="Secret draft")
-        feed = client.get(reverse("blog:feed")).content.decode()
+        answer = client.get(reverse("blog:feed"))
+        feed = answer.content.decode()
+        since = {"If-Modified-Since": answer.headers["Last-Modified"]}
+        assert client.get(reverse("blog:feed"), headers=since).status_code == 304
         assert "Public words" in feed and "In short" in feed and "Secret draft" not in feed
 
 

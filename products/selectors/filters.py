@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.prepared import PreparedQuery
@@ -131,18 +131,18 @@ def search_results(words: str) -> Found:
 
 def matching_variants(filters: Filters) -> QuerySet[Variant]:
     """Variants with the price, stock and options asked for: one and the same variant has them all."""
-    variants = Variant.objects.order_by()
+    asked: list[Q | Exists] = []
     if filters.price_min is not None:
-        variants = variants.filter(price__gte=filters.price_min)
+        asked.append(Q(price__gte=filters.price_min))
     if filters.price_max is not None:
-        variants = variants.filter(price__lte=filters.price_max)
+        asked.append(Q(price__lte=filters.price_max))
     if filters.in_stock:
-        variants = variants.filter(quantity__gt=0)
+        asked.append(Q(quantity__gt=0))
     through = Variant.option_values.through
     for option, values in filters.options:
         ids = facet_names().ids_of(option, values)
-        variants = variants.filter(Exists(through.objects.filter(variant=OuterRef("pk"), optionvalue__in=ids)))
-    return variants
+        asked.append(Exists(through.objects.filter(variant=OuterRef("pk"), optionvalue__in=ids)))
+    return Variant.objects.order_by().filter(*asked)
 
 
 def matching_products(filters: Filters) -> QuerySet[Product]:
@@ -158,23 +158,24 @@ def candidates(filters: Filters) -> QuerySet[Product]:
 
     Where one thing alone is asked of their variants, these say all.
     """
-    products = Product.objects.published().order_by()
+    asked = []
     if filters.words:
-        products = products.filter(pk__among=search_results(filters.words).ids)
+        # a set: of a list Django would look at each id
+        asked.append(Q(pk__among=set(search_results(filters.words).ids)))
     if filters.category:
-        products = products.filter(category__in=category_tree().within(filters.category))
+        asked.append(Q(category__in=category_tree().within(filters.category)))
     if filters.brands:
         ids = facet_names().brand_ids
-        products = products.filter(brand__in=[ids[slug] for slug in filters.brands if slug in ids])
+        asked.append(Q(brand__in=[ids[slug] for slug in filters.brands if slug in ids]))
     for option, values in filters.options:
-        products = products.filter(value_ids__overlap=facet_names().ids_of(option, values))
+        asked.append(Q(value_ids__overlap=facet_names().ids_of(option, values)))
     if filters.in_stock:
-        products = products.filter(is_sold_out=False)
+        asked.append(Q(is_sold_out=False))
     if filters.price_max is not None:
-        products = products.filter(price__lte=filters.price_max)
+        asked.append(Q(price__lte=filters.price_max))
     if filters.price_min is not None:
-        products = products.filter(highest_price__gte=filters.price_min)
-    return products
+        asked.append(Q(highest_price__gte=filters.price_min))
+    return Product.objects.published().order_by().filter(*asked)
 
 
 def fitting_variant(filters: Filters) -> Subquery:

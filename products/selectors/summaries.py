@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
+from itertools import chain
 
 from django.db.models import Count, Max, OuterRef, Subquery
 
@@ -124,7 +125,16 @@ class _Fitting:
             return MOST_COUNTED + 1
         if self.filters.words:
             return len(self.rows)  # the search finds no more than are looked at
+        if self.filters.asks_much_of_variants:
+            return len(self._ids)
         return self._in_order[: MOST_COUNTED + 1].count()
+
+    @cached_property
+    def _ids(self) -> set[int]:
+        """Of all that may fit, and of no more than one too many."""
+        if self.filters.words or not self.filters.asks_much_of_variants:
+            return {row.pk for row in self.rows}
+        return set(self._in_order.values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
     @property
     def _in_order(self):
@@ -164,7 +174,7 @@ class _Fitting:
         if not self.is_counted:
             return None
         if not self.filters.asks_of_variants:
-            return Counter(value for row in self.rows for value in row.value_ids)
+            return Counter(chain.from_iterable(row.value_ids for row in self.rows))
         counted = self._variants.values_list("option_values").annotate(count=Count("product", distinct=True))
         return Counter({value: count for value, count in counted if value})
 
@@ -178,7 +188,8 @@ class _Fitting:
 
     @property
     def _variants(self):
-        return matching_variants(self.filters).filter(product__pk__among=[row.pk for row in self.rows])
+        # a product fits where it has one of these: that needs no look at each product
+        return matching_variants(self.filters).filter(product__pk__among=self._ids)
 
 
 def _category_ids(filters):

@@ -349,6 +349,11 @@ class Order(models.Model):
         return bool(self.delivery_name)
 
     @property
+    def may_have_discounts(self):
+        """Has something been taken off? Free delivery takes off nothing but the price of delivery."""
+        return bool(self.discount_total) or not self.delivery_total
+
+    @property
     def balance(self):
         """What we hold of the buyer's money: came in, less what went back or is disputed."""
         return max(self.paid_total - self.refunded_total - self.disputed_total, Decimal(0))

@@ -100,7 +100,8 @@ NAMED_ORDERS = PreparedQuery(lambda numbers: Order.objects.filter(number__in=num
 def order_page_of(order: Order) -> OrderPage:
     """Return what the buyer's page of an order shows, by a number of queries that no line and no parcel adds to."""
     for name, (model, query) in PARTS.items():
-        rows = query.instances(model, [order.pk])
+        is_there = name != "discounts" or order.may_have_discounts
+        rows = query.instances(model, [order.pk]) if is_there else []
         for row in rows:
             row.order = order
         hold(order, name, rows)

@@ -74,9 +74,9 @@ class TestPurchase:
         "cart": 3,
         "checkout": 4,
         "checkout, sent": 10,
-        "review": 6,
+        "review": 5,
         "confirm": 18,
-        "confirmation": 11,
+        "confirmation": 10,
     }
 
     def buy(self, client, product):

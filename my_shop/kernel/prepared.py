@@ -42,17 +42,29 @@ class PreparedQuery:
         self._write = write
         self._statement = lru_cache(maxsize=FORMS)(self._written)
 
-    def rows(self, *asked: Sequence[int] | Sequence[str]) -> list[tuple]:
-        """Return the rows as tuples of the query's ``values_list``."""
+    def rows(self, *asked: Sequence[int] | Sequence[str], within: slice | None = None) -> list[tuple]:
+        """Return the rows as tuples of the query's ``values_list``; with ``within`` that stretch of them."""
+        start = within and within.start or 0
+        stretch = f" LIMIT {within.stop - start:d} OFFSET {start:d}" if within else ""
+        rows, columns = self._answer("{}" + stretch, asked)
+        return _converted(rows, columns)
+
+    def count(self, *asked: Sequence[int] | Sequence[str], most: int) -> int:
+        """Return how many rows there are, or ``most`` where there are more."""
+        rows, _ = self._answer(f"SELECT COUNT(*) FROM ({{}} LIMIT {most:d}) AS counted", asked)  # noqa: S608 - a number
+        return rows[0][0] if rows else 0
+
+    def _answer(self, form, asked):
+        """Ask the statement as it stands in ``form``; return the rows as the database gives them, and their columns."""
         statement = self._statement(connection.vendor, *((type(next(iter(each), 0)), len(each)) for each in asked))
         if statement is None:
-            return []
+            return [], []
         values, params = list(chain(*asked)), statement.params.copy()
         for position, rank in statement.places:
             params[position] = values[rank]
         with connection.cursor() as cursor:
-            cursor.execute(statement.sql, params)
-            return _converted(cursor.fetchall(), statement.columns)
+            cursor.execute(form.format(statement.sql), params)
+            return cursor.fetchall(), statement.columns
 
     def instances(
         self, model: type[Row], *asked: Sequence[int] | Sequence[str], related: Sequence[str] = ()

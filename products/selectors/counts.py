@@ -24,20 +24,22 @@ class KeptCounts:
     values: dict[int, int] = field(default_factory=dict)
 
 
+def _of(*category_ids):
+    return FacetCount.objects.filter(category__in=category_ids[0]) if category_ids else FacetCount.objects.all()
+
+
 def _summed(counts, *names):
     return counts.values_list(*names).annotate(number=Sum("number"))
 
 
-BY_CATEGORY = PreparedQuery(lambda: _summed(FacetCount.objects.filter(brand=None, value=None), "category"))
-OF_THE_SHOP = PreparedQuery(lambda: _summed(FacetCount.objects, "brand", "value"))
-OF_CATEGORIES = PreparedQuery(lambda ids: _summed(FacetCount.objects.filter(category__in=ids), "brand", "value"))
+WHOLE = PreparedQuery(lambda: _summed(FacetCount.objects.filter(brand=None, value=None), "category"))
+PARTS = PreparedQuery(lambda *category_ids: _summed(_of(*category_ids), "brand", "value"))
 
 
-def kept_counts(category_ids: set[int] | None = None) -> KeptCounts:
-    """Return what the categories have between them, or the whole shop."""
-    rows = OF_THE_SHOP.rows() if category_ids is None else OF_CATEGORIES.rows(list(category_ids))
+def kept_counts(*category_ids: list[int]) -> KeptCounts:
+    """Return what the categories of a list have between them, or the whole shop."""
     counts = KeptCounts()
-    for brand_id, value_id, number in rows:
+    for brand_id, value_id, number in PARTS.rows(*category_ids):
         if brand_id:
             counts.brands[brand_id] = number
         elif value_id:
@@ -47,7 +49,7 @@ def kept_counts(category_ids: set[int] | None = None) -> KeptCounts:
 
 def products_by_category() -> dict[int, int]:
     """Return how many published products each category has of its own."""
-    return dict(BY_CATEGORY.rows())
+    return dict(WHOLE.rows())
 
 
 def bounded(count: int) -> int:

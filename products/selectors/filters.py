@@ -189,3 +189,27 @@ def fitting_variant(filters: Filters) -> Subquery:
 def in_order(products: QuerySet[Product], filters: Filters) -> QuerySet[Product]:
     """Put products into the order asked for; by relevance the caller does it, by what the search found."""
     return products.order_by(*_ORDERS[filters.order])
+
+
+def shelf(filters: Filters, within: slice) -> list[tuple[int, bool]]:
+    """Return primary keys of products of a category or of the whole shop, in the order asked for: a stretch of an
+    index. Each with whether it is sold out."""
+    return SHELVES[filters.order].rows(*shelf_of(filters), within=within)
+
+
+def shelf_of(filters: Filters) -> list[list[int]]:
+    """What the queries for a category and for the whole shop are asked with: ids of categories, or nothing."""
+    return [list(category_tree().within(filters.category))] if filters.category else []
+
+
+def on_shelf(*category_ids: list[int]) -> QuerySet[Product]:
+    """The published products of these categories, or of the whole shop."""
+    products = Product.objects.published().order_by()
+    return products.filter(category__in=category_ids[0]) if category_ids else products
+
+
+def _shelf_in(order):
+    return PreparedQuery(lambda *ids: on_shelf(*ids).order_by(*_ORDERS[order]).values_list("pk", "is_sold_out"))
+
+
+SHELVES = {order: _shelf_in(order) for order in _ORDERS}

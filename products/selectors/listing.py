@@ -15,6 +15,7 @@ from products.selectors.filters import (
     in_order,
     matching_products,
     search_results,
+    shelf,
 )
 from products.selectors.product_cards import Card, cards_of
 from products.selectors.summaries import summary_of
@@ -41,6 +42,8 @@ class Listing:
         """Primary keys alone: they stand in an index, so that of what lies before a deep page nothing else is read."""
         if self.summary.ids is not None:
             return list(self.summary.ids[wanted])
+        if self.filters.is_bare:
+            return [pk for pk, _ in shelf(self.filters, wanted)]
         return list(in_order(matching_products(self.filters), self.filters).values_list("pk", flat=True)[wanted])
 
     @property

@@ -13,7 +13,7 @@ from my_shop.kernel.prepared import PreparedQuery, columns_of, hold, instance_of
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.categories import Node, category_tree
-from products.selectors.filters import Filters, in_order
+from products.selectors.filters import Filters, shelf
 from products.selectors.product_cards import Card, cards, cards_of, printed
 
 RELATED = 4
@@ -114,14 +114,7 @@ def _related(product):
 
 def _foremost(node):
     """The products of a category's first page, in its order: primary key, and is it sold out?"""
-    return FOREMOST.rows(list(category_tree().within(node.path)))
-
-
-FOREMOST = PreparedQuery(
-    lambda category_ids: in_order(Product.objects.published().filter(category__in=category_ids), Filters()).values_list(
-        "pk", "is_sold_out"
-    )[:LOOKED_AT]
-)
+    return shelf(Filters(category=node.path), slice(LOOKED_AT))
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,9 @@ from products.selectors.filters import (
     in_order,
     matching_products,
     matching_variants,
+    on_shelf,
     search_results,
+    shelf_of,
 )
 
 SHOWN = 6
@@ -83,7 +85,7 @@ class Summary:
 def summary_of(filters: Filters) -> Summary:
     """Count what fits, in a number of queries that the filters decide and the catalogue does not."""
     fitting = cache(_Fitting)  # several groups of values have the same products before them
-    kept = cache(lambda: kept_counts(_category_ids(filters)))
+    kept = cache(lambda: kept_counts(*shelf_of(filters)))
     facets = _facets(filters, fitting, kept)
     return Summary(
         total=fitting(filters).total,
@@ -192,30 +194,29 @@ class _Fitting:
         return matching_variants(self.filters).filter(product__pk__among=self._ids)
 
 
-def _category_ids(filters):
-    return category_tree().within(filters.category) if filters.category else None
-
-
 def _highest_price(filters, fitting):
     """Return what the dearest variant costs; each category's own is one step into an index."""
     if not filters.is_bare:
         return fitting(filters).highest_price
-    ids = _category_ids(filters)
-    rows = DEAREST_OF_ALL.rows() if ids is None else DEAREST.rows(list(ids))
+    rows = DEAREST.rows(*shelf_of(filters))
     return max((price for (price,) in rows if price is not None), default=None)
 
 
-def _dearest(categories):
+def _dearest(*ids):
+    categories = Category.objects.filter(pk__in=ids[0]) if ids else Category.objects.all()
     products = Product.objects.published().filter(category=OuterRef("pk"), highest_price__isnull=False)
     dearest = Subquery(products.order_by("-highest_price").values("highest_price")[:1])
     return categories.order_by().values_list(dearest)
 
 
-DEAREST = PreparedQuery(lambda ids: _dearest(Category.objects.filter(pk__in=ids)))
-DEAREST_OF_ALL = PreparedQuery(lambda: _dearest(Category.objects.all()))
+DEAREST = PreparedQuery(_dearest)
+# in an order of a listing: in any, PostgreSQL would begin where an index has what was asked for last
+IN_STOCK = PreparedQuery(lambda *ids: in_order(on_shelf(*ids).filter(is_sold_out=False), Filters()).values_list("pk"))
 
 
 def _in_stock_count(filters, fitting):
+    if filters.is_bare:
+        return bounded(IN_STOCK.count(*shelf_of(filters), most=MOST_COUNTED + 1))
     found = fitting(filters)
     if (filters.words or found.is_counted) and not filters.asks_of_variants:
         return len(found.is_sold_out) - sum(found.is_sold_out.values())

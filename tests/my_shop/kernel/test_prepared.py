@@ -5,8 +5,9 @@ from django.db.models import Q
 from django.utils.safestring import mark_safe
 from model_bakery import baker
 
-from my_shop.kernel.prepared import PreparedQuery
+from my_shop.kernel.prepared import PreparedQuery, columns_of, hold
 from orders.models import Cart, CartItem, ShippingMethod
+from products.models import Product, Variant
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,7 @@ def written(ids, names):
 
 
 QUERY = PreparedQuery(written)
+BESIDE = ("category", "brand")
 
 
 class TestRows:
@@ -71,3 +73,36 @@ class TestRows:
         for ids in ([1], [2], [1, 2], [3], [2, 3]):
             query.rows(ids)
         assert asked == [1, 2]
+
+    def test_are_a_stretch_of_the_query_s(self, ways):
+        every = list(written([1, 2, 3], ["none"]))
+        for within in (slice(2), slice(1, 3), slice(2, 9), slice(3, 5)):
+            assert QUERY.rows([1, 2, 3], ["none"], within=within) == every[within]
+
+
+class TestCount:
+    @pytest.mark.parametrize(("ids", "most", "count"), [([1, 2, 3], 5, 3), ([1, 2, 3], 2, 2), ([9], 5, 0), ([], 5, 0)])
+    def test_looks_at_no_more_than_asked_for(self, ways, ids, most, count):
+        assert QUERY.count(ids, [], most=most) == count
+
+
+class TestInstances:
+    def test_have_with_them_what_they_refer_to(self, django_assert_num_queries):
+        bare, branded = (
+            recipes.product.make(brand=brand) for brand in (None, baker.make("products.Brand", name="Alder"))
+        )
+        query = PreparedQuery(lambda ids: Product.objects.filter(pk__in=ids).values_list(*columns_of(Product, *BESIDE)))
+        with django_assert_num_queries(1):
+            found = {each.pk: each for each in query.instances(Product, [bare.pk, branded.pk], related=BESIDE)}
+            assert found[bare.pk].brand is None
+            assert (found[branded.pk].brand.name, found[branded.pk].category.pk) == ("Alder", branded.category_id)
+        assert found[branded.pk] == branded
+
+
+class TestHold:
+    def test_stands_for_the_rows_of_a_relation(self, django_assert_num_queries):
+        product = recipes.product.make()
+        variant = Variant(sku="A", product=product)
+        hold(product, "variants", [variant])
+        with django_assert_num_queries(0):
+            assert list(product.variants.all()) == [variant]

@@ -9,7 +9,7 @@ from django.db.models import Q
 from blog.models import Comment, Post, Tag
 from blog.signals import product_cards_asked
 from my_shop.kernel.pages.keeping import remember
-from my_shop.kernel.prepared import PreparedQuery, columns_of, hold
+from my_shop.kernel.prepared import PreparedQuery, columns_of, hold, instance_of
 
 LATEST_POSTS = 3
 
@@ -21,9 +21,14 @@ def absolute_url(post: Post) -> str:
 
 
 def latest_posts() -> list[Post]:
-    """Return the newest published posts with their covers, from the cache."""
-    latest = Post.objects.published().select_related("cover").defer("body", "body_html")[:LATEST_POSTS]
-    return remember("blog:latest", lambda: list(latest))
+    """Return the newest published posts with their covers and without their text, from the cache."""
+    return remember("blog:latest", lambda: [instance_of(Post, row, "cover", without=TEXT) for row in LATEST.rows()])
+
+
+TEXT = ("body", "body_html")
+LATEST = PreparedQuery(
+    lambda: Post.objects.published().values_list(*columns_of(Post, "cover", without=TEXT))[:LATEST_POSTS]
+)
 
 
 def post_to_read(slug: str, *, drafts_too: bool = False) -> Post | None:

@@ -159,7 +159,9 @@ def category_tiles() -> list[CategoryTile]:
 def _tiles():
     """Each with the picture of its foremost product that has one, among those of its first page."""
     foremost = [(node, [pk for pk, _ in _foremost(node)]) for node in category_tree().top]
-    pictures = dict(FIRST_PICTURES.rows([pk for _, ids in foremost for pk in ids]))
+    pictures = dict(FIRST_PICTURES.rows([pk for _, ids in foremost for pk in ids[:1]]))
+    without = [ids for _, ids in foremost if not pictures.keys() & ids[:1]]
+    pictures |= dict(FIRST_PICTURES.rows([pk for ids in without for pk in ids]))
     return [
         CategoryTile(node, picture_of(next((pictures[pk] for pk in ids if pk in pictures), None)))
         for node, ids in foremost

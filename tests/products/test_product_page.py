@@ -5,10 +5,11 @@ import re
 from decimal import Decimal
 
 import pytest
+from model_bakery import baker
 
 from products.models import Product, Review, Variant
 from products.selectors import variant_picker
-from products.selectors.pages import product_for_page
+from products.selectors.pages import category_tiles, product_for_page
 from products.services import attributes, catalogue, purchases, reviews, variants
 from products.services.stock import adjust_stock
 from tests import recipes
@@ -240,3 +241,14 @@ class TestHomeAndMaps:
         assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
         assert "Disallow: /checkout/" in response.text
         assert "Sitemap: http://127.0.0.1:8000/sitemap.xml" in response.text
+
+
+class TestCategoryTiles:
+    def test_show_the_foremost_product_that_has_a_picture(self, make_product):
+        for category, pictured in {"Kitchen": (1, 2), "Bath": (0,), "Desk": ()}.items():
+            products = [make_product(f"{category} {number}", category=category) for number in range(3)]
+            for number in pictured:
+                picture = baker.make("pictures.Picture", file=f"{category}{number}.webp", width=9, height=9)
+                baker.make("products.ProductImage", product=products[number], picture=picture, position=0)
+        shown = {tile.node.name: tile.picture and tile.picture.url for tile in category_tiles()}
+        assert shown == {"Kitchen": "/media/Kitchen1.webp", "Bath": "/media/Bath0.webp", "Desk": None}

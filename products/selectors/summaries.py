@@ -250,9 +250,10 @@ def _counts(filters, counted, kept):
     """Return the function that tells how many have a value, None where some may."""
     if counted is not None:
         return lambda pk: counted[pk]
+    numbers = kept()
     if filters.is_bare:
-        return lambda pk: bounded(kept().get(pk, 0))
-    return lambda pk: None if kept().get(pk) else 0
+        return lambda pk: bounded(numbers.get(pk, 0))
+    return lambda pk: None if numbers.get(pk) else 0
 
 
 def _facet(slug, name, values, chosen):

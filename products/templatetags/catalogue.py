@@ -3,7 +3,8 @@
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from my_shop.kernel.money import format_money
@@ -52,11 +53,13 @@ def rating_bars(spread, total):
 
     :param spread: pairs of stars and number of reviews, the most stars first.
     """
-    bar = '<span>{0}</span><progress max="{1}" value="{2}" aria-label="{3}"></progress><span>{2}</span>'
-    return format_html_join("", bar, (_bar(stars, count, total) for stars, count in spread))
+    language = get_language()
+    return mark_safe("".join([_bar(stars, count, total, language) for stars, count in spread]))
 
 
-def _bar(stars, count, total):
+@lru_cache(maxsize=1024)
+def _bar(stars, count, total, language):
     given = ngettext("%(stars)s star", "%(stars)s stars", stars) % {"stars": stars}
     said = gettext("%(count)s of %(total)s gave %(stars)s") % {"count": count, "total": total, "stars": given}
-    return given, total, count, said
+    bar = '<span>{0}</span><progress max="{1}" value="{2}" aria-label="{3}"></progress><span>{2}</span>'
+    return format_html(bar, given, total, count, said)

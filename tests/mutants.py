@@ -38,6 +38,13 @@ MUTANTS = [
         "tests/my_shop/kernel/pages/test_shared.py::TestSharedPage",
     ),
     Mutant(
+        "kept: a value in hand is given out whatever the request has changed",
+        "my_shop/kernel/pages/keeping.py",
+        "if key in in_hand and in_hand[key][0] == version:",
+        "if key in in_hand:",
+        "tests/my_shop/kernel/pages/test_keeping.py",
+    ),
+    Mutant(
         "kept: a page is made for the one who asks",
         "my_shop/kernel/pages/shared.py",
         "self.user, self.session, self.marks = AnonymousUser(),",

@@ -3,6 +3,8 @@
 import hashlib
 import time
 from collections.abc import Callable
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 from django.core.cache import cache
@@ -17,6 +19,7 @@ KEPT_SECONDS = 60 * 60
 _RENEWING_SECONDS = 10
 
 Value = TypeVar("Value")
+_in_hand: ContextVar[dict[str, tuple]] = ContextVar("values of this request")
 
 
 def remember(name: str, make: Callable[[], Value], *topics: str, worth_keeping=lambda value: True) -> Value:
@@ -26,13 +29,29 @@ def remember(name: str, make: Callable[[], Value], *topics: str, worth_keeping=l
     """
     key = f"kept:{hashlib.sha256(name.encode()).hexdigest()[:40]}"
     version = version_of(SHOP, *topics)
+    in_hand = _in_hand.get({})
+    if key in in_hand and in_hand[key][0] == version:
+        return in_hand[key][1]
     found = cache.get(key)
     if found and found[0] == version and (time.time() < found[1] or _is_renewed_by_another(key)):
-        return found[2]
-    value = make()
-    if worth_keeping(value):
+        value = found[2]
+    else:
+        value = make()
+        if not worth_keeping(value):
+            return value
         cache.set(key, (version, time.time() + FRESH_SECONDS, value), KEPT_SECONDS)
+    in_hand[key] = version, value
     return value
+
+
+@contextmanager
+def one_hand():
+    """Within it a value is taken from the cache once: a page asks for the categories half a dozen times."""
+    token = _in_hand.set({})
+    try:
+        yield
+    finally:
+        _in_hand.reset(token)
 
 
 def _is_renewed_by_another(key):

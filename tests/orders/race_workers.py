@@ -12,7 +12,7 @@ from orders.models import Order, ShippingMethod
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import cancellation
 from orders.services.lifecycle.confirmation import OrderChanged, confirm_order
-from orders.services.order import adoption, transitions
+from orders.services.order import adoption, reviewed, transitions
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
 from orders.services.shopping import placement
 from orders.signals import KnownAddress, OrderRejected
@@ -71,10 +71,10 @@ def _outcome(verb, **arguments):
 def orders_are_not_read_again(orders):
     """The fault: what the page read is believed, however long ago that was."""
     status_of = {order.pk: order.status for order in orders}
-    read = transitions.lock_reviewed_order
+    read = reviewed.lock_reviewed_order
 
-    def believe(orders, **known):
-        order = read(orders, **known)
+    def believe(orders):
+        order = read(orders)
         order.status = status_of[order.pk]
         return order
 
@@ -105,8 +105,8 @@ def transactions_begin_without_the_write_lock():
     """The same fault on SQLite: everybody has read the orders before anybody writes."""
 
     def then_meet(read):
-        def read_and_meet(orders, **known):
-            order = read(orders, **known)
+        def read_and_meet(orders):
+            order = read(orders)
             meet()
             return order
 
@@ -116,7 +116,7 @@ def transactions_begin_without_the_write_lock():
     connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
     wing = "orders.services.lifecycle"
     with (
-        mock.patch(f"{wing}.confirmation.lock_reviewed_order", then_meet(transitions.lock_reviewed_order)),
+        mock.patch(f"{wing}.confirmation.lock_reviewed_order", then_meet(reviewed.lock_reviewed_order)),
         mock.patch(f"{wing}.cancellation.lock_order", then_meet(transitions.lock_order)),
     ):
         yield

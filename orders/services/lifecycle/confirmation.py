@@ -15,14 +15,14 @@ from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, Orde
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
 from orders.selectors.offers import offers_for, refused_lines
 from orders.services.fulfilment.downloads import deliver_downloads
-from orders.services.order.adoption import adopt_confirmed, adopter_of
+from orders.services.order.adoption import adopt_confirmed
 from orders.services.order.payloads import order_payload
+from orders.services.order.reviewed import lock_reviewed_order
 from orders.services.order.transitions import (
     InvalidTransition,
     check_transition,
     is_by_buyer,
     lock_order,
-    lock_reviewed_order,
     log_event,
 )
 from orders.services.payment.unpaid_limit import check_unpaid_limit
@@ -90,8 +90,7 @@ def confirm_order(
     :raises InvalidTransition: when the order is cancelled or returned.
     """
     orders = Order.objects.filter(pk=order.pk) if isinstance(order, Order) else order
-    known = {"adopter_id": adopter_of(), "configuration_version": configuration.version_asked()}
-    order = lock_reviewed_order(orders, **known)
+    order = lock_reviewed_order(orders)
     if not order.can_transition_to(Order.Status.CONFIRMED):
         if not order.is_binding:
             raise InvalidTransition(order, Order.Status.CONFIRMED)

@@ -5,14 +5,14 @@ import re
 from datetime import datetime
 from typing import Any
 
-from django.db.models import FilteredRelation, Max, Q, QuerySet
+from django.db.models import FilteredRelation, Max, Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.validators import longest
-from orders.models import Cart, Order, OrderAddress, OrderEvent
+from orders.models import Order, OrderAddress, OrderEvent
 
 VERSIONED_FIELDS = (
     "status",
@@ -76,41 +76,15 @@ def lock_order(order: Order) -> Order:
     After the order come its payments, its address's and its visitor's unpaid orders, its voucher, the numbers of
     invoices, and the stock.
     """
-    return _with_addresses(_told(Order.objects.all()).select_for_update(no_key=True, of=("self",)).get(pk=order.pk))
-
-
-def lock_reviewed_order(orders: QuerySet[Order], **known: Any) -> Order:
-    """Read an order that is to be confirmed, locked together with its cart, and all that its review shows but the
-    lines: ``shipping_address``, ``billing_address``, way of payment.
-
-    The cart comes before the order: who merges carts at log-in locks the carts first, and deleting the guest's one
-    then reaches for its orders. The order is locked first and read then: what is joined to a row that waits for its
-    lock may be older than the row.
-
-    :param orders: finds the order for who asks.
-    :param known: what else the reader wants to know of the same moment, as annotations.
-    :raises Order.DoesNotExist: when it finds none.
-    """
-    list(Cart.objects.filter(pk__in=orders.values("cart")).select_for_update(no_key=True).values_list("pk"))
-    pk = orders.select_for_update(no_key=True).values_list("pk", flat=True).get()
-    billing = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.BILLING))
-    read = _told(Order.objects.all()).annotate(billing_address=billing, **known)
-    read = read.select_related("payment_method", "shipping_address", "billing_address", "cart")
-    return _with_addresses(read.get(pk=pk), "billing_address")
-
-
-def _told(orders: Any) -> Any:  # the stubs know no relation that is annotated
-    """What every payload tells comes along: where it goes (one address of the order is that), how it is paid."""
+    # every payload tells where the order goes (one of its addresses) and how it is paid
     shipping = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.SHIPPING))
-    orders = orders.annotate(shipping_address=shipping, locked_at=clock.Now())
-    return orders.select_related("payment_method", "shipping_address")
-
-
-def _with_addresses(order, *others):
-    """Django leaves out the attribute of a relation that has no row."""
-    for name in ("shipping_address", *others):
-        setattr(order, name, getattr(order, name, None))
-    return order
+    orders: Any = Order.objects.all()  # the stubs know no relation that is annotated
+    orders = orders.annotate(shipping_address=shipping, locked_at=clock.Now()).select_related(
+        "payment_method", "shipping_address"
+    )
+    found = orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+    found.shipping_address = getattr(found, "shipping_address", None)  # Django leaves it out where there is no row
+    return found
 
 
 def version_of(order: Order) -> str:

@@ -21,7 +21,6 @@ from products.selectors.filters import (
     Filters,
     candidates,
     facet_names,
-    fitting_variant,
     in_order,
     matching_products,
     matching_variants,
@@ -110,8 +109,8 @@ class _Fitting:
             return bounded(self._candidates)
         if self.is_counted:
             return len(self.rows)
-        looked_at = self._in_order.annotate(fitting=fitting_variant(self.filters))[: MOST_COUNTED + 1]
-        return AtLeast(min(looked_at.aggregate(fit=Count("fitting"))["fit"], MOST_COUNTED))
+        fit = self._variants.aggregate(fit=Count("product", distinct=True))["fit"]
+        return AtLeast(min(fit, MOST_COUNTED))
 
     @property
     def is_counted(self) -> bool:

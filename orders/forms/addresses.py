@@ -1,7 +1,10 @@
 """An address in a form, once for all that ask for one: the checkout, the phone order, the correction."""
 
+from copy import deepcopy
+from functools import lru_cache
+
 from django import forms
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.countries import clean_address
@@ -12,8 +15,13 @@ PARTS = ("country", "name", "line1", "line2", "postcode", "city", "region")
 """The fields of an address in the order in which a form asks for them."""
 
 
-def address_fields(purpose):
-    """Return the fields of an address; ``purpose`` ("shipping", "billing") tells the browser which one to fill in."""
+@lru_cache
+def address_fields(purpose: str, language: str) -> dict[str, forms.Field]:
+    """Return the fields of an address, which each form copies, as it copies those that stand in its class.
+
+    :param purpose: "shipping" or "billing": tells the browser which one to fill in.
+    :param language: the active one, in which they are written.
+    """
 
     of_which = " of the billing address" if purpose == "billing" else ""
 
@@ -45,7 +53,8 @@ class AddressFormMixin:
     """A form with addresses in it: the fields of each are named by ``PARTS``, after a prefix of its own."""
 
     def add_address(self, purpose: str, prefix: str = "") -> None:
-        self.fields |= {f"{prefix}{part}": field for part, field in address_fields(purpose).items()}
+        fields = address_fields(purpose, get_language())
+        self.fields |= {f"{prefix}{part}": deepcopy(field) for part, field in fields.items()}
         follow_country(self, prefix)
 
     def clean_typed(self, prefix: str = "", *, of_which: str = "") -> None:

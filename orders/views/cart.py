@@ -15,6 +15,7 @@ from django_htmx.http import reswap, retarget, trigger_client_event
 from my_shop.kernel.money import format_money
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
+from orders import configuration
 from orders.cart_cookie import cart_owner, open_own_cart, remember_cart, use_cart
 from orders.forms.cart import CountryForm, UndoForm, VoucherForm
 from orders.selectors import destinations
@@ -233,6 +234,7 @@ def show_cart(request, **how):
 
     :param how: goes to ``cart_contents``.
     """
+    configuration.as_shown()  # asked first of all, its version tells as well whether the connection is alive
     contents = cart_contents(**cart_owner(request), **how)
     changes = []
     if any(line.differs for line in contents.lines) and request.method != "HEAD":

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from django_htmx.http import trigger_client_event
 
 from my_shop.kernel.money import format_money
+from orders import configuration
 from orders.cart_cookie import cart_owner
 from orders.forms.checkout import CheckoutForm, first_values
 from orders.selectors import carts, delivery, destinations
@@ -38,6 +39,7 @@ NO_WAY = _("We have no way of delivery to this address for these goods.")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def checkout(request):
+    configuration.as_shown()  # first of all, as for the cart
     known = destinations.known_addresses(request.user)
     contents, changes = show_cart(request, addresses=known, with_pictures=False)
     if not contents.buyable:

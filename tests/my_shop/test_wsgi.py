@@ -19,7 +19,7 @@ def loaded():
     return done.stdout.split()
 
 
-@pytest.mark.parametrize("name", ["signal_map.checks.rules", "PIL", "typst"])
+@pytest.mark.parametrize("name", ["signal_map.checks.rules", "signal_map.rendering.pages", "PIL", "typst"])
 def test_a_web_process_leaves_out_what_no_page_needs(loaded, name):
     assert "my_shop.views" in loaded
     assert name not in loaded

@@ -4,6 +4,8 @@ Everything here is to be read. Who may see it has the permission ``signals.view_
 process are shown to all staff while ``DEBUG`` is on.
 """
 
+from importlib import import_module
+
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -17,7 +19,6 @@ from django.utils.html import format_html
 from signal_map import narrative
 from signal_map.conf import conf
 from signal_map.models import Trace
-from signal_map.rendering import pages
 
 
 @admin.register(Trace)
@@ -66,18 +67,18 @@ class TraceAdmin(admin.ModelAdmin):
 
     def signal_view(self, request, key):
         self._demand(self.has_view_permission(request))
-        page = pages.read_page_of_signal(key)
+        page = _pages().read_page_of_signal(key)
         if page is None:
             raise Http404(f"There is no signal {key} in this process.")
         return self._page(request, "signal", page.facts.key, page=page)
 
     def recent_view(self, request):
         self._demand(settings.DEBUG or self.has_view_permission(request))
-        return self._page(request, "recent", "Last traces", traces=pages.read_recent(), tracing=conf().TRACE)
+        return self._page(request, "recent", "Last traces", traces=_pages().read_recent(), tracing=conf().TRACE)
 
     def recent_trace_view(self, request, trace_id):
         self._demand(settings.DEBUG or self.has_view_permission(request))
-        trace = next((trace for trace in pages.read_recent() if trace.id == trace_id), None)
+        trace = next((trace for trace in _pages().read_recent() if trace.id == trace_id), None)
         if trace is None:
             raise Http404("This process does not remember that trace any more.")
         return self._page(request, "trace", trace.name, narrative=trace.narrative, sends=trace.sends, recent=trace)
@@ -92,7 +93,7 @@ class TraceAdmin(admin.ModelAdmin):
             "trace",
             str(trace),
             narrative=narrative.describe(trace),
-            sends=pages.read_tree_of(trace),
+            sends=_pages().read_tree_of(trace),
             trace=trace,
         )
 
@@ -104,3 +105,8 @@ class TraceAdmin(admin.ModelAdmin):
         common = {**self.admin_site.each_context(request), "opts": self.opts, "title": title}
         may_look = self.has_view_permission(request)
         return TemplateResponse(request, f"admin/signals/{template}.html", {**common, "may_look": may_look, **context})
+
+
+def _pages():
+    """Return what draws the map; a web process that nobody asks for it never loads it."""
+    return import_module("signal_map.rendering.pages")

@@ -1,10 +1,10 @@
 """Tags for the pages of the signal map."""
 
+from importlib import import_module
+
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
-
-from signal_map.rendering import pages
 
 register = template.Library()
 
@@ -18,6 +18,7 @@ def marked(text: str) -> SafeString:
 
 
 @register.simple_tag
-def read_signal_map() -> pages.MapPage:
+def read_signal_map():
     """Read the map of the running process: ``{% read_signal_map as map %}``."""
-    return pages.read_page_of_map()
+    # Django loads every module of tags with the first template, but draws no map there
+    return import_module("signal_map.rendering.pages").read_page_of_map()

@@ -134,6 +134,7 @@ SERVICES = """
             order.save()
 
     def save(order): order.save()
+    def save_with(order, *notes, only=()): order.save()
 
     def make(model): model.objects.create()
 """
@@ -167,6 +168,7 @@ WEIGHED = {
     "kwargs['raw'] or instance.save()": NEVER_ENDS,
     "if kwargs['raw']: return\ninstance.save()": NEVER_ENDS,
     "if kwargs.get('raw', False): return\nservices.save(instance)": NEVER_ENDS,
+    "services.save_with(instance, 'a note', only=('number', 'text'))": NEVER_ENDS,
     "if not created: instance.save()": NEVER_ENDS,
     "if created: return\ninstance.save()": NEVER_ENDS,
     "if created:\n    return\nelse:\n    instance.save()": NEVER_ENDS,

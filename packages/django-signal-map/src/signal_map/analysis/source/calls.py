@@ -195,7 +195,8 @@ class Effects:
 
     def _entry(self, call: ast.Call, function: Function, spot: Spot, skip: int = 0) -> Entry:
         """With what a function is called here."""
-        pairs = [*zip(function.parameters, call.args[skip:], strict=False)]
+        by_place = [name for name in function.parameters if name not in function.keywords]
+        pairs = [*zip(by_place, call.args[skip:], strict=False)]
         pairs += [(keyword.arg, keyword.value) for keyword in call.keywords if keyword.arg in function.parameters]
         kinds = [(name, self.types.of(value, spot)) for name, value in pairs]
         return replace(

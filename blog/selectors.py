@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Q
 
 from blog.models import Comment, Post, Tag
 from blog.signals import product_cards_asked
 from my_shop.kernel.pages.keeping import remember
+from my_shop.kernel.pictures.models import Picture
 from my_shop.kernel.prepared import PreparedQuery, columns_of, hold, instance_of
 
 LATEST_POSTS = 3
@@ -22,13 +24,18 @@ def absolute_url(post: Post) -> str:
 
 def latest_posts() -> list[Post]:
     """Return the newest published posts with their covers and without their text, from the cache."""
-    return remember("blog:latest", lambda: [instance_of(Post, row, "cover", without=TEXT) for row in LATEST.rows()])
+    return remember("blog:latest", lambda: [_without_text(row) for row in LATEST.rows()])
 
 
-TEXT = ("body", "body_html")
-LATEST = PreparedQuery(
-    lambda: Post.objects.published().values_list(*columns_of(Post, "cover", without=TEXT))[:LATEST_POSTS]
-)
+LISTED = [name for name in columns_of(Post) if name not in {"body", "body_html"}]
+COVER = [f"cover__{name}" for name in columns_of(Picture)]
+LATEST = PreparedQuery(lambda: Post.objects.published().values_list(*LISTED, *COVER)[:LATEST_POSTS])
+
+
+def _without_text(row):
+    post = Post.from_db(connection.alias, LISTED, row[: len(LISTED)])
+    post.cover = instance_of(Picture, row[len(LISTED) :]) if post.cover_id else None
+    return post
 
 
 def post_to_read(slug: str, *, drafts_too: bool = False) -> Post | None:

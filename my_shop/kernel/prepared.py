@@ -5,7 +5,7 @@ needs to answer it; so what every purchase asks is kept as it was written, for e
 with.
 """
 
-from collections.abc import Callable, Container, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple, TypeVar
@@ -90,17 +90,17 @@ class PreparedQuery:
         return Statement(sql, list(params), places, columns)
 
 
-def columns_of(model: type[Model], *related: str, without: Container[str] = ()) -> list[str]:
-    """Return the names of a model's columns but for some, and of all columns that these foreign keys of it refer to."""
-    names = [field.attname for field in model._meta.concrete_fields if field.attname not in without]
+def columns_of(model: type[Model], *related: str) -> list[str]:
+    """Return the names of all columns of a model, and of what these foreign keys of it refer to."""
+    names = [field.attname for field in model._meta.concrete_fields]
     for key in related:
         names += [f"{key}__{name}" for name in columns_of(_model_behind(model, key))]
     return names
 
 
-def instance_of(model: type[Row], row: Sequence, *related: str, without: Container[str] = ()) -> Row:
+def instance_of(model: type[Row], row: Sequence, *related: str) -> Row:
     """Return the instance that a row of ``columns_of`` the model holds, and with it what it refers to."""
-    names = columns_of(model, without=without)
+    names = columns_of(model)
     instance, row = model.from_db(connection.alias, names, row[: len(names)]), row[len(names) :]
     for key in related:
         other = _model_behind(model, key)

@@ -394,7 +394,7 @@ MUTANTS = [
     Mutant(
         "the stock is written as it was read, not counted down",
         "products/services/stock.py",
-        '.update(quantity=F("quantity") + change_of)',
+        '.update(quantity=F("quantity") - leaving)',
         ".update(quantity=Case(*(When(pk=pk, then=variants[pk].quantity + n) for pk, n in changes.items())))",
         "tests/products/test_stock.py",
     ),
@@ -408,7 +408,7 @@ MUTANTS = [
     Mutant(
         "the stock's UPDATE has no guard",
         "products/services/stock.py",
-        '.filter(quantity__gte=0 - F("change"))',
+        ", quantity__gte=leaving",
         "",
         "tests/products/test_stock.py",
     ),

@@ -260,11 +260,11 @@ def _change_quantities(changes, *, order_number="") -> bool:
 
     :param order_number: an order that may not have had its stock before.
     """
-    change_of = Case(*(When(pk=pk, then=Value(change)) for pk, change in changes.items()), output_field=IntegerField())
-    guarded = Variant.objects.filter(pk__in=changes).annotate(change=change_of).filter(quantity__gte=0 - F("change"))
+    leaving = Case(*(When(pk=pk, then=Value(-change)) for pk, change in changes.items()), output_field=IntegerField())
+    guarded = Variant.objects.filter(pk__in=changes, quantity__gte=leaving)
     if order_number:
         guarded = guarded.filter(_is_not_sold_to(order_number))
-    return guarded.update(quantity=F("quantity") + change_of) == len(changes)
+    return guarded.update(quantity=F("quantity") - leaving) == len(changes)
 
 
 def _is_not_sold_to(order_number):

@@ -226,7 +226,8 @@ def test_rows_of_a_listing_are_read_by_its_indexes(make_product):
         query = in_order(matching_products(Filters(sort=sort)), Filters(sort=sort)).values_list("pk", flat=True)[:24]
         with connection.cursor() as cursor:
             if connection.vendor == "postgresql":
-                cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+                for plan in ("seqscan", "sort", "incremental_sort"):
+                    cursor.execute(f"SET LOCAL enable_{plan} = off")
         plan = query.explain()
         assert f"products_shown_{sort}" in plan, plan
         assert "TEMP B-TREE" not in plan

@@ -179,8 +179,14 @@ class ShopConfiguration:
 
 def as_shown() -> ShopConfiguration:
     """Return what is set up, as of the moment that this request shows: for a page, which asks for more versions."""
-    version_of(SHOP, CONFIGURATION)  # in one query, before either is asked alone
+    ask_version()
     return _of_version(version_of(CONFIGURATION))
+
+
+def ask_version() -> None:
+    """Ask for what ``as_shown`` goes by in one query: asked first of all, it tells as well whether the connection is
+    alive."""
+    version_of(SHOP, CONFIGURATION)
 
 
 def version_asked() -> Coalesce:

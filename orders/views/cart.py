@@ -234,7 +234,7 @@ def show_cart(request, **how):
 
     :param how: goes to ``cart_contents``.
     """
-    configuration.as_shown()  # asked first of all, its version tells as well whether the connection is alive
+    configuration.ask_version()  # first of all
     contents = cart_contents(**cart_owner(request), **how)
     changes = []
     if any(line.differs for line in contents.lines) and request.method != "HEAD":

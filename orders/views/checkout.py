@@ -39,7 +39,7 @@ NO_WAY = _("We have no way of delivery to this address for these goods.")
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def checkout(request):
-    configuration.as_shown()  # first of all, as for the cart
+    configuration.ask_version()  # first of all
     known = destinations.known_addresses(request.user)
     contents, changes = show_cart(request, addresses=known, with_pictures=False)
     if not contents.buyable:

@@ -17,6 +17,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
+from my_shop.kernel.prepared import PreparedQuery
 from signal_map.tracing import storage
 from tests.timing import Stopwatch
 
@@ -104,6 +105,8 @@ def one_clock(monkeypatch):
     """Let a test that travels in time take the database with it, whose clock no test can turn."""
     monkeypatch.setattr("my_shop.kernel.clock.now", timezone.now)
     monkeypatch.setattr("my_shop.kernel.clock.Now", lambda: Value(timezone.now(), DateTimeField()))
+    # a statement that is kept would keep that moment
+    monkeypatch.setattr(PreparedQuery, "_statement", property(lambda query: query._written), raising=False)
 
 
 @pytest.fixture(autouse=True)

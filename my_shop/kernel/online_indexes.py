@@ -50,6 +50,16 @@ class RemoveIndexOnline(migrations.RemoveIndex):
             _add(schema_editor, model, index)
 
 
+def create_index_online(schema_editor, name: str, place: str) -> None:
+    """Build an index that only PostgreSQL has; one that broke off is built again.
+
+    :param place: what stands behind ``ON``, in PostgreSQL's own words.
+    """
+    with _online(schema_editor):
+        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
+        schema_editor.execute(f"CREATE INDEX CONCURRENTLY {name} ON {place}")
+
+
 def _add(schema_editor, model, index):
     with _online(schema_editor) as options:
         if options and not schema_editor.collect_sql and _is_unfinished(schema_editor.connection, index.name):

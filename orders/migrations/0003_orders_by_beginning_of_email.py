@@ -1,18 +1,14 @@
 from django.db import migrations
 
+from my_shop.kernel.online_indexes import create_index_online
+
 NAME = "orders_by_beginning_of_email"
 
 
 def add_index(apps, schema_editor):
     """Let PostgreSQL find orders by how their e-mail address begins, as Django asks for it in any case."""
-    if schema_editor.connection.vendor != "postgresql":
-        return
-    schema_editor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
-    schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {NAME}")
-    schema_editor.execute(
-        f"CREATE INDEX CONCURRENTLY {NAME} ON orders_order (upper(email::text) text_pattern_ops)"
-    )
-    schema_editor.execute("SET statement_timeout TO DEFAULT; SET lock_timeout TO DEFAULT")
+    if schema_editor.connection.vendor == "postgresql":
+        create_index_online(schema_editor, NAME, "orders_order (upper(email::text) text_pattern_ops)")
 
 
 def drop_index(apps, schema_editor):

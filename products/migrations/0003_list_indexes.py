@@ -1,7 +1,7 @@
 import django.db.models.lookups
 from django.db import migrations, models
 
-from my_shop.kernel.online_indexes import AddIndexOnline, RemoveIndexOnline
+from my_shop.kernel.online_indexes import AddIndexOnline, RemoveIndexOnline, create_index_online
 
 # rare option values, which a walk through any order would look for in vain; SQLite has no such index
 BY_VALUE = "products_shown_value_ids"
@@ -9,13 +9,8 @@ BY_VALUE = "products_shown_value_ids"
 
 def add_index_by_value(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {BY_VALUE}")
-        schema_editor.execute(
-            f"CREATE INDEX CONCURRENTLY {BY_VALUE} ON products_product USING gin (value_ids) "
-            "WITH (fastupdate = off) WHERE is_published"
-        )
-        schema_editor.execute("SET statement_timeout TO DEFAULT; SET lock_timeout TO DEFAULT")
+        place = "products_product USING gin (value_ids) WITH (fastupdate = off) WHERE is_published"
+        create_index_online(schema_editor, BY_VALUE, place)
 
 
 def drop_index_by_value(apps, schema_editor):

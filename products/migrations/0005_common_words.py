@@ -1,5 +1,7 @@
 from django.db import migrations
 
+from my_shop.kernel.online_indexes import create_index_online
+
 # what waits to be put into an index is read by every search: little, so that a search stays quick, and an import too
 WAITING = "WITH (gin_pending_list_limit = 256)"
 
@@ -20,11 +22,8 @@ def add_common_words(apps, schema_editor):
         ' (beginning text COLLATE "C" PRIMARY KEY, counted_at timestamptz NOT NULL)'
     )
     schema_editor.execute("ALTER INDEX products_search_document SET (gin_pending_list_limit = 256)")
-    schema_editor.execute("SET statement_timeout = 0; SET lock_timeout = 0")
     for name, what in INDEXES.items():
-        schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        schema_editor.execute(f"CREATE INDEX CONCURRENTLY {name} ON products_search USING gin {what}")
-    schema_editor.execute("SET statement_timeout TO DEFAULT; SET lock_timeout TO DEFAULT")
+        create_index_online(schema_editor, name, f"products_search USING gin {what}")
 
 
 def drop_common_words(apps, schema_editor):

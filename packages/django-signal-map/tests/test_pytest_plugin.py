@@ -79,6 +79,15 @@ FILES = {
         def test_uses_it_too(listening, monkeypatch):
             monkeypatch.setattr(sold, "receivers", [])
     """,
+    "test_stories.py": """
+        from signal_map.tracing import traces
+
+        def test_leaves_what_waits_for_the_end_of_its_transaction():
+            traces.waiting.traces.append(traces.Trace("send", "refused"))
+
+        def test_finds_nothing_that_waits():
+            assert traces.waiting.traces == []
+    """,
     "late.py": """
         from django.dispatch import receiver
         from shop.signals import sold
@@ -102,7 +111,7 @@ class TestPlugin:
 
     def test_fails_whoever_leaves_receivers_behind_and_nobody_else(self, told):
         report = told()
-        assert "8 passed, 3 errors" in report
+        assert "10 passed, 3 errors" in report
         assert "test_shop.stay was left connected (shop.sold)" in report
         assert report.count("shop.receivers.first was left disconnected (shop.sold)") == 2
         assert report.count("shop.receivers.second was left disconnected (shop.sold)") == 1

@@ -1,4 +1,4 @@
-"""For pytest: the order of receivers turned round, and no receivers left behind.
+"""For pytest: the order of receivers turned round, and neither receivers nor stories left behind.
 
 Name it in the first ``conftest.py``: ``pytest_plugins = ["signal_map.pytest_plugin"]``.
 
@@ -147,8 +147,14 @@ def pytest_fixture_setup(fixturedef, request):
 
 
 @pytest.fixture(autouse=True)
-def receivers_stay_as_they_were():
-    """Every test has one fixture at least."""
+def begins_without_stories():
+    """Forget what earlier tests have sent: what was rolled back with them would be written in the middle of this one.
+
+    So every test has one fixture at least, too, by which its receivers are watched.
+    """
+    from signal_map.tracing import traces  # noqa: PLC0415 - the settings are ready by now
+
+    traces.forget_recent()
 
 
 def check(connections: Connections) -> None:

@@ -17,9 +17,6 @@ ORDER = SimpleNamespace(number="Z4HP5", lines={"first": "mug"})
 @pytest.fixture(autouse=True)
 def always(settings):
     settings.SIGNAL_MAP = {"TRACE": "always"}
-    traces.forget_recent()
-    yield
-    traces.forget_recent()
 
 
 @pytest.fixture

@@ -21,9 +21,6 @@ ALWAYS = {"TRACE": "always"}
 @pytest.fixture(autouse=True)
 def always(settings):
     settings.SIGNAL_MAP = ALWAYS
-    traces.forget_recent()
-    yield
-    traces.forget_recent()
 
 
 def quiet(**kwargs):

@@ -1,6 +1,8 @@
 """What customers announces and asks."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 
 from django.dispatch import Signal
 
@@ -87,7 +89,65 @@ Kind: must hold: a receiver removes or anonymises what it keeps of the person, a
 document_asked = Signal()
 """Asks for the document that a mail carries, at the moment when the mail is sent or shown: the outbox keeps no copy.
 
-Arguments: ``number`` (str): of an invoice or a credit note, as ``orders.signals.invoice_issued`` told it.
-Sent with ``send``, outside a transaction. A receiver answers the PDF (bytes), or None for a number that it does not
+Arguments: ``number`` (str): of an invoice or a credit note, as ``orders.signals.invoice_issued`` told it, or what names
+a legal text (``orders.signals.LegalDocument``).
+Sent with ``send``, outside a transaction. A receiver answers the file (bytes), or None for a number that it does not
 know. Without an answer the mail waits in the outbox and is tried again.
+"""
+
+
+@dataclass(frozen=True)
+class Buyer:
+    """What somebody has bought in all: a member by ``user_id`` under whatever address, a guest (None) by ``email``, in
+    small letters.
+
+    ``order_count`` are confirmed and not cancelled, ``spent_total`` is what was paid less what went back. ``name`` and
+    ``country`` are those of the latest order.
+    """
+
+    user_id: int | None
+    email: str
+    name: str
+    country: str
+    order_count: int
+    spent_total: Decimal
+    first_order_at: datetime | None
+    last_order_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Buyers:
+    """The people to whose orders something has happened, up to and with ``last_event``."""
+
+    last_event: int
+    buyers: tuple[Buyer, ...]
+
+
+buyers_asked = Signal()
+"""Asks whose orders something has happened to since, to keep what is told of people beside their names.
+
+Arguments: ``after`` (int): the ``last_event`` of the answer before, 0 for everybody.
+Sent by ``customers.services.contacts.read_buyers`` with ``send``, in the worker's round, outside a transaction. A
+receiver answers ``Buyers``, with a bounded number of them, each as they stand now, or None where nothing has happened.
+What is being written at this moment may wait for the next round. It must not write.
+"""
+
+
+@dataclass(frozen=True)
+class Purchase:
+    """An order as a list tells it; ``url`` leads to it in the back office, ``state`` is in words."""
+
+    number: str
+    placed_at: datetime
+    state: str
+    total: Decimal
+    url: str
+
+
+purchases_asked = Signal()
+"""Asks for somebody's latest orders, to show them to staff beside what else is known of them.
+
+Arguments: ``user_id`` (int, None for a guest), ``email`` (str, in small letters).
+Sent by a customer's page in the back office, with ``send``, to staff who may see orders. A receiver answers a list of
+``Purchase``, the latest first, a few at most. It must not write. Works without any answer.
 """

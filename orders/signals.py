@@ -75,16 +75,31 @@ class Discount:
 
 
 @dataclass(frozen=True)
+class LegalDocument:
+    """A legal text that the buyer of an order was shown, for them to keep.
+
+    ``document`` is what ``customers.signals.document_asked`` asks for it by: the words are those of then, whatever the
+    page says later.
+    """
+
+    filename: str
+    document: str
+
+
+@dataclass(frozen=True)
 class OrderPayload:
     """An order as other apps see it; amounts contain tax. Where ``is_net`` its prices do not: those of its lines, the
-    discounts, ``subtotal``, ``discount_total`` and ``delivery_total``; the tax comes on top of them.
+    discounts, ``subtotal``, ``discount_total``, ``delivery_total`` and ``payment_fee``, what the way to pay costs
+    besides; the tax comes on top of them.
 
     ``total`` is what was bought, ``owed_total`` the same without what was cancelled or came back before it was paid.
     ``url`` is the buyer's own link, absolute and signed; a member logs in behind it. ``address``, ``delivery`` and
     ``payment`` are printable texts, ``arrival`` the first and the last day on which it is due. ``payment_note`` says
-    what the buyer has to do to pay, ``amount_due`` what is still owed, ``pay_until`` by when. ``actor_id`` is the user
-    who caused the event, None for a guest and for the worker. ``waiver`` is what the buyer of digital goods agreed to,
-    and when: the confirmation repeats it.
+    what the buyer has to do to pay, ``counted_total`` is what counts as paid, ``amount_due`` what is still owed,
+    ``pay_until`` by when. ``actor_id`` is the user who caused the event, None for a guest and for the worker.
+    ``waiver`` is what the buyer of digital goods agreed to, and when: the confirmation repeats it. ``revision`` counts
+    how often the order was changed after it was confirmed. ``legal_texts`` are the terms and the instructions on
+    withdrawal that the buyer was shown.
     """
 
     number: str
@@ -112,6 +127,10 @@ class OrderPayload:
     needs_delivery: bool = True
     waiver: str = ""
     is_net: bool = False
+    revision: int = 0
+    legal_texts: tuple[LegalDocument, ...] = ()
+    payment_fee: Decimal = Decimal(0)
+    counted_total: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -158,6 +177,87 @@ return.
 Kind: must hold.
 """
 
+
+@dataclass(frozen=True)
+class ChangedLine:
+    """A line that a change of an order is about: ``before`` units of it were bought, ``after`` are by now; 0 where it
+    came in, or went out. ``variant_id`` is None where the variant has been deleted since."""
+
+    variant_id: int | None
+    sku: str
+    name: str
+    before: int
+    after: int
+
+    @property
+    def more(self) -> int:
+        """Units that the order has more than before; negative where it has fewer."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True)
+class OrderChange:
+    """What was changed of a confirmed order: ``lines`` whose units are others, ``moved_to`` (the new delivery address,
+    printable; empty where it is the old one).
+
+    ``change_id`` is different for each change of an order. The order's total is ``difference`` more than before,
+    negative where it is less; ``refunded`` of what was paid goes back. ``reason`` is in words for the buyer.
+    """
+
+    change_id: str
+    lines: tuple[ChangedLine, ...]
+    difference: Decimal
+    refunded: Decimal
+    reason: str = ""
+    moved_to: str = ""
+
+
+@dataclass(frozen=True)
+class StockMoved:
+    """What whoever keeps the stock answers to ``order_changed``: units that the order has more, or fewer, by variant
+    id."""
+
+    changes: dict[int, int]
+
+    def __str__(self):
+        count = len(self.changes)
+        return f"stock of {count} changed {'line' if count == 1 else 'lines'} moved"
+
+
+order_changed = Signal()
+"""Staff have changed a confirmed order of which nothing was packed: its lines, where it goes, and what it costs.
+
+Arguments: ``order`` (``OrderPayload``), ``change`` (``OrderChange``); the order is as it is by now.
+Sent by ``changes.change_order`` inside its transaction, with ``send``, once for each change; not sent where only the
+contact, or an address that costs the same, was corrected.
+Kind: must hold. Where units have changed, one receiver must answer ``StockMoved`` with all of them, or the change is
+rolled back (``StockNotMoved``). A receiver may raise ``OrderRejected`` for what is short: everything is rolled back and
+staff are told why. Receivers hold row locks: no network, no slow work.
+"""
+
+
+@dataclass(frozen=True)
+class OrderCorrection:
+    """What was corrected of an order, in words: ``corrected`` is empty where ``order_changed`` tells of it.
+
+    ``correction_id`` is different for each correction. ``reason`` is for the buyer. ``former_email`` is where the mails
+    about the order went so far; empty where that is the same.
+    """
+
+    correction_id: str
+    corrected: str
+    reason: str
+    former_email: str
+
+
+order_corrected = Signal()
+"""Staff have corrected where an order that was confirmed goes, or how its buyer is reached; it costs what it did.
+
+Arguments: ``order`` (``OrderPayload``, as it is by now), ``correction`` (``OrderCorrection``).
+Sent by ``corrections.correct_order`` and ``changes.change_order`` inside their transaction, with ``send``.
+Kind: may follow. A receiver only writes rows.
+"""
+
 order_adopted = Signal()
 """Orders that a guest had placed belong to a member from now on.
 
@@ -180,8 +280,9 @@ order_paid = Signal()
 """All that an order owes is there.
 
 Arguments: ``order`` (``OrderPayload``), ``amount`` (Decimal, what came last), ``paid_by`` (str, the way it was paid).
-Sent by ``settlement.record_payment_on_order`` inside its transaction, with ``send``, once in an order's life;
-not sent for a part of the total, nor for an order that costs nothing.
+Sent by ``settlement.record_payment_on_order`` inside its transaction, with ``send``, once in an order's life, and once
+more where a change made it cost more (its ``revision`` is another one then); not sent for a part of the total, nor for
+an order that costs nothing.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -238,6 +339,15 @@ for the buyer).
 Sent inside the transaction that writes it down, with ``send``, where the buyer is not looking at the page that says so:
 by ``webhooks.handle_webhook`` for what a gateway told us later, and by ``look_up_payments`` for what the worker
 found out.
+Kind: may follow. A receiver only writes rows.
+"""
+
+payment_requested = Signal()
+"""Staff ask the buyer of a confirmed order to pay what is owed, and send the link for it.
+
+Arguments: ``order`` (``OrderPayload``; its ``url`` leads to the payment, without a log-in), ``request_id`` (str,
+different each time).
+Sent by ``payment_links.send_payment_link`` inside its transaction, with ``send``.
 Kind: may follow. A receiver only writes rows.
 """
 
@@ -371,6 +481,30 @@ that does not exist has none. Whoever answers neither locks nor writes.
 
 
 @dataclass(frozen=True)
+class OfferHit:
+    """A variant that fits what was typed: ``title`` with its options ("Mug, Sage"), ``unit_price`` a Decimal with tax,
+    ``quantity`` the units on hand."""
+
+    variant_id: int
+    sku: str
+    title: str
+    unit_price: Decimal
+    quantity: int
+    is_digital: bool = False
+
+
+offers_searched = Signal()
+"""Asks which variants somebody means who types words of a name, or the beginning of an SKU.
+
+Arguments: ``words`` (str, as typed), ``limit`` (int, so many answers at most).
+Sent where staff add lines to an order, outside a transaction, with ``send``. A receiver answers a list of ``OfferHit``,
+the best first; what is not published is not among them. Works without any answer. Whoever answers neither locks nor
+writes.
+Kind: question.
+"""
+
+
+@dataclass(frozen=True)
 class KnownAddress:
     """An address that somebody knows for a person; ``is_default`` marks the one to fill in first."""
 
@@ -391,6 +525,28 @@ addresses_asked = Signal()
 Arguments: ``user_id`` (int).
 Sent by the cart and the checkout page, outside a transaction, with ``send``. A receiver answers a list of
 ``KnownAddress``. Works without any answer.
+"""
+
+
+@dataclass(frozen=True)
+class FoundBuyer:
+    """A person with an account: ``address`` is the one to fill in first, None where none is known."""
+
+    user_id: int
+    name: str
+    email: str
+    customer_number: str = ""
+    phone: str = ""
+    address: KnownAddress | None = None
+
+
+buyers_searched = Signal()
+"""Asks which people with an account somebody means who types an e-mail address, a name or a customer number.
+
+Arguments: ``words`` (str, as typed), ``limit`` (int, so many answers at most).
+Sent where staff write an order down for a buyer, outside a transaction, with ``send``. A receiver answers a list of
+``FoundBuyer``. Works without any answer. Whoever answers neither locks nor writes.
+Kind: question.
 """
 
 

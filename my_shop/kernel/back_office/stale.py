@@ -8,6 +8,7 @@ from django.contrib.admin.utils import flatten_fieldsets, unquote
 from django.db import router, transaction
 from django.forms import BaseForm, BaseFormSet
 from django.forms.models import _get_foreign_key
+from django.http import HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 
 from my_shop.kernel.back_office.versions import FIELD, Difference, Version, differences, refusal, shown_by, signed
@@ -44,9 +45,23 @@ class RefusesStalePages(ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
+        if self._shows_only(request, unquote(object_id)):
+            return HttpResponseNotAllowed(["GET", "HEAD"])
         with transaction.atomic(using=router.db_for_write(self.model)):
             self._look_at_page(request, unquote(object_id))
             return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _shows_only(self, request, object_id) -> bool:
+        """Is there nothing on the page that this person could change? Saving it would write back all of an old row."""
+        row = self.get_object(request, object_id)
+        if row is None or not self.has_change_permission(request, row):
+            return False
+        inlines = self.get_inline_instances(request, row)
+        return not self.get_form(request, row, change=True).base_fields and not any(
+            may(request, row)
+            for inline in inlines
+            for may in (inline.has_add_permission, inline.has_change_permission, inline.has_delete_permission)
+        )
 
     def changelist_view(self, request, extra_context=None):
         if request.method != "POST" or "_save" not in request.POST or not self.list_editable:
@@ -94,7 +109,7 @@ class RefusesStalePages(ModelAdmin):
                 formset.data = request.POST
                 found += _differences_of_rows(formset, version)
         if found:
-            request.stale = refusal(version, [(row, found)])
+            request.refused = refusal(version, [(row, found)])
 
     def _look_at_list(self, request):
         """The same for the rows of a list."""
@@ -107,7 +122,7 @@ class RefusesStalePages(ModelAdmin):
         formset = formset_class(request.POST, request.FILES, queryset=rows)
         found = [(form.instance, list(_differences_of_row(form, formset, version))) for form in formset.initial_forms]
         if found := [(row, fields) for row, fields in found if fields]:
-            request.stale = refusal(version, found)
+            request.refused = refusal(version, found)
 
     def _lock(self, request, row):
         """Lock in the order of the services, or of two who save one would wait for the other for ever."""
@@ -125,7 +140,7 @@ def _lock(model, **which):
 
 def _version_of(request, shown):
     """Return what the page says that it shows: as long as nothing but a slip was found, what it showed at first."""
-    if request.method == "POST" and not hasattr(request, "stale"):
+    if request.method == "POST" and not hasattr(request, "refused"):
         return request.POST.get(FIELD, "")
     return signed(shown)
 
@@ -153,8 +168,8 @@ def _differences_of_rows(formset, version):
 
 
 def _refusing(made, request):
-    """Let a class of forms, or of sets of them, refuse what the request was found to be too old for."""
-    reasons = getattr(request, "stale", None)
+    """Let a class of forms, or of sets of them, say why the request is refused: too old, or by a service."""
+    reasons = getattr(request, "refused", None)
     if not reasons:
         return made
     refused = RefusedForm if issubclass(made, BaseForm) else RefusedFormSet

@@ -9,7 +9,6 @@ from datetime import UTC, datetime, timedelta
 
 from django.db import connection
 from django.db.models import functions
-from django.utils.translation import gettext
 
 ONE_MILLISECOND = timedelta(milliseconds=1)
 
@@ -30,5 +29,5 @@ class Now(functions.Now):
     """The same time as an expression; on SQLite with as many digits as Django writes, so that it can be compared."""
 
     def as_sqlite(self, compiler, connection, **extra):
-        template = gettext("STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW')")
+        template = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f000', 'NOW')"
         return self.as_sql(compiler, connection, template=template, **extra)

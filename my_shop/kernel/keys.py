@@ -12,8 +12,11 @@ from django.contrib.admin.utils import NestedObjects
 from django.db import models
 from django.db.models.fields.related_descriptors import ForwardManyToOneDescriptor, ManyToManyDescriptor
 
-DJANGO = ("django.core.serializers.", "django.db.models.", "django.forms.models")
-"""Who may read a many-to-many: forms, ``dumpdata`` and ``loaddata`` need no more than its ids."""
+DJANGO = ("django.core.serializers.", "django.db.models.", "django.forms.models", "django.contrib.admin.utils")
+"""Who may read a many-to-many: forms, ``dumpdata`` and ``loaddata`` need no more than its ids.
+
+A page of the admin that only shows reads the names that its form would offer.
+"""
 
 
 class WalkRefused(Exception):

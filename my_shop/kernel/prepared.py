@@ -23,13 +23,13 @@ FORMS = 100
 class Statement(NamedTuple):
     """SQL with its parameters; ``places`` are the positions of those that stand for a value asked with, by its rank.
 
-    ``columns`` are those that Django reads otherwise than the database gives them, each with its place in a row.
+    ``columns`` are those that Django reads otherwise than the database gives them: place in a row, column, converters.
     """
 
     sql: str
     params: list[Any]
     places: list[tuple[int, int]]
-    columns: list[tuple[int, Any]]
+    columns: list[tuple[int, Any, list[Any]]]
 
 
 class PreparedQuery:
@@ -86,8 +86,8 @@ class PreparedQuery:
         places = [(position, ranks[param]) for position, param in enumerate(params) if param in ranks]
         if {rank for _, rank in places} != set(ranks.values()):
             raise ValueError(f"not every value stands in the statement as it was given: {sql}")
-        columns = [(place, column) for place, (column, *_) in enumerate(compiler.select) if _converters(column)]
-        return Statement(sql, list(params), places, columns)
+        read = [(place, column, _converters(column)) for place, (column, *_) in enumerate(compiler.select)]
+        return Statement(sql, list(params), places, [each for each in read if each[2]])
 
 
 def columns_of(model: type[Model], *related: str) -> list[str]:
@@ -127,16 +127,19 @@ def _mark(kind, rank):
 
 
 def _converters(column):
-    return [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+    """Return what reads a column; what belongs to a connection by its name, for each thread has its own."""
+    found = [*connection.ops.get_db_converters(column), *column.get_db_converters(connection)]
+    return [each.__name__ if getattr(each, "__self__", None) is connection.ops else each for each in found]
 
 
 def _converted(rows, columns):
     """Return rows as Django's fields read them."""
-    if not columns:
+    if not (rows and columns):
         return rows
     rows = [list(row) for row in rows]
-    for place, column in columns:
-        for convert in _converters(column):
+    for place, column, converters in columns:
+        for each in converters:
+            convert = getattr(connection.ops, each) if isinstance(each, str) else each
             for row in rows:
                 row[place] = convert(row[place], column, connection)
     return [tuple(row) for row in rows]

@@ -21,6 +21,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.brand.shown import current_brand
+
 logger = logging.getLogger(__name__)
 
 SEALED = "sealed:"
@@ -48,9 +50,13 @@ class MFAAdapter(DefaultMFAAdapter):
             logger.error("A second factor cannot be read: is the key that it was stored by in SECRET_KEY_FALLBACKS?")
             return base64.b32encode(secrets.token_bytes(40)).decode()
 
+    def get_totp_issuer(self):
+        """An app that makes codes shows them by the shop's name."""
+        return current_brand().name
+
     def get_public_key_credential_rp_entity(self):
         """A passkey is for this host; people see the shop's name."""
-        return {**super().get_public_key_credential_rp_entity(), "name": settings.SHOP_NAME}
+        return {**super().get_public_key_credential_rp_entity(), "name": current_brand().name}
 
 
 def is_missing(user) -> bool:

@@ -11,13 +11,14 @@ import logging
 from contextvars import ContextVar
 from functools import wraps
 
-from django.conf import settings
 from django.db import Error, InterfaceError, OperationalError
 from django.http import HttpResponse, JsonResponse
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext
+
+from my_shop.kernel.brand.shown import brand_without_asking
 
 logger = logging.getLogger(__name__)
 
@@ -103,7 +104,8 @@ def unavailable(request, error: BaseException) -> HttpResponse:
             {"code": "unavailable", "detail": in_words(**context)}, status=UNAVAILABLE
         )
     else:
-        shop = {"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL}
+        brand = brand_without_asking()
+        shop = {"shop_name": brand.name, "shop_email": brand.email}
         page = get_template("503.html").render({**shop, **context, "order_url": _order_url(match)})
         response = HttpResponse(page, status=UNAVAILABLE)
     response["Retry-After"] = str(COME_BACK)

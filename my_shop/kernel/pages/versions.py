@@ -75,7 +75,10 @@ def version_of(*topics: str) -> int:
 
 @contextmanager
 def one_reading():
-    """Within it a version is read once: what one request shows is of one moment."""
+    """Within it a version is read once: what one request shows is of one moment. One within another is part of it."""
+    if _known.get() is not None:
+        yield
+        return
     token = _known.set({})
     try:
         yield

@@ -12,9 +12,11 @@ from my_shop.kernel.pictures.models import Picture
 @admin.register(Picture)
 class PictureAdmin(admin.ModelAdmin):
     list_display = ["thumbnail", "__str__", "status", "width", "height", "attempts", "created_at"]
-    list_display_links = ["thumbnail", "__str__"]
+    list_display_links = ["__str__"]
+    sortable_by = ()
     list_filter = ["status"]
     date_hierarchy = "created_at"
+    searches_newest = True
     search_fields = ["file"]
     fields = readonly_fields = (
         *("thumbnail", "file", "width", "height", "status", "widths"),

@@ -11,8 +11,11 @@ from django.utils import translation
 from my_shop.kernel.money import format_money, quantise
 from orders.models import ShippingMethod
 
-UNITS = {'"change"', '"number"', '"token"'}
+UNITS = {'"change"', '"number"', '"token"', 'F("quantity"'}
 """What the shop lets a database add up: whole numbers."""
+
+AMOUNTS = {"KEPT", '"paid_total"', '"refunded_total"', '"disputed_total"'}
+"""And money, which is quantised where it is read: orders/selectors/sales.py and buyers.py."""
 
 
 class TestQuantise:
@@ -45,4 +48,4 @@ class TestFormatMoney:
 def test_whoever_lets_a_database_add_money_quantises_it_and_says_so_here():
     code = [file for app in ("my_shop", *settings.SHOP_APPS) for file in Path(settings.BASE_DIR / app).rglob("*.py")]
     added = {found for file in code for found in re.findall(r"\bSum\(([^),]+)", file.read_text())}
-    assert added == UNITS
+    assert added == UNITS | AMOUNTS

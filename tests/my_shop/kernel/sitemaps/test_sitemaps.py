@@ -15,7 +15,7 @@ from my_shop.kernel.sitemaps.sections import Section
 from my_shop.sitemaps import sections
 from products.models import Product
 from products.services import facets
-from products.services.catalogue import create_product, publish_products
+from products.services.catalogue import publish_products, save_product
 from tests.recipes import product
 
 pytestmark = pytest.mark.django_db
@@ -129,7 +129,7 @@ class TestPages:
 
 class TestMakeDueFiles:
     def test_takes_out_within_the_hour_what_is_withdrawn(self, client):
-        mug = create_product(name="Mug", category=product.make(slug="pot").category)
+        mug = save_product(product=Product(name="Mug", category=product.make(slug="pot").category))
         make_all()
         publish_products(product_ids=[mug.pk], is_published=False)
         make_all()

@@ -3,12 +3,14 @@
 import fcntl
 import threading
 import time
+from pathlib import Path
 
 import pytest
 from django.db import OperationalError
 from django.db.backends.sqlite3.base import DatabaseWrapper as Plain
 
 from my_shop.kernel.sqlite.base import DatabaseWrapper
+from tests.workers import wait_until
 
 pytestmark = pytest.mark.django_db  # so that the connections may open; the tests' own database is not asked
 
@@ -40,12 +42,23 @@ def begin(connection):
     connection._start_transaction_under_autocommit()
 
 
+def is_waited_for(connection):
+    with Path(f"{connection.settings_dict['NAME']}.queue").open() as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return True
+    return False
+
+
 def overtakes(connect, kind):
     """Say whether a writer who comes a moment before the lock is free begins before one who has waited for long."""
-    holder, order = connect(kind), []
+    holder, order, is_there = connect(kind), [], threading.Semaphore(0)
 
     def write(name):
         connection = connect(kind)
+        connection.ensure_connection()
+        is_there.release()
         begin(connection)
         order.append(name)
         time.sleep(0.01)
@@ -54,8 +67,12 @@ def overtakes(connect, kind):
     begin(holder)
     writers = [threading.Thread(target=write, args=[name]) for name in ("first", "last")]
     writers[0].start()
+    is_there.acquire()
+    if kind is DatabaseWrapper:
+        wait_until(lambda: is_waited_for(holder))
     time.sleep(BACKED_OFF)
     writers[1].start()
+    is_there.acquire()
     time.sleep(0.02)
     holder._rollback()
     for writer in writers:

@@ -1,4 +1,4 @@
-"""The editor's desk: posts and the moderation of comments. Every change goes through the services."""
+"""The editor's desk: posts, the moderation of comments, free pages. Every change goes through the services."""
 
 from django import forms
 from django.contrib import admin, messages
@@ -8,10 +8,11 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from blog import services
-from blog.models import Comment, Post, Tag
+from blog import free_pages, services
+from blog.models import Comment, Page, Post, Tag
 from my_shop.kernel.back_office.addresses import AddressMadeWhereEmpty
 from my_shop.kernel.back_office.asking import asks_first
+from my_shop.kernel.brand.links import typed_links
 from my_shop.kernel.pictures.forms import PictureField
 
 
@@ -46,6 +47,14 @@ class PostForm(forms.ModelForm):
         for name in names:
             services.validate_tag_name(name)
         return names
+
+    def clean_body(self):
+        return typed_links(self, "body")
+
+
+class PageForm(forms.ModelForm):
+    def clean_body(self):
+        return typed_links(self, "body")
 
 
 class NothingToDo(Exception):
@@ -121,6 +130,7 @@ class PostAdmin(admin.ModelAdmin):
 class CommentAdmin(admin.ModelAdmin):
     list_display = ["name", "beginning", "post", "status", "held_because", "created_at"]
     list_filter = ["status", "held_because"]
+    searches_newest = True
     search_fields = ["name", "email", "text", "post__title"]
     date_hierarchy = "created_at"
     list_select_related = ["post"]
@@ -155,3 +165,26 @@ class TagAdmin(AddressMadeWhereEmpty, admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         services.save_tag(obj)
+
+
+@admin.register(Page)
+class PageAdmin(AddressMadeWhereEmpty, admin.ModelAdmin):
+    form = PageForm
+    list_display = ["title", "address", "status", "is_in_footer", "position", "updated_at"]
+    list_filter = ["status", "is_in_footer"]
+    search_fields = ["title", "slug", "body"]
+    readonly_fields = ["updated_at"]
+    list_per_page = 50
+    radio_fields = {"status": admin.VERTICAL}
+    fieldsets = [
+        (None, {"fields": ["title", "body", "status", "updated_at"]}),
+        (_("Where it stands"), {"fields": ["slug", "is_in_footer", "position"]}),
+        (_("Search engines"), {"fields": ["description"]}),
+    ]
+
+    def save_model(self, request, obj, form, change):
+        free_pages.save_page(page=obj, **form.cleaned_data)
+
+    @admin.display(description=_("address"), ordering="slug")
+    def address(self, page):
+        return page.get_absolute_url()

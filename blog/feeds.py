@@ -1,21 +1,25 @@
 """The feed of new posts."""
 
-from django.conf import settings
 from django.contrib.syndication.views import Feed
 from django.urls import reverse_lazy
 from django.utils.feedgenerator import Atom1Feed
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext
 
 from blog.models import Post
+from my_shop.kernel.brand.shown import current_brand
 
 POSTS_IN_FEED = 20
 
 
 class LatestPosts(Feed):
     feed_type = Atom1Feed
-    title = f"{settings.SHOP_NAME} journal"
     link = reverse_lazy("blog:list")
-    subtitle = _("New posts from %(SHOP_NAME)s.") % {"SHOP_NAME": settings.SHOP_NAME}
+
+    def title(self):
+        return gettext("%(shop_name)s journal") % {"shop_name": current_brand().name}
+
+    def subtitle(self):
+        return gettext("New posts from %(SHOP_NAME)s.") % {"SHOP_NAME": current_brand().name}
 
     def items(self):
         return Post.objects.published().prefetch_related("tags")[:POSTS_IN_FEED]

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import Q
 
-from blog.models import Comment, Post, Tag
+from blog.models import Comment, Page, Post, Tag
 from blog.signals import product_cards_asked
 from my_shop.kernel.pages.keeping import remember
 from my_shop.kernel.pictures.models import Picture
@@ -20,6 +20,15 @@ _CARD = re.compile(r"<p>\[product:([-\w]+)\]</p>")
 
 def absolute_url(post: Post) -> str:
     return f"{settings.SITE_URL}{post.get_absolute_url()}"
+
+
+def is_there(view: str, slug: str, *, drafts_too: bool) -> bool | None:
+    """Return whether an address of the blog has something to show; None for an address that names nothing of it."""
+    model = {"blog:post": Post, "pages:page": Page, "blog:tag": Tag}.get(view)
+    if model is None:
+        return None
+    rows = model.objects.all() if drafts_too or model is Tag else model.objects.published()
+    return rows.filter(slug=slug).exists() or rows.filter(former_slugs__slug=slug).exists()
 
 
 def latest_posts() -> list[Post]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -14,6 +13,7 @@ from blog import selectors
 from blog.models import RESERVED_SLUGS, Comment, FormerPostSlug, FormerTagSlug, Post, Tag
 from blog.moderation import moderation_reason
 from blog.signals import PublishedPost, post_published
+from my_shop.kernel.brand.shown import current_brand
 from my_shop.kernel.markdown import markdown_to_html
 from my_shop.kernel.names import folded, free_slug
 from my_shop.kernel.pictures.services import delete_picture, store_picture
@@ -62,7 +62,7 @@ def save_post(
     old_slug = _stored_slug(post)
     if author is not None:
         post.author = author
-    post.author_name = author_name or post.author_name or _name_of(post.author) or settings.SHOP_NAME
+    post.author_name = author_name or post.author_name or _name_of(post.author) or current_brand().name
     post.title = title
     post.slug = slug or post.slug or free_slug(title, among=Post.objects.exclude(pk=post.pk), but_not=RESERVED_SLUGS)
     post.summary = summary

@@ -1,4 +1,4 @@
-"""Pages of the blog."""
+"""Pages of the blog, and free pages."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from blog import selectors, services
 from blog.forms import CommentForm
-from blog.models import COMMENTS, Comment, Post, Tag
+from blog.models import COMMENTS, Comment, Page, Post, Tag
 from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from my_shop.kernel.throttle.services import TooManyTries
@@ -54,6 +54,17 @@ def post(request, slug):
             request, get_object_or_404(_readable_posts(request), former_slugs__slug=slug).get_absolute_url()
         )
     return _post_page(request, found)
+
+
+@require_safe
+@shared_page()
+def page(request, slug):
+    """A free page; a draft is there for those who may change it."""
+    pages = Page.objects.all() if request.user.has_perm("blog.change_page") else Page.objects.published()
+    found = pages.filter(slug=slug).first()
+    if found is None:
+        return moved_to(request, get_object_or_404(pages, former_slugs__slug=slug).get_absolute_url())
+    return render(request, "blog/page.html", {"page": found})
 
 
 @require_POST

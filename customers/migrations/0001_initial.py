@@ -1,4 +1,4 @@
-import customers.models
+import customers.models.people
 import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
@@ -69,7 +69,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('nickname', models.CharField(blank=True, help_text='Shown with your comments and reviews.', max_length=40, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)])),
-                ('date_of_birth', models.DateField(blank=True, null=True, validators=[customers.models.validate_birth_date])),
+                ('date_of_birth', models.DateField(blank=True, null=True, validators=[customers.models.people.validate_birth_date])),
                 ('gender', models.CharField(blank=True, choices=[('female', 'female'), ('male', 'male'), ('diverse', 'diverse'), ('', 'prefer not to say')], default='', max_length=10)),
                 ('bio', models.TextField(blank=True, max_length=1000, validators=[django.core.validators.MaxLengthValidator(1000)], verbose_name='about me')),
                 ('wants_comment_mail', models.BooleanField(default=True, verbose_name='a comment on my posts')),

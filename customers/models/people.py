@@ -1,4 +1,4 @@
-"""People, their addresses, and every message that they receive."""
+"""A person's Profile and Customer, and their addresses."""
 
 import datetime
 
@@ -10,8 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.devices import device_name
-from customers.outbox.facts import FactsField
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.validators import phone_number, single_line
 
@@ -101,6 +99,7 @@ class Customer(SavedWithUser):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "account"
         permissions = [
             ("erase_customer", _("Can erase a person, with or without an account")),
             ("export_customer", _("Can hand out what the shop holds of a person")),
@@ -138,120 +137,3 @@ class Address(models.Model):
     def printed_lines(self):
         """The address as it stands on a parcel, line by line."""
         return printed_address(self)
-
-
-class CredentialQuerySet(models.QuerySet):
-    def alive(self, now):
-        """What still opens the account: nothing that has run out."""
-        return self.filter(models.Q(session__expire_date__gt=now) | models.Q(token__expiry__gt=now))
-
-
-class Credential(models.Model):
-    """A browser that is logged in, or a program that has a token: what a stolen one can be recognised by.
-
-    The row goes with its session or token, however that ends.
-    """
-
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    session = models.OneToOneField(
-        "sessions.Session", on_delete=models.CASCADE, null=True, editable=False, related_name="+"
-    )
-    token = models.OneToOneField(
-        "knox.AuthToken", on_delete=models.CASCADE, null=True, editable=False, related_name="+"
-    )
-    address = models.GenericIPAddressField("network address", null=True, editable=False)
-    user_agent = models.CharField("device", max_length=200, blank=True, editable=False)
-    created_at = models.DateTimeField("since", auto_now_add=True)
-    used_at = models.DateTimeField("last used", default=timezone.now, editable=False)
-
-    objects = CredentialQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-used_at", "-pk"]
-        verbose_name = "session or token"
-        verbose_name_plural = "sessions and tokens"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(session=None, token__isnull=False) | models.Q(session__isnull=False, token=None),
-                name="customers_credential_is_one_of_two",
-            )
-        ]
-
-    def __str__(self):
-        return self.device
-
-    @property
-    def is_token(self):
-        return self.token_id is not None
-
-    @property
-    def device(self):
-        return device_name(self.user_agent)
-
-
-class OutgoingEmail(models.Model):
-    """A mail that the shop owes somebody, written in the transaction of what it tells about, and sent by the worker.
-
-    The row is the promise; whoever looks for it finds it. ``leased_until`` marks the worker that is sending it
-    now: a worker that dies leaves a lease that runs out.
-    """
-
-    class Status(models.TextChoices):
-        QUEUED = "queued", "waiting"
-        SENT = "sent", "sent"
-        FAILED = "failed", "refused"
-        JOINED = "joined", "went with another mail"
-
-    key = models.CharField(
-        max_length=120,
-        unique=True,
-        null=True,
-        blank=True,
-        editable=False,
-        help_text=_("Names the event it tells about: one event, one mail."),
-    )
-    message_id = models.CharField(
-        max_length=200, unique=True, editable=False, help_text=_("Stays the same however often it is tried.")
-    )
-    from_email = models.CharField("from", max_length=320)
-    to = models.JSONField(default=list)
-    cc = models.JSONField(default=list, blank=True)
-    bcc = models.JSONField(default=list, blank=True)
-    reply_to = models.JSONField(default=list, blank=True)
-    headers = models.JSONField(default=dict, blank=True)
-    facts = FactsField(
-        null=True,
-        editable=False,
-        help_text=_("Template, language and what it tells, until it is sent. Empty: its words are written."),
-    )
-    subject = models.CharField(max_length=998)
-    text = models.TextField(blank=True)
-    html = models.TextField(blank=True)
-    attachments = models.JSONField(default=list, blank=True, help_text=_("Name, type and base64 content of each."))
-    is_secret = models.BooleanField(
-        default=False, help_text=_("Carries a link that opens an account: hidden here, and emptied once sent.")
-    )
-    is_deleted_once_sent = models.BooleanField(
-        default=False, editable=False, help_text=_("Its reader is erased: the row goes once it is sent.")
-    )
-    status = models.CharField(max_length=8, choices=Status, default=Status.QUEUED)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    last_error = models.TextField(blank=True)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    leased_until = models.DateTimeField(null=True, blank=True)
-    lease = models.CharField(max_length=32, blank=True, editable=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = "outgoing e-mail"
-        indexes = [models.Index(fields=["status", "next_try_at"], name="customers_mail_due")]
-
-    def __str__(self):
-        return self.subject or self.key or self.message_id
-
-    @property
-    def is_refused(self):
-        """Was it given up?"""
-        return self.status == self.Status.FAILED

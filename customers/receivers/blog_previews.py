@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from blog.signals import PublishedPost
-from customers.notifications.blog import NewComment, comment_drafts, post_drafts
+from customers.notifications.blog import NewComment, comment_drafts, post_draft
 from customers.notifications.previews import Preview
 from customers.outbox.draft import site_url
 
@@ -45,6 +45,6 @@ PREVIEWS = [
         "customers/mail/post",
         _("A post is out"),
         "whoever asked for posts",
-        lambda: post_drafts(post=post(), readers=[(0, "reader@example.com")]),
+        lambda: [post_draft(post=post(), unsubscribe_url=site_url("/account/mail/unsubscribe/SAMPLE/"))],
     ),
 ]

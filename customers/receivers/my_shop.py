@@ -3,9 +3,19 @@
 from django.core.cache import cache
 from django.dispatch import receiver
 
+from customers import desk
 from customers.outbox import send
-from customers.services import email_ownership
-from my_shop.kernel.signals import Figure, figures_asked, late_work_asked, overdue_work_due, prompt_work_due
+from customers.services import contacts, email_ownership
+from my_shop.kernel.signals import (
+    Figure,
+    audit_asked,
+    back_office_searched,
+    desk_asked,
+    figures_asked,
+    late_work_asked,
+    overdue_work_due,
+    prompt_work_due,
+)
 
 
 @receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.send_overdue")
@@ -43,3 +53,27 @@ def delete_stale_signups(sender, now, **kwargs):
     """Ends sign-ups whose address nobody has confirmed; once an hour is often enough."""
     if cache.add("customers.delete_stale_signups", True, 3600):
         email_ownership.delete_stale_signups(now=now)
+
+
+@receiver(desk_asked, dispatch_uid="customers.receivers.my_shop.name_work")
+def name_work(sender, user, **kwargs):
+    """Says which mails no server takes."""
+    return desk.mail_tasks(user)
+
+
+@receiver(back_office_searched, dispatch_uid="customers.receivers.my_shop.search")
+def search(sender, user, words, **kwargs):
+    """Finds people with an account."""
+    return desk.search(user=user, words=words)
+
+
+@receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.read_buyers")
+def read_buyers(sender, **kwargs):
+    """Takes in what people have bought, for the list of customers in the back office."""
+    contacts.read_buyers()
+
+
+@receiver(audit_asked, dispatch_uid="customers.receivers.my_shop.tell_logins")
+def tell_logins(sender, since, until, user_ids, **kwargs):
+    """Tells where staff logged in."""
+    return desk.audit(since=since, until=until, user_ids=user_ids)

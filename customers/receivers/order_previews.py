@@ -13,7 +13,17 @@ from django.utils.translation import gettext_lazy as _
 from customers.notifications import orders, payments
 from customers.notifications.previews import BUYER, STAFF, Preview
 from customers.outbox.draft import EmailDraft, site_url
-from orders.signals import Discount, Download, Line, OrderPayload, Parcel
+from orders.signals import (
+    ChangedLine,
+    Discount,
+    Download,
+    LegalDocument,
+    Line,
+    OrderChange,
+    OrderCorrection,
+    OrderPayload,
+    Parcel,
+)
 
 NUMBER = "K7M2QX4T"
 
@@ -36,6 +46,7 @@ PARCEL = Parcel(
     tracking_url="https://www.dhl.de/en/privatkunden.html?piececode=00340434161094042557",
     is_last=True,
 )
+PART_PAID = {"counted_total": Decimal("37.30"), "amount_due": Decimal("11.25"), "pay_until": None}
 FIRST_PARCEL = replace(PARCEL, items=("2 × Stoneware mug, sage",), is_last=False)
 
 
@@ -61,6 +72,7 @@ def order() -> OrderPayload:
         payment="Card",
         discount_total=Decimal("4.85"),
         discounts=(Discount(gettext("Autumn, 10% off"), Decimal("4.85"), code="AUTUMN10"),),
+        legal_texts=tuple(LegalDocument(f"{kind}.html", f"legal-text:{kind}") for kind in ("terms", "withdrawal")),
     )
 
 
@@ -112,6 +124,35 @@ def withdrawal() -> dict:
     }
 
 
+def change() -> OrderChange:
+    """Return a change that has made the order dearer by a tea towel."""
+    line = ChangedLine(2, "TOWEL-OAT", gettext("Linen tea towel, oatmeal"), before=0, after=1)
+    reason = gettext("You asked us for a tea towel as well.")
+    return OrderChange(change_id="1", lines=(line,), difference=Decimal("11.25"), refunded=Decimal(0), reason=reason)
+
+
+def _changed(order: OrderPayload, change: OrderChange):
+    return orders.notify_order_changed.drafts(order=order, change=change)
+
+
+def _corrected(which: int):
+    def drafts():
+        words, reason = gettext("delivery address and the e-mail address"), gettext("You rang us.")
+        correction = OrderCorrection("1", words, reason, former_email="ada.lint@example.com")
+        return orders.notify_order_corrected.drafts(order=order(), correction=correction)[which:]
+
+    return drafts
+
+
+def _changed_to_less():
+    less = replace(change(), difference=Decimal("-11.25"), refunded=Decimal("11.25"), lines=(_towel_less(),))
+    return _changed(replace(order(), lines=LINES[:1]), less)
+
+
+def _towel_less():
+    return ChangedLine(2, "TOWEL-OAT", gettext("Linen tea towel, oatmeal"), before=1, after=0)
+
+
 def _event(event: str, order: Callable[[], OrderPayload] = order, reason: str = ""):
     return lambda: orders.notify_order_event.drafts(event=event, order=order(), reason=reason)
 
@@ -139,6 +180,10 @@ def _paid():
 def _payment_failed():
     why = gettext("The card was declined. Please ask your bank, or use another card.")
     return payments.notify_payment_failed.drafts(order=unpaid_order(), payment_id="1", message=why)
+
+
+def _payment_requested():
+    return payments.notify_payment_requested.drafts(order=unpaid_order(), request_id="1")
 
 
 def _document(order: OrderPayload, number: str, waiting: EmailDraft | None = None):
@@ -182,6 +227,13 @@ TABLE = [
         lambda: _document(order(), "2026-0001", waiting=_paid()[0]),
     ),
     ("payment-failed", "payment_failed", _("A payment did not work"), BUYER, _payment_failed),
+    (
+        "payment-requested",
+        "payment_requested",
+        _("Staff send the link to pay"),
+        BUYER,
+        _payment_requested,
+    ),
     ("invoice", "invoice", _("An invoice goes by itself"), BUYER, lambda: _document(unpaid_order(), "2026-0001")),
     (
         "packed",
@@ -217,13 +269,23 @@ TABLE = [
         BUYER,
         _event("lines-cancelled", reason=_("We cannot get it any more.")),
     ),
+    (
+        "changed",
+        "order_changed",
+        _("An order is changed before it is sent, and costs more"),
+        BUYER,
+        lambda: _changed(replace(unpaid_order(), **PART_PAID), change()),
+    ),
+    ("corrected", "order_corrected", _("The address or the contact of an order is corrected"), BUYER, _corrected(0)),
+    ("readdressed", "order_readdressed", _("The same, to the e-mail address that was wrong"), BUYER, _corrected(1)),
+    ("changed-to-less", "order_changed", _("An order is changed, and costs less"), BUYER, _changed_to_less),
     ("refunded", "order_refunded", _("Money goes back"), BUYER, _refunded(by_hand=False)),
     ("refunded-by-hand", "order_refunded", _("The staff transfer money back"), BUYER, _refunded(by_hand=True)),
     ("credit-note", "invoice", _("A credit note goes by itself"), BUYER, lambda: _document(order(), "C2026-0001")),
     (
         "staff-order",
         "order_staff",
-        _("An order is confirmed, cancelled or returned, or items of it are cancelled"),
+        _("An order is confirmed, changed, cancelled or returned, or items of it are cancelled"),
         STAFF,
         _event("confirmed", unpaid_order),
     ),

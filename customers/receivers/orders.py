@@ -9,16 +9,20 @@ from customers.notifications import orders, payments
 from customers.outbox.words import subject_of
 from customers.services import accounts, addresses
 from orders.signals import (
+    FoundBuyer,
     KnownAddress,
     OrderMail,
     address_used,
     addresses_asked,
     attention_needed,
+    buyers_searched,
     downloads_ready,
     invoice_issued,
     mails_asked,
     order_cancelled,
+    order_changed,
     order_confirmed,
+    order_corrected,
     order_delivered,
     order_packed,
     order_paid,
@@ -27,6 +31,7 @@ from orders.signals import (
     order_shipped,
     order_withdrawn,
     payment_failed,
+    payment_requested,
 )
 
 
@@ -34,6 +39,22 @@ from orders.signals import (
 def answer_addresses(sender, user_id, **kwargs):
     """The checkout offers the address book."""
     return [KnownAddress(**parts) for parts in selectors.known_addresses(user_id=user_id)]
+
+
+@receiver(buyers_searched, dispatch_uid="customers.receivers.orders.answer_buyers")
+def answer_buyers(sender, words, limit, **kwargs):
+    """Staff who write an order down find the buyer's account."""
+    return [
+        FoundBuyer(
+            user_id=user.pk,
+            name=user.get_full_name() or (address["name"] if address else ""),
+            email=user.email,
+            customer_number=number,
+            phone=phone or (address["phone"] if address else ""),
+            address=KnownAddress(**address) if address else None,
+        )
+        for user, number, phone, address in selectors.search_people(words=words, limit=limit)
+    ]
 
 
 @receiver(mails_asked, dispatch_uid="customers.receivers.orders.answer_mails")
@@ -47,7 +68,7 @@ def answer_mails(sender, number, **kwargs):
             is_refused=mail.is_refused,
             at=mail.created_at,
             url=reverse("admin:customers_outgoingemail_change", args=[mail.pk]),
-            again_url=reverse("admin:customers_outgoingemail_again", args=[mail.pk]),
+            again_url=reverse("admin:customers_outgoingemail_again", args=[mail.pk]) if mail.may_go_again else "",
         )
         for mail in selectors.emails_about_order(number=number)
     ]
@@ -66,6 +87,18 @@ def keep_address(sender, user_id, address, **kwargs):
 def notify_confirmed(sender, order, **kwargs):
     """Writes to the buyer and to the staff that the order is confirmed."""
     orders.notify_order_event(event="confirmed", order=order)
+
+
+@receiver(order_changed, dispatch_uid="customers.receivers.orders.notify_changed")
+def notify_changed(sender, order, change, **kwargs):
+    """Writes to the buyer and to the staff what of the order is another one now, and what follows for the money."""
+    orders.notify_order_changed(order=order, change=change)
+
+
+@receiver(order_corrected, dispatch_uid="customers.receivers.orders.notify_corrected")
+def notify_corrected(sender, order, correction, **kwargs):
+    """Writes to the buyer what was corrected, and to an address that was another one that no more mails go there."""
+    orders.notify_order_corrected(order=order, correction=correction)
 
 
 @receiver(order_cancelled, dispatch_uid="customers.receivers.orders.notify_cancelled")
@@ -91,6 +124,12 @@ def notify_paid(sender, order, amount, paid_by="", **kwargs):
 def notify_payment_failed(sender, order, payment_id, message="", **kwargs):
     """Writes to the buyer why the payment did not work, and how to pay in another way."""
     payments.notify_payment_failed(order=order, payment_id=payment_id, message=message)
+
+
+@receiver(payment_requested, dispatch_uid="customers.receivers.orders.notify_payment_requested")
+def notify_payment_requested(sender, order, request_id, **kwargs):
+    """Writes to the buyer where to pay what is owed."""
+    payments.notify_payment_requested(order=order, request_id=request_id)
 
 
 @receiver(order_packed, dispatch_uid="customers.receivers.orders.notify_packed")

@@ -1,0 +1,117 @@
+"""Whom the shop knows by an e-mail address: kept from confirmed addresses and orders, noted and sorted by staff."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from customers.models import BuyersRead, Contact, ContactNote, Tag
+from customers.signals import Buyer, Buyers, buyers_asked
+from my_shop.kernel.names import folded
+
+TOLD = ["name", "country", "order_count", "spent_total", "first_order_at", "last_order_at"]
+"""What orders tell of somebody."""
+
+MOST_ANSWERS = 50
+"""Answers that one round of the worker takes in; what is left is read in the next one."""
+
+
+@transaction.atomic
+def link_account(*, user_id: int, email: str) -> Contact:
+    """Return the contact of a member whose address is confirmed now; what was known of them before stays together.
+
+    An address that was a guest's becomes the member's; under a new address a member keeps their notes, tags and
+    consents.
+
+    :param email: confirmed to be theirs.
+    """
+    contact = lock_contact(email)
+    former = Contact.objects.select_for_update(no_key=True).filter(user=user_id).exclude(pk=contact.pk).first()
+    if former:
+        former.notes.update(contact=contact)
+        former.consents.update(contact=contact)
+        contact.tags.add(*former.tags.all())
+        for name in TOLD:
+            setattr(contact, name, getattr(former, name))
+        former.delete()
+    contact.user_id = user_id
+    contact.name = contact.name or get_user_model().objects.get(pk=user_id).get_full_name()[:120]
+    contact.save()
+    return contact
+
+
+def lock_contact(email: str) -> Contact:
+    """Return the contact of an address, made where there is none, locked until the transaction ends."""
+    Contact.objects.bulk_create([Contact(email=email.lower())], ignore_conflicts=True)
+    return Contact.objects.select_for_update(no_key=True).get(email=email.lower())
+
+
+def contact_of_member(user) -> Contact:
+    """Return a member's contact; of somebody whose address came in another way, it is made."""
+    return Contact.objects.filter(user=user).first() or link_account(user_id=user.pk, email=user.email)
+
+
+def read_buyers() -> int:
+    """Take in what people have bought since the last round, and return of how many something was new."""
+    taken = 0
+    for _ in range(MOST_ANSWERS):
+        read, _ = BuyersRead.objects.get_or_create(pk=1)
+        answers: list[Any] = [answer for _, answer in buyers_asked.send(sender=None, after=read.last_event)]
+        told = next((answer for answer in answers if isinstance(answer, Buyers)), None)
+        if told is None:
+            break
+        _take_in(told)
+        taken += len(told.buyers)
+    return taken
+
+
+@transaction.atomic
+def _take_in(told: Buyers) -> None:
+    members = {buyer.user_id for buyer in told.buyers if buyer.user_id is not None}
+    known = dict(Contact.objects.filter(user__in=members).values_list("user_id", "email"))
+    by_email: dict[str, Buyer] = {}
+    # a member's come last: an address that was theirs as a guest is one and the same
+    for buyer in sorted(told.buyers, key=lambda buyer: buyer.user_id is not None):
+        email = buyer.email
+        if buyer.user_id is not None:
+            email = known.get(buyer.user_id) or link_account(user_id=buyer.user_id, email=email).email
+        by_email[email] = buyer
+    rows = [
+        Contact(email=email, **{name: getattr(by_email[email], name) for name in TOLD})
+        for email in sorted(by_email)  # in the order in which everybody writes several of them
+    ]
+    Contact.objects.bulk_create(rows, update_conflicts=True, unique_fields=["email"], update_fields=TOLD)
+    BuyersRead.objects.filter(pk=1, last_event__lt=told.last_event).update(last_event=told.last_event)
+
+
+@transaction.atomic
+def add_note(*, contact: Contact, text: str, user) -> ContactNote:
+    """Note something about somebody, for other staff to read.
+
+    :raises django.core.exceptions.ValidationError: for no text, or more than a note takes.
+    """
+    note = ContactNote(contact=contact, text=text.strip(), user=user)
+    note.full_clean(exclude=["contact", "user"])
+    note.save()
+    return note
+
+
+@transaction.atomic
+def tag_contacts(*, contacts: Iterable[Contact], names: Iterable[str], is_removed: bool = False) -> None:
+    """Give people tags, or take them away; a tag that is new is made, one that nobody has any more stays.
+
+    :raises django.core.exceptions.ValidationError: a name that no tag can have.
+    """
+    tags = [tag for name in names if (tag := _tag(name, make=not is_removed))]
+    for contact in contacts:
+        (contact.tags.remove if is_removed else contact.tags.add)(*tags)
+
+
+def _tag(name: str, *, make: bool) -> Tag | None:
+    tag = Tag.objects.filter(folded_name=folded(name)).first()
+    if tag is None and make:
+        tag = Tag(name=name.strip())
+        tag.full_clean()
+        tag.save()
+    return tag

@@ -18,6 +18,7 @@ from customers.models import Address, Profile
 from customers.services import email_ownership, passwords
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.countries import clean_address
+from my_shop.kernel.validators import single_line
 from my_shop.kernel.visitors import visitor_of
 
 
@@ -88,6 +89,15 @@ class MailPreferencesForm(forms.ModelForm):
     class Meta:
         model = Profile
         fields = ["wants_post_mail", "wants_comment_mail"]
+
+
+class NewsForm(forms.Form):
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,
+        validators=[single_line],
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
 
 
 class EraseForm(forms.Form):

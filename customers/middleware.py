@@ -1,24 +1,14 @@
-"""What is prepared when a web process starts, and what is noted at a request of somebody who is logged in."""
+"""What is noted at a request of somebody who is logged in."""
 
 import time
 
 from django.contrib.auth import SESSION_KEY
-from django.core.exceptions import MiddlewareNotUsed
 from django.utils.deprecation import MiddlewareMixin
 
-from customers.outbox.pages import prepare_pages
 from customers.services import credentials
 from my_shop.kernel.visitors import address_of
 
 SESSION_RECORDED = "customers.noted"
-
-
-class PreparingMiddleware:
-    """Prepare what mails carry along before the first request, and take part in none."""
-
-    def __init__(self, get_response):
-        prepare_pages()
-        raise MiddlewareNotUsed
 
 
 class CredentialMiddleware(MiddlewareMixin):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import account, addresses
+from customers.views import account, addresses, news
 
 app_name = "customers"
 
@@ -11,6 +11,8 @@ urlpatterns = [
     path("profile/", account.profile, name="profile"),
     path("mail/", account.mail, name="mail"),
     path("mail/unsubscribe/<str:token>/", account.unsubscribe, name="unsubscribe"),
+    path("news/", news.ask, name="news"),
+    path("news/<str:token>/", news.confirm, name="news_confirm"),
     path("security/", account.security, name="security"),
     path("security/end/", account.revoke_others, name="revoke_others"),
     path("security/end/<int:credential_id>/", account.revoke_credential, name="revoke_credential"),

@@ -4,21 +4,25 @@ import json
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import Q
 from django.utils import timezone
 
-from customers.models import Address, Credential, Customer, OutgoingEmail, Profile
+from customers.models import Address, Contact, Credential, Customer, OutgoingEmail, Profile
 from customers.outbox import words
 from customers.services.erasure import DataSubject
 from customers.services.redaction import find_emails_to
 from customers.signals import PersonalData, personal_data_asked
+from my_shop.kernel.brand.shown import current_brand
+from my_shop.kernel.pages.versions import one_reading
 
 
+@one_reading()
 def export_personal_data(person: DataSubject) -> bytes:
     """Return what this app and the others hold of a person, as JSON that a person can read and a machine take over."""
-    told = {"shop": settings.SHOP_NAME, "written_at": timezone.now(), "account": _account(person)}
+    told = {"shop": current_brand().name, "written_at": timezone.now(), "account": _account(person)}
+    told["known_of_them"] = _contacts(person)
     told["mails"] = _mails(person)
     for _, answer in personal_data_asked.send(sender=None, user_id=person.user_id, emails=person.emails):
         if isinstance(answer, PersonalData):
@@ -44,6 +48,21 @@ def _account(person):
         ),
         "second_factors": list(Authenticator.objects.filter(**of_user).values("type", "created_at", "last_used_at")),
     }
+
+
+def _contacts(person):
+    """Return what is kept by address: notes, tags, and what was agreed to about mail."""
+    found = Contact.objects.filter(Q(email__in=person.emails) | Q(user__isnull=False, user=person.user_id))
+    facts = ("email", "name", "country", "order_count", "spent_total", "first_order_at", "last_order_at", "wants_news")
+    return [
+        {
+            **{name: getattr(contact, name) for name in facts},
+            "tags": [str(tag) for tag in contact.tags.all()],
+            "notes": list(contact.notes.values("created_at", "text")),
+            "consents": list(contact.consents.values("at", "purpose", "state", "source")),
+        }
+        for contact in found
+    ]
 
 
 def _mails(person):

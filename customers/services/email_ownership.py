@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from customers.services.accounts import ensure_account
+from customers.services.consents import take_over_contact
 from customers.services.credentials import has_confirmed_email, revoke_credentials
 from customers.signals import ErasureRefused, account_erased, email_confirmed
 from my_shop.kernel.pictures.services import delete_picture
@@ -45,16 +46,17 @@ def user_by_email(email: str):
 
 def user_added_by_staff(email: str):
     """Return who has this address without having signed up with it: made by the staff or on the command line."""
-    waiting = pending_signups(email).values("pk")
-    return get_user_model().objects.filter(email__iexact=email).exclude(pk__in=waiting).first() if email else None
+    return _users_added_by_staff(email).first() if email else None
 
 
-def is_email_taken(email: str) -> bool:
-    """Whether an address has an account already, so that nobody can sign up with it."""
-    return (
-        EmailAddress.objects.filter(email=email.lower(), verified=True).exists()
-        or user_added_by_staff(email) is not None
-    )
+def is_email_taken(email: str, *, but_by=None) -> bool:
+    """Whether an address has an account already, so that nobody can sign up with it, nor get it from the staff.
+
+    :param but_by: whose account does not count: their own.
+    """
+    own = but_by.pk if but_by else None
+    confirmed = EmailAddress.objects.filter(email=email.lower(), verified=True).exclude(user=own)
+    return confirmed.exists() or _users_added_by_staff(email).exclude(pk=own).exists()
 
 
 def lock_email(email: str) -> list[int]:
@@ -107,8 +109,11 @@ def confirm_email_by_link(user) -> None:
     delete_other_signups(address)
 
 
+@transaction.atomic
 def announce_email_confirmed(address: EmailAddress) -> None:
-    """Tell the other apps that an address is its person's."""
+    """Keep what is known of an address beside its person, and tell the other apps that it is theirs."""
+    if address.primary:
+        take_over_contact(user_id=address.user_id, email=address.email)
     email_confirmed.send(sender=None, user_id=address.user_id, email=address.email.lower())
 
 
@@ -116,6 +121,10 @@ def announce_email_confirmed(address: EmailAddress) -> None:
 def replace_email(*, user) -> None:
     """Let an address that the staff have entered take the place of the ones before; its owner has to confirm it."""
     EmailAddress.objects.filter(user=user).exclude(email=user.email.lower()).delete()
+
+
+def _users_added_by_staff(email):
+    return get_user_model().objects.filter(email__iexact=email).exclude(pk__in=pending_signups(email).values("pk"))
 
 
 def _delete_user(user):

@@ -11,10 +11,10 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 from django.utils.translation import gettext
 
-from customers.models import Address, OutgoingEmail
+from customers.models import Address, Contact, OutgoingEmail
 from customers.outbox.draft import draft_email
 from customers.outbox.queue import queue_email
 from customers.services.accounts import ensure_account
@@ -87,6 +87,7 @@ def erase_account(*, user) -> None:
         words.update(row.values())
     revoke_credentials(user=user)
     erased = _announce_erased(person)
+    _delete_contacts(person)
     user_id = user.pk
     try:
         user.delete()
@@ -108,6 +109,7 @@ def erase_guest(*, email: str) -> None:
     :raises CannotErase: for an address that has an account, and while an order is under way.
     """
     person = subject_of_email(email)
+    _delete_contacts(person)
     _erase_copies(person, _announce_erased(person), set(person.emails))
     _say_goodbye(person.emails[0])
 
@@ -115,14 +117,22 @@ def erase_guest(*, email: str) -> None:
 def _held_here(person):
     if person.user_id is None:
         return ErasurePreview(
-            deleted=(gettext("Every mail to this address; mails to the staff about it lose their text."),)
+            deleted=(
+                gettext("What staff have noted about this address, its tags and what was agreed to about mail."),
+                gettext("Every mail to this address; mails to the staff about it lose their text."),
+            )
         )
     return ErasurePreview(
         deleted=(
             gettext("The account with its log-ins, profile, picture, address book, cart and second factor."),
+            gettext("What staff have noted about them, their tags and what they agreed to about mail."),
             gettext("Every mail to this person; mails to the staff about them lose their text."),
         ),
     )
+
+
+def _delete_contacts(person):
+    Contact.objects.filter(Q(email__in=person.emails) | Q(user__isnull=False, user=person.user_id)).delete()
 
 
 def _announce_erased(person) -> list[Erased]:

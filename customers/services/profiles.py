@@ -5,12 +5,16 @@ import datetime
 from django.core import signing
 from django.db import transaction
 
-from customers.models import Profile
+from customers.models import Consent, Profile
+from customers.services import consents
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 
 UNSUBSCRIBE_SALT = "customers.unsubscribe"
 MAIL_KINDS = {"posts": "wants_post_mail", "comments": "wants_comment_mail"}
 """What a person may switch off, by the word in the link, and where their profile says so."""
+
+NEWS = "news"
+"""The word in the link of somebody without an account, who has asked for the posts and nothing else."""
 
 
 class UnknownLink(Exception):
@@ -50,17 +54,35 @@ def save_profile(
     return profile
 
 
-def save_mail_preferences(*, profile: Profile, wants_comment_mail: bool, wants_post_mail: bool) -> Profile:
-    """Save what may be mailed to the person."""
+@transaction.atomic
+def save_mail_preferences(
+    *,
+    profile: Profile,
+    wants_comment_mail: bool,
+    wants_post_mail: bool,
+    source: Consent.Source = Consent.Source.ACCOUNT,
+) -> Profile:
+    """Save what may be mailed to the person; that they want the news, or do not any more, is written down as said.
+
+    :param source: by which door they said it.
+    """
+    had_news = (
+        Profile.objects.select_for_update(no_key=True).values_list("wants_post_mail", flat=True).get(pk=profile.pk)
+    )
     profile.wants_comment_mail = wants_comment_mail
     profile.wants_post_mail = wants_post_mail
     profile.save(update_fields=["wants_comment_mail", "wants_post_mail"])
+    if had_news != wants_post_mail:
+        consents.note_preference(user=profile.user, wants_news=wants_post_mail, source=source)
     return profile
 
 
-def unsubscribe_token(*, user_id: int, kind: str) -> str:
-    """Return the signed word for a link that ends one kind of mail, for good and without logging in."""
-    return signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([user_id, kind])
+def unsubscribe_token(*, reader_id: int, kind: str) -> str:
+    """Return the signed word for a link that ends one kind of mail, for good and without logging in.
+
+    :param reader_id: the member's user; of ``NEWS`` the contact.
+    """
+    return signing.Signer(salt=UNSUBSCRIBE_SALT).sign_object([reader_id, kind])
 
 
 def read_unsubscribe_token(token: str) -> tuple[int, str]:
@@ -69,19 +91,27 @@ def read_unsubscribe_token(token: str) -> tuple[int, str]:
     :raises UnknownLink:
     """
     try:
-        user_id, kind = signing.Signer(salt=UNSUBSCRIBE_SALT).unsign_object(token)
+        reader_id, kind = signing.Signer(salt=UNSUBSCRIBE_SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, UnicodeError) as error:
         raise UnknownLink from error
-    if kind not in MAIL_KINDS:
+    if kind not in {*MAIL_KINDS, NEWS}:
         raise UnknownLink
-    return user_id, kind
+    return reader_id, kind
 
 
+@transaction.atomic
 def unsubscribe(*, token: str) -> str:
     """End the kind of mail that the link names, as often as it is opened, and return the kind.
 
     :raises UnknownLink:
     """
-    user_id, kind = read_unsubscribe_token(token)
-    Profile.objects.filter(user_id=user_id).update(**{MAIL_KINDS[kind]: False})
+    reader_id, kind = read_unsubscribe_token(token)
+    if kind == NEWS:
+        consents.end_news(contact_id=reader_id)
+        return kind
+    ended = Profile.objects.filter(user_id=reader_id, **{MAIL_KINDS[kind]: True}).select_related("user").first()
+    if ended is not None:
+        Profile.objects.filter(pk=ended.pk).update(**{MAIL_KINDS[kind]: False})
+        if kind == "posts":
+            consents.note_preference(user=ended.user, wants_news=False, source=Consent.Source.UNSUBSCRIBE)
     return kind

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from customers.models import OutgoingEmail
+from customers.models.outbox import event_of
 from customers.outbox.words import subject_of
 from my_shop.kernel.redaction import redact
 
@@ -91,7 +92,7 @@ def _candidates(emails, subjects, *, within=("to", "cc", "bcc", "facts", "text",
     ]
     for some in _some(looks):
         for pk, key, *lists in mails.filter(_any(some)).values_list("pk", "key", "to", "cc", "bcc"):
-            yield pk, key or "", {parseaddr(address)[1].lower() for each in lists for address in each}
+            yield pk, event_of(key or ""), {parseaddr(address)[1].lower() for each in lists for address in each}
 
 
 def _tells_of(subject):

@@ -70,10 +70,8 @@ class TestEveryNewUserIsAPerson:
         response = admin_client.post(
             "/admin/auth/user/add/",
             {
-                "username": "by-admin",
-                "usable_password": "true",
-                "password1": "a long enough one",
-                "password2": "a long enough one",
+                "email": "by-admin@example.com",
+                "new_password": "a long enough one",
                 "profile-TOTAL_FORMS": "0",
                 "profile-INITIAL_FORMS": "0",
                 "customer-TOTAL_FORMS": "0",
@@ -81,7 +79,7 @@ class TestEveryNewUserIsAPerson:
             },
         )
         assert response.status_code == 302, response.content
-        assert companions(User.objects.get(username="by-admin")) == (1, 1)
+        assert companions(User.objects.get(email="by-admin@example.com")) == (1, 1)
 
     def test_saving_again_makes_nothing_more(self):
         user = User.objects.create_user("again")

@@ -34,7 +34,7 @@ class TestSaveProfile:
         assert (profile.nickname, profile.date_of_birth, profile.bio) == ("Ada", datetime.date(1990, 2, 3), "Hello.")
 
     def test_leaves_what_may_be_mailed_as_somebody_else_has_set_it(self, profile):
-        token = profiles.unsubscribe_token(user_id=profile.user_id, kind="comments")
+        token = profiles.unsubscribe_token(reader_id=profile.user_id, kind="comments")
         profiles.unsubscribe(token=token)
         profiles.save_profile(profile=profile, **FACTS)
         profile.refresh_from_db()
@@ -76,7 +76,7 @@ class TestUnsubscribe:
     @pytest.mark.parametrize(("kind", "field"), [("posts", "wants_post_mail"), ("comments", "wants_comment_mail")])
     def test_ends_one_kind_of_mail_as_often_as_it_is_opened(self, profile, kind, field):
         profiles.save_mail_preferences(profile=profile, wants_comment_mail=True, wants_post_mail=True)
-        token = profiles.unsubscribe_token(user_id=profile.user_id, kind=kind)
+        token = profiles.unsubscribe_token(reader_id=profile.user_id, kind=kind)
         assert profiles.unsubscribe(token=token) == profiles.unsubscribe(token=token) == kind
         profile.refresh_from_db()
         assert not getattr(profile, field)
@@ -93,4 +93,4 @@ class TestUnsubscribe:
         with pytest.raises(profiles.UnknownLink):
             profiles.unsubscribe(token=signing.Signer(salt="other").sign_object([profile.user_id, "posts"]))
         with pytest.raises(profiles.UnknownLink):
-            profiles.unsubscribe(token=profiles.unsubscribe_token(user_id=profile.user_id, kind="everything"))
+            profiles.unsubscribe(token=profiles.unsubscribe_token(reader_id=profile.user_id, kind="everything"))

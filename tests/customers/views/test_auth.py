@@ -150,7 +150,7 @@ class TestLogIn:
         make_member()
         response = log_in(client, login, "wrong password")
         assert response.status_code == 422
-        assert "The email address and/or password you specified are not correct." in response.content.decode()
+        assert "The e-mail address and/or password you specified are not correct." in response.content.decode()
         assert not is_logged_in(client)
 
     def test_never_redirects_to_another_host(self, client):

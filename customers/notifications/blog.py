@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from django.contrib.auth import get_user_model
 
-from customers.models import Profile
+from customers.models import Contact, Profile
 from customers.outbox.draft import EmailDraft, draft_email, page_url
 from customers.outbox.queue import queue_emails
-from customers.services.profiles import unsubscribe_token
+from customers.services.profiles import NEWS, unsubscribe_token
 
 UNSUBSCRIBE_URL = "{unsubscribe_url}"
 """Stands in a mail to many where each reader's own link comes; braces survive HTML's escaping."""
@@ -50,29 +51,36 @@ def notify_post_published(*, post) -> int:
 
     :param post: the post's facts, as the signal brings them.
     """
-    readers = (
+    members = (
         get_user_model()
         .objects.filter(is_active=True, profile__wants_post_mail=True)
         .exclude(email="")
         .exclude(pk=post.author_id)
         .values_list("pk", "email")
     )
+    guests = Contact.objects.filter(wants_news=True, user=None).values_list("pk", "email")
+    readers = chain(((pk, "posts", email) for pk, email in members), ((pk, NEWS, email) for pk, email in guests))
     return queue_emails(drafts=post_drafts(post=post, readers=readers))
 
 
-def post_drafts(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[EmailDraft]:
+def post_draft(*, post, unsubscribe_url: str = UNSUBSCRIBE_URL) -> EmailDraft:
+    """Return the mail that a post is out, to nobody yet."""
+    return draft_email("customers/mail/post", {"post": post, "unsubscribe_url": unsubscribe_url}, to="")
+
+
+def post_drafts(*, post, readers: Iterable[tuple[int, str, str]]) -> Iterator[EmailDraft]:
     """Return the drafts of ``notify_post_published``, one after the other.
 
     The words are made once and each reader's link put in: the queries do not grow with the readers.
 
-    :param readers: id and e-mail address of each.
+    :param readers: id, kind of link (``profiles.unsubscribe_token``) and e-mail address of each.
     """
-    draft = draft_email("customers/mail/post", {"post": post, "unsubscribe_url": UNSUBSCRIBE_URL}, to="").written()
-    for user_id, email in readers:
-        link = _unsubscribe_url(user_id, "posts")
+    draft = post_draft(post=post).written()
+    for reader_id, kind, email in readers:
+        link = _unsubscribe_url(reader_id, kind)
         yield replace(
             draft,
-            key=f"post:{post.post_id}:{user_id}",
+            key=f"post:{post.post_id}:{reader_id}" if kind == "posts" else f"post:{post.post_id}:{kind}-{reader_id}",
             to=email,
             text=draft.text.replace(UNSUBSCRIBE_URL, link),
             html=draft.html.replace(UNSUBSCRIBE_URL, link),
@@ -80,8 +88,8 @@ def post_drafts(*, post, readers: Iterable[tuple[int, str]]) -> Iterator[EmailDr
         )
 
 
-def _unsubscribe_url(user_id, kind):
-    return page_url("customers:unsubscribe", unsubscribe_token(user_id=user_id, kind=kind))
+def _unsubscribe_url(reader_id, kind):
+    return page_url("customers:unsubscribe", unsubscribe_token(reader_id=reader_id, kind=kind))
 
 
 def _unsubscribe_headers(link):

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, notification
 from customers.outbox.draft import EmailDraft, draft_email
-from customers.outbox.pages import legal_attachments
 from customers.outbox.queue import queue_emails
 
 
@@ -21,13 +20,50 @@ def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "
     :param event_id: names the event where it can happen more than once to an order.
     """
     key = f"order-{event}:{event_id or order.number}"
-    legal_texts = legal_attachments() if event == "confirmed" else ()
+    legal_texts = _papers(order.legal_texts) if event == "confirmed" else ()
     staff = {"reason": reason, "event": event, "is_whole": event == "confirmed"}
     staff["worth"] = sum(line.total for line in order.lines)
     return [
         draft_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=legal_texts),
         *drafts_to_staff("order_staff", order, key=key, **staff),
     ]
+
+
+@notification
+def notify_order_changed(*, order, change) -> list[EmailDraft]:
+    """Write to the buyer and to the staff what was changed of an order, what it costs now, and what is to be paid or
+    goes back.
+
+    :param order: the order's facts as they are by now, and
+    :param change: what was changed, as the signal brings them.
+    """
+    key = f"order-changed:{change.change_id}"
+    staff = {"reason": change.reason, "event": "changed", "is_whole": True, "worth": order.total}
+    return [
+        draft_to_buyer("order_changed", order, key=key, change=change, is_whole=True),
+        *drafts_to_staff("order_staff", order, key=key, **staff),
+    ]
+
+
+@notification
+def notify_order_corrected(*, order, correction) -> list[EmailDraft]:
+    """Write to the buyer what staff have corrected; and to the address that the mails went to so far, if it is another
+    one, that none goes there any more: whoever reads that may be a stranger, and learns nothing of the order.
+
+    :param correction: what was corrected, as the signal brings it.
+    """
+    key, drafts = f"order-corrected:{correction.correction_id}", []
+    if correction.corrected:
+        drafts.append(draft_to_buyer("order_corrected", order, key=key, correction=correction))
+    if correction.former_email:
+        facts, to = {"number": order.number}, [correction.former_email]
+        drafts.append(draft_email("customers/mail/order_readdressed", facts, to=to, key=f"{key}:former"))
+    return drafts
+
+
+def _papers(legal_texts):
+    """The outbox asks for them when the mail is sent: nothing is rendered while the stock is locked."""
+    return tuple({"name": text.filename, "type": "text/html", "document": text.document} for text in legal_texts)
 
 
 def notify_packed(*, order) -> None:
@@ -88,7 +124,8 @@ def notify_withdrawn(
     statement = SimpleNamespace(name=name, email=email, items=items, received_at=received_at)
     is_same = email.casefold() == order.email.casefold()
     context = {"order": order, "name": name, "statement": statement, "is_own": is_same}
-    receipts = [draft_email(template, context, to=[email], key=f"{key}:sender")]
+    reader = "buyer" if is_same else "sender"
+    receipts = [draft_email(template, context, to=[email], key=f"{key}:{reader}")]
     if not is_same:
         own = {**context, "is_own": True, "name": order.name}
         receipts.append(draft_email(template, own, to=[order.email], key=f"{key}:buyer"))

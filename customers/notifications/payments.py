@@ -27,7 +27,7 @@ def notify_paid(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
     :param amount: what came last.
     :param paid_by: how it was paid, in words.
     """
-    key = f"order-paid:{order.number}"
+    key = _key_of_payment(order)
     return [draft_to_buyer("order_paid", order, key=key, held_for=WAIT_FOR_DOCUMENT, amount=amount, paid_by=paid_by)]
 
 
@@ -35,6 +35,15 @@ def notify_paid(*, order, amount: Decimal, paid_by: str) -> list[EmailDraft]:
 def notify_payment_failed(*, order, payment_id: str, message: str) -> list[EmailDraft]:
     """Write to the buyer why a payment did not work, and how to pay in another way."""
     return [draft_to_buyer("payment_failed", order, key=f"payment-failed:{order.number}:{payment_id}", why=message)]
+
+
+@notification
+def notify_payment_requested(*, order, request_id: str) -> list[EmailDraft]:
+    """Write to the buyer where to pay what is owed.
+
+    :param request_id: names this time: staff may send it again.
+    """
+    return [draft_to_buyer("payment_requested", order, key=f"payment-requested:{order.number}:{request_id}")]
 
 
 def notify_refunded(*, order, refund_id: str, amount: Decimal, reason: str, by_hand: bool) -> None:
@@ -79,6 +88,11 @@ def document_drafts(*, order, number: str, is_credit_note: bool, filename: str, 
     return [draft_email(template, context, to=to, key=f"{key}:buyer", attachments=attached)]
 
 
+def _key_of_payment(order):
+    again = f":{order.revision}" if order.revision else ""  # it was changed, and cost more: it is paid once more
+    return f"order-paid:{order.number}{again}"
+
+
 def _key_of_refund(order, refund_id):
     return f"order-refunded:{order.number}:{refund_id}"
 
@@ -87,7 +101,7 @@ def _take_waiting(order, is_credit_note, refund_id):
     """Return the mail that the document goes with, now marked as gone along with it; None where none waits."""
     if is_credit_note and not refund_id:
         return None
-    key = _key_of_refund(order, refund_id) if is_credit_note else f"order-paid:{order.number}"
+    key = _key_of_refund(order, refund_id) if is_credit_note else _key_of_payment(order)
     waiting = (
         OutgoingEmail.objects.select_for_update(no_key=True)
         .filter(status=OutgoingEmail.Status.QUEUED, attempts=0, key=f"{key}:buyer", facts__isnull=False)

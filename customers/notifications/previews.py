@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.outbox.draft import EmailDraft, draft_email, site_url
+from customers.outbox.wording import Wording, placeholders_of
 
 BUYER, OWNER, STAFF = "the buyer", "its owner", "the staff"
 
@@ -26,9 +27,20 @@ class Preview:
     to: str
     drafts: Callable[[], Sequence[EmailDraft]]
 
-    def draft(self) -> EmailDraft:
-        """Return the written mail to its reader; whoever else hears of the event has a preview of their own."""
-        return list(self.drafts())[-1 if self.to == STAFF else 0].written()
+    def draft(self, *, wording: Wording | None = None) -> EmailDraft:
+        """Return the written mail to its reader; whoever else hears of the event has a preview of their own.
+
+        :param wording: the merchant's words in it, if not those that are saved.
+        """
+        return self._unwritten().written(wording=wording)
+
+    @property
+    def placeholders(self) -> dict[str, str]:
+        """What words in this mail may name, with what it stands for in the sample."""
+        return placeholders_of(self._unwritten().context)
+
+    def _unwritten(self):
+        return list(self.drafts())[-1 if self.to == STAFF else 0]
 
 
 def account_previews() -> list[Preview]:
@@ -57,6 +69,7 @@ ACCOUNT_EMAILS = {
     "mfa/email/webauthn_added": _("A passkey was added"),
     "mfa/email/webauthn_removed": _("A passkey was removed"),
     "mfa/email/recovery_codes_generated": _("New recovery codes were made"),
+    "customers/mail/news_confirm": _("Somebody without an account asks for the news"),
     "customers/mail/locked_out": _("Wrong passwords were tried, too many in a row"),
     "customers/mail/account_erased": _("An account was deleted"),
 }
@@ -71,6 +84,7 @@ def _account():
         "deleted_email": "ada.lind@example.com",
         "activate_url": site_url("/accounts/confirm-email/SAMPLE/"),
         "password_reset_url": site_url("/accounts/password/reset/key/SAMPLE/"),
+        "url": site_url("/account/news/SAMPLE/"),
         "signup_url": site_url("/accounts/signup/"),
         "ip": "192.0.2.7",
         "address": "192.0.2.7",

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from customers.outbox.wording import Wording
 from customers.outbox.words import write_words
 
 Attachment = tuple[str, bytes | str, str] | dict[str, str]
@@ -41,14 +42,16 @@ class EmailDraft:
     bcc: Sequence[str] = ()
     reply_to: Sequence[str] = ()
 
-    def written(self) -> "EmailDraft":
+    def written(self, *, wording: Wording | None = None) -> "EmailDraft":
         """Return the same mail with its words, for whoever looks at them or changes them for each reader.
+
+        :param wording: the merchant's words in it, if not those that are saved.
 
         :raises words.CannotWrite: where a template fails.
         """
         if not self.template:
             return self
-        words = write_words(self.template, self.context)
+        words = write_words(self.template, self.context, wording=wording)
         return replace(self, template="", context={}, subject=words["subject"], text=words["text"], html=words["html"])
 
     @property

@@ -14,6 +14,7 @@ from customers.models import OutgoingEmail
 from customers.outbox.draft import EmailDraft
 from customers.signals import document_asked
 from my_shop.kernel import clock
+from my_shop.kernel.brand.shown import brand_without_asking
 
 _LINE_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 
@@ -29,7 +30,7 @@ def columns_of(draft: EmailDraft) -> dict[str, Any]:
     """
     own_headers = {str(name): str(value) for name, value in draft.headers.items() if str(name).lower() != "message-id"}
     columns = {
-        "from_email": str(draft.from_email or settings.DEFAULT_FROM_EMAIL),
+        "from_email": str(draft.from_email or brand_without_asking().from_email),
         "to": [draft.to] if isinstance(draft.to, str) else _texts(draft.to),
         "cc": _texts(draft.cc),
         "bcc": _texts(draft.bcc),
@@ -71,8 +72,7 @@ def pack_attachment(attachment: Any) -> dict[str, str]:
     """Return an attachment of a Django mail, or an alternative to its text, as JSON can keep it.
 
     :param attachment: (name, content, type), a MIME part, what this function returned before, or what is made when
-        the mail is sent: an invoice that is asked for (``{"name": …, "type": …, "document": number}``), a page that
-        is rendered (``"page": template``).
+        the mail is sent: an invoice or a legal text that is asked for (``{"name": …, "type": …, "document": number}``).
     """
     if isinstance(attachment, dict):
         return attachment
@@ -95,7 +95,7 @@ class DocumentMissing(Exception):
 def as_message(mail: OutgoingEmail, *, with_attachments: bool = True) -> EmailMultiAlternatives:
     """Return the mail of a row as Django sends it.
 
-    :raises DocumentMissing: for an invoice that nobody hands out.
+    :raises DocumentMissing: for a document that nobody hands out.
     """
     headers = dict(mail.headers)
     headers["Message-ID"] = mail.message_id
@@ -125,13 +125,15 @@ def as_message(mail: OutgoingEmail, *, with_attachments: bool = True) -> EmailMu
 
 
 def _content(packed):
-    if "document" not in packed:
+    if "content" in packed:
         return base64.b64decode(packed["content"])
-    answers = document_asked.send(sender=None, number=packed["document"])
-    pdf = next((answer for _, answer in answers if answer is not None), None)
-    if pdf is None:
-        raise DocumentMissing(gettext("Nobody hands out the document %(value)s.") % {"value": packed["document"]})
-    return pdf
+    # a mail that was queued before legal texts had versions names a page
+    number = packed.get("document") or f"legal-text:{packed['page']}"
+    answers = document_asked.send(sender=None, number=number)
+    file = next((answer for _, answer in answers if answer is not None), None)
+    if file is None:
+        raise DocumentMissing(gettext("Nobody hands out the document %(value)s.") % {"value": number})
+    return file
 
 
 def why_invalid(mail: OutgoingEmail) -> str:

@@ -1,6 +1,7 @@
 """Writing mails into the outbox, in the transaction of what they tell about; ``send`` sends them."""
 
 import logging
+import secrets
 from collections.abc import Iterable
 from email.utils import make_msgid
 from functools import partial
@@ -62,10 +63,11 @@ def queue_emails(*, drafts: Iterable[EmailDraft]) -> int:
     return len(mails)
 
 
-def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
-    """Queue a mail once more, at once and with a fresh set of attempts.
+def send_again(mail: OutgoingEmail, *, to: str = "") -> OutgoingEmail:
+    """Queue a mail once more, at once and with a fresh set of attempts, and return what is queued.
 
-    One that was sent before gets a new Message-ID, or the reader's mail program would take it for the copy it has.
+    What was sent stays as it is, for it proves that: a copy goes, with a Message-ID of its own, or the reader's mail
+    program would take it for the one that it has. What never went out goes itself.
 
     :param to: the address of its reader, where the mail went to a wrong one.
     :raises NothingToSend: it carried a secret and was emptied, or carries one that is not for another address.
@@ -75,20 +77,27 @@ def send_again(mail: OutgoingEmail, *, to: str = "") -> None:
         if mail.is_secret:
             raise NothingToSend(gettext("This mail carries a link that opens an account: it goes to no other address."))
         validate_email(to)
-    check_has_contents(mail)
-    was_sent = mail.status == OutgoingEmail.Status.SENT
-    message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2]) if was_sent else mail.message_id
-    now = clock.now()
     with transaction.atomic():
-        OutgoingEmail.objects.filter(pk=mail.pk).exclude(leased_until__gt=now).update(
-            to=[to] if to else mail.to,
-            status=OutgoingEmail.Status.QUEUED,
-            attempts=0,
-            next_try_at=now,
-            last_error="",
-            message_id=message_id,
-        )
+        # a worker may have sent it since it was read
+        mail = OutgoingEmail.objects.select_for_update(no_key=True).get(pk=mail.pk)
+        check_has_contents(mail)
+        now, readers = clock.now(), [to] if to else mail.to
+        is_being_sent = mail.leased_until is not None and mail.leased_until > now
+        if is_being_sent and readers == mail.to:
+            return mail
+        if is_being_sent or mail.status == OutgoingEmail.Status.SENT:
+            _make_copy(mail)
+        mail.to, mail.status, mail.attempts = readers, OutgoingEmail.Status.QUEUED, 0
+        mail.next_try_at, mail.last_error = now, ""
+        mail.save()
         _wake_for(mail.pk)
+    return mail
+
+
+def _make_copy(mail):
+    mail.pk, mail._state.adding, mail.sent_at, mail.leased_until, mail.lease = None, True, None, None, ""
+    mail.message_id = make_msgid(domain=mail.message_id.strip("<>").rpartition("@")[2])
+    mail.key = f"again-{secrets.token_hex(4)}:{mail.event}" if mail.key else None
 
 
 def check_has_contents(mail: OutgoingEmail) -> None:

@@ -60,6 +60,7 @@ def _send(email_id, lease) -> Exception | None:
     """Send the mail that we hold the lease of, note what came of it, and return what went wrong."""
     mail = OutgoingEmail.objects.get(pk=email_id)
     mine = OutgoingEmail.objects.filter(pk=email_id, lease=lease)
+    mail.last_error = ""
     try:
         hand_over(mail)
     except Exception as error:
@@ -68,7 +69,7 @@ def _send(email_id, lease) -> Exception | None:
         verdict = "failed for good" if "status" in outcome else "failed"
         logger.warning("Mail %s: attempt %s %s: %s", email_id, mail.attempts, verdict, describe(error))
         return error
-    sent = {"status": OutgoingEmail.Status.SENT, "sent_at": clock.Now(), "last_error": ""}
+    sent = {"status": OutgoingEmail.Status.SENT, "sent_at": clock.Now(), "last_error": mail.last_error}
     kept = {name: getattr(mail, name) for name in WORDS if mail.facts} | (EMPTY if mail.is_secret else {})
     if not mine.update(**sent, **kept, facts=None, lease="", leased_until=None):
         logger.warning("Mail %s: sent after the lease had run out; another worker may have sent it too", email_id)

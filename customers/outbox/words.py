@@ -10,10 +10,13 @@ from django.conf import settings
 from django.template import TemplateDoesNotExist
 from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
-from customers.outbox import pages
+from customers.outbox.wording import Wording, as_html, filled
+from my_shop.kernel.brand.shown import current_brand
+from my_shop.kernel.pages.versions import one_reading
 from my_shop.kernel.validators import longest
 
 _MANY_LINES = re.compile(r"\n{3,}")
@@ -26,8 +29,11 @@ class CannotWrite(Exception):
         super().__init__(f"{template}: {type(error).__name__}: {error}")
 
 
-def write_words(template: str, context: dict) -> dict[str, str]:
+def write_words(template: str, context: dict, *, wording: Wording | None = None) -> dict[str, str]:
     """Return subject, text and HTML of ``<template>_subject.txt``, ``_message.txt`` and ``_message.html``.
+
+    :param wording: the merchant's words in it, if not those that are saved. Why saved ones are left out stands in
+        ``last_error``.
 
     Where there is no HTML of its own, the plain text is set in the shop's frame. Empty lines of a plain text follow
     each other nowhere, whatever is left out.
@@ -35,19 +41,28 @@ def write_words(template: str, context: dict) -> dict[str, str]:
     :raises CannotWrite: where a template fails.
     """
     try:
-        subject = write_subject(template, context)
-        context = _with_shop(context) | {"subject": subject}
-        text = _MANY_LINES.sub("\n\n", render_to_string(f"{template}_message.txt", context).strip()) + "\n"
-        context |= {"text": text}
+        words = filled(template, context, wording)
+        subject = _subject(template, context, words)
+        context = _with_shop(context) | {"subject": subject, "opening": words.opening, "closing": words.closing}
+        told = render_to_string(f"{template}_message.txt", context).strip()
+        text = _MANY_LINES.sub("\n\n", _opened(words.opening, told)) + "\n"
+        context |= {"text": text, "closing": as_html(words.closing)}
         try:
-            html = render_to_string(f"{template}_message.html", context)
+            html: str = render_to_string(f"{template}_message.html", context)
+            html = html.replace("</h1>", f"</h1>\n{as_html(words.opening)}", 1)
         except TemplateDoesNotExist:
             html = render_to_string("customers/mail/plain.html", context)
-    except CannotWrite:
-        raise
     except Exception as error:
         raise CannotWrite(template, error) from error
-    return {"subject": subject, "text": text, "html": html}
+    fault = {"last_error": words.fault} if words.fault else {}
+    return {"subject": subject, "text": text, "html": html, **fault}
+
+
+def _opened(opening, told):
+    """What a mail tells goes on after a greeting's comma, as it does after its own; after all else it begins anew."""
+    if not opening:
+        return told
+    return f"{opening}\n\n{told if opening.endswith(',') else capfirst(told)}"
 
 
 def write_subject(template: str, context: dict) -> str:
@@ -56,12 +71,17 @@ def write_subject(template: str, context: dict) -> str:
     :raises CannotWrite: where the template fails.
     """
     try:
-        subject = render_to_string(f"{template}_subject.txt", _with_shop(context))
+        return _subject(template, context, filled(template, context))
     except Exception as error:
         raise CannotWrite(template, error) from error
+
+
+def _subject(template, context, words):
+    subject = words.subject or render_to_string(f"{template}_subject.txt", _with_shop(context))
     return " ".join(subject.split())[: longest(OutgoingEmail, "subject")]
 
 
+@one_reading()
 def fill_in(mail: OutgoingEmail) -> OutgoingEmail:
     """Write the words of a mail that has only its facts into this instance, and return it; nothing is saved.
 
@@ -70,7 +90,6 @@ def fill_in(mail: OutgoingEmail) -> OutgoingEmail:
     if mail.facts:
         with translation.override(mail.facts["language"]):
             written = write_words(mail.facts["template"], mail.facts["context"])
-            mail.attachments = [_with_content(attachment) for attachment in mail.attachments]
         for name, words in written.items():
             setattr(mail, name, words)
     return mail
@@ -97,17 +116,11 @@ def subject_of(mail: OutgoingEmail) -> str:
         return str(mail)
 
 
-def _with_content(attachment):
-    try:
-        return pages.with_content(attachment)
-    except Exception as error:
-        raise CannotWrite(attachment["name"], error) from error
-
-
 def _with_shop(context):
+    brand = current_brand()
     return {
-        "shop_name": settings.SHOP_NAME,
-        "shop_email": settings.SHOP_EMAIL,
+        "shop_name": brand.name,
+        "shop_email": brand.email,
         "site_url": settings.SITE_URL,
         **context,
     }

@@ -34,6 +34,7 @@ class TestLifeOfAnOrder:
     EVENTS = {
         "paid": {"amount": Decimal("24.90"), "paid_by": "Card"},
         "payment_failed": {"payment_id": "P1", "message": "The card has expired."},
+        "payment_requested": {"request_id": "R1"},
         "packed": {},
         "shipped": {},
         "delivered": {},
@@ -120,6 +121,7 @@ class TestLifeOfAnOrder:
         [
             ("paid", ["€24.90", "Card", "There is nothing more to pay."]),
             ("payment_failed", ["The card has expired.", "still stands", "in another way", "To pay:"]),
+            ("payment_requested", ["also in another way", "Mug"]),
             ("packed", ["waits for the carrier"]),
             ("shipped", ["In this parcel:", "With it, everything has left.", "1010 Vienna"]),
             ("delivered", ["How do you like it?", "/help/returns/"]),
@@ -136,10 +138,21 @@ class TestLifeOfAnOrder:
         ],
     )
     def test_says_what_the_reader_wants_to_know(self, event, words, part):
-        self.send(event)
+        self.send(event, order=facts(amount_due=Decimal("24.90")) if event == "payment_failed" else None)
         mail = getattr(written(self.buyers().get()), part)
         for word in words:
             assert word in mail, word
+
+    @pytest.mark.parametrize("part", ["text", "html"])
+    @pytest.mark.parametrize("event", ["payment_failed", "payment_requested"])
+    def test_who_is_asked_for_the_rest_reads_what_is_paid_already_and_of_no_end(self, event, part):
+        """An order of which a part is paid does not end by itself."""
+        sums = {"counted_total": Decimal("14.90"), "amount_due": Decimal("10.00")}
+        self.send(event, order=facts(pay_until=datetime(2026, 11, 6, 12, tzinfo=UTC), **sums))
+        mail = getattr(written(self.buyers().get()), part)
+        for words in ("Paid already: €14.90", "Still to be paid:", "€10.00", "by Friday, 6 November, 13:00"):
+            assert words in mail
+        assert "the order ends" not in mail
 
     @pytest.mark.parametrize("part", ["text", "html"])
     def test_the_last_part_of_a_payment_names_the_total(self, part):
@@ -271,6 +284,7 @@ class TestLifeOfAnOrder:
         for name in (
             "order_paid",
             "payment_failed",
+            "payment_requested",
             "order_packed",
             "order_shipped",
             "order_delivered",

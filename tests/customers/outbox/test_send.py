@@ -280,9 +280,28 @@ class TestSendAgain:
         row = queue()
         deliver(row.pk)
         row.refresh_from_db()
-        send_again(row)
-        assert deliver(row.pk) is True
+        copy = send_again(row)
+        assert deliver(copy.pk) is True
         assert len({message.message()["Message-ID"] for message in mail.outbox}) == 2
+
+    @pytest.mark.parametrize("to", ["", "right@example.com"])
+    def test_what_was_sent_stays_as_it_is(self, to):
+        row = queue(key="order-confirmed:7:buyer")
+        deliver(row.pk)
+        before = OutgoingEmail.objects.filter(pk=row.pk).values().get()
+        copy = send_again(row, to=to)  # as it was read before it was sent
+        again = send_again(copy, to=to)
+        assert OutgoingEmail.objects.filter(pk=row.pk).values().get() == before
+        assert (copy.to, copy.text, copy.status) == ([to or "jo@example.com"], row.text, "queued")
+        assert copy.event == row.key and copy.key != row.key and again.pk == copy.pk
+        deliver(copy.pk)
+        assert send_again(copy).event == row.key
+
+    def test_goes_to_another_address_though_a_worker_is_sending_it(self):
+        row = queue()
+        send.take_lease(row.pk)
+        assert send_again(row, to="right@example.com").pk != row.pk
+        assert set(OutgoingEmail.objects.values_list("attempts", flat=True)) == {0, 1}
 
     def test_refuses_a_secret_that_was_emptied(self):
         row = queue(is_secret=True)

@@ -9,10 +9,8 @@ from django.template.base import Template
 from django.utils import translation
 
 from customers.models import OutgoingEmail
-from customers.outbox import pages
 from customers.outbox.draft import draft_email
 from customers.outbox.facts import FactsDecoder, FactsEncoder
-from customers.outbox.mime import as_message
 from customers.outbox.queue import queue_emails
 from customers.outbox.send import deliver
 from customers.outbox.words import write_words
@@ -103,47 +101,36 @@ class TestTemplateThatFails:
 
 @needs("orders")
 class TestLegalTexts:
-    @pytest.fixture(autouse=True)
-    def nothing_prepared(self, monkeypatch):
-        monkeypatch.setattr(pages, "_prepared", {})
-
     def confirm(self):
         from customers.receivers import orders
+        from orders.signals import LegalDocument
 
-        orders.notify_confirmed(sender=None, signal=None, order=facts())
+        texts = (LegalDocument("terms.html", "legal-text:terms"),)
+        orders.notify_confirmed(sender=None, signal=None, order=facts(legal_texts=texts))
         return OutgoingEmail.objects.get(to=["ada@example.com"])
 
     def sent(self, mail):
         assert deliver(mail.pk) is True
         return {name: content for name, content, _ in django_mail.outbox[-1].attachments}
 
-    def test_are_those_of_the_confirmation_whatever_they_say_when_it_is_sent(self, settings):
-        settings.SHOP_WITHDRAWAL_DAYS = 21
-        pages.prepare_pages()
-        mail = self.confirm()
-        settings.SHOP_WITHDRAWAL_DAYS = 14
-        assert "within 21 days" in self.sent(mail)["withdrawal.html"]
-
-    def test_of_other_settings_than_those_prepared_are_not_taken(self, settings):
-        pages.prepare_pages()
-        settings.SHOP_WITHDRAWAL_DAYS = 21
-        assert "within 21 days" in self.sent(self.confirm())["withdrawal.html"]
-
-    def test_that_nobody_prepared_are_rendered_when_it_is_sent_and_kept_from_then_on(self):
+    def test_are_asked_for_when_the_mail_is_sent(self):
         mail = self.confirm()
         assert "content" not in mail.attachments[0]
-        sent = self.sent(mail)
-        mail.refresh_from_db()
-        assert {name: content for name, content, _ in as_message(mail).attachments} == sent
+        assert "How a contract comes about" in self.sent(mail)["terms.html"]
 
-    def test_that_cannot_be_rendered_stop_no_process_and_no_order(self, monkeypatch):
-        with monkeypatch.context() as planting:
-            planting.setattr("customers.outbox.pages.render_to_string", lambda *_: 1 / 0)
-            pages.prepare_pages()
-            mail = self.confirm()
-            assert deliver(mail.pk) is False
-        OutgoingEmail.objects.update(next_try_at=mail.created_at)
-        assert list(self.sent(mail)) == ["terms.html", "withdrawal.html"]
+    def test_of_a_mail_that_was_queued_before_they_had_versions_are_those_of_today(self):
+        mail = self.confirm()
+        mail.attachments = [{"name": "terms.html", "type": "text/html", "page": "terms"}]
+        mail.save()
+        assert "How a contract comes about" in self.sent(mail)["terms.html"]
+
+    def test_that_nobody_hands_out_keep_the_mail_waiting(self):
+        mail = self.confirm()
+        mail.attachments = [{"name": "terms.html", "type": "text/html", "document": "legal-text:999999"}]
+        mail.save()
+        assert deliver(mail.pk) is False
+        mail.refresh_from_db()
+        assert mail.status == "queued" and "legal-text:999999" in mail.last_error
 
 
 def test_the_plant_sees_a_template_that_is_rendered(monkeypatch):

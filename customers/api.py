@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from customers.authentication import TokenAuthentication
+from customers.models import Consent
 from customers.serializers import MeSerializer, ProfileSerializer, TokenRequestSerializer, TokenSerializer
 from customers.services import accounts, credentials, profiles
 from my_shop.kernel import second_factor
@@ -37,7 +38,7 @@ class Me(APIView):
         try:
             with transaction.atomic():
                 profiles.save_profile(profile=profile, **wanted)
-                profiles.save_mail_preferences(profile=profile, **mails)
+                profiles.save_mail_preferences(profile=profile, source=Consent.Source.API, **mails)
         except DjangoValidationError as error:
             raise exceptions.ValidationError(error.message_dict) from None
         return Response(MeSerializer(request.user).data)

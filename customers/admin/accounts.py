@@ -1,5 +1,6 @@
 """Users with what belongs to them, and customers with their addresses."""
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.apps import apps
 from django.contrib import admin, messages
@@ -7,7 +8,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.admin import UserAdmin
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from customers.admin.account_forms import AccountForm, NewAccountForm, RolesField
 from customers.admin.erasure import ErasureLinksMixin, ErasureViewsMixin
 from customers.forms import CountryRulesMixin
 from customers.models import Address, Credential, Customer, Profile
@@ -17,19 +21,16 @@ from customers.services import accounts, addresses, credentials, email_ownership
 class CompanionInlineMixin:
     """A companion of each user, made by the receiver: the admin neither adds nor deletes one."""
 
-    max_num = 1
     can_delete = False
 
     def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
         return False
 
 
 class ProfileInline(CompanionInlineMixin, admin.StackedInline):
     model = Profile
     fields = ["nickname", "date_of_birth", "gender", "bio", "wants_comment_mail", "wants_post_mail"]
+    readonly_fields = ["wants_comment_mail", "wants_post_mail"]  # nobody agrees to mail in somebody else's name
 
 
 class CustomerInline(CompanionInlineMixin, admin.StackedInline):
@@ -44,8 +45,23 @@ admin.site.unregister(get_user_model())
 
 @admin.register(get_user_model())
 class ShopUserAdmin(ErasureLinksMixin, UserAdmin):
+    form, add_form, add_form_template = AccountForm, NewAccountForm, None
+    fieldsets = [
+        (None, {"fields": ["email", "first_name", "last_name", "password", "is_active"]}),
+        (_("What they may do"), {"fields": ["is_staff", "groups", "is_superuser"]}),
+        (
+            _("Further"),
+            {"fields": ["username", "user_permissions", "last_login", "date_joined"], "classes": ["collapse"]},
+        ),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "first_name", "last_name", "new_password"]}),
+        (_("What they may do"), {"fields": ["is_staff", "groups"]}),
+    ]
+    filter_horizontal = ["user_permissions"]
     list_display = ["username", "email", "nickname", "customer_number", "is_staff", "is_active", "date_joined"]
     list_select_related = ["profile", "customer"]
+    sortable_by = ["username"]
     search_fields = ["username", "email", "first_name", "last_name", "profile__nickname", "customer__number"]
     date_hierarchy = "date_joined"
     readonly_fields = ["last_login", "date_joined"]  # what happened is not typed
@@ -57,10 +73,38 @@ class ShopUserAdmin(ErasureLinksMixin, UserAdmin):
             accounts.ensure_account(user)
         return user
 
+    def get_fieldsets(self, request, obj=None):
+        """Whoever may only look is shown no password: there is nothing of it but a button that sets another."""
+        shown = super().get_fieldsets(request, obj)
+        if obj is None or self.has_change_permission(request, obj):
+            return shown
+        return [
+            (title, {**facts, "fields": [name for name in facts["fields"] if name != "password"]})
+            for title, facts in shown
+        ]
+
+    def formfield_for_dbfield(self, db_field, request, **options):
+        if db_field.name != "groups":
+            return super().formfield_for_dbfield(db_field, request, **options)
+        options |= {"form_class": RolesField, "widget": RolesField.widget}
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        field.widget = field.widget.widget  # a role is made on its own page
+        return field
+
     def save_model(self, request, obj, form, change):
+        if not change:
+            obj.set_password(form.cleaned_data["new_password"] or None)
+            get_adapter().populate_username(request, obj)
         super().save_model(request, obj, form, change)
         if change and "email" in form.changed_data:
             email_ownership.replace_email(user=obj)
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        user = form.instance
+        if user.is_active and not user.is_staff and user.groups.exists():
+            said = gettext("%(user)s has a role, but cannot open the back office: tick “Works in the back office”.")
+            self.message_user(request, said % {"user": user.email or user}, messages.WARNING)
 
     def get_inlines(self, request, obj):
         """A new user gets them from the receiver; on the page that adds one there is nothing to fill in yet."""
@@ -126,6 +170,7 @@ class AddressInline(admin.StackedInline):
 class CustomerAdmin(ErasureLinksMixin, ErasureViewsMixin, admin.ModelAdmin):
     list_display = ["number", "email", "nickname", "phone", "created_at", "orders_link"]
     list_select_related = ["user", "user__profile"]
+    sortable_by = ["number"]
     list_filter = ["created_at", "user__is_active"]
     search_fields = ["number", "phone", "user__email", "user__profile__nickname", "addresses__name", "addresses__city"]
     date_hierarchy = "created_at"
@@ -136,8 +181,8 @@ class CustomerAdmin(ErasureLinksMixin, ErasureViewsMixin, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False  # made with the user
 
-    def user_of(self, row):
-        return row.user
+    def whose(self, row):
+        return {"user": row.user_id}
 
     @admin.display(ordering="user__email")
     def email(self, customer):
@@ -160,7 +205,7 @@ class CustomerAdmin(ErasureLinksMixin, ErasureViewsMixin, admin.ModelAdmin):
         formset.save(commit=False)
         for address in formset.deleted_objects:
             addresses.remove_address(address=address)
-        for address in [*formset.new_objects, *(address for address, _ in formset.changed_objects)]:
+        for address in [*formset.new_objects, *(changed[0] for changed in formset.changed_objects)]:
             parts = {part: getattr(address, part) for part in addresses.PARTS}
             try:
                 addresses.save_address(customer=form.instance, address=address if address.pk else None, **parts)

@@ -122,8 +122,9 @@ class ErasureLinksMixin:
 
     actions = ["erase_person"]
 
-    def user_of(self, row):
-        return row
+    def whose(self, row):
+        """Return what names the row's person to the page that erases."""
+        return {"user": row.pk}
 
     def get_actions(self, request):
         actions = super().get_actions(request)
@@ -140,7 +141,7 @@ class ErasureLinksMixin:
         row = self.get_object(request, object_id)
         if row is None:
             raise Http404(gettext("There is nobody of this number."))
-        return HttpResponseRedirect(erase_url(user=self.user_of(row).pk))
+        return HttpResponseRedirect(erase_url(**self.whose(row)))
 
     @admin.action(description=_("Hand out or erase the person’s data"), permissions=["erase"])
     def erase_person(self, request, queryset):
@@ -149,24 +150,26 @@ class ErasureLinksMixin:
                 request, gettext("Choose one person: what stays is another thing for each."), messages.ERROR
             )
             return None
-        return HttpResponseRedirect(erase_url(user=self.user_of(queryset[0]).pk))
+        return HttpResponseRedirect(erase_url(**self.whose(queryset[0])))
+
+
+def user_of(request):
+    """Return the user that the address of a page names, by number or by an e-mail address; None for a guest."""
+    user_id = request.GET.get("user", "")
+    if not user_id:
+        return email_ownership.user_by_email(request.GET.get("email", ""))
+    if not user_id.isascii() or not user_id.isdecimal() or len(user_id) > 18:
+        raise Http404(gettext("There is nobody of this number."))
+    return get_object_or_404(get_user_model(), pk=user_id)
 
 
 def data_subject_of(request):
     """Return the user, None for a guest, and the person that the address of a page names.
 
-    An address that has an account names its member.
-
     :raises customers.services.erasure.CannotErase: for nobody.
     """
-    user_id, email = request.GET.get("user", ""), request.GET.get("email", "")
-    if user_id:
-        if not user_id.isascii() or not user_id.isdecimal() or len(user_id) > 18:
-            raise Http404(gettext("There is nobody of this number."))
-        user = get_object_or_404(get_user_model(), pk=user_id)
-    else:
-        user = email_ownership.user_by_email(email)
-    return user, erasure.subject_of_user(user) if user else erasure.subject_of_email(email)
+    user = user_of(request)
+    return user, erasure.subject_of_user(user) if user else erasure.subject_of_email(request.GET.get("email", ""))
 
 
 def _erase(user, person):

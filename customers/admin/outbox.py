@@ -6,15 +6,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from customers.admin.previews import MAIL_POLICY, PreviewViewsMixin
+from customers.admin.previews import MAIL_POLICY
+from customers.admin.wording import WordingViewsMixin
 from customers.models import OutgoingEmail
 from customers.outbox import queue, words
+from customers.outbox.readers import FirstReader
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.validators import single_line
 
@@ -26,11 +27,16 @@ class SendAgainForm(forms.Form):
 
 
 @admin.register(OutgoingEmail)
-class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
+class OutgoingEmailAdmin(WordingViewsMixin, admin.ModelAdmin):
     list_display = ["about", "recipients", "status", "attempts", "created_at", "sent_at"]
-    list_filter = ["status", "is_secret"]
+    sortable_by = ["created_at"]
+    list_filter = ["status"]
+    searches_newest = True
+    found_whole = {"first_reader": str.upper, "message_id": str, "key": str}
     search_fields = ["subject", "to", "message_id", "last_error", "key"]
-    search_help_text = _("Searches subject, recipient, Message-ID, error and event.")
+    search_help_text = _(
+        "A whole e-mail address finds every mail to it; else subject, recipient, Message-ID, error and event."
+    )
     date_hierarchy = "created_at"
     list_per_page = 50
     show_full_result_count = False
@@ -50,7 +56,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
         return False  # they prove what a buyer was sent; the worker deletes what is old enough
 
     def get_queryset(self, request):
-        queryset = super().get_queryset(request)
+        queryset = super().get_queryset(request).alias(first_reader=FirstReader("to"))
         if request.resolver_match.url_name.endswith("_changelist"):
             return queryset.defer("text", "html", "attachments", "headers")
         return queryset
@@ -123,7 +129,7 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
         if form.is_valid():
             to = form.cleaned_data["to"]
             try:
-                queue.send_again(mail, to=to)
+                queued = queue.send_again(mail, to=to)
             except queue.NothingToSend as refusal:
                 form.add_error(None, str(refusal))
             else:
@@ -134,17 +140,9 @@ class OutgoingEmailAdmin(PreviewViewsMixin, admin.ModelAdmin):
                     % {"mail": words.subject_of(mail), "to": to},
                     messages.SUCCESS,
                 )
-                return HttpResponseRedirect(reverse("admin:customers_outgoingemail_change", args=[mail.pk]))
-        context = {
-            **self.admin_site.each_context(request),
-            "opts": self.opts,
-            "title": gettext("Send again"),
-            "mail": mail,
-            "subject": words.subject_of(mail),
-            "form": form,
-        }
-        template = "admin/customers/outgoingemail/again.html"
-        return TemplateResponse(request, template, context, status=422 if form.is_bound else 200)
+                return HttpResponseRedirect(reverse("admin:customers_outgoingemail_change", args=[queued.pk]))
+        about = {"title": gettext("Send again"), "mail": mail, "subject": words.subject_of(mail), "form": form}
+        return self._page(request, "again", status=422 if form.is_bound else 200, **about)
 
     def plan_send_again(self, request, mail):
         queue.check_has_contents(mail)

@@ -13,8 +13,6 @@ from customers.receivers import previews
 MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
 """Mails bring their styles with them; the sandbox takes scripts, forms and the session away from them."""
 
-TEMPLATES = "admin/customers/outgoingemail"
-
 
 class PreviewViewsMixin:
     """Adds the previews to the outbox, for whoever may see it."""
@@ -50,9 +48,9 @@ class PreviewViewsMixin:
         mail = self._find(request, slug).draft()
         return HttpResponse(mail.html, headers={"Content-Security-Policy": MAIL_POLICY})
 
-    def _page(self, request, name, **context):
+    def _page(self, request, name, *, status=200, **context):
         context = {**self.admin_site.each_context(request), "opts": self.model._meta, **context}
-        return TemplateResponse(request, f"{TEMPLATES}/{name}.html", context)
+        return TemplateResponse(request, f"admin/customers/outgoingemail/{name}.html", context, status=status)
 
     def _find(self, request, slug):
         self._demand_view(request)

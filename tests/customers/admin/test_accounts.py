@@ -1,5 +1,9 @@
 import pytest
+from allauth.account.models import EmailAddress
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -7,7 +11,7 @@ from customers.models import Address, Customer, Profile
 from customers.services import accounts, addresses, profiles
 from tests.customers.services.test_accounts import bare_user
 from tests.customers.services.test_addresses import HOME
-from tests.desk import send
+from tests.desk import fill_in, send
 from tests.recipes import member
 
 User = get_user_model()
@@ -19,6 +23,16 @@ def queries(client, path):
     with CaptureQueriesContext(connection) as captured:
         assert client.get(path).status_code == 200
     return len(captured)
+
+
+def test_the_log_says_what_a_user_was_made_in_the_words_of_the_page(admin_client):
+    page = f"/admin/auth/user/{member.make().pk}/change/"
+    fill_in(admin_client, page, is_staff="on", first_name="Ann", last_name="Byrne")
+    fill_in(admin_client, page, is_staff=None)
+    assert [entry.get_change_message() for entry in LogEntry.objects.order_by("pk")] == [
+        "Changed “First name” and “Last name”. “Works in the back office” is on now.",
+        "“Works in the back office” is off now.",
+    ]
 
 
 class TestLists:
@@ -44,17 +58,73 @@ class TestLists:
 
 
 class TestUser:
-    def test_is_added_with_one_profile_and_one_customer(self, admin_client):
-        assert admin_client.get("/admin/auth/user/add/").status_code == 200
-        data = {
-            "username": "new",
-            "usable_password": "true",
-            "password1": "ten loud geese",
-            "password2": "ten loud geese",
-        }
-        assert admin_client.post("/admin/auth/user/add/", data).status_code == 302
-        user = User.objects.get(username="new")
-        assert (Profile.objects.filter(user=user).count(), Customer.objects.filter(user=user).count()) == (1, 1)
+    ADD = "/admin/auth/user/add/"
+
+    def test_is_added_by_e_mail_with_a_profile_a_customer_and_roles(self, admin_client):
+        packer = Group.objects.create(name="packer")
+        fill_in(
+            admin_client,
+            self.ADD,
+            email="Pia@Example.com",
+            new_password="ten loud geese",
+            is_staff="on",
+            groups=packer.pk,
+        )
+        pia = User.objects.get(email="pia@example.com")
+        assert pia.username and pia.check_password("ten loud geese")
+        assert (pia.is_staff, pia.is_superuser, [*pia.groups.all()]) == (True, False, [packer])
+        assert (Profile.objects.filter(user=pia).count(), Customer.objects.filter(user=pia).count()) == (1, 1)
+
+    def test_without_a_password_chooses_one_by_a_link(self, admin_client):
+        fill_in(admin_client, self.ADD, email="pia@example.com")
+        assert not User.objects.get(email="pia@example.com").has_usable_password()
+
+    @pytest.mark.parametrize(
+        ("typed", "words"),
+        [
+            ({"email": ""}, "This field is required."),
+            ({"email": "Ada@example.com"}, "This e-mail address has an account already."),
+            ({"email": "pia@example.com", "new_password": "geese"}, "at least 10 characters"),
+        ],
+    )
+    def test_is_not_added_otherwise(self, admin_client, typed, words):
+        member.make(email="ada@example.com")
+        count = User.objects.count()
+        assert words in fill_in(admin_client, self.ADD, **typed).text
+        assert User.objects.count() == count
+
+    def test_takes_no_address_that_another_account_has(self, admin_client):
+        member.make(email="ada@example.com")
+        bo = member.make(email="bo@example.com")
+        confirmed = member.make(email="old@example.com")
+        EmailAddress.objects.create(user=confirmed, email="new@example.com", verified=True, primary=True)
+        for taken in ("ADA@example.com", "new@example.com"):
+            page = fill_in(admin_client, f"/admin/auth/user/{bo.pk}/change/", email=taken)
+            assert "This e-mail address has an account already." in page.text
+        fill_in(admin_client, f"/admin/auth/user/{bo.pk}/change/", email="Bo@example.com", first_name="Bo")
+        bo.refresh_from_db()
+        assert (bo.email, bo.first_name) == ("bo@example.com", "Bo")
+
+    def test_may_stay_without_an_address_where_it_had_none(self, admin_client):
+        boss = member.make(email="")
+        fill_in(admin_client, f"/admin/auth/user/{boss.pk}/change/", first_name="Boss")
+        boss.refresh_from_db()
+        assert boss.first_name == "Boss"
+
+    def test_speaks_a_merchant_s_words(self, admin_client):
+        ada = member.make(email="ada@example.com", password=make_password("ten loud geese"))
+        Group.objects.create(name="packer")
+        Group.objects.create(name="our own")
+        for path, title in ((f"/admin/auth/user/{ada.pk}/change/", "Change account"), (self.ADD, "Add account")):
+            page = admin_client.get(path).text
+            assert title in page and "Works in the back office" in page
+            assert "packer: Packs and sends" in page and "our own" in page
+            for word in ("Superuser", "Staff status", "hash", "Groups", "Add user", "site administrator"):
+                assert word not in page
+        page = admin_client.get(f"/admin/auth/user/{ada.pk}/change/").text
+        assert "Administrator" in page and "May do everything" in page and "A password is set." in page
+        bo = member.make(email="bo@example.com", password=make_password(None))
+        assert "No password is set." in admin_client.get(f"/admin/auth/user/{bo.pk}/change/").text
 
     def test_without_companions_gets_them_when_looked_at(self, admin_client):
         user = bare_user()
@@ -104,3 +174,11 @@ class TestCustomer:
     def test_is_not_added_here_and_deleting_deletes_nothing(self, admin_client, customer):
         assert admin_client.get("/admin/customers/customer/add/").status_code == 403
         assert admin_client.post(f"/admin/customers/customer/{customer.pk}/delete/", {"post": "yes"}).status_code == 302
+
+
+class TestRoleWithoutTheBackOffice:
+    @pytest.mark.parametrize(("is_staff", "is_warned"), [(False, True), (True, False)])
+    def test_is_warned_of(self, admin_client, is_staff, is_warned):
+        user, role = member.make(is_staff=is_staff), Group.objects.create(name="helper")
+        page = fill_in(admin_client, f"/admin/auth/user/{user.pk}/change/", groups=[role.pk])
+        assert ("has a role, but cannot open the back office" in page.text) is is_warned

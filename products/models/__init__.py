@@ -13,6 +13,7 @@ from products.models.catalogue import (
 )
 from products.models.downloads import DownloadGrant, VariantFile
 from products.models.facets import CountedProduct, FacetCount
+from products.models.history import BulkChange, Revision
 from products.models.redirects import FormerCategoryPath, FormerProductSlug
 from products.models.reviews import Purchase, Review
 from products.models.stock import StockMovement
@@ -24,6 +25,7 @@ __all__ = [
     "MAX_QUANTITY",
     "RESERVED_OPTION_SLUGS",
     "Brand",
+    "BulkChange",
     "Category",
     "CountedProduct",
     "DownloadGrant",
@@ -37,6 +39,7 @@ __all__ = [
     "ProductImage",
     "Purchase",
     "Review",
+    "Revision",
     "StockMovement",
     "Variant",
     "VariantFile",

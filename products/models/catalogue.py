@@ -1,5 +1,7 @@
 """Categories, brands, options, and products with their pictures. A Product always has a Variant."""
 
+from functools import partial
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, RegexValidator
 from django.db import models
@@ -9,9 +11,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.ids_field import IdsField
+from my_shop.kernel.long_texts import LongTextField
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import many_lines, single_line
+from products.models.details import DetailsField, validate_details
 
 LONGEST_PATH = 500
 """Of a category, in characters."""
@@ -25,15 +29,20 @@ RESERVED_OPTION_SLUGS = frozenset(
 """Names in the address of a listing that no option can have."""
 
 
-def validate_details(details):
-    """Refuse anything but short facts by name: they are printed as a table."""
-    if not isinstance(details, dict):
-        raise ValidationError(gettext('Write the facts as a table, for example {"Material": "Oak"}.'))
-    for name, fact in details.items():
-        if not isinstance(fact, str | int | float):
-            raise ValidationError(gettext("“%(name)s” must be a text or a number."), params={"name": name})
-        single_line(name)
-        single_line(str(fact))
+def _for_search_engines(name, max_length, help_text):
+    return models.CharField(
+        name,
+        max_length=max_length,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[single_line],
+        help_text=help_text,
+    )
+
+
+_search_title = partial(_for_search_engines, _("title for search engines"), 120)
+_search_text = partial(_for_search_engines, _("text for search engines"), 320)
 
 
 class CategoryQuerySet(models.QuerySet):
@@ -53,10 +62,22 @@ class Category(models.Model):
         editable=False,
         help_text=_("Slugs from the root down, joined by “/”; kept by the service that moves categories."),
     )
-    description = models.TextField(blank=True, validators=[many_lines])
+    description = LongTextField(blank=True, validators=[many_lines])
     position = models.PositiveSmallIntegerField(
-        default=0, validators=[MaxValueValidator(MAX_POSITION)], help_text=_("Lower stands first among its siblings.")
+        _("sort order"),
+        default=0,
+        validators=[MaxValueValidator(MAX_POSITION)],
+        help_text=_("Lower stands first among its siblings."),
     )
+    is_in_menu = models.BooleanField(
+        _("in the menu"),
+        default=True,
+        db_default=True,
+        help_text=_("Shown in the menu, in the footer and on the home page. Its own page stays open without it."),
+    )
+    picture = models.ForeignKey("pictures.Picture", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    meta_title = _search_title(_("About 60 characters are shown. Left empty, it is the name."))
+    meta_description = _search_text(_("About 155 characters are shown. Left empty, it is the description."))
 
     objects = CategoryQuerySet.as_manager()
 
@@ -85,7 +106,7 @@ class Brand(models.Model):
     name = models.CharField(max_length=100, validators=[single_line])
     folded_name = FoldedField(of="name", max_length=300, unique=True)
     slug = models.SlugField(max_length=100, unique=True)
-    description = models.TextField(blank=True, validators=[many_lines])
+    description = LongTextField(blank=True, validators=[many_lines])
 
     class Meta:
         ordering = ["name"]
@@ -103,7 +124,9 @@ class Option(models.Model):
     name = models.CharField(max_length=50, validators=[single_line])
     folded_name = FoldedField(of="name", max_length=150, unique=True)
     slug = models.SlugField(max_length=50, unique=True)
-    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
+    position = models.PositiveSmallIntegerField(
+        _("sort order"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
+    )
 
     class Meta:
         ordering = ["position", "name"]
@@ -138,7 +161,9 @@ class OptionValue(models.Model):
         validators=[RegexValidator(r"^#[0-9a-fA-F]{6}$", _("A colour is written as # and six hexadecimal digits."))],
         help_text=_("Colour shown beside the name, for example #3a5f4b. Leave empty where it is not a colour."),
     )
-    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
+    position = models.PositiveSmallIntegerField(
+        _("sort order"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
+    )
 
     class Meta:
         ordering = ["position", "value"]
@@ -191,10 +216,12 @@ class Product(models.Model):
     summary = models.CharField(
         max_length=250, blank=True, validators=[single_line], help_text=_("One sentence for cards and search engines.")
     )
-    description = models.TextField(blank=True, validators=[many_lines], help_text=_("Markdown."))
-    details = models.JSONField(
-        default=dict, blank=True, validators=[validate_details], help_text=_('Facts as a table: {"Material": "Oak"}.')
+    description = LongTextField(blank=True, validators=[many_lines], help_text=_("Markdown."))
+    details = DetailsField(
+        default=dict, blank=True, validators=[validate_details], help_text=_("Facts by name, shown as a table.")
     )
+    meta_title = _search_title(_("About 60 characters are shown. Left empty, it is the name."))
+    meta_description = _search_text(_("About 155 characters are shown. Left empty, it is the summary."))
     tax_class = models.CharField(
         max_length=20,
         choices=TaxClass,
@@ -204,11 +231,25 @@ class Product(models.Model):
         ),
     )
     is_digital = models.BooleanField(
-        "digital", default=False, help_text=_("Nothing is sent: no parcel, no delivery costs.")
+        _("digital"), default=False, help_text=_("Nothing is sent: no parcel, no delivery costs.")
     )
-    is_published = models.BooleanField(default=True, help_text=_("Shoppers see published products only."))
+    is_published = models.BooleanField(
+        _("published"), default=True, help_text=_("Shoppers see published products only.")
+    )
+    publish_at = models.DateTimeField(
+        _("publish at"),
+        null=True,
+        blank=True,
+        help_text=_("It is published by itself then, within a minute or so; left empty, when you publish it."),
+    )
+    unpublish_at = models.DateTimeField(
+        _("publish until"),
+        null=True,
+        blank=True,
+        help_text=_("It is withdrawn by itself then; left empty, when you withdraw it."),
+    )
     is_featured = models.BooleanField(
-        default=False, help_text=_("Shown first where sorted by “featured”, and on the home page.")
+        _("featured"), default=False, help_text=_("Shown first where sorted by “featured”, and on the home page.")
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -225,7 +266,7 @@ class Product(models.Model):
         expression=models.Q(quantity=0), output_field=models.BooleanField(), db_persist=True
     )
     value_ids = IdsField(help_text=_("Option values of its variants."))
-    sold_count = models.PositiveBigIntegerField(default=0, editable=False)
+    sold_count = models.PositiveBigIntegerField(_("units sold"), default=0, editable=False)
     rating_average = models.DecimalField(max_digits=3, decimal_places=2, null=True, editable=False)
     rating_count = models.PositiveIntegerField(default=0, editable=False)
 
@@ -235,7 +276,14 @@ class Product(models.Model):
         ordering = ["name", "pk"]
         indexes = [
             models.Index(fields=["name", "id"], name="products_by_name"),
+            models.Index(fields=["price"], name="products_by_price"),
             models.Index(fields=["name", "id"], condition=models.Q(is_published=False), name="products_drafts"),
+            models.Index(
+                fields=["publish_at"], condition=models.Q(publish_at__isnull=False), name="products_publish_due"
+            ),
+            models.Index(
+                fields=["unpublish_at"], condition=models.Q(unpublish_at__isnull=False), name="products_unpublish_due"
+            ),
             _in_order("featured", "is_sold_out", "-is_featured", "-sold_count", "name", "id"),
             _in_order("newest", "-created_at", "-id"),
             _in_order("price_up", HAS_NO_PRICE, "price", "id"),
@@ -255,6 +303,16 @@ class Product(models.Model):
 
     def get_absolute_url(self):
         return reverse("products:product", args=[self.slug])
+
+    @property
+    def shown_title(self):
+        """What search engines and shared links call it."""
+        return self.meta_title or self.name
+
+    @property
+    def shown_description(self):
+        """What they say of it."""
+        return self.meta_description or self.summary or self.name
 
     @property
     def is_in_stock(self):
@@ -278,7 +336,9 @@ class ProductImage(models.Model):
         validators=[single_line],
         help_text=_("What is to be seen, for people who do not see it."),
     )
-    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
+    position = models.PositiveSmallIntegerField(
+        _("sort order"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
+    )
     source = models.CharField(
         max_length=200,
         blank=True,

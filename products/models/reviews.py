@@ -5,6 +5,7 @@ from django.core.validators import MaxLengthValidator, MaxValueValidator, MinVal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.long_texts import LongTextField
 from my_shop.kernel.validators import many_lines, single_line
 from products.models.catalogue import Product
 from products.models.variants import Variant
@@ -53,8 +54,10 @@ class Review(models.Model):
     )
     rating = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(5)])
     title = models.CharField(max_length=120, validators=[single_line])
-    text = models.TextField(max_length=4000, validators=[MaxLengthValidator(4000), many_lines])
-    is_visible = models.BooleanField(default=True, help_text=_("Untick to hide it from the page and from the average."))
+    text = LongTextField(max_length=4000, validators=[MaxLengthValidator(4000), many_lines])
+    is_visible = models.BooleanField(
+        _("shown"), default=True, help_text=_("Untick to hide it from the page and from the average.")
+    )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
@@ -62,6 +65,7 @@ class Review(models.Model):
 
     class Meta:
         ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["created_at"], name="products_review_by_date")]
         constraints = [
             models.UniqueConstraint(fields=["product", "user"], name="products_review_once"),
             models.CheckConstraint(

@@ -17,21 +17,22 @@ class StockMovement(models.Model):
         SALE = "sale", "sold"
         CANCELLATION = "cancellation", "order cancelled"
         RETURN = "return", "returned"
+        CHANGE = "change", "order changed"
         CORRECTION = "correction", "correction"
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="movements")
     change = models.IntegerField(help_text=_("Units; negative where they leave."))
-    quantity_after = models.PositiveIntegerField(help_text=_("Units on hand after it."))
+    quantity_after = models.PositiveIntegerField(_("units after it"), help_text=_("Units on hand after it."))
     reason = models.CharField(max_length=20, choices=Reason)
     note = models.CharField(max_length=200, blank=True, validators=[single_line])
     order_number = models.CharField(max_length=32, blank=True)
     return_id = models.CharField(
-        max_length=40, blank=True, help_text=_("Which return of the order; empty for everything else.")
+        max_length=40, blank=True, help_text=_("Which return or change of the order; empty for everything else.")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
-    created_at = models.DateTimeField(auto_now_add=True)
+    created_at = models.DateTimeField(_("when"), auto_now_add=True)
 
     class Meta:
         ordering = ["-pk"]

@@ -67,7 +67,9 @@ class Variant(models.Model):
     weight_grams = models.PositiveIntegerField(
         "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text=_("In grams.")
     )
-    position = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(MAX_POSITION)])
+    position = models.PositiveSmallIntegerField(
+        _("sort order"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
+    )
 
     class Meta:
         ordering = ["position", "pk"]

@@ -18,6 +18,7 @@ from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from products import json_ld
 from products.forms import ReviewForm
+from products.models import Product
 from products.selectors import categories, offers, variant_picker
 from products.selectors.pages import (
     own_review,
@@ -40,13 +41,27 @@ HIDDEN = _("We have hidden it: only you see it, until we show it again. Write to
 def product(request, slug):
     found = product_for_page(slug)
     if found is None:
+        if request.user.has_perm("products.view_product") and Product.objects.filter(slug=slug).exists():
+            return redirect("products:preview", slug)
         return _at_former_address(request, slug)
+    return product_page(request, found)
+
+
+def product_page(request, found, *, preview_url=""):
+    """Answer with the page of a product, or with the part of it that htmx asks for.
+
+    :param preview_url: its address, where it is not published: nothing can be bought there.
+    """
     sku = request.GET.get("variant")
     shown = variant_picker.variant_to_show(found, sku)
     is_gone = sku is not None and shown is None
     if is_gone:
         shown = variant_picker.variant_to_show(found, None)
-    context = _context(request, found, shown) | {"is_gone": is_gone}
+    context = _context(request, found, shown) | {
+        "is_gone": is_gone,
+        "is_preview": bool(preview_url),
+        "page_url": preview_url or found.get_absolute_url(),
+    }
     part = request.htmx and not request.htmx.history_restore_request
     template = "products/_product.html" if part else "products/product.html"
     response = render(request, template, context, status=404 if is_gone else 200)

@@ -4,8 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext
 
+from my_shop.kernel.moves import moved, renumbered
 from my_shop.kernel.names import free_slug
 from my_shop.kernel.pages.versions import announce_change
+from my_shop.kernel.pictures.services import delete_picture, store_picture
 from products import search
 from products.models import LONGEST_PATH, Category, FormerCategoryPath, Product
 
@@ -48,6 +50,11 @@ def save_category(
     parent: Category | None = None,
     description: str = "",
     position: int = 0,
+    is_in_menu: bool = True,
+    meta_title: str = "",
+    meta_description: str = "",
+    picture=None,
+    removes_picture: bool = False,
 ) -> Category:
     """Write a new category, or change, rename or move one; the paths of everything below go with it.
 
@@ -55,6 +62,11 @@ def save_category(
 
     :param category: the one to change; None writes a new one.
     :param slug: its part of the path; empty keeps the one that it has, or finds one that is free.
+    :param is_in_menu: it stands in the menu, in the footer and on the home page.
+    :param meta_title: what search engines show as its title; empty for its name.
+    :param picture: an uploaded picture; None leaves the one that it has.
+    :param removes_picture: it has none any more.
+    :raises my_shop.kernel.pictures.services.PictureRejected: the file is not a usable picture.
     :raises CategoryLoop: when it would lie below itself.
     :raises ValidationError: a field breaks its rule, or the name or the path is taken there.
     """
@@ -64,11 +76,17 @@ def save_category(
     category.name, category.parent = name, parent
     siblings = Category.objects.filter(parent=parent).exclude(pk=category.pk)
     category.slug = slug or category.slug or free_slug(name, among=siblings)
-    category.description, category.position = description, position
+    category.description, category.position, category.is_in_menu = description, position, is_in_menu
+    category.meta_title, category.meta_description = meta_title, meta_description
     category.clean_fields(exclude=["path"])
     category.path = category_path(category=category, slug=category.slug, parent=parent)
     category.full_clean()
+    former_picture = category.picture if picture or removes_picture else None
+    if picture or removes_picture:
+        category.picture = store_picture(picture) if picture else None
     category.save()
+    if former_picture:
+        delete_picture(former_picture)
     old_path = paths.get(category.pk)
     if old_path != category.path:
         below = list(Category.objects.filter(path__startswith=f"{old_path}/").order_by("pk")) if old_path else []
@@ -82,12 +100,31 @@ def save_category(
 
 
 @transaction.atomic
+def move_category(*, category: Category, steps: int) -> bool:
+    """Move a category among its siblings, and return whether it could be moved; they are numbered anew from 0.
+
+    :param steps: places down; negative for places up.
+    """
+    siblings = Category.objects.filter(parent=category.parent_id)
+    locked = siblings.select_for_update(no_key=True).order_by("pk")
+    rows = sorted(locked, key=lambda row: (row.position, row.name))
+    if (order := moved(rows, category, steps)) == rows:
+        return False
+    Category.objects.bulk_update(renumbered(order), ["position"], batch_size=200)
+    announce_change()
+    return True
+
+
+@transaction.atomic
 def delete_category(*, category: Category) -> None:
-    """Delete a category with nothing in it.
+    """Delete a category with nothing in it, and its picture.
 
     :raises django.db.models.ProtectedError: it has products, or categories below it.
     """
+    picture = category.picture
     category.delete()
+    if picture:
+        delete_picture(picture)
     announce_change()
 
 

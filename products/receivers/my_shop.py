@@ -3,37 +3,61 @@
 from django.dispatch import receiver
 from django.template.loader import render_to_string
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.signals import HomeSection, home_sections_asked, overdue_work_due
+from my_shop.kernel.signals import (
+    HomeSection,
+    address_asked,
+    audit_asked,
+    back_office_searched,
+    desk_asked,
+    home_sections_asked,
+    overdue_work_due,
+    readiness_asked,
+)
 from products import search
-from products.selectors import pages
-from products.services import file_cleanup
+from products.selectors import audit, back_office, pages, readiness, work
+from products.services import file_cleanup, history, publication
 
 
 @receiver(home_sections_asked, dispatch_uid="products.show_catalogue_sections")
 def show_catalogue_sections(sender, request, **kwargs):
     """The home page shows categories, best sellers and what is new."""
-    tiles, best, newest = pages.category_tiles(), pages.best_selling_cards(), pages.new_cards()
-    bands = [
-        (10, "products/_home_categories.html", {"tiles": tiles}, tiles),
-        (
-            20,
-            "products/_home_cards.html",
-            {"cards": best, "title": gettext("Best sellers"), "sort": "best_selling"},
-            best,
-        ),
-        (
-            30,
-            "products/_home_cards.html",
-            {"cards": newest, "title": gettext("New in the shop"), "sort": "newest"},
-            newest,
-        ),
-    ]
     return [
-        HomeSection(position, render_to_string(template, {"section": context}))
-        for position, template, context, shown in bands
-        if shown
+        HomeSection("products.categories", _("Shop by category"), 10, _categories),
+        HomeSection("products.best_sellers", _("Best sellers"), 20, _best_sellers),
+        HomeSection("products.new", _("New in the shop"), 30, _new),
     ]
+
+
+def _categories():
+    tiles = pages.category_tiles()
+    return render_to_string("products/_home_categories.html", {"section": {"tiles": tiles}}) if tiles else ""
+
+
+def _best_sellers():
+    return _cards(pages.best_selling_cards(), gettext("Best sellers"), "best_selling")
+
+
+def _new():
+    return _cards(pages.new_cards(), gettext("New in the shop"), "newest")
+
+
+def _cards(cards, title, sort):
+    section = {"cards": cards, "title": title, "sort": sort}
+    return render_to_string("products/_home_cards.html", {"section": section}) if cards else ""
+
+
+@receiver(address_asked, dispatch_uid="products.know_address")
+def know_address(sender, view, named, drafts_too, **kwargs):
+    """Says whether there is a product or a category at an address."""
+    return pages.is_there(view, named, drafts_too=drafts_too)
+
+
+@receiver(readiness_asked, dispatch_uid="products.name_what_is_missing")
+def name_what_is_missing(sender, **kwargs):
+    """Says what the catalogue needs before the first customer."""
+    return readiness.lines()
 
 
 @receiver(overdue_work_due, dispatch_uid="products.sweep_files")
@@ -46,3 +70,33 @@ def sweep_files(sender, now, **kwargs):
 def keep_search_quick(sender, now, **kwargs):
     """Looks, once an hour, which words are common and which products sell best, where the search looks first."""
     search.keep_quick(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="products.publish_due")
+def publish_due(sender, now, **kwargs):
+    """Publishes and withdraws the products whose time has come."""
+    publication.publish_due(now=now)
+
+
+@receiver(desk_asked, dispatch_uid="products.name_work")
+def name_work(sender, user, **kwargs):
+    """Says what runs low, what is sold out, and which reviews are new."""
+    return work.catalogue_tasks(user)
+
+
+@receiver(back_office_searched, dispatch_uid="products.search_catalogue")
+def search_catalogue(sender, user, words, **kwargs):
+    """Finds products and SKUs."""
+    return back_office.search_catalogue(user=user, words=words)
+
+
+@receiver(overdue_work_due, dispatch_uid="products.sweep_revisions")
+def sweep_revisions(sender, now, **kwargs):
+    """Deletes what the history of products has kept for a year."""
+    history.sweep_revisions(now=now)
+
+
+@receiver(audit_asked, dispatch_uid="products.tell_changes")
+def tell_changes(sender, since, until, user_ids, **kwargs):
+    """Tells what staff changed of products, value by value, and of the stock."""
+    return audit.changes(since=since, until=until, user_ids=user_ids)

@@ -5,14 +5,18 @@ from django.dispatch import receiver
 from orders.signals import (
     Download,
     Offer,
+    OfferHit,
     OrderRejected,
     RejectedLine,
+    StockMoved,
     StockTaken,
     downloads_asked,
     downloads_due,
     offers_asked,
+    offers_searched,
     order_adopted,
     order_cancelled,
+    order_changed,
     order_confirmed,
     order_disputed,
     order_refunded,
@@ -21,6 +25,7 @@ from orders.signals import (
 )
 from products.models import StockMovement
 from products.selectors import offers
+from products.selectors.variant_search import search_variants
 from products.services import downloads, purchases, stock
 
 
@@ -33,18 +38,26 @@ def take_stock(sender, order, **kwargs):
             order_number=order.number, quantities=wanted, user_id=order.user_id, actor_id=order.actor_id
         )
     except stock.NotEnoughStock as short:
-        raise OrderRejected(
-            RejectedLine(
-                variant_id=line.variant_id,
-                sku=line.sku,
-                name=line.name,
-                wanted=line.quantity,
-                available=short.shortages[line.variant_id],
-            )
-            for line in order.lines
-            if line.variant_id in short.shortages
-        ) from short
+        raise _rejected(order.lines, wanted, short) from short
     return StockTaken(taken)
+
+
+@receiver(order_changed, dispatch_uid="products.move_changed_stock")
+def move_changed_stock(sender, order, change, **kwargs):
+    """Takes what a changed order has more, and puts back what it has less, or refuses the change."""
+    units = {line.variant_id: line.more for line in change.lines if line.variant_id and line.more}
+    try:
+        moved = purchases.change_sale(
+            order_number=order.number,
+            changes=units,
+            change_id=change.change_id,
+            user_id=order.user_id,
+            note=change.reason,
+            actor_id=order.actor_id,
+        )
+    except stock.NotEnoughStock as short:
+        raise _rejected(change.lines, units, short) from short
+    return StockMoved(moved)
 
 
 @receiver(order_cancelled, dispatch_uid="products.put_cancelled_stock_back")
@@ -113,6 +126,37 @@ def answer_offers(sender, variant_ids, skus, with_pictures, **kwargs):
     """Tells what variants cost today, and how many are left."""
     found = offers.variants_to_sell(ids=variant_ids, skus=skus, with_pictures=with_pictures)
     return [Offer(**variant._asdict()) for variant in found]
+
+
+@receiver(offers_searched, dispatch_uid="products.answer_offers_searched")
+def answer_offers_searched(sender, words, limit, **kwargs):
+    """Finds by the shop's own search, and by the beginning of an SKU."""
+    return [
+        OfferHit(
+            variant_id=variant.pk,
+            sku=variant.sku,
+            title=f"{variant.product.name}, {variant.label}" if variant.label else variant.product.name,
+            unit_price=variant.price,
+            quantity=variant.quantity,
+            is_digital=variant.product.is_digital,
+        )
+        for variant in search_variants(words, limit=limit)
+    ]
+
+
+def _rejected(lines, wanted, short):
+    """Return the refusal of lines that are short, of which so many units were wanted."""
+    return OrderRejected(
+        RejectedLine(
+            variant_id=line.variant_id,
+            sku=line.sku,
+            name=line.name,
+            wanted=wanted[line.variant_id],
+            available=short.shortages[line.variant_id],
+        )
+        for line in lines
+        if line.variant_id in short.shortages
+    )
 
 
 def _download(granted):

@@ -1,22 +1,26 @@
 """What the product page and the home page show."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from django.db.models import Count, Exists
 
 from my_shop.kernel.markdown import markdown_to_html
-from my_shop.kernel.pictures.models import picture_facts, picture_of
+from my_shop.kernel.pictures.models import Picture, picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
 from my_shop.kernel.prepared import PreparedQuery, columns_of, hold, instance_of
 from products.caching import remember
 from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
-from products.selectors.categories import Node, category_tree
+from products.selectors.categories import Node, category_at_former_path, category_tree
 from products.selectors.filters import Filters, shelf
 from products.selectors.product_cards import Card, cards, cards_of, printed
 
 RELATED = 4
+TILES = 12
+"""Categories on the home page at most: who looks for others opens the menu."""
+
 BEST, NEW = 8, 4
 LOOKED_AT = 24
 REVIEWS_SHOWN = 5
@@ -34,7 +38,16 @@ class ProductPageContent:
 
 def product_for_page(slug: str) -> Product | None:
     """Return a published product with category, brand, images and variants with their options, in four queries."""
-    product = next(iter(PRODUCT.instances(Product, [slug], related=BESIDE[Product])), None)
+    return _whole_product(PRODUCT, slug)
+
+
+def product_for_preview(slug: str) -> Product | None:
+    """Return a product as ``product_for_page`` does, published or not."""
+    return _whole_product(ANY_PRODUCT, slug)
+
+
+def _whole_product(query, slug):
+    product = next(iter(query.instances(Product, [slug], related=BESIDE[Product])), None)
     if product is None:
         return None
     variants, values = VARIANTS.instances(Variant, [product.pk]), defaultdict(list)
@@ -61,6 +74,7 @@ def _whole(rows, *more):
 
 
 PRODUCT = PreparedQuery(lambda slugs: _whole(Product.objects.published().filter(slug__in=slugs)))
+ANY_PRODUCT = PreparedQuery(lambda slugs: _whole(Product.objects.filter(slug__in=slugs)))
 VARIANTS = PreparedQuery(lambda product_ids: _whole(Variant.objects.filter(product__in=product_ids)))
 IMAGES = PreparedQuery(lambda product_ids: _whole(ProductImage.objects.filter(product__in=product_ids)))
 VALUES = PreparedQuery(
@@ -74,6 +88,17 @@ VALUES = PreparedQuery(
 def product_at_former_slug(slug: str) -> Product | None:
     """Return the published product that had this address, which nobody has now."""
     return Product.objects.published().filter(former_slugs__slug=slug).first()
+
+
+def is_there(view: str, named: Mapping[str, str], *, drafts_too: bool) -> bool | None:
+    """Return whether an address has a product or a category to show; None for an address that names neither."""
+    if view == "products:category":
+        path = named["path"]
+        return path in category_tree().by_path or category_at_former_path(path) is not None
+    if view != "products:product":
+        return None
+    rows = Product.objects.all() if drafts_too else Product.objects.published()
+    return rows.filter(slug=named["slug"]).exists() or rows.filter(former_slugs__slug=named["slug"]).exists()
 
 
 def product_page_content(product: Product) -> ProductPageContent:
@@ -152,13 +177,22 @@ class CategoryTile:
 
 
 def category_tiles() -> list[CategoryTile]:
-    """Return the top categories, each with the picture of its foremost product, from the cache."""
+    """Return the first categories of the menu, each with its own picture or its foremost product's, from the cache."""
     return remember("category-tiles", _tiles)
 
 
 def _tiles():
-    """Each with the picture of its foremost product that has one, among those of its first page."""
-    foremost = [(node, [pk for pk, _ in _foremost(node)]) for node in category_tree().top]
+    """Each with its own picture, else that of its foremost product that has one, among those of its first page."""
+    shown = category_tree().menu[:TILES]
+    own = [node.picture_id for node in shown if node.picture_id]
+    chosen = dict(PICTURES.rows(own)) if own else {}
+    tiles = {node.pk: CategoryTile(node, picture_of(chosen[node.picture_id])) for node in shown if node.picture_id}
+    tiles |= {tile.node.pk: tile for tile in _tiles_by_products([node for node in shown if node.pk not in tiles])}
+    return [tiles[node.pk] for node in shown]
+
+
+def _tiles_by_products(nodes):
+    foremost = [(node, [pk for pk, _ in _foremost(node)]) for node in nodes]
     pictures = dict(FIRST_PICTURES.rows([pk for _, ids in foremost for pk in ids[:1]]))
     without = [ids for _, ids in foremost if not pictures.keys() & ids[:1]]
     pictures |= dict(FIRST_PICTURES.rows([pk for ids in without for pk in ids]))
@@ -168,10 +202,11 @@ def _tiles():
     ]
 
 
+PICTURES = PreparedQuery(lambda ids: Picture.objects.filter(pk__in=ids).values_list("pk", picture_facts("")))
 FIRST_PICTURES = PreparedQuery(
     lambda product_ids: (
-        ProductImage.objects.filter(product__in=product_ids, position=0)
-        .order_by("-pk")  # of several the first stays
+        ProductImage.objects.filter(product__in=product_ids)
+        .order_by("-position", "-pk")  # of several the first stays
         .values_list("product_id", picture_facts("picture__"))
     )
 )

@@ -7,19 +7,23 @@ from django.db import transaction
 from model_bakery import baker
 
 from orders.signals import (
+    ChangedLine,
     Line,
+    OrderChange,
     OrderPayload,
     OrderRejected,
+    StockMoved,
     StockTaken,
     offers_asked,
     order_adopted,
     order_cancelled,
+    order_changed,
     order_confirmed,
     order_released,
     order_returned,
 )
 from products.models import Purchase
-from products.services import catalogue
+from products.services import catalogue, stock
 from tests.recipes import category, member, product, stocked_variant
 
 pytestmark = pytest.mark.django_db
@@ -112,6 +116,66 @@ class TestOrderCancelledAndReturned:
         mug.product.refresh_from_db()
         assert (mug.quantity, mug.product.quantity, mug.product.sold_count) == (10, 10, 0)
         assert mug.movements.count() == 4
+
+
+def change_of(*lines, change_id="A-1-E1"):
+    """A change of lines (variant, units before, units after)."""
+    zero = Decimal(0)
+    changed = tuple(ChangedLine(pk.pk, pk.sku, pk.product.name, before, after) for pk, before, after in lines)
+    return OrderChange(change_id=change_id, lines=changed, difference=zero, refunded=zero)
+
+
+class TestOrderChanged:
+    @pytest.fixture
+    def shelf(self):
+        """10 mugs and 5 pots, of which an order has bought 3 and 2."""
+        mug, pot = stocked_variant(10), stocked_variant(5)
+        order_confirmed.send(sender=None, order=facts((mug, 3), (pot, 2)))
+        return mug, pot
+
+    def bought(self):
+        return dict(Purchase.objects.filter(quantity__gt=0).values_list("variant", "quantity"))
+
+    def test_takes_what_is_more_and_puts_back_what_is_less(self, shelf):
+        (mug, pot), jug = shelf, stocked_variant(4)
+        change = change_of((mug, 3, 1), (pot, 2, 0), (jug, 0, 4))
+        arguments = {"order": facts((mug, 1), (jug, 4)), "change": change}
+        [answer] = answers_of(order_changed, StockMoved, **arguments)
+        assert answer.changes == {mug.pk: -2, pot.pk: -2, jug.pk: 4}
+        for variant, left, sold in ((mug, 9, 1), (pot, 5, 0), (jug, 0, 4)):
+            variant.refresh_from_db()
+            variant.product.refresh_from_db()
+            assert (variant.quantity, variant.product.quantity, variant.product.sold_count) == (left, left, sold)
+            assert sum(movement.change for movement in variant.movements.all()) == left
+        assert self.bought() == {mug.pk: 1, jug.pk: 4}
+
+    def test_heard_twice_changes_nothing_the_second_time(self, shelf):
+        mug, _ = shelf
+        for _ in range(2):
+            order_changed.send(sender=None, order=facts((mug, 5)), change=change_of((mug, 3, 5)))
+        mug.refresh_from_db()
+        assert (mug.quantity, self.bought()[mug.pk]) == (5, 5)
+
+    def test_what_was_changed_goes_back_whole_with_the_order(self, shelf):
+        mug, pot = shelf
+        order_changed.send(sender=None, order=facts((mug, 5), (pot, 1)), change=change_of((mug, 3, 5), (pot, 2, 1)))
+        order_cancelled.send(sender=None, order=facts((mug, 5), (pot, 1)), reason="")
+        for variant, all_of_them in ((mug, 10), (pot, 5)):
+            variant.refresh_from_db()
+            assert variant.quantity == all_of_them
+
+    def test_refuses_in_words_what_is_short_and_moves_nothing(self, shelf):
+        mug, pot = shelf
+        with pytest.raises(OrderRejected) as refusal, transaction.atomic():
+            order_changed.send(sender=None, order=facts((mug, 1), (pot, 6)), change=change_of((mug, 3, 1), (pot, 2, 6)))
+        assert [(line.sku, line.wanted, line.available) for line in refusal.value.reasons] == [(pot.sku, 4, 3)]
+        mug.refresh_from_db()
+        assert mug.quantity == 7
+
+    def test_refuses_to_put_back_what_the_order_does_not_have(self, shelf):
+        mug, _ = shelf
+        with pytest.raises(stock.StockRefused), transaction.atomic():
+            order_changed.send(sender=None, order=facts((mug, 1)), change=change_of((mug, 9, 1)))
 
 
 class TestOffersAsked:

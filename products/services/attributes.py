@@ -4,12 +4,13 @@ from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded, free_slug
 from my_shop.kernel.pages.versions import announce_change
 from products import search
-from products.models import RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Variant
+from products.models import MAX_POSITION, RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Variant
 
 Label = TypeVar("Label", Brand, Option, OptionValue)
 Named = TypeVar("Named", Brand, Option)
@@ -17,6 +18,9 @@ Named = TypeVar("Named", Brand, Option)
 
 class StillInUse(ValidationError):
     """Variants have this option or value: they would lose what tells them apart."""
+
+    def __init__(self, label):
+        super().__init__(gettext("Variants have “%(label)s”: give them another value first.") % {"label": label})
 
 
 @transaction.atomic
@@ -37,19 +41,23 @@ def get_or_create_option_value(*, option: str, value: str, swatch: str = "") -> 
     found = _named(Option, option) or save_attribute(Option(name=option.strip()))
     if existing := found.values.filter(folded_value=folded(value)).first():
         return existing
-    return save_attribute(OptionValue(option=found, value=value.strip(), swatch=swatch, position=found.values.count()))
+    return save_attribute(OptionValue(option=found, value=value.strip(), swatch=swatch))
 
 
 @transaction.atomic
 def save_attribute(label: Label) -> Label:
     """Save a brand, an option or a value of one; the labels of variants go with it.
 
-    One without a slug gets an address that is free.
+    One without a slug gets an address that is free. A new value without a position stands behind the others of its
+    option, so that sizes stay in the order in which they are typed.
 
     :raises ValidationError: a field breaks its rule, or another one has the name.
     """
     is_new = label.pk is None
     label.slug = label.slug or _free_slug(label)
+    if is_new and isinstance(label, OptionValue) and not label.position:
+        last = label.option.values.aggregate(last=Max("position"))["last"]
+        label.position = 0 if last is None else min(last + 1, MAX_POSITION)
     label.full_clean()
     label.save()
     if not is_new:
@@ -67,7 +75,7 @@ def delete_attribute(label: Brand | Option | OptionValue) -> None:
     :raises django.db.models.ProtectedError: products have the brand.
     """
     if not isinstance(label, Brand) and is_in_use(label):
-        raise StillInUse(gettext("Variants have “%(label)s”: give them another value first.") % {"label": label})
+        raise StillInUse(label)
     label.delete()
     announce_change()
 

@@ -1,6 +1,7 @@
 """Products and their pictures."""
 
 from collections.abc import Iterable, Sequence
+from copy import copy
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,53 +11,17 @@ from django.utils.translation import gettext
 from my_shop.kernel.many_rows import clean_rows, update_rows
 from my_shop.kernel.names import free_slug
 from my_shop.kernel.pages.versions import announce_change
-from my_shop.kernel.pictures.services import delete_picture, store_picture
-from my_shop.kernel.tax import TaxClass
+from my_shop.kernel.pictures.services import store_picture
 from products import search
-from products.models import Brand, Category, Product, ProductImage, Variant
+from products.models import Product, ProductImage, Variant
 from products.models.redirects import FormerProductSlug
+from products.publication_times import apply_times, check_times
+from products.services import history
 from products.services.denormalised import FIGURES
 from products.services.facets import refresh_facets
 from products.services.files import require_files
-
-
-@transaction.atomic
-def create_product(
-    *,
-    name: str,
-    category: Category,
-    slug: str = "",
-    brand: Brand | None = None,
-    summary: str = "",
-    description: str = "",
-    details: dict | None = None,
-    tax_class: str = TaxClass.STANDARD,
-    is_digital: bool = False,
-    is_published: bool = True,
-    is_featured: bool = False,
-) -> Product:
-    """Write a new product. It can be bought as soon as it has a variant (``save_variant``).
-
-    :param details: facts as a table, texts by text.
-    :param tax_class: one of ``my_shop.kernel.tax.TaxClass``.
-    :param is_digital: nothing is sent.
-    :raises ValidationError: a field breaks its rule.
-    """
-    return save_product(
-        product=Product(
-            name=name,
-            category=category,
-            slug=slug,
-            brand=brand,
-            summary=summary,
-            description=description,
-            details=details or {},
-            tax_class=tax_class,
-            is_digital=is_digital,
-            is_published=is_published,
-            is_featured=is_featured,
-        )
-    )
+from products.services.shared_pictures import delete_unused_pictures, next_position
+from products.services.sold import delete_movements
 
 
 @transaction.atomic
@@ -80,7 +45,10 @@ def write_products(products: Sequence[Product]) -> None:
 
     :raises ValidationError: for the first that breaks a rule.
     """
+    now = timezone.now()
     for product in products:
+        check_times(publish_at=product.publish_at, unpublish_at=product.unpublish_at)
+        apply_times(product, now=now)
         product.slug = product.slug or free_slug(product.name, among=Product.objects.exclude(pk=product.pk))
     clean_rows(products)
     old = [product for product in products if product.pk]
@@ -94,11 +62,14 @@ def write_products(products: Sequence[Product]) -> None:
     written = [f.name for f in Product._meta.concrete_fields if f.name not in kept and not f.primary_key]
     update_rows(old, written, locked=stored)
     _keep_former_slugs(products, stored)
+    history.note_products(products, before=stored)
 
 
 @transaction.atomic
 def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
     """Show products to shoppers, or take them off the shelf; return how many were changed.
+
+    A time at which the same would have happened by itself is over with it, and whoever withdraws a product ends both.
 
     :raises FilesMissing: one that is to be shown is digital and lacks files; then nothing is changed.
     """
@@ -106,8 +77,13 @@ def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
     locked = list(products.select_for_update(no_key=True).order_by("pk"))
     if is_published:
         require_files(*(product for product in locked if product.is_digital))
-    ids = [product.pk for product in locked]
-    changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now())
+    ids, before = [product.pk for product in locked], {product.pk: copy(product) for product in locked}
+    times = {"publish_at": None} if is_published else {"publish_at": None, "unpublish_at": None}
+    changed = products.filter(pk__in=ids).update(is_published=is_published, updated_at=timezone.now(), **times)
+    for product in locked:
+        for name, value in {"is_published": is_published, **times}.items():
+            setattr(product, name, value)
+    history.note_products(locked, before=before)
     search.index(ids)
     refresh_facets(ids)
     announce_change()
@@ -116,17 +92,18 @@ def publish_products(*, product_ids: Iterable[int], is_published: bool) -> int:
 
 @transaction.atomic
 def delete_product(*, product: Product) -> None:
-    """Delete a product that was never in stock, with its pictures; any other one is unpublished instead.
+    """Delete a product that was never sold, with its stock and pictures; any other one is withdrawn instead.
 
-    :raises django.db.models.ProtectedError: a variant of it has movements.
+    :raises AlreadySold: a variant of it was sold.
     """
-    product_id = product.pk
-    pictures = [image.picture for image in product.images.select_related("picture")]
+    product_id, own_variants = product.pk, list(product.variants.all())
+    delete_movements(product.variants.values_list("pk", flat=True))
+    pictures = list(product.images.values_list("picture", flat=True))
     product.delete()
+    history.note_deleted_product(product, product_id=product_id, variants=own_variants)
     search.index([product_id])
     refresh_facets([product_id])
-    for picture in pictures:
-        delete_picture(picture)
+    delete_unused_pictures(pictures)
     announce_change()
 
 
@@ -151,11 +128,13 @@ def add_product_image(
     if variant is not None and variant.product_id != product.pk:
         raise ValidationError(gettext("The variant belongs to another product."))
     if position is None:
-        position = product.images.count()
+        position = next_position(product)
     image = ProductImage(product=product, variant=variant, alt=alt, position=position, source=source)
     image.full_clean(exclude=["picture"])
     image.picture = store_picture(file)
     image.save()
+    if not source:
+        history.note_picture(image, "added")
     announce_change()
     return image
 
@@ -172,23 +151,24 @@ def save_product_image(
     if variant is not None and variant.product_id != image.product_id:
         raise ValidationError(gettext("The variant belongs to another product."))
     image.alt, image.variant, image.position = alt, variant, position
-    old_picture = image.picture
+    old_picture_id = image.picture_id
     if file:
         image.picture = store_picture(file)
     image.full_clean()
     image.save()
     if file:
-        delete_picture(old_picture)
+        delete_unused_pictures([old_picture_id])
     announce_change()
     return image
 
 
 @transaction.atomic
 def delete_product_image(*, image: ProductImage) -> None:
-    """Take a picture off its product, with its files."""
-    picture = image.picture
+    """Take a picture off its product, with its files where no other product shows it."""
+    picture_id = image.picture_id
+    history.note_picture(image, "removed")
     image.delete()
-    delete_picture(picture)
+    delete_unused_pictures([picture_id])
     announce_change()
 
 

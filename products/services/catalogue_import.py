@@ -12,11 +12,12 @@ from my_shop.kernel.names import folded
 from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.catalogue_file import CATEGORY_SEPARATOR, Problem, ProductRow
-from products.models import OptionValue, Product, Variant
+from products.models import OptionValue, Product, Revision, Variant
 from products.services.attributes import variant_label
 from products.services.catalogue import write_products
 from products.services.catalogue_labels import Labels
 from products.services.facets import refresh_facets
+from products.services.history import one_change
 from products.services.import_report import ImportReport, options_in_words
 from products.services.picture_import import PictureImport, WantedPicture
 from products.services.variants import VariantInput, write_variants
@@ -40,6 +41,7 @@ def import_products(
     images: Path | None = None,
     picture_file: Callable[..., File] = File,
     is_dry_run: bool = False,
+    user=None,
 ) -> Iterator[ImportReport]:
     """Bring products in, some hundred in one transaction, and yield what was done; a broken one leaves no trace.
 
@@ -49,9 +51,10 @@ def import_products(
     :param images: the folder of the pictures; None leaves them out.
     :param picture_file: what an opened picture is taken for; see ``store_picture``.
     :param is_dry_run: say what would be done, and undo it.
+    :param user: who brings them in, where that is known.
     """
     for batch in _batches(rows):
-        yield from _bring_in(batch, images=images, picture_file=picture_file, is_dry_run=is_dry_run)
+        yield from _bring_in(batch, images=images, picture_file=picture_file, is_dry_run=is_dry_run, user=user)
 
 
 def _batches(rows):
@@ -66,13 +69,14 @@ def _batches(rows):
         yield batch
 
 
-def _bring_in(rows, *, images, picture_file, is_dry_run):
+def _bring_in(rows, *, images, picture_file, is_dry_run, user):
     """Bring rows in together; where one of them cannot come in, half of them, and so on until that one is alone."""
     batch = _Batch(rows)
     pictures = PictureImport(images, picture_file)
     try:
         with transaction.atomic():
-            batch.bring_in()
+            with one_change(user=user, source=Revision.Source.IMPORT):
+                batch.bring_in()
             if is_dry_run:
                 pictures.bring_in(batch.pictures, batch.report)
                 transaction.set_rollback(True)
@@ -84,7 +88,7 @@ def _bring_in(rows, *, images, picture_file, is_dry_run):
             yield report
             return
         for half in (rows[: len(rows) // 2], rows[len(rows) // 2 :]):
-            yield from _bring_in(half, images=images, picture_file=picture_file, is_dry_run=is_dry_run)
+            yield from _bring_in(half, images=images, picture_file=picture_file, is_dry_run=is_dry_run, user=user)
         return
     if is_dry_run:
         pictures.delete_files()

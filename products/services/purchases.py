@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.db import transaction
 
 from products.models import Purchase
-from products.services.stock import restock, take_stock
+from products.services.stock import move_changed_units, restock, take_stock
 
 
 @transaction.atomic(savepoint=False)  # a refusal rolls the whole confirmation back
@@ -33,6 +33,51 @@ def record_sale(
             for variant_id, units in sale.quantities.items()
         )
     return sale.quantities
+
+
+@transaction.atomic
+def change_sale(
+    *,
+    order_number: str,
+    changes: Mapping[int, int],
+    change_id: str,
+    user_id: int | None,
+    note: str = "",
+    actor_id: int | None = None,
+) -> dict[int, int]:
+    """Move the stock of a changed order, and write down what was bought as it is by now; once for each change.
+
+    :param changes: units by variant id that the order has more than before; negative where it has fewer.
+    :param user_id: who buys, None for a guest.
+    :param actor_id: who changed the order.
+    :returns: the same units by variant id.
+    :raises NotEnoughStock: for the variants that have too few.
+    """
+    moved = move_changed_units(
+        order_number=order_number, changes=changes, change_id=change_id, note=note, user_id=actor_id
+    )
+    if moved.is_new:
+        _change_purchases(order_number, moved, user_id)
+    return moved.quantities
+
+
+def _change_purchases(order_number, moved, user_id) -> None:
+    rows = Purchase.objects.filter(order_number=order_number, variant_id__in=list(moved.quantities))
+    known = {row.variant_id: row for row in rows.select_for_update(no_key=True).order_by("pk")}
+    for variant_id, row in known.items():
+        row.quantity = max(row.quantity + moved.quantities[variant_id], 0)
+    Purchase.objects.bulk_update(known.values(), ["quantity"], batch_size=100)
+    Purchase.objects.bulk_create(
+        Purchase(
+            order_number=order_number,
+            variant_id=variant_id,
+            product_id=moved.product_ids[variant_id],
+            user_id=user_id,
+            quantity=units,
+        )
+        for variant_id, units in moved.quantities.items()
+        if variant_id not in known and units > 0
+    )
 
 
 @transaction.atomic

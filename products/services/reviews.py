@@ -56,14 +56,6 @@ def set_review_visibility(*, review: Review, is_visible: bool) -> Review:
     return review
 
 
-@transaction.atomic
-def delete_review(*, review: Review) -> None:
-    """Delete a review for good, and take it out of the average."""
-    Product.objects.select_for_update(no_key=True).get(pk=review.product_id)
-    review.delete()
-    refresh_ratings([review.product_id])
-
-
 def reviews_of(*, user_id: int | None) -> QuerySet[Review]:
     """Return what a member has written; nobody's are the erased ones'."""
     return Review.objects.filter(user=user_id, user__isnull=False)

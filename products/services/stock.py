@@ -21,7 +21,7 @@ from products.signals import LowStock, stock_ran_low
 
 Reason = StockMovement.Reason
 
-SOLD_OR_BACK = (Reason.SALE, Reason.CANCELLATION, Reason.RETURN)
+SOLD_OR_BACK = (Reason.SALE, Reason.CANCELLATION, Reason.RETURN, Reason.CHANGE)
 """Movements that count in what was sold of a product."""
 
 
@@ -129,18 +129,44 @@ def restock(
         for movement in history
     ):
         return False
-    outside: Counter[int] = Counter()
-    for movement in history:
-        outside[movement.variant_id] -= movement.change
-    for pk, units in back.items():
-        if units > outside[pk]:
-            raise StockRefused(
-                gettext("Order %(order_number)s has %(value)s units of this variant, %(units)s came back.")
-                % {"order_number": order_number, "value": outside[pk], "units": units}
-            )
+    _check_outside(order_number, history, back)
     fields = {"order_number": order_number, "return_id": return_id, "note": note, "user_id": user_id}
     _move(variants, back, reason, **fields)
     return True
+
+
+@transaction.atomic
+def move_changed_units(
+    *, order_number: str, changes: Mapping[int, int], change_id: str, note: str = "", user_id: int | None = None
+) -> Sale:
+    """Take what a changed order has more out of stock, and put back what it has less: all of it, or nothing.
+
+    :param changes: units by variant id that the order has more than before; negative where it has fewer.
+    :param change_id: different for each change of the order: one that was heard before is answered as it was.
+    :returns: the same units by variant id.
+    :raises NotEnoughStock: for the variants that have too few.
+    :raises StockRefused: where more units come back than the order has, or than a row can hold.
+    """
+    if not changes:
+        return Sale({}, {}, is_new=False)
+    variants = _lock(changes)
+    product_ids = {pk: variant.product_id for pk, variant in variants.items()}
+    history = list(StockMovement.objects.filter(order_number=order_number, variant_id__in=list(changes)))
+    if any(movement.return_id == change_id for movement in history):
+        return Sale(dict(changes), product_ids, is_new=False)
+    taken = {pk: clean_quantity(units) for pk, units in changes.items() if units > 0}
+    shortages = {
+        pk: variants[pk].quantity if pk in variants else 0
+        for pk, units in taken.items()
+        if pk not in variants or variants[pk].quantity < units
+    }
+    if shortages:
+        raise NotEnoughStock(shortages)
+    _check_outside(order_number, history, {pk: -units for pk, units in changes.items() if units < 0})
+    fields = {"order_number": order_number, "return_id": change_id, "note": note, "user_id": user_id}
+    _move(variants, {pk: -units for pk, units in changes.items()}, Reason.CHANGE, **fields)
+    _announce_low_stock({pk: variants[pk] for pk in taken}, taken)
+    return Sale(dict(changes), product_ids)
 
 
 @transaction.atomic
@@ -213,6 +239,39 @@ def count_stock(
     if change == 0:
         raise StockRefused(gettext("%(counted)s are there already: nothing changes.") % {"counted": counted})
     return adjust_stock(variant_id=variant_id, change=change, reason=reason, note=note, user=user)
+
+
+def _check_outside(order_number, history, back) -> None:
+    """Refuse to put back more units of an order's variants than its movements say that it has."""
+    outside: Counter[int] = Counter()
+    for movement in history:
+        outside[movement.variant_id] -= movement.change
+    for pk, units in back.items():
+        if units > outside[pk]:
+            raise StockRefused(
+                gettext("Order %(order_number)s has %(value)s units of this variant, %(units)s came back.")
+                % {"order_number": order_number, "value": outside[pk], "units": units}
+            )
+
+
+@transaction.atomic
+def count_several(
+    *, counted: Mapping[int, int], seen: Mapping[int, int], reason: str, note: str, user=None
+) -> list[StockMovement]:
+    """Set the stock of several variants to what was counted, by a movement of each that differs: all, or none.
+
+    :param counted: units by variant id.
+    :param seen: units that whoever counted was shown, by variant id.
+    :raises StockRefused: for a number that is none, an unknown variant, and where other units are there by now.
+    """
+    units = {pk: clean_quantity(number, least=0) for pk, number in counted.items()}
+    variants = _lock(units)
+    if variants.keys() != units.keys():
+        raise StockRefused(gettext("There is no such variant."))
+    for pk, variant in variants.items():
+        _check_seen_quantity(variant, seen.get(pk), "count again")
+    changes = {pk: units[pk] - variants[pk].quantity for pk in variants if units[pk] != variants[pk].quantity}
+    return _move(variants, changes, reason, note=note, user_id=user.pk if user else None) if changes else []
 
 
 def _check_seen_quantity(variant, seen, advice) -> None:

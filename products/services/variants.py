@@ -1,7 +1,8 @@
 """Variants: what is priced, stocked and sold."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from django.core.exceptions import ValidationError
@@ -14,12 +15,16 @@ from my_shop.kernel.money import quantise
 from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.models import OptionValue, Product, Variant
+from products.services import history
 from products.services.attributes import variant_label
 from products.services.denormalised import refresh_products
 from products.services.facets import refresh_facets
 from products.services.files import require_files_if_published
 from products.services.prices import lock_prices, record_price_history, set_lowest_prices
+from products.services.sold import delete_movements
 from products.services.stock import clean_quantity, record_opening_stock
+
+PRICES = ("price", "compare_at_price")
 
 
 @dataclass
@@ -34,6 +39,12 @@ class VariantInput:
     weight_grams: int | None = None
     position: int = 0
     opening_stock: int = 0
+
+    @classmethod
+    def like(cls, variant: Variant, /, **changes) -> "VariantInput":
+        """Return what a variant is, its options and stock left out, with these changes."""
+        names = ("sku", "price", "compare_at_price", "weight_grams", "position")
+        return cls(**{name: getattr(variant, name) for name in names} | changes)
 
 
 @transaction.atomic
@@ -108,9 +119,11 @@ def write_variants(data: Sequence[tuple[Product, VariantInput]], *, user=None) -
     names = ["product", "sku", "folded_sku", "label", "weight_grams", "position"]
     names += ["price", "compare_at_price", "lowest_price_30_days"]
     update_rows(old, names, locked=stored)
-    _set_option_values(dict(zip(variants, values, strict=True)))
+    former_options = _set_option_values(dict(zip(variants, values, strict=True)))
     record_opening_stock(new, user=user)
     record_price_history([variant.pk for variant in variants], now=now)
+    chosen = {variant.pk: options_by_name(options) for variant, options in zip(variants, values, strict=True)}
+    history.note_variants(variants, before=stored, options_before=former_options, options=chosen)
     product_ids = {product.pk for product, _ in data}
     _check_options_differ(product_ids)
     refresh_products(product_ids)
@@ -119,14 +132,35 @@ def write_variants(data: Sequence[tuple[Product, VariantInput]], *, user=None) -
     return variants
 
 
+def write_prices(variants: Sequence[Variant], *, stored: Mapping[int, Variant], now: datetime) -> None:
+    """Write the prices of variants that are locked, and what follows from them.
+
+    It belongs into a transaction.
+
+    :param stored: the same as their rows are, by primary key.
+    :raises ValidationError: for the first price that breaks a rule.
+    """
+    for variant in variants:
+        variant.clean_fields(exclude=[f.name for f in Variant._meta.fields if f.name not in PRICES])
+    set_lowest_prices(variants, stored=stored, now=now)
+    update_rows(variants, ["price", "compare_at_price", "lowest_price_30_days"], locked=stored)
+    record_price_history([variant.pk for variant in variants], now=now)
+    history.note_variants(variants, before=stored, options_before={}, options={})
+    refresh_products({variant.product_id for variant in variants})
+    announce_change()
+
+
 @transaction.atomic
 def delete_variant(*, variant: Variant) -> None:
-    """Delete a variant that was never in stock; one with movements stays for the books.
+    """Delete a variant that was never sold, with its stock; one that was stays for the books.
 
-    :raises django.db.models.ProtectedError: it has movements.
+    :raises AlreadySold: it was sold.
     """
-    product_id = variant.product_id
+    product_id, variant_id = variant.product_id, variant.pk
+    options = options_by_name(variant.option_values.select_related("option"))
+    delete_movements([variant.pk])
     variant.delete()
+    history.note_deleted_variant(variant, variant_id=variant_id, options=options)
     search.index([product_id])
     refresh_products([product_id])
     refresh_facets([product_id])
@@ -150,8 +184,16 @@ def _filled(product, data, values):
     return variant
 
 
+def options_by_name(values: Iterable[OptionValue]) -> dict[str, str]:
+    """Return option values as ``{"Colour": "Sage"}``."""
+    return {value.option.name: value.value for value in values}
+
+
 def _set_option_values(chosen):
-    """Give each variant its option values; ``chosen`` has them by variant."""
+    """Give each variant its option values; ``chosen`` has them by variant.
+
+    Return the former ones of those that had others, by primary key.
+    """
     through = Variant.option_values.through
     rows = through.objects.filter(variant__in=chosen).values_list("variant_id", "optionvalue_id", "pk")
     there = {(variant_id, value_id): pk for variant_id, value_id, pk in rows}
@@ -160,6 +202,18 @@ def _set_option_values(chosen):
         through.objects.filter(pk__in=gone).delete()
     new = [pair for pair in wanted if pair not in there]
     through.objects.bulk_create(through(variant_id=variant, optionvalue_id=value) for variant, value in new)
+    return _former_options(there, {variant for variant, _ in (*new, *(pair for pair in there if pair not in wanted))})
+
+
+def _former_options(there, changed):
+    """Return what these variants had, by their primary keys: names of values by names of options."""
+    had: dict[int, list[int]] = {variant: [] for variant in changed}
+    for variant, value in there:
+        if variant in had:
+            had[variant].append(value)
+    ids = {value for values in had.values() for value in values}
+    named = OptionValue.objects.select_related("option").in_bulk(ids) if ids else {}
+    return {variant: options_by_name(named[value] for value in values) for variant, values in had.items()}
 
 
 def _check_options_differ(product_ids):

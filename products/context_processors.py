@@ -6,5 +6,5 @@ from products.selectors.categories import category_tree
 
 
 def catalogue(request):
-    """``top_categories``: those with something to sell, from the cache, where a template asks for them."""
-    return {"top_categories": cache(lambda: category_tree().top)}
+    """``top_categories``: those of the menu, with something to sell, from the cache, where a template asks for them."""
+    return {"top_categories": cache(lambda: category_tree().menu)}

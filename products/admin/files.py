@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.back_office.missing import ask_for_files_again
+from my_shop.kernel.names import folded
 from products.models import Variant
 from products.models.downloads import DownloadGrant, VariantFile
 from products.services import files
@@ -74,6 +76,8 @@ class Files:
             "files": variant.files.select_related("user"),
             "current": set(variant.files.current().values_list("pk", flat=True)),
         }
+        if form.errors:
+            ask_for_files_again(request)
         status = 422 if form.errors else 200
         return TemplateResponse(request, "admin/products/files_form.html", context, status=status)
 
@@ -110,9 +114,12 @@ class DownloadGrantAdmin(admin.ModelAdmin):
 
     list_display = ["order_number", "variant", "file", "downloads_left", "expires_at", "started_at", "ended_at"]
     list_display_links = None
+    sortable_by: list[str] = []
     list_select_related = ["variant", "file"]
     list_per_page = 50
     show_full_result_count = False
+    searches_newest = True
+    found_whole = {"order_number": str.upper, "variant__folded_sku": folded}
     search_fields = ["order_number", "variant__sku"]
 
     def has_add_permission(self, request):

@@ -10,10 +10,12 @@ from products.services import reviews
 @admin.register(Review)
 class ReviewAdmin(admin.ModelAdmin):
     list_display = ["title", "product", "author_name", "rating", "is_visible", "created_at"]
-    list_filter = ["is_visible", "rating"]
+    sortable_by = ["created_at"]
+    list_filter = ["is_visible", "rating", "created_at"]
     list_select_related = ["product"]
     list_per_page = 50
     show_full_result_count = False
+    searches_newest = True
     search_fields = ["title", "text", "author_name", "product__name"]
     date_hierarchy = "created_at"
     readonly_fields = ["product", "user", "author_name", "rating", "title", "text", "is_visible", "created_at"]

@@ -9,41 +9,56 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
+from products.admin.bulk import StocktakeActions
 from products.admin.files import Files
-from products.admin.filters import StockFilter
+from products.admin.filters import OptionFilter, StockFilter, VariantCategoryFilter
 from products.admin.forms import StockForm
+from products.admin.saving import ReadOnly
+from products.admin.thumbnails import PicturedVariants, thumbnail_of
 from products.models import Purchase, StockMovement, Variant
+from products.selectors.back_office import find_by_variant, find_variants
 from products.services import stock
 
 LATEST_MOVEMENTS = 20
-
-
-class ReadOnly:
-    """Nothing is added, changed or deleted here."""
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
+FOUND_BY = _("The number of an order, the beginning of an SKU, or words of the product")
 
 
 @admin.register(Variant)
-class VariantAdmin(Files, admin.ModelAdmin):
+class VariantAdmin(Files, StocktakeActions, admin.ModelAdmin):
     """Variants are edited with their product; here their stock and their files are."""
 
-    list_display = ["sku", "product", "label", "price", "quantity", "change_stock"]
+    list_display = ["thumbnail", "sku_as_written", "product", "label", "price", "quantity", "change_stock"]
     list_display_links = None
-    list_filter = [StockFilter, "product__category"]
+    sortable_by = ["sku_as_written", "quantity"]
+    actions = ["count_selected"]
+    change_list_template = "admin/products/variant_list.html"
+    list_filter = [StockFilter, "product__is_published", VariantCategoryFilter, OptionFilter]
     list_select_related = ["product"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["sku", "product__name", "label"]
-    ordering = ["product__name", "position", "pk"]
+    search_fields = ["sku"]  # shows the box; what is found says get_search_results
+    search_help_text = _("The beginning of an SKU, or words of the product")
+    ordering = ["folded_sku"]
+
+    def get_changelist(self, request, **kwargs):
+        return PicturedVariants
+
+    def get_list_display(self, request):
+        columns = super().get_list_display(request)
+        return columns if self.has_stock_permission(request) else [name for name in columns if name != "change_stock"]
+
+    def get_search_results(self, request, queryset, search_term):
+        return find_variants(queryset, search_term), False
+
+    @admin.display(description="SKU", ordering="folded_sku")
+    def sku_as_written(self, variant):
+        return variant.sku
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, variant):
+        return thumbnail_of(variant.shown_images or variant.product.shown_images)
 
     def has_add_permission(self, request):
         return False
@@ -69,11 +84,13 @@ class VariantAdmin(Files, admin.ModelAdmin):
 
     @admin.display(description="")
     def change_stock(self, variant):
-        return format_html('<a href="{}">Change stock</a>', reverse("admin:products_variant_stock", args=[variant.pk]))
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:products_variant_stock", args=[variant.pk]), gettext("Change stock")
+        )
 
     def stock_view(self, request, pk):
         variant = get_object_or_404(Variant.objects.select_related("product"), pk=pk)
-        if not self.has_change_permission(request, variant):
+        if not self.has_stock_permission(request):
             raise PermissionDenied
         form = StockForm(request.POST.copy() or None, initial={"seen": variant.quantity})
         if request.method == "POST" and form.is_valid():
@@ -117,19 +134,29 @@ class StockMovementAdmin(ReadOnly, admin.ModelAdmin):
     """The ledger: written by the services, changed by nobody."""
 
     list_display = ["created_at", "variant", "change", "quantity_after", "reason", "order_number", "note", "user"]
+    sortable_by: list[str] = []
     list_filter = ["reason"]
     list_select_related = ["variant", "user"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["variant__sku", "order_number", "note"]
+    search_fields = ["order_number"]  # shows the box; what is found says get_search_results
+    search_help_text = FOUND_BY
     date_hierarchy = "created_at"
+
+    def get_search_results(self, request, queryset, search_term):
+        return find_by_variant(queryset, search_term), False
 
 
 @admin.register(Purchase)
 class PurchaseAdmin(ReadOnly, admin.ModelAdmin):
     list_display = ["created_at", "order_number", "product", "variant", "quantity", "user"]
+    sortable_by: list[str] = []
     list_select_related = ["product", "variant", "user"]
     list_per_page = 50
     show_full_result_count = False
-    search_fields = ["order_number", "product__name", "variant__sku"]
+    search_fields = ["order_number"]  # shows the box; what is found says get_search_results
+    search_help_text = FOUND_BY
     date_hierarchy = "created_at"
+
+    def get_search_results(self, request, queryset, search_term):
+        return find_by_variant(queryset, search_term), False

@@ -1,13 +1,15 @@
 """What each of the simultaneous processes of ``test_races`` does; those with a planted fault are its controls."""
 
+from decimal import Decimal
 from unittest import mock
 
 from django.db import transaction
 from django.db.models import F, Q
 
 from products import search
+from products.combinations import ChosenOption
 from products.models import Category, Product, StockMovement, Variant
-from products.services import categories, purchases, stock, variants
+from products.services import categories, combinations, purchases, stock, variants
 from tests.races import meet
 
 
@@ -38,6 +40,14 @@ def correct(variant_id, change, times):
 
 def sell_the_same_order(variant_id, order_number):
     return purchases.record_sale(order_number=order_number, quantities={variant_id: 3}, user_id=None)
+
+
+def make_combinations(product_id):
+    """Make all combinations of two options; answer how many variants that made or completed."""
+    product = Product.objects.get(pk=product_id)
+    chosen = [ChosenOption("Colour", ("Sage", "Ink")), ChosenOption("Size", ("S", "M", "L"))]
+    meet()
+    return len(combinations.make_combinations(product=product, chosen=chosen, price=Decimal(9), base_sku="MUG"))
 
 
 def move_below(category_id, parent_id):

@@ -5,6 +5,7 @@ from django.core.cache import cache
 from django.core.files.base import ContentFile
 from rest_framework.test import APIClient
 
+from products.models import Product
 from products.search import Found
 from products.selectors import filters
 from products.services import catalogue, categories, files, variants
@@ -27,7 +28,7 @@ def shelf():
     mugs = categories.save_category(name="Mugs", parent=kitchen)
     made = {}
     for name, price, units in (("Stoneware mug", "18.00", 3), ("Enamel pot", "32.00", 0), ("Hidden jug", "5.00", 9)):
-        product = catalogue.create_product(name=name, category=mugs, is_published=name != "Hidden jug")
+        product = catalogue.save_product(product=Product(name=name, category=mugs, is_published=name != "Hidden jug"))
         sku = name.split()[1].upper()
         variants.save_variant(product=product, sku=sku, price=Decimal(price), opening_stock=units)
         made[sku] = product

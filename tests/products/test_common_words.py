@@ -134,16 +134,17 @@ class TestRefresh:
         common_words.refresh(now=clock.now() + timedelta(days=3))
         assert (popular(), common("jug")) == (set(), set())
 
-    def test_reads_no_more_of_a_shop_that_grows(self, shelf, few):
+    def test_reads_no_more_of_a_shop_that_grows(self, shelf, few, monkeypatch):
+        # no other test sells querns: what those took away stays in the indexes while anybody looks from before
         for n in range(20):
-            shelf(f"Stone jug {n}", sold_count=n)
-        assert entries_read("jug") == 20
-        common_words.POPULAR = 8
+            shelf(f"Stone quern {n}", sold_count=n)
+        assert entries_read("quern") == 20
+        monkeypatch.setattr(common_words, "POPULAR", 8)
         count_words()
-        read = entries_read("jug")
+        read = entries_read("quern")
         for n in range(40):
-            shelf(f"Stone jug {20 + n}", sold_count=n)
-        assert entries_read("jug") == read == 8
+            shelf(f"Stone quern {20 + n}", sold_count=n)
+        assert entries_read("quern") == read == 8
 
 
 def popular():

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from django.urls import reverse
 from django.utils import timezone
 
+from my_shop.kernel.back_office import lists
 from products.models import Purchase
 from products.models.downloads import DownloadGrant, VariantFile
 from products.services import downloads, files
@@ -178,6 +179,21 @@ class TestEndReturnedDownloads:
         purchase.save()
         assert downloads.end_returned_downloads(order_number=ORDER, variant_ids=[booklet.pk]) == 1
         assert downloads.downloads_of(order_number=ORDER) == []
+
+
+@pytest.mark.parametrize("typed", [ORDER.lower(), "pdf"])
+def test_the_back_office_finds_those_of_an_order_or_sku_however_many_came_since(
+    admin_client, booklet, monkeypatch, typed
+):
+    grant(booklet)
+    first = DownloadGrant.objects.get()
+    monkeypatch.setattr(lists, "MOST_COUNTED", 1)
+    for number in range(2):
+        other = stocked_variant(9, product__is_digital=True)
+        add(other)
+        downloads.grant_downloads(order_number=f"NEW-{number}", variant_ids=[other.pk])
+    page = admin_client.get(reverse("admin:products_downloadgrant_changelist"), {"q": typed})
+    assert list(page.context["cl"].result_list) == [first]
 
 
 class TestSweeping:

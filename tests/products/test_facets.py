@@ -9,7 +9,7 @@ from django.core import serializers
 from django.core.management import call_command
 from django.db import connection
 
-from products.models import CountedProduct, FacetCount, OptionValue, Product, Variant
+from products.models import Category, CountedProduct, FacetCount, OptionValue, Product, Variant
 from products.selectors.counts import kept_counts, products_by_category
 from products.services import attributes, catalogue, categories, facets, stock, variants
 from products.services.stock import NotEnoughStock
@@ -174,7 +174,7 @@ def publish(chance):
 
 def move(chance):
     product = chance.choice(Product.objects.order_by("pk"))
-    product.category = chance.choice(catalogue.Category.objects.order_by("pk"))
+    product.category = chance.choice(Category.objects.order_by("pk"))
     product.brand = attributes.get_or_create_brand(name=chance.choice(BRANDS[:2]))
     catalogue.save_product(product=product)
 
@@ -203,17 +203,17 @@ def sell(chance):
 
 
 def delete(chance):
-    category = catalogue.Category.objects.order_by("pk").first()
-    product = catalogue.create_product(name="Passing", category=category)
+    category = Category.objects.order_by("pk").first()
+    product = catalogue.save_product(product=Product(name="Passing", category=category))
     colour = attributes.get_or_create_option_value(option="Colour", value=chance.choice(COLOURS))
     variants.save_variant(product=product, sku="PASSING", price=Decimal(1), option_values=[colour])
     catalogue.delete_product(product=product)
 
 
 def reparent(chance):
-    row = catalogue.Category.objects.get(name="Mugs") if catalogue.Category.objects.filter(name="Mugs") else None
+    row = Category.objects.get(name="Mugs") if Category.objects.filter(name="Mugs") else None
     if row:
-        parent = catalogue.Category.objects.filter(name=chance.choice(["Kitchen", "Living"])).first()
+        parent = Category.objects.filter(name=chance.choice(["Kitchen", "Living"])).first()
         categories.save_category(name="Mugs", category=row, parent=parent)
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 from products.models import Product, Variant
 from products.models.downloads import VariantFile
 from products.services import attributes, catalogue, files, variants
+from tests.desk import act
 from tests.recipes import admin as administrator
 from tests.recipes import member, product, stocked_variant, variant
 
@@ -177,10 +178,8 @@ class TestPage:
 
     def test_the_list_of_products_says_why_nothing_was_published(self, client, booklet):
         client.force_login(administrator.make())
-        data = {"action": "publish", "_selected_action": [booklet.product_id]}
-        address = reverse("admin:products_product_changelist")
-        assert "no file for PDF" in client.post(address, data).text
-        client.post(address, data | {"is_agreed": "on", f"shown-{booklet.product_id}": "x"})
+        page = act(client, reverse("admin:products_product_changelist"), "publish", booklet.product)
+        assert "It is digital, and a variant of it has no file." in page.text and 'name="is_agreed"' not in page.text
         assert not Product.objects.get().is_published
 
 

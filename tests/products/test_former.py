@@ -61,7 +61,7 @@ class TestProducts:
 
     def test_an_address_is_whose_it_was_last(self, answer):
         rename(recipes.product.make(slug="mug"), "cup")
-        other = catalogue.create_product(name="Mug", slug="mug", category=recipes.category.make())
+        other = catalogue.save_product(product=Product(name="Mug", slug="mug", category=recipes.category.make()))
         assert answer("/products/mug/")[0] == 200
         catalogue.publish_products(product_ids=[other.pk], is_published=False)
         assert answer("/products/mug/")[0] == 404

@@ -116,7 +116,7 @@ class TestAddresses:
         thin, thick = (
             attributes.get_or_create_option_value(option="Gauge", value=value) for value in ("1.5 mm", "15 mm")
         )
-        wire = catalogue.create_product(name="Wire", category=category.make())
+        wire = catalogue.save_product(product=Product(name="Wire", category=category.make()))
         for sku, value in (("A", thin), ("B", thick)):
             variants.save_variant(product=wire, sku=sku, price=Decimal(1), option_values=[value], opening_stock=1)
         listing = Listing(filters.Filters(options=(("gauge", (thick.slug,)),)))
@@ -256,8 +256,8 @@ class TestBackOffice:
 
 @pytest.mark.django_db
 def test_a_product_with_the_name_of_another_has_an_address_of_its_own(bring_file):
-    first = catalogue.create_product(name="Bowl", category=category.make())
-    assert catalogue.create_product(name="bowl!", category=first.category).slug == "bowl-2"
+    first = catalogue.save_product(product=Product(name="Bowl", category=category.make()))
+    assert catalogue.save_product(product=Product(name="bowl!", category=first.category)).slug == "bowl-2"
     assert Product.objects.count() == 2
 
 

@@ -191,7 +191,7 @@ class TestWhatIsSaid:
         said = bring_file(self.CHANGED).splitlines()
         assert "board: name “Oak board” → “Big board”" in said
         assert "board: brand “Nordhof” → “Südhof”" in said
-        assert "tin: is published no → yes" in said
+        assert "tin: published no → yes" in said
         assert "OB-S: compare-at price 24.00 → nothing" in said
         assert "OB-S: option values “Size: Small” → “Size: Tiny”" in said
         assert len([line for line in said if "→" in line]) == 6

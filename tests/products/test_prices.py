@@ -7,7 +7,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from products.models import PricePoint, Variant
+from products.models import PricePoint, Product, Variant
 from products.services import catalogue, prices, variants
 from tests.recipes import category
 from tests.recipes import variant as variant_recipe
@@ -35,7 +35,7 @@ def clock(monkeypatch):
 @pytest.fixture
 def price(clock):
     """Write the price of one mug, and the regular one beside it: ``price("18", was="24")``; return it as stored."""
-    mug = catalogue.create_product(name="Mug", category=category.make())
+    mug = catalogue.save_product(product=Product(name="Mug", category=category.make()))
 
     def write(price, *, was=None):
         variants.save_variant(

@@ -123,7 +123,7 @@ class TestPage:
         assert client.get("/products/secret/").status_code == 404
 
     def test_one_without_variants_cannot_be_bought(self, client, make_product, mug):
-        catalogue.create_product(name="Idea", category=mug.category)
+        catalogue.save_product(product=Product(name="Idea", category=mug.category))
         assert "cannot be bought" in client.get("/products/idea/").text
 
     def test_description_is_safe(self, client, mug):
@@ -249,6 +249,8 @@ class TestCategoryTiles:
             products = [make_product(f"{category} {number}", category=category) for number in range(3)]
             for number in pictured:
                 picture = baker.make("pictures.Picture", file=f"{category}{number}.webp", width=9, height=9)
-                baker.make("products.ProductImage", product=products[number], picture=picture, position=0)
+                baker.make("products.ProductImage", product=products[number], picture=picture, position=1)
+                other = baker.make("pictures.Picture", file="other.webp", width=9, height=9)
+                baker.make("products.ProductImage", product=products[number], picture=other, position=2)
         shown = {tile.node.name: tile.picture and tile.picture.url for tile in category_tiles()}
         assert shown == {"Kitchen": "/media/Kitchen1.webp", "Bath": "/media/Bath0.webp", "Desk": None}

@@ -80,6 +80,14 @@ class TestSellingOneOrder:
         assert ledger_holds(), "the constraint of the table is the last wall"
 
 
+class TestMakingCombinations:
+    def test_makes_each_once_whoever_asks(self):
+        mug = stocked_variant(3).product
+        answers = run_together("tests.products.racers:make_combinations", [(mug.pk,)] * 6)
+        assert sorted(answers) == [0, 0, 0, 0, 0, 6]
+        assert mug.variants.count() == 6
+
+
 class TestMovingTwoCategories:
     def test_below_each_other_makes_no_loop(self):
         one, other = categories.save_category(name="One"), categories.save_category(name="Other")

@@ -90,12 +90,6 @@ class TestShowReview:
         assert figures(mug) == (None, 0)
 
 
-class TestDeleteReview:
-    def test_takes_it_out_of_the_average(self, mug, bo):
-        reviews.delete_review(review=reviews.write_review(product=mug.product, user=bo, **WORDS))
-        assert (Review.objects.count(), figures(mug)) == (0, (None, 0))
-
-
 @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged")
 class TestAccountErased:
     def test_leaves_the_stars_and_takes_the_name(self, mug, bo):

@@ -9,6 +9,9 @@ from products import search
 from products.models import Product
 from products.selectors.filters import Filters
 from products.selectors.summaries import summary_of
+from tests.products.conftest import write_product
+
+pytestmark = pytest.mark.django_db
 
 INK, SMALL = ("colour", ("ink",)), ("size", ("small",))
 ASKED = [
@@ -24,8 +27,8 @@ ASKED = [
 ]
 
 
-@pytest.fixture(autouse=True)
-def shop(make_product):
+@pytest.fixture(scope="module", autouse=True)
+def shop(module_rows):
     """One variant of a product has what another one lacks; one product of three is sold out."""
     for name, category, brand in [
         ("Wide mug", "Kitchen/Mugs", "Ashdown"),
@@ -33,7 +36,7 @@ def shop(make_product):
         ("Mug rack", "Kitchen", "Birch"),
         ("Wool rug", "Living", "Birch"),
     ]:
-        make_product(
+        write_product(
             name,
             category=category,
             brand=brand,

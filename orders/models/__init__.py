@@ -3,18 +3,25 @@
 from orders.models.carts import Cart, CartItem
 from orders.models.delivery import Carrier, Shipment, ShipmentLine, ShippingMethod, ShippingRate, ShippingZone
 from orders.models.discounts import OrderDiscount, Promotion, Voucher, VoucherUse
+from orders.models.drafts import DraftOrder
 from orders.models.invoices import DocumentIsFinal, Invoice, NumberSeries, PendingDocument
+from orders.models.legal_texts import LegalKind, LegalText, LegalTextVersion, VersionIsFinal
 from orders.models.order_parts import OrderAddress, OrderEvent, OrderLine, Withdrawal
 from orders.models.orders import Order
 from orders.models.payments import Payment, PaymentMethod, PaymentWebhook, Refund
+from orders.models.review import ReviewReason
 from orders.models.tax import TaxRate
 
 __all__ = [
     "Carrier",
     "Cart",
     "CartItem",
+    "DraftOrder",
     "PendingDocument",
     "Invoice",
+    "LegalKind",
+    "LegalText",
+    "LegalTextVersion",
     "NumberSeries",
     "Order",
     "OrderAddress",
@@ -27,12 +34,14 @@ __all__ = [
     "PaymentMethod",
     "Promotion",
     "Refund",
+    "ReviewReason",
     "Shipment",
     "ShipmentLine",
     "ShippingMethod",
     "ShippingRate",
     "ShippingZone",
     "TaxRate",
+    "VersionIsFinal",
     "Voucher",
     "VoucherUse",
     "Withdrawal",

@@ -22,7 +22,7 @@ class Reduction(models.Model):
     name = models.CharField(
         max_length=80, validators=[single_line], help_text=_("As it stands on the order: “Summer sale”.")
     )
-    is_active = models.BooleanField(default=True, help_text=_("Untick to switch it off at once."))
+    is_active = models.BooleanField(_("switched on"), default=True, help_text=_("Untick to switch it off at once."))
     starts_at = models.DateTimeField(null=True, blank=True, help_text=_("Leave empty: holds already."))
     ends_at = models.DateTimeField(null=True, blank=True, help_text=_("Leave empty: does not end."))
     minimum = models.DecimalField(
@@ -145,7 +145,7 @@ class VoucherUse(models.Model):
 
     voucher = models.ForeignKey(Voucher, on_delete=models.CASCADE, related_name="uses")
     order = models.OneToOneField("orders.Order", on_delete=models.CASCADE, related_name="voucher_use")
-    email = models.EmailField(help_text=_("In small letters."))
+    email = models.EmailField(_("e-mail address"), help_text=_("In small letters."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
@@ -178,7 +178,7 @@ class Promotion(ConfigurationModel, Reduction):
         "buy", null=True, blank=True, help_text=_("Of the goods that it applies to, mixed as one likes.")
     )
     pay_quantity = models.PositiveSmallIntegerField("pay", null=True, blank=True, help_text=_("The cheapest are free."))
-    position = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(_("sort order"), default=0)
 
     class Meta:
         ordering = ["position", "pk"]

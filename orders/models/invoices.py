@@ -1,11 +1,12 @@
 """Invoices and credit notes: numbered without a gap, made once, never changed."""
 
-from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from my_shop.kernel.brand.shown import current_brand
 
 
 class NumberSeries(models.Model):
@@ -80,6 +81,11 @@ class Invoice(models.Model):
     refund = models.OneToOneField(
         "orders.Refund", on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note"
     )
+    revision = models.PositiveSmallIntegerField(
+        default=0,
+        editable=False,
+        help_text=_("How often the order had been changed by then: the invoice of an earlier state is replaced."),
+    )
     issued_at = models.DateTimeField(default=timezone.now)
     total = models.DecimalField(max_digits=12, decimal_places=2)
     data = models.JSONField(help_text=_("Everything that is printed on it."))
@@ -99,10 +105,13 @@ class Invoice(models.Model):
     class Meta:
         ordering = ["-pk"]
         base_manager_name = "objects"  # else order.invoices.add() would change a stored document
+        indexes = [models.Index(fields=["issued_at"], name="orders_invoice_by_date")]
         constraints = [
             models.UniqueConstraint(fields=["kind", "year", "sequence"], name="orders_invoice_number_once"),
             models.UniqueConstraint(
-                fields=["order"], condition=models.Q(kind="invoice"), name="orders_invoice_once_per_order"
+                fields=["order", "revision"],
+                condition=models.Q(kind="invoice"),
+                name="orders_invoice_once_per_revision",
             ),
         ]
 
@@ -146,7 +155,7 @@ class Invoice(models.Model):
 
     @property
     def filename(self):
-        return f"{slugify(settings.SHOP_NAME) or 'shop'}-{self.kind}-{self.number}.pdf"
+        return f"{slugify(current_brand().name) or 'shop'}-{self.kind}-{self.number}.pdf"
 
 
 def _plain(value):

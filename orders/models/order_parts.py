@@ -143,6 +143,7 @@ class OrderEvent(models.Model):
         PLACED = "placed", "placed"
         REPRICED = "repriced", "price changed"
         CONFIRMED = "confirmed", "confirmed"
+        CHANGED = "changed", "changed"
         PAID = "paid", "paid"
         PAYMENT = "payment", "payment"
         PACKED = "packed", "packed"
@@ -159,7 +160,7 @@ class OrderEvent(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(max_length=12, choices=Kind)
     message = models.CharField(max_length=500, help_text=_("In the shopper's words."))
-    is_public = models.BooleanField(default=True, help_text=_("Shown to the buyer."))
+    is_public = models.BooleanField(_("shown to the buyer"), default=True, help_text=_("Shown to the buyer."))
     key = models.CharField(
         max_length=43,
         blank=True,
@@ -191,7 +192,7 @@ class Withdrawal(models.Model):
         max_length=43, unique=True, editable=False, help_text=_("Names one pass of the form: twice sent is said once.")
     )
     name = models.CharField(max_length=120, validators=[single_line])
-    email = models.EmailField(help_text=_("Where the receipt went."))
+    email = models.EmailField(_("e-mail address"), help_text=_("Where the receipt went."))
     lines = models.JSONField(default=list, help_text=_("Units and names of what it is about."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -17,6 +17,7 @@ from my_shop.kernel.validators import phone_number
 from orders.models.carts import Cart
 from orders.models.delivery import ShippingMethod
 from orders.models.discounts import Voucher
+from orders.models.legal_texts import LegalTextVersion
 from orders.models.payments import PaymentMethod
 from orders.rules import delivery_days
 
@@ -90,7 +91,7 @@ class Order(models.Model):
         related_name="+",
         help_text=_("Where its lines came from: confirming takes them out of it."),
     )
-    email = models.EmailField()
+    email = models.EmailField(_("e-mail address"))
     phone = models.CharField(max_length=40, blank=True, validators=[phone_number])
     note = models.CharField(
         max_length=500,
@@ -102,6 +103,7 @@ class Order(models.Model):
 
     currency = models.CharField(max_length=3, editable=False)
     is_net = models.BooleanField(
+        _("prices without tax"),
         default=False,
         editable=False,
         help_text=_("Bought at prices without tax, which comes on top. The sums below are with tax in any case."),
@@ -111,6 +113,13 @@ class Order(models.Model):
     )
     discount_total = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
     delivery_total = models.DecimalField(max_digits=12, decimal_places=2, editable=False)
+    payment_fee = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        editable=False,
+        help_text=_("Of what the delivery costs, the fee for the way to pay."),
+    )
     delivery_tax_rate = models.DecimalField(
         max_digits=5, decimal_places=2, default=0, editable=False, help_text=_("Per cent.")
     )
@@ -127,6 +136,18 @@ class Order(models.Model):
     postcode = models.CharField(max_length=16, blank=True, editable=False)
     voucher = models.ForeignKey(
         Voucher, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+
+    manual_discount_kind = models.CharField(
+        max_length=12,
+        blank=True,
+        editable=False,
+        choices={Voucher.Kind.PERCENTAGE: _("per cent"), Voucher.Kind.AMOUNT: _("amount")},
+        help_text=_("What staff take off the goods, after promotions and voucher. Empty: nothing."),
+    )
+    manual_discount = models.DecimalField(max_digits=12, decimal_places=2, default=0, editable=False)
+    manual_discount_reason = models.CharField(
+        max_length=80, blank=True, editable=False, help_text=_("As the buyer reads it, also on the invoice.")
     )
 
     payment_method = models.ForeignKey(
@@ -159,8 +180,18 @@ class Order(models.Model):
         editable=False,
         help_text=_("What the buyer's bank has taken back, or is asked to."),
     )
-    needs_attention = models.CharField(
-        max_length=300, blank=True, editable=False, help_text=_("What a person has to look at. Empty: nothing.")
+    change_refunded_total = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        default=0,
+        editable=False,
+        help_text=_("Of what went back, what the order cost less once it was changed: it pays nothing any more."),
+    )
+    revision = models.PositiveSmallIntegerField(
+        default=0, editable=False, help_text=_("How often its lines or sums were changed after it was confirmed.")
+    )
+    needs_attention = models.BooleanField(
+        default=False, editable=False, help_text=_("Is there an open reason for a person to look at it?")
     )
 
     shipping_method = models.ForeignKey(
@@ -180,11 +211,22 @@ class Order(models.Model):
     )
     waiver = models.CharField("in these words", max_length=500, blank=True, editable=False)
 
+    # what its buyer was shown; no index: nobody looks for orders by them, and a version is never deleted
+    terms_version = models.ForeignKey(
+        LegalTextVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    withdrawal_version = models.ForeignKey(
+        LegalTextVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+    privacy_version = models.ForeignKey(
+        LegalTextVersion, on_delete=models.PROTECT, null=True, editable=False, related_name="+", db_index=False
+    )
+
     downloads_at = models.DateTimeField(
         null=True, editable=False, help_text=_("When the buyer got the links to all that is digital.")
     )
 
-    placed_at = models.DateTimeField(default=timezone.now, editable=False)
+    placed_at = models.DateTimeField(_("placed"), default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField(null=True, editable=False)
     paid_at = models.DateTimeField(null=True, editable=False, help_text=_("When all that is owed was there."))
     packed_at = models.DateTimeField(null=True, editable=False)
@@ -204,12 +246,29 @@ class Order(models.Model):
 
     class Meta:
         ordering = ["-placed_at", "-pk"]
+        permissions = [
+            ("discount_order", _("Can take something off an order by hand")),
+            ("fulfil_order", _("Can pack, send and deliver orders")),
+            ("settle_order", _("Can write down payments, take goods back and refund")),
+        ]
         indexes = [
             models.Index(fields=["-placed_at", "-id"], name="orders_by_date"),
+            models.Index(fields=["total"], name="orders_by_total"),
             models.Index(fields=["user", "-placed_at"], name="orders_by_user"),
             models.Index(fields=["status", "-placed_at"], name="orders_by_status"),
             models.Index(Lower("email"), name="orders_by_email"),
             models.Index(fields=["confirmed_at"], name="orders_by_confirmation"),
+            models.Index(
+                fields=["-placed_at", "-id"],
+                condition=models.Q(paid_at__isnull=True)
+                & models.Q(status__in=["confirmed", "packed", "part-shipped", "shipped", "delivered"]),
+                name="orders_unpaid_by_date",
+            ),
+            models.Index(
+                fields=["-placed_at", "-id"],
+                condition=models.Q(needs_attention=True),
+                name="orders_to_be_looked_at_by_date",
+            ),
             models.Index(fields=["pay_until"], condition=models.Q(pay_until__isnull=False), name="orders_by_pay_until"),
         ]
         constraints = [
@@ -243,8 +302,16 @@ class Order(models.Model):
                 name="orders_total_adds_up",
             ),
             models.CheckConstraint(
-                condition=models.Q(discount_total__gte=0, delivery_total__gte=0, total__gte=0),
+                condition=models.Q(discount_total__gte=0, delivery_total__gte=0, total__gte=0, payment_fee__gte=0),
                 name="orders_sums_not_negative",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(manual_discount_kind="", manual_discount=0, manual_discount_reason="")
+                | (
+                    models.Q(manual_discount_kind__in=["percentage", "amount"], manual_discount__gt=0)
+                    & ~models.Q(manual_discount_reason="")
+                ),
+                name="orders_manual_discount_has_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(credited_total__gte=0, credited_total__lte=models.F("total")),
@@ -253,6 +320,10 @@ class Order(models.Model):
             models.CheckConstraint(
                 condition=models.Q(refunded_total__gte=0, refunded_total__lte=models.F("paid_total")),
                 name="orders_refunds_fit",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(change_refunded_total__gte=0, change_refunded_total__lte=models.F("paid_total")),
+                name="orders_change_refunds_fit",
             ),
             models.CheckConstraint(
                 condition=models.Q(status__in=["placed", "cancelled"]) | models.Q(confirmed_at__isnull=False),
@@ -349,9 +420,14 @@ class Order(models.Model):
         return bool(self.delivery_name)
 
     @property
+    def total_before_fee(self):
+        """What it costs without the fee for the way to pay: the conditions of that go by it."""
+        return self.total - self.payment_fee
+
+    @property
     def may_have_discounts(self):
         """Has something been taken off? Free delivery takes off nothing but the price of delivery."""
-        return bool(self.discount_total) or not self.delivery_total
+        return bool(self.discount_total) or self.delivery_total == self.payment_fee
 
     @property
     def balance(self):
@@ -364,13 +440,18 @@ class Order(models.Model):
         return self.total - self.credited_total
 
     @property
+    def counted_total(self):
+        """What of the money that came counts as paid: all but what went back because the order costs less by now."""
+        return self.paid_total - self.change_refunded_total
+
+    @property
     def is_paid(self):
-        return self.paid_total >= self.owed_total and self.confirmed_at is not None
+        return self.counted_total >= self.owed_total and self.confirmed_at is not None
 
     @property
     def amount_due(self):
         """What is still to be paid; nothing where nothing is owed."""
-        return max(self.owed_total - self.paid_total, Decimal(0)) if self.is_binding else Decimal(0)
+        return max(self.owed_total - self.counted_total, Decimal(0)) if self.is_binding else Decimal(0)
 
     @property
     def is_payable(self):
@@ -415,11 +496,6 @@ class Order(models.Model):
             if went_back >= goods > 0
             else ""
         )
-
-    @property
-    def may_ship(self):
-        """Has the money come that has to come first, and is it still here?"""
-        return not self.awaits_payment and not self.hold_reason
 
     @property
     def arrival(self):

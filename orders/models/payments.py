@@ -7,11 +7,17 @@ from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.countries import country_name
+from my_shop.kernel.long_texts import LongTextField
+from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import many_lines, single_line
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online
+from orders.models.delivery import validate_countries
 from orders.models.set_up import ConfigurationModel
+from orders.rules.country_lists import read_countries
 
 
 class PaymentMethod(ConfigurationModel):
@@ -20,7 +26,7 @@ class PaymentMethod(ConfigurationModel):
         max_length=200, blank=True, validators=[single_line], help_text=_("One sentence beside the choice.")
     )
     gateway = models.CharField(max_length=32, help_text=_("Who moves the money."))
-    instructions = models.TextField(
+    instructions = LongTextField(
         blank=True,
         validators=[many_lines],
         help_text=_(
@@ -37,10 +43,47 @@ class PaymentMethod(ConfigurationModel):
             "Hours after which an order that is not paid is cancelled and its stock is free again. Leave empty: never."
         ),
     )
-    is_active = models.BooleanField(
-        default=True, help_text=_("Untick to offer it no more; orders that chose it keep it.")
+    countries = models.CharField(
+        max_length=400,
+        blank=True,
+        validators=[validate_countries],
+        help_text=_(
+            "Offered for deliveries to these countries only. Two letters each, separated by spaces: DE AT CH. "
+            "Leave empty: all that the shop delivers to."
+        ),
     )
-    position = models.PositiveSmallIntegerField(default=0)
+    min_total = models.DecimalField(
+        "from a total of",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Of the order, with tax and delivery. Leave empty: any."),
+    )
+    max_total = models.DecimalField(
+        "up to a total of",
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("Of the order, with tax and delivery. Leave empty: any."),
+    )
+    fee = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text=_(
+            "With tax; on top of the delivery, and taxed as it is. For cash on delivery: a fee for paying by card, "
+            "transfer or direct debit is forbidden (Directive (EU) 2015/2366, Article 62(4); in Germany § 270a BGB)."
+        ),
+    )
+    is_active = models.BooleanField(
+        _("offered"), default=True, help_text=_("Untick to offer it no more; orders that chose it keep it.")
+    )
+    position = models.PositiveSmallIntegerField(_("sort order"), default=0)
 
     class Meta:
         ordering = ["position", "pk"]
@@ -50,9 +93,33 @@ class PaymentMethod(ConfigurationModel):
 
     def clean(self):
         try:
-            gateway(self.gateway)
+            found = gateway(self.gateway)
         except (UnknownGateway, ImproperlyConfigured) as error:
             raise ValidationError({"gateway": str(error)}) from error
+        if self.fee and not found.may_cost_a_fee:
+            raise ValidationError({"fee": gettext("The law forbids a fee for this way to pay.")})
+        if self.min_total is not None and self.max_total is not None and self.min_total > self.max_total:
+            raise ValidationError({"max_total": gettext("This is less than the total from which it is offered.")})
+
+    def refusal(self, *, country: str = "", total: Decimal | None = None) -> str:
+        """Say why an order cannot be paid so; empty where it can. An order that costs nothing has any total.
+
+        :param country: where it goes; empty: that is not looked at.
+        :param total: what it costs, with tax and delivery; None: neither is that.
+        """
+        words = ""
+        if country and self.countries and country not in read_countries(self.countries):
+            words = gettext("“%(name)s” is not offered for deliveries to %(country)s.")
+        elif total and self.min_total is not None and total < self.min_total:
+            words = gettext("“%(name)s” is offered from a total of %(min_total)s.")
+        elif total and self.max_total is not None and total > self.max_total:
+            words = gettext("“%(name)s” is offered up to a total of %(max_total)s.")
+        return words and words % {
+            "name": self.name,
+            "country": country_name(country),
+            "min_total": format_money(self.min_total or 0),
+            "max_total": format_money(self.max_total or 0),
+        }
 
 
 class PaymentQuerySet(models.QuerySet):

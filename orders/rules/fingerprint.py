@@ -23,6 +23,7 @@ PARTS = {
     "contact": _("the contact details"),
     "delivery": _("the delivery"),
     "payment": _("the payment"),
+    "texts": _("the terms"),
 }
 """The parts of a review, in its order, and what they are called."""
 
@@ -51,6 +52,7 @@ def fingerprint(
         "contact": [order.email, order.phone, order.note],
         "delivery": [order.delivery_name, order.delivery_min_days, order.delivery_max_days],
         "payment": [order.payment_name, order.is_prepaid],
+        "texts": [order.terms_version_id, order.withdrawal_version_id, order.privacy_version_id],
     }
     return ".".join(_digest(values[part]) for part in PARTS)
 
@@ -71,7 +73,14 @@ def _prices(order, lines, discounts):
     return [
         order.currency,
         order.is_net,
-        *_amounts(order.subtotal, order.delivery_total, order.delivery_tax_rate, order.tax_total, order.total),
+        *_amounts(
+            order.subtotal,
+            order.payment_fee,
+            order.delivery_total,
+            order.delivery_tax_rate,
+            order.tax_total,
+            order.total,
+        ),
         [_amounts(line.unit_price, line.discount, line.total, line.tax_rate, line.tax_amount) for line in lines],
         sorted((row.name, row.code, *_amounts(row.amount)) for row in discounts),
     ]

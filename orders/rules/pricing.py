@@ -1,4 +1,4 @@
-"""What goods cost together: promotions, then a voucher, then delivery, and the tax in it all.
+"""What goods cost together: promotions, a voucher, what staff take off, then delivery, and the tax in it all.
 
 Nothing here reads or writes the database: rules and goods go in, sums come out. The rules, which docs/tax.md tells
 merchants and tests/orders/rules/test_pricing.py holds in every combination:
@@ -7,7 +7,8 @@ merchants and tests/orders/rules/test_pricing.py holds in every combination:
   ``PriceInput.is_net``.
   What a merchant types contains tax in both; a price without tax is that of one unit, rounded to a cent once.
 - A discount is taken off lines, in whole cents of that mode, so that the lines' discounts are the discount.
-- Promotions apply one after the other, each on what the one before left; then the voucher, on what they left.
+- Promotions apply one after the other, each on what the one before left; then the voucher, on what they left, and last
+  what staff take off by hand.
 - Each is shared out over all goods that it is for, by what they cost: of "buy 3, pay 2" no unit is free, all three cost
   less. What a unit costs so is what goes back for it, and is owed for it where it stays (``orders.rules.return_plan``).
 - Tax is rounded once for each rate, halves away from zero (``my_shop.kernel.money``): it is contained in the sum of
@@ -148,12 +149,15 @@ class PricedLine:
 @dataclass(frozen=True)
 class Totals:
     """What it all comes to: ``left`` is what discounts leave of the price of each of the goods, ``delivery_price`` the
-    price of the delivery, both in the mode in which the goods are sold. All sums are in whole cents, with tax."""
+    price of the delivery, of which ``fee_price`` is for the way to pay, all in the mode in which the goods are sold;
+    ``fee`` is that with tax. All sums are in whole cents, with tax."""
 
     goods: tuple[PriceInput, ...] = ()
     left: tuple[Decimal, ...] = ()
     discounts: tuple[AppliedDiscount, ...] = ()
     delivery_price: Decimal = NOTHING
+    fee_price: Decimal = NOTHING
+    fee: Decimal = NOTHING
     delivery_tax_rate: Decimal = NOTHING
 
     @property
@@ -223,13 +227,19 @@ class Totals:
         """Of each rate."""
         return tax_shares(self.shares)
 
-    def delivered_for(self, price: Decimal) -> "Totals":
+    def delivered_for(self, price: Decimal, *, fee: Decimal = NOTHING) -> "Totals":
         """Return the same goods with a delivery at this price, with tax; it costs nothing where nothing is sent, and
-        where a discount says so."""
-        if self.is_delivery_free or not self.needs_delivery:
+        where a discount says so.
+
+        :param fee: for the way to pay, with tax: on top of the delivery, and taxed as it is; no discount takes it off.
+        """
+        if not self.needs_delivery:
             return self
-        price = quantise(price)
-        return replace(self, delivery_price=price_without_tax(price, self.delivery_tax_rate) if self.is_net else price)
+        fee, price = quantise(fee), NOTHING if self.is_delivery_free else quantise(price)
+        fee_price, price = (
+            price_without_tax(amount, self.delivery_tax_rate) if self.is_net else amount for amount in (fee, price)
+        )
+        return replace(self, delivery_price=price + fee_price, fee_price=fee_price, fee=fee)
 
 
 def calculate_totals(
@@ -237,12 +247,14 @@ def calculate_totals(
     *,
     promotions: Iterable[DiscountRule] = (),
     voucher: DiscountRule | None = None,
+    manual: DiscountRule | None = None,
 ) -> Totals:
     """Return what the goods cost together, without delivery: what that costs may hang on their ``typed_total``.
 
     :param promotions: in the order in which they apply.
+    :param manual: what staff take off besides, last of all.
     """
-    left, discounts = apply_discounts(goods, (*promotions, *((voucher,) if voucher else ())))
+    left, discounts = apply_discounts(goods, (*promotions, *filter(None, (voucher, manual))))
     rate = max((item.tax_rate for item in goods), default=NOTHING)
     return Totals(tuple(goods), tuple(left), tuple(discounts), delivery_tax_rate=rate)
 

@@ -85,12 +85,28 @@ def awaited_units(lines: Iterable[OrderLine], withdrawals: Iterable[Withdrawal])
     return {line.pk: max(gone.get(line.pk, 0) - line.returned_quantity, 0) for line in lines}
 
 
+def statements_fulfilled(withdrawals: Iterable[Withdrawal], lines: Iterable[OrderLine]) -> list[Withdrawal]:
+    """Return the statements of an order, given in their order, all of whose units have come back."""
+    returned = {line.pk: line.returned_quantity for line in lines}
+    gone: dict[int, int] = {}
+    fulfilled = []
+    for withdrawal in withdrawals:
+        _count(withdrawal, gone)
+        if all(returned.get(fact["line"], 0) >= gone[fact["line"]] for fact in withdrawal.lines):
+            fulfilled.append(withdrawal)
+    return fulfilled
+
+
 def _gone(withdrawals):
-    """Return how many units of which line came back or were withdrawn from: what came back before a statement was not
-    what it is about, what comes back after it is."""
+    """Return how many units of which line came back or were withdrawn from."""
     gone: dict[int, int] = {}
     for withdrawal in withdrawals:
-        for fact in withdrawal.lines:
-            before = max(gone.get(fact["line"], 0), fact.get("returned", 0))
-            gone[fact["line"]] = before + fact["quantity"]
+        _count(withdrawal, gone)
     return gone
+
+
+def _count(withdrawal, gone):
+    """Count a statement: what came back before it was not what it is about, what comes back after it is."""
+    for fact in withdrawal.lines:
+        before = max(gone.get(fact["line"], 0), fact.get("returned", 0))
+        gone[fact["line"]] = before + fact["quantity"]

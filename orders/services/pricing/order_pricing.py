@@ -16,7 +16,7 @@ from my_shop.kernel.money import quantise
 from orders import configuration
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.rules import pricing
-from orders.rules.totals import delivery_share
+from orders.rules.totals import delivery_share, fee_shown
 from orders.services.pricing.voucher_redemption import usable_voucher
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.signals import Offer
@@ -41,6 +41,7 @@ ORDER_FIELDS = [
     "subtotal",
     "discount_total",
     "delivery_total",
+    "payment_fee",
     "delivery_tax_rate",
     "tax_total",
     "total",
@@ -96,7 +97,8 @@ def price_order(
         known.goods(offer, quantity=line.quantity, **how) if offer else _kept_goods(line, is_net=order.is_net)
         for line, offer in zip(lines, found, strict=True)
     ]
-    sums = pricing.calculate_totals(goods, promotions=known.promotions(now=now), voucher=voucher)
+    promotions = known.promotions(now=now)
+    sums = pricing.calculate_totals(goods, promotions=promotions, voucher=voucher, manual=manual_rule(order))
     quote = known.quote(order.shipping_method_id, weight_grams=sums.weight_grams, subtotal=sums.typed_total, **where)
     if requires_delivery and sums.needs_delivery and not quote:
         name = order.shipping_method.name if order.shipping_method else ""
@@ -105,7 +107,21 @@ def price_order(
             if name
             else gettext("Choose how we deliver.")
         )
-    return OrderPrice(sums.delivered_for(quote.price if quote else _kept_delivery(order, lines)), found, quote)
+    price = quote.price if quote else kept_delivery(order, lines)
+    fee = order.payment_method.fee if order.payment_method else pricing.NOTHING
+    return OrderPrice(sums.delivered_for(price, fee=fee), found, quote)
+
+
+def manual_rule(order: Order) -> pricing.DiscountRule | None:
+    """Return what staff take off an order by hand; None where they do not.
+
+    It is called by the reason that they wrote, in whatever language anybody looks: the order names it so.
+    """
+    if not order.manual_discount_kind:
+        return None
+    return pricing.DiscountRule(
+        name=order.manual_discount_reason, kind=order.manual_discount_kind, value=order.manual_discount
+    )
 
 
 def current_price(
@@ -147,18 +163,14 @@ def apply_price(order: Order, lines: Sequence[OrderLine], price: OrderPrice) -> 
     for line, offer, priced in zip(lines, price.offers, sums.lines, strict=True):
         if offer:
             line.variant_id, line.sku, line.name, line.label = offer.variant_id, offer.sku, offer.name, offer.label
-        goods = priced.goods
-        line.unit_price, line.tax_rate, line.is_digital = goods.unit_price, goods.tax_rate, goods.is_digital
-        line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
+        write_line(line, priced)
     if not sums.needs_delivery:
         order.delivery_name, order.delivery_min_days, order.delivery_max_days = "", 0, 0
         order.shipping_method = None
     elif price.quote:
         order.delivery_name = price.quote.method.name
         order.delivery_min_days, order.delivery_max_days = price.quote.min_days, price.quote.max_days
-    order.subtotal, order.discount_total, order.total = sums.subtotal, sums.discount_total, sums.total
-    order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.delivery_tax_rate
-    order.tax_total = sums.tax_total
+    write_sums(order, sums)
     return [
         OrderDiscount(
             name=discount.rule.name,
@@ -169,6 +181,28 @@ def apply_price(order: Order, lines: Sequence[OrderLine], price: OrderPrice) -> 
         )
         for discount in sums.discounts
     ]
+
+
+def write_line(line: OrderLine, priced: pricing.PricedLine) -> None:
+    """Write what a line costs into it."""
+    goods = priced.goods
+    line.unit_price, line.tax_rate, line.is_digital = goods.unit_price, goods.tax_rate, goods.is_digital
+    line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
+
+
+def write_sums(order: Order, sums: pricing.Totals) -> None:
+    """Write what an order costs into it."""
+    order.subtotal, order.discount_total, order.total = sums.subtotal, sums.discount_total, sums.total
+    order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.delivery_tax_rate
+    order.payment_fee, order.tax_total = sums.fee, sums.tax_total
+
+
+def write_discounts(order: Order, discounts: Sequence[OrderDiscount]) -> None:
+    """Save what is taken off an order in the place of what was."""
+    order.discounts.all().delete()
+    for discount in discounts:
+        discount.order = order
+    OrderDiscount.objects.bulk_create(discounts)
 
 
 def applied_price(order: Order, lines: Sequence[OrderLine]) -> tuple:
@@ -183,10 +217,7 @@ def save_price(order: Order, lines: Sequence[OrderLine], discounts: Sequence[Ord
     """Save what ``apply_price`` has written into an order that was saved before, and its voucher."""
     OrderLine.objects.bulk_update(lines, LINE_FIELDS, batch_size=100)
     order.save(update_fields=[*ORDER_FIELDS, "voucher"])
-    order.discounts.all().delete()
-    for discount in discounts:
-        discount.order = order
-    OrderDiscount.objects.bulk_create(discounts)
+    write_discounts(order, discounts)
 
 
 def _kept_goods(line, *, is_net):
@@ -201,9 +232,12 @@ def _kept_goods(line, *, is_net):
     )
 
 
-def _kept_delivery(order, lines):
-    """Return the price of delivery so far, with tax: such that it is the same once more without it."""
+def kept_delivery(order, lines):
+    """Return the price of delivery so far, with tax and without the fee for the way to pay: such that it is the same
+    once more without tax."""
+    if order.delivery_total is None:  # it is being placed, and nothing of it is sent
+        return pricing.NOTHING
     if not order.is_net:
-        return order.delivery_total
+        return order.delivery_total - order.payment_fee
     share = delivery_share(order, lines)
-    return quantise(share.net * (100 + share.rate) / 100)
+    return quantise((share.net - fee_shown(order)) * (100 + share.rate) / 100)

@@ -11,6 +11,7 @@ from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Order, OrderEvent
 from orders.services.invoices.pending_documents import write_pending_invoice
 from orders.services.order.payloads import order_payload
+from orders.services.order.review_cures import close_after_goods
 from orders.services.order.transitions import (
     DownloadsDelivered,
     check_transition,
@@ -75,4 +76,5 @@ def cancel_order(
         close_payments(order)
     if order.balance:
         refund_balance(order=order, reason=gettext("The order was cancelled."), user=user, at=at)
+    close_after_goods(order, order.lines.all(), at=at)
     return order

@@ -15,6 +15,8 @@ from orders.models import Cart, CartItem, Order, OrderDiscount, OrderEvent, Orde
 from orders.rules.fingerprint import PARTS, changed_parts, fingerprint
 from orders.selectors.offers import offers_for, refused_lines
 from orders.services.fulfilment.downloads import deliver_downloads
+from orders.services.legal.versions import FIELDS as LEGAL_TEXTS
+from orders.services.legal.versions import current_versions, write_versions
 from orders.services.order.adoption import adopt_confirmed
 from orders.services.order.payloads import order_payload
 from orders.services.order.reviewed import lock_reviewed_order
@@ -28,6 +30,7 @@ from orders.services.order.transitions import (
 from orders.services.payment.unpaid_limit import check_unpaid_limit
 from orders.services.pricing import voucher_redemption
 from orders.services.pricing.order_pricing import applied_price, apply_price, current_price, save_price
+from orders.services.shopping.placement import check_payment_conditions
 from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_confirmed
 
 
@@ -85,11 +88,13 @@ def confirm_order(
     :raises Order.DoesNotExist: when the query finds none.
     :raises OrderChanged: when the order is, or costs, something else by now; ``reprice_order`` writes new prices down.
     :raises OrderRejected: for lines that cannot be had any more; it names them.
+    :raises PaymentNotOffered: when its way to pay is not for this country or total any more.
     :raises StockNotTaken: when no receiver took the stock of every line.
     :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
     :raises InvalidTransition: when the order is cancelled or returned.
     """
     orders = Order.objects.filter(pk=order.pk) if isinstance(order, Order) else order
+    versions = current_versions()  # before anything is locked: texts are rendered for it where they are new
     order = lock_reviewed_order(orders)
     if not order.can_transition_to(Order.Status.CONFIRMED):
         if not order.is_binding:
@@ -99,10 +104,10 @@ def confirm_order(
     now = at or order.locked_at
     check_unpaid_limit(order, order.payment_method, visitor=visitor, now=now)
     lines = list(order.lines.all())
-    discounts = _check_review(order, lines, shown, now)
+    discounts = _check_review(order, lines, shown, now, versions)
 
-    order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, _pay_until(order, now)
-    order.save(update_fields=["status", "confirmed_at", "pay_until"])
+    order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, payment_deadline(order, now)
+    order.save(update_fields=["status", "confirmed_at", "pay_until", *LEGAL_TEXTS])
     is_voucher_used = any(discount.voucher_id for discount in discounts)
     if is_voucher_used:
         voucher_redemption.redeem_voucher(order=order)
@@ -121,7 +126,8 @@ def confirm_order(
 
 @transaction.atomic
 def reprice_order(*, order: Order) -> Order:
-    """Write the prices of today into an order that waits for confirmation, and the change into its timeline.
+    """Write the prices and legal texts of today into an order that waits for confirmation, and a change of its total
+    into its timeline.
 
     A line that is not offered any more keeps its price: confirming refuses it by name.
 
@@ -136,6 +142,8 @@ def reprice_order(*, order: Order) -> Order:
     if price.voucher_refusal:
         order.voucher = None
     save_price(order, lines, apply_price(order, lines, price))
+    write_versions(order, current_versions())
+    order.save(update_fields=LEGAL_TEXTS)
     if order.total != old_total:
         message = gettext("Prices have changed: the total is %(total)s now, not %(old_total)s.") % {
             "total": format_money(order.total),
@@ -145,7 +153,7 @@ def reprice_order(*, order: Order) -> Order:
     return order
 
 
-def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> list[OrderDiscount]:
+def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now, versions) -> list[OrderDiscount]:
     """Refuse what is not offered any more, and all that the buyer has not seen; return the order's discounts."""
     units = {line.variant_id: line.quantity for line in lines if line.variant_id}
     offers: dict[int, Offer] = offers_for(units)
@@ -169,7 +177,9 @@ def _check_review(order: Order, lines: Sequence[OrderLine], shown: str, now) -> 
     price = current_price(order, lines, offers, now=now, locked=True, known=known)
     discounts = apply_price(order, lines, price)
     is_changed = applied_price(order, lines) != before
+    write_versions(order, versions)
     _check_as_shown(shown, order, lines, discounts, reason=price.voucher_refusal)
+    check_payment_conditions(order)
     if is_changed:  # it was repriced in another tab, and costs again what this one shows
         save_price(order, lines, discounts)
     return discounts
@@ -189,9 +199,9 @@ def _next_step(order):
     return "" if order.is_paid else gettext("Everything in it is there for you once it is paid.")
 
 
-def _pay_until(order, now):
-    """Return when an order that nobody has paid ends; None where it does not."""
-    if not order.is_prepaid or not order.total or order.payment_method_id is None:
+def payment_deadline(order: Order, now: datetime) -> datetime | None:
+    """Return when an order ends that is to be paid first, and that nobody has paid; None where it does not."""
+    if not order.is_prepaid or not order.total or order.payment_method is None:
         return None
     hours = order.payment_method.expires_after_hours
     return now + timedelta(hours=hours) if hours else None

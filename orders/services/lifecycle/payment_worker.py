@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
-from orders.models import Invoice, Order, Payment, PendingDocument, Refund
+from orders.models import Invoice, Order, Payment, PendingDocument, Refund, ReviewReason
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order
@@ -113,6 +113,7 @@ def _expire(order, now) -> bool:
         order.save(update_fields=["pay_until"])
         flag_for_review(
             order,
+            ReviewReason.Kind.UNPAID,
             gettext("%(reason)s It is not cancelled by itself, because there is more to it.") % {"reason": NOT_PAID},
             at=now,
         )

@@ -9,12 +9,13 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
-from orders.models import Order, OrderEvent, OrderLine
+from orders.models import Order, OrderEvent, OrderLine, ReviewReason
 from orders.rules.return_plan import OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
 from orders.services.invoices.pending_documents import schedule_credit_of_unpaid, write_pending_invoice
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.payloads import order_payload
-from orders.services.order.review_flags import add_review_reason, notify_staff_of_review
+from orders.services.order.review_cures import close_after_goods, goods_back_text
+from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import check_transition, lock_order, log_event
 from orders.services.payment.refunds import refund_order
 from orders.services.payment.settlement import apply_reduction
@@ -59,9 +60,9 @@ def return_lines(
     if plan.is_cancelled:
         return cancel_order(order=order, reason=reason, user=user, at=at)
     is_invoiced = bool(order.paid_total) and write_pending_invoice(order=order)
-    kept = "" if is_refunded else _kept(plan)
     return_id = f"{order.number}-R{len(earlier) + 1}"
-    _write(order, lines, plan, kept=kept, at=at)
+    _write(order, lines, plan, at=at)
+    close_after_goods(order, lines, at=at)
     _tell(order, lines, plan, return_id=return_id, reason=reason, user=user, at=at, key=key)
     if plan.credited:
         why = f"{_items(plan)}. {reason}".strip()[:300]
@@ -70,8 +71,8 @@ def return_lines(
     if is_refunded and plan.refundable:
         reason = reason or f"Goods {'were cancelled' if plan.is_line_cancellation else 'came back'}."
         refund_order(order=order, amount=plan.refundable, reason=reason, user=user, at=at, is_for_goods=is_invoiced)
-    elif kept:
-        notify_staff_of_review(order, kept, at=at)
+    elif plan.refundable:
+        flag_for_review(order, ReviewReason.Kind.GOODS_BACK, goods_back_text(order), at=at)
     return order
 
 
@@ -90,11 +91,8 @@ def _plan(order, quantities, *, is_refunded, shown) -> tuple[list[OrderLine], Re
     return lines, plan
 
 
-def _write(
-    order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, *, kept: str = "", at: datetime | None = None
-) -> None:
-    """Write a plan into the rows: units, what is not owed any more, what the order is by now, and what a person has to
-    see to."""
+def _write(order: Order, lines: Sequence[OrderLine], plan: ReturnPlan, *, at: datetime | None = None) -> None:
+    """Write a plan into the rows: units, what is not owed any more, and what the order is by now."""
     units = {part.pk: part.quantity for part in plan.parts}
     back = [line for line in lines if line.pk in units]
     for line in back:
@@ -108,11 +106,7 @@ def _write(
         order.shipped_at = at or timezone.now()
     order.status = plan.status
     order.credited_total += plan.credited
-    if kept:
-        add_review_reason(order, kept)
-    order.save(
-        update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name", "needs_attention"]
-    )
+    order.save(update_fields=["status", "pay_until", "shipped_at", "credited_total", "delivery_name"])
 
 
 def _tell(order, lines, plan, *, return_id, reason, user, at, key) -> None:
@@ -141,17 +135,6 @@ def _message(plan: ReturnPlan, reason: str) -> str:
         gettext("Nothing more follows.") if plan.status == Order.Status.SHIPPED and unsent else "",
     ]
     return " ".join(filter(None, words))
-
-
-def _kept(plan: ReturnPlan) -> str:
-    """Return what a person has to know of money that is not sent back; empty where there is none."""
-    if not plan.refundable:
-        return ""
-    if plan.is_line_cancellation:
-        said = gettext("%(amount)s of what was cancelled had been paid. Refund it, or write to the buyer.")
-    else:
-        said = gettext("%(amount)s of what came back had been paid. Refund it, or write to the buyer.")
-    return said % {"amount": format_money(plan.refundable)}
 
 
 def _items(plan: ReturnPlan) -> str:

@@ -18,11 +18,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.timeouts import outcome_may_be_unknown
-from orders.models import Order, OrderEvent, OrderLine, Withdrawal
+from orders.models import Order, OrderEvent, OrderLine, ReviewReason, Withdrawal
 from orders.rules.withdrawal_right import is_lost, why_lost, withdrawable_units
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.payloads import order_payload
-from orders.services.order.review_flags import add_review_reason
+from orders.services.order.review_flags import open_reason
 from orders.services.order.transitions import lock_order, log_event
 from orders.signals import order_withdrawn
 
@@ -79,11 +79,8 @@ def withdraw(
     if is_whole:
         cancel_order(order=order, reason=gettext("You withdrew from the contract."), user=user, at=at)
     else:  # staff have the mail; the order stays in their list until they have seen to it
-        add_review_reason(
-            order,
-            gettext("The buyer withdrew from %(items)s: what it cost goes back within 14 days.") % {"items": items},
-        )
-        order.save(update_fields=["needs_attention"])
+        text = gettext("The buyer withdrew from %(items)s: what it cost goes back within 14 days.") % {"items": items}
+        open_reason(order, ReviewReason.Kind.WITHDRAWN, text, subject=str(withdrawal.pk), at=at)
     return withdrawal
 
 

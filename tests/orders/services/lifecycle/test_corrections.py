@@ -16,7 +16,7 @@ from orders.services.invoices import invoices
 from orders.services.lifecycle import cancellation, corrections
 from orders.services.order import adoption, links
 from orders.services.pricing import order_pricing
-from orders.signals import order_released
+from orders.signals import order_corrected, order_released
 from tests import desk
 from tests.orders.conftest import HOME
 from tests.orders.money import again
@@ -45,6 +45,40 @@ def correct(order, **given):
     return corrections.correct_order(order=order, **{**facts, "shipping_address": HOME, **given})
 
 
+def test_leaves_no_country_in_which_it_can_be_paid_so(place, ways, whole):
+    ways["on_delivery"].countries = "GB"
+    ways["on_delivery"].save()
+    order = place(payment_method=ways["on_delivery"])
+    before = whole(order)
+    with pytest.raises(corrections.CorrectionRefused, match="not offered for deliveries to France"):
+        correct(order, shipping_address=replace(HOME, country="FR", postcode="75001", city="Paris"))
+    assert whole(order) == before
+
+
+class TestTells:
+    """The buyer has a mail of it, and so has an address that was another one."""
+
+    def test_what_was_corrected_and_whom_the_mails_reached_so_far(self, bought, hear):
+        heard = hear(order_corrected)
+        order = bought()
+        correct(order, shipping_address=OTHER_DOOR)
+        correct(order, shipping_address=OTHER_DOOR, email="right@example.com")
+        told = [each["correction"] for each in heard]
+        facts = [(each.corrected, each.former_email, each.reason) for each in told]
+        assert facts == [
+            ("delivery address", "", "You rang us."),
+            ("e-mail address", "ada@example.com", "You rang us."),
+        ]
+        assert ("21 Mill Lane" in heard[0]["order"].address, heard[1]["order"].email) == (True, "right@example.com")
+        assert len({each.correction_id for each in told}) == 2
+
+    def test_nothing_where_nothing_was_corrected_or_nobody_had_a_mail(self, bought, place, hear):
+        heard = hear(order_corrected)
+        correct(bought())
+        correct(place(), email="right@example.com")
+        assert heard == []
+
+
 def address(order, kind="shipping"):
     return order.addresses.get(kind=kind)
 
@@ -54,9 +88,14 @@ class TestCorrectOrder:
         order = bought()
         correct(order, shipping_address=OTHER_DOOR, user=bo)
         assert address(order).line1 == "21 Mill Lane"
-        event = order.events.last()
+        *_, move, event = order.events.all()
         assert (event.kind, event.user, event.is_public) == (OrderEvent.Kind.NOTE, bo, True)
         assert event.message == "We have corrected the delivery address. You rang us."
+        assert (move.kind, move.user, move.is_public) == (OrderEvent.Kind.NOTE, bo, False)
+        assert move.message == (
+            "The delivery address was: Ada Byron, 12 Mill Lane, Leeds, LS1 4AB, United Kingdom. "
+            "It is now: Ada Byron, 21 Mill Lane, Leeds, LS1 4AB, United Kingdom."
+        )
 
     def test_writes_the_e_mail_and_the_phone_number(self, bought):
         order = correct(bought(), email="ada.byron@example.com", phone="+44 113 496 0000")

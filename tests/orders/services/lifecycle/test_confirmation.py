@@ -5,10 +5,11 @@ import pytest
 from orders.models import Cart, Order, Voucher
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
+from orders.services.legal.versions import legal_documents
 from orders.services.lifecycle import cancellation, confirmation, returns
 from orders.services.order import links, notes, transitions
 from orders.services.order.payloads import payment_note
-from orders.services.shopping import carts
+from orders.services.shopping import carts, placement
 from orders.signals import Line, OrderPayload, OrderRejected, RejectedLine, StockTaken, order_confirmed
 from products.models import Product, Variant
 from tests.orders.money import again
@@ -53,6 +54,15 @@ class TestConfirmOrder:
         assert warehouse.kinds == ["confirmed"]
         assert messages(order)[-1] == "You confirmed your order. We are packing it."
 
+    def test_refuses_a_way_to_pay_that_is_not_for_this_order_any_more(self, place, ways, warehouse, snapshot):
+        order = place(payment_method=ways["on_delivery"])
+        ways["on_delivery"].countries = "DE"
+        ways["on_delivery"].save()
+        before = snapshot(order)
+        with pytest.raises(placement.PaymentNotOffered, match="not offered for deliveries to United Kingdom"):
+            confirm(order)
+        assert (snapshot(order), warehouse.kinds) == (before, [])
+
     def test_tells_the_whole_order_in_plain_facts(self, place, make_variant, ada, warehouse):
         mug = make_variant("MUG", "12.00", 5, name="Mug", label="Sage")
         order = confirm(place({mug: 2}, user=ada, phone="0113 1"), user=ada)
@@ -77,6 +87,7 @@ class TestConfirmOrder:
             payment="By invoice, which comes by e-mail",
             actor_id=ada.pk,
             amount_due=Decimal("28.90"),
+            legal_texts=legal_documents(order),
         )
 
     @pytest.mark.parametrize("instructions", ["", "Please transfer the money.\n"])

@@ -15,6 +15,7 @@ class OnDeliveryGateway(ManualGateway):
     code = "on_delivery"
     title = _("Cash on delivery")
     pays_on_delivery = True
+    may_cost_a_fee = True
 
     def start(self, charge: Charge) -> Answer:
         """Let the carrier ask for the money."""

@@ -56,10 +56,11 @@ def gateways() -> list[Gateway]:
 
 
 def find_gateway(code: str) -> Gateway | None:
-    """Return the gateway with this code; None where there is none, or it cannot be made for want of a setting."""
+    """Return the gateway with this code; None where there is none, or it cannot be made for want of a setting or of a
+    module."""
     try:
         return gateway(code)
-    except (UnknownGateway, ImproperlyConfigured):
+    except (UnknownGateway, ImproperlyConfigured, ImportError):
         return None
 
 

@@ -19,12 +19,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
+from my_shop.kernel.brand.shown import current_brand
 from my_shop.kernel.money import quantise
 from my_shop.kernel.timeouts import mark_outcome_unknown, outcome_may_be_unknown
 from orders import configuration
 from orders.gateways.protocol import Answer, Charge, ChargeNotFound, GatewayRefused, GatewayUnavailable, State
 from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, is_online, offered_codes
 from orders.models import Order, Payment, PaymentMethod
+from orders.selectors.payment_methods import change_refusal
 from orders.services.order.transitions import check_version, lock_order
 from orders.services.payment.settlement import next_look, record_gateway_answer, record_payment_on_order
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders, check_unpaid_limit, is_paid_later
@@ -216,6 +218,9 @@ def _offered(method, order):
     except (UnknownGateway, ImproperlyConfigured) as error:
         logger.error("payment by %s: %s", method.gateway, error)
         raise PaymentNotOffered(gettext("“%(name)s” is not offered at the moment.") % {"name": method.name}) from error
+    refusal = "" if method.pk == order.payment_method_id else change_refusal(order, method)
+    if refusal:
+        raise PaymentNotOffered(refusal)
     if made.pays_on_delivery and not order.needs_delivery:
         raise PaymentNotOffered(
             gettext("“%(name)s” is paid on delivery, and nothing in this order is sent.") % {"name": method.name}
@@ -310,7 +315,7 @@ def _ask_to_start(payment, choice, is_first):
         currency=payment.currency,
         order_number=order.number,
         email=order.email,
-        description=f"{settings.SHOP_NAME}, order {order.number}",
+        description=f"{current_brand().name}, order {order.number}",
         return_url=settings.SITE_URL + reverse("orders:pay_return", args=[order.number]),
         choice=choice,
     )

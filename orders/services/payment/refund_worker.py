@@ -14,7 +14,8 @@ from my_shop.kernel.background import is_stopping
 from my_shop.kernel.money import format_money
 from orders.gateways.protocol import GatewayRefused, GatewayUnavailable, RefundAnswer, RefundState
 from orders.gateways.registry import UnknownGateway, gateway
-from orders.models import Order, OrderEvent, Payment, Refund
+from orders.models import Order, OrderEvent, Payment, Refund, ReviewReason
+from orders.services.order.review_cures import close_after_money, close_kinds
 from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import check_version, lock_order, log_event
 
@@ -73,6 +74,8 @@ def mark_transferred(*, refund: Refund, user, at: datetime | None = None, shown:
     refund.save(update_fields=["status", "done_at", "user"])
     words = gettext("%(amount)s were transferred back to you.") % {"amount": format_money(refund.amount)}
     log_event(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)
+    _close_unanswered(order, refund, at)
+    close_after_money(order, at=at)
     return refund
 
 
@@ -98,7 +101,14 @@ def write_refund_answer(
     elif refund.status == Refund.Status.PENDING:  # a gateway that gives no reference leaves it to a person
         refund.status, refund.next_attempt_at = Refund.Status.BY_HAND, None
     refund.save()
+    if refund.status in (Refund.Status.DONE, Refund.Status.FAILED):
+        _close_unanswered(order, refund, now)
+        close_after_money(order, at=now)
     return gettext("The refund is %(get_status_display)s.") % {"get_status_display": refund.get_status_display()}
+
+
+def _close_unanswered(order, refund, at):
+    close_kinds(order, ReviewReason.Kind.REFUND_UNKNOWN, subject=str(refund.pk), at=at)
 
 
 def _count_back(order, payment, refund, now):
@@ -112,7 +122,7 @@ def _count_back(order, payment, refund, now):
         "amount": format_money(refund.amount),
         "why": why,
     }
-    flag_for_review(order, words, at=now)
+    flag_for_review(order, ReviewReason.Kind.REFUND_REFUSED, words, subject=str(refund.pk), at=now)
 
 
 def _take_lease(refund, now) -> bool:
@@ -167,12 +177,11 @@ def _leave_to_staff(refund, now):
         "No answer came for a day: look at the gateway's own pages whether it was sent before you send it."
     )
     refund.save(update_fields=["status", "next_attempt_at", "message"])
-    flag_for_review(
-        order,
-        gettext("The refund of %(amount)s: %(message)s")
-        % {"amount": format_money(refund.amount), "message": refund.message},
-        at=now,
-    )
+    words = gettext("The refund of %(amount)s: %(message)s") % {
+        "amount": format_money(refund.amount),
+        "message": refund.message,
+    }
+    flag_for_review(order, ReviewReason.Kind.REFUND_UNKNOWN, words, subject=str(refund.pk), at=now)
 
 
 def _pause(refund):

@@ -15,6 +15,7 @@ from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, Payment, Refund
 from orders.services.invoices.pending_documents import schedule_credit_note
 from orders.services.order.payloads import full_order_payload
+from orders.services.order.review_cures import close_after_money
 from orders.services.order.transitions import check_version, lock_order, log_event
 from orders.signals import order_refunded
 
@@ -124,6 +125,7 @@ def count_refund(
     payment.save(update_fields=["refunded"])
     order.refunded_total += refund.amount
     order.save(update_fields=["refunded_total"])
+    close_after_money(order, at=at)
     how = "is transferred to you" if refund.is_by_hand else "goes back to you the way you paid it"
     words = f"{format_money(refund.amount)} {how}. {refund.reason}".strip()
     log_event(order, OrderEvent.Kind.REFUNDED, words, user=user, at=at)

@@ -21,11 +21,12 @@ from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.gateways.protocol import Answer, State
 from orders.gateways.registry import is_online
-from orders.models import Order, OrderEvent, Payment
+from orders.models import Order, OrderEvent, Payment, ReviewReason
 from orders.services.fulfilment.downloads import deliver_downloads
 from orders.services.invoices.pending_documents import schedule_invoice
 from orders.services.order.payloads import full_order_payload
-from orders.services.order.review_flags import add_review_reason, flag_for_review, notify_staff_of_review
+from orders.services.order.review_cures import close_after_money
+from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order, log_event
 from orders.services.payment.refunds import refund_balance
 from orders.signals import order_paid, payment_failed
@@ -176,7 +177,8 @@ def _write_other_currency(order, payment, answer, currency, now):
     # closed: whoever looks it up would take the sum for one in our currency
     payment.status, payment.look_up_at, payment.message = Payment.Status.CANCELLED, None, outcome
     payment.redirect_url = payment.client_secret = ""
-    flag_for_review(order, gettext("%(outcome)s Look at the gateway's own pages.") % {"outcome": outcome}, at=now)
+    words = gettext("%(outcome)s Look at the gateway's own pages.") % {"outcome": outcome}
+    flag_for_review(order, ReviewReason.Kind.OTHER_CURRENCY, words, subject=payment.key, at=now)
     return outcome
 
 
@@ -189,18 +191,16 @@ def record_payment_on_order(
     :param user: who wrote it down, where a person did.
     """
     now = at or timezone.now()
-    before = order.paid_total
+    before = order.counted_total
     order.paid_total += amount
     fields = ["paid_total"]
-    is_paid_now = order.is_binding and order.paid_at is None and order.paid_total >= order.owed_total > 0
+    is_paid_now = order.is_binding and order.paid_at is None and order.counted_total >= order.owed_total > 0
     if is_paid_now:
         order.paid_at, order.pay_until = now, None
         fields += ["paid_at", "pay_until"]
     too_much = _overpaid_text(order, before) if order.is_binding and amount else ""
-    if too_much:
-        add_review_reason(order, too_much)
-        fields.append("needs_attention")
     order.save(update_fields=fields)
+    close_after_money(order, at=now)
     sum_in_words = format_money(amount)
     if not order.is_binding:
         _refund_unwanted(order, amount, user, now)
@@ -216,6 +216,7 @@ def record_payment_on_order(
         if user is None:
             flag_for_review(
                 order,
+                ReviewReason.Kind.UNDERPAID,
                 gettext("Only %(sum_in_words)s came; %(rest)s is still owed.")
                 % {"sum_in_words": sum_in_words, "rest": rest},
                 at=now,
@@ -225,7 +226,7 @@ def record_payment_on_order(
             _announce_paid(order, payment, amount, user, now)
             deliver_downloads(order=order, lines=order.lines.all(), user=user, at=now)
         if too_much:
-            notify_staff_of_review(order, too_much, at=now)
+            flag_for_review(order, ReviewReason.Kind.OVERPAID, too_much, at=now)
         close_payments(order, now=at)
     return order
 
@@ -239,6 +240,7 @@ def apply_reduction(*, order: Order, kept: Decimal, user=None, at: datetime | No
     """
     now = at or timezone.now()
     close_payments(order, now=at)
+    close_after_money(order, at=now)
     if not order.is_binding or order.amount_due or order.paid_at is not None:
         return
     order.pay_until = None
@@ -257,7 +259,7 @@ def _announce_paid(order, payment, amount, user, now):
     log_event(
         order,
         OrderEvent.Kind.PAID,
-        gettext("Your order is paid: %(paid_total)s.") % {"paid_total": format_money(order.paid_total)},
+        gettext("Your order is paid: %(paid_total)s.") % {"paid_total": format_money(order.counted_total)},
         user=user,
         at=now,
     )
@@ -269,9 +271,9 @@ def _announce_paid(order, payment, amount, user, now):
 
 def _overpaid_text(order, before):
     """Say what came beyond what is owed; nothing where nothing did."""
-    if order.paid_total <= order.owed_total:
+    if order.counted_total <= order.owed_total:
         return ""
-    too_much = format_money(order.paid_total - order.owed_total)
+    too_much = format_money(order.counted_total - order.owed_total)
     how = gettext("It was paid twice") if before >= order.owed_total > 0 else gettext("More came than was owed")
     return gettext("%(how)s: %(too_much)s too much. Refund it, or write to the buyer.") % {
         "how": how,
@@ -286,7 +288,7 @@ def _refund_unwanted(order, amount, user, now):
         "amount": format_money(amount),
         "status": status,
     }
-    flag_for_review(order, words, at=now)
+    flag_for_review(order, ReviewReason.Kind.PAID_TOO_LATE, words, at=now)
     reason = gettext("The order was %(status)s before the money came.") % {"status": status}
     refund_balance(order=order, reason=reason, limit=amount, user=user, at=now)
 

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import connection
 from django.utils.translation import gettext
 
+from my_shop.kernel.brand.shown import current_brand
 from my_shop.kernel.throttle.services import Answer, Limit, take_try
 from orders.gateways.registry import is_online
 from orders.models import Order, OrderEvent, PaymentMethod
@@ -38,7 +39,7 @@ class TooManyUnpaidOrders(Exception):
                 "Several orders of the last hour, from you or for this e-mail address, are still "
                 "to be paid. %(now)s, or write to us at %(SHOP_EMAIL)s: we are glad to help."
             )
-            % {"now": now, "SHOP_EMAIL": settings.SHOP_EMAIL}
+            % {"now": now, "SHOP_EMAIL": current_brand().email}
         )
         self.ways = ways
 
@@ -61,7 +62,7 @@ def check_unpaid_limit(order: Order, method: PaymentMethod | None, *, visitor: s
     if (per_email and _unpaid_of(order.email, since=now - HOUR) >= per_email) or (
         per_visitor and visitor and take_try(limit, visitor) is not Answer.ALLOWED
     ):
-        offered = methods_to_choose(needs_delivery=order.needs_delivery)
+        offered = methods_to_choose(needs_delivery=order.needs_delivery, country=order.country, total=order.total)
         raise TooManyUnpaidOrders([offer.name for offer in offered if not is_paid_later(offer)])
 
 
@@ -71,8 +72,8 @@ def is_paid_later(method: PaymentMethod | None) -> bool:
 
 
 def _is_vouched_for(order):
-    """Have staff written it down, or has its member confirmed an address and paid an order before?"""
-    if order.events.filter(kind=OrderEvent.Kind.NOTE).exists():
+    """Have staff written it down or changed it, or has its member confirmed an address and paid an order before?"""
+    if order.events.filter(kind__in=(OrderEvent.Kind.NOTE, OrderEvent.Kind.CHANGED)).exists():
         return True
     if order.user_id is None or not EmailAddress.objects.filter(user=order.user_id, verified=True).exists():
         return False

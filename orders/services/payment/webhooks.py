@@ -10,14 +10,22 @@ from django.utils.translation import gettext
 from my_shop.kernel.money import format_money
 from orders.gateways.protocol import Answer, DisputeState, Kind, RefundAnswer, RefundState, WebhookEvent
 from orders.gateways.registry import find_gateway, gateway, offered_codes
-from orders.models import Order, Payment, PaymentWebhook, Refund
+from orders.models import Order, Payment, PaymentWebhook, Refund, ReviewReason
 from orders.services.order.payloads import full_order_payload
+from orders.services.order.review_cures import close_kinds
 from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order
 from orders.services.payment.refund_worker import write_refund_answer
 from orders.services.payment.refunds import count_refund
 from orders.services.payment.settlement import write_gateway_answer
 from orders.signals import order_disputed
+
+DISPUTES = {
+    DisputeState.OPEN: ReviewReason.Kind.DISPUTED,
+    DisputeState.WON: ReviewReason.Kind.DISPUTE_WON,
+    DisputeState.LOST: ReviewReason.Kind.DISPUTE_LOST,
+}
+"""What a person looks at, by what the bank has said."""
 
 
 def handle_webhook(*, gateway_code: str, body: bytes, headers: Mapping[str, str]) -> PaymentWebhook | None:
@@ -101,7 +109,7 @@ def _count_refund_made_at_gateway(code, webhook):
             "amount": webhook.amount,
             "currency": webhook.currency,
         }
-        flag_for_review(order, words)
+        flag_for_review(order, ReviewReason.Kind.REFUND_TOO_LARGE, words, subject=webhook.reference)
         return payment, words
     now = timezone.now()
     refund = Refund.objects.create(
@@ -116,7 +124,8 @@ def _count_refund_made_at_gateway(code, webhook):
     )
     count_refund(order, payment, refund)
     words = gettext("%(amount)s were refunded on the gateway's own pages.") % {"amount": format_money(webhook.amount)}
-    flag_for_review(order, gettext("%(words)s It is counted; see whether goods come back.") % {"words": words})
+    what_now = gettext("%(words)s It is counted; see whether goods come back.") % {"words": words}
+    flag_for_review(order, ReviewReason.Kind.REFUND_ELSEWHERE, what_now, subject=str(refund.pk))
     return payment, words
 
 
@@ -144,10 +153,21 @@ def _count_dispute(code, webhook):
         )
         % {"amount": amount},
     }
-    flag_for_review(order, what_now[webhook.state])
+    if webhook.state != DisputeState.OPEN:
+        close_kinds(order, ReviewReason.Kind.DISPUTED, subject=webhook.reference)
+    if not _is_decided_before(payment, webhook):
+        flag_for_review(order, DISPUTES[webhook.state], what_now[webhook.state], subject=webhook.reference)
     if webhook.state != DisputeState.WON:
         order_disputed.send(sender=Order, order=full_order_payload(order), is_whole=not order.balance)
     return payment, what_now[webhook.state]
+
+
+def _is_decided_before(payment, webhook):
+    """Is it told late that a dispute began, whose end is known? Then nobody has to answer it any more."""
+    told = payment.webhooks.filter(kind=Kind.DISPUTE.value).values_list("payload", flat=True)
+    return webhook.state == DisputeState.OPEN and any(
+        payload["reference"] == webhook.reference and payload["state"] != DisputeState.OPEN for payload in told
+    )
 
 
 def _disputed(payment, webhook: WebhookEvent) -> Decimal:

@@ -6,6 +6,7 @@ from my_shop.demo.gateway.offline import OfflineGateway
 from orders.gateways.protocol import Charge
 from orders.gateways.stripe_gateway import StripeGateway
 from tests.orders.gateways.stripe_double import SECRET_KEY, WEBHOOK_SECRET, StripeDouble
+from tests.workers import PATIENCE
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def stripe_at(double):
             "publishable_key": "pk_test_double",
             "webhook_secret": WEBHOOK_SECRET,
             "api_base": double.url,
-            "timeout": 5,
+            "timeout": PATIENCE,
             "retries": 0,
         }
         return StripeGateway(**facts | options)

@@ -1,6 +1,6 @@
 """A double of the few addresses of Stripe's API that the shop asks, over real HTTP, with its rules on keys.
 
-What it is told beforehand, it does: ``double.fail_next(500)``, ``double.hang_next(2)``. Cards decline by the name of
+What it is told beforehand, it does: ``double.fail_next(500)``, ``double.hang_next()``. Cards decline by the name of
 the payment method, as Stripe's own test cards do.
 """
 
@@ -39,7 +39,7 @@ class StripeDouble:
     def __init__(self):
         self.intents, self.refunds, self.events, self.asked = {}, {}, [], []
         self._answers, self._lock = {}, threading.RLock()
-        self._failures, self._hangs = [], []
+        self._failures, self._hangs, self._is_over, self.has_hung = [], 0, threading.Event(), threading.Event()
 
     def __enter__(self):
         handler = type("Handler", (_Handler,), {"double": self})
@@ -50,6 +50,7 @@ class StripeDouble:
         return self
 
     def __exit__(self, *args):
+        self._is_over.set()
         self._server.shutdown()
         self._server.server_close()
 
@@ -57,9 +58,9 @@ class StripeDouble:
         """Answer the next requests with these statuses, and do nothing."""
         self._failures += [(status, error) for status in statuses]
 
-    def hang_next(self, *seconds):
-        """Do what the next requests ask, and answer so many seconds too late."""
-        self._hangs += seconds
+    def hang_next(self):
+        """Do what the next request asks, say so by ``has_hung``, and do not answer while anybody may wait."""
+        self._hangs += 1
 
     def bring_money(self, reference, amount=None):
         """Let the buyer pay an intent in the browser, or the bank send what was pending."""
@@ -89,27 +90,35 @@ class StripeDouble:
     # --- what the handler calls ---
 
     def answer(self, method, path, params, headers):
-        """Return status, body and how many seconds too late."""
+        """Return status and body, in time or too late."""
         self.asked.append((method, path, params, headers))
-        late = self._hangs.pop(0) if self._hangs else 0
+        if self._hangs:
+            self._hangs -= 1
+            answer = self._do(method, path, params, headers)
+            self.has_hung.set()
+            self._is_over.wait()
+            return answer
         if self._failures:
             status, error = self._failures.pop(0)
-            return status, {"error": {"type": "api_error", "message": "Something is broken.", **error}}, late
+            return status, {"error": {"type": "api_error", "message": "Something is broken.", **error}}
+        return self._do(method, path, params, headers)
+
+    def _do(self, method, path, params, headers):
         if headers.get("Authorization") != f"Bearer {SECRET_KEY}":
-            return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key provided."}}, late
+            return 401, {"error": {"type": "invalid_request_error", "message": "Invalid API Key provided."}}
         key = headers.get("Idempotency-Key") if method == "POST" else None
         with self._lock:
             facts = (method, path, params)
             if key in self._answers and self._answers[key][0] != facts:
                 message = "Keys for idempotent requests can only be used with the same parameters."
-                return 400, {"error": {"type": "idempotency_error", "message": message}}, late
+                return 400, {"error": {"type": "idempotency_error", "message": message}}
             if key not in self._answers:
                 answer = self._act(method, path, dict(params))
                 self._answers[key] = (facts, *answer)
                 if key is None:
                     del self._answers[None]
-                    return *answer, late
-            return *self._answers[key][1:], late
+                    return answer
+            return self._answers[key][1:]
 
     def _act(self, method, path, params):
         routes = [
@@ -294,8 +303,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("POST", self.path, body)
 
     def _answer(self, method, path, encoded):
-        status, body, late = self.double.answer(method, path, sorted(parse_qsl(encoded)), self.headers)
-        time.sleep(late)
+        status, body = self.double.answer(method, path, sorted(parse_qsl(encoded)), self.headers)
         text = json.dumps(body).encode()
         try:
             self.send_response(status)

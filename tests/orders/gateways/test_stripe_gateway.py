@@ -18,6 +18,7 @@ from orders.gateways.protocol import (
 )
 from orders.gateways.stripe_gateway import StripeGateway
 from tests.orders.gateways.stripe_double import GOOD_CARD, MESSAGE_DECLINED, dispute, event_of, signed
+from tests.workers import PATIENCE
 
 
 @pytest.fixture
@@ -74,9 +75,10 @@ class TestStart:
         assert len(double.intents) == 1
 
     def test_does_not_know_after_a_time_out_and_finds_what_was_made(self, stripe_at, charge, double):
-        double.hang_next(1.5)
+        double.hang_next()
         with pytest.raises(GatewayUnavailable):
             stripe_at(timeout=0.3).start(charge(choice=GOOD_CARD))
+        assert double.has_hung.wait(PATIENCE)
         gateway = stripe_at()
         assert gateway.look_up(key="pay-1").state == State.PAID
         assert gateway.start(charge(choice=GOOD_CARD)).state == State.PAID
@@ -88,12 +90,12 @@ class TestStart:
             gateway.start(charge())
 
     def test_asks_again_by_itself_with_the_same_key(self, stripe_at, charge, double):
-        double.hang_next(3)
+        double.hang_next()
         double.fail_next(500)
-        answer = stripe_at(timeout=1.5, retries=2).start(charge(choice=GOOD_CARD))
+        answer = stripe_at(timeout=1.5, retries=20).start(charge(choice=GOOD_CARD))  # a busy machine may need some
         assert answer.state == State.PAID and len(double.intents) == 1
         assert {headers["Idempotency-Key"] for *_, headers in posts(double)} == {"charge:pay-1"}
-        assert len(posts(double)) > 1
+        assert len(posts(double)) > 2
 
     def test_without_the_key_the_double_would_charge_twice(self, stripe_at, charge, double):
         """The control: a gateway that forgets the key is seen here."""
@@ -134,7 +136,7 @@ class TestLookUp:
         assert (answer.state, answer.received) == (State.PAID, Decimal("10.00"))
 
     def test_does_not_know_after_a_time_out(self, stripe_at, double):
-        double.hang_next(1)
+        double.hang_next()
         with pytest.raises(GatewayUnavailable):
             stripe_at(timeout=0.2).look_up(key="pay-1")
 
@@ -180,9 +182,10 @@ class TestRefund:
     def test_is_sent_once_when_no_answer_came(self, stripe_at, charge, double):
         gateway = stripe_at()
         paid = gateway.start(charge(choice=GOOD_CARD))
-        double.hang_next(1.5)
+        double.hang_next()
         with pytest.raises(GatewayUnavailable):
             self.refund(stripe_at(timeout=0.3), paid)
+        assert double.has_hung.wait(PATIENCE)
         assert self.refund(gateway, paid).state == RefundState.DONE
         assert len(double.refunds) == 1
 

@@ -19,7 +19,7 @@ from orders.services.payment import payments, refund_worker, refunds
 from orders.services.payment.refund_worker import process_refunds
 from orders.services.payment.settlement import record_gateway_answer
 from orders.services.shopping import placement
-from tests.orders.money import TOTAL, again, names
+from tests.orders.money import TOTAL, again, names, reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ class TestStartPayment:
         assert (payment.status, payment.received, payment.amount) == ("paid", TOTAL, TOTAL)
         order = again(order)
         assert order.is_paid
-        assert (order.paid_total, order.pay_until, order.needs_attention) == (TOTAL, None, "")
+        assert (order.paid_total, order.pay_until, order.needs_attention) == (TOTAL, None, False)
         assert order.paid_at is not None
         assert names(heard) == ["order_paid"]
         assert (heard[0][1]["amount"], heard[0][1]["paid_by"]) == (TOTAL, "Card")
@@ -71,7 +71,7 @@ class TestStartPayment:
         order = confirmed()
         payments.start_payment(order=order, method=ways["on_delivery"])
         order = again(order)
-        assert (order.pay_until, order.is_prepaid, order.may_ship) == (None, False, True)
+        assert (order.pay_until, order.is_prepaid, order.awaits_payment) == (None, False, False)
 
     def test_the_same_way_again_is_the_same_payment(self, confirmed):
         order = confirmed()
@@ -137,6 +137,19 @@ class TestStartPayment:
         with time_machine.travel(order.pay_until, tick=False), pytest.raises(payments.PaymentRefused, match="time"):
             payments.start_payment(order=order)
 
+    @pytest.mark.parametrize("limit", [{"countries": "DE"}, {"max_total": Decimal(20)}, {"min_total": Decimal(30)}])
+    def test_refuses_another_way_that_is_not_for_this_order_and_keeps_its_own(self, confirmed, ways, limit):
+        order = confirmed()
+        for way in ways.values():
+            type(way).objects.filter(pk=way.pk).update(**limit)
+            way.refresh_from_db()
+            way.save()
+        assert offered_methods(again(order)) == [ways["test"]]
+        with pytest.raises(placement.PaymentNotOffered):
+            payments.start_payment(order=order, method=ways["transfer"])
+        assert Payment.objects.count() == 0
+        assert payments.start_payment(order=order).is_paid
+
     def test_refuses_a_way_that_is_not_offered(self, confirmed, ways, settings):
         order = confirmed()
         ways["transfer"].is_active = False
@@ -169,7 +182,7 @@ class TestRecordAnswer:
         for _ in range(3):
             record_gateway_answer(payment=open_payment, answer=paid())
         order = again(open_payment.order)
-        assert (order.paid_total, order.needs_attention) == (TOTAL, "")
+        assert (order.paid_total, order.needs_attention) == (TOTAL, False)
         assert names(heard) == ["order_paid"]
         assert order.events.filter(kind=OrderEvent.Kind.PAID).count() == 1
 
@@ -191,7 +204,7 @@ class TestRecordAnswer:
         order = again(open_payment.order)
         assert (order.paid_total, order.amount_due, order.is_paid) == (Decimal("10.00"), Decimal("18.90"), False)
         assert names(heard) == ["attention_needed"]
-        assert "€18.90 is still owed" in order.needs_attention
+        assert "€18.90 is still owed" in reasons(order)
         assert not order.events.get(kind=OrderEvent.Kind.ATTENTION).is_public
         rest = payments.start_payment(order=order)
         assert (rest.amount, again(order).is_paid) == (Decimal("18.90"), True)
@@ -202,7 +215,7 @@ class TestRecordAnswer:
         order = again(open_payment.order)
         assert (order.paid_total, order.is_paid) == (Decimal("30.00"), True)
         assert names(heard) == ["order_paid", "attention_needed"]
-        assert "€1.10 too much" in order.needs_attention
+        assert "€1.10 too much" in reasons(order)
 
     def test_twice_is_kept_and_a_person_is_told(self, confirmed, heard):
         order = confirmed()
@@ -211,7 +224,7 @@ class TestRecordAnswer:
         record_gateway_answer(payment=declined, answer=paid())
         order = again(order)
         assert (order.paid_total, order.refunded_total) == (2 * TOTAL, 0)
-        assert "paid twice: €28.90 too much" in order.needs_attention
+        assert "paid twice: €28.90 too much" in reasons(order)
         assert names(heard) == ["order_paid", "attention_needed"]
 
     def test_after_the_order_was_cancelled_it_goes_back_and_a_person_is_told(self, open_payment, heard):
@@ -220,7 +233,7 @@ class TestRecordAnswer:
         order = again(open_payment.order)
         assert order.is_cancelled
         assert (order.paid_total, order.refunded_total, order.paid_at) == (TOTAL, TOTAL, None)
-        assert "it goes back" in order.needs_attention
+        assert "it goes back" in reasons(order)
         assert names(heard) == ["attention_needed", "order_refunded"]
         assert process_refunds(now=timezone.now()) == 1
 
@@ -228,7 +241,7 @@ class TestRecordAnswer:
         record_gateway_answer(payment=open_payment, answer=paid(), currency="USD")
         order = again(open_payment.order)
         assert (order.paid_total, order.is_paid) == (0, False)
-        assert "USD" in order.needs_attention
+        assert "USD" in reasons(order)
         assert again(open_payment).received == 0
         assert look_up_payments(now=timezone.now() + timedelta(days=1)) == 0
 
@@ -444,7 +457,7 @@ class TestMarkAttended:
     def test_notes_who_has_seen_to_it(self, open_payment, ada):
         record_gateway_answer(payment=open_payment, answer=paid(Decimal(10)))
         order = review_flags.mark_reviewed(order=open_payment.order, user=ada)
-        assert order.needs_attention == ""
+        assert not order.needs_attention
         note = order.events.get(kind=OrderEvent.Kind.NOTE)
         assert (note.user, note.is_public) == (ada, False)
         review_flags.mark_reviewed(order=order, user=ada)

@@ -13,7 +13,7 @@ from orders.services.lifecycle import cancellation, payment_worker
 from orders.services.payment import payments, refund_worker
 from orders.services.payment.refunds import RefundRefused, refund_balance, refund_order
 from orders.services.payment.settlement import record_gateway_answer
-from tests.orders.money import TOTAL, again, names
+from tests.orders.money import TOTAL, again, names, reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -111,7 +111,7 @@ class TestMoveRefunds:
         self.move(refund, timedelta(minutes=5))
         order = again(order)
         assert (refund.status, order.refunded_total, order.payments.get().refunded) == ("failed", 0, 0)
-        assert "The card was closed" in order.needs_attention
+        assert "The card was closed" in reasons(order)
         assert names(heard) == ["order_paid", "order_refunded", "attention_needed"]
         assert self.move(refund, timedelta(days=2)) == 0
 
@@ -152,7 +152,7 @@ class TestMoveRefunds:
         self.move(refund)
         self.move(refund, timedelta(hours=21))
         assert (refund.status, len(asked)) == ("by-hand", 1)
-        assert "own pages" in again(refund.order).needs_attention
+        assert "own pages" in reasons(refund.order)
 
     def test_one_that_never_was_tried_is_sent_however_old(self, paid):
         refund = self.refund(paid())

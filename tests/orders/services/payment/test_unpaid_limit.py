@@ -14,7 +14,7 @@ from my_shop.kernel.throttle.models import Tries
 from orders.models import Cart, Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import cancellation, confirmation
-from orders.services.order import notes
+from orders.services.order.transitions import log_event
 from orders.services.payment import payments
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
 from tests import recipes
@@ -178,10 +178,11 @@ class TestWhoIsNeverRefused:
         for _ in range(4):
             assert confirm(order(), visitor=None).is_confirmed
 
-    def test_a_buyer_whose_order_staff_wrote_down(self, order, owed, bo):
+    @pytest.mark.parametrize("kind", ["note", "changed"])
+    def test_a_buyer_whose_order_staff_wrote_down_or_changed(self, order, owed, bo, kind):
         owed()
         phoned = order()
-        notes.add_note(order=phoned, text="We wrote your order down on the phone.", user=bo)
+        log_event(phoned, kind, "We wrote your order down on the phone.", user=bo)
         assert confirm(phoned).is_confirmed
 
 

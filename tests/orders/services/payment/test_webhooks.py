@@ -19,7 +19,7 @@ from orders.services.lifecycle import payment_worker
 from orders.services.payment import refund_worker, refunds, webhooks
 from orders.services.payment.payments import start_payment
 from tests.orders.gateways.stripe_double import dispute, event_of, signed, signed_body
-from tests.orders.money import TOTAL, again, names
+from tests.orders.money import TOTAL, again, kinds, names, reasons
 
 pytestmark = pytest.mark.django_db
 
@@ -64,7 +64,7 @@ class TestTheTestGatewaysWebhooks:
         start_payment(order=order, choice=choice)
         assert set(post_due()) == {200}
         order = again(order)
-        assert (order.paid_total, order.is_paid, order.needs_attention) == (TOTAL, True, "")
+        assert (order.paid_total, order.is_paid, reasons(order)) == (TOTAL, True, "")
         assert names(heard) == ["order_paid"]
 
     def test_late_ones_settle_the_order(self, confirmed, heard):
@@ -220,7 +220,7 @@ class TestDisputes:
             assert post(*told_again).status_code == 200
         order = again(payment.order)
         assert names(heard) == ["order_paid", "attention_needed"]
-        assert words in order.needs_attention and "28.90 EUR" in order.needs_attention
+        assert words in reasons(order) and "28.90 EUR" in reasons(order)
         assert (order.paid_total, order.refunded_total, again(payment).status) == (TOTAL, 0, "paid")
         assert not order.events.filter(kind=OrderEvent.Kind.ATTENTION, is_public=True).exists()
         assert PaymentWebhook.objects.get(kind="dispute").payment == payment
@@ -242,7 +242,7 @@ class TestDisputes:
             post(*self.dispute_told(event_id=state, state=state, payment_reference=payment.reference))
         order = again(payment.order)
         assert (order.disputed_total, order.balance) == ((TOTAL, 0) if is_held else (0, TOTAL))
-        assert order.may_ship is not is_held
+        assert bool(order.hold_reason) is is_held
         if is_held:
             with pytest.raises(shipping.PaymentReversed, match=r"The buyer's bank has taken €28.90 back"):
                 shipping.ship_order(order=order, key="k" * 24, user=None)
@@ -250,6 +250,22 @@ class TestDisputes:
                 refunds.refund_order(order=order, amount=TOTAL, reason="Again")
         else:
             shipping.ship_order(order=order, key="k" * 24, user=None)
+
+    @pytest.mark.parametrize(
+        ("states", "left"),
+        [
+            (["open", "won"], ["dispute-won"]),
+            (["open", "lost"], ["dispute-lost"]),
+            (["lost", "open"], ["dispute-lost"]),  # told late
+        ],
+    )
+    def test_are_answered_no_more_once_they_are_decided(self, confirmed, states, left):
+        payment = start_payment(order=confirmed())
+        post(*self.dispute_told(event_id="other", reference="dispute-2", payment_reference=payment.reference))
+        for state in states:
+            facts = {"event_id": state, "state": state, "payment_reference": payment.reference}
+            post(*self.dispute_told(**facts))
+        assert kinds(payment.order) == ["disputed", *left]
 
     def test_of_one_payment_add_up(self, confirmed):
         payment = start_payment(order=confirmed())
@@ -266,15 +282,15 @@ class TestDisputes:
     def test_can_be_tried_with_the_test_gateway(self, confirmed):
         order = confirmed()
         start_payment(order=order, choice="dispute")
-        assert (post_due(), again(order).needs_attention) == ([200], "")
+        assert (post_due(), reasons(order)) == ([200], "")
         assert post_due(later=61) == [200]
-        assert "(fraudulent)" in again(order).needs_attention
+        assert "(fraudulent)" in reasons(order)
 
     def test_of_stripe_are_found_by_their_payment(self, double, confirmed):
         payment = start_payment(order=confirmed())
         event = event_of("charge.dispute.created", dispute(payment_intent=payment.reference))
         assert post(*signed(event), gateway="stripe").status_code == 200
-        assert "12.50 EUR (fraudulent, answer by 2026-12-09)" in again(payment.order).needs_attention
+        assert "12.50 EUR (fraudulent, answer by 2026-12-09)" in reasons(payment.order)
 
 
 class TestRefundsToldByTheGateway:
@@ -297,7 +313,7 @@ class TestRefundsToldByTheGateway:
         assert post(*self.refund_told(payment_reference=paid.reference, amount="99.00")).status_code == 200
         order = again(paid.order)
         assert (order.refunded_total, order.refunds.count()) == (0, 0)
-        assert "more than we hold" in order.needs_attention
+        assert "more than we hold" in reasons(order)
 
     def test_of_a_payment_that_is_not_ours_are_ignored(self, paid):
         assert post(*self.refund_told(payment_reference="pi_of_another_shop")).status_code == 200

@@ -11,6 +11,7 @@ from orders.models import Order
 from orders.services.order.order_numbers import read_number
 
 _signer = Signer(salt="orders.link")
+_payment_signer = Signer(salt="orders.payment-link")
 
 FIND = Limit("orders.find", tries=10, seconds=15 * 60)
 
@@ -44,6 +45,21 @@ def signed_url(order: Order) -> str:
 def absolute_signed_url(order: Order) -> str:
     """Return the link for mails: absolute and signed."""
     return settings.SITE_URL + signed_url(order)
+
+
+def absolute_payment_url(order: Order) -> str:
+    """Return the link to pay that staff send: whoever holds it opens this order without a log-in, a member's as well,
+    as long as something is to be paid and the order has the address that it was sent to."""
+    return settings.SITE_URL + reverse("orders:signed", args=[order.number, _payment_signer.signature(_payer(order))])
+
+
+def token_pays(order: Order, token: str) -> bool:
+    """Is this the token of the order's link to pay?"""
+    return constant_time_compare(token, _payment_signer.signature(_payer(order)))
+
+
+def _payer(order):
+    return f"{order.number} {order.email.lower()}"
 
 
 def find_order(*, number: str, email: str, visitor: str) -> Order:

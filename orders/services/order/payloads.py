@@ -12,6 +12,7 @@ from my_shop.kernel.countries import printed_address
 from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.rules import totals
+from orders.services.legal.versions import legal_documents
 from orders.services.order.links import absolute_signed_url
 from orders.signals import Discount, Line, OrderPayload
 
@@ -34,7 +35,7 @@ def order_payload(
     if parts is None:
         parts = {line.pk: (line.quantity, line.total) for line in lines}
     address = _address_of(order)
-    shown = _display_totals(order, discounts)
+    shown, fee = _display_totals(order, discounts), totals.fee_shown(order)
     return OrderPayload(
         number=order.number,
         user_id=order.user_id,
@@ -47,6 +48,7 @@ def order_payload(
         payment_note=payment_note(order),
         payment=order.payment_text,
         amount_due=order.amount_due,
+        counted_total=order.counted_total,
         owed_total=order.owed_total,
         needs_delivery=order.needs_delivery,
         delivery=order.delivery_text,
@@ -55,12 +57,15 @@ def order_payload(
         url=absolute_signed_url(order),
         subtotal=shown.subtotal,
         discount_total=shown.discount_total,
-        delivery_total=shown.delivery_total,
+        delivery_total=shown.delivery_total - fee,
+        payment_fee=fee,
         tax_total=order.tax_total,
         total=order.total,
         currency=order.currency,
         is_net=order.is_net,
         pay_until=order.pay_until,
+        revision=order.revision,
+        legal_texts=legal_documents(order),
     )
 
 

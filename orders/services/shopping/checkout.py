@@ -15,7 +15,7 @@ from django.utils import timezone
 from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.configuration import ShopConfiguration
 from orders.models import Cart, Order
-from orders.services.shopping.placement import CheckoutData, check_owner, insert_order, save_rows, write_order
+from orders.services.shopping.placement import CheckoutData, check_owner, insert_order, rewrite_order
 from orders.signals import Offer, address_used
 
 
@@ -70,12 +70,7 @@ def _check_out(cart_id, data, checkout_key, user, read) -> Order:
         order = Order(checkout_key=checkout_key, cart_id=cart_id, placed_at=timezone.now())
         return insert_order(order, data, user=user, **read)
     # a guest who has logged in meanwhile brought the cart along, and with it the order
-    rows = write_order(order, data, user=user, **read)
-    order.save()
-    order.lines.all().delete()
-    order.addresses.all().delete()
-    order.discounts.all().delete()
-    save_rows(order, rows)
+    rewrite_order(order, data, user=user, **read)
     if data.keep_address and user is not None:
         address_used.send(sender=Order, user_id=user.pk, address=data.shipping_address)
     return order

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
-from my_shop.kernel.money import shows_tax_apart
+from my_shop.kernel.money import quantise, shows_tax_apart
 from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.configuration import ShopConfiguration
 from orders.gateways.registry import UnknownGateway, gateway
@@ -25,14 +27,21 @@ from orders.models import (
     ShippingMethod,
     Voucher,
 )
+from orders.rules.pricing import NOTHING
 from orders.rules.withdrawal_right import WAIVER
-from orders.selectors.offers import offer_of_sku, offers_for, refused_lines
+from orders.selectors.offers import not_for_sale, offer_of_sku, offers_for, refused_lines
 from orders.selectors.payment_methods import methods_to_choose
+from orders.services.legal.versions import FIELDS as LEGAL_TEXTS
+from orders.services.legal.versions import current_versions, write_versions
 from orders.services.order.order_numbers import random_number
 from orders.services.pricing.order_pricing import DeliveryNotOffered, apply_price, current_price
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.quantities import clean_quantity
-from orders.signals import KnownAddress, Offer, OrderRejected, RejectedLine, address_used
+from orders.signals import KnownAddress, Offer, OrderRejected, address_used
+
+NO_WAY_TO_PAY = _(
+    "We have no way to pay for this country and this total. Nothing is ordered: please write to us, and we find one."
+)
 
 
 class NothingToOrder(Exception):
@@ -40,7 +49,7 @@ class NothingToOrder(Exception):
 
 
 class PaymentNotOffered(Exception):
-    """This way to pay is not offered any more."""
+    """This way to pay is not offered any more, or not for this order."""
 
 
 class WaiverMissing(Exception):
@@ -54,6 +63,20 @@ class WaiverMissing(Exception):
 
 class CheckoutKeyTaken(Exception):
     """The checkout key belongs to somebody else's order."""
+
+
+class DiscountRefused(Exception):
+    """Staff cannot take this off; the text says why."""
+
+
+@dataclass(frozen=True)
+class ManualDiscount:
+    """What staff take off by hand: ``kind`` is ``percentage`` or ``amount`` (as typed: with tax), ``reason`` is read by
+    the buyer."""
+
+    kind: str
+    value: Decimal
+    reason: str
 
 
 @dataclass(frozen=True)
@@ -76,6 +99,7 @@ class CheckoutData:
     ``is_by_invoice``: it may be paid by invoice all the same, because staff say so.
     ``voucher``: takes something off.
     ``requires_voucher``: and has to; else an order goes without one that cannot be used.
+    ``manual_discount``: what staff take off; only they can.
     ``keep_address``: the member asked that the shipping address be kept (``address_used`` is sent).
     ``waives_withdrawal``: the buyer has agreed to ``withdrawal_right.WAIVER``; digital goods are not sold without.
     """
@@ -90,6 +114,7 @@ class CheckoutData:
     is_by_invoice: bool = False
     voucher: Voucher | None = None
     requires_voucher: bool = True
+    manual_discount: ManualDiscount | None = None
     note: str = ""
     keep_address: bool = False
     waives_withdrawal: bool = False
@@ -111,8 +136,10 @@ def place_order(
     :raises QuantityRefused: for a quantity that is no whole number from 1 to the shop's limit.
     :raises OrderRejected: for lines that are unknown, not for sale or not there in that quantity; it names them.
     :raises DeliveryNotOffered: for a delivery choice that is inactive, or does not go there.
-    :raises PaymentNotOffered: for a way to pay that is inactive, or whose gateway is gone, and for none.
+    :raises PaymentNotOffered: for a way to pay that is inactive, whose gateway is gone, or that is not for this country
+        or total, and for none.
     :raises VoucherRefused: for a voucher that cannot be used, or not for these goods.
+    :raises DiscountRefused: for something that staff take off without a reason, or that is no sum.
     :raises WaiverMissing: for digital goods without the buyer's agreement.
     :raises CheckoutKeyTaken: for a key that somebody else used.
     :raises django.core.exceptions.ValidationError: for an e-mail or address that does not fit.
@@ -150,6 +177,20 @@ def insert_order(order: Order, data: CheckoutData, *, user, **read) -> Order:
     return order
 
 
+def rewrite_order(order: Order, data: CheckoutData, *, user, **read) -> Order:
+    """Write an order anew that waits for its confirmation, and is locked.
+
+    :param read: goes to ``write_order``.
+    :raises: as ``place_order``.
+    """
+    rows = write_order(order, data, user=user, **read)
+    order.save()
+    for parts in (order.lines, order.addresses, order.discounts):
+        parts.all().delete()
+    save_rows(order, rows)
+    return order
+
+
 @dataclass(frozen=True)
 class OrderRows:
     """What belongs to an order and is not saved yet."""
@@ -182,6 +223,7 @@ def write_order(
     order.currency, order.is_net = settings.SHOP_CURRENCY, shows_tax_apart()
     order.shipping_method, order.voucher = method, data.voucher
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
+    _write_manual_discount(order, data.manual_discount)
     _write_payment(order, data.payment_method)
     price = current_price(order, order_lines, offers, known=known, requires_delivery=True)
     if price.voucher_refusal:
@@ -191,7 +233,8 @@ def write_order(
     discounts = apply_price(order, order_lines, price)
     _check_payment(order, data, known)
     _write_waiver(order, order_lines, data.waives_withdrawal)
-    order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart"])
+    write_versions(order, current_versions())
+    order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart", *LEGAL_TEXTS])
     return OrderRows(order_lines, addresses, discounts)
 
 
@@ -204,6 +247,19 @@ def save_rows(order: Order, rows: OrderRows) -> None:
     OrderAddress.objects.bulk_create(rows.addresses)
     if rows.discounts:
         OrderDiscount.objects.bulk_create(rows.discounts)
+
+
+def _write_manual_discount(order, given):
+    order.manual_discount_kind, order.manual_discount, order.manual_discount_reason = "", NOTHING, ""
+    if given is None:
+        return
+    if not given.reason.strip():
+        raise DiscountRefused(gettext("Write why something is taken off: the buyer reads it."))
+    is_sum = given.value.is_finite() and given.value > 0 and given.value == quantise(given.value)
+    if not is_sum or (given.kind == Voucher.Kind.PERCENTAGE and given.value > 100):
+        raise DiscountRefused(gettext("A discount is more than nothing, and no more than all."))
+    order.manual_discount_kind, order.manual_discount = given.kind, given.value
+    order.manual_discount_reason = given.reason.strip()
 
 
 def _write_payment(order, method):
@@ -221,13 +277,27 @@ def _write_payment(order, method):
 
 def _check_payment(order, data, known):
     is_missing = data.payment_method is None and not data.is_by_invoice
-    if is_missing and methods_to_choose(needs_delivery=order.needs_delivery, known=known):
+    ways = methods_to_choose(needs_delivery=order.needs_delivery, known=known) if is_missing else []
+    if ways and all(method.refusal(country=order.country, total=order.total_before_fee) for method in ways):
+        raise PaymentNotOffered(NO_WAY_TO_PAY)
+    if ways:
         raise PaymentNotOffered(gettext("Choose how you pay."))
     if order.payment_method and not order.is_prepaid and not order.needs_delivery:
         raise PaymentNotOffered(
             gettext("“%(payment_name)s” is paid on delivery, and nothing in this order is sent.")
             % {"payment_name": order.payment_name}
         )
+    check_payment_conditions(order)
+
+
+def check_payment_conditions(order: Order) -> None:
+    """Refuse an order whose way to pay is not for where it goes, or not for what it costs.
+
+    :raises PaymentNotOffered: it says which.
+    """
+    method = order.payment_method
+    if refusal := method and method.refusal(country=order.country, total=order.total_before_fee):
+        raise PaymentNotOffered(refusal)
 
 
 def _write_waiver(order, lines, waives_withdrawal):
@@ -287,16 +357,7 @@ def _offered_lines(
         offer = offer_of_sku(found, line.sku) if line.variant_id is None else found.get(line.variant_id)
         quantity = clean_quantity(line.quantity, name=offer.name if offer else line.sku)
         if offer is None:
-            refused.append(
-                RejectedLine(
-                    variant_id=line.variant_id,
-                    sku=line.sku,
-                    name=gettext("Unknown product"),
-                    wanted=quantity,
-                    available=0,
-                    is_for_sale=False,
-                )
-            )
+            refused.append(not_for_sale(variant_id=line.variant_id, sku=line.sku, wanted=quantity))
             continue
         offers[offer.variant_id] = offer
         units[offer.variant_id] = clean_quantity(units.get(offer.variant_id, 0) + quantity, name=offer.name)

@@ -39,6 +39,24 @@ class TestPlaceOrder:
         assert not Order.objects.exists()
         assert place(is_by_invoice=True).payment_method is None
 
+    @pytest.mark.parametrize("limit", [{"countries": "DE"}, {"min_total": 29}, {"max_total": 28}])
+    def test_refuses_a_way_to_pay_that_is_not_for_this_order(self, place, ways, limit):
+        way = ways["on_delivery"]
+        type(way).objects.filter(pk=way.pk).update(**limit)
+        way.refresh_from_db()
+        for given in ({}, {"is_by_invoice": True}):  # staff choose among the same ways
+            with pytest.raises(placement.PaymentNotOffered, match="“Cash on delivery” is "):
+                place(payment_method=way, **given)
+        assert not Order.objects.exists()
+
+    def test_refuses_who_can_pay_in_no_way_at_all(self, place, ways):
+        for way in ways.values():
+            way.countries = "DE"
+            way.save()
+        with pytest.raises(placement.PaymentNotOffered, match="no way to pay for this country"):
+            place()
+        assert not Order.objects.exists()
+
     def test_is_by_invoice_where_no_way_to_pay_is_set_up(self, place):
         assert place().payment_method is None
 

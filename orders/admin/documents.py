@@ -2,17 +2,16 @@
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
-from orders.admin.read_only import ReadOnly
 from orders.documents.packing_slips import NothingToPack, build_packing_slip_data
-from orders.documents.pdf import packing_slip_pdf
-from orders.models import Invoice, Order
+from orders.documents.pdf import packing_slips_pdf
+from orders.forms.staff import number_of
+from orders.models import Order
 from orders.views.documents import private_pdf
 
 
@@ -34,13 +33,6 @@ class InvoiceColumns:
         return invoice.print_error or "being printed"
 
 
-class InvoiceInline(InvoiceColumns, ReadOnly, admin.TabularInline):
-    model = Invoice
-    fields = ["number", "kind", "issued_at", "sum", "link"]
-    readonly_fields = fields
-    verbose_name_plural = "invoices and credit notes"
-
-
 class PackingSlipActions:
     """The part of ``OrderAdmin`` that prints what lies in a parcel."""
 
@@ -52,15 +44,12 @@ class PackingSlipActions:
         order = get_object_or_404(Order, pk=pk)
         if not self.has_view_permission(request, order):
             raise PermissionDenied
-        shipment, wanted = None, request.GET.get("shipment", "")
-        if wanted:
-            if not wanted.isdecimal() or not wanted.isascii() or len(wanted) > 18:
-                raise Http404(gettext("No such parcel."))
-            shipment = get_object_or_404(order.shipments, pk=int(wanted))
+        wanted = request.GET.get("shipment", "")
+        shipment = get_object_or_404(order.shipments, pk=number_of(wanted)) if wanted else None
         try:
             data = build_packing_slip_data(order, shipment)
         except NothingToPack as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
             return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
         name = f"packing-slip-{order.number}{f'-{data.shipment}' if data.shipments > 1 else ''}.pdf"
-        return private_pdf(packing_slip_pdf(data), name)
+        return private_pdf(packing_slips_pdf([data]), name)

@@ -1,7 +1,7 @@
 """Everything that stands on a document, said once: what is kept as JSON prints the same document for ever.
 
 Those of a credit note are positive: they are what goes back. Prices, discounts, lines and delivery contain tax; where
-``is_net``, none of them does. ``total`` does in any case.
+``is_net``, none of them does. ``total`` does in any case. ``payment_fee`` is a part of ``delivery_total``.
 
 What Council Directive 2006/112/EC wants on an invoice, and where it stands. Article 226:
 
@@ -109,6 +109,8 @@ class InvoiceData(Jsonable):
     delivery_name: str = ""
     delivery_total: Decimal = Decimal("0.00")
     delivery_tax_rate: Decimal = Decimal(0)
+    payment_fee: Decimal = Decimal("0.00")
+    payment_name: str = ""
     discounts: tuple[DocumentDiscount, ...] = ()
     paid_text: str = ""
     corrects: str = ""
@@ -165,3 +167,24 @@ class PackingSlipData(Jsonable):
     shipment: int = 1
     shipments: int = 1
     note: str = ""
+
+
+@dataclass(frozen=True)
+class PickedLine(Jsonable):
+    """Units of one SKU in all, and how many of them each order, by its number, gets."""
+
+    sku: str
+    title: str
+    quantity: int
+    orders: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class PickingListData(Jsonable):
+    """What has to be taken from the shelves for ``orders`` orders; ``left_out`` says of others why not."""
+
+    date: date
+    seller: Seller
+    orders: int
+    lines: tuple[PickedLine, ...]
+    left_out: tuple[str, ...] = ()

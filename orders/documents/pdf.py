@@ -9,6 +9,7 @@ import json
 import logging
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
@@ -19,9 +20,9 @@ from typing import Any
 
 from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
-from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData
+from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData, PickingListData
 
 logger = logging.getLogger(__name__)
 
@@ -81,11 +82,46 @@ def invoice_pdf(data: InvoiceData) -> bytes:
     return _compile("invoice.typ", shown, data.issued_on)
 
 
-def packing_slip_pdf(data: PackingSlipData) -> bytes:
-    """Print what lies in a parcel; it names no price."""
+def packing_slips_pdf(slips: Sequence[PackingSlipData], *, left_out: Sequence[str] = ()) -> bytes:
+    """Print what lies in one parcel or more, each on a page of its own; it names no price.
+
+    :param left_out: of which orders there is none, and why: the last page says it.
+    """
+    first, shown = slips[0], [_slip(data) for data in slips]
+    title = shown[0]["title"] if len(shown) == 1 else gettext("Packing slips")
+    return _compile("packing_slips.typ", {**shown[0], "title": title, "slips": shown, "left_out": left_out}, first.date)
+
+
+def picking_list_pdf(data: PickingListData) -> bytes:
+    """Print what has to be taken from the shelves for some orders; it names no price and no person."""
+    units = sum(line.quantity for line in data.lines)
+    told = {
+        "units": ngettext("%(count)s unit", "%(count)s units", units) % {"count": units},
+        "orders": ngettext("%(count)s order", "%(count)s orders", data.orders) % {"count": data.orders},
+    }
+    shown = {
+        "title": gettext("Picking list, %(date)s") % {"date": date_text(data.date)},
+        "summary": gettext("%(units)s for %(orders)s") % told,
+        "seller": data.seller.as_json(),
+        "date": _date_parts(data.date),
+        "lines": [
+            {
+                "sku": line.sku,
+                "title": line.title,
+                "quantity": str(line.quantity),
+                "orders": [f"{number}: {quantity}" for number, quantity in line.orders],
+            }
+            for line in data.lines
+        ],
+        "left_out": data.left_out,
+    }
+    return _compile("picking_list.typ", shown, data.date)
+
+
+def _slip(data: PackingSlipData) -> dict[str, Any]:
     told = {"number": data.shipment, "count": data.shipments}
     shipment = gettext("%(number)s of %(count)s") % told if data.shipments > 1 else ""
-    shown = {
+    return {
         "title": gettext("Packing slip for order %(order_number)s") % {"order_number": data.order_number},
         "seller": data.seller.as_json(),
         "date": _date_parts(data.date),
@@ -99,7 +135,6 @@ def packing_slip_pdf(data: PackingSlipData) -> bytes:
         "count": str(sum(line.quantity for line in data.lines)),
         "note": _paragraphs(data.note),
     }
-    return _compile("packing_slip.typ", shown, data.date)
 
 
 def _words() -> dict[str, str]:
@@ -117,6 +152,8 @@ def _words() -> dict[str, str]:
         "payment_and_notes": gettext("Payment and notes"),
         "delivered_to": gettext("Delivered to"),
         "pieces": gettext("Pieces in this parcel"),
+        "orders": gettext("Orders"),
+        "left_out": gettext("Left out"),
         "note": gettext("Note"),
         "page": gettext("Page {page} of {pages}"),
     }
@@ -140,7 +177,11 @@ def _sums(data: InvoiceData) -> list[list[str]]:
     if data.delivery_name or data.delivery_total:
         told = {"delivery": data.delivery_name or gettext("Delivery"), "rate": _rate(data.delivery_tax_rate)}
         name = gettext("%(delivery)s (%(rate)s VAT)") % told
-        sums.append([name, money_text(data.delivery_total, data.currency)])
+        sums.append([name, money_text(data.delivery_total - data.payment_fee, data.currency)])
+    if data.payment_fee:
+        told = {"payment": data.payment_name, "rate": _rate(data.delivery_tax_rate)}
+        name = gettext("Fee: %(payment)s (%(rate)s VAT)") % told
+        sums.append([name, money_text(data.payment_fee, data.currency)])
     if data.is_net:
         sums += [
             [gettext("VAT %(rate)s") % {"rate": _rate(tax.rate)}, money_text(tax.tax, data.currency)]

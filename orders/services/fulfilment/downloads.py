@@ -8,9 +8,10 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from orders.models import Order, OrderEvent, OrderLine
+from orders.models import Order, OrderEvent, OrderLine, ReviewReason
 from orders.services.invoices.pending_documents import schedule_invoice
 from orders.services.order.payloads import full_order_payload
+from orders.services.order.review_cures import close_kinds
 from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order, log_event
 from orders.signals import Download, downloads_due, downloads_ready
@@ -78,11 +79,12 @@ def _hand_over(order, lines, words, *, user, at=None, key="") -> Sequence[Downlo
         text = gettext(
             "It is paid, and there is no file to give for %(names)s. Upload one, then send the download links again."
         ) % {"names": names}
-        flag_for_review(order, text, at=at)
+        flag_for_review(order, ReviewReason.Kind.FILE_MISSING, text, at=at)
     if not downloads:
         return ()
     if not missing:
         _write_delivered(order, now)
+        close_kinds(order, ReviewReason.Kind.FILE_MISSING, ReviewReason.Kind.DISPUTE_WON, at=at)
     names = ", ".join(download.name for download in downloads)
     event = log_event(order, OrderEvent.Kind.DELIVERED, f"{words}: {names}.", user=user, at=at, key=key)
     payload = full_order_payload(order, actor=user)

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.validators import longest
-from orders.models import Carrier, Order, OrderEvent, OrderLine, Shipment, ShipmentLine
+from orders.models import Carrier, Order, OrderEvent, OrderLine, ReviewReason, Shipment, ShipmentLine
 from orders.services.invoices.pending_documents import schedule_invoice
 from orders.services.order.payloads import order_payload
-from orders.services.order.transitions import check_transition, lock_order, log_event
+from orders.services.order.review_cures import close_kinds
+from orders.services.order.transitions import check_transition, check_version, lock_order, log_event
 from orders.signals import Parcel, order_delivered, order_packed, order_shipped
 
 
@@ -43,12 +44,16 @@ class ShippingRefused(Exception):
 
 
 @transaction.atomic
-def pack_order(*, order: Order, user=None, at: datetime | None = None, override_reason: str = "") -> Order:
+def pack_order(
+    *, order: Order, user=None, at: datetime | None = None, override_reason: str = "", shown: str | None = None
+) -> Order:
     """Write down that an order is packed.
 
     An order that is packed already is answered as it is, and no second signal is sent.
 
     :param override_reason: why it goes on though its money went back, in words for the staff.
+    :param shown: what the page of a member of staff carried (``transitions.version_of``).
+    :raises StaleOrder: where that page was older than the order is.
     :raises InvalidTransition: when the order is not confirmed, or a parcel has left.
     :raises PaymentMissing: when the money has to come first.
     :raises PaymentReversed: when it came and went back, and nobody insists.
@@ -58,6 +63,7 @@ def pack_order(*, order: Order, user=None, at: datetime | None = None, override_
     if order.is_packed:
         return order
     check_transition(order, Order.Status.PACKED)
+    check_version(order, shown)
     _require_payment(order, override_reason, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
@@ -80,6 +86,7 @@ def ship_order(
     tracking_number: str = "",
     at: datetime | None = None,
     override_reason: str = "",
+    shown: str | None = None,
 ) -> Shipment:
     """Send a parcel with some of an order's units, or with all that are left; its buyer hears of it.
 
@@ -88,6 +95,8 @@ def ship_order(
 
     :param quantities: units by line id; None: all that is left. What is digital is never in a parcel.
     :param override_reason: why it is sent though its money went back, in words for the staff.
+    :param shown: what the page of a member of staff carried (``transitions.version_of``).
+    :raises StaleOrder: where that page was older than the order is.
     :raises InvalidTransition: when the order is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
     :raises PaymentReversed: when it came and went back, and nobody insists.
@@ -100,6 +109,7 @@ def ship_order(
     if earlier:
         return earlier
     check_transition(order, Order.Status.SHIPPED)  # whoever may send the last parcel may send one before it
+    check_version(order, shown)
     _require_payment(order, override_reason, user, at)
     lines = list(order.lines.all())
     if not any(line.unshipped_quantity for line in lines):
@@ -113,6 +123,7 @@ def ship_order(
     if is_last:
         order.shipped_at = shipment.shipped_at
     order.save(update_fields=["status", "shipped_at"])
+    close_kinds(order, ReviewReason.Kind.DISPUTE_WON, at=at)
     if not order.is_prepaid and is_first:
         schedule_invoice(order=order, at=at)
     items = tuple(f"{units[line.pk]} × {line.title}" for line in sent)
@@ -123,13 +134,17 @@ def ship_order(
 
 
 @transaction.atomic
-def deliver_order(*, order: Order, user, at: datetime | None = None, override_reason: str = "") -> Order:
+def deliver_order(
+    *, order: Order, user, at: datetime | None = None, override_reason: str = "", shown: str | None = None
+) -> Order:
     """Write down that everything has arrived, was collected, or, where nothing is sent, is there to be had.
 
     An order that is delivered already is answered as it is, and no second signal is sent.
 
     :param override_reason: why it is handed over though its money went back, in words for the staff; what was sent has
         arrived all the same.
+    :param shown: what the page of a member of staff carried (``transitions.version_of``).
+    :raises StaleOrder: where that page was older than the order is.
     :raises InvalidTransition: when parts of it still have to be sent, when it is not confirmed, or over.
     :raises PaymentMissing: when the money has to come first.
     :raises PaymentReversed: when it came and went back before anything was sent, and nobody insists.
@@ -138,6 +153,7 @@ def deliver_order(*, order: Order, user, at: datetime | None = None, override_re
     if order.is_delivered:
         return order
     check_transition(order, Order.Status.DELIVERED)
+    check_version(order, shown)
     _require_payment(order, override_reason, user, at)
     now, was_sent = at or timezone.now(), order.is_shipped
     order.status, order.delivered_at = Order.Status.DELIVERED, now

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import contained_tax
 from orders.documents.data import DocumentLine, InvoiceData, TaxLine
-from orders.documents.seller import seller_from_settings
+from orders.documents.seller import current_seller
 from orders.rules.pricing import allocate
 
 NOTHING = Decimal("0.00")
@@ -71,7 +71,7 @@ def build_credit_note_data(left: Uncredited, credit: Credit, *, number: str, iss
         kind="credit_note",
         number=number,
         issued_on=issued_on,
-        seller=seller_from_settings(),
+        seller=current_seller(),
         corrects=left.invoice.number,
         paid_text=credit.paid_text,
         **changes,

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.money import quantise
 from orders.documents.data import DocumentLine, InvoiceData, TaxLine
 from orders.documents.pdf import date_text, money_text
-from orders.documents.seller import seller_from_settings
+from orders.documents.seller import current_seller
 from orders.models import Order, OrderAddress, OrderLine
 from orders.rules.pricing import NOTHING, TaxShare, tax_shares, taxed
-from orders.rules.totals import delivery_share
+from orders.rules.totals import delivery_share, fee_shown
 from orders.rules.vat_territories import territory_of
 from orders.services.order.payloads import payment_note
 
@@ -45,13 +45,15 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         supplied_on=first,
         supplied_until=last if last != first else None,
         order_number=order.number,
-        seller=seller_from_settings(),
+        seller=current_seller(),
         buyer=addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,),
         delivery_address=shipping if order.needs_delivery else (),
         lines=tuple(_document_line(part, order.is_net) for part in goods),
         delivery_name=order.delivery_name,
         delivery_total=delivery.net if order.is_net else delivery.gross,
         delivery_tax_rate=Decimal(order.delivery_tax_rate),
+        payment_fee=quantise(fee_shown(order)) if delivery.gross else NOTHING,
+        payment_name=order.payment_name if order.payment_fee else "",
         tax_lines=tuple(
             TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross)
             for share in tax_shares([*(part.share for part in goods), delivery])

@@ -23,19 +23,24 @@ PREFIXES = {Invoice.Kind.INVOICE: "", Invoice.Kind.CREDIT_NOTE: "C"}
 def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = False) -> Invoice | None:
     """Write the invoice of an order, once, in the caller's transaction and behind its lock of the order.
 
-    An order that has an invoice answers with it, whatever became of it since. The worker prints it afterwards.
+    An order that has an invoice answers with it, whatever became of it since, unless the order was changed since: then
+    a credit note takes back what is left of it, and another invoice takes its place. The worker prints them afterwards.
 
     :param is_due: it became due when the order was binding, whatever the order is by now.
     :returns: None for an order that costs nothing (any more), or is not binding.
     """
-    earlier = order.invoices.listed().filter(kind=Invoice.Kind.INVOICE).first()
-    if earlier:
+    earlier = order.invoices.listed().filter(kind=Invoice.Kind.INVOICE).last()
+    if earlier and earlier.revision == order.revision:
         return earlier
     if not (order.is_binding or is_due) or not order.total:
         return None
     now = at or timezone.now()
     data = build_invoice_data(order, number="", at=now)
-    return _issue(order, Invoice.Kind.INVOICE, now, partial(replace, data)) if data.total else None
+    if earlier:
+        _take_back(order, now)
+    if not data.total:
+        return None
+    return _issue(order, Invoice.Kind.INVOICE, now, partial(replace, data), revision=order.revision)
 
 
 def issue_credit_note(
@@ -89,18 +94,37 @@ def issue_credit_of_unpaid(*, order: Order, amount: Decimal, reason: str, at: da
     return _issue_credit(invoice, left, credit, at)
 
 
-def paid_beyond_price(order: Order) -> Decimal:
-    """Return what of the money that we hold of an order is more than its documents say: no credit note is due."""
+def _take_back(order, now):
+    """Write the credit note over what is left of an invoice that is to be replaced."""
     invoice, credits = _documents_of(order)
-    costs = _left_of(invoice, credits).total if invoice else order.owed_total
-    return max(order.balance - costs, Decimal(0))
+    left = _left_of(invoice, credits)
+    credit = Credit(
+        left.total,
+        title=gettext("Replaced"),
+        reason=gettext("The order was changed; another invoice takes the place of this one."),
+        paid_text=gettext("What was paid counts towards the new invoice, and what is too much goes back to you."),
+    )
+    _issue_credit(invoice, left, credit, now)
+
+
+def paid_beyond_price(order: Order) -> Decimal:
+    """Return what of the money that we hold of an order is more than its documents say: no credit note is due.
+
+    However far the worker is: an invoice that is to be replaced says nothing any more, and what is to be credited of
+    goods is on none.
+    """
+    invoice, credits = _documents_of(order)
+    if invoice is None or (order.is_binding and invoice.revision != order.revision):
+        return max(order.balance - order.owed_total, Decimal(0))
+    due = sum((each.credited for each in order.pending_documents.all() if each.credited is not None), Decimal(0))
+    return max(order.balance - max(_left_of(invoice, credits).total - due, Decimal(0)), Decimal(0))
 
 
 def _documents_of(order) -> tuple[Invoice | None, list[Invoice]]:
-    """Return the invoice of an order and its credit notes, the earliest first."""
+    """Return the invoice of an order, the latest if it was changed, and its credit notes, the earliest first."""
     documents = list(Invoice.objects.filter(order=order).defer("pdf").order_by("pk"))
-    invoice = next((document for document in documents if not document.is_credit_note), None)
-    return invoice, [document for document in documents if document.is_credit_note]
+    invoice = next((document for document in reversed(documents) if not document.is_credit_note), None)
+    return invoice, [document for document in documents if invoice and document.corrects_id == invoice.pk]
 
 
 def _left_of(invoice, credits):

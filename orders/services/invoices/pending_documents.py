@@ -29,6 +29,18 @@ def schedule_invoice(*, order: Order, at: datetime | None = None) -> None:
         _schedule(_invoice_key(order), order, at)
 
 
+def schedule_replacement(*, order: Order, at: datetime | None = None) -> None:
+    """Let the documents of an order follow a change of it, in the caller's transaction, which holds its row.
+
+    An invoice that is written is replaced: at once where all that the order owes is there, else once it is. One that
+    is not written yet waits for that as well.
+    """
+    if order.amount_due:
+        order.pending_documents.filter(key=_invoice_key(order)).delete()
+    elif order.invoices.filter(kind=Invoice.Kind.INVOICE).exists():
+        schedule_invoice(order=order, at=at)
+
+
 def write_pending_invoice(*, order: Order) -> bool:
     """Write now what ``schedule_invoice`` asked for, if the worker was not there yet; is there an invoice now?
 
@@ -98,7 +110,8 @@ def write_documents_of(order: Order) -> None:
 
 
 def _has_invoice(order):
-    return order.invoices.filter(kind=Invoice.Kind.INVOICE).exists()
+    """Is there an invoice of the order as it is?"""
+    return order.invoices.filter(kind=Invoice.Kind.INVOICE, revision=order.revision).exists()
 
 
 def _invoice_key(order):

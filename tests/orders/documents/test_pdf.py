@@ -9,7 +9,7 @@ from pypdf import PdfReader
 
 from orders.documents.checks import check_fonts
 from orders.documents.data import DocumentDoesNotAddUp
-from orders.documents.pdf import invoice_pdf, packing_slip_pdf, scripts_without_font, shows_boxes
+from orders.documents.pdf import invoice_pdf, packing_slips_pdf, scripts_without_font, shows_boxes
 from tests.orders.documents.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, invoice_of
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
@@ -126,7 +126,7 @@ class TestEveryPdf:
         [
             (invoice_pdf(INVOICE), "Invoice 2026-000417"),
             (invoice_pdf(CREDIT_NOTE), "Credit note 2026-C00012"),
-            (packing_slip_pdf(SLIP), "Packing slip for order K7Q2-81XM"),
+            (packing_slips_pdf([SLIP]), "Packing slip for order K7Q2-81XM"),
         ],
         ids=["invoice", "credit note", "packing slip"],
     )
@@ -234,7 +234,7 @@ class TestForeignText:
     @pytest.mark.skipif(bool(scripts_without_font()), reason="fonts are missing: see .ci/run")
     def test_without_spaces_breaks_and_stays_whole(self):
         name = "有田焼茶碗" * 40
-        text = words(packing_slip_pdf(replace(SLIP, address=(name,))))
+        text = words(packing_slips_pdf([replace(SLIP, address=(name,))]))
 
         assert name in text.replace(" ", "")
 
@@ -252,7 +252,7 @@ class TestForeignText:
 
 class TestPackingSlipPdf:
     def test_says_what_lies_in_the_parcel(self):
-        text = words(packing_slip_pdf(SLIP))
+        text = words(packing_slips_pdf([SLIP]))
 
         assert "Parcel 1 of 2" in text
         assert "Stoneware jug JUG-1 3" in text
@@ -261,9 +261,9 @@ class TestPackingSlipPdf:
         assert "€" not in text
 
     def test_does_not_count_a_single_parcel(self):
-        assert "1 of 1" not in words(packing_slip_pdf(replace(SLIP, shipments=1))).replace("Page 1 of 1", "")
+        assert "1 of 1" not in words(packing_slips_pdf([replace(SLIP, shipments=1)])).replace("Page 1 of 1", "")
 
     def test_goes_over_pages(self):
         lines = tuple(SLIP.lines * 30)
 
-        assert len(read(packing_slip_pdf(replace(SLIP, lines=lines))).pages) == 4
+        assert len(read(packing_slips_pdf([replace(SLIP, lines=lines)])).pages) == 4

@@ -1,6 +1,10 @@
+import pytest
+
 from orders.documents.checks import check_seller
 from orders.documents.data import Seller
-from orders.documents.seller import seller_from_settings
+from orders.documents.seller import current_seller
+
+pytestmark = pytest.mark.django_db
 
 
 class TestSellerFromSettings:
@@ -12,14 +16,14 @@ class TestSellerFromSettings:
         settings.SHOP_REGISTER = "CRO 2"
         settings.SHOP_BANK = "IBAN 3"
 
-        assert seller_from_settings() == Seller(
+        assert current_seller() == Seller(
             "Fern & Co", ("Fern Ltd", "1 Mill Lane", "Dublin"), "hello@fern.example", "IE1", "CRO 2", "IBAN 3"
         )
 
     def test_goes_by_its_name_where_the_address_is_not_set_yet(self, settings):
         settings.SHOP_NAME, settings.SHOP_ADDRESS = "Fern & Co", []
 
-        assert seller_from_settings().address == ("Fern & Co",)
+        assert current_seller().address == ("Fern & Co",)
 
 
 class TestCheckSeller:

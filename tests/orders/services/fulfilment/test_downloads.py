@@ -13,6 +13,7 @@ from orders.services.lifecycle import cancellation, confirmation, returns, withd
 from orders.services.order import transitions
 from orders.services.payment import payments, refunds
 from orders.signals import Download, attention_needed, downloads_asked, downloads_due, downloads_ready
+from tests.orders.money import reasons
 from tests.orders.services.lifecycle.test_withdrawals import withdraw
 
 pytestmark = pytest.mark.django_db
@@ -114,8 +115,15 @@ class TestHandOverDownloads:
         monkeypatch.setattr(downloads_due, "receivers", [])
         attention = hear(attention_needed)
         order = pay(bought(digital=True))
-        assert "no file to give for Booklet. Upload one, then send" in order.needs_attention
+        assert "no file to give for Booklet. Upload one, then send" in reasons(order)
         assert (len(attention), told, order.downloads_at) == (1, [], None)
+
+    def test_a_person_need_not_look_any_more_once_all_of_it_was_sent(self, bought, library, monkeypatch):
+        with monkeypatch.context() as nobody:
+            nobody.setattr(downloads_due, "receivers", [])
+            order = pay(bought(digital=True))
+        downloads.resend_downloads(order=order, key="k" * 24, user=None)
+        assert reasons(order) == ""
 
 
 class TestWordsWhereNothingIsSent:

@@ -2,8 +2,10 @@
 
 from functools import partial
 
+from django.contrib import messages
 from django.db.models import prefetch_related_objects
-from django.urls import path
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -26,7 +28,10 @@ REVIEWED = ["lines", "addresses", "discounts"]
 class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
     """The part of ``OrderAdmin`` that acts: buttons on an order's page, and actions of the list."""
 
-    actions = ["confirm", "pack", "ship", "deliver", "cancel"]
+    actions = [
+        *("confirm", "send_payment_link", "picking_list", "packing_slips", "pack", "ship", "deliver"),
+        *("download_invoices", "cancel"),
+    ]
 
     def get_urls(self):
         steps = {
@@ -55,7 +60,14 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
                 % {"quantity": line.quantity, "title": line.title, "sku": line.sku}
                 for line in order.lines.all()
             ),
-            f"{order.delivery_text}: {format_money(order.delivery_total)}.",
+            *(
+                gettext("Taken off: %(amount)s (%(discount)s).")
+                % {"amount": format_money(discount.amount), "discount": discount}
+                for discount in order.discounts.all()
+                if discount.amount
+            ),
+            f"{order.delivery_text}: {format_money(order.delivery_total - order.payment_fee)}.",
+            *_fee_of(order),
             *(
                 gettext("The %(get_kind_display)s address: %(address)s.")
                 % {"get_kind_display": address.get_kind_display(), "address": address}
@@ -104,6 +116,8 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
                 return self._done(request, order, gettext("Confirmed."))
             prefetch_related_objects([order], *REVIEWED)
             consequences = self.plan_confirm(request, order)
+        except confirmation.OrderChanged as change:
+            return self._ask_again(request, order, change)
         except REFUSALS as refusal:
             return self._refused(request, order, refusal)
         return self._form_page(
@@ -115,23 +129,37 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
             consequences=consequences,
         )
 
+    def _ask_again(self, request, order, change):
+        """Write today's prices and legal texts into the order, and ask for it as it is now, as the buyer is asked."""
+        try:
+            confirmation.reprice_order(order=order)
+        except transitions.InvalidTransition as refusal:  # confirmed or cancelled in another window
+            return self._refused(request, order, refusal)
+        self.message_user(request, f"{order.number}: {change}", messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:orders_order_confirm", args=[order.pk]))
+
     def cancel_view(self, request, pk):
         order = self._order_to_change(request, pk)
-        form = StaffCancelForm(request.POST or None)
-        title = gettext("Cancel the order")
-        try:
-            if form.is_valid() and self._as_shown(
-                request, order, form, partial(cancellation.cancel_order, order=order)
-            ):
-                return self._done(request, order, gettext("Cancelled."))
-            plan = partial(self.plan_cancel, request, order)
-            return self._action_page(request, order, form, plan=plan, title=title, button=title)
-        except REFUSALS as refusal:
-            return self._refused(request, order, refusal)
+        return self._ask(
+            request,
+            order,
+            StaffCancelForm(request.POST or None),
+            partial(cancellation.cancel_order, order=order),
+            done=gettext("Cancelled."),
+            title=gettext("Cancel the order"),
+            plan=partial(self.plan_cancel, request, order),
+            refusals=REFUSALS,
+        )
 
     def note_view(self, request, pk):
         order = self._order_to_change(request, pk)
-        form = NoteForm(request.POST or None)
-        if form.is_valid() and self._as_shown(request, order, form, partial(notes.add_note, order=order)):
-            return self._done(request, order, gettext("The note is in the timeline."))
-        return self._action_page(request, order, form, title=gettext("Add a note"), button=gettext("Add the note"))
+        words = {"title": gettext("Add a note"), "button": gettext("Add the note")}
+        form, verb = NoteForm(request.POST or None), partial(notes.add_note, order=order)
+        return self._ask(request, order, form, verb, done=gettext("The note is in the timeline."), **words)
+
+
+def _fee_of(order) -> list[str]:
+    if not order.payment_fee:
+        return []
+    told = {"payment_name": order.payment_name, "fee": format_money(order.payment_fee)}
+    return [gettext("Fee for “%(payment_name)s”: %(fee)s.") % told]

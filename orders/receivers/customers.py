@@ -1,20 +1,28 @@
 """What orders hears from customers."""
 
 from django.dispatch import receiver
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from customers.signals import (
+    Buyer,
+    Buyers,
     Erased,
     ErasurePreview,
     ErasureRefused,
     PersonalData,
+    Purchase,
     account_erased,
+    buyers_asked,
     document_asked,
     email_confirmed,
     erasure_asked,
     personal_data_asked,
+    purchases_asked,
 )
+from orders.selectors import buyers
 from orders.services.invoices import pdfs
+from orders.services.legal import versions
 from orders.services.order import adoption
 from orders.services.privacy import data_export, erasure
 
@@ -69,5 +77,29 @@ def anonymise_user(sender, user_id, emails, **kwargs):
 
 @receiver(document_asked, dispatch_uid="orders.answer_document")
 def answer_document(sender, number, **kwargs):
-    """Hands out the printed invoice or credit note that a mail carries."""
+    """Hands out the printed invoice or credit note, or the legal text, that a mail carries."""
+    if number.startswith(versions.DOCUMENT):
+        return versions.paper(number)
     return pdfs.printed_document(number=number)
+
+
+@receiver(buyers_asked, dispatch_uid="orders.answer_buyers")
+def answer_buyers(sender, after, **kwargs):
+    """Tells who has bought what in all, of those to whose orders something has happened."""
+    last_event, told = buyers.buyers_since(after)
+    return Buyers(last_event, tuple(Buyer(**facts) for facts in told)) if last_event > after else None
+
+
+@receiver(purchases_asked, dispatch_uid="orders.answer_purchases")
+def answer_purchases(sender, user_id, email, **kwargs):
+    """Lists somebody's latest orders on their page in the back office."""
+    return [
+        Purchase(
+            number=order.number,
+            placed_at=order.placed_at,
+            state=order.get_status_display(),
+            total=order.total,
+            url=reverse("admin:orders_order_change", args=[order.pk]),
+        )
+        for order in buyers.latest_purchases(user_id=user_id, email=email)
+    ]

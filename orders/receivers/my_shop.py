@@ -1,14 +1,30 @@
-"""What orders hears from the project's worker."""
+"""What orders hears from the project: from its worker, and from its pages."""
 
 from django.core.cache import cache
 from django.dispatch import receiver
+from django.utils import timezone
 
-from my_shop.kernel.signals import figures_asked, late_work_asked, overdue_work_due
-from orders.selectors import figures
+from my_shop.kernel.signals import (
+    back_office_searched,
+    desk_asked,
+    figures_asked,
+    help_page_asked,
+    late_work_asked,
+    overdue_work_due,
+    readiness_asked,
+    sales_asked,
+)
+from orders.selectors import back_office, figures, legal_texts, readiness, sales, work
 from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker
 from orders.services.payment import refund_worker, webhooks
-from orders.services.shopping import cleanup
+from orders.services.shopping import cleanup, drafts
+
+
+@receiver(readiness_asked, dispatch_uid="orders.name_what_is_missing")
+def name_what_is_missing(sender, **kwargs):
+    """Says what selling needs before the first customer."""
+    return readiness.lines()
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.delete_stale_carts")
@@ -22,6 +38,13 @@ def delete_unconfirmed_orders(now, **kwargs):
     """Forgets orders that were never confirmed; once an hour is often enough."""
     if cache.add("orders.delete_unconfirmed_orders", True, 3600):
         cleanup.delete_unconfirmed_orders(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.delete_stale_drafts")
+def delete_stale_drafts(now, **kwargs):
+    """Forgets drafts of orders that nobody has saved for long; once an hour is often enough."""
+    if cache.add("orders.delete_stale_drafts", True, 3600):
+        drafts.delete_stale_drafts(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_gateways")
@@ -65,3 +88,27 @@ def answer_late_work(since, **kwargs):
 def count_orders(since, **kwargs):
     """Says how the shop sells."""
     return figures.figures(since=since)
+
+
+@receiver(desk_asked, dispatch_uid="orders.name_work")
+def name_work(user, **kwargs):
+    """Says which orders wait for a person."""
+    return work.order_tasks(user)
+
+
+@receiver(sales_asked, dispatch_uid="orders.tell_sales")
+def tell_sales(user, **kwargs):
+    """Says how the shop sells, to whoever keeps the books."""
+    return sales.sales(now=timezone.now()) if user.has_perm("orders.settle_order") else None
+
+
+@receiver(back_office_searched, dispatch_uid="orders.search")
+def search(user, words, **kwargs):
+    """Finds orders and invoices."""
+    return back_office.search(user=user, words=words)
+
+
+@receiver(help_page_asked, dispatch_uid="orders.answer_help_page")
+def answer_help_page(sender, page, **kwargs):
+    """The page says what the merchant has published."""
+    return legal_texts.help_text(page)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.countries import country_name, normal_postcode
 from orders import configuration
-from orders.models import ShippingMethod
+from orders.models import PaymentMethod, ShippingMethod
 from orders.rules import delivery_days, pricing, totals
 from orders.rules.country_lists import read_countries
 from orders.selectors.carts import CartContents
@@ -80,6 +80,7 @@ class DeliveryOption:
 
     quote: configuration.ShippingQuote
     sums: pricing.Totals
+    payment_name: str = ""
 
     @property
     def method(self):
@@ -88,11 +89,11 @@ class DeliveryOption:
     @property
     def price(self):
         """As shown: with tax, or without."""
-        return self.sums.delivery_price
+        return self.sums.delivery_price - self.sums.fee_price
 
     @cached_property
     def totals(self):
-        return totals.of_calculation(self.sums, delivery_name=self.method.name)
+        return totals.of_calculation(self.sums, delivery_name=self.method.name, fee_name=self.payment_name)
 
     @property
     def total(self):
@@ -117,8 +118,12 @@ class DeliveryOption:
         return f"{date_format(first, 'D j M')} {gettext('to %(last)s') % {'last': date_format(last, 'D j M')}}"
 
 
-def delivery_options(contents: CartContents) -> list[DeliveryOption]:
-    """Return the ways of delivery to choose from, for what is in the cart; none where nothing is sent."""
+def delivery_options(contents: CartContents, *, payment: PaymentMethod | None = None) -> list[DeliveryOption]:
+    """Return the ways of delivery to choose from, for what is in the cart; none where nothing is sent.
+
+    :param payment: the way to pay that is chosen so far: it may cost a fee.
+    """
     if not contents.needs_delivery:
         return []
-    return [DeliveryOption(quote, contents.sums.delivered_for(quote.price)) for quote in contents.quotes]
+    fee, name = (payment.fee, payment.name) if payment else (pricing.NOTHING, "")
+    return [DeliveryOption(quote, contents.sums.delivered_for(quote.price, fee=fee), name) for quote in contents.quotes]

@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 
+from django.utils.translation import gettext
+
 from my_shop.kernel.names import folded
 from orders.models import Order
-from orders.signals import Offer, RejectedLine, offers_asked
+from orders.signals import Offer, OfferHit, RejectedLine, offers_asked, offers_searched
 
 LARGEST_ID = 2**63 - 1
+LONGEST_SEARCH = 100
+"""Characters of what was typed that are looked for."""
 
 
 def offers_for(
@@ -27,6 +31,24 @@ def offers_for(
 def offer_of_sku(offers: Mapping[int, Offer], sku: str) -> Offer | None:
     """Return the one of these offers that has this SKU, in whatever case."""
     return next((offer for offer in offers.values() if folded(offer.sku) == folded(sku)), None)
+
+
+def search_offers(words: str, *, limit: int = 20) -> list[OfferHit]:
+    """Return the variants that somebody means who types words of a name, or the beginning of an SKU, the best first.
+
+    :param limit: so many at most.
+    """
+    words = words.replace("\x00", " ").strip()[:LONGEST_SEARCH]
+    if not words:
+        return []
+    answers = offers_searched.send(sender=Order, words=words, limit=limit)
+    return [hit for _, found in answers for hit in found or ()][:limit]
+
+
+def not_for_sale(*, variant_id: int | None, sku: str, wanted: int, name: str = "") -> RejectedLine:
+    """Return the refusal of what there is no offer of."""
+    name = name or gettext("Unknown product")
+    return RejectedLine(variant_id, sku, name, wanted, available=0, is_for_sale=False)
 
 
 def refused_lines(offers: Mapping[int, Offer], units: Mapping[int, int]) -> list[RejectedLine]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.prepared import PreparedQuery, hold
 from orders.models import (
     Invoice,
+    LegalTextVersion,
     Order,
     OrderAddress,
     OrderDiscount,
@@ -22,6 +23,7 @@ from orders.models import (
 from orders.rules import totals
 from orders.rules.fingerprint import fingerprint_of
 from orders.rules.withdrawal_right import last_day, withdrawable_units
+from orders.selectors.legal_texts import versions_of
 from orders.selectors.offers import offers_for
 from orders.signals import Download, Offer, downloads_asked
 
@@ -73,8 +75,10 @@ class OrderPage:
     is_withdrawable: bool
     withdraw_until: date | None
     documents: list[Invoice]
+    outdated: Invoice | None
     fingerprint: str
     downloads: list[Download]
+    legal_texts: dict[str, LegalTextVersion]
 
 
 def orders_of_visitor(
@@ -110,6 +114,7 @@ def order_page_of(order: Order) -> OrderPage:
     addresses = {address.kind: address for address in order.addresses.all()}
     withdrawals = [] if order.is_placed else WITHDRAWALS.instances(Withdrawal, [order.pk])
     units = withdrawable_units(order, lines, withdrawals)
+    documents = [] if order.is_placed else documents_of(order)
     return OrderPage(
         rows=[OrderRow(line, offers.get(line.variant_id)) for line in lines],
         shipping=addresses.get(OrderAddress.Kind.SHIPPING),
@@ -120,9 +125,11 @@ def order_page_of(order: Order) -> OrderPage:
         parcels=sent_parcels(order),
         is_withdrawable=bool(units),
         withdraw_until=last_day(order),
-        documents=[] if order.is_placed else documents_of(order),
+        documents=documents,
+        outdated=outdated_invoice(order, documents),
         fingerprint=fingerprint_of(order) if order.is_placed else "",
         downloads=downloads_of(order, lines),
+        legal_texts=versions_of(order),
     )
 
 
@@ -139,6 +146,13 @@ EVENTS = _of_order(OrderEvent.objects.filter(is_public=True))
 WITHDRAWALS = _of_order(Withdrawal.objects.all())
 LISTED = [field.attname for field in Invoice._meta.concrete_fields if field.attname not in {"data", "pdf"}]
 DOCUMENTS = _of_order(Invoice.objects.listed(), *LISTED)
+
+
+def outdated_invoice(order: Order, documents: Iterable[Invoice]) -> Invoice | None:
+    """Return the invoice that another one replaces once what a change of the order made it cost more is paid."""
+    invoices = (document for document in documents if not document.is_credit_note)
+    latest = max(invoices, key=lambda invoice: invoice.pk, default=None)
+    return latest if latest and latest.revision != order.revision and order.amount_due else None
 
 
 def documents_of(order: Order) -> list[Invoice]:

@@ -1,6 +1,9 @@
 """How an order can be paid now, and what has become of it so far: reads for the page of payment and for the order's."""
 
 from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils.translation import gettext
 
 from orders import configuration
 from orders.gateways.protocol import Gateway
@@ -61,21 +64,47 @@ def payment_page_of(order: Order) -> PaymentPage:
 
 
 def offered_methods(order: Order) -> list[PaymentMethod]:
-    """Return the ways by which a payment of this order can begin now; its own one first."""
+    """Return the ways by which a payment of this order can begin now: its own one first, and those whose conditions it
+    meets."""
     own = [order.payment_method] if order.payment_method else []
-    others = [method for method in configuration.current().payment_methods if method.pk != order.payment_method_id]
+    others = [
+        method
+        for method in configuration.current().payment_methods
+        if method.pk != order.payment_method_id and not change_refusal(order, method)
+    ]
     return _had(own + others, needs_delivery=order.needs_delivery)
 
 
+def change_refusal(order: Order, method: PaymentMethod) -> str:
+    """Say why a confirmed order cannot be paid by another way than it was ordered with; empty where it can.
+
+    A fee is a part of what was bought: none comes on top afterwards, and what one was paid for stays as it is.
+    """
+    if order.payment_fee:
+        return gettext("The fee for “%(payment_name)s” is a part of this order, so it is paid so.") % {
+            "payment_name": order.payment_name
+        }
+    if method.fee:
+        return gettext("“%(name)s” costs a fee, so it can only be chosen when ordering.") % {"name": method.name}
+    return method.refusal(country=order.country, total=order.total)
+
+
 def methods_to_choose(
-    *, needs_delivery: bool = True, known: configuration.ShopConfiguration | None = None
+    *,
+    needs_delivery: bool = True,
+    known: configuration.ShopConfiguration | None = None,
+    country: str = "",
+    total: Decimal | None = None,
 ) -> list[PaymentMethod]:
     """Return the ways to pay that a checkout offers; one whose gateway is not set up costs no sale, it is left out.
 
     :param needs_delivery: False: nothing is sent, so nobody comes to whom it could be paid.
     :param known: what is set up, where the caller has read it already.
+    :param country: where it goes, and
+    :param total: what it costs, as ``PaymentMethod.refusal`` looks at them.
     """
-    return _had((known or configuration.current()).payment_methods, needs_delivery=needs_delivery)
+    ways = _had((known or configuration.current()).payment_methods, needs_delivery=needs_delivery)
+    return [method for method in ways if not method.refusal(country=country, total=total)]
 
 
 def _had(methods, *, needs_delivery):

@@ -13,6 +13,7 @@ from orders.models import Order, OrderLine
 from orders.services.fulfilment import downloads, shipping
 from orders.services.lifecycle import confirmation
 from orders.services.order import transitions
+from orders.services.shopping.placement import PaymentNotOffered
 from orders.signals import OrderRejected
 
 REFUSALS = (
@@ -21,27 +22,35 @@ REFUSALS = (
     transitions.InvalidTransition,
     confirmation.OrderChanged,
     OrderRejected,
+    PaymentNotOffered,
     shipping.PaymentMissing,
     shipping.ShippingRefused,
     confirmation.StockNotTaken,
 )
 
 
+CHANGE, FULFIL, SETTLE = "orders.change_order", "orders.fulfil_order", "orders.settle_order"
+"""Who may say what is ordered, who sends it, and who moves its money; a step of an order asks for one of them."""
+
+
 class StaffActions:
     """The ground of the parts of ``OrderAdmin`` that act."""
 
-    def _order_to_change(self, request, pk):
+    def has_fulfil_permission(self, request):
+        return request.user.has_perm(FULFIL)
+
+    def _order_to_change(self, request, pk, permission=CHANGE):
         order = get_object_or_404(Order, pk=pk)
-        if not self.has_change_permission(request, order):
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         return order
 
-    def _lines_to_change(self, request, pk):
+    def _lines_to_change(self, request, pk, permission=CHANGE):
         """Return an order and its lines, read at once."""
         lines = list(OrderLine.objects.filter(order=pk).select_related("order"))
         if not lines:
             raise Http404(gettext("No such order."))
-        if not self.has_change_permission(request, lines[0].order):
+        if not request.user.has_perm(permission):
             raise PermissionDenied
         return lines[0].order, lines
 
@@ -65,6 +74,15 @@ class StaffActions:
         except transitions.StaleOrder as moved:
             form.add_error(None, str(moved))
             order.refresh_from_db()
+
+    def _ask(self, request, order, form, verb, *, done, title, button="", plan=lambda: (), refusals=()):
+        """Show the form of a step, or let a service do it once it is sent; ``done`` is said then."""
+        try:
+            if form.is_valid() and self._as_shown(request, order, form, verb):
+                return self._done(request, order, done)
+            return self._action_page(request, order, form, plan=plan, title=title, button=button or title)
+        except refusals as refusal:
+            return self._refused(request, order, refusal)
 
     def _action_page(self, request, order, form, *, plan=lambda: (), **page):
         """Show the form of a step; ``plan`` says what follows, read after the version that the page carries."""

@@ -9,8 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.versions import stale_reasons
 from orders.admin.actions import StaffActions
-from orders.forms.staff import CorrectionForm
+from orders.forms.staff import ContactForm
 from orders.models import Order
+from orders.rules.change_plan import ChangeRefused
 from orders.services.lifecycle import corrections
 from orders.services.order import adoption
 from orders.services.order.transitions import lock_order
@@ -32,13 +33,13 @@ class CorrectionActions(StaffActions):
         with transaction.atomic():
             if request.method == "POST":
                 order = lock_order(order)
-            addresses = {row.kind: row for row in order.addresses.all()}
-            form = CorrectionForm(request.POST.copy() or None, order=order, addresses=addresses)
+            form = ContactForm(request.POST.copy() or None, order=order)
             stale = stale_reasons(request, form, order) if form.is_bound else []
             if form.is_valid() and not stale:
                 try:
-                    corrections.correct_order(order=order, user=request.user, **form.correction)
-                except (corrections.CorrectionRefused, order_pricing.DeliveryNotOffered) as refusal:
+                    reason = form.cleaned_data["reason"]
+                    corrections.correct_order(order=order, user=request.user, reason=reason, **form.typed_contact)
+                except (ChangeRefused, order_pricing.DeliveryNotOffered) as refusal:
                     form.add_error(None, str(refusal))
                 except ValidationError as error:
                     form.add_error(None, error.messages)
@@ -57,6 +58,10 @@ class CorrectionActions(StaffActions):
 
     def _what_a_correction_does(self, order):
         texts = [gettext("The buyer reads in the order's timeline what was corrected, and why; not what stood there.")]
+        if not order.is_placed:
+            texts.append(
+                gettext("The buyer is told so by mail. A former e-mail address is told that no more mails go there.")
+            )
         if order.status in corrections.OPEN:
             texts.append(
                 gettext("The addresses can be corrected until a parcel leaves, to where everything costs the same.")

@@ -1,5 +1,7 @@
 """What staff do on the way of an order to its buyer: pack, ship, deliver, correct a parcel's tracking."""
 
+from functools import partial
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -9,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.back_office.versions import stale_reasons
-from orders.admin.actions import REFUSALS, StaffActions
+from orders.admin.actions import FULFIL, REFUSALS, StaffActions
 from orders.forms.staff import KeyedForm, OverrideForm, ShipForm, TrackingForm
 from orders.models import Order, Shipment
 from orders.services.fulfilment import downloads, shipping
@@ -25,10 +27,13 @@ class FulfilmentActions(StaffActions):
 
     def plan_pack(self, request, order, *, override_reason=""):
         self._check_shippable(order, Order.Status.PACKED, override_reason=override_reason)
-        self._check_units(order)
-        return [gettext("%(email)s reads on the order's page that it is packed.") % {"email": order.email}]
+        units = self._check_units(order)
+        return [
+            *_each(gettext("Into the parcel: %(count)s × %(title)s (%(sku)s)."), units),
+            gettext("%(email)s reads on the order's page that it is packed.") % {"email": order.email},
+        ]
 
-    @asks_first(_("Mark as packed"), plan=plan_pack, refusals=REFUSALS, prefetch=["lines"])
+    @asks_first(_("Mark as packed"), plan=plan_pack, refusals=REFUSALS, prefetch=["lines"], permissions=["fulfil"])
     def pack(self, request, order, typed):
         shipping.pack_order(order=order, user=request.user)
         return "Packed."
@@ -37,18 +42,19 @@ class FulfilmentActions(StaffActions):
         self._check_shippable(order, Order.Status.SHIPPED, override_reason=override_reason)
         units = self._check_units(order)
         return [
-            *(
-                gettext("Leaves in one parcel: %(count)s × %(title)s (%(sku)s).")
-                % {"count": count, "title": line.title, "sku": line.sku}
-                for line, count in units.items()
-            ),
+            *_each(gettext("Leaves in one parcel: %(count)s × %(title)s (%(sku)s)."), units),
             gettext("%(email)s is told what is in the parcel; of carrier and tracking number nothing is said.")
             % {"email": order.email},
             gettext("Once a parcel has left, the order cannot be cancelled any more."),
         ]
 
     @asks_first(
-        _("Mark as shipped (all that is left)"), plan=plan_ship, form=KeyedForm, refusals=REFUSALS, prefetch=["lines"]
+        _("Mark as shipped (all that is left)"),
+        plan=plan_ship,
+        form=KeyedForm,
+        refusals=REFUSALS,
+        prefetch=["lines"],
+        permissions=["fulfil"],
     )
     def ship(self, request, order, typed):
         # a parcel's key belongs to one order
@@ -58,13 +64,16 @@ class FulfilmentActions(StaffActions):
     def plan_deliver(self, request, order, *, override_reason=""):
         self._check_shippable(order, Order.Status.DELIVERED, override_reason=override_reason)
         return [
+            *_each(gettext("Handed over: %(count)s × %(title)s (%(sku)s)."), _unshipped(order)),
             gettext("The order is closed: everything has arrived, was collected, or is there to be had."),
             gettext("Where no parcel was sent, the buyer is told that it was handed over."),
             gettext("From today the days run in which %(email)s may withdraw from the contract.")
             % {"email": order.email},
         ]
 
-    @asks_first(_("Mark as delivered"), plan=plan_deliver, refusals=REFUSALS)
+    @asks_first(
+        _("Mark as delivered"), plan=plan_deliver, refusals=REFUSALS, prefetch=["lines"], permissions=["fulfil"]
+    )
     def deliver(self, request, order, typed):
         shipping.deliver_order(order=order, user=request.user)
         return "Delivered."
@@ -76,7 +85,7 @@ class FulfilmentActions(StaffActions):
         shipping.require_payment(order, override_reason=override_reason)
 
     def _check_units(self, order):
-        units = {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
+        units = _unshipped(order)
         if not units:
             raise shipping.ShippingRefused(
                 gettext("Order %(number)s: nothing is left to send.") % {"number": order.number}
@@ -84,12 +93,12 @@ class FulfilmentActions(StaffActions):
         return units
 
     def pack_view(self, request, pk):
-        return self._ask(
+        return self._ask_to_move(
             request, pk, plan=self.plan_pack, verb=shipping.pack_order, words=(gettext("Mark as packed"), "Packed.")
         )
 
     def deliver_view(self, request, pk):
-        return self._ask(
+        return self._ask_to_move(
             request,
             pk,
             plan=self.plan_deliver,
@@ -98,7 +107,7 @@ class FulfilmentActions(StaffActions):
         )
 
     def downloads_view(self, request, pk):
-        order = self._order_to_change(request, pk)
+        order = self._order_to_change(request, pk, FULFIL)
         form = KeyedForm(request.POST or None)
         try:
             if form.is_valid():
@@ -119,32 +128,33 @@ class FulfilmentActions(StaffActions):
         ]
         return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
 
-    def _ask(self, request, pk, *, plan, verb, words):
+    def _ask_to_move(self, request, pk, *, plan, verb, words):
         """Ask before a move that has nothing to fill in, and make it."""
-        order = self._order_to_change(request, pk)
+        order = self._order_to_change(request, pk, FULFIL)
         form = OverrideForm(request.POST if request.method == "POST" else None, order=order)
         title, done = words
-        try:
-            if form.is_valid():
-                verb(order=order, user=request.user, **form.cleaned_data)
-                return self._done(request, order, done)
-            consequences = [*form.because, *plan(request, order, override_reason=ASKED)]
-        except REFUSALS as refusal:
-            return self._refused(request, order, refusal)
-        return self._form_page(request, order, form, title=title, button=title, consequences=consequences)
+        return self._ask(
+            request,
+            order,
+            form,
+            partial(verb, order=order),
+            done=done,
+            title=title,
+            plan=lambda: [*form.because, *plan(request, order, override_reason=ASKED)],
+            refusals=REFUSALS,
+        )
 
     def ship_view(self, request, pk):
-        order, lines = self._lines_to_change(request, pk)
+        order, lines = self._lines_to_change(request, pk, FULFIL)
         form = ShipForm(request.POST or None, order=order, lines=lines)
         try:
-            if form.is_valid():
-                self._ship(request, order, form)
+            if form.is_valid() and self._as_shown(request, order, form, partial(self._ship, order, form)):
                 return self._done(request, order, gettext("A parcel has left."))
             if request.method != "POST":
                 self._check_shippable(order, Order.Status.SHIPPED, override_reason=ASKED)
-        except (shipping.PaymentReversed, transitions.InvalidTransition, shipping.PaymentMissing) as refusal:
-            return self._refused(request, order, refusal)
-        except shipping.ShippingRefused as refusal:
+        except REFUSALS as refusal:
+            if not form.is_bound:
+                return self._refused(request, order, refusal)
             form.add_error(None, str(refusal))
         except ValidationError as error:
             form.add_error(None, error.messages)
@@ -153,29 +163,29 @@ class FulfilmentActions(StaffActions):
             gettext("%(email)s is told what is in the parcel, and how to follow it.") % {"email": order.email},
             gettext("Once a parcel has left, the order cannot be cancelled any more."),
         ]
-        return self._form_page(
+        return self._action_page(
             request,
             order,
             form,
             title=gettext("Ship a parcel"),
             button=gettext("Ship the parcel"),
-            consequences=consequences,
+            plan=lambda: consequences,
         )
 
-    def _ship(self, request, order, form):
-        typed = form.cleaned_data
-        shipping.ship_order(
+    def _ship(self, order, form, *, user, shown, **typed):
+        return shipping.ship_order(
             order=order,
             quantities=form.quantities,
             carrier=typed["carrier"],
             tracking_number=typed["tracking_number"],
             key=typed["key"],
-            user=request.user,
+            user=user,
             override_reason=typed.get("override_reason", ""),
+            shown=shown,
         )
 
     def tracking_view(self, request, pk, shipment_pk):
-        order = self._order_to_change(request, pk)
+        order = self._order_to_change(request, pk, FULFIL)
         with transaction.atomic():
             if request.method == "POST":
                 lock_order(order)
@@ -192,3 +202,11 @@ class FulfilmentActions(StaffActions):
                     return self._done(request, order, gettext("The tracking is corrected."))
         title = gettext("Correct the tracking")
         return self._form_page(request, order, form, title=title, button=title, row=shipment, stale=stale)
+
+
+def _unshipped(order):
+    return {line: line.unshipped_quantity for line in order.lines.all() if line.unshipped_quantity}
+
+
+def _each(text, units) -> list[str]:
+    return [text % {"count": count, "title": line.title, "sku": line.sku} for line, count in units.items()]

@@ -24,6 +24,7 @@ class AlreadyPrinted(Exception):
 @admin.register(Invoice)
 class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
     list_display = ["number", "kind", "issued_at", "sum", "order_link", "link"]
+    sortable_by = ["number", "issued_at"]
     list_filter = ["kind", ("printed_at", admin.EmptyFieldListFilter)]
     list_select_related = ["order"]
     list_per_page = 50

@@ -15,11 +15,17 @@ class PaymentMethodForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "fee" in self.fields:
+            self.fields["fee"].required = False
         codes = offered_codes()
         kept = self.instance.gateway
         if kept and kept not in codes:  # a row can be looked at, and switched off, whatever became of its gateway
             codes = [*codes, kept]
-        self.fields["gateway"].choices = [(code, _title(code)) for code in codes]
+        if "gateway" in self.fields:
+            self.fields["gateway"].choices = [(code, _title(code)) for code in codes]
+
+    def clean_fee(self):
+        return self.cleaned_data["fee"] or 0
 
     def clean(self):
         cleaned = super().clean()
@@ -45,6 +51,6 @@ def _title(code):
 @admin.register(PaymentMethod)
 class PaymentMethodAdmin(admin.ModelAdmin):
     form = PaymentMethodForm
-    list_display = ["name", "gateway", "expires_after_hours", "is_active", "position"]
+    list_display = ["name", "gateway", "countries", "min_total", "max_total", "fee", "is_active", "position"]
     list_editable = ["position"]
     search_fields = ["name"]

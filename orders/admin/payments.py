@@ -5,17 +5,20 @@ from functools import partial
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import F
+from django.shortcuts import get_object_or_404
 from django.urls import path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import format_money
-from orders.admin.read_only import ReadOnly, money
-from orders.forms.staff import ManualPaymentForm, RefundForm, TransferredForm
-from orders.models import Order, Payment, PaymentWebhook, Refund
+from orders.admin.actions import SETTLE
+from orders.admin.read_only import ReadOnly
+from orders.forms.staff import ManualPaymentForm, RefundForm, TransferredForm, number_of
+from orders.models import PaymentWebhook, Refund
+from orders.selectors.work import WORK
 from orders.services.invoices import invoices
-from orders.services.order import review_flags
+from orders.services.order import review_cures, review_flags
+from orders.services.order.order_numbers import read_number
 from orders.services.payment import payments, refund_worker
 from orders.services.payment.refunds import RefundRefused, refund_order
 
@@ -25,16 +28,16 @@ def _credit_note_text(order):
     if beyond and beyond == order.balance:
         return gettext("It is more than the order costs, so no credit note is written.")
     if beyond:
-        return gettext("A credit note is written over what is more than the %(beyond)s that were paid too much.") % {
-            "beyond": format_money(beyond)
-        }
+        return gettext(
+            "%(beyond)s of it were paid too much: over them no credit note is written, only over what goes back beyond."
+        ) % {"beyond": format_money(beyond)}
     return gettext("A credit note is written.")
 
 
 def _plan_payment(order):
     return [
         gettext("The order owes %(amount_due)s; %(paid_total)s have come so far.")
-        % {"amount_due": format_money(order.amount_due), "paid_total": format_money(order.paid_total)},
+        % {"amount_due": format_money(order.amount_due), "paid_total": format_money(order.counted_total)},
         gettext("Once all of it is there, %(email)s is told that the order is paid, and the invoice is written.")
         % {"email": order.email},
         gettext("Only write down money that you have seen: nothing is asked of any bank."),
@@ -58,45 +61,9 @@ def _plan_refund(order):
 TRANSFERRED = [_("The money has left your account: nothing is sent by this step."), _("The buyer reads it.")]
 
 
-class PaymentInline(ReadOnly, admin.TabularInline):
-    model = Payment
-    fields = [
-        "created_at",
-        "gateway",
-        "status",
-        money(Payment, "amount"),
-        money(Payment, "received"),
-        money(Payment, "refunded"),
-        money(Payment, "disputed"),
-        "reference",
-        "message",
-        "user",
-    ]
-    readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("user")
-
-
-class RefundInline(ReadOnly, admin.TabularInline):
-    model = Refund
-    fk_name = "order"
-    fields = ["created_at", "status", money(Refund, "amount"), "reason", "message", "done_at", "user"]
-    readonly_fields = fields
-
-    def get_queryset(self, request):
-        return super().get_queryset(request).select_related("user")
-
-
-class NeedsAttentionFilter(admin.SimpleListFilter):
-    title = "needs attention"
-    parameter_name = "attention"
-
-    def lookups(self, request, model_admin):
-        return [("yes", gettext("A person has to look"))]
-
-    def queryset(self, request, queryset):
-        return queryset.exclude(needs_attention="") if self.value() == "yes" else queryset
+def suggested_refund(order):
+    """What was paid too much, else what is held for goods that are back, else all."""
+    return invoices.paid_beyond_price(order) or max(review_cures.held_for_returned(order), 0) or order.balance
 
 
 class PaidFilter(admin.SimpleListFilter):
@@ -108,7 +75,7 @@ class PaidFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         if self.value() == "no":
-            return queryset.filter(status__in=Order.BINDING, paid_at=None, total__gt=F("credited_total"))
+            return queryset.filter(WORK["pay"])
         return queryset.filter(paid_at__isnull=False) if self.value() == "yes" else queryset
 
 
@@ -129,7 +96,7 @@ class PaymentActions:
         ]
 
     def payment_view(self, request, pk):
-        order = self._order_to_change(request, pk)
+        order = self._order_to_change(request, pk, SETTLE)
         first = {"amount": order.amount_due or None, "key": secrets.token_urlsafe(24)}
         form = ManualPaymentForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
@@ -148,8 +115,12 @@ class PaymentActions:
         return self._action_page(request, order, form, plan=partial(_plan_payment, order), title=title, button=button)
 
     def refund_view(self, request, pk):
-        order = self._order_to_change(request, pk)
-        form = RefundForm(request.POST or None, initial={"amount": order.balance, "key": secrets.token_urlsafe(24)})
+        order = self._order_to_change(request, pk, SETTLE)
+        first = {
+            "amount": lambda: suggested_refund(order),
+            "key": secrets.token_urlsafe(24),
+        }
+        form = RefundForm(request.POST or None, initial=first)
         if request.method == "POST" and form.is_valid():
             amount = format_money(form.cleaned_data["amount"])
             try:
@@ -163,7 +134,7 @@ class PaymentActions:
         return self._action_page(request, order, form, plan=plan, title=gettext("Refund"), button=gettext("Refund"))
 
     def transferred_view(self, request, pk):
-        order = self._order_to_change(request, pk)
+        order = self._order_to_change(request, pk, SETTLE)
         waiting = order.refunds.filter(status=Refund.Status.BY_HAND)
         # a second click names one that is done by now: the service answers it as the first one
         refunds = order.refunds.filter(status__in=[Refund.Status.BY_HAND, Refund.Status.DONE])
@@ -181,19 +152,32 @@ class PaymentActions:
         return self._action_page(request, order, form, plan=lambda: TRANSFERRED, title=title, button=button)
 
     def reviewed_view(self, request, pk):
+        """Ask about one reason (``?reason=``), or about all that are open."""
         order = self._order_to_change(request, pk)
+        reason = self._reason(request, order)
         form = forms.Form(request.POST if request.method == "POST" else None)
-        if form.is_valid() and self._as_shown(request, order, form, partial(review_flags.mark_reviewed, order=order)):
+        verb = partial(review_flags.mark_reviewed, order=order, reason=reason)
+        if form.is_valid() and self._as_shown(request, order, form, verb):
             return self._done(request, order, gettext("Seen to."))
-        if not order.needs_attention:
-            return self._refused(request, order, gettext("Nothing about this order needs attention."))
-        plan = [order.needs_attention, gettext("It is taken from the list, and stays in the timeline with your name.")]
+        open_ones = review_flags.open_reasons(order)
+        reasons = [one for one in open_ones if reason is None or one == reason]
+        if not reasons:
+            return self._refused(request, order, gettext("This does not need anybody any more."))
+        plan = [
+            *(one.text for one in reasons),
+            gettext("It is taken from the list, and stays in the timeline with your name."),
+        ]
         title = gettext("I have seen to it")
         return self._action_page(request, order, form, plan=lambda: plan, title=title, button=title)
 
+    def _reason(self, request, order):
+        """Return the reason that the address names, None for all; one of another order does not exist."""
+        wanted = request.GET.get("reason", "")
+        return get_object_or_404(order.review_reasons, pk=number_of(wanted)) if wanted else None
+
     def _warn(self, request, order):
-        if order.needs_attention:
-            self.message_user(request, f"{order.number}: {order.needs_attention}", messages.WARNING)
+        for reason in review_flags.open_reasons(order):
+            self.message_user(request, f"{order.number}: {reason.text}", messages.WARNING)
 
 
 @admin.register(PaymentWebhook)
@@ -201,8 +185,11 @@ class PaymentWebhookAdmin(ReadOnly, admin.ModelAdmin):
     """To see what a gateway has told, and what we made of it."""
 
     list_display = ["received_at", "gateway", "event_id", "kind", "order", "outcome"]
+    sortable_by: list[str] = []
     list_filter = ["gateway", "kind", "received_at"]
     list_select_related = ["payment__order"]
+    searches_newest = True
+    found_whole = {"payment__order__number": read_number, "payment__reference": str}
     search_fields = ["event_id", "payment__order__number", "payment__reference"]
     date_hierarchy = "received_at"
     fields = ["received_at", "gateway", "event_id", "kind", "order", "outcome", "payload"]

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import format_money
-from orders.admin.actions import StaffActions
+from orders.admin.actions import SETTLE, StaffActions
 from orders.forms.staff import ReturnForm
 from orders.rules.return_plan import RULE, OrderState, PlanChanged, ReturnPlan, ReturnRefused, plan_return
 from orders.services.lifecycle import returns
@@ -21,7 +21,7 @@ class ReturnActions(StaffActions):
     """Takes units of an order back, and refunds them in the same step where that is asked."""
 
     def return_view(self, request, pk):
-        order, lines = self._lines_to_change(request, pk)
+        order, lines = self._lines_to_change(request, pk, SETTLE)
         form = ReturnForm(request.POST or None, order=order, lines=lines)
         if request.method != "POST" or not form.is_valid():
             return self._return_page(request, order, form)
@@ -33,7 +33,7 @@ class ReturnActions(StaffActions):
                     request, order, left_nothing if order.is_cancelled else gettext("Goods were taken back.")
                 )
         except PlanChanged as changed:
-            order, lines = self._lines_to_change(request, pk)
+            order, lines = self._lines_to_change(request, pk, SETTLE)
             return self._return_page(request, order, form, lines=lines, warning=str(changed))
         except (transitions.InvalidTransition, ReturnRefused) as refusal:
             form.add_error(None, str(refusal))

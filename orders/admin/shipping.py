@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db.models import F, OuterRef, Subquery
 
-from orders.models import Order, ShippingMethod, ShippingRate, ShippingZone
+from orders.models import Order, PaymentMethod, ShippingMethod, ShippingRate, ShippingZone
 
 
 @admin.register(ShippingZone)
@@ -36,11 +36,15 @@ class ShippingMethodAdmin(admin.ModelAdmin):
         return f"{method.min_days}–{method.max_days}"
 
 
+WAYS = {"shipping_method": ShippingMethod, "payment_method": PaymentMethod}
+
+
 class UsedMethodsFilter(admin.RelatedFieldListFilter):
-    """The ways of delivery that orders have: each is looked up once, where Django's own filter reads all orders."""
+    """The ways of delivery, or to pay, that orders have: each is looked up once, where Django's own filter reads all
+    orders."""
 
     def field_choices(self, field, request, model_admin):
         # the next one in the index: to find an equal one, PostgreSQL would read the table, sure to meet it soon
-        orders = Order.objects.order_by("shipping_method_id").filter(shipping_method__gte=OuterRef("pk"))
-        used = ShippingMethod.objects.alias(next=Subquery(orders.values("shipping_method_id")[:1])).filter(next=F("pk"))
+        orders = Order.objects.order_by(field.attname).filter(**{f"{field.name}__gte": OuterRef("pk")})
+        used = WAYS[field.name].objects.alias(next=Subquery(orders.values(field.attname)[:1])).filter(next=F("pk"))
         return [(method.pk, str(method)) for method in used]

@@ -2,27 +2,33 @@ import re
 from decimal import Decimal
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.forms import modelform_factory
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from my_shop.kernel.back_office import lists
+from my_shop.roles import ROLES, create_roles
 from orders.gateways.protocol import Answer, State
-from orders.models import Order, Payment, PaymentMethod
+from orders.models import Order, Payment, PaymentMethod, ReviewReason
+from orders.services.fulfilment import shipping
 from orders.services.invoices import pending_documents
-from orders.services.order import notes
+from orders.services.lifecycle import returns
+from orders.services.order import notes, review_flags
 from orders.services.payment import payments, refunds, webhooks
 from orders.services.payment.settlement import record_gateway_answer
 from tests import desk
-from tests.orders.money import TOTAL, again
+from tests.orders.money import TOTAL, again, reasons
 
 pytestmark = pytest.mark.django_db
 
 MARKS = re.compile(r"(SAVEPOINT|RELEASE SAVEPOINT|BEGIN|COMMIT)\b")
 """Marks of transactions are no queries: they read and write nothing."""
 
-BARS = {"payment": 16, "refund": 16, "cancel": 19}  # each with its story; a cancelled order has its money sent back
+BARS = {"payment": 20, "refund": 16, "cancel": 19}
+"""Each with its story; of what is paid too much a reason is opened and told, and a cancelled order has its money sent
+back."""
 STEPS = ["payment", "refund", "transferred", "attended"]
 
 
@@ -37,6 +43,10 @@ def as_boss(client, boss):
     return client
 
 
+def flag(order):
+    review_flags.open_reason(order, ReviewReason.Kind.OTHER, "Look at it.")
+
+
 def step(order, name):
     return reverse(f"admin:orders_order_{name}", args=[order.pk])
 
@@ -46,6 +56,27 @@ def paid(confirmed, boss):
     order = confirmed("transfer")
     payments.record_manual_payment(order=order, amount=TOTAL, user=boss)
     return again(order)
+
+
+class TestRefund:
+    def test_offers_what_is_left_of_goods_that_came_back(self, as_boss, paid, boss):
+        """A mug of two at €12 comes back; €7 of it went back by hand."""
+        shipping.ship_order(order=paid, key="k" * 24, user=boss)
+        returns.return_lines(order=paid, quantities={paid.lines.get().pk: 1})
+        for left in (Decimal(12), Decimal(5)):
+            assert as_boss.get(step(paid, "refund")).context["form"]["amount"].value() == left
+            refunds.refund_order(order=again(paid), amount=Decimal(7), reason="", user=boss)
+
+    def test_says_the_same_before_and_after_the_credit_note_of_goods_is_written(self, as_boss, paid, boss):
+        """€5 too much came; a mug of two at €12 comes back, and its money goes back."""
+        Order.objects.update(paid_total=TOTAL + 5)
+        paid.payments.update(received=TOTAL + 5)
+        pending_documents.write_pending_documents()
+        shipping.ship_order(order=again(paid), key="k" * 24, user=boss)
+        returns.return_lines(order=again(paid), quantities={paid.lines.get().pk: 1}, is_refunded=True)
+        for _ in range(2):
+            assert "€5.00 of it were paid too much" in as_boss.get(step(paid, "refund")).text
+            pending_documents.write_pending_documents()
 
 
 class TestSteps:
@@ -61,15 +92,52 @@ class TestSteps:
         assert snapshot(paid) == before
 
     @pytest.mark.parametrize(
+        ("permission", "name", "status"),
+        [
+            ("fulfil_order", "ship", 200),
+            ("fulfil_order", "refund", 403),
+            ("fulfil_order", "cancel", 403),
+            ("settle_order", "refund", 200),
+            ("settle_order", "return", 200),
+            ("settle_order", "ship", 403),
+            ("change_order", "note", 200),
+            ("change_order", "ship", 403),
+            ("change_order", "payment", 403),
+            ("change_order", "return", 403),
+        ],
+    )
+    def test_ask_each_for_what_it_does(self, client, ada, paid, permission, name, status):
+        ada.is_staff = True
+        ada.save()
+        ada.user_permissions.add(*Permission.objects.filter(codename__in=["view_order", permission]))
+        client.force_login(ada)
+        assert client.get(step(paid, name)).status_code == status
+        shown = client.get(reverse("admin:orders_order_change", args=[paid.pk])).text
+        assert (step(paid, name) in shown) is (status == 200)
+
+    def test_support_gives_money_back_by_a_cancellation_alone_as_its_role_says(self, client, ada, paid):
+        create_roles()
+        ada.is_staff = True
+        ada.save()
+        ada.groups.add(Group.objects.get(name="support"))
+        client.force_login(ada)
+        assert client.get(step(paid, "refund")).status_code == 403
+        assert desk.fill_in(client, step(paid, "cancel"), follow=False, reason="You rang.").status_code == 302
+        assert (again(paid).refunded_total, paid.balance) == (TOTAL, 0)
+        assert "a cancellation goes back to the buyer by itself" in ROLES["support"].words
+
+    @pytest.mark.parametrize(
         ("extra", "words"),
         [
             ("0.00", "A credit note is written. The goods"),
-            ("5.00", "over what is more than the €5.00 that were paid too much"),
+            ("5.00", "€5.00 of it were paid too much: over them no credit note is written"),
         ],
     )
     def test_refund_says_of_what_a_credit_note_is_written(self, as_boss, paid, extra, words):
         Order.objects.update(paid_total=TOTAL + Decimal(extra))
-        assert words in as_boss.get(step(paid, "refund")).text
+        page = as_boss.get(step(paid, "refund"))
+        assert words in page.text
+        assert page.context["form"]["amount"].value() == (Decimal(extra) or TOTAL), "what was too much goes back first"
 
     @pytest.mark.parametrize("has_invoice", [True, False])
     def test_refund_of_what_was_paid_too_much_says_that_no_credit_note_is_written(
@@ -130,7 +198,27 @@ class TestSteps:
         record_gateway_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
         assert "Only €1.00 came" in as_boss.get(step(order, "attended")).content.decode()
         assert desk.fill_in(as_boss, step(order, "attended"), follow=False).status_code == 302
-        assert again(order).needs_attention == ""
+        assert reasons(order) == ""
+
+    def test_of_two_reasons_one_is_seen_to_and_the_other_stays(self, as_boss, confirmed, boss):
+        order = confirmed()
+        flag(order)
+        reason = review_flags.open_reason(order, ReviewReason.Kind.UNDERPAID, "Too little.")
+        url = f"{step(order, 'attended')}?reason={reason.pk}"
+        page = as_boss.get(url)
+        assert "Too little." in page.text
+        assert "Look at it." not in page.text
+        for _ in range(2):
+            sent = desk.fill_in(as_boss, url, page=page, follow=False)
+        assert sent.status_code == 302
+        assert (reasons(order), again(reason).closed_by) == ("Look at it.", boss)
+
+    @pytest.mark.parametrize("wanted", ["0", "x", "-1", "9" * 30, "²"])
+    def test_know_no_reason_that_the_order_does_not_have(self, as_boss, confirmed, wanted):
+        order, other = confirmed(), confirmed()
+        flag(order), flag(other)
+        for named in (wanted, other.review_reasons.get().pk):
+            assert as_boss.get(f"{step(order, 'attended')}?reason={named}").status_code == 404
 
     def test_lead_back_where_there_is_nothing_to_do(self, as_boss, confirmed):
         order = confirmed()
@@ -178,7 +266,7 @@ class TestStalePages:
 
     @pytest.mark.parametrize("name", TYPED)
     def test_do_nothing_and_say_who_did_what_meanwhile(self, as_boss, order, boss, name, snapshot):
-        Order.objects.update(needs_attention="Look at it.")
+        flag(order)
         page = as_boss.get(step(order, name))
         notes.add_note(order=order, text="The buyer rang.", user=boss)
         before = snapshot(order)
@@ -193,7 +281,7 @@ class TestStalePages:
     @pytest.mark.parametrize("name", TYPED)
     @pytest.mark.parametrize("shown", ["", "0-x", f"{'9' * 30}-x", f"{'9' * 18}-x", "x" * 999])
     def test_do_nothing_if_they_say_that_they_showed_something_else(self, as_boss, order, name, shown, snapshot):
-        Order.objects.update(needs_attention="Look at it.")
+        flag(order)
         before = snapshot(order)
         refused = desk.fill_in(as_boss, step(order, name), _shown=shown, **self.typed(order, name))
         assert refused.status_code == 422
@@ -238,7 +326,7 @@ class TestStalePages:
 class TestPages:
     def test_an_orders_page_shows_its_money(self, as_boss, paid, django_assert_max_num_queries):
         refunds.refund_order(order=paid, amount=Decimal(5), reason="A scratch.")
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(19):
             page = as_boss.get(reverse("admin:orders_order_change", args=[paid.pk])).content.decode()
         for words in ("A scratch.", "Record a payment", "Mark as transferred", "€5.00"):
             assert words in page
@@ -247,7 +335,7 @@ class TestPages:
         unpaid = confirmed()
         payment = payments.start_payment(order=unpaid, choice="second-step")
         record_gateway_answer(payment=payment, answer=Answer(state=State.PAID, received=Decimal(1)))
-        for query, order in (("paid=no", unpaid), ("paid=yes", paid), ("attention=yes", unpaid)):
+        for query, order in (("paid=no", unpaid), ("paid=yes", paid), ("work=look", unpaid)):
             response = as_boss.get(f"/admin/orders/order/?{query}")
             assert list(response.context["cl"].queryset) == [order], query
 
@@ -258,6 +346,16 @@ class TestPages:
         page = as_boss.get("/admin/orders/paymentwebhook/").content.decode()
         assert order.number in page
         assert as_boss.get("/admin/orders/paymentwebhook/add/").status_code == 403
+
+    def test_callbacks_of_an_order_are_found_however_many_came_since(self, as_boss, confirmed, monkeypatch):
+        order, other = confirmed(), confirmed()
+        for each in (order, other):
+            payments.start_payment(order=each)
+        webhooks.deliver_due_webhooks()
+        monkeypatch.setattr(lists, "MOST_COUNTED", 1)
+        for typed in (order.number.replace("-", " ").lower(), order.payments.get().reference):
+            page = as_boss.get("/admin/orders/paymentwebhook/", {"q": typed})
+            assert {webhook.payment.order for webhook in page.context["cl"].result_list} == {order}
 
 
 class TestPaymentMethod:

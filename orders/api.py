@@ -23,6 +23,7 @@ from orders.serializers import (
     DestinationSerializer,
     OrderSerializer,
     OrderSummarySerializer,
+    PaidOrderSerializer,
     PaymentMethodSerializer,
     PlaceOrderSerializer,
     ReasonSerializer,
@@ -198,13 +199,17 @@ class ShippingMethodList(generics.ListAPIView):
 
 
 class PaymentMethodList(APIView):
-    """The ways to pay; where there is none, orders are paid by invoice."""
+    """The ways to pay; for a country and a total, those that are for them. Where a shop has none, orders are paid by
+    invoice."""
 
     permission_classes = [AllowAny]
 
-    @extend_schema(responses=PaymentMethodSerializer(many=True))
+    @extend_schema(parameters=[PaidOrderSerializer], responses=PaymentMethodSerializer(many=True))
     def get(self, request):
-        return Response(PaymentMethodSerializer(methods_to_choose(), many=True).data)
+        serializer = PaidOrderSerializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        offered = methods_to_choose(**serializer.validated_data)
+        return Response(PaymentMethodSerializer(offered, many=True).data)
 
 
 def checkout_data(request, said) -> placement.CheckoutData:

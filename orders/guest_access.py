@@ -1,5 +1,6 @@
-"""Which orders a browser may open without a log-in: guests' whose signed link was opened in it, and those that went
-into an account when a guest confirmed them in it: nobody is shut out of the order that they are about to pay."""
+"""Which orders a browser may open without a log-in: guests' whose signed link was opened in it, and those of an account
+that a guest confirmed in it, or whose link to pay was opened: nobody is shut out of the order that they are about to
+pay."""
 
 OPENED_KEY = "opened_orders"
 CONFIRMED_KEY = "confirmed_orders"
@@ -12,7 +13,7 @@ def accessible_numbers(request) -> list[str]:
 
 
 def confirmed_numbers(request) -> list[str]:
-    """Return the numbers of the orders that a guest confirmed here and that are in an account now."""
+    """Return the numbers of the orders of an account that a guest confirmed here, or whose link to pay was opened."""
     return request.session.get(CONFIRMED_KEY, [])
 
 
@@ -25,5 +26,6 @@ def grant_access(request, order) -> None:
 
 
 def grant_confirmed(request, order) -> None:
-    """Let this browser, in which a guest has confirmed an order, open it although it is in an account now."""
-    request.session[CONFIRMED_KEY] = [*confirmed_numbers(request), order.number][-MAX_ORDERS:]
+    """Let this browser open an order of an account, which a guest has confirmed in it, or has the link to pay of."""
+    if order.number not in confirmed_numbers(request):
+        request.session[CONFIRMED_KEY] = [*confirmed_numbers(request), order.number][-MAX_ORDERS:]

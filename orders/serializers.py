@@ -61,7 +61,19 @@ class DestinationSerializer(KnownFieldsOnly):
 class PaymentMethodSerializer(serializers.ModelSerializer):
     class Meta:
         model = PaymentMethod
-        fields = ["id", "name", "description"]
+        fields = ["id", "name", "description", "countries", "min_total", "max_total", "fee"]
+
+
+class PaidOrderSerializer(KnownFieldsOnly):
+    """An order that is to be paid: where it goes, and what it costs."""
+
+    country = serializers.CharField(max_length=2, required=False, help_text=_("ISO 3166-1 alpha-2."))
+    total = serializers.DecimalField(
+        max_digits=12, decimal_places=2, min_value=0, required=False, help_text=_("With tax and delivery.")
+    )
+
+    def validate_country(self, country):
+        return country.upper()
 
 
 class OrderDiscountSerializer(serializers.ModelSerializer):
@@ -209,7 +221,8 @@ class OrderSerializer(serializers.ModelSerializer):
     prices_include_tax = serializers.SerializerMethodField(help_text=_("If not, the tax comes on top of them."))
     subtotal = ShownAmount("shown.subtotal")
     discount_total = ShownAmount("shown.discount_total")
-    delivery_total = ShownAmount("shown.delivery_total")
+    delivery_total = ShownAmount("shown.delivery_price")
+    payment_fee = ShownAmount("shown.fee")
     amount_due = serializers.DecimalField(
         max_digits=12, decimal_places=2, read_only=True, help_text=_("What is still to be paid.")
     )
@@ -232,6 +245,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "discounts",
             "delivery_name",
             "delivery_total",
+            "payment_fee",
             "tax_total",
             "paid_total",
             "refunded_total",

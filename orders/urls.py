@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from orders.views import cart, checkout, documents, orders, payment, reorder, withdrawals
+from orders.views import cart, checkout, documents, legal_texts, orders, payment, reorder, withdrawals
 
 app_name = "orders"
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("cart/voucher/remove/", cart.remove_voucher, name="cart_voucher_remove"),
     path("checkout/", checkout.checkout, name="checkout"),
     path("checkout/summary/", checkout.summary, name="checkout_summary"),
+    path("help/<slug:kind>/<int:version_id>/", legal_texts.version, name="legal_text"),
     path("orders/", orders.order_list, name="list"),
     path("orders/find/", orders.find, name="find"),
     path("orders/<slug:number>/confirm/", orders.confirm, name="confirm"),

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.conf import settings
@@ -17,7 +17,7 @@ from orders.forms.addresses import PARTS, AddressFormMixin
 from orders.models import PaymentMethod, ShippingMethod
 from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.destinations import Destination, first_address
-from orders.services.shopping.placement import CheckoutData, WaiverMissing, WantedLine
+from orders.services.shopping.placement import NO_WAY_TO_PAY, CheckoutData, WaiverMissing, WantedLine
 from orders.signals import KnownAddress
 
 no_control_characters = RegexValidator(
@@ -125,11 +125,15 @@ class CheckoutForm(AddressFormMixin, forms.Form):
         methods: Sequence[ShippingMethod] = (),
         shipping_ids: Sequence[int] = (),
         payment_methods: Sequence[PaymentMethod] = (),
+        payment_refusals: Mapping[int, str] | None = None,
     ) -> None:
         """Leave in what can be chosen; the first one is chosen at first.
 
         :param methods: the shop's ways of delivery, of which only ``shipping_ids`` go there.
+        :param payment_methods: the shop's ways to pay, but for those that
+        :param payment_refusals: are not for this order: why not, by the way's id.
         """
+        self.payment_refusals = payment_refusals or {}
         if not has_digital:
             del self.fields["waives_withdrawal"]
         self.needs_delivery, self.shipping_ids = needs_delivery, shipping_ids
@@ -143,8 +147,12 @@ class CheckoutForm(AddressFormMixin, forms.Form):
             self.initial["shipping_method"] = shipping_ids[0]
         if not payment_methods:
             del self.fields["payment_method"]
-        elif len(payment_methods) == 1:
-            self.initial["payment_method"] = payment_methods[0].pk
+            return
+        offered = [method.pk for method in payment_methods if method.pk not in self.payment_refusals]
+        if len(offered) == 1:
+            [self.initial["payment_method"]] = offered
+        if not offered:
+            self.fields["payment_method"].error_messages["required"] = NO_WAY_TO_PAY
 
     def clean_shipping_method(self):
         """A way of delivery has to go to this address."""
@@ -160,6 +168,13 @@ class CheckoutForm(AddressFormMixin, forms.Form):
             gettext("“%(name)s” does not go to this address with these goods. %(way_out)s")
             % {"name": method.name, "way_out": way_out}
         )
+
+    def clean_payment_method(self):
+        """A way to pay has to be for this country and this total."""
+        method = self.cleaned_data["payment_method"]
+        if refusal := self.payment_refusals.get(method.pk):
+            raise forms.ValidationError(refusal)
+        return method
 
     def clean(self):
         cleaned = super().clean()

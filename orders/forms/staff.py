@@ -11,7 +11,7 @@ from my_shop.kernel.forms import RowField
 from my_shop.kernel.money import format_money
 from my_shop.kernel.validators import many_lines, phone_number, single_line
 from orders.forms.addresses import PARTS, AddressFormMixin
-from orders.models import Carrier
+from orders.models import Carrier, OrderAddress
 
 READ_BY_BUYER = _("The buyer reads it in the order's timeline and in the mail.")
 
@@ -20,6 +20,11 @@ def sentence_field(**more) -> forms.CharField:
     """Return a field for a sentence on one line."""
     box = forms.TextInput(attrs={"class": "vTextField", "autocomplete": "off"})
     return forms.CharField(max_length=200, validators=[single_line], widget=box, **more)
+
+
+def number_of(typed: str | None) -> int:
+    """Return a number as an address or a hidden field has it; 0 for anything else."""
+    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) <= 18 else 0
 
 
 class StaffCancelForm(forms.Form):
@@ -113,24 +118,24 @@ class ReturnForm(LineUnitsForm):
         self.data["planned"] = f"{plan.fingerprint}{'-refunded' if self.is_refunded else ''}"
 
 
-class CorrectionForm(AddressFormMixin, forms.Form):
+class ContactForm(AddressFormMixin, forms.Form):
     """Who and where to, as the order has it; the invoice's address only where it has one of its own."""
 
     email = forms.EmailField(label=_("E-mail address"), validators=[single_line])
-    phone = forms.CharField(max_length=40, required=False, validators=[phone_number])
+    phone = forms.CharField(label=_("Phone number"), max_length=40, required=False, validators=[phone_number])
 
-    def __init__(self, *args, order, addresses, **kwargs):
-        prefixes = {kind: "" if kind == "shipping" else f"{kind}_" for kind in addresses}
-        initial = {"email": order.email, "phone": order.phone}
+    def __init__(self, *args, order, initial=None, **kwargs):
+        addresses = {row.kind: row for row in order.addresses.all()}
+        self.prefixes = {kind: "" if kind == OrderAddress.Kind.SHIPPING else f"{kind}_" for kind in addresses}
+        first = {"email": order.email, "phone": order.phone, **(initial or {})}
         for kind, row in addresses.items():
-            initial |= {f"{prefixes[kind]}{part}": getattr(row, part) for part in PARTS}
-        super().__init__(*args, initial=initial, **kwargs)
-        self.prefixes = prefixes
-        for kind, prefix in prefixes.items():
+            first |= {f"{self.prefixes[kind]}{part}": getattr(row, part) for part in PARTS}
+        super().__init__(*args, initial=first, **kwargs)
+        others = [name for name in self.fields if name not in {"email", "phone"}]
+        for kind, prefix in self.prefixes.items():
             self.add_address(kind, prefix)
-        self.fields["reason"] = forms.CharField(
-            max_length=200, validators=[single_line], help_text=gettext("The buyer reads it in the order's timeline.")
-        )
+        self.contact = [name for name in self.fields if name not in others]
+        self.fields["reason"] = sentence_field(label=_("Reason"), help_text=READ_BY_BUYER)
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
 
@@ -141,11 +146,10 @@ class CorrectionForm(AddressFormMixin, forms.Form):
         return self.cleaned_data
 
     @property
-    def correction(self):
-        """What ``correct_order`` takes."""
-        typed = self.cleaned_data
+    def typed_contact(self):
+        """What was typed, by the names that services take."""
         addresses = {f"{kind}_address": self.typed_address(prefix) for kind, prefix in self.prefixes.items()}
-        return {**addresses, **{name: typed[name] for name in ("email", "phone", "reason")}}
+        return {**addresses, **{name: self.cleaned_data[name] for name in ("email", "phone")}}
 
 
 class NoteForm(KeyedForm):

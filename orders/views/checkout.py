@@ -22,6 +22,7 @@ from orders.services.order import links
 from orders.services.pricing import order_pricing
 from orders.services.shopping import placement, quantities
 from orders.services.shopping.checkout import check_out
+from orders.services.shopping.placement import NO_WAY_TO_PAY
 from orders.signals import OrderRejected
 from orders.views.cart import UNPROCESSABLE, show_cart
 from orders.views.redirects import HttpResponseSeeOther
@@ -50,7 +51,7 @@ def checkout(request):
         order = open_order_of(contents.cart)
         initial = first_values(contents, order=order, user=_member(request), known_addresses=known)
         form = CheckoutForm(initial=initial, known_addresses=known)
-    contents, options, payment_methods = _offered(request, form, contents)
+    contents, options, payment = _offered(request, form, contents)
     if request.method == "POST":
         order = _place(request, form, contents)
         if order:
@@ -65,8 +66,8 @@ def checkout(request):
         "options": options,
         "chosen": _chosen(options, chosen),
         "takes_orders": bool(delivery.shipping_methods(contents.known)) or not contents.needs_delivery,
-        "payment_methods": payment_methods,
-        "chosen_payment": form["payment_method"].value() if payment_methods else None,
+        **payment,
+        "chosen_payment": form["payment_method"].value() if payment["payment_methods"] else None,
         "notices": changes,
     }
     return render(request, "orders/checkout.html", context, status=UNPROCESSABLE if form.is_bound else 200)
@@ -79,17 +80,21 @@ def summary(request):
     known = destinations.known_addresses(request.user)
     contents = carts.cart_contents(**cart_owner(request), addresses=known, with_pictures=False)
     form = CheckoutForm(request.GET, known_addresses=known)
-    contents, options, _ = _offered(request, form, contents)
+    contents, options, payment = _offered(request, form, contents)
     value = request.GET.get("shipping_method")
     if value is not None and value not in {str(method.pk) for method in delivery.shipping_methods(contents.known)}:
         raise Http404(gettext("No such way of delivery."))
     chosen = _chosen(options, value) or next(iter(options), None)
+    pressed = request.htmx.trigger or ""
     context = {
         "contents": contents,
         "options": options,
         "chosen": chosen,
+        **payment,
+        "chosen_payment": request.GET.get("payment_method"),
         # the radio that was pressed keeps its place and its focus
-        "is_elsewhere": not (request.htmx.trigger or "").startswith("delivery-"),
+        "is_elsewhere": not pressed.startswith(("delivery-", "payment-")),
+        "asks_for_payment": not pressed.startswith("payment-"),
     }
     response = render(request, "orders/_checkout_refreshed.html", context)
     total = chosen.total if chosen else contents.total
@@ -99,18 +104,32 @@ def summary(request):
 
 
 def _offered(request, form, contents):
-    """Return the cart as it costs where the form says, and the ways of delivery and payment for it; tell the form."""
+    """Return the cart as it costs where the form says, the ways of delivery for it, and what pages say of the ways to
+    pay; tell the form."""
     contents = carts.cart_contents_for(contents, destination=form.destination, user=_member(request))
-    options = delivery.delivery_options(contents)
-    payment_methods = methods_to_choose(needs_delivery=contents.needs_delivery, known=contents.known)
+    ways = methods_to_choose(needs_delivery=contents.needs_delivery, known=contents.known)
+    paid = next((way for way in ways if len(ways) == 1 or str(way.pk) == str(_sent(form, "payment_method"))), None)
+    options = delivery.delivery_options(contents, payment=paid)
+    delivered = _chosen(options, _sent(form, "shipping_method")) or next(iter(options), None)
+    total = delivered.total - delivered.sums.fee if delivered else contents.total
+    order = {"country": form.destination.country, "total": total}
+    refusals = {way.pk: refusal for way in ways if (refusal := way.refusal(**order))}
     form.offer(
         needs_delivery=contents.needs_delivery,
         has_digital=contents.has_digital,
         methods=delivery.shipping_methods(contents.known),
         shipping_ids=[option.method.pk for option in options],
-        payment_methods=payment_methods,
+        payment_methods=ways,
+        payment_refusals=refusals,
     )
-    return contents, options, payment_methods
+    offered = [way for way in ways if way.pk not in refusals]
+    no_way = NO_WAY_TO_PAY if ways and not offered else ""
+    return contents, options, {"payment_methods": offered, "no_way_to_pay": no_way}
+
+
+def _sent(form, name):
+    """Return the choice that was sent, or that the page begins with."""
+    return form.data.get(name) if form.is_bound else form.initial.get(name)
 
 
 def _place(request, form, contents):

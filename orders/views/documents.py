@@ -30,5 +30,10 @@ def pdf_response(document) -> HttpResponse:
 
 def private_pdf(pdf: bytes, filename: str) -> HttpResponse:
     """Return a PDF to be saved, which nobody on the way keeps."""
+    return private_file(pdf, filename, "application/pdf")
+
+
+def private_file(content: bytes, filename: str, content_type: str) -> HttpResponse:
+    """Return a file to be saved, which nobody on the way keeps."""
     headers = {"Content-Disposition": f'attachment; filename="{filename}"', "Cache-Control": "private, no-store"}
-    return HttpResponse(pdf, content_type="application/pdf", headers=headers)
+    return HttpResponse(content, content_type=content_type, headers=headers)

@@ -23,6 +23,7 @@ from orders.services.order import adoption, links
 from orders.services.order.transitions import InvalidTransition
 from orders.services.payment import payments
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
+from orders.services.shopping.placement import PaymentNotOffered
 from orders.signals import OrderRejected
 from orders.views.redirects import HttpResponseSeeOther
 
@@ -75,16 +76,23 @@ def order(request, number):
 @never_cache
 @require_safe
 def signed(request, number, token):
-    order = _only(NAMED_ORDERS.instances(Order, [number]) if links.token_opens(number, token) else [])
+    order = _only(NAMED_ORDERS.instances(Order, [number]))
+    is_to_pay = links.token_pays(order, token)
+    if not (is_to_pay or links.token_opens(number, token)):
+        raise Http404(gettext("No such order."))
     is_guests_yet = order.user_id is None and request.user.is_authenticated
     if is_guests_yet and number in adoption.adopt_by_address(user_id=request.user.pk, opened=[number]):
-        return redirect(order)
+        order.user_id = request.user.pk
+    is_own = order.user_id is not None and order.user_id == request.user.pk
     if order.user_id is None:
         grant_access(request, order)
-        return order_page(request, order)
-    if order.user_id == request.user.pk:
-        return redirect(order)
-    return redirect_to_login(order.get_absolute_url())
+    elif is_to_pay and order.is_payable and not is_own:
+        grant_confirmed(request, order)
+    elif not is_own:
+        return redirect_to_login(order.get_absolute_url())
+    if is_to_pay and order.is_payable:
+        return redirect("orders:pay", number)
+    return redirect(order) if is_own else order_page(request, order)
 
 
 @require_POST
@@ -132,7 +140,7 @@ def confirm(request, number):
         return _ask_again(request, change.order, change)
     except OrderRejected as rejected:
         return order_page(request, own_order(request, number), status=409, rejected_lines=rejected.reasons)
-    except (InvalidTransition, StockNotTaken, TooManyUnpaidOrders) as refusal:
+    except (InvalidTransition, PaymentNotOffered, StockNotTaken, TooManyUnpaidOrders) as refusal:
         return order_page(request, own_order(request, number), status=409, refusal=refusal)
     if buyer is None and order.user_id:
         grant_confirmed(request, order)

@@ -15,9 +15,11 @@ from orders.services.shopping import placement
 from orders.signals import (
     KnownAddress,
     Offer,
+    StockMoved,
     StockTaken,
     offers_asked,
     order_cancelled,
+    order_changed,
     order_confirmed,
     order_returned,
 )
@@ -120,6 +122,7 @@ class Warehouse:
     def __init__(self):
         self.heard = []
         self.error = None
+        self.moved = lambda change: StockMoved({line.variant_id: line.more for line in change.lines if line.variant_id})
         self.answer = lambda facts: StockTaken({line.variant_id: line.quantity for line in facts.lines})
 
     def take(self, order, **kwargs):
@@ -127,6 +130,12 @@ class Warehouse:
         if self.error:
             raise self.error
         return self.answer(order)
+
+    def move(self, order, change, **kwargs):
+        self.heard.append(("changed", order, {"change": change}))
+        if self.error:
+            raise self.error
+        return self.moved(change)
 
     def put_back(self, order, **kwargs):
         kind = "returned" if "return_id" in kwargs else "cancelled"
@@ -145,6 +154,7 @@ def warehouse(monkeypatch):
     made = Warehouse()
     for signal, method in (
         (order_confirmed, made.take),
+        (order_changed, made.move),
         (order_cancelled, made.put_back),
         (order_returned, made.put_back),
     ):

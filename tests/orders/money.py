@@ -12,3 +12,16 @@ def again(row):
 
 def names(heard):
     return [name for name, _ in heard]
+
+
+def reasons(order):
+    """The open reasons for a person to look at an order, in words; empty where there is none."""
+    order.refresh_from_db()
+    found = list(order.review_reasons.filter(closed_at=None))
+    assert order.needs_attention == bool(found), "the order says whether there is one"
+    return " ".join(reason.text for reason in found)
+
+
+def kinds(order):
+    """The kinds of the open reasons, the first one first."""
+    return [reason.kind for reason in order.review_reasons.filter(closed_at=None).order_by("pk")]

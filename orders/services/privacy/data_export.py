@@ -13,16 +13,18 @@ from orders.models import (
     OrderLine,
     Payment,
     Refund,
+    ReviewReason,
     Shipment,
     Withdrawal,
 )
 from orders.selectors.offers import offers_for
-from orders.services.privacy.erasure import orders_of_user
+from orders.services.privacy.erasure import drafts_of_user, orders_of_user
 
 ORDER = (
     *("number", "status", "email", "phone", "note", "placed_at", "confirmed_at", "paid_at", "shipped_at"),
-    *("delivered_at", "cancelled_at", "currency", "subtotal", "discount_total", "delivery_total", "tax_total", "total"),
-    *("paid_total", "refunded_total", "country", "postcode", "payment_name", "delivery_name", "needs_attention"),
+    *("delivered_at", "cancelled_at", "currency", "subtotal", "discount_total", "delivery_total", "payment_fee"),
+    *("tax_total", "total"),
+    *("paid_total", "refunded_total", "country", "postcode", "payment_name", "delivery_name"),
     *("waived_at", "waiver", "downloads_at"),
 )
 PARTS = {
@@ -38,6 +40,7 @@ PARTS = {
         ("created_at", "gateway", "status", "amount", "received", "refunded", "reference", "message"),
     ),
     "refunds": (Refund, ("created_at", "amount", "reason", "status", "reference")),
+    "reviews": (ReviewReason, ("kind", "text", "opened_at", "closed_at")),
     "parcels": (Shipment, ("shipped_at", "carrier_name", "tracking_number", "delivered_at")),
     "withdrawals": (Withdrawal, ("received_at", "name", "email", "lines")),
     "invoices": (Invoice, ("kind", "number", "issued_at", "total", "data")),
@@ -54,7 +57,13 @@ def export_user_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
             rows[row.pop("order")].append(row)
         for pk, order in orders.items():
             order[name] = rows[pk]
-    return {"orders": list(orders.values()), "cart": _cart(user_id)}
+    numbers = [order["number"] for order in orders.values()]
+    drafts = (
+        drafts_of_user(emails=emails, numbers=numbers)
+        .order_by("pk")
+        .values("created_at", "updated_at", "typed", "lines")
+    )
+    return {"orders": list(orders.values()), "cart": _cart(user_id), "draft_orders": list(drafts)}
 
 
 def _cart(user_id):

@@ -17,12 +17,15 @@ from my_shop.kernel.money import format_money
 from my_shop.kernel.redaction import redact
 from orders.models import (
     Cart,
+    DraftOrder,
     Order,
     OrderAddress,
+    OrderDiscount,
     OrderEvent,
     Payment,
     PaymentWebhook,
     Refund,
+    ReviewReason,
     Shipment,
     VoucherUse,
     Withdrawal,
@@ -30,6 +33,7 @@ from orders.models import (
 from orders.rules.withdrawal_right import expected_last_day
 from orders.services.invoices.pending_documents import write_documents_of
 from orders.services.lifecycle.cancellation import cancel_order
+from orders.services.order.review_flags import open_reasons
 from orders.services.order.transitions import lock_order
 from orders.signals import orders_anonymised
 
@@ -51,6 +55,12 @@ def orders_of_user(*, user_id: int | None, emails: Sequence[str]) -> QuerySet[Or
     if user_id is not None:
         theirs |= Q(user=user_id)
     return Order.objects.alias(address=Lower("email")).filter(theirs)
+
+
+def drafts_of_user(*, emails: Sequence[str], numbers: Sequence[str]) -> QuerySet[DraftOrder]:
+    """Return what staff have begun to write down for a person with one of these addresses, or to change of orders."""
+    theirs = Q(address__in=emails) | Q(typed__order__in=numbers)
+    return DraftOrder.objects.alias(address=Lower("email")).filter(theirs)
 
 
 def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
@@ -79,9 +89,10 @@ def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
         elif (order.pk,) in moving:
             reasons.append(gettext("Money for order %(number)s is still on its way back.") % {"number": order.number})
         elif order.needs_attention:
+            texts = " ".join(reason.text for reason in open_reasons(order))
             reasons.append(
                 gettext("Somebody of the shop has to see to order %(number)s first: %(needs_attention)s")
-                % {"number": order.number, "needs_attention": order.needs_attention}
+                % {"number": order.number, "needs_attention": texts}
             )
     return reasons
 
@@ -110,6 +121,7 @@ def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[
     theirs.update(user=None, email="", phone="", note="", postcode="", erased_at=timezone.now())
     Cart.objects.filter(user=user_id, user__isnull=False).delete()
     numbers = [order.number for order in found]
+    drafts_of_user(emails=emails, numbers=numbers).delete()
     if numbers:
         orders_anonymised.send(sender=Order, numbers=tuple(numbers))
     return numbers, words
@@ -135,6 +147,9 @@ def _redact(orders, words):
     Refund.objects.filter(**of_orders).update(message="")
     OrderEvent.objects.filter(**of_orders, kind=OrderEvent.Kind.NOTE).update(message=gettext("A note, erased."))
     _rewrite(OrderEvent.objects.filter(**of_orders), "message", words)
+    _rewrite(ReviewReason.objects.filter(**of_orders), "text", words)
+    _rewrite(OrderDiscount.objects.filter(**of_orders), "name", words)
+    _rewrite(orders, "manual_discount_reason", words)
     _rewrite(Refund.objects.filter(**of_orders), "reason", words)
     for webhook in PaymentWebhook.objects.filter(payment__order__in=orders):
         webhook.payload = {name: redact(str(value), words) for name, value in webhook.payload.items()}

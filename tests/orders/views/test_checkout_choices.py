@@ -149,7 +149,7 @@ class TestRefresh:
     def test_leaves_the_radios_alone_that_were_pressed(self, guest, parcel, letter):
         headers = self.HTMX | {"HX-Trigger": f"delivery-{letter.pk}"}
         response = guest.get(SUMMARY, {"country": "DE", "shipping_method": letter.pk}, headers=headers)
-        assert "hx-swap-oob" not in page(response)
+        assert 'id="delivery-options" hx-swap-oob' not in page(response)
         assert "€27.00" in page(response)
 
     def test_needs_few_queries(self, guest, parcel, letter, django_assert_max_num_queries):
@@ -205,6 +205,53 @@ class TestPayment:
     def test_refuses_hostile_input(self, guest, typed, value):
         way_to_pay("Bank transfer")
         assert guest.post(CHECKOUT, {**typed, "payment_method": value}).status_code == 422
+
+
+class TestConditions:
+    @pytest.fixture
+    def at_the_door(self, typed):
+        return way_to_pay("Cash on delivery", gateway="on_delivery", countries="DE", max_total=Decimal(31))
+
+    def names(self, response):
+        return [method.name for method in response.context["payment_methods"]]
+
+    def test_leave_the_ways_for_the_country_and_the_total_that_the_page_shows(self, guest, parcel, at_the_door):
+        way_to_pay("Bank transfer")
+        assert self.names(guest.get(CHECKOUT)) == ["Bank transfer"]
+        for country, names in (("DE", ["Cash on delivery", "Bank transfer"]), ("GB", ["Bank transfer"])):
+            response = guest.get(SUMMARY, {"country": country, "payment_method": at_the_door.pk})
+            assert self.names(response) == names
+            assert ("checked" in page(response).partition('id="payment-options"')[2]) == (len(names) == 2)
+        at_the_door.max_total = Decimal("29.99")
+        at_the_door.save()
+        assert self.names(guest.get(SUMMARY, {"country": "DE"})) == ["Bank transfer"]
+
+    def test_are_looked_at_where_the_cart_is_empty(self, client, typed):
+        way_to_pay("Bank transfer")
+        assert self.names(client.get(SUMMARY, {"country": "DE"})) == ["Bank transfer"]
+
+    def test_come_with_a_fee_in_the_total_once_the_way_is_chosen(self, guest, parcel, at_the_door):
+        at_the_door.fee = Decimal(4)
+        at_the_door.save()
+        transfer = way_to_pay("Bank transfer")
+        for way, total, has_fee in ((at_the_door, "€34.00", True), (transfer, "€30.00", False)):
+            response = guest.get(SUMMARY, {"country": "DE", "payment_method": way.pk})
+            assert response.context["chosen"].price == 6, "the delivery costs what it did"
+            assert total in page(response) and ("Fee for the way to pay" in page(response)) == has_fee
+
+    def test_that_are_not_met_are_said_beside_the_field(self, guest, parcel, at_the_door):
+        way_to_pay("Bank transfer")
+        typed = {**TYPED, "country": "GB", "postcode": "LS1 4AB", "city": "Leeds", "shipping_method": parcel.pk}
+        response = guest.post(CHECKOUT, {**typed, "payment_method": at_the_door.pk})
+        words = "“Cash on delivery” is not offered for deliveries to United Kingdom."
+        assert (response.status_code, response.context["form"].errors) == (422, {"payment_method": [words]})
+        assert words in page(response) and not Order.objects.exists()
+
+    def test_that_no_way_meets_sell_nothing(self, guest, parcel, at_the_door):
+        assert "We have no way to pay for this country" in page(guest.get(CHECKOUT))
+        typed = {**TYPED, "country": "GB", "postcode": "LS1 4AB", "city": "Leeds", "shipping_method": parcel.pk}
+        assert guest.post(CHECKOUT, typed).status_code == 422
+        assert not Order.objects.exists()
 
 
 class TestDigitalGoods:

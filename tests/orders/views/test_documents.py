@@ -140,7 +140,7 @@ class TestBackOffice:
 
     def test_lists_them_on_the_order_s_page_by_few_queries(self, as_manager, place, django_assert_max_num_queries):
         document = invoice_of(place())
-        with django_assert_max_num_queries(16):
+        with django_assert_max_num_queries(18):
             page = as_manager.get(f"/admin/orders/order/{document.order_id}/change/").content.decode()
         assert f"/admin/orders/invoice/{document.pk}/pdf/" in page
         assert "packing-slip/" in page
@@ -178,6 +178,6 @@ class TestPackingSlip:
         order = confirmed(place())
         assert as_manager.get(f"/admin/orders/order/{order.pk}/packing-slip/{query}").status_code == 404
 
-    def test_says_that_nothing_is_left(self, as_manager, place):
+    def test_says_why_there_is_nothing_to_pack(self, as_manager, place):
         response = as_manager.get(f"/admin/orders/order/{place().pk}/packing-slip/", follow=True)
-        assert "nothing is left to send" in response.content.decode()
+        assert "it is waiting for confirmation." in response.content.decode()

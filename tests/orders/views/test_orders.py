@@ -208,10 +208,11 @@ class TestOrderPage:
     ):
         few = place({make_variant("ONE", price="120.00"): 1}, user=ada)
         many = place({make_variant(f"SKU-{n}"): 1 for n in range(10)}, user=ada)
-        # session, user, order, lines, addresses, discounts (both are sent free), offers; the slim header counts no cart
-        with django_assert_num_queries(7):
+        # session, user, order, lines, addresses, discounts (both are sent free), offers, the version of
+        # the brand; the slim header counts no cart
+        with django_assert_num_queries(8):
             as_ada.get(few.get_absolute_url())
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             as_ada.get(many.get_absolute_url())
 
 

@@ -24,7 +24,7 @@ class FixedNode(template.Node):
         self._node, self._name, self._circumstances, self._found = node, name, circumstances, {}
 
     def render(self, context):
-        where, name = (context.autoescape, *self._circumstances()), self._name
+        where, name = (context.autoescape, self._circumstances()), self._name
         if where not in self._found:
             printed = self._node.render(context)
             self._found[where] = context[name] if name else printed
@@ -39,7 +39,7 @@ def translate(parser, token):
     node = do_translate(parser, token)
     text = node.filter_expression
     is_fixed = text.var.literal is not None and not text.filters and not node.message_context
-    return FixedNode(node, node.asvar, lambda: (get_language(),)) if is_fixed else node
+    return FixedNode(node, node.asvar, get_language) if is_fixed else node
 
 
 @register.tag

@@ -61,8 +61,9 @@ def json_ld(data):
 
 @register.filter
 def place_in_menu(request):
-    """The address where the menu marks it as the present one; most pages stand outside the menu."""
-    return request.path if getattr(request.resolver_match, "view_name", "") in MENU else ""
+    """The address where the menu marks it as the present one; most pages stand outside it, as what is searched for."""
+    is_there = getattr(request.resolver_match, "view_name", "") in MENU and not request.GET.get("q")
+    return request.path if is_there else ""
 
 
 @register.filter

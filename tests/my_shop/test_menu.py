@@ -4,7 +4,7 @@ from my_shop.templatetags.menu import menu_of
 
 
 def category(name, url, *children):
-    return SimpleNamespace(name=name, url=url, children_list=children)
+    return SimpleNamespace(name=name, url=url, menu_children=children)
 
 
 BATH = category("Bath", "/categories/bath/")
@@ -26,6 +26,15 @@ class TestMenuOf:
         assert html.count("aria-current") == 2
         assert '<a href="/categories/bath/" aria-current="page">Bath' in menu_of([BATH], "/categories/bath/")
         assert '<a href="/categories/bath/" aria-current="true">Bath' in menu_of([BATH], "/categories/bath/mats/")
+
+    def test_opens_the_last_ones_in_one_entry_where_there_are_many(self):
+        many = [category(f"C{number}", f"/categories/c{number}/") for number in range(9)]
+        html = menu_of(many, "/categories/c8/")
+        head, _, more = html.partition("<summary")
+        assert "C6" in head and "C7" not in head
+        assert "C7" in more and '<a href="/categories/c8/" aria-current="page">C8' in more
+        assert more.startswith(' aria-current="true">More<')
+        assert "More" not in menu_of(many[:8], "")
 
     def test_is_empty_in_a_shop_without_categories(self):
         assert menu_of("", "/") == ""

@@ -1,11 +1,17 @@
+import re
+from html import unescape
 from io import StringIO
+from urllib.parse import urljoin
 
 import pytest
 from django.apps import apps
 from django.contrib.admin import site
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
+from django.urls import reverse
+from model_bakery import baker
 
 from my_shop.roles import ROLES, create_roles
 from tests.desk import act
@@ -28,18 +34,39 @@ def changelist(label):
     return f"/admin/{app}/{name}/"
 
 
+def rows_that_lead_on():
+    """Return an account, what belongs to it and what came of it, as far as the apps are there."""
+    from tests import recipes
+
+    ada = recipes.member.make(email="ada@example.com")
+    rows = [ada]
+    if apps.is_installed("blog"):
+        rows.append(recipes.guest_comment.make(user=ada))
+    if apps.is_installed("customers"):
+        rows += [ada.customer, baker.make("customers.Contact", email=ada.email, user=ada)]
+    if apps.is_installed("orders") and apps.is_installed("products"):
+        from tests import factories
+
+        recipes.stocked_variant(5, sku="MUG")
+        (order,) = factories.orders(1, [ada], lines=1)
+        rows.append(order)
+        if apps.is_installed("customers"):
+            baker.make("customers.OutgoingEmail", key=f"order-confirmed:{order.number}:buyer", subject="It is yours.")
+    return rows
+
+
 class TestCreateRoles:
     def test_every_permission_that_is_named_exists(self):
         create_roles()
-        for role, by_app in ROLES.items():
+        for name, role in ROLES.items():
             wanted = {
                 (app, f"{action}_{model}")
-                for app, models in by_app.items()
+                for app, models in role.permissions.items()
                 if app in apps.app_configs
                 for model, actions in models.items()
                 for action in actions
             }
-            group = Group.objects.get(name=role)
+            group = Group.objects.get(name=name)
             assert set(group.permissions.values_list("content_type__app_label", "codename")) == wanted
 
     def test_may_be_run_again_and_keeps_what_was_added(self):
@@ -48,7 +75,7 @@ class TestCreateRoles:
         Group.objects.get(name="editor").permissions.add(added)
         out = StringIO()
         call_command("create_roles", stdout=out)
-        assert Group.objects.count() == 2
+        assert Group.objects.count() == len(ROLES)
         assert added in Group.objects.get(name="editor").permissions.all()
         assert "editor: " in out.getvalue() and "manager: " in out.getvalue()
 
@@ -72,6 +99,12 @@ class TestWhatARoleSees:
             ("manager", "products.product", 200),
             ("manager", "customers.customer", 200),
             ("manager", "blog.post", 403),
+            ("packer", "orders.order", 200),
+            ("packer", "customers.contact", 403),
+            ("support", "customers.contact", 200),
+            ("support", "orders.taxrate", 403),
+            ("accountant", "orders.invoice", 200),
+            ("accountant", "products.product", 403),
         ],
     )
     def test_is_its_own_part_of_the_back_office(self, client, role, label, status):
@@ -127,6 +160,65 @@ class TestWhatARoleSees:
                 asked = {"app_label": model._meta.app_label, "model_name": model._meta.model_name, "field_name": name}
                 assert client.get("/admin/autocomplete/", {**asked, "term": ""}).status_code == 200, (model, name)
 
+    @pytest.mark.skipif(not apps.is_installed("products"), reason="products is unplugged")
+    @pytest.mark.parametrize(("role", "status"), [("packer", 200), ("manager", 200), ("support", 403)])
+    def test_whoever_counts_the_stock_is_shown_where_and_nobody_else(self, client, role, status):
+        from tests.recipes import stocked_variant
+
+        mug = stocked_variant(5, sku="MUG")
+        client.force_login(member_of(role))
+        variants = "/admin/products/variant/"
+        page, ways = client.get(variants).text, [f"{variants}{mug.pk}/stock/", f"{variants}count/"]
+        for way in ways:
+            assert (f'href="{way}"' in page) is (status == 200)
+            assert client.get(way).status_code == status
+        assert ('value="count_selected"' in page) is (status == 200)
+        assert ("Change stock" in client.get(f"/admin/products/product/{mug.product_id}/change/").text) is (
+            role == "manager"
+        )
+
+    @pytest.mark.skipif(not apps.is_installed("products"), reason="products is unplugged")
+    def test_a_packer_counts_many_and_is_led_nowhere_else(self, client):
+        from tests.desk import fill_in
+        from tests.recipes import stocked_variant
+
+        mug = stocked_variant(5, sku="MUG")
+        client.force_login(member_of("packer"))
+        count = "/admin/products/variant/count/"
+        page = fill_in(client, count, counts="MUG; 8", note="May", is_asked="yes")
+        answer = fill_in(client, count, page=page, is_agreed="yes")
+        mug.refresh_from_db()
+        assert mug.quantity == 8
+        assert "1 changed." in answer.text and "Show or undo" not in answer.text
+
+    @pytest.mark.parametrize("role", list(ROLES))
+    def test_is_led_to_no_page_that_is_closed(self, client, role):
+        """Takes a second: it opens all that the pages of an order and a person, and of what both wrote, lead to."""
+        pages = [reverse(admin_urlname(row._meta, "change"), args=[row.pk]) for row in rows_that_lead_on()]
+        client.force_login(member_of(role))
+        shown = {page: client.get(page) for page in pages}
+        ways = {
+            urljoin(page, unescape(way))
+            for page, answer in shown.items()
+            if answer.status_code == 200
+            for way in re.findall(r'<a\b[^>]*href="([^"]*)"', answer.text)
+        }
+        inside = {way for way in ways if way.startswith("/admin/") and "_popup" not in way}
+        assert inside
+        assert [way for way in sorted(inside) if client.get(way, follow=True).status_code == 403] == []
+
+    @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers is unplugged")
+    def test_no_list_leads_to_what_is_closed_either(self, client):
+        from tests import recipes
+
+        recipes.member.make()
+        clerk = recipes.member.make(is_staff=True)
+        clerk.user_permissions.add(Permission.objects.get(codename="view_customer"))
+        client.force_login(clerk)
+        shown = client.get("/admin/customers/customer/").text
+        assert "/admin/orders/" not in shown
+        assert f'href="/admin/customers/customer/{clerk.customer.pk}/change/"' in shown
+
     @pytest.mark.parametrize("role", list(ROLES))
     def test_nobody_may_give_themselves_more(self, client, role):
         user = member_of(role)
@@ -136,3 +228,15 @@ class TestWhatARoleSees:
         client.post(f"/admin/auth/user/{user.pk}/change/", {"is_superuser": "on", "username": role})
         user.refresh_from_db()
         assert not user.is_superuser
+
+
+class TestPagesOfRoles:
+    def test_are_called_roles_and_say_what_each_does(self, admin_client):
+        create_roles()
+        packer = Group.objects.get(name="packer")
+        member_of("packer")
+        page = admin_client.get(f"/admin/auth/group/{packer.pk}/change/").text
+        assert "Change role" in page and "Packs and sends" in page and "packer@example.com" in page
+        assert "Add role" in admin_client.get("/admin/auth/group/add/").text
+        for shown in (page, admin_client.get("/admin/auth/group/").text):
+            assert "group" not in re.sub(r"<option.*?</option>|<[^>]*>", "", shown).lower()

@@ -77,6 +77,14 @@ document.addEventListener("submit", (event) => {
   event.target.setAttribute("aria-busy", "true");
   setTimeout(() => event.target.removeAttribute("aria-busy"), 15000);
 });
+// Offers that come anew keep what somebody has chosen while they were on their way.
+document.addEventListener("htmx:oobBeforeSwap", ({ detail: { target, fragment } }) => {
+  for (const { id } of target.querySelectorAll("input:checked")) {
+    const again = fragment.querySelector(`#${CSS.escape(id)}`);
+    if (again) again.checked = true;
+  }
+});
+
 document.addEventListener("htmx:beforeRequest", ({ target }) => target.matches("form") && target.setAttribute("aria-busy", "true"));
 document.addEventListener("htmx:afterRequest", ({ target }) => target.matches("form") && target.removeAttribute("aria-busy"));
 window.addEventListener("pageshow", () => $$("form[aria-busy]").forEach((form) => form.removeAttribute("aria-busy")));

@@ -52,6 +52,7 @@ messages: $(tools)
 	    -e 's/PACKAGE VERSION/my_shop/; s/^"Language: /&en_GB/; /^"\(POT-C\|PO-R\|Last-T\|Language-T\|Report\)/d' \
 	    > $$po.new && mv $$po.new $$po) || exit 1; \
 	done
+	msgfmt my_shop/words/en_GB/LC_MESSAGES/django.po -o my_shop/words/en_GB/LC_MESSAGES/django.mo
 
 # all that may break while people buy, and every race: in full, on the database of DATABASE_URL
 chaos: $(tools)

@@ -121,7 +121,7 @@ def check_demo_people(app_configs=None, databases=None, **kwargs) -> list[checks
     return [
         checks.Error(
             f"Everybody knows the password of {', '.join(found)}: it is the demo shop's.",
-            hint="Deactivate these people under Users in the back office, or give them passwords of their own.",
+            hint="Deactivate these people under Accounts in the back office, or give them passwords of their own.",
             id="my_shop.E002",
         )
     ]

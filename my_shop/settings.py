@@ -33,6 +33,7 @@ ROOT_URLCONF, WSGI_APPLICATION = "my_shop.urls", "my_shop.wsgi.application"
 SERIALIZATION_MODULES = {"json": "my_shop.exact_json"}  # instants to the microsecond, as the rows have them
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 LANGUAGE_CODE, FORMAT_MODULE_PATH = "en-gb", "my_shop.formats"  # 13:39, not 1:39 p.m.
+LOCALE_PATHS = [BASE_DIR / "my_shop" / "words"]  # what Django and packages say, as the shop spells it
 TIME_ZONE = env.time_zone("TIME_ZONE", "Europe/Berlin")
 SHOP_KEEP_PAGES = env.switch("SHOP_KEEP_PAGES", not DEBUG)  # a changed template is not seen for a minute
 SHOP_REFUSE_WALKS = DEBUG  # through keys to another app's rows: my_shop/kernel/keys.py
@@ -89,7 +90,8 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
 INSTALLED_APPS = [
-    *("my_shop", *(f"my_shop.kernel.{app}" for app in ("pages", "pictures", "sitemaps", "throttle"))),
+    *("my_shop", "my_shop.ready"),
+    *(f"my_shop.kernel.{app}" for app in ("desk", "pages", "pictures", "brand", "sitemaps", "throttle")),
     *(*SHOP_APPS, "signal_map"),
     *("allauth", "allauth.account", "allauth.mfa"),
     *("rest_framework", "knox", "drf_spectacular", "drf_spectacular_sidecar", "django_filters"),
@@ -111,7 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     *("allauth.account.middleware.AccountMiddleware", "django_htmx.middleware.HtmxMiddleware"),
     "my_shop.middleware.ThrottleMiddleware",
-    *([f"customers.middleware.{name}Middleware" for name in ("Preparing", "Credential")] if _has_customers else []),
+    *(["customers.middleware.CredentialMiddleware"] if _has_customers else []),
 ]
 _PAGES_SHOW = {"products": "products.context_processors.catalogue", "orders": "orders.context_processors.cart"}
 _OPTIONS = {
@@ -125,7 +127,10 @@ _OPTIONS = {
         *("my_shop.kernel.context_processors.shop", *(path for app, path in _PAGES_SHOW.items() if app in SHOP_APPS)),
     ],
 }
-TEMPLATES = [{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": _OPTIONS}]
+# The merchant's own go before the shop's, and no update of the shop touches them (docs/brand.md).
+SHOP_TEMPLATES = env.folder("SHOP_TEMPLATES", "own/templates", below=BASE_DIR)
+_BACKEND = "django.template.backends.django.DjangoTemplates"
+TEMPLATES = [{"BACKEND": _BACKEND, "DIRS": [SHOP_TEMPLATES], "APP_DIRS": True, "OPTIONS": _OPTIONS}]
 FORM_RENDERER = "my_shop.kernel.forms.FormRenderer"  # a field looks the same wherever a form stands
 
 # --- Database, cache, background work, files, mail
@@ -159,7 +164,6 @@ from my_shop.account_settings import *
 
 if _has_customers:
     from customers.account_settings import *
-MFA_TOTP_ISSUER = SHOP_NAME  # what their authenticator app shows
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG  # localhost by HTTP, while developing
 
 # --- Security
@@ -194,7 +198,7 @@ SPECTACULAR_SETTINGS = api_settings.spectacular(SHOP_NAME, SHOP_APPS)
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",  # who may hear what
     "REVERSE_NAMES": ("customers.Customer.user", "customers.Profile.user"),  # user.customer, user.profile
-    "FOUNDATIONS": ("my_shop", "pages", "pictures", "signals", "sitemaps", "throttle"),
+    "FOUNDATIONS": ("my_shop", "brand", "desk", "pages", "pictures", "ready", "signals", "sitemaps", "throttle"),
     "TRACE": env.trace("SIGNAL_TRACE", "kept"),  # what became of it
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {  # as long as the order, by its number
@@ -202,7 +206,8 @@ SIGNAL_MAP = {
         for name in (
             *("order_confirmed", "order_paid", "payment_failed", "invoice_issued", "order_packed", "order_shipped"),
             *("order_delivered", "order_cancelled", "order_returned", "order_withdrawn", "order_refunded"),
-            *("order_disputed", "attention_needed", "downloads_ready"),
+            *("order_changed", "order_corrected", "order_disputed", "attention_needed", "downloads_ready"),
+            "payment_requested",
         )
     },
 }

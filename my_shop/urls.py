@@ -8,18 +8,23 @@ from django.apps import apps
 from django.conf import settings
 from django.conf.urls.static import static
 from django.contrib import admin
-from django.urls import include, path
+from django.contrib.auth.models import Group
+from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 from knox.models import get_token_model
 
 from my_shop import design, health, views
 from my_shop.api import ApiDocsView, SchemaView
+from my_shop.back_office_menu import MENU
+from my_shop.kernel.brand import views as brand
 from my_shop.kernel.second_factor import SecondFactorAdmin
 from my_shop.kernel.sitemaps.views import index, sitemap
+from my_shop.ready.views import ready_page
+from my_shop.role_admin import RoleAdmin
 from my_shop.sitemaps import sections
 
-admin.site.site_header = admin.site.site_title = settings.SHOP_NAME
 admin.site.index_title = _("Back office")
+admin.site.menu = MENU
 
 handler400 = views.bad_request
 handler500 = views.server_error
@@ -34,12 +39,15 @@ admin.site.unregister(get_token_model())
 admin.site.unregister(Authenticator)
 admin.site.register(Authenticator, SecondFactorAdmin)
 
+admin.site.unregister(Group)
+admin.site.register(Group, RoleAdmin)
+
 # app label -> where its URL modules hang; the module of an app that is left out is never imported
 APP_URLS = {
     "products": {"": "products.urls"},
     "orders": {"": "orders.urls"},
     "customers": {"account/": "customers.urls", "accounts/": "customers.account_urls"},
-    "blog": {"blog/": "blog.urls"},
+    "blog": {"blog/": "blog.urls", "pages/": "blog.page_urls"},
 }
 APPS = [app for app in APP_URLS if apps.is_installed(app)]
 
@@ -60,10 +68,13 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", index, SITEMAPS, name="sitemaps"),
     path("sitemap-<slug:name>-<int:number>.xml", sitemap, SITEMAPS, name="sitemap"),
-    path("help/<slug:page>/", views.help_page, name="help"),
+    path("brand.css", brand.stylesheet, name="brand_stylesheet"),
+    path("brand/icon-<int:size>.png", brand.icon, name="brand_icon"),
+    re_path(rf"^help/(?P<page>{'|'.join(views.HELP_PAGES)})/$", views.help_page, name="help"),
     path("api/v1/", include((API_URLS, "api"))),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api_docs"),
+    path("admin/ready/", admin.site.admin_view(ready_page), name="ready"),
     path("admin/", admin.site.urls),
     *(path(prefix, include(module)) for app in APPS for prefix, module in APP_URLS[app].items()),
     path("accounts/", include("allauth.urls")),  # after the apps: one may put a page of its own before allauth's

@@ -4,7 +4,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
-from django.http import Http404, HttpResponseBadRequest, HttpResponseServerError
+from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.utils.translation import gettext
@@ -12,8 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from django_htmx.http import HttpResponseClientRefresh
 
+from my_shop.kernel.brand.home import shown
+from my_shop.kernel.brand.shown import brand_without_asking, current_brand
 from my_shop.kernel.pages.shared import shared_page
-from my_shop.kernel.signals import home_sections_asked
+from my_shop.kernel.signals import HERO, help_page_asked, home_sections_asked
 from my_shop.kernel.timeouts import is_unavailable, unavailable
 
 
@@ -21,8 +23,12 @@ from my_shop.kernel.timeouts import is_unavailable, unavailable
 @shared_page()
 def home(request):
     answers = home_sections_asked.send(sender=None, request=request)
-    sections = sorted((section for _, found in answers for section in found), key=lambda section: section.position)
-    return render(request, "home.html", {"sections": sections})
+    sections = shown([section for _, found in answers for section in found], current_brand().row)
+    context = {
+        "sections": [section.render() for section in sections],
+        "has_hero": HERO in [section.name for section in sections],
+    }
+    return render(request, "home.html", context)
 
 
 HELP_PAGES = {
@@ -39,14 +45,16 @@ HELP_PAGES = {
 @require_safe
 @shared_page()
 def help_page(request, page):
-    if page not in HELP_PAGES:
-        raise Http404(gettext("There is no help page “%(page)s”.") % {"page": page})
+    brand = current_brand()
     context = {
         "help_pages": HELP_PAGES.items(),
-        "represented_by": settings.SHOP_REPRESENTED_BY,
-        "register": settings.SHOP_REGISTER,
-        "vat_id": settings.SHOP_VAT_ID,
+        "represented_by": brand.represented_by,
+        "register": brand.register,
+        "vat_id": brand.vat_id,
     }
+    written = next((text for _, text in help_page_asked.send(sender=None, page=page) if text), None)
+    if written:
+        return render(request, "help/written.html", {**context, "text": written})
     return render(request, f"help/{page}.html", context)
 
 
@@ -73,7 +81,8 @@ def bad_request(request, exception):
 
 
 def _plain_page(template):
-    return get_template(template).render({"shop_name": settings.SHOP_NAME, "shop_email": settings.SHOP_EMAIL})
+    brand = brand_without_asking()
+    return get_template(template).render({"shop_name": brand.name, "shop_email": brand.email})
 
 
 def csrf_failure(request, reason=""):

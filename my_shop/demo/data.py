@@ -55,8 +55,17 @@ def logins() -> list[Person]:
 
 def posts() -> list[dict]:
     """Return the posts, the oldest first: what stands between the ``+++``, the ``slug`` and the ``body``."""
+    return sorted(_texts("posts"), key=lambda post: -post["days_ago"])
+
+
+def pages() -> list[dict]:
+    """Return the free pages, written as the posts are."""
+    return _texts("pages")
+
+
+def _texts(folder):
     found = []
-    for path in sorted((FOLDER / "posts").glob("*.md")):
+    for path in sorted((FOLDER / folder).glob("*.md")):
         _, front_matter, body = path.read_text(encoding="utf-8").split("+++\n", 2)
         found.append(tomllib.loads(front_matter) | {"slug": path.stem, "body": body.strip()})
-    return sorted(found, key=lambda post: -post["days_ago"])
+    return found

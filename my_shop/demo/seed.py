@@ -54,6 +54,7 @@ def seed(
     if has("blog"):
         begin("journal")
         say(seed_posts(now=now, people=people, with_pictures=with_pictures))
+        say(seed_pages())
     if sells and with_orders:
         begin("orders and reviews")
         say(trade.seed_trade(now=now, people=people))
@@ -139,6 +140,18 @@ def seed_posts(*, now: datetime, people: dict, with_pictures: bool) -> str:
         for post in new:
             _publish(post, now, people, with_pictures=with_pictures)
     return f"{len(new)} posts"
+
+
+def seed_pages() -> str:
+    """Write the missing free pages, and return what was made in words."""
+    from blog import free_pages  # noqa: PLC0415 - the app may be unplugged
+    from blog.models import Page  # noqa: PLC0415
+
+    known = set(Page.objects.values_list("slug", flat=True))
+    new = [page for page in data.pages() if page["slug"] not in known]
+    for page in new:
+        free_pages.save_page(**page, status=Page.Status.PUBLISHED, is_in_footer=True)
+    return f"{len(new)} pages" if new else ""
 
 
 def _publish(post: dict, now: datetime, people: dict, *, with_pictures: bool):

@@ -1,6 +1,11 @@
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests import recipes
 
 pytestmark = pytest.mark.django_db
 
@@ -8,6 +13,35 @@ pytestmark = pytest.mark.django_db
 class TestHome:
     def test_answers_without_any_row(self, client):
         assert client.get("/").status_code == 200
+
+
+class TestWaysOn:
+    def test_staff_are_led_to_the_back_office_and_nobody_else_is(self):
+        asked, shown = [], []
+        for is_staff in (False, True):
+            client = Client()
+            client.force_login(recipes.member.make(is_staff=is_staff))
+            client.get("/help/contact/")
+            with CaptureQueriesContext(connection) as queries:
+                header = client.get("/help/contact/").text.partition("<main")[0]
+            asked.append(len(queries))
+            shown.append('href="/admin/"' in header)
+        guest = Client().get("/help/contact/").text
+        assert shown == [False, True] and 'href="/admin/"' not in guest
+        assert asked[0] == asked[1]
+
+    @pytest.mark.parametrize("is_staff", [False, True])
+    def test_the_account_leads_there_too(self, client, is_staff):
+        client.force_login(recipes.member.make(is_staff=is_staff))
+        if not apps.is_installed("customers"):
+            pytest.skip("customers is unplugged")
+        menu = client.get("/account/").text.partition('<nav aria-label="Account"')[2].partition("</nav>")[0]
+        assert ('href="/admin/"' in menu) is is_staff
+
+    def test_the_footer_leads_to_the_news_where_there_are_any(self, client):
+        has_news = apps.is_installed("customers") and apps.is_installed("blog")
+        footer = client.get("/help/contact/").text.partition("<footer")[2]
+        assert ('href="/account/news/"' in footer) is has_news
 
 
 class TestCsrfFailure:

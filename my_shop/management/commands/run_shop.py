@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 
 from django.conf import settings
 from django.core.management import call_command
@@ -35,15 +36,19 @@ class Command(BaseCommand):
             call_command("seed_demo", without_orders=True, stdout=self.stdout)
         port = free_port(port)
         address = f"http://127.0.0.1:{port}"
-        environment = {"SITE_URL": address, **os.environ, "PYTHONUNBUFFERED": "1"}
-        self.say(self.style.SUCCESS(f"\n{settings.SHOP_NAME} is open at {address}   (Ctrl-C closes it)\n"))
+        if "SITE_URL" not in os.environ:
+            settings.SITE_URL = address  # of links in the mails of the demo's orders
+        environment = {**os.environ, "SITE_URL": settings.SITE_URL, "PYTHONUNBUFFERED": "1"}
 
-        def seed_orders():  # while the first pages are read, and before the worker looks for work
-            if not no_demo:
+        def open_and_seed(server):
+            if not has_opened(server, port):
+                return
+            self.say(self.style.SUCCESS(f"\n{settings.SHOP_NAME} is open at {address}   (Ctrl-C closes it)\n"))
+            if not no_demo:  # while the first pages are read, and before the worker looks for work
                 call_command("seed_demo", stdout=self.stdout)
 
         commands = [["runserver", f"127.0.0.1:{port}"], ["worker"]]
-        sys.exit(run_together(commands, environment, after_first=seed_orders))
+        sys.exit(run_together(commands, environment, after_first=open_and_seed))
 
     def say(self, line):
         self.stdout.write(line)
@@ -63,13 +68,22 @@ def free_port(first):
     raise CommandError(f"No port from {first} to {first + PORTS_TRIED - 1} is free. Name another one with --port.")
 
 
-def run_together(commands, environment, *, after_first=lambda: None):
+def has_opened(server, port):
+    """Wait until the process of the web server answers at its port; False if it ends before."""
+    while server.poll() is None:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
+            return True
+        time.sleep(0.1)
+    return False
+
+
+def run_together(commands, environment, *, after_first=lambda child: None):
     """Run management commands side by side; when one ends or we are told to stop, end them all.
 
     Each runs in a process group of its own, so that the reloader's child goes with it.
 
     :param commands: argument lists for ``manage.py``.
-    :param after_first: called when the first has been started, and before the others are.
+    :param after_first: called with the process of the first, once it has been started and before the others are.
     :returns: 0 after Ctrl-C, else the exit status of the command that ended by itself.
     """
 
@@ -85,7 +99,7 @@ def run_together(commands, environment, *, after_first=lambda: None):
         for command in commands:
             children.append(subprocess.Popen([*manage, *command], env=environment, start_new_session=True))
             if len(children) == 1:
-                after_first()
+                after_first(children[0])
         pid, status = os.wait()
         return os.waitstatus_to_exitcode(status) or 1
     except KeyboardInterrupt:

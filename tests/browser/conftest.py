@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-PATIENCE = 60_000  # milliseconds; nothing is asserted about how long a page takes
+PATIENCE = 300_000  # milliseconds; nothing is asserted about how long a page takes
 expect.set_options(timeout=PATIENCE)
 
 FLAGS = [

@@ -5,8 +5,11 @@ import pytest
 from django.core.cache import cache
 from playwright.sync_api import expect
 
+from my_shop.kernel.brand import services as brand
+from products.models import Product
 from products.services import attributes, catalogue, variants
 from tests import recipes
+from tests.my_shop.kernel.brand.test_services import upload
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,7 +22,7 @@ def range_of_mugs(db):
     category = recipes.category.make(name="Mugs", slug="mugs", path="mugs")
     colours = [attributes.get_or_create_option_value(option="Colour", value=value) for value in ("Ink", "Sage", "Clay")]
     for number in range(12):
-        product = catalogue.create_product(name=f"Mug {number}", category=category)
+        product = catalogue.save_product(product=Product(name=f"Mug {number}", category=category))
         for position, colour in enumerate(colours[: 1 + number % 3 if number else 3]):
             variants.save_variant(
                 product=product,
@@ -90,3 +93,16 @@ class TestProduct:
         expect(page.get_by_role("button", name="Add to cart")).to_be_enabled()
         page.go_back()
         expect(page.locator(".price-large")).to_have_text("€10.00")
+
+
+@pytest.mark.parametrize("is_name_beside", [True, False], ids=["with-name", "without-name"])
+def test_the_tools_of_the_header_stand_beside_a_wide_logo(db, open_page, is_name_beside):
+    texts = {"name": "Larkfield", "is_name_beside_logo": is_name_beside}
+    brand.save_brand(texts=texts, logo=upload(size=(600, 120)))
+    page = open_page()
+    for width in (320, 390, 1280):
+        page.set_viewport_size({"width": width, "height": 844})
+        logo, tools = (page.locator(part).bounding_box() for part in (".logo", ".site-tools"))
+        assert logo["x"] + logo["width"] <= tools["x"]
+        assert logo["y"] < tools["y"] + tools["height"] / 2 < logo["y"] + logo["height"]
+        assert page.evaluate("document.documentElement.scrollWidth") == width

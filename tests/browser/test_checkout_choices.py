@@ -83,3 +83,36 @@ class TestChoices:
             expect(review).to_contain_text(re.compile(re.escape(text)))
         order = Order.objects.get()
         assert (order.total, order.tax_total, order.delivery_total) == (34, Decimal("5.43"), 9)
+
+    def test_stay_where_others_come_anew_meanwhile(self, open_page, shop):
+        page = open_page(reverse("products:product", args=["mug"]))
+        page.get_by_role("button", name="Add to cart").first.click()
+        page.get_by_role("link", name="See your cart").click()
+        page.get_by_role("link", name="Go to checkout").click()
+        held = []
+        page.route(
+            f"**{reverse('orders:checkout_summary')}*", lambda route: route.continue_() if held else held.append(route)
+        )
+        with page.expect_request(f"**{reverse('orders:checkout_summary')}*"):
+            page.get_by_label("Country").first.select_option("DE")
+        page.get_by_label("Cash on delivery").check()
+        held[0].continue_()
+        expect(page.locator("#checkout-summary")).to_contain_text("€9.00")
+        expect(page.get_by_label("Letter")).to_have_count(0)
+        expect(page.get_by_label("Cash on delivery")).to_be_checked()
+
+    def test_all_count_however_slow_the_first_answer_is(self, open_page, shop):
+        page = open_page(reverse("products:product", args=["mug"]))
+        page.get_by_role("button", name="Add to cart").first.click()
+        page.get_by_role("link", name="See your cart").click()
+        page.get_by_role("link", name="Go to checkout").click()
+        held, summary = [], f"**{reverse('orders:checkout_summary')}*"
+        page.route(summary, lambda route: route.continue_() if held else held.append(route))
+        with page.expect_request(summary):
+            page.get_by_label("Letter").check()
+        page.get_by_label("Country").first.select_option("DE")
+        page.get_by_label("Cash on delivery").check()
+        held[0].continue_()
+        expect(page.get_by_label("Letter")).to_have_count(0)
+        expect(page.locator("#checkout-summary")).to_contain_text("€9.00")
+        expect(page.get_by_label("Cash on delivery")).to_be_checked()

@@ -4,6 +4,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
+from tests.browser.conftest import PATIENCE
+
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ADA, PASSWORD = "ada@example.com", "nine quiet herons"
 FINGER = {
@@ -22,6 +24,7 @@ def test_is_made_and_logs_in_without_a_password(live_server, new_context, django
     EmailAddress.objects.create(user=user, email=ADA, verified=True, primary=True)
     here = live_server.url.replace("127.0.0.1", "localhost")  # an address is no name that a passkey can be for
     context = new_context(base_url=here)
+    context.set_default_timeout(PATIENCE)
     page, faults = context.new_page(), []
     page.on("console", lambda line: faults.append(line.text) if line.type == "error" else None)
     device = context.new_cdp_session(page)

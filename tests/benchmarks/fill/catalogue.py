@@ -226,6 +226,7 @@ def fill_reviews(count: int, people: int) -> None:
             "rating": f"5 - floor(5 * power({draw('n * 4 + k', 50)}, 2))::int",
             "title": "'Good'",
             "text": "'It does what it is for, and it looks well beside the old one.'",
+            "created_at": "now() - interval '1 minute' * (n * 7919 % 900000)",
         },
         f"generate_series(1, {count}) AS n CROSS JOIN generate_series(0, 2) AS k"
         f" WHERE n % 5 = 2 AND k <= n % 3 ORDER BY n",

@@ -10,7 +10,7 @@ from my_shop.kernel import clock
 from products import search
 from products.models import Product
 from tests import factories
-from tests.benchmarks.fill import catalogue, trade
+from tests.benchmarks.fill import catalogue, office, trade
 from tests.benchmarks.fill.tables import be_quick, execute, quick_writes, reset_sequences, value, without_indexes
 
 INDEXERS = 2
@@ -38,6 +38,8 @@ def fill(*, products: int, orders: int, say=lambda what: None) -> None:
         say(f"{products:,} products")
         trade.fill(delivery, payment)
         say(f"{orders:,} orders")
+        office.fill()
+        say("what the back office keeps")
         reset_sequences()
     say("indexes")
     be_quick()

@@ -53,6 +53,33 @@ class TestOrderPage:
         mail.refresh_from_db()
         assert (mail.status, mail.to) == ("queued", ["ada@example.com"])
 
+    def test_what_went_to_the_former_address_stays_in_the_list_and_only_the_buyers_mails_go_again(self, client, order):
+        from customers.models import OutgoingEmail
+        from customers.outbox.send import deliver
+
+        client.force_login(recipes.admin.make())
+        page, mail = f"/admin/orders/order/{order.pk}/", mail_of(order)
+        deliver(mail.pk)
+        fill_in(client, f"{page}correct/", email="ada@example.com", reason="You rang us.")
+        former = OutgoingEmail.objects.get(key__endswith=":former")
+        deliver(former.pk)
+        shown = client.get(f"{page}change/").text
+        assert f"/{former.pk}/change/" in shown and f"/{former.pk}/again/" not in shown
+        fill_in(client, f"/admin/customers/outgoingemail/{mail.pk}/again/?to=ada%40example.com")
+        copy = OutgoingEmail.objects.latest("pk")
+        OutgoingEmail.objects.update(subject="As the merchant calls it")
+        shown = client.get(f"{page}change/").text
+        assert f"/{mail.pk}/change/" in shown and f"/{copy.pk}/again/?to=ada%40example.com" in shown
+        mail.refresh_from_db()
+        assert (mail.status, mail.to, copy.to) == ("sent", ["ada@exmaple.com"], ["ada@example.com"])
+
+    def test_offers_not_to_send_again_what_went_with_another_mail(self, client, order):
+        client.force_login(recipes.admin.make())
+        mail = mail_of(order)
+        type(mail).objects.filter(pk=mail.pk).update(status="joined")
+        shown = client.get(f"/admin/orders/order/{order.pk}/change/").text
+        assert "went with another mail" in shown and "Send again to" not in shown
+
     def test_shows_what_was_written_to_this_buyer(self, client, order):
         from customers.outbox.draft import EmailDraft
         from customers.outbox.queue import queue_email

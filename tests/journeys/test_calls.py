@@ -23,6 +23,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from my_shop.kernel.brand import shown as brand
 from orders import configuration
 from products.models import Product
 from tests import factories, recipes
@@ -89,6 +90,7 @@ def measured(pages) -> dict:
 def forget():
     cache.clear()
     configuration.invalidate()
+    brand.invalidate()
 
 
 def cost(visitor, path):

@@ -1,5 +1,6 @@
 """Confirming an order with every app listening, as in the shop."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -76,6 +77,12 @@ class TestQueries:
         many = self.confirm(place(10), ada)
         assert len(many) <= MOST_QUERIES, "\n".join(sql[:150] for sql in many)
         assert len(many) == len(few)
+
+    def test_ask_for_legal_texts_before_anything_is_locked(self, place, ada):
+        tables = [re.search('FROM "?(\\w+)', sql) for sql in self.confirm(place(2), ada)]
+        read = [found[1] for found in tables if found]
+        assert read.index("orders_legaltextversion") < read.index("orders_cart") < read.index("orders_order")
+        assert "pages_change" not in read[read.index("orders_cart") :]
 
 
 class TestRendering:

@@ -9,6 +9,7 @@ from django.core.files.base import ContentFile
 from django.test import Client
 from rest_framework.test import APIClient
 
+from tests.orders.money import reasons
 from tests.recipes import member, stocked_variant
 
 if not (apps.is_installed("orders") and apps.is_installed("products")):
@@ -167,6 +168,6 @@ class TestAChargeback:
         link = link_of(order).removeprefix(SITE)
         self.tell(order, "open")
         self.tell(order, "won")
-        assert "Send the download links again" in order.needs_attention
+        assert "Send the download links again" in reasons(order)
         resend_downloads(order=order, key="again", user=None)
         assert client.get(link).status_code == 200

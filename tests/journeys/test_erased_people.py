@@ -1,6 +1,7 @@
 """A person has a file of everything; who is erased is found nowhere any more but on the documents that must be kept."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -22,15 +23,16 @@ from customers.outbox import send
 from customers.outbox.draft import EmailDraft
 from customers.outbox.queue import queue_email
 from customers.services import accounts, addresses, data_export, erasure
-from orders.models import Order
+from orders.models import DraftOrder, Order
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
 from orders.services.invoices import pdfs, pending_documents
-from orders.services.lifecycle import confirmation
+from orders.services.lifecycle import cancellation, confirmation, corrections
 from orders.services.order import links, notes
 from orders.services.payment import payments, refunds
+from orders.services.privacy.data_export import export_user_data
 from orders.services.privacy.erasure import reasons_not_to_erase
-from orders.services.shopping import carts, placement
+from orders.services.shopping import carts, drafts, placement
 from orders.signals import KnownAddress
 from products.services import reviews
 from signal_map.models import Trace
@@ -147,6 +149,19 @@ class TestAMember:
         buy.mug.refresh_from_db()
         assert buy.mug.quantity == 9
         assert order.events.count() >= 5
+
+    def test_a_former_address_of_an_order_is_gone(self, ada, buy):
+        order = buy(user=ada, until="confirmed")
+        there = {"shipping_address": replace(ADDRESS, line1="1 New Road"), "email": EMAIL, "phone": PHONE}
+        order = corrections.correct_order(order=order, user=admin.make(), reason="You moved.", **there)
+        assert order.events.filter(message__contains="12 Mill Lane").exists()
+        drafts.keep_change(order=order, typed={"line1": "2 Other Lane"}, staff=None)
+        assert "2 Other Lane" in str(export_user_data(user_id=ada.pk, emails=[])["draft_orders"])
+        cancellation.cancel_order(order=order, by_shop=True)
+        erasure.erase_account(user=ada)
+        assert not order.events.filter(message__contains="Lane").exists()
+        assert not order.events.filter(message__contains="New Road").exists()
+        assert not DraftOrder.objects.exists()
 
     def test_a_namesake_and_an_address_that_ends_alike_stay(self, ada, buy):
         other = member.make(email=f"x.{EMAIL}")
@@ -292,6 +307,7 @@ class TestTheFile:
             return len(queries)
 
         buy(user=ada)
+        count()  # what a process reads once
         one = count()
         buy(user=ada)
         assert count() == one

@@ -66,7 +66,16 @@ class TestPaymentMethods:
         settings.SHOP_GATEWAYS = ["on_delivery"]
         cash = PaymentMethod.objects.create(name="Cash", gateway="on_delivery")
         PaymentMethod.objects.create(name="Card", gateway="stripe")
-        assert APIClient().get(PAYMENTS).json() == [{"id": cash.pk, "name": "Cash", "description": ""}]
+        conditions = {"countries": "", "min_total": None, "max_total": None, "fee": "0.00"}
+        facts = {"id": cash.pk, "name": "Cash", "description": "", **conditions}
+        assert APIClient().get(PAYMENTS).json() == [facts]
+
+    def test_are_those_for_a_country_and_a_total(self, settings):
+        settings.SHOP_GATEWAYS = ["on_delivery"]
+        PaymentMethod.objects.create(name="Cash", gateway="on_delivery", countries="DE", max_total=50)
+        for asked, count in (("", 1), ("?country=de&total=50", 1), ("?country=FR", 0), ("?total=50.01", 0)):
+            assert len(APIClient().get(PAYMENTS + asked).json()) == count
+        assert APIClient().get(PAYMENTS + "?total=much").status_code == 400
 
 
 class TestPlacing:

@@ -23,7 +23,10 @@ from django.urls import URLResolver, get_resolver
 from model_bakery import baker
 
 from customers.models import Credential
+from customers.services.consents import news_token
+from customers.services.contacts import lock_contact
 from customers.services.profiles import unsubscribe_token
+from my_shop.kernel.desk import services
 from my_shop.roles import create_roles
 from orders.models import CartItem, Order
 from orders.rules.fingerprint import fingerprint_of
@@ -132,10 +135,13 @@ class House:
             "invoice": pdfs.print_invoice(invoice=invoices.issue_invoice(order=bought)).number,
             "signed": links.signed_token(bought),
             "download": _download(bought, file),
-            "unsubscribe": unsubscribe_token(user_id=member.pk, kind="posts"),
+            "unsubscribe": unsubscribe_token(reader_id=member.pk, kind="posts"),
+            "news": news_token(lock_contact("reader@example.com").email),
             "product": product.slug,
             "category": product.category.path,
             "post": post.slug,
+            "page": recipes.free_page.make().slug,
+            "terms_version": bought.terms_version_id,
             "tag": baker.make("blog.Tag", name="Home", slug="home", posts=[post]).slug,
             "item_id": CartItem.objects.filter(cart=cart).first().pk,
             "address_id": member.customer.addresses.create(**_parts(factories.HOME)).pk,
@@ -143,6 +149,9 @@ class House:
             "file": file.pk,
             "shipment": baker.make("orders.Shipment", order=bought).pk,
             "other_pk": self.people["other"].pk,
+            "shared_list": services.save_list(
+                owner=self.people["admin"], model="orders.order", name="Late", query="work=ship", is_shared=True
+            ).pk,
             "content_type": ContentType.objects.get_for_model(type(product)).pk,
             "object": product.pk,
         }
@@ -190,6 +199,7 @@ HEADERS = {
 """What every answer carries, whoever asks for what."""
 
 FACTS = {
+    "products.BulkChange": {"kind": "stock"},
     "orders.Voucher": {"kind": "amount", "value": 5},
     "orders.Promotion": {"kind": "percentage", "percentage": 10},
     "mfa.Authenticator": {"type": "totp", "data": {}},
@@ -199,12 +209,14 @@ FACTS = {
 FORM = "application/x-www-form-urlencoded"
 VALUES = {
     "sitemap-": {"name": "products", "number": 1},
-    "help/": {"page": "delivery"},
+    "brand/": {"size": 32},
+    "help/": {"page": "delivery", "kind": "terms", "version_id": "terms_version"},
     "api/v1/products/": {"slug": "product"},
     "api/v1/posts/": {"slug": "post"},
     "api/v1/orders/<slug:number>/confirm/": {"number": "order"},
     "api/v1/orders/": {"number": "bought"},
     "admin/auth/user/": {"id": "other_pk"},
+    "admin/lists/": {"pk": "shared_list"},
     "admin/r/": {"content_type_id": "content_type", "object_id": "object"},
     "admin/products/variant/": {"file_pk": "file"},
     "admin/orders/order/": {"shipment_pk": "shipment"},
@@ -213,7 +225,7 @@ VALUES = {
     "admin/signals/trace/recent/": {"trace_id": "forgotten"},
     "admin/<app_label>/": {"app_label": "orders"},
     "admin/<url>": {"url": "nothing"},
-    "products/": {"slug": "product"},
+    "products/": {"slug": "product", "token": "unknown"},
     "downloads/": {"token": "download"},
     "categories/": {"path": "category"},
     "orders/<slug:number>/<str:token>/": {"number": "bought", "token": "signed"},
@@ -223,11 +235,13 @@ VALUES = {
     "orders/": {"number": "bought"},
     "payments/": {"gateway_code": "test"},
     "account/mail/": {"token": "unsubscribe"},
+    "account/news/": {"token": "news"},
     "accounts/confirm-email/": {"key": "unknown"},
     "accounts/password/reset/key/": {"uidb36": "1", "key": "unknown"},
     "accounts/2fa/webauthn/": {"pk": "1"},
     "blog/tags/": {"slug": "tag"},
     "blog/": {"slug": "post"},
+    "pages/": {"slug": "page"},
 }
 """Beginning of an address -> what fills its gaps: a name of the house's, or the value itself."""
 

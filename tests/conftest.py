@@ -16,7 +16,10 @@ from django.db.models import DateTimeField, Value
 from django.utils import timezone
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from model_bakery import baker
+from model_bakery.random_gen import gen_text
 
+from my_shop.kernel.long_texts import LongTextField
 from my_shop.kernel.prepared import PreparedQuery
 from signal_map.tracing import storage
 from tests.timing import Stopwatch
@@ -29,6 +32,8 @@ os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 # How long an example takes tells of the machine, not of the shop.
 hypothesis_settings.register_profile("shop", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("shop")
+
+baker.generators.add(LongTextField, gen_text)
 
 HERE = Path(__file__).parent
 OUTBOX = "customers.outbox.backend.OutboxBackend"
@@ -114,8 +119,11 @@ def empty_cache():
     """Begin with nothing remembered: what an earlier test left would run out in the middle of a later one."""
     from django.contrib.contenttypes.models import ContentType
 
+    from my_shop.kernel.brand import shown as brand
+
     cache.clear()
     ContentType.objects.clear_cache()
+    brand.invalidate()
     if apps.is_installed("orders"):
         from orders import configuration
 

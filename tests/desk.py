@@ -51,7 +51,8 @@ class _FormReader(HTMLParser):
         if tag == "form" and facts.get("method") == "post":
             self.forms.append({})
         elif tag == "select" and name:
-            self._select, fields[name] = name, []
+            self._select = name
+            fields.setdefault(name, [])
         elif tag == "option" and self._select and "selected" in facts:
             fields[self._select].append(facts.get("value", ""))
         elif tag == "textarea" and name:

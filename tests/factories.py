@@ -16,6 +16,7 @@ from my_shop.kernel.pages.versions import announce_change
 from my_shop.kernel.pictures.models import WIDTHS, Picture
 from orders import configuration
 from orders.models import Cart, CartItem, Order, OrderAddress, OrderEvent, OrderLine, ShippingMethod
+from orders.services.legal.versions import KEPT, current_versions
 from orders.services.pricing.order_pricing import apply_price, price_order
 from orders.signals import KnownAddress, Offer
 from products import search
@@ -184,9 +185,11 @@ def orders(count, buyers, *, lines=2):
     goods = list(Variant.objects.select_related("product").order_by("pk")[:200])
     first = Order.objects.count()
     known = configuration.current()
+    texts = {KEPT[kind]: pk for kind, pk in current_versions().items()}
     made, rows = [], []
     for number, buyer in zip(range(first, first + count), itertools.cycle(buyers), strict=False):
         order = _order(number, buyer, method)
+        vars(order).update(texts)
         chosen = [goods[(number * lines + place) % len(goods)] for place in range(lines)]
         bought = [OrderLine(order=order, variant_id=variant.pk, quantity=1) for variant in chosen]
         offers = {variant.pk: _offer(variant) for variant in chosen}

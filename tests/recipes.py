@@ -48,4 +48,7 @@ draft_post = Recipe(
     "blog.Post", author_name="Ada", title=seq("Post "), slug=seq("post-"), body="Words.", body_html="<p>Words.</p>"
 )
 published_post = draft_post.extend(status="published", published_at=timezone.now, allows_comments=True)
+free_page = Recipe(
+    "blog.Page", title=seq("Page "), slug=seq("page-"), body="Words.", body_html="<p>Words.</p>", status="published"
+)
 guest_comment = Recipe("blog.Comment", post=published_post.make, name="Bo", email="bo@example.com", text="Lovely.")

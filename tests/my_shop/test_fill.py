@@ -5,10 +5,10 @@ from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import F, Sum
 
-from customers.models import Customer
-from orders.models import Order, OrderLine, Payment
+from customers.models import Address, Contact, Customer, OutgoingEmail
+from orders.models import Invoice, Order, OrderLine, Payment, Refund, ReviewReason
 from products import search
-from products.models import Product, Review, StockMovement, Variant
+from products.models import Product, Review, Revision, StockMovement, Variant
 from products.services.denormalised import refresh_products, refresh_ratings
 from tests.benchmarks.fill import names, shop
 
@@ -54,7 +54,10 @@ def assert_rows_are_valid():
                 there = field.remote_field.model._base_manager.values(field.target_field.name)
                 ids = set(model._base_manager.exclude(**{field.name: None}).values_list(field.attname, flat=True))
                 assert ids <= {pk for row in there for pk in row.values()}, (model, field)
-    for model in (Product, Variant, StockMovement, Review, Order, OrderLine, Payment, Customer):
+    for model in (
+        *(Product, Variant, StockMovement, Review, Order, OrderLine, Payment, Customer),
+        *(Address, Contact, Invoice, OutgoingEmail, Refund, Revision, ReviewReason),
+    ):
         for row in model.objects.all()[:3]:
             row.full_clean()
 

@@ -23,9 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def always(settings):
     settings.SIGNAL_MAP = settings.SIGNAL_MAP | {"TRACE": "always"}
-    traces.forget_recent()
-    yield
-    traces.forget_recent()
 
 
 @pytest.fixture

@@ -27,6 +27,22 @@ class TestFreePort:
             run_shop.free_port(8000)
 
 
+class TestHasOpened:
+    def test_waits_for_whoever_listens(self):
+        with (
+            socket.socket() as server,
+            subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as it,
+        ):
+            server.bind(("127.0.0.1", 0))
+            server.listen()
+            assert run_shop.has_opened(it, server.getsockname()[1])
+            it.communicate(b"")
+
+    def test_gives_up_on_one_that_has_ended(self):
+        with subprocess.Popen([sys.executable, "-c", ""]) as it:
+            assert not run_shop.has_opened(it, run_shop.free_port(8000))
+
+
 class Pipe(io.StringIO):
     """What has gone through so far: everything up to the last flush."""
 
@@ -47,9 +63,14 @@ class TestHandle:
             called.append((name, options.get("without_orders", False)))
 
         def run(commands, environment, *, after_first):
-            known["open"] = pipe.arrived
-            after_first()
+            after_first(None)
 
+        def has_opened(server, port):
+            known["awaited"] = pipe.arrived
+            return True
+
+        monkeypatch.delenv("SITE_URL", raising=False)
+        monkeypatch.setattr(run_shop, "has_opened", has_opened)
         monkeypatch.setattr(run_shop, "call_command", call)
         monkeypatch.setattr(run_shop, "run_together", run)
         with pytest.raises(SystemExit):
@@ -57,7 +78,8 @@ class TestHandle:
         assert called == [("migrate", False), ("seed_demo", True), ("seed_demo", False)]
         assert "Preparing the database" in known["migrate"]
         assert "Filling the demo shop" in known["seed_demo"].removeprefix(known["migrate"])
-        assert "is open at" in known["open"]
+        assert "is open at" not in known["awaited"] and "is open at" in pipe.arrived
+        assert f"is open at {settings.SITE_URL} " in pipe.arrived
 
     def test_the_seed_names_each_part_before_it_begins(self, settings, monkeypatch):
         settings.DEBUG = True

@@ -186,6 +186,7 @@ WRONG = {
     "EMAIL_URL": ["", "mail.internal", "http://mail.internal", "smtp://", "smtp://h:port"],
     "MEDIA_ROOT": [""],
     "METRICS_ROOT": [""],
+    "SHOP_TEMPLATES": [""],
     "PRIVATE_ROOT": ["", "var/media/private", "var/static"],
     "SHOP_NAME": ["", "Two\nlines", "Shop # on every mail", "Shop #on every mail"],
     "SHOP_EMAIL": ["", "shop", "shop@", "Shop <shop@shop.internal>"],

@@ -4,11 +4,14 @@ Left in English are words for those who run and write the shop: logs, checks, co
 """
 
 import ast
+import gettext
 import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.conf import settings
+from django.utils.translation import gettext as translated
 
 APPS = ("products", "orders", "customers", "blog", "my_shop")
 TEMPLATE_TOKEN = re.compile(
@@ -17,6 +20,8 @@ TEMPLATE_TOKEN = re.compile(
     re.DOTALL,
 )
 CSS_CLASS = re.compile(r"[a-z]+(-[a-z]+)+")
+CLASSES = re.compile(r"\{% block (bodyclass|kind) %\}.*?\{% endblock %\}", re.DOTALL)
+"""Blocks that hold classes of CSS and no word for anybody."""
 PROSE = re.compile(r"(?<![\w./:#=-])[a-zA-Z][a-z’']+(?![\w/=_-])")
 """A word of a sentence: not a part of a path, a key, an address or a style."""
 NO_WORDS = re.compile(r"<(script|style|code|kbd|pre|svg)\b.*?</\1>|<!--.*?-->", re.DOTALL)
@@ -52,7 +57,8 @@ NAMES = re.compile(  # of fonts, devices and laws; postcodes
     r"|Chinese, Japanese|Install fonts"
 )
 SQL = re.compile(
-    r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG|EXISTS|NOT)\b"
+    r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG|STRFTIME|EXISTS|NOT)\b"
+    r"|[A-Z]+\(.*%\(expressions\)s"
 )
 
 
@@ -66,7 +72,7 @@ def files(suffixes):
 
 def unmarked_in_template(source, *, is_html=True):
     """Return the words of a template that no tag marks for translation."""
-    rest = TEMPLATE_TOKEN.sub(lambda found: "\x00", source)
+    rest = TEMPLATE_TOKEN.sub(lambda found: "\x00", CLASSES.sub("", source))
     spoken = []
     if is_html:
         rest = NO_WORDS.sub("", rest)
@@ -177,3 +183,40 @@ class TestTheCheck:
     )
     def test_leaves_what_is_for_developers(self, source):
         assert unmarked_in_python(source) == []
+
+
+NAMED = re.compile(r"%\(\w+\)s|\{\w+\}|<[^>]*>")
+UNHYPHENATED = re.compile(r"\bemails?\b", re.IGNORECASE)
+CATALOGUE = settings.LOCALE_PATHS[0] / "en_GB" / "LC_MESSAGES"
+
+
+def sentences(catalogue):
+    """Return what a catalogue has: each sentence, and behind it what stands in its place."""
+    strings = re.findall(r"^msg\w+(?:\[\d\])? ((?:\".*\"\n?)+)", catalogue.read_text(), re.MULTILINE)
+    return ["".join(re.findall(r'"(.*)"', found)) for found in strings]
+
+
+class TestSpelling:
+    """People read "e-mail" everywhere, also where Django or a package speaks."""
+
+    @pytest.mark.parametrize("app", APPS)
+    def test_spells_it_one_way_in_sentences(self, app):
+        said = sentences(settings.BASE_DIR / app / "locale" / "en_GB" / "LC_MESSAGES" / "django.po")
+
+        assert [words for words in said if UNHYPHENATED.search(NAMED.sub("", words))] == []
+
+    def test_spells_it_one_way_in_names_of_models_and_fields(self):
+        options = [model._meta for model in apps.get_models()]
+        fields = [field for meta in options for field in meta.fields]
+        words = [str(name) for meta in options for name in (meta.verbose_name, meta.verbose_name_plural)]
+        words += [str(said) for field in fields for said in (field.verbose_name, *field.error_messages.values())]
+
+        assert [each for each in words if UNHYPHENATED.search(each)] == []
+
+    def test_says_all_that_is_spelt_anew(self):
+        _, _, *words = sentences(CATALOGUE / "django.po")
+        anew = dict(zip(words[::2], words[1::2], strict=True))
+        with (CATALOGUE / "django.mo").open("rb") as compiled:
+            catalogue = gettext.GNUTranslations(compiled)
+        assert {words: catalogue.gettext(words) for words in anew} == anew
+        assert {words: translated(words) for words in anew} == anew

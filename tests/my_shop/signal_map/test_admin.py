@@ -149,7 +149,7 @@ class TestMap:
 
     def test_costs_no_query_of_its_own(self, as_reader, django_assert_num_queries):
         show(as_reader, MAP)
-        with django_assert_num_queries(4):  # session, user, two of permissions
+        with django_assert_num_queries(5):  # session, user, two of permissions, the version of the brand
             show(as_reader, MAP)
 
     def test_shows_what_was_connected_since_the_last_look(self, as_reader):
@@ -208,7 +208,7 @@ class TestSignal:
         assert f"{RECENT}abc-1/" not in show(as_reader, f"{LIST}signal/orders.order_cancelled/")
 
     def test_more_stories_cost_no_more_queries(self, as_reader, row, django_assert_max_num_queries):
-        with django_assert_max_num_queries(6) as few:
+        with django_assert_max_num_queries(7) as few:
             show(as_reader, SIGNAL)
         Trace.objects.bulk_create(Trace(**values_of(row, key=f"N{number}")) for number in range(30))
         with django_assert_max_num_queries(len(few)):

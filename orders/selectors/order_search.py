@@ -48,3 +48,9 @@ def find_orders(orders: QuerySet[Order], typed: str) -> QuerySet[Order]:
         | Q(pk__in=lines.values("order"))
         | Q(pk__in=begun.values("order"))
     )
+
+
+def orders_numbered(typed: str) -> QuerySet[Order]:
+    """Return the orders whose number begins so, found by its index; a whole one may lack its dash, or be in small
+    letters."""
+    return Order.objects.order_by().filter(number__startswith=read_number(typed) or typed.upper())

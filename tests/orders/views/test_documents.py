@@ -102,6 +102,13 @@ class TestBackOffice:
         assert as_manager.get(f"{self.LIST}{document.pk}/pdf/").content[:5] == b"%PDF-"
         assert as_manager.get(f"{self.LIST}{document.pk}/change/").status_code == 200
 
+    def test_finds_papers_by_the_beginning_of_a_number_without_writing_every_row_in_capitals(self, as_manager, place):
+        document = invoice_of(place())
+        for words in (document.number[:-1].lower(), f" {document.order.number[:-1].lower()} "):
+            found = as_manager.get(self.LIST, {"q": words}).context["cl"].queryset
+            assert list(found) == [document]
+            assert "UPPER" not in str(found.query)
+
     def test_changes_and_deletes_nothing(self, as_manager, place):
         document = invoice_of(place())
         assert as_manager.post(f"{self.LIST}{document.pk}/change/", {"number": "X"}).status_code == 403

@@ -7,6 +7,8 @@ from django.utils.translation import gettext
 
 from products.models import Product
 
+TIMES = ("publish_at", "unpublish_at")
+
 
 def check_times(*, publish_at: datetime | None, unpublish_at: datetime | None) -> None:
     """Refuse an end that is not after the beginning.
@@ -26,3 +28,8 @@ def apply_times(product: Product, *, now: datetime) -> None:
         product.publish_at, product.is_published = None, True
     if product.unpublish_at and product.unpublish_at <= now:
         product.unpublish_at, product.is_published = None, False
+
+
+def still_to_come(kept: str | None, *, now: datetime) -> str | None:
+    """Return a time as the history keeps it, or None once it is over: what comes back does not bring it along."""
+    return kept if kept and datetime.fromisoformat(kept) > now else None

@@ -1909,6 +1909,13 @@ name='products_variant_quantity_not_negative'),
         """        refusal = \"\"""",
         "tests/products/test_bulk.py::TestCountStockOfMany",
     ),
+    Mutant(
+        "bulk: undoing brings back a time that is over, which comes true at once",
+        "products/publication_times.py",
+        "return kept if kept and datetime.fromisoformat(kept) > now else None",
+        "return kept",
+        "tests/products/test_bulk.py::TestChangeDetails",
+    ),
 ]
 
 

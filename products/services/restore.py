@@ -5,7 +5,6 @@ Stock is a ledger and never comes back by this, and neither do pictures, whose f
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -17,14 +16,13 @@ from my_shop.kernel.names import folded
 from my_shop.kernel.pages.versions import announce_change
 from products import search
 from products.models import Product, Revision, Variant
+from products.publication_times import TIMES, still_to_come
 from products.services import catalogue, variants
 from products.services.attributes import get_or_create_option_value
 from products.services.bulk.plans import Plan, PlannedRow
 from products.services.facets import refresh_facets
 from products.services.history import KEYS, PRODUCT_FIELDS, one_change, plain, read, variant_facts
 from products.services.prices import lock_prices
-
-TIMES = ("publish_at", "unpublish_at")
 
 
 @dataclass
@@ -121,9 +119,8 @@ def _keep_what_is_gone(then, now):
             then.product[name] = now.product[name]
             gone.append(reasons[name])
     for name in TIMES:
-        former = then.product[name]
-        if former and former != now.product[name] and datetime.fromisoformat(former) <= timezone.now():
-            then.product[name] = None
+        if then.product[name] != now.product[name]:
+            then.product[name] = still_to_come(then.product[name], now=timezone.now())
     return gone
 
 

@@ -1,9 +1,12 @@
 """Many products changed at once: shown first, done as shown, and undone without taking anybody's later work back."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 from django.urls import reverse
+from django.utils import timezone
 
 from products import search
 from products.count_list import read_counts
@@ -141,6 +144,18 @@ class TestChangeDetails:
         assert set(Product.objects.values_list("category", "is_published")) == {(kitchen.pk, False)}
         take_back(made)
         assert {each.pk: each.category_id for each in Product.objects.filter(is_published=True)} == before
+
+    def test_is_undone_without_a_time_that_is_over_by_then(self, mugs):
+        """The time would come true at once, against what was shown."""
+        draft, shown = Product.objects.get(pk=mugs[0].product_id), Product.objects.get(pk=mugs[1].product_id)
+        tomorrow, next_week = (timezone.now() + timedelta(days=days) for days in (1, 7))
+        Product.objects.filter(pk=draft.pk).update(is_published=False, publish_at=tomorrow, unpublish_at=next_week)
+        Product.objects.filter(pk=shown.pk).update(unpublish_at=tomorrow)
+        published, withdrawn = self.change(mugs[:1], is_published=True), self.change(mugs[1:2], is_published=False)
+        with time_machine.travel(tomorrow + timedelta(days=1), tick=False):
+            take_back(published), take_back(withdrawn)
+        facts = Product.objects.order_by("pk").values_list("is_published", "publish_at", "unpublish_at")
+        assert list(facts[:2]) == [(False, None, next_week), (True, None, None)]
 
     def test_refuses_to_show_a_digital_one_without_its_file(self, mugs):
         Product.objects.filter(pk=mugs[0].product_id).update(is_digital=True, is_published=False)

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from products.models import BulkChange, Product, Revision, StockMovement, Variant
+from products.publication_times import TIMES, still_to_come
 from products.services.bulk.counts import move_to
 from products.services.bulk.details import lacking_files, save_details
 from products.services.bulk.plans import Plan, PlannedRow, plan_of
@@ -84,7 +85,7 @@ def _planned(bulk_change, revisions) -> Plan:
     products = Product.objects.in_bulk([revision.product_id for revision in revisions if revision.product_id])
     recounted = _recounted(bulk_change, variants) if bulk_change.kind == BulkChange.Kind.STOCK else set()
     lacking = lacking_files(products.values()) if bulk_change.kind == BulkChange.Kind.DETAILS else set()
-    there = _there(told)
+    there, now = _there(told), timezone.now()
     rows = []
     for revision, kind, pk, difference in told:
         row = products.get(pk) if kind == "product" else variants.get(pk)
@@ -92,7 +93,8 @@ def _planned(bulk_change, revisions) -> Plan:
         if kind == "stock":
             rows.append(_stock_row(revision, pk, difference, row, is_recounted=pk in recounted))
             continue
-        old, new = difference["new"], difference["old"]
+        old, new = difference["new"], dict(difference["old"])
+        new |= {name: still_to_come(new[name], now=now) for name in TIMES if name in new}
         refusal = _refusal(row, old, new, there, lacks_files=pk in lacking)
         rows.append(PlannedRow(pk, revision.product_id or 0, revision.name, sku, old, new, refusal))
     return plan_of(rows)

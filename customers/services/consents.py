@@ -32,18 +32,20 @@ def record_consent(
 
 
 def note_preference(*, user, wants_news: bool, source: Consent.Source) -> Consent | None:
-    """Write down that a member has switched news on or off; of somebody without an address nothing is kept."""
-    if not user.email:
+    """Write down that a member has switched news on or off; of somebody without an address of their own nothing is
+    kept."""
+    contact = contact_of_member(user) if user.email else None
+    if contact is None:
         return None
     state = Consent.State.GIVEN if wants_news else Consent.State.WITHDRAWN
-    return record_consent(contact=contact_of_member(user), state=state, source=source)
+    return record_consent(contact=contact, state=state, source=source)
 
 
 @transaction.atomic
-def take_over_contact(*, user_id: int, email: str) -> Contact:
+def take_over_contact(*, user_id: int, email: str) -> Contact | None:
     """Let what is known of an address go on as its member's, who has confirmed it now: also that they have the news."""
     contact = link_account(user_id=user_id, email=email)
-    if contact.wants_news:
+    if contact and contact.wants_news:
         Profile.objects.filter(user=user_id).update(wants_post_mail=True)
         Contact.objects.filter(pk=contact.pk).update(wants_news=False)
     return contact

@@ -18,15 +18,20 @@ MOST_ANSWERS = 50
 
 
 @transaction.atomic
-def link_account(*, user_id: int, email: str) -> Contact:
+def link_account(*, user_id: int, email: str) -> Contact | None:
     """Return the contact of a member whose address is confirmed now; what was known of them before stays together.
 
     An address that was a guest's becomes the member's; under a new address a member keeps their notes, tags and
-    consents.
+    consents. None where another account goes by the address: what is known of its owner is never given to anybody.
 
-    :param email: confirmed to be theirs.
+    :param email: theirs; never what anybody has only typed.
     """
     contact = lock_contact(email)
+    other = contact.user_id
+    if other is not None and other != user_id:
+        if not _make_way(contact, user_id=other):
+            return None
+        contact = lock_contact(email)
     former = Contact.objects.select_for_update(no_key=True).filter(user=user_id).exclude(pk=contact.pk).first()
     if former:
         former.notes.update(contact=contact)
@@ -41,15 +46,29 @@ def link_account(*, user_id: int, email: str) -> Contact:
     return contact
 
 
+def _make_way(contact: Contact, *, user_id: int) -> bool:
+    """Move a contact to the address that its member has by now; say whether there is another one, and it is free."""
+    email = get_user_model().objects.values_list("email", flat=True).get(pk=user_id).lower()
+    if not email or Contact.objects.filter(email=email).exists():
+        return False
+    contact.email = email
+    contact.save(update_fields=["email"])
+    return True
+
+
 def lock_contact(email: str) -> Contact:
     """Return the contact of an address, made where there is none, locked until the transaction ends."""
     Contact.objects.bulk_create([Contact(email=email.lower())], ignore_conflicts=True)
     return Contact.objects.select_for_update(no_key=True).get(email=email.lower())
 
 
-def contact_of_member(user) -> Contact:
-    """Return a member's contact; of somebody whose address came in another way, it is made."""
-    return Contact.objects.filter(user=user).first() or link_account(user_id=user.pk, email=user.email)
+def contact_of_member(user) -> Contact | None:
+    """Return a member's contact; of somebody whose address came in another way, it is made.
+
+    None for somebody without an address, or with one that another account goes by.
+    """
+    found = Contact.objects.filter(user=user).first()
+    return found or (link_account(user_id=user.pk, email=user.email) if user.email else None)
 
 
 def read_buyers() -> int:
@@ -70,13 +89,16 @@ def read_buyers() -> int:
 def _take_in(told: Buyers) -> None:
     members = {buyer.user_id for buyer in told.buyers if buyer.user_id is not None}
     known = dict(Contact.objects.filter(user__in=members).values_list("user_id", "email"))
+    for user in get_user_model().objects.filter(pk__in=members.difference(known)).order_by("email"):
+        # by their own address: on an order they may have typed anybody's
+        if contact := contact_of_member(user):
+            known[user.pk] = contact.email
     by_email: dict[str, Buyer] = {}
     # a member's come last: an address that was theirs as a guest is one and the same
     for buyer in sorted(told.buyers, key=lambda buyer: buyer.user_id is not None):
-        email = buyer.email
-        if buyer.user_id is not None:
-            email = known.get(buyer.user_id) or link_account(user_id=buyer.user_id, email=email).email
-        by_email[email] = buyer
+        email = buyer.email if buyer.user_id is None else known.get(buyer.user_id)
+        if email:
+            by_email[email] = buyer
     rows = [
         Contact(email=email, **{name: getattr(by_email[email], name) for name in TOLD})
         for email in sorted(by_email)  # in the order in which everybody writes several of them

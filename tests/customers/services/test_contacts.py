@@ -53,6 +53,24 @@ class TestReadBuyers:
         contacts.read_buyers()
         assert list(Contact.objects.values_list("email", "order_count")) == [("new@example.com", 1)]
 
+    def test_gives_nobody_the_contact_of_an_address_that_they_only_typed(self, orders):
+        guest = contacts.lock_contact("bo@example.com")
+        staff = member.make(email="sam@shop.example", is_staff=True)
+        orders.append(Buyers(3, (buyer("bo@example.com", user_id=staff.pk),)))
+        contacts.read_buyers()
+        told = Contact.objects.order_by("email").values_list("pk", "email", "user", "order_count")
+        assert list(told) == [
+            (guest.pk, "bo@example.com", None, 0),
+            (Contact.objects.get(user=staff).pk, "sam@shop.example", staff.pk, 1),
+        ]
+
+    def test_keeps_nothing_of_a_member_without_an_address_of_their_own(self, orders):
+        nobody = member.make(email="")
+        orders.append(Buyers(3, (buyer("bo@example.com", user_id=nobody.pk),)))
+        contacts.read_buyers()
+        assert not Contact.objects.exists()
+        assert BuyersRead.objects.get().last_event == 3
+
     def test_leaves_notes_tags_and_consents_alone(self, orders):
         contact = contacts.lock_contact("bo@example.com")
         contacts.add_note(contact=contact, text="Rings twice.", user=None)
@@ -88,6 +106,23 @@ class TestLinkAccount:
         contact = Contact.objects.get()
         assert (contact.email, contact.user_id, contact.order_count) == ("ada@lind.example", user.pk, 4)
         assert (contact.notes.count(), contact.consents.count(), contact.tags.count()) == (1, 1, 1)
+
+    def test_leaves_a_contact_with_whom_it_belongs_to(self):
+        ada = confirmed(email="ada@example.com")
+        twin = member.make(email="ada@example.com")
+        assert contacts.contact_of_member(twin) is None
+        assert consents.note_preference(user=twin, wants_news=True, source=Consent.Source.ACCOUNT) is None
+        assert list(Contact.objects.values_list("email", "user")) == [("ada@example.com", ada.pk)]
+
+    def test_gives_an_address_on_without_what_is_known_of_whoever_had_it_before(self):
+        ada = confirmed(email="ada@example.com")
+        contacts.add_note(contact=Contact.objects.get(), text="Rings twice.", user=None)
+        ada.email = "ada@lind.example"
+        ada.save()
+        EmailAddress.objects.all().delete()
+        bo = confirmed(email="ada@example.com")
+        told = Contact.objects.order_by("email").values_list("email", "user", "notes__text")
+        assert list(told) == [("ada@example.com", bo.pk, None), ("ada@lind.example", ada.pk, "Rings twice.")]
 
 
 class TestTagContacts:

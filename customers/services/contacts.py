@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 
 from customers.models import BuyersRead, Contact, ContactNote, Tag
-from customers.signals import Buyer, Buyers, buyers_asked
+from customers.signals import Buyers, buyers_asked
 from my_shop.kernel.names import folded
 
 TOLD = ["name", "country", "order_count", "spent_total", "first_order_at", "last_order_at"]
@@ -93,12 +93,11 @@ def _take_in(told: Buyers) -> None:
         # by their own address: on an order they may have typed anybody's
         if contact := contact_of_member(user):
             known[user.pk] = contact.email
-    by_email: dict[str, Buyer] = {}
-    # a member's come last: an address that was theirs as a guest is one and the same
-    for buyer in sorted(told.buyers, key=lambda buyer: buyer.user_id is not None):
-        email = buyer.email if buyer.user_id is None else known.get(buyer.user_id)
-        if email:
-            by_email[email] = buyer
+    by_email = {buyer.email: buyer for buyer in told.buyers if buyer.user_id is None}
+    # a guest's order with a member's address is not in the account, and says nothing about the member
+    for email in Contact.objects.filter(email__in=by_email, user__isnull=False).values_list("email", flat=True):
+        del by_email[email]
+    by_email |= {known[buyer.user_id]: buyer for buyer in told.buyers if buyer.user_id in known}
     rows = [
         Contact(email=email, **{name: getattr(by_email[email], name) for name in TOLD})
         for email in sorted(by_email)  # in the order in which everybody writes several of them

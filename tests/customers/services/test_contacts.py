@@ -1,3 +1,4 @@
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -63,6 +64,15 @@ class TestReadBuyers:
             (guest.pk, "bo@example.com", None, 0),
             (Contact.objects.get(user=staff).pk, "sam@shop.example", staff.pk, 1),
         ]
+
+    def test_takes_no_figures_of_a_member_from_a_guest_who_typed_their_address(self, orders):
+        user = confirmed(email="ada@example.com")
+        orders += [
+            Buyers(3, (buyer("ada@example.com", user_id=user.pk, count=4),)),
+            Buyers(5, (replace(buyer("ada@example.com"), name="Somebody"),)),
+        ]
+        contacts.read_buyers()
+        assert list(Contact.objects.values_list("name", "order_count")) == [("Ada Lind", 4)]
 
     def test_keeps_nothing_of_a_member_without_an_address_of_their_own(self, orders):
         nobody = member.make(email="")

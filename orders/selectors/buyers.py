@@ -20,6 +20,8 @@ SETTLED = timedelta(seconds=30)
 def buyers_since(after: int) -> tuple[int, list[dict]]:
     """Return how far the timelines were read, and what those people bought in all to whose orders something happened.
 
+    Of what was never confirmed nothing is told.
+
     :param after: the key of the last event that was read before.
     """
     events = OrderEvent.objects.filter(pk__gt=after).order_by("pk").values_list("pk", "created_at", "order_id")
@@ -27,21 +29,25 @@ def buyers_since(after: int) -> tuple[int, list[dict]]:
     read = list(takewhile(lambda event: event[1] <= settled, events[:MOST_EVENTS]))
     if not read:
         return after, []
-    touched = Order.objects.filter(pk__in={order_id for _, _, order_id in read}, erased_at=None).exclude(email="")
+    touched = _bought().filter(pk__in={order_id for _, _, order_id in read}).exclude(email="")
     people = set(touched.values_list("user_id", Lower("email")))
     members = {user_id for user_id, _ in people if user_id}
     guests = {email for user_id, email in people if user_id is None}
-    told = [*_told(Order.objects.filter(user__in=members), "user_id")]
-    told += _told(Order.objects.alias(low=Lower("email")).filter(low__in=guests, user=None), "key")
+    told = [*_told(_bought().filter(user__in=members), "user_id")]
+    told += _told(_bought().alias(low=Lower("email")).filter(low__in=guests, user=None), "key")
     return read[-1][0], told
+
+
+def _bought() -> QuerySet[Order]:
+    """Return the orders that name somebody: what nobody confirmed may be anybody's slip, and is kept by nobody."""
+    return Order.objects.filter(confirmed_at__isnull=False, erased_at=None)
 
 
 def _told(orders: QuerySet[Order], key: str) -> list[dict]:
     """Return what the orders of each person come to."""
-    sold = Q(confirmed_at__isnull=False) & ~Q(status=Order.Status.CANCELLED)
+    sold = ~Q(status=Order.Status.CANCELLED)
     rows = list(
-        orders.filter(erased_at=None)
-        .order_by()
+        orders.order_by()
         .annotate(key=Lower("email"))
         .values(key)
         .annotate(

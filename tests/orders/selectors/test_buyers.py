@@ -55,6 +55,22 @@ class TestBuyersSince:
         _, [bo] = buyers.buyers_since(0)
         assert (bo["order_count"], bo["last_order_at"]) == (0, None)
 
+    def test_tells_nothing_of_whoever_never_confirmed_anything(self, confirmed, settled):
+        Order.objects.filter(pk=confirmed().pk).update(status="placed", confirmed_at=None, user=None)
+        settled()
+        last = OrderEvent.objects.order_by("-pk").first().pk
+        assert buyers.buyers_since(0) == (last, [])
+
+    def test_takes_name_and_country_from_what_was_confirmed(self, confirmed, settled):
+        first, never = confirmed(), confirmed()
+        Order.objects.filter(pk=first.pk).update(email="bo@example.com", user=None)
+        Order.objects.filter(pk=never.pk).update(
+            status="placed", confirmed_at=None, email="bo@example.com", country="FR", user=None
+        )
+        settled()
+        _, [bo] = buyers.buyers_since(0)
+        assert bo["country"] == first.country != "FR"
+
     def test_leaves_to_the_next_round_what_may_not_be_committed_yet(self, confirmed, settled):
         confirmed()
         settled()

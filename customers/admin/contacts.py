@@ -209,14 +209,31 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
         profile = getattr(contact.user, "profile", None) if contact.is_member else None
         return gettext("yes") if (profile.wants_post_mail if profile else contact.wants_news) else "–"
 
+    def get_fieldsets(self, request, obj=None):
+        *others, (title, own) = super().get_fieldsets(request, obj)
+        fields = [name for name in own["fields"] if name != "note" or self.may_add_note(request)]
+        return [*others, (title, {**own, "fields": fields})]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        if not self.may_add_note(request):
+            del form.base_fields["note"]  # else it is taken though the page does not show it
+        return form
+
+    def may_add_note(self, request):
+        return request.user.has_perm("customers.add_contactnote")
+
     def save_model(self, request, obj, form, change):
-        if form.cleaned_data["note"]:
+        if form.cleaned_data.get("note"):
             contacts.add_note(contact=obj, text=form.cleaned_data["note"], user=request.user)
 
     def render_change_form(self, request, context, *args, obj=None, **kwargs):
         if obj is not None:
             context |= {"title": obj.name or obj.email, "subtitle": None}
-            context |= {"notes": obj.notes.select_related("user"), "consents": obj.consents.all()}
+            if request.user.has_perm("customers.view_contactnote"):
+                context["notes"] = obj.notes.select_related("user")
+            if request.user.has_perm("customers.view_consent"):
+                context["consents"] = obj.consents.all()
             if request.user.has_perm("orders.view_order"):
                 answers = purchases_asked.send(sender=Contact, user_id=obj.user_id, email=obj.email)
                 context["purchases"] = [purchase for _, found in answers for purchase in found]
@@ -225,9 +242,12 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
     def plan_tag(self, request, contact):
         return [gettext("Gets the tag that you type below.")]
 
-    @asks_first(_("Tag the selected customers"), plan=plan_tag, form=TagForm, refusals=[ValidationError])
+    @asks_first(
+        _("Tag the selected customers"), plan=plan_tag, form=TagForm, refusals=[ValidationError, contacts.UnknownTag]
+    )
     def tag(self, request, contact, typed):
-        contacts.tag_contacts(contacts=[contact], names=[typed["tag"]])
+        makes_new = request.user.has_perm("customers.add_tag")
+        contacts.tag_contacts(contacts=[contact], names=[typed["tag"]], makes_new=makes_new)
         return gettext("Tagged “%(tag)s”.") % typed
 
     def plan_untag(self, request, contact):

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils.translation import gettext
 
 from customers.models import BuyersRead, Contact, ContactNote, Tag
 from customers.signals import Buyers, buyers_asked
@@ -15,6 +16,10 @@ TOLD = ["name", "country", "order_count", "spent_total", "first_order_at", "last
 
 MOST_ANSWERS = 50
 """Answers that one round of the worker takes in; what is left is read in the next one."""
+
+
+class UnknownTag(Exception):
+    """There is no such tag, and whoever names it may not make one; the message says so."""
 
 
 @transaction.atomic
@@ -119,19 +124,24 @@ def add_note(*, contact: Contact, text: str, user) -> ContactNote:
 
 
 @transaction.atomic
-def tag_contacts(*, contacts: Iterable[Contact], names: Iterable[str], is_removed: bool = False) -> None:
+def tag_contacts(
+    *, contacts: Iterable[Contact], names: Iterable[str], is_removed: bool = False, makes_new: bool = True
+) -> None:
     """Give people tags, or take them away; a tag that is new is made, one that nobody has any more stays.
 
+    :raises UnknownTag: a tag that is to be given, is new, and is not to be made.
     :raises django.core.exceptions.ValidationError: a name that no tag can have.
     """
-    tags = [tag for name in names if (tag := _tag(name, make=not is_removed))]
+    tags = [tag for name in names if (tag := _tag(name, makes_new=makes_new, is_needed=not is_removed))]
     for contact in contacts:
         (contact.tags.remove if is_removed else contact.tags.add)(*tags)
 
 
-def _tag(name: str, *, make: bool) -> Tag | None:
+def _tag(name: str, *, makes_new: bool, is_needed: bool) -> Tag | None:
     tag = Tag.objects.filter(folded_name=folded(name)).first()
-    if tag is None and make:
+    if tag is None and is_needed:
+        if not makes_new:
+            raise UnknownTag(gettext("There is no tag “%(tag)s” yet, and you may not make one.") % {"tag": name})
         tag = Tag(name=name.strip())
         tag.full_clean()
         tag.save()

@@ -2,15 +2,22 @@ from decimal import Decimal
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from customers.models import Contact, ContactNote
-from customers.services import contacts
+from customers.models import Consent, Contact, ContactNote, Tag
+from customers.services import consents, contacts
 from tests.desk import act, fill_in
 from tests.recipes import member
 
 LIST = "/admin/customers/contact/"
 pytestmark = pytest.mark.django_db
+
+
+def staff_with(*rights):
+    user = member.make(is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    return user
 
 
 @pytest.fixture
@@ -88,6 +95,48 @@ class TestPage:
     def test_leads_to_the_page_that_erases(self, admin_client, bo):
         answer = admin_client.get(f"{LIST}{bo.pk}/delete/")
         assert answer.status_code == 302 and "email=bo%40example.com" in answer.url
+
+
+class TestRights:
+    """Whoever sees customers sees and does no more about them than their role says."""
+
+    @pytest.fixture
+    def page_for(self, client, bo):
+        contacts.add_note(contact=bo, text="Rings twice.", user=None)
+        consents.record_consent(contact=bo, state=Consent.State.GIVEN, source=Consent.Source.CONFIRMATION)
+
+        def log_in(*rights):
+            client.force_login(staff_with(*rights))
+            return client.get(f"{LIST}{bo.pk}/change/").text
+
+        return log_in
+
+    @pytest.mark.parametrize(
+        ("right", "told"), [("view_contactnote", "Rings twice."), ("view_consent", "What was said about mail")]
+    )
+    def test_decide_what_stands_on_the_page(self, page_for, right, told):
+        assert told not in page_for("view_contact", "view_order")
+        assert told in page_for("view_contact", right)
+
+    def test_decide_who_adds_a_note(self, client, bo, page_for):
+        url = f"{LIST}{bo.pk}/change/"
+        assert 'name="note"' not in page_for("view_contact", "change_contact", "view_contactnote")
+        fill_in(client, url, note="Mine.")
+        assert ContactNote.objects.count() == 1 and not LogEntry.objects.filter(change_message__contains="note")
+        assert 'name="note"' in page_for("view_contact", "change_contact", "add_contactnote")
+        fill_in(client, url, note="Mine.")
+        assert ContactNote.objects.filter(text="Mine.").count() == 1
+
+    def test_decide_who_makes_a_new_tag(self, client, bo, page_for):
+        page_for("view_contact", "change_contact", "view_tag")
+        assert "There is no tag “Press” yet" in act(client, LIST, "tag", bo, tag="Press").text
+        assert not Tag.objects.exists()
+        Tag.objects.create(name="Press")
+        act(client, LIST, "tag", bo, tag="press")
+        assert [tag.name for tag in bo.tags.all()] == ["Press"]
+        page_for("view_contact", "change_contact", "add_tag")
+        act(client, LIST, "tag", bo, tag="Trade")
+        assert [tag.name for tag in bo.tags.all()] == ["Press", "Trade"]
 
 
 class TestWhose:

@@ -39,16 +39,29 @@ def link_account(*, user_id: int, email: str) -> Contact | None:
         contact = lock_contact(email)
     former = Contact.objects.select_for_update(no_key=True).filter(user=user_id).exclude(pk=contact.pk).first()
     if former:
-        former.notes.update(contact=contact)
-        former.consents.update(contact=contact)
-        contact.tags.add(*former.tags.all())
-        for name in TOLD:
-            setattr(contact, name, getattr(former, name))
-        former.delete()
+        contact = _joined(former, contact)
     contact.user_id = user_id
     contact.name = contact.name or get_user_model().objects.get(pk=user_id).get_full_name()[:120]
     contact.save()
     return contact
+
+
+def _joined(former: Contact, contact: Contact) -> Contact:
+    """Make one row of a member's contact and that of their new address.
+
+    Links in mails that went out name a row, and end the news in silence once it is gone: that of a guest who has the
+    news stays, else the member's, who may have had it as a guest.
+    """
+    email, told = contact.email, {name: getattr(former, name) for name in TOLD}
+    kept, gone = (contact, former) if contact.wants_news else (former, contact)
+    gone.notes.update(contact=kept)
+    gone.consents.update(contact=kept)
+    kept.tags.add(*gone.tags.all())
+    gone.delete()
+    kept.email = email
+    for name, fact in told.items():
+        setattr(kept, name, fact)
+    return kept
 
 
 def _make_way(contact: Contact, *, user_id: int) -> bool:

@@ -103,3 +103,36 @@ class TestPreferences:
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
         assert Profile.objects.get(user=user).wants_post_mail
         assert not Contact.objects.get().wants_news
+
+    @pytest.mark.parametrize("is_known", [False, True])
+    def test_the_link_of_a_guest_works_on_after_they_signed_up_and_moved(self, is_known):
+        guest = contacts.lock_contact("ada@example.com")
+        Contact.objects.filter(pk=guest.pk).update(wants_news=True)
+        token = profiles.unsubscribe_token(reader_id=guest.pk, kind=profiles.NEWS)
+        user = member.make(email="ada@example.com")
+        address = EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        if is_known:
+            contacts.add_note(contact=contacts.lock_contact("ada@lind.example"), text="Rings twice.", user=None)
+        address.email = "ada@lind.example"
+        address.save()
+        contact = Contact.objects.get()
+        assert (contact.pk, contact.email, contact.user) == (guest.pk, "ada@lind.example", user)
+        assert contact.notes.count() == is_known
+        profiles.unsubscribe(token=token)
+        assert not Profile.objects.get(user=user).wants_post_mail
+        assert said() == [("ada@lind.example", "withdrawn", "unsubscribe")]
+
+    def test_the_link_of_a_guest_works_on_after_a_member_moved_to_their_address(self):
+        user = member.make(email="ada@example.com")
+        address = EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        contacts.add_note(contact=Contact.objects.get(), text="Rings twice.", user=None)
+        guest = contacts.lock_contact("ada@lind.example")
+        Contact.objects.filter(pk=guest.pk).update(wants_news=True)
+        token = profiles.unsubscribe_token(reader_id=guest.pk, kind=profiles.NEWS)
+        address.email = "ada@lind.example"
+        address.save()
+        contact = Contact.objects.get()
+        assert (contact.user, contact.notes.count()) == (user, 1)
+        assert Profile.objects.get(user=user).wants_post_mail
+        profiles.unsubscribe(token=token)
+        assert not Profile.objects.get(user=user).wants_post_mail

@@ -1,6 +1,8 @@
 """Keeping a list as it is looked at, and forgetting it."""
 
+from collections.abc import Iterable
 from typing import Any
+from urllib.parse import unquote_plus
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
@@ -9,6 +11,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.desk.models import SavedList
 from my_shop.kernel.names import folded
+from my_shop.kernel.redaction import redact
 
 NOT_KEPT = {"p", "all", "e", "_popup", "_to_field", "_facets"}
 """What an address says of a moment: a page of the list, a window that was opened to choose from it."""
@@ -63,3 +66,13 @@ def remove_list(*, user: Any, saved: SavedList) -> None:
     if saved.owner_id != user.pk and not user.is_superuser:
         raise SavedListRefused(gettext("Whoever has shared it can remove it."))
     saved.delete()
+
+
+@transaction.atomic
+def delete_lists_naming(*, emails: Iterable[str]) -> None:
+    """Forget the lists of everybody whose search or name has one of these addresses: of somebody who is erased."""
+    emails = list(emails)
+    for saved in SavedList.objects.all():
+        text = f"{saved.name} {unquote_plus(saved.query)}"
+        if redact(text, emails) != text:
+            saved.delete()

@@ -8,6 +8,8 @@ from customers.outbox.draft import EmailDraft
 from customers.outbox.queue import queue_email
 from customers.services import accounts, addresses, erasure, profiles
 from customers.signals import account_erased
+from my_shop.kernel.desk.models import SavedList
+from my_shop.kernel.desk.services import save_list
 from my_shop.kernel.pictures.models import Picture
 from tests.customers.services.test_addresses import HOME
 from tests.customers.services.test_profiles import FACTS, photo
@@ -66,6 +68,15 @@ class TestEraseAccount:
             account_erased.disconnect(planted)
         assert rows() == before
         assert OutgoingEmail.objects.count() == 0
+
+    def test_deletes_the_lists_that_staff_have_narrowed_to_the_person(self, user):
+        keeper = member.make(is_staff=True)
+        queries = ["q=Ada%40example.com", "q=bo.ada%40example.com", "e-mail=ada%40example.com.au", "status=confirmed"]
+        for number, query in enumerate(queries):
+            save_list(owner=keeper, model="customers.contact", name=f"List {number}", query=query)
+        save_list(owner=keeper, model="orders.order", name="of ada@example.com", query="status=confirmed")
+        erasure.erase_account(user=user)
+        assert list(SavedList.objects.order_by("pk").values_list("query", flat=True)) == queries[1:]
 
     def test_refuses_staff(self, user):
         user.is_staff = True

@@ -117,17 +117,21 @@ class Buyer:
 
 @dataclass(frozen=True)
 class Buyers:
-    """The people to whose orders something has happened, up to and with ``last_event``."""
+    """The people to whose orders something has happened, up to and with ``last_event``; ``gone`` are addresses, in
+    small letters, that no guest's order has any more."""
 
     last_event: int
     buyers: tuple[Buyer, ...]
+    gone: tuple[str, ...] = ()
 
 
 buyers_asked = Signal()
 """Asks whose orders something has happened to since, to keep what is told of people beside their names.
 
-Arguments: ``after`` (int): the ``last_event`` of the answer before, 0 for everybody.
-Sent by ``customers.services.contacts.read_buyers`` with ``send``, in the worker's round, outside a transaction. A
+Arguments: ``after`` (int, None), ``emails`` (tuple of str, in small letters): what has happened since the
+``last_event`` of the answer before, 0 for everything; with None the guests of these addresses, whatever has happened.
+Sent by ``customers.services.contacts.read_buyers`` with ``send``, in the worker's round, outside a transaction; with
+``emails`` by ``ask_for_guests``, where an order has gone to another address or its buyer is erased, inside it. A
 receiver answers ``Buyers``, with a bounded number of them, each as they stand now, or None where nothing has happened.
 What is being written at this moment may wait for the next round. It must not write.
 """

@@ -7,7 +7,7 @@ from django.urls import reverse
 from customers import selectors
 from customers.notifications import orders, payments
 from customers.outbox.words import subject_of
-from customers.services import accounts, addresses
+from customers.services import accounts, addresses, contacts
 from orders.signals import (
     FoundBuyer,
     KnownAddress,
@@ -99,6 +99,13 @@ def notify_changed(sender, order, change, **kwargs):
 def notify_corrected(sender, order, correction, **kwargs):
     """Writes to the buyer what was corrected, and to an address that was another one that no more mails go there."""
     orders.notify_order_corrected(order=order, correction=correction)
+
+
+@receiver(order_corrected, dispatch_uid="customers.receivers.orders.recount_former_buyer")
+def recount_former_buyer(sender, correction, **kwargs):
+    """Whoever has the address that was another one has not bought this, and may not be known otherwise."""
+    if correction.former_email:
+        contacts.recount_guest(email=correction.former_email)
 
 
 @receiver(order_cancelled, dispatch_uid="customers.receivers.orders.notify_cancelled")

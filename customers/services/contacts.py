@@ -94,13 +94,29 @@ def read_buyers() -> int:
     taken = 0
     for _ in range(MOST_ANSWERS):
         read, _ = BuyersRead.objects.get_or_create(pk=1)
-        answers: list[Any] = [answer for _, answer in buyers_asked.send(sender=None, after=read.last_event)]
-        told = next((answer for answer in answers if isinstance(answer, Buyers)), None)
+        told = _answer(buyers_asked.send(sender=None, after=read.last_event, emails=()))
         if told is None:
             break
         _take_in(told)
         taken += len(told.buyers)
     return taken
+
+
+@transaction.atomic
+def recount_guest(*, email: str) -> None:
+    """Bring right what somebody has bought without an account, one of whose orders goes to another address now."""
+    told = ask_for_guests([email.lower()])
+    if told:
+        _take_in(told)
+
+
+def ask_for_guests(emails: Iterable[str]) -> Buyers | None:
+    """Return what guests with these addresses have bought, and which have no order; None where nobody knows."""
+    return _answer(buyers_asked.send(sender=None, after=None, emails=tuple(emails)))
+
+
+def _answer(answers: list[tuple[Any, Any]]) -> Buyers | None:
+    return next((answer for _, answer in answers if isinstance(answer, Buyers)), None)
 
 
 @transaction.atomic
@@ -121,7 +137,15 @@ def _take_in(told: Buyers) -> None:
         for email in sorted(by_email)  # in the order in which everybody writes several of them
     ]
     Contact.objects.bulk_create(rows, update_conflicts=True, unique_fields=["email"], update_fields=TOLD)
+    _forget_bought(told.gone)
     BuyersRead.objects.filter(pk=1, last_event__lt=told.last_event).update(last_event=told.last_event)
+
+
+def _forget_bought(emails: Iterable[str]) -> None:
+    """Keep no name and no figures of guests who have no order any more, and no row where nothing else is known."""
+    guests = Contact.objects.filter(email__in=emails, user=None)
+    guests.filter(wants_news=False, notes=None, tags=None, consents=None).delete()
+    guests.update(name="", country="", order_count=0, spent_total=0, first_order_at=None, last_order_at=None)
 
 
 @transaction.atomic

@@ -84,10 +84,15 @@ def answer_document(sender, number, **kwargs):
 
 
 @receiver(buyers_asked, dispatch_uid="orders.answer_buyers")
-def answer_buyers(sender, after, **kwargs):
+def answer_buyers(sender, after, emails, **kwargs):
     """Tells who has bought what in all, of those to whose orders something has happened."""
-    last_event, told = buyers.buyers_since(after)
-    return Buyers(last_event, tuple(Buyer(**facts) for facts in told)) if last_event > after else None
+    if after is None:
+        last_event, (told, gone) = 0, buyers.guests_now(emails)
+    else:
+        last_event, told, gone = buyers.buyers_since(after)
+        if last_event == after:
+            return None
+    return Buyers(last_event, tuple(Buyer(**facts) for facts in told), tuple(sorted(gone)))
 
 
 @receiver(purchases_asked, dispatch_uid="orders.answer_purchases")

@@ -1,5 +1,6 @@
 """Who has bought what in all: orders told by the people who placed them."""
 
+from collections.abc import Collection
 from datetime import timedelta
 from itertools import takewhile
 
@@ -17,8 +18,9 @@ SETTLED = timedelta(seconds=30)
 """What was written before that is committed: no transaction is let run longer, so no lower key appears any more."""
 
 
-def buyers_since(after: int) -> tuple[int, list[dict]]:
-    """Return how far the timelines were read, and what those people bought in all to whose orders something happened.
+def buyers_since(after: int) -> tuple[int, list[dict], set[str]]:
+    """Return how far the timelines were read, what those people bought in all to whose orders something happened, and
+    the addresses of guests whose orders are all in an account by now.
 
     Of what was never confirmed nothing is told.
 
@@ -28,14 +30,19 @@ def buyers_since(after: int) -> tuple[int, list[dict]]:
     settled = clock.now() - SETTLED
     read = list(takewhile(lambda event: event[1] <= settled, events[:MOST_EVENTS]))
     if not read:
-        return after, []
+        return after, [], set()
     touched = _bought().filter(pk__in={order_id for _, _, order_id in read}).exclude(email="")
     people = set(touched.values_list("user_id", Lower("email")))
     members = {user_id for user_id, _ in people if user_id}
-    guests = {email for user_id, email in people if user_id is None}
-    told = [*_told(_bought().filter(user__in=members), "user_id")]
-    told += _told(_bought().alias(low=Lower("email")).filter(low__in=guests, user=None), "key")
-    return read[-1][0], told
+    # a member's order may have been a guest's, who is told of as well, or has none left
+    guests, gone = guests_now({email for _, email in people})
+    return read[-1][0], [*_told(_bought().filter(user__in=members), "user_id"), *guests], gone
+
+
+def guests_now(emails: Collection[str]) -> tuple[list[dict], set[str]]:
+    """Return what guests with these addresses, in small letters, bought in all, and those that have no order."""
+    told = _told(_bought().alias(low=Lower("email")).filter(low__in=emails, user=None), "key")
+    return told, set(emails).difference(facts["email"] for facts in told)
 
 
 def _bought() -> QuerySet[Order]:

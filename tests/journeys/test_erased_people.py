@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -15,15 +15,16 @@ from django.contrib.contenttypes.models import ContentType
 from django.core import serializers
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from model_bakery import baker
 
 from blog import services as blog
-from customers.models import OutgoingEmail
+from customers.models import Contact, OutgoingEmail
 from customers.outbox import send
 from customers.outbox.draft import EmailDraft
 from customers.outbox.queue import queue_email
-from customers.services import accounts, addresses, data_export, erasure
-from orders.models import DraftOrder, Order
+from customers.services import accounts, addresses, contacts, data_export, erasure
+from orders.models import DraftOrder, Order, OrderEvent
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
 from orders.services.invoices import pdfs, pending_documents
@@ -250,6 +251,41 @@ class TestAGuest:
         reviews.write_review(product=buy.mug.product, user=ada, rating=5, title="Good", text="It holds.")
         erasure.erase_guest(email="somebody@example.com")
         assert reviews.may_review(product=buy.mug.product, user=ada)
+
+
+class TestAStranger:
+    """Whose address stood on an order by mistake: the shop knows nothing of them once it is corrected."""
+
+    WRONG = "mrs.byron@example.com"
+
+    def correct(self, order):
+        corrections.correct_order(order=order, email=EMAIL, phone=PHONE, reason="You rang us.", user=admin.make())
+
+    @pytest.fixture
+    def read(self):
+        def read():
+            OrderEvent.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+            contacts.read_buyers()
+            return dict(Contact.objects.values_list("email", "order_count"))
+
+        return read
+
+    def test_is_forgotten(self, buy, read):
+        order = buy(email=self.WRONG)
+        assert read() == {self.WRONG: 1}
+        self.correct(order)
+        assert not Contact.objects.exists()
+        assert read() == {EMAIL: 1}
+
+    def test_keeps_what_they_have_bought_and_what_staff_have_noted(self, buy, read):
+        order, own = buy(email=self.WRONG), buy(email=self.WRONG)
+        contacts.add_note(contact=contacts.lock_contact(self.WRONG), text="Rings twice.", user=None)
+        assert read() == {self.WRONG: 2}
+        self.correct(order)
+        assert read() == {self.WRONG: 1, EMAIL: 1}
+        self.correct(own)
+        contact = Contact.objects.get(email=self.WRONG)
+        assert (contact.name, contact.order_count, contact.notes.count()) == ("", 0, 1)
 
 
 class TestTheFile:

@@ -23,7 +23,7 @@ def buyer(email, *, user_id=None, count=1, spent="10.00"):
 def orders(monkeypatch):
     """Orders as the signal tells of them: a list of answers, one for each question."""
     answers = []
-    monkeypatch.setattr(buyers_asked, "send", lambda sender, after: [(None, answers.pop(0) if answers else None)])
+    monkeypatch.setattr(buyers_asked, "send", lambda sender, **asked: [(None, answers.pop(0) if answers else None)])
     return answers
 
 
@@ -91,6 +91,18 @@ class TestReadBuyers:
         contact.refresh_from_db()
         assert (contact.order_count, contact.wants_news, contact.notes.count()) == (1, True, 1)
         assert [tag.name for tag in contact.tags.all()] == ["Press"]
+
+    def test_forgets_a_guest_whose_orders_are_all_in_an_account_now(self, orders):
+        orders += [Buyers(3, (buyer("bo@example.com"), buyer("cy@example.com")))]
+        contacts.read_buyers()
+        contacts.add_note(contact=Contact.objects.get(email="cy@example.com"), text="Rings twice.", user=None)
+        member_too = confirmed(email="ada@example.com")
+        Contact.objects.filter(user=member_too).update(order_count=4)
+        orders += [Buyers(5, (), gone=("ada@example.com", "bo@example.com", "cy@example.com", "x@example.com"))]
+        contacts.read_buyers()
+        told = Contact.objects.order_by("email").values_list("email", "name", "order_count", "spent_total")
+        assert list(told) == [("ada@example.com", "", 4, 0), ("cy@example.com", "", 0, 0)]
+        assert Contact.objects.get(order_count=0).last_order_at is None
 
     def test_asks_nobody_twice_where_nothing_has_happened(self, orders):
         assert contacts.read_buyers() == 0

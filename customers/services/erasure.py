@@ -18,6 +18,7 @@ from customers.models import Address, Contact, OutgoingEmail
 from customers.outbox.draft import draft_email
 from customers.outbox.queue import queue_email
 from customers.services.accounts import ensure_account
+from customers.services.contacts import ask_for_guests
 from customers.services.credentials import revoke_credentials
 from customers.services.email_ownership import user_by_email
 from customers.services.passwords import clear_tries_of
@@ -89,6 +90,7 @@ def erase_account(*, user) -> None:
     revoke_credentials(user=user)
     erased = _announce_erased(person)
     _delete_contacts(person)
+    _delete_contacts_of_claimed(erased)
     user_id = user.pk
     try:
         user.delete()
@@ -134,6 +136,14 @@ def _held_here(person):
 
 def _delete_contacts(person):
     Contact.objects.filter(Q(email__in=person.emails) | Q(user__isnull=False, user=person.user_id)).delete()
+
+
+def _delete_contacts_of_claimed(erased: Sequence[Erased]) -> None:
+    """Delete what is kept by the addresses of orders that came into the account by their links; who has other orders
+    there, or the news, may be somebody else, and stays."""
+    emails = {word.lower() for each in erased for word in each.words if "@" in word}
+    if emails and (told := ask_for_guests(emails)):
+        Contact.objects.filter(email__in=told.gone, user=None, wants_news=False).delete()
 
 
 def _announce_erased(person) -> list[Erased]:

@@ -29,7 +29,7 @@ from orders.rules.fingerprint import fingerprint_of
 from orders.services.fulfilment import shipping
 from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import cancellation, confirmation, corrections
-from orders.services.order import links, notes
+from orders.services.order import adoption, links, notes
 from orders.services.payment import payments, refunds
 from orders.services.privacy.data_export import export_user_data
 from orders.services.privacy.erasure import reasons_not_to_erase
@@ -173,6 +173,16 @@ class TestAMember:
         kept = written(OutgoingEmail.objects.filter(to=[other.email]))
         assert len(kept) >= 3
         assert any("12 Mill Lane" in mail.text for mail in kept)
+
+    def test_is_not_known_by_the_address_of_an_order_that_she_has_claimed(self, ada, buy):
+        for email in ("guest@example.com", "reader@example.com", "bo@example.com"):
+            order = buy(email=email)
+            adoption.claim_order(order=order, user=ada)
+            contacts.add_note(contact=contacts.lock_contact(email), text="Mrs Byron.", user=None)
+        buy(email="bo@example.com")  # somebody else's, or hers: nobody knows
+        Contact.objects.filter(email="reader@example.com").update(wants_news=True)
+        erasure.erase_account(user=ada)
+        assert set(Contact.objects.values_list("email", flat=True)) == {"bo@example.com", "reader@example.com"}
 
     def test_words_that_are_not_hers_alone_stay_in_the_log(self, ada):
         boss, about_hers = admin.make(), ContentType.objects.get_for_model(ada)

@@ -75,8 +75,15 @@ MUTANTS = [
     Mutant(
         "desk: what has to be paid first is packed unpaid",
         "orders/selectors/work.py",
-        'Q(Q(is_prepaid=False) | Q(paid_total__gte=F("total") - F("credited_total")), disputed_total=0)',
+        "Q(Q(is_prepaid=False) | _IS_PAID, disputed_total=0)",
         "Q(disputed_total=0)",
+        "tests/orders/selectors/test_work.py::TestWork",
+    ),
+    Mutant(
+        "desk: what went back since it costs less counts as paid when it is packed",
+        "orders/selectors/work.py",
+        ' + F("change_refunded_total")',
+        "",
         "tests/orders/selectors/test_work.py::TestWork",
     ),
     Mutant(
@@ -89,8 +96,8 @@ MUTANTS = [
     Mutant(
         "desk: a surplus that went back makes sales smaller",
         "orders/selectors/sales.py",
-        'Greatest(F("refunded_total") - Greatest(F("paid_total") - _OWED, Decimal(0)), Decimal(0))',
-        'F("refunded_total")',
+        "Greatest(_BACK - Greatest(_COUNTED - _OWED, Decimal(0)), Decimal(0))",
+        "_BACK",
         "tests/orders/selectors/test_sales.py::TestStretches",
     ),
     Mutant(

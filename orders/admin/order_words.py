@@ -33,7 +33,7 @@ def payment_word(order: Order) -> Word | None:
     held = bool(order.balance)
     found = [
         (order.disputed_total, gettext("disputed"), Tone.BAD),
-        (order.amount_due and order.paid_total, gettext("paid in part"), Tone.WAITS),
+        (order.amount_due and order.counted_total, gettext("paid in part"), Tone.WAITS),
         (order.amount_due, gettext("to be paid"), Tone.WAITS),
         (not order.is_binding and order.paid_total and held, gettext("money is here"), Tone.WAITS),
         (order.refunded_total and not held, gettext("refunded"), Tone.QUIET),

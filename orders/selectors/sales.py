@@ -15,8 +15,12 @@ from orders.models import Order
 DAYS = 30
 
 _OWED = F("total") - F("credited_total")
-KEPT = _OWED - Greatest(F("refunded_total") - Greatest(F("paid_total") - _OWED, Decimal(0)), Decimal(0))
-"""What an order brought in: its total, less what was credited, less what went back beyond what was paid too much."""
+_COUNTED = F("paid_total") - F("change_refunded_total")
+_BACK = F("refunded_total") - F("change_refunded_total")
+KEPT = _OWED - Greatest(_BACK - Greatest(_COUNTED - _OWED, Decimal(0)), Decimal(0))
+"""What an order brought in: its total, less what was credited, less what went back beyond what was paid too much.
+
+What went back because the order was changed to cost less is in its total already."""
 
 
 def sales(*, now: datetime) -> Sales:

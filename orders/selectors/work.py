@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from my_shop.kernel.desk.counting import count_waiting
 from my_shop.kernel.signals import DeskExample, DeskTask
 from orders.models import Invoice, Order, Refund, ReviewReason
+from orders.models.orders import HALF_A_CENT
 
 EXAMPLES = 5
 """Reasons for a person to look at an order are named, the newest first, up to so many."""
@@ -19,9 +20,11 @@ TAKES_MORE_THAN_THE_WORKER = 3
 """Tries after which the printing of a document is not a matter of waiting any more."""
 
 _STATUS = Order.Status
-_MAY_LEAVE = Q(Q(is_prepaid=False) | Q(paid_total__gte=F("total") - F("credited_total")), disputed_total=0) & ~Q(
-    delivery_name=""
-)  # as Order.awaits_payment and Order.hold_reason say of one
+_IS_PAID = Q(  # SQLite adds decimals as floats
+    paid_total__gt=F("total") - F("credited_total") + F("change_refunded_total") - HALF_A_CENT
+)
+_MAY_LEAVE = Q(Q(is_prepaid=False) | _IS_PAID, disputed_total=0) & ~Q(delivery_name="")
+"""As Order.awaits_payment says of one, and Order.hold_reason of one whose payment is disputed."""
 
 WORK = {
     "confirm": Q(status=_STATUS.PLACED),

@@ -16,6 +16,7 @@ class TestPaymentWord:
             ("confirmed", {}, "to be paid"),
             ("confirmed", {"paid_total": 5}, "paid in part"),
             ("confirmed", {"paid_total": 20}, "paid"),
+            ("confirmed", {"paid_total": 5, "refunded_total": 5, "change_refunded_total": 5}, "to be paid"),
             ("confirmed", {"credited_total": 20}, "nothing to pay"),
             ("shipped", {"paid_total": 20, "refunded_total": 5}, "refunded in part"),
             ("shipped", {"paid_total": 20, "refunded_total": 20}, "refunded"),

@@ -80,6 +80,10 @@ class TestStretches:
             ({"paid_total": 10, "refunded_total": 3}, 7),
             ({"paid_total": 15, "refunded_total": 5}, 10),  # what was paid too much was no sale
             ({"credited_total": 4, "paid_total": 10, "refunded_total": 5}, 5),
+            # changed to cost 6, so 4 went back, and changed to cost 10 again: the 4 are owed as any other money is
+            ({"paid_total": 10, "refunded_total": 4, "change_refunded_total": 4}, 10),
+            ({"paid_total": 14, "refunded_total": 4, "change_refunded_total": 4}, 10),
+            ({"paid_total": 14, "refunded_total": 7, "change_refunded_total": 4}, 7),
         ],
     )
     def test_are_less_what_was_credited_or_went_back(self, facts, amount):

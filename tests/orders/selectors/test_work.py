@@ -1,6 +1,7 @@
 """What waits of orders is counted as the list shows it."""
 
-from itertools import count
+from decimal import Decimal
+from itertools import count, product
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -64,6 +65,40 @@ class TestWork:
     def test_sends_nothing_whose_payment_is_disputed(self, shop):
         Order.objects.filter(pk=shop["ship"].pk).update(disputed_total=10)
         assert not Order.objects.filter(WORK["ship"]).exists()
+
+    @pytest.mark.parametrize(("kind", "status"), [("pack", "confirmed"), ("ship", "packed"), ("ship", "part-shipped")])
+    def test_lets_leave_what_the_order_itself_does(self, kind, status):
+        """Whatever was paid, credited, disputed, or went back because it was changed to cost less."""
+        made = [
+            order(
+                status=status,
+                confirmed_at="2026-11-01T10:00Z",
+                is_prepaid=is_prepaid,
+                delivery_name=delivery,
+                paid_total=Decimal(paid),
+                credited_total=Decimal(credited),
+                refunded_total=Decimal(back),
+                change_refunded_total=Decimal(back),
+                disputed_total=Decimal(disputed),
+            )
+            for is_prepaid, delivery, paid, credited, back, disputed in product(
+                (True, False), ("Post", ""), (0, 8, 10, 12), (0, 2, 10), (0, 2, 4), (0, 1)
+            )
+            if back <= paid
+        ]
+        may_leave = [one for one in made if (one.is_packable if kind == "pack" else one.is_shippable)]
+        by_rule = {one.pk for one in may_leave if not one.hold_reason}
+        by_query = set(Order.objects.filter(WORK[kind]).values_list("pk", flat=True))
+        assert by_query == by_rule
+        assert 0 < len(by_rule) < len(made), "the control"
+
+    def test_packs_what_was_changed_and_paid_to_the_cent(self):
+        """SQLite adds decimals as floats: 10.05 + 0.30 is more than 10.35 there."""
+        sums = {"subtotal": Decimal("10.05"), "total": Decimal("10.05"), "paid_total": Decimal("10.35")}
+        back = {"refunded_total": Decimal("0.30"), "change_refunded_total": Decimal("0.30")}
+        stands = {"status": "confirmed", "confirmed_at": "2026-11-01T10:00Z", "is_prepaid": True}
+        paid = order(delivery_name="Post", **stands, **sums, **back)
+        assert paid in Order.objects.filter(WORK["pack"])
 
 
 class TestOrderTasks:

@@ -258,10 +258,11 @@ class TestMoney:
         documents()
         assert invoices.paid_beyond_price(again(order)) == Decimal(beyond)
 
-    def test_what_went_back_is_owed_again_where_it_costs_more_later(self, order):
+    def test_what_went_back_is_owed_again_where_it_costs_more_later(self, order, client):
         order = change(pay(order), MUG=1)
         order = change(order, ("BOWL", 1))
         assert order.amount_due == order.total - Decimal("28.90")
+        assert "€28.90 has arrived;" in client.get(links.signed_url(order)).text
         order = pay(order)
         assert (order.balance, order.is_paid) == (order.total, True)
         assert documents() == [("invoice", order.total)]

@@ -87,6 +87,13 @@ MUTANTS = [
         "tests/orders/selectors/test_work.py::TestWork",
     ),
     Mutant(
+        "desk: a list that is sent twice asks buyers twice to pay",
+        "orders/admin/payment_links.py",
+        'shown=typed["version"]',
+        "shown=None",
+        "tests/orders/services/payment/test_payment_links.py::TestDoors",
+    ),
+    Mutant(
         "desk: orders are told to whoever may not see them",
         "orders/selectors/work.py",
         "if user.has_perm(DONE_BY[kind])]",
@@ -962,7 +969,7 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "an action of a list does something else than it showed",
         "my_shop/kernel/back_office/asking.py",
-        "if not shown or not (planned.refusal or shown == planned.shown):",
+        "if not shown or not (planned.refusal or shown == planned.words):",
         "if not shown:",
         "tests/my_shop/kernel/back_office/test_asking.py",
     ),

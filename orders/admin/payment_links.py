@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.money import format_money
 from orders.admin.actions import StaffActions
+from orders.services.order.transitions import StaleOrder, version_of
 from orders.services.payment import payment_links
 
 
@@ -44,9 +45,10 @@ class PaymentLinkActions(StaffActions):
     @asks_first(
         _("Send the payment links"),
         plan=plan_send_payment_link,
-        refusals=(payment_links.PaymentLinkRefused,),
+        refusals=(payment_links.PaymentLinkRefused, StaleOrder),
         prefetch=["payments"],
+        version=version_of,
     )
     def send_payment_link(self, request, order, typed):
-        payment_links.send_payment_link(order=order, user=request.user)
+        payment_links.send_payment_link(order=order, user=request.user, shown=typed["version"])
         return gettext("The payment link is on its way.")

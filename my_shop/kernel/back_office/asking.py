@@ -22,11 +22,17 @@ class Planned:
     row: Model
     consequences: tuple[str, ...] = ()
     refusal: str = ""
+    version: str = ""
+
+    @property
+    def words(self) -> str:
+        """Names what the page says: whoever agrees to it has agreed to nothing else."""
+        return hashlib.sha256("\n".join(self.consequences).encode()).hexdigest()[:32]
 
     @property
     def shown(self) -> str:
-        """Names what the page showed: whoever agrees to it has agreed to nothing else."""
-        return hashlib.sha256("\n".join(self.consequences).encode()).hexdigest()[:32]
+        """What the page carries: what it says, and of which version of the row."""
+        return f"{self.words}:{self.version}"
 
     @property
     def field(self) -> str:
@@ -43,6 +49,7 @@ class Asking:
     refusals: tuple[type[Exception], ...]
     form_class: type[Form]
     prefetch: tuple[str, ...]
+    version: Callable[..., str] | None = None
 
     def answer(self, modeladmin, request, queryset):
         """Show the page that asks; once it is agreed to, do it row by row and say what became of each."""
@@ -65,22 +72,25 @@ class Asking:
         return self._page(modeladmin, request, form, plans)
 
     def _plan_of(self, modeladmin, request, row) -> Planned:
+        version = self.version(row) if self.version else ""
         try:
-            return Planned(row, tuple(self.plan(modeladmin, request, row)))
+            return Planned(row, tuple(self.plan(modeladmin, request, row)), version=version)
         except self.refusals as refusal:
             return Planned(row, refusal=str(refusal))
 
     def _carry_out(self, modeladmin, request, planned, typed):
         row, tell = planned.row, partial(modeladmin.message_user, request)
-        shown = request.POST.get(planned.field, "")
+        shown, _, version = request.POST.get(planned.field, "").partition(":")
         # what is refused by now is left to the service, which answers a second click as the first one
-        if not shown or not (planned.refusal or shown == planned.shown):
+        if not shown or not (planned.refusal or shown == planned.words):
             tell(
                 gettext("%(row)s: something else would have happened than you were shown, so nothing did.")
                 % {"row": row},
                 messages.ERROR,
             )
             return
+        if self.version:  # the service looks behind its lock whether it is the row's still
+            typed = {**typed, "version": version}
         try:
             done = self.do(modeladmin, request, row, typed)
         except self.refusals as refusal:
@@ -104,7 +114,7 @@ class Asking:
         return TemplateResponse(request, "admin/asks_first.html", context, status=status)
 
 
-def asks_first(description, *, plan, refusals=(), form=Form, prefetch=(), permissions=("change",)):
+def asks_first(description, *, plan, refusals=(), form=Form, prefetch=(), permissions=("change",), version=None):
     """Make an action of a list out of a method that does something to one row and returns what it did.
 
     The method is ``do(self, request, row, typed)``. Nothing is done before a page was agreed to that lists the rows.
@@ -114,10 +124,12 @@ def asks_first(description, *, plan, refusals=(), form=Form, prefetch=(), permis
     :param refusals: what ``plan`` and the method may raise; their text stands beside the row.
     :param form: what has to be typed, such as the reason that a single row demands; ``typed`` is its cleaned data.
     :param prefetch: relations that ``plan`` reads of each row.
+    :param version: ``version(row)`` names what has happened to a row so far, where doing it twice is not as doing it
+        once: ``typed["version"]`` is what the page carried, and the method refuses it once it is another.
     """
 
     def decorate(do):
-        asking = Asking(description, plan, do, tuple(refusals), form, tuple(prefetch))
+        asking = Asking(description, plan, do, tuple(refusals), form, tuple(prefetch), version)
 
         @admin.action(description=description, permissions=permissions)
         def action(modeladmin, request, queryset):

@@ -104,3 +104,26 @@ class TestDoors:
         desk.fill_in(admin_client, url)
         desk.act(admin_client, LIST, "send_payment_link", other)
         assert [heard["order"].number for heard in requested] == [order.number, other.number]
+
+    def test_the_list_writes_once_however_often_its_page_is_sent(self, confirmed, admin_client, requested):
+        order, other = confirmed("transfer"), confirmed("transfer")
+        page = desk.ask_for(admin_client, LIST, "send_payment_link", order, other)
+        first = desk.fill_in(admin_client, LIST, page=page, is_agreed="yes").text
+        assert first.count("The payment link is on its way.") == 2
+        second = desk.fill_in(admin_client, LIST, page=page, is_agreed="yes").text
+        assert f"{order.number}: The order has changed since you opened this page, so nothing was done." in second
+        assert "We have sent you the link to pay €28.90." in second
+        assert [heard["order"].number for heard in requested] == [order.number, other.number]
+        desk.act(admin_client, LIST, "send_payment_link", order)
+        assert len(requested) == 3, "a page that is opened anew sends it once more"
+
+    def test_the_list_writes_nothing_from_a_page_that_does_not_say_what_it_showed(
+        self, confirmed, admin_client, requested
+    ):
+        order = confirmed("transfer")
+        page = desk.ask_for(admin_client, LIST, "send_payment_link", order)
+        field = f"shown-{order.pk}"
+        words = desk.fields_of(page)[field][0].partition(":")[0]
+        for shown in ("", words, f"{words}:x"):
+            assert desk.fill_in(admin_client, LIST, page=page, is_agreed="yes", **{field: shown}).status_code == 200
+        assert requested == []

@@ -16,6 +16,7 @@ from django.urls import path, reverse
 from django.utils.http import urlencode
 from django.utils.translation import gettext
 
+from my_shop.kernel.back_office.versions import FIELD
 from my_shop.kernel.money import format_money
 from orders.admin.actions import StaffActions
 from orders.forms.phone_orders import (
@@ -34,7 +35,7 @@ from orders.models import DraftOrder, Order
 from orders.rules.change_plan import why_unchangeable
 from orders.selectors.offers import offers_for, search_offers
 from orders.selectors.phone_orders import phone_choices, search_buyers
-from orders.services.order.transitions import version_of
+from orders.services.order.transitions import StaleOrder, version_of
 from orders.services.pricing import order_pricing, vouchers
 from orders.services.shopping import drafts, phone_orders, placement, quantities
 from orders.signals import OrderRejected
@@ -49,6 +50,7 @@ FIELD_FOR_ERROR = {
     placement.NothingToOrder: None,
     quantities.QuantityRefused: None,
     placement.CheckoutKeyTaken: None,
+    drafts.StaleDraft: None,
 }
 """Refusals, and the field that each is written beside."""
 
@@ -100,14 +102,18 @@ class PhoneOrderActions(StaffActions):
             return page
         form, lines = self._form(request, request.POST), PhoneLines(request.POST, prefix="lines")
         is_fine = form.is_valid() & lines.is_valid()
-        order = self._take(request, form, lines) if is_fine else None
+        try:
+            order = self._take(request, form, lines) if is_fine else None
+        except StaleOrder as moved:
+            order = Order.objects.get(checkout_key=form.cleaned_data["checkout_key"])
+            if not says(order, form, lines.wanted):
+                return self._page_of(request, order, moved)
         if order is None:
             return self._phone_page(request, form, lines, status=422)
         if not order.is_placed and not says(order, form, lines.wanted):
-            return self._keep(request, PhoneOrderForm.typed_in(request.POST), _rows_of(request.POST))
-        if not order.is_placed:  # the second click on one that was confirmed meanwhile
-            return HttpResponseRedirect(reverse("admin:orders_order_change", args=[order.pk]))
-        return HttpResponseRedirect(reverse("admin:orders_order_confirm", args=[order.pk]))
+            return self._keep(request, _typed_in(request.POST), _rows_of(request.POST))
+        step = "confirm" if order.is_placed else "change"  # the second click on one that was confirmed meanwhile
+        return HttpResponseRedirect(reverse(f"admin:orders_order_{step}", args=[order.pk]))
 
     def _first_page(self, request):
         """Show the form as it was left. Its address names the call by the checkout key of its order: whoever goes back
@@ -121,18 +127,28 @@ class PhoneOrderActions(StaffActions):
             raise Http404(gettext("No such draft."))
         if not key:
             return _to_form(draft.typed.get("checkout_key") if draft else "", draft=wanted)
+        shown = version_of(order) if order else ""  # before its lines are read
+        if draft:
+            shown = draft.typed.get(FIELD, "")
         typed, rows = (draft.typed, draft.lines) if draft else typed_of(order) if order else ({}, [])
         count = min(max(number_of(request.GET.get("rows", "")), ROWS), MOST_ROWS)
         rows = [*rows, *([{"sku": "", "quantity": ""}] * (count - len(rows)))]
         words, name = request.GET.get("find", ""), request.GET.get("find_buyer", "")
         found = {"product_words": words, "hits": search_offers(words, limit=HITS)} if words else {}
         found |= {"buyer_words": name, "buyers": search_buyers(name)} if name else {}
-        return self._with_typed(request, {**typed, "checkout_key": key}, rows, draft=draft, **found)
+        return self._with_typed(request, {**typed, "checkout_key": key}, rows, draft=draft, shown=shown, **found)
+
+    def _page_of(self, request, order, moved):
+        """Show an order that waits as it is by now, and what has happened to it since the page was opened."""
+        self.message_user(request, str(moved), messages.ERROR)
+        shown = version_of(order)
+        typed, rows = typed_of(order)
+        return self._with_typed(request, {**typed, "checkout_key": order.checkout_key}, rows, shown=shown, status=422)
 
     def _page_again(self, request):
         """Keep what was typed as a draft, and do what one of the buttons says that lead to the page again; None for the
         one that goes on to the total."""
-        typed, rows = PhoneOrderForm.typed_in(request.POST), _rows_of(request.POST)
+        typed, rows = _typed_in(request.POST), _rows_of(request.POST)
         words, name = request.POST.get("find", ""), request.POST.get("find_buyer", "")
         pressed, shown = _pressed(request.POST), {}
         if pressed == "go":
@@ -179,7 +195,9 @@ class PhoneOrderActions(StaffActions):
                 is_for_account=typed["is_for_account"],
                 keeps_discount="discount" not in form.fields,
                 draft_id=number_of(request.POST.get("draft", "")) or None,
+                draft_version=number_of(request.POST.get("version", "")),
                 reason=typed["reason"],
+                shown=request.POST.get(FIELD, ""),
             )
         except OrderRejected as rejection:
             lines.refuse(rejection.reasons)
@@ -202,10 +220,11 @@ class PhoneOrderActions(StaffActions):
         lines.extra = 0
         return self._phone_page(request, self._form(request, initial=initial), lines, **found)
 
-    def _phone_page(self, request, form, lines, *, status=200, draft=None, **found):
+    def _phone_page(self, request, form, lines, *, status=200, draft=None, shown=None, **found):
         """Show the form.
 
         :param draft: the one that it goes on with, if the page has not said so itself.
+        :param shown: the version of an order that waits of which it is, if the page has not said so itself.
         :param found: what was searched for, and the ``hits`` and ``buyers`` that fit.
         """
         offers = offers_for((), skus=[row["sku"] for row in lines.typed])
@@ -224,6 +243,7 @@ class PhoneOrderActions(StaffActions):
             "draft_id": draft.pk if draft else number_of(request.POST.get("draft", "")) or "",
             "version": draft.version if draft else number_of(request.POST.get("version", "")) or "",
             "draft": draft,
+            "shown": request.POST.get(FIELD, "") if shown is None else shown,
             "order": order,
             "is_changeable": order and not order.is_placed and not why_unchangeable(order, list(order.lines.all())),
             **found,
@@ -242,6 +262,11 @@ def _to_form(key, **shown):
         {"call": _call(key) or secrets.token_urlsafe(24), **{name: value for name, value in shown.items() if value}}
     )
     return HttpResponseRedirect(f"{reverse('admin:orders_order_add')}?{query}")
+
+
+def _typed_in(posted) -> dict[str, str]:
+    """Return what stands in the fields that were sent, unjudged, and of which version of an order that waits."""
+    return {**PhoneOrderForm.typed_in(posted), FIELD: posted.get(FIELD, "")}
 
 
 def _rows_of(posted) -> list[dict[str, str]]:

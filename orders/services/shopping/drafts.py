@@ -55,12 +55,9 @@ def save_draft(
     """
     draft = DraftOrder()
     if draft_id is not None:
-        locked = DraftOrder.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
-        found = locked.filter(pk=draft_id).order_by().first()
+        found = _locked(draft_id, version)
         if found is None:
             raise DraftGone
-        if found.version != version:
-            raise StaleDraft(found)
         draft, draft.version = found, found.version + 1
     draft.typed = {name: _kept(text) for name, text in typed.items()}
     rows = [{name: _kept(row.get(name, "")) for name in ("sku", "quantity")} for row in lines[:MOST_LINES]]
@@ -70,9 +67,22 @@ def save_draft(
     return draft
 
 
-def discard_draft(*, draft_id: int) -> None:
-    """Delete a draft, if it is still there."""
-    DraftOrder.objects.filter(pk=draft_id).delete()
+def discard_draft(*, draft_id: int, version: int | None) -> None:
+    """Delete a draft, if it is still there, in the caller's transaction.
+
+    :param version: the one of it that the page had shown.
+    :raises StaleDraft: when it has another version by now.
+    """
+    if draft := _locked(draft_id, version):
+        draft.delete()
+
+
+def _locked(draft_id, version) -> DraftOrder | None:
+    locked = DraftOrder.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
+    found = locked.filter(pk=draft_id).order_by().first()
+    if found and found.version != version:
+        raise StaleDraft(found)
+    return found
 
 
 @transaction.atomic

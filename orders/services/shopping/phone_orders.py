@@ -12,7 +12,7 @@ from my_shop.kernel.money import format_money
 from orders.models import Order, OrderAddress, OrderEvent
 from orders.services.lifecycle.changes import told_change
 from orders.services.lifecycle.corrections import log_move
-from orders.services.order.transitions import log_event
+from orders.services.order.transitions import check_version, log_event
 from orders.services.pricing.vouchers import find_voucher
 from orders.services.shopping.drafts import discard_draft
 from orders.services.shopping.placement import CheckoutData, ManualDiscount, place_order, rewrite_order
@@ -33,7 +33,9 @@ def take_order_by_phone(
     is_for_account: bool = False,
     keeps_discount: bool = False,
     draft_id: int | None = None,
+    draft_version: int | None = None,
     reason: str = "",
+    shown: str | None = None,
 ) -> Order:
     """Place an order for somebody on the phone; it waits for its confirmation, and says who took it.
 
@@ -45,20 +47,26 @@ def take_order_by_phone(
     :param is_for_account: it belongs to the account with the data's e-mail address; else it is a guest's.
     :param keeps_discount: what was taken off by hand stays, whatever the data say: whoever writes may not take it off.
     :param draft_id: the draft that it was written down in: it goes in the same transaction, unless nothing was written.
+    :param draft_version: the one of the draft that the page had shown.
     :param reason: why an order that waits is another one now; the buyer reads it in the timeline.
+    :param shown: what the page carried of an order that waits (``transitions.version_of``).
+    :raises StaleOrder: where the page was older than that order is.
+    :raises StaleDraft: where somebody else has saved the draft since.
     :raises AccountNotFound: when there is none, or more than one.
     :raises VoucherRefused: when the voucher cannot be used, or takes nothing off this order.
     :raises: as ``place_order``.
     """
     order = Order.objects.select_for_update(no_key=True).filter(checkout_key=checkout_key).first()
     if order is None or order.is_placed:
+        if order is not None:
+            check_version(order, shown)
         data = replace(data, voucher=find_voucher(voucher_code) if voucher_code else None, is_by_invoice=True)
         if keeps_discount:
             data = replace(data, manual_discount=discount_of(order))
         user = _buyer(order, data.email) if is_for_account else None
         order = _write(order, data, checkout_key, staff=staff, user=user, reason=reason)
         if draft_id is not None:
-            discard_draft(draft_id=draft_id)
+            discard_draft(draft_id=draft_id, version=draft_version)
     return order
 
 

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/orders/order/"
 ADD = f"{LIST}add/"
+CALL = f"{ADD}?call={'k' * 32}"
 
 
 @pytest.fixture
@@ -175,10 +176,10 @@ class TestGoingBack:
 
     def test_says_what_came_in_what_went_and_what_the_prices_did(self, client, manager, typed, shelf, place):
         client.post(ADD, typed(note="Ring twice."))
-        client.post(ADD, typed({"sku": "MUG", "quantity": "2"}, {"sku": "JUG", "quantity": "1"}))
+        desk.send(client, CALL, typed({"sku": "MUG", "quantity": "2"}, {"sku": "JUG", "quantity": "1"}))
         shelf[0].price = 13
         shelf[0].save()
-        client.post(ADD, typed({"sku": "MUG", "quantity": "2"}, {"sku": "JUG", "quantity": "1"}))
+        desk.send(client, CALL, typed({"sku": "MUG", "quantity": "2"}, {"sku": "JUG", "quantity": "1"}))
         assert [event.message for event in Order.objects.get().events.filter(kind="changed")] == [
             "We changed your order: Jug: 1 instead of 0; no note any more. It costs €48.90 now, not €28.90.",
             "We changed your order: the prices of today. It costs €50.90 now, not €48.90.",
@@ -192,6 +193,36 @@ class TestGoingBack:
     def test_is_asked_why_of_an_order_that_waits_and_of_no_new_one(self, client, manager, typed, place):
         pages = [client.get(f"{ADD}?call={place().checkout_key}"), opened(client), client.post(ADD, typed(name=""))]
         assert ["reason" in desk.fields_of(page) for page in pages] == [True, False, False]
+
+    @pytest.mark.parametrize("is_put_aside", [False, True])
+    def test_writes_no_order_over_what_a_colleague_has_written_meanwhile(
+        self, client, manager, typed, place, is_put_aside
+    ):
+        """Put aside as a draft, what was typed is of the page's time still, whenever it is gone on with."""
+        order = place()
+        address = f"{ADD}?call={order.checkout_key}"
+        page = client.get(address)
+        if is_put_aside:
+            page = desk.fill_in(client, address, page=page, more="", note="Ring twice.")
+        desk.fill_in(client, address, **{"lines-1-sku": "JUG", "lines-1-quantity": "1", "go": ""})
+        if is_put_aside:
+            page = client.get(page.redirect_chain[-1][0])
+        before = list(order.lines.values()), order.events.count()
+        refused = desk.fill_in(client, address, page=page, **{"lines-0-quantity": "1", "go": ""})
+        assert refused.status_code == 422
+        assert "The order has changed since you opened this page, so nothing was done." in refused.text
+        assert "Jug: 1 instead of 0" in refused.text
+        assert rows_of(refused) == [(line["sku"], str(line["quantity"])) for line in before[0]], "as it is by now"
+        assert (list(order.lines.values()), order.events.count()) == before
+        desk.fill_in(client, address, page=refused, **{"lines-0-quantity": "1", "go": ""})
+        assert [line.quantity for line in order.lines.all()] == [1, 1]
+
+    @pytest.mark.parametrize("shown", ["", "x", "1-x"])
+    def test_writes_nothing_from_a_page_that_does_not_say_what_it_showed(self, client, manager, place, shown):
+        order = place()
+        address = f"{ADD}?call={order.checkout_key}"
+        refused = desk.fill_in(client, address, _shown=shown, **{"lines-0-quantity": "1"})
+        assert (refused.status_code, order.lines.get().quantity) == (422, 2)
 
     def test_keeps_the_title_beside_what_is_refused(self, client, manager, typed, place):
         order = place()
@@ -512,6 +543,14 @@ class TestDrafts:
         page = client.post(ADD, typed(save="", draft=draft.pk, version=1))
         assert "This draft is not there any more" in page.text
 
+    def test_make_no_order_of_what_a_colleague_has_saved_over(self, client, draft, typed):
+        client.post(ADD, typed(save="", draft=draft.pk, version=1, note="Ring twice."))
+        for version in (1, "", "x"):
+            refused = client.post(ADD, typed(draft=draft.pk, version=version))
+            assert refused.status_code == 422
+            assert "manager has saved this draft since you opened it" in refused.text
+        assert (DraftOrder.objects.get().typed["note"], Order.objects.count()) == ("Ring twice.", 0)
+
     def test_are_listed_and_discarded(self, client, draft, django_assert_max_num_queries, admin_client):
         for number in range(3):
             DraftOrder.objects.create(email=f"{number}@example.com", user=draft.user)
@@ -555,7 +594,7 @@ class TestDiscount:
     def test_stays_when_somebody_writes_the_order_anew_who_may_not_give_one(self, client, generous, manager, typed):
         client.post(ADD, typed(**self.GIVEN))
         manager.user_permissions.remove(Permission.objects.get(codename="discount_order"))
-        client.post(ADD, typed({"sku": "MUG", "quantity": "3"}, discount="9"))
+        desk.send(client, CALL, typed({"sku": "MUG", "quantity": "3"}, discount="9"))
         order = Order.objects.get()
         assert (order.manual_discount, order.manual_discount_reason) == (Decimal(5), "A scratch on the lid")
         assert order.events.get(kind="changed").message == (

@@ -76,7 +76,7 @@ def _check_payment(order, plan, price, *, country) -> None:
     """Refuse what could not be paid by the order's way to pay."""
     if order.payment_method is None or not plan.due:
         return
-    if refusal := order.payment_method.refusal(country=country, total=plan.after.total):
+    if refusal := order.payment_method.refusal(country=country, total=plan.after.total - price.sums.fee):
         raise ChangeRefused(refusal)
     if not order.is_prepaid and not price.sums.needs_delivery:
         raise ChangeRefused(

@@ -62,7 +62,9 @@ def check_unpaid_limit(order: Order, method: PaymentMethod | None, *, visitor: s
     if (per_email and _unpaid_of(order.email, since=now - HOUR) >= per_email) or (
         per_visitor and visitor and take_try(limit, visitor) is not Answer.ALLOWED
     ):
-        offered = methods_to_choose(needs_delivery=order.needs_delivery, country=order.country, total=order.total)
+        offered = methods_to_choose(
+            needs_delivery=order.needs_delivery, country=order.country, total=order.total_before_fee
+        )
         raise TooManyUnpaidOrders([offer.name for offer in offered if not is_paid_later(offer)])
 
 

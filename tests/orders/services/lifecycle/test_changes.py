@@ -427,6 +427,16 @@ class TestRefusals:
     def test_of_too_many_of_one_item(self, refuses):
         refuses(QuantityRefused, MUG=1000)
 
+    def test_of_what_is_beyond_its_way_to_pay_as_a_checkout_counts_it(self, shelf, confirmed, ways):
+        """Without the fee for that way: 3 mugs and their delivery are €40.90, and €44.90 with it."""
+        method = ways["on_delivery"]
+        method.fee, method.max_total = Decimal("4.00"), Decimal("40.90")
+        method.save()
+        order = confirmed("on_delivery", units={shelf["MUG"]: 2})
+        with pytest.raises(ChangeRefused, match="up to a total of €40.90"):
+            change(order, MUG=4)
+        assert change(order, MUG=3).total == Decimal("44.90")
+
     def test_where_nobody_moves_the_stock(self, refuses, warehouse):
         warehouse.moved = lambda change: StockMoved({})
         refuses(changes.StockNotMoved, MUG=1)

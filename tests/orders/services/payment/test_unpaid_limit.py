@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -84,6 +85,13 @@ class TestConfirmOrder:
             confirm(order())
         settings.SHOP_GATEWAYS = ["transfer", "on_delivery"]
         with pytest.raises(TooManyUnpaidOrders, match=r"Please pay one of them first, or write to us at hello@"):
+            confirm(order())
+
+    def test_names_a_way_by_what_the_order_costs_without_the_fee_for_the_other(self, order, owed, ways):
+        owed()
+        ways["on_delivery"].fee, ways["test"].max_total = Decimal("4.00"), Decimal("28.90")
+        ways["on_delivery"].save(), ways["test"].save()
+        with pytest.raises(TooManyUnpaidOrders, match=r"Please pay this one now \(Card\)"):
             confirm(order())
 
     def test_takes_any_number_that_is_paid_online_and_counts_none_of_them(self, order, owed):

@@ -52,7 +52,6 @@ def move_changed_stock(sender, order, change, **kwargs):
             changes=units,
             change_id=change.change_id,
             user_id=order.user_id,
-            note=change.reason,
             actor_id=order.actor_id,
         )
     except stock.NotEnoughStock as short:
@@ -61,27 +60,25 @@ def move_changed_stock(sender, order, change, **kwargs):
 
 
 @receiver(order_cancelled, dispatch_uid="products.put_cancelled_stock_back")
-def put_cancelled_stock_back(sender, order, reason, **kwargs):
+def put_cancelled_stock_back(sender, order, **kwargs):
     """Puts the stock of a cancelled order back."""
     purchases.reverse_sale(
         order_number=order.number,
         quantities=_units(order),
         reason=StockMovement.Reason.CANCELLATION,
-        note=reason,
         actor_id=order.actor_id,
     )
     _end_downloads(order)
 
 
 @receiver(order_returned, dispatch_uid="products.put_returned_stock_back")
-def put_returned_stock_back(sender, order, return_id, reason, **kwargs):
+def put_returned_stock_back(sender, order, return_id, **kwargs):
     """Puts the stock of returned goods back."""
     purchases.reverse_sale(
         order_number=order.number,
         quantities=_units(order),
         reason=StockMovement.Reason.RETURN,
         return_id=return_id,
-        note=reason,
         actor_id=order.actor_id,
     )
     _end_downloads(order)

@@ -42,7 +42,6 @@ def change_sale(
     changes: Mapping[int, int],
     change_id: str,
     user_id: int | None,
-    note: str = "",
     actor_id: int | None = None,
 ) -> dict[int, int]:
     """Move the stock of a changed order, and write down what was bought as it is by now; once for each change.
@@ -53,9 +52,7 @@ def change_sale(
     :returns: the same units by variant id.
     :raises NotEnoughStock: for the variants that have too few.
     """
-    moved = move_changed_units(
-        order_number=order_number, changes=changes, change_id=change_id, note=note, user_id=actor_id
-    )
+    moved = move_changed_units(order_number=order_number, changes=changes, change_id=change_id, user_id=actor_id)
     if moved.is_new:
         _change_purchases(order_number, moved, user_id)
     return moved.quantities
@@ -87,7 +84,6 @@ def reverse_sale(
     quantities: Mapping[int, int],
     reason: str,
     return_id: str = "",
-    note: str = "",
     actor_id: int | None = None,
 ) -> None:
     """Put the units of a cancelled or returned order back, and take them off what was bought; once for each.
@@ -99,7 +95,6 @@ def reverse_sale(
         quantities=quantities,
         reason=reason,
         return_id=return_id,
-        note=note,
         user_id=actor_id,
     ):
         reduce_purchases(order_number=order_number, quantities=quantities)

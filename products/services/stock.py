@@ -108,7 +108,6 @@ def restock(
     quantities: Mapping[int, int],
     reason: str,
     return_id: str = "",
-    note: str = "",
     user_id: int | None = None,
 ) -> bool:
     """Put units of an order back: after a cancellation once, after each return once.
@@ -130,14 +129,14 @@ def restock(
     ):
         return False
     _check_outside(order_number, history, back)
-    fields = {"order_number": order_number, "return_id": return_id, "note": note, "user_id": user_id}
+    fields = {"order_number": order_number, "return_id": return_id, "user_id": user_id}
     _move(variants, back, reason, **fields)
     return True
 
 
 @transaction.atomic
 def move_changed_units(
-    *, order_number: str, changes: Mapping[int, int], change_id: str, note: str = "", user_id: int | None = None
+    *, order_number: str, changes: Mapping[int, int], change_id: str, user_id: int | None = None
 ) -> Sale:
     """Take what a changed order has more out of stock, and put back what it has less: all of it, or nothing.
 
@@ -163,7 +162,7 @@ def move_changed_units(
     if shortages:
         raise NotEnoughStock(shortages)
     _check_outside(order_number, history, {pk: -units for pk, units in changes.items() if units < 0})
-    fields = {"order_number": order_number, "return_id": change_id, "note": note, "user_id": user_id}
+    fields = {"order_number": order_number, "return_id": change_id, "user_id": user_id}
     _move(variants, {pk: -units for pk, units in changes.items()}, Reason.CHANGE, **fields)
     _announce_low_stock({pk: variants[pk] for pk in taken}, taken)
     return Sale(dict(changes), product_ids)
@@ -383,7 +382,7 @@ def _shortages_by_ledger(changes) -> dict[int, int]:
 
 
 def _on_one_line(text):
-    """A buyer's reason as it fits into a movement."""
+    """What staff write about goods as it fits into a movement; nobody erases it."""
     longest = StockMovement._meta.get_field("note").max_length
     return " ".join(re.sub(r"[\x00-\x1f\x7f]", " ", text).split())[:longest]
 

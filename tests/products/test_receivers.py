@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -176,6 +177,24 @@ class TestOrderChanged:
         mug, _ = shelf
         with pytest.raises(stock.StockRefused), transaction.atomic():
             order_changed.send(sender=None, order=facts((mug, 1)), change=change_of((mug, 9, 1)))
+
+
+class TestMovements:
+    def test_keep_no_words_about_people(self):
+        """They stay when a buyer is erased, as docs/privacy.md says; what was typed stands in the order's timeline."""
+        mug, words = stocked_variant(10), "Mrs Byron rang from 0113 496 0000."
+        order_confirmed.send(sender=None, order=facts((mug, 3)))
+        change = replace(change_of((mug, 3, 4)), reason=words)
+        order_changed.send(sender=None, order=facts((mug, 4)), change=change)
+        order_returned.send(sender=None, order=facts((mug, 1)), return_id="A-1-R1", reason=words)
+        order_cancelled.send(sender=None, order=facts((mug, 3)), reason=words)
+        movements = mug.movements.filter(order_number="A-1").order_by("pk").values_list("change", "return_id", "note")
+        assert list(movements) == [
+            (-3, "", ""),
+            (-1, "A-1-E1", ""),
+            (1, "A-1-R1", ""),
+            (3, "", ""),
+        ]
 
 
 class TestOffersAsked:

@@ -119,11 +119,10 @@ class TestPutStockBack:
         mug = stocked_variant(10)
         take_stock(order_number="A-1", quantities={mug.pk: 3})
         back = {"order_number": "A-1", "quantities": {mug.pk: 1}, "reason": "return"}
-        assert restock(**back, return_id="A-1-R1", note="Chipped,\nsadly") is True
+        assert restock(**back, return_id="A-1-R1") is True
         assert restock(**back, return_id="A-1-R1") is False
         assert restock(**back, return_id="A-1-R2") is True
         assert ledger_holds(mug) and mug.quantity == 9
-        assert mug.movements.get(return_id="A-1-R1").note == "Chipped, sadly"
 
     def test_refuses_more_than_the_order_still_has(self):
         mug, pot = stocked_variant(10), stocked_variant(10)
@@ -146,8 +145,8 @@ class TestPutStockBack:
 class TestMoveStock:
     def test_corrects_with_a_reason(self):
         mug, user = stocked_variant(10), baker.make("auth.User")
-        movement = adjust_stock(variant_id=mug.pk, change=-2, reason="correction", note="Broken", user=user)
-        assert (movement.quantity_after, movement.note, movement.user) == (8, "Broken", user)
+        movement = adjust_stock(variant_id=mug.pk, change=-2, reason="correction", note="Broken,\nsadly", user=user)
+        assert (movement.quantity_after, movement.note, movement.user) == (8, "Broken, sadly", user)
         assert ledger_holds(mug)
 
     @pytest.mark.parametrize("change", [0, 1.5, "2", None, True, 2**31, -(2**31), 2**63, -11])

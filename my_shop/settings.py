@@ -146,7 +146,7 @@ PRIVATE_ROOT = env.folder("PRIVATE_ROOT", "var/private", below=BASE_DIR, outside
 METRICS_ROOT = env.folder("METRICS_ROOT", "var/metrics", below=BASE_DIR)  # counts that a server's processes share
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "private": {"BACKEND": "products.storage.PrivateFileSystemStorage"},
+    "private": {"BACKEND": "my_shop.kernel.private_files.PrivateFileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 # Every mail becomes a row of the outbox (customers), which the worker sends by EMAIL_URL.

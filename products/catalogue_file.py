@@ -22,12 +22,12 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
+from my_shop.kernel.imports.file_rows import FileRows
+from my_shop.kernel.imports.spreadsheets import RowRefused, amount, as_row, cell, number, read_table, whole_number
 from my_shop.kernel.names import folded
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.validators import single_line
-from products.file_rows import FileRows
 from products.models import MAX_QUANTITY
-from products.spreadsheets import RowRefused, amount, as_row, cell, number, read_table, whole_number
 
 REQUIRED_COLUMNS = ("slug", "sku", "name")
 CATEGORY_SEPARATOR = "->"

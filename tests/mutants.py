@@ -871,7 +871,7 @@ MUTANTS = [
     ),
     Mutant(
         "a thousand with a point is read as one",
-        "products/spreadsheets.py",
+        "my_shop/kernel/imports/spreadsheets.py",
         'if re.search(r"[.,][0-9]{3}\\Z", text):',
         "if False:",
         "tests/products/test_catalogue_file.py::TestNumbers",

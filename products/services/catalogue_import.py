@@ -8,6 +8,7 @@ from django.core.files import File
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext
 
+from my_shop.kernel.imports.spreadsheets import RowRefused
 from my_shop.kernel.names import folded
 from my_shop.kernel.pages.versions import announce_change
 from products import search
@@ -21,7 +22,6 @@ from products.services.history import one_change
 from products.services.import_report import ImportReport, options_in_words
 from products.services.picture_import import PictureImport, WantedPicture
 from products.services.variants import VariantInput, write_variants
-from products.spreadsheets import RowRefused
 
 BATCH = 500
 """Variants that come in together: the locks on them are held for less than a second."""

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from products import spreadsheets
+from my_shop.kernel.imports import spreadsheets
+from my_shop.kernel.imports.spreadsheets import FileRefused
 from products.catalogue_file import read_catalogue
-from products.spreadsheets import FileRefused
 
 SIMPLE = "slug,sku,name,price,category1,inventory_count\nmug,M-1,Mug,{price},Kitchen,3\n"
 

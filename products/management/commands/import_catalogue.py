@@ -5,10 +5,10 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from my_shop.kernel.imports.spreadsheets import FileRefused
 from products.catalogue_file import read_catalogue
 from products.services.catalogue_import import import_products
 from products.services.import_report import ImportReport
-from products.spreadsheets import FileRefused
 
 PICTURES = "Folder of the pictures, each under its name in the file: of an address the last part, without its query."
 

@@ -7,7 +7,7 @@ from django.core.files.storage import FileSystemStorage
 from django.utils.deconstruct import deconstructible
 
 
-@deconstructible(path="products.storage.PrivateFileSystemStorage")
+@deconstructible(path="my_shop.kernel.private_files.PrivateFileSystemStorage")
 class PrivateFileSystemStorage(FileSystemStorage):
     """A folder (``PRIVATE_ROOT``) beside the media, which no web server serves: its files have no address."""
 

@@ -89,9 +89,10 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 # --- Apps: any of the four may be left out (products with orders)
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
+_KERNEL = ["desk", "pages", "pictures", "brand", "imports", "exports", "reports", "sitemaps", "throttle"]
 INSTALLED_APPS = [
     *("my_shop", "my_shop.ready"),
-    *(f"my_shop.kernel.{app}" for app in ("desk", "pages", "pictures", "brand", "sitemaps", "throttle")),
+    *(f"my_shop.kernel.{app}" for app in _KERNEL),
     *(*SHOP_APPS, "signal_map"),
     *("allauth", "allauth.account", "allauth.mfa"),
     *("rest_framework", "knox", "drf_spectacular", "drf_spectacular_sidecar", "django_filters"),
@@ -198,7 +199,7 @@ SPECTACULAR_SETTINGS = api_settings.spectacular(SHOP_NAME, SHOP_APPS)
 SIGNAL_MAP = {
     "CONTRACT": BASE_DIR / "my_shop" / "signals.toml",  # who may hear what
     "REVERSE_NAMES": ("customers.Customer.user", "customers.Profile.user"),  # user.customer, user.profile
-    "FOUNDATIONS": ("my_shop", "brand", "desk", "pages", "pictures", "ready", "signals", "sitemaps", "throttle"),
+    "FOUNDATIONS": ("my_shop", "ready", "signals", *_KERNEL),
     "TRACE": env.trace("SIGNAL_TRACE", "kept"),  # what became of it
     "LONG_RUNNING": ("dbshell", "run_shop", "runserver", "shell", "test", "worker"),
     "KEEP": {  # as long as the order, by its number

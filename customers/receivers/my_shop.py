@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.dispatch import receiver
 
-from customers import desk
+from customers import desk, exports, imports
 from customers.outbox import send
 from customers.services import contacts, email_ownership
 from my_shop.kernel.signals import (
@@ -11,7 +11,9 @@ from my_shop.kernel.signals import (
     audit_asked,
     back_office_searched,
     desk_asked,
+    exporters_asked,
     figures_asked,
+    importers_asked,
     late_work_asked,
     overdue_work_due,
     prompt_work_due,
@@ -77,3 +79,15 @@ def read_buyers(sender, **kwargs):
 def tell_logins(sender, since, until, user_ids, **kwargs):
     """Tells where staff logged in."""
     return desk.audit(since=since, until=until, user_ids=user_ids)
+
+
+@receiver(importers_asked, dispatch_uid="customers.offer_importers")
+def offer_importers(sender, **kwargs):
+    """Takes files of customers."""
+    return imports.IMPORTERS
+
+
+@receiver(exporters_asked, dispatch_uid="customers.offer_exporters")
+def offer_exporters(sender, **kwargs):
+    """Hands out tables of customers."""
+    return exports.EXPORTERS

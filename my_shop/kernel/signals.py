@@ -291,3 +291,28 @@ Arguments: ``since``, ``until`` (aware datetimes), ``user_ids`` (tuple of int: o
 Sent by the page “Who did what”, outside a transaction, with ``send``. A receiver answers a list of ``AuditEntry``,
 bounded in number. The page works without any answer. A receiver must not write.
 """
+
+
+importers_asked = Signal()
+"""Asks every app which files it takes, for the imports page and the worker.
+
+No arguments.
+Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.imports.contract.Importer``.
+The page works without any answer. A receiver must not write.
+"""
+
+exporters_asked = Signal()
+"""Asks every app which tables it hands out, for lists, the exports page, the command and the worker.
+
+No arguments.
+Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.exports.contract.Exporter``.
+The page works without any answer. A receiver must not write.
+"""
+
+reports_asked = Signal()
+"""Asks every app which reports it draws, for the reports page and the worker.
+
+No arguments.
+Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.reports.contract.Report``.
+The page works without any answer. A receiver must not write.
+"""

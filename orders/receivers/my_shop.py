@@ -7,13 +7,17 @@ from django.utils import timezone
 from my_shop.kernel.signals import (
     back_office_searched,
     desk_asked,
+    exporters_asked,
     figures_asked,
     help_page_asked,
+    importers_asked,
     late_work_asked,
     overdue_work_due,
     readiness_asked,
+    reports_asked,
     sales_asked,
 )
+from orders import exports, imports, reports
 from orders.selectors import back_office, figures, legal_texts, readiness, sales, work
 from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker
@@ -112,3 +116,21 @@ def search(user, words, **kwargs):
 def answer_help_page(sender, page, **kwargs):
     """The page says what the merchant has published."""
     return legal_texts.help_text(page)
+
+
+@receiver(importers_asked, dispatch_uid="orders.offer_importers")
+def offer_importers(sender, **kwargs):
+    """Takes files of orders."""
+    return imports.IMPORTERS
+
+
+@receiver(exporters_asked, dispatch_uid="orders.offer_exporters")
+def offer_exporters(sender, **kwargs):
+    """Hands out tables of orders."""
+    return exports.EXPORTERS
+
+
+@receiver(reports_asked, dispatch_uid="orders.offer_reports")
+def offer_reports(sender, **kwargs):
+    """Draws reports of orders."""
+    return reports.REPORTS

@@ -11,11 +11,14 @@ from my_shop.kernel.signals import (
     audit_asked,
     back_office_searched,
     desk_asked,
+    exporters_asked,
     home_sections_asked,
+    importers_asked,
     overdue_work_due,
     readiness_asked,
+    reports_asked,
 )
-from products import search
+from products import exports, imports, reports, search
 from products.selectors import audit, back_office, pages, readiness, work
 from products.services import file_cleanup, history, publication
 
@@ -100,3 +103,21 @@ def sweep_revisions(sender, now, **kwargs):
 def tell_changes(sender, since, until, user_ids, **kwargs):
     """Tells what staff changed of products, value by value, and of the stock."""
     return audit.changes(since=since, until=until, user_ids=user_ids)
+
+
+@receiver(importers_asked, dispatch_uid="products.offer_importers")
+def offer_importers(sender, **kwargs):
+    """Takes files of the catalogue."""
+    return imports.IMPORTERS
+
+
+@receiver(exporters_asked, dispatch_uid="products.offer_exporters")
+def offer_exporters(sender, **kwargs):
+    """Hands out tables of the catalogue."""
+    return exports.EXPORTERS
+
+
+@receiver(reports_asked, dispatch_uid="products.offer_reports")
+def offer_reports(sender, **kwargs):
+    """Draws reports of the catalogue."""
+    return reports.REPORTS

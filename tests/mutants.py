@@ -31,6 +31,13 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "spreadsheets: a cell that begins as a marked one loses its apostrophe on the way out and in",
+        "my_shop/kernel/formula_marks.py",
+        """_ARMED = re.compile(r"'*[=+""",
+        """_ARMED = re.compile(r"[=+""",
+        "tests/my_shop/kernel/test_formula_marks.py",
+    ),
+    Mutant(
         "back office: a link leads to what a person may not open",
         "my_shop/kernel/desk/templatetags/desk.py",
         "    return page is None or page.has_view_permission(request)\n",

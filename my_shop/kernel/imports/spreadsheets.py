@@ -12,6 +12,8 @@ from pathlib import Path
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.formula_marks import rearm
+
 SEPARATORS = ",;\t"
 PIECE = 1024 * 1024
 """Bytes of a file that are decoded together."""
@@ -48,7 +50,8 @@ class Table:
 def read_table(path: Path, *, required: Sequence[str]) -> Table:
     """Return the rows of a file whose first line names the columns, without those that are empty.
 
-    Commas, semicolons and tabs separate; UTF-8, UTF-16 and Windows-1252 are told apart.
+    Commas, semicolons and tabs separate; UTF-8, UTF-16 and Windows-1252 are told apart. The mark that exports of ours
+    put before what a spreadsheet would take for a formula is taken off.
 
     :raises FileRefused: it is not there, in letters that nobody can tell, no CSV, or lacks a column.
     """
@@ -73,7 +76,7 @@ def _rows(path, encoding, separator):
             reader = csv.reader(file, delimiter=separator)
             for row in reader:
                 if any(row) or reader.line_num == 1:
-                    yield reader.line_num, row
+                    yield reader.line_num, [rearm(value) for value in row]
     except csv.Error as error:
         raise FileRefused(gettext("The file is no CSV: %(error)s.") % {"error": error}) from error
 

@@ -29,6 +29,14 @@ class OrderQuerySet(models.QuerySet):
         """The orders that belong to a person."""
         return self.filter(user=user)
 
+    def ours(self):
+        """The orders that were placed here: what is to be done is to be done with these."""
+        return self.filter(origin="")
+
+    def moved_in(self):
+        """The orders that a former shop took: history, with which nothing is done any more."""
+        return self.exclude(origin="")
+
 
 class Order(models.Model):
     class Status(models.TextChoices):
@@ -78,6 +86,15 @@ class Order(models.Model):
         unique=True,
         editable=False,
         help_text=_("Names one pass through the checkout: a second click makes no second order."),
+    )
+    origin = models.CharField(
+        max_length=20,
+        blank=True,
+        editable=False,
+        help_text=_("Where it was moved in from, such as “shopify”: it is history. Empty: it was placed here."),
+    )
+    original_number = models.CharField(
+        max_length=64, blank=True, editable=False, help_text=_("Of one that was moved in: its number there.")
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -272,6 +289,12 @@ class Order(models.Model):
             models.Index(fields=["pay_until"], condition=models.Q(pay_until__isnull=False), name="orders_by_pay_until"),
         ]
         constraints = [
+            # the number first: staff look for it without knowing where from
+            models.UniqueConstraint(
+                fields=["original_number", "origin"],
+                condition=~models.Q(origin=""),
+                name="orders_moved_in_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(
                     status__in=[
@@ -336,6 +359,11 @@ class Order(models.Model):
 
     def get_absolute_url(self):
         return reverse("orders:order", args=[self.number])
+
+    @property
+    def is_moved_in(self):
+        """Did a former shop take it? It is history: it is seen and counted, and nothing is done with it."""
+        return bool(self.origin)
 
     @property
     def is_placed(self):

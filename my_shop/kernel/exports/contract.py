@@ -1,6 +1,6 @@
 """What an app says of the tables that it hands out."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,19 +10,26 @@ from django.utils.functional import Promise
 
 Words = str | Promise
 Cell = str | int | Decimal | date | datetime | bool | None
+Line = Sequence[Cell]
 
 
 @dataclass(frozen=True)
 class Exporter:
     """Hands out the rows of a model as a table, or as files.
 
+    What makes lines or files is called with a piece of the rows at a time, some hundred of them, the oldest first: it
+    may read all of its piece at once, with ``select_related`` and ``prefetch_related``, and need not think of memory.
+    Cells are plain values; the kernel writes them as text, number or date, and disarms what would be a formula.
+
     :param key: in addresses, rows and the command, such as ``orders``.
     :param model: whose list in the back office offers it; its filter and search narrow the export.
     :param permission: who may have it, such as ``orders.view_order``.
     :param columns: the first line; of what comes in again, the columns that the importer reads.
-    :param rows: makes the lines of some rows of the model, in memory that does not grow with them (``iterator``).
-    :param date_field: by which a period narrows it, where there is one.
-    :param files: makes a name and content for each file, for an archive (ZIP) in place of a table.
+    :param rows: makes the lines of a piece of the rows; as many lines a row as it likes.
+    :param date_field: by which a period narrows it, where there is one; days of the shop's time zone.
+    :param files: makes a name and content for each file of a piece, here of twenty rows, for an archive (ZIP); where
+        there is a table as well, it lies in it as ``register.csv``.
+    :param names_people: whether anybody can be told by it: then it is deleted when an account is erased.
     """
 
     key: str
@@ -30,6 +37,12 @@ class Exporter:
     model: type[Model]
     permission: str
     columns: Sequence[str] = ()
-    rows: Callable[[QuerySet], Iterable[Sequence[Cell]]] | None = None
+    rows: Callable[[QuerySet], Iterable[Line]] | None = None
     date_field: str = ""
-    files: Callable[[QuerySet], Iterator[tuple[str, bytes]]] | None = None
+    files: Callable[[QuerySet], Iterable[tuple[str, bytes]]] | None = None
+    names_people: bool = True
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """What it can be had as, the usual one first."""
+        return (*(("csv", "xlsx") if self.rows else ()), *(("zip",) if self.files else ()))

@@ -77,6 +77,7 @@ SELLING: Permissions = {
     "products": {
         "category": ALL,
         "brand": ALL,
+        "tag": ALL,
         "option": ALL,
         "optionvalue": ALL,
         "product": ALL,

@@ -25,6 +25,8 @@ def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
         }
     if shown:
         data["sku"] = shown.sku
+        if shown.gtin:
+            data["gtin"] = shown.gtin
         data["offers"] = {
             "@type": "Offer",
             "price": shown.price,

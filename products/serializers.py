@@ -76,6 +76,7 @@ class ListingSerializer(serializers.Serializer):
 
 class VariantSerializer(serializers.Serializer):
     sku = serializers.CharField()
+    gtin = serializers.CharField(help_text=_("The number below its barcode, or empty."))
     label = serializers.CharField()
     options = serializers.SerializerMethodField()
     price = serializers.DecimalField(max_digits=10, decimal_places=2)

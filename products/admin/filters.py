@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from products.models import Option, OptionValue
+from products.models import Option, OptionValue, Product, Tag
 from products.selectors.categories import category_tree
 from products.selectors.work import stock_ranges
 
@@ -64,6 +64,22 @@ class CategoryFilter(admin.SimpleListFilter):
 
 class VariantCategoryFilter(CategoryFilter):
     key = "product__category"
+
+
+class TagFilter(admin.SimpleListFilter):
+    """Products that have a tag."""
+
+    title = _("tag")
+    parameter_name = "tag"
+
+    def lookups(self, request, model_admin):
+        return list(Tag.objects.values_list("slug", "name"))
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        tagged = Product.tags.through.objects.filter(tag__slug=self.value(), product=OuterRef("pk"))
+        return queryset.filter(Exists(tagged))
 
 
 class OptionFilter(admin.SimpleListFilter):

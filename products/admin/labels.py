@@ -1,4 +1,4 @@
-"""Brands and options: what products and variants are filed under, and told apart by."""
+"""Brands, tags and options: what products and variants are filed under, and told apart by."""
 
 from django.contrib import admin
 from django.urls import reverse
@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.back_office.addresses import AddressMadeWhereEmpty
 from products.admin.forms import OptionValueFormSet
 from products.admin.saving import DeletedByService, RefusalsInForm, products_in_the_way
-from products.models import Brand, Option, OptionValue
+from products.models import Brand, Option, OptionValue, Tag
 from products.services import attributes
 
 
@@ -34,6 +34,11 @@ class BrandAdmin(AttributeAdmin):
             for brand in objs
             for reason in products_in_the_way(brand.name, brand.products.all(), brand__id__exact=brand.pk)
         ]
+
+
+@admin.register(Tag)
+class TagAdmin(AttributeAdmin):
+    list_display = ["name", "slug"]
 
 
 class OptionValueInline(AddressMadeWhereEmpty, admin.TabularInline):

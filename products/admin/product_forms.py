@@ -15,6 +15,7 @@ from my_shop.kernel.pictures.forms import PictureField
 from products.admin.details import DetailsField
 from products.admin.forms import refuse_the_same
 from products.admin.pictures import PicturesField
+from products.gtin import compact_gtin
 from products.models import MAX_QUANTITY, OptionValue, Product, ProductImage, Variant
 from products.publication_times import check_times
 from products.services.sold import AlreadySold, sold_skus
@@ -35,6 +36,7 @@ class ProductForm(forms.ModelForm):
             "slug",
             "category",
             "brand",
+            "tags",
             "summary",
             "description",
             "details",
@@ -142,9 +144,11 @@ class VariantForm(forms.ModelForm):
         help_text=_("For a new variant. Later the stock changes by “Change stock”."),
     )
 
+    gtin = forms.CharField(label=_("Barcode (GTIN)"), required=False, max_length=20)
+
     class Meta:
         model = Variant
-        fields = ["sku", "option_values", "price", "compare_at_price", "weight_grams", "position"]
+        fields = ["sku", "option_values", "price", "compare_at_price", "gtin", "cost", "weight_grams", "position"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -172,6 +176,9 @@ class VariantForm(forms.ModelForm):
                 gettext("It is not above the price. For a sale, type the regular price here; else leave it empty."),
             )
         return data
+
+    def clean_gtin(self):
+        return compact_gtin(self.cleaned_data["gtin"])
 
     def clean_option_values(self):
         values = self.cleaned_data["option_values"]

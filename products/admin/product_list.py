@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from products.admin.categories import CategoriesByPath
-from products.admin.filters import CategoryFilter, StockFilter
+from products.admin.filters import CategoryFilter, StockFilter, TagFilter
 from products.admin.thumbnails import PicturedProducts, thumbnail_of
 from products.selectors.back_office import find_products
 from products.selectors.categories import category_tree
@@ -27,7 +27,16 @@ class ProductList(CategoriesByPath):
     ]
     list_display_links = ["name"]
     sortable_by = ["name", "price", "in_stock", "sold"]
-    list_filter = ["is_published", "is_featured", StockFilter, "tax_class", "is_digital", CategoryFilter, "brand"]
+    list_filter = [
+        "is_published",
+        "is_featured",
+        StockFilter,
+        "tax_class",
+        "is_digital",
+        CategoryFilter,
+        "brand",
+        TagFilter,
+    ]
     list_select_related = ["category", "brand"]
     list_per_page = 50
     show_full_result_count = False

@@ -21,7 +21,10 @@ class VariantInline(admin.TabularInline):
     heading = _("Options and variants")
     introduction = "admin/products/_variants_introduction.html"
     words = {"up": _("Move up"), "down": _("Move down")}
-    fields = ["sku", "option_values", "price", "compare_at_price", "opening_stock", "weight_grams", "position"]
+    fields = [
+        *("sku", "option_values", "price", "compare_at_price", "opening_stock"),
+        *("gtin", "cost", "weight_grams", "position"),
+    ]
     readonly_fields = ["files"]
 
     def get_fields(self, request, obj=None):

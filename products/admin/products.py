@@ -37,7 +37,7 @@ class ProductAdmin(
     admin.ModelAdmin,
 ):
     form = ProductForm
-    autocomplete_fields = ["category", "brand"]
+    autocomplete_fields = ["category", "brand", "tags"]
     readonly_fields = [
         "preview",
         "price",
@@ -56,7 +56,7 @@ class ProductAdmin(
             _("Basics"),
             {
                 "fields": [
-                    *("name", "slug", "category", "brand", "summary", "description"),
+                    *("name", "slug", "category", "brand", "tags", "summary", "description"),
                     *("tax_class", "is_digital"),
                 ]
             },
@@ -104,7 +104,7 @@ class ProductAdmin(
         return {"is_published": False, **super().get_changeform_initial_data(request)}
 
     def save_model(self, request, obj, form, change):
-        catalogue.save_product(product=obj)
+        catalogue.save_product(product=obj, tags=form.cleaned_data.get("tags"))
 
     def delete(self, product):
         catalogue.delete_product(product=product)

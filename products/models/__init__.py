@@ -10,6 +10,7 @@ from products.models.catalogue import (
     OptionValue,
     Product,
     ProductImage,
+    Tag,
 )
 from products.models.downloads import DownloadGrant, VariantFile
 from products.models.facets import CountedProduct, FacetCount
@@ -41,6 +42,7 @@ __all__ = [
     "Review",
     "Revision",
     "StockMovement",
+    "Tag",
     "Variant",
     "VariantFile",
 ]

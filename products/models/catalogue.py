@@ -179,6 +179,27 @@ class OptionValue(models.Model):
         refuse_twin(self, option=self.option_id)
 
 
+class Tag(models.Model):
+    """A word that products of any category are put together by."""
+
+    name = models.CharField(max_length=100, validators=[single_line])
+    folded_name = FoldedField(of="name", max_length=300, unique=True)
+    slug = models.SlugField(max_length=100, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("product tag")
+        verbose_name_plural = _("product tags")
+
+    def __str__(self):
+        return self.name
+
+    def clean(self):
+        refuse_twin(self)
+        if "," in self.name:
+            raise ValidationError({"name": gettext("A tag has no comma: in files, commas stand between tags.")})
+
+
 class ProductQuerySet(models.QuerySet):
     def published(self):
         """What shoppers may see."""
@@ -219,6 +240,9 @@ class Product(models.Model):
     description = LongTextField(blank=True, validators=[many_lines], help_text=_("Markdown."))
     details = DetailsField(
         default=dict, blank=True, validators=[validate_details], help_text=_("Facts by name, shown as a table.")
+    )
+    tags = models.ManyToManyField(
+        Tag, related_name="products", blank=True, verbose_name=_("tags"), help_text=_("Words it is found by, too.")
     )
     meta_title = _search_title(_("About 60 characters are shown. Left empty, it is the name."))
     meta_description = _search_text(_("About 155 characters are shown. Left empty, it is the summary."))

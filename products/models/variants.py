@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.names import FoldedField, refuse_twin
 from my_shop.kernel.validators import single_line
+from products.gtin import validate_gtin
 from products.models.catalogue import MAX_POSITION, OptionValue, Product
 
 MAX_QUANTITY = 2**31 - 1
@@ -67,12 +68,31 @@ class Variant(models.Model):
     weight_grams = models.PositiveIntegerField(
         "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text=_("In grams.")
     )
+    gtin = models.CharField(
+        _("barcode (GTIN)"),
+        max_length=14,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[validate_gtin],
+        help_text=_("The number below the barcode: GTIN, EAN, UPC or ISBN, of 8, 12, 13 or 14 digits."),
+    )
+    cost = models.DecimalField(
+        _("cost"),
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+        help_text=_("What one costs you, without tax. Shoppers never see it."),
+    )
     position = models.PositiveSmallIntegerField(
         _("sort order"), default=0, validators=[MaxValueValidator(MAX_POSITION)]
     )
 
     class Meta:
         ordering = ["position", "pk"]
+        indexes = [models.Index(fields=["gtin"], condition=~models.Q(gtin=""), name="products_variant_by_gtin")]
         constraints = [
             models.CheckConstraint(condition=models.Q(price__gte=0), name="products_variant_price_not_negative"),
             models.CheckConstraint(

@@ -1,4 +1,4 @@
-"""Search in the catalogue: words in name, brand, SKU, options, category and description, ranked, forgiving slips.
+"""Search in the catalogue: words in name, brand, SKU, options, category, tags and description, ranked, forgiving slips.
 
 One function, two backends: FTS5 on SQLite, ``tsvector`` on PostgreSQL, and on both a table of the words that the shop
 is spelt with, found by what remains of them when letters are left out. The tables are made by migrations and are no
@@ -191,21 +191,25 @@ def _entries(product_ids):
     """Those that are published, each as its id, the words of each field, the weightiest first, and words as one."""
     variants = {}
     rows = Variant.objects.filter(product__in=product_ids, product__is_published=True).order_by("product", "pk")
-    for product_id, sku, label in rows.values_list("product", "sku", "label"):
-        variants.setdefault(product_id, []).append((sku, label))
+    for product_id, sku, label, gtin in rows.values_list("product", "sku", "label", "gtin"):
+        variants.setdefault(product_id, []).append((sku, label, gtin))
+    tags: dict[int, list[str]] = {}
+    tagged = Product.tags.through.objects.filter(product__in=product_ids, product__is_published=True)
+    for product_id, name in tagged.order_by("pk").values_list("product", "tag__name"):
+        tags.setdefault(product_id, []).append(name)
     products = Product.objects.published().filter(pk__in=product_ids).order_by("pk")
     facts = products.values_list("pk", "name", "brand__name", "category__name", "summary", "description")
-    return [_entry(fact, variants.get(fact[0], [])) for fact in facts]
+    return [_entry(fact, variants.get(fact[0], []), tags.get(fact[0], [])) for fact in facts]
 
 
-def _entry(fact, variants):
+def _entry(fact, variants, tags):
     pk, name, brand, category, summary, description = fact
-    brand, skus = brand or "", [sku for sku, _ in variants]
+    brand, skus = brand or "", [sku for sku, _, _ in variants]
     texts = (
         name,
         brand,
-        " ".join(skus),
-        " ".join([category, *(label for _, label in variants)]),
+        " ".join([*skus, *(gtin for _, _, gtin in variants if gtin)]),
+        " ".join([category, *tags, *(label for _, label, _ in variants)]),
         f"{summary} {description}",
     )
     as_one = [word for text in (name, brand, *skus) for word in joined(split_words(text))]

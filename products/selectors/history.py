@@ -86,7 +86,7 @@ class Words:
 
     def value(self, name: str, value) -> str:
         """Return a value that a revision holds as people read it."""
-        if value is None or value in ("", {}):
+        if value is None or value in ("", {}, []):
             return "–"
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
@@ -97,13 +97,13 @@ class Words:
 
 
 def _printed(name, value):
-    if name in {"price", "compare_at_price"}:
+    if name in {"price", "compare_at_price", "cost"}:
         return format_money(Decimal(value))
     if name.endswith("_at"):
         return date_format(timezone.localtime(datetime.fromisoformat(value)), "j M Y, H:i")
     if isinstance(value, dict):
         return "; ".join(f"{key}: {each}" for key, each in value.items())
-    text = str(value)
+    text = ", ".join(value) if isinstance(value, list) else str(value)
     return f"{text[:LONGEST]}…" if len(text) > LONGEST else text
 
 

@@ -1,5 +1,6 @@
-"""Brands and options: what products and variants are filed under, and told apart by."""
+"""Brands, tags and options: what products and variants are filed under, and told apart by."""
 
+from collections.abc import Iterable, Mapping
 from typing import TypeVar
 
 from django.core.exceptions import ValidationError
@@ -10,10 +11,11 @@ from django.utils.translation import gettext
 from my_shop.kernel.names import folded, free_slug
 from my_shop.kernel.pages.versions import announce_change
 from products import search
-from products.models import MAX_POSITION, RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Variant
+from products.models import MAX_POSITION, RESERVED_OPTION_SLUGS, Brand, Option, OptionValue, Product, Tag, Variant
+from products.services import history
 
-Label = TypeVar("Label", Brand, Option, OptionValue)
-Named = TypeVar("Named", Brand, Option)
+Label = TypeVar("Label", Brand, Tag, Option, OptionValue)
+Named = TypeVar("Named", Brand, Tag, Option)
 
 
 class StillInUse(ValidationError):
@@ -33,6 +35,37 @@ def get_or_create_brand(*, name: str, description: str = "") -> Brand:
 
 
 @transaction.atomic
+def get_or_create_tag(*, name: str) -> Tag:
+    """Return the tag of this name, made where it is new.
+
+    :raises ValidationError: the name breaks its rule.
+    """
+    return _named(Tag, name) or save_attribute(Tag(name=name.strip()))
+
+
+def write_tags(wanted: Mapping[Product, Iterable[Tag]]) -> None:
+    """Give each product these tags and no others, in statements whose number does not grow with them.
+
+    It belongs into a transaction. Whoever calls it brings search index and the catalogue's version up to date.
+    """
+    through = Product.tags.through
+    rows = through.objects.filter(product__in=wanted).values_list("product_id", "tag_id", "pk", "tag__name")
+    there: dict[int, dict[int, tuple[int, str]]] = {product.pk: {} for product in wanted}
+    for product_id, tag_id, pk, name in rows:
+        there[product_id][tag_id] = pk, name
+    gone, new = [], []
+    for product, tags in wanted.items():
+        known, told = there[product.pk], {tag.pk: tag.name for tag in tags}
+        gone += [pk for tag_id, (pk, _) in known.items() if tag_id not in told]
+        new += [through(product_id=product.pk, tag_id=tag_id) for tag_id in told if tag_id not in known]
+        if known.keys() != told.keys():
+            history.note_tags(product, old=(name for _, name in known.values()), new=told.values())
+    if gone:
+        through.objects.filter(pk__in=gone).delete()
+    through.objects.bulk_create(new)
+
+
+@transaction.atomic
 def get_or_create_option_value(*, option: str, value: str, swatch: str = "") -> OptionValue:
     """Return the value of an option by their names, made where they are new.
 
@@ -46,7 +79,7 @@ def get_or_create_option_value(*, option: str, value: str, swatch: str = "") -> 
 
 @transaction.atomic
 def save_attribute(label: Label) -> Label:
-    """Save a brand, an option or a value of one; the labels of variants go with it.
+    """Save a brand, a tag, an option or a value of one; the labels of variants go with it.
 
     One without a slug gets an address that is free. A new value without a position stands behind the others of its
     option, so that sizes stay in the order in which they are typed.
@@ -61,22 +94,24 @@ def save_attribute(label: Label) -> Label:
     label.full_clean()
     label.save()
     if not is_new:
-        products = Product.objects.filter(brand=label) if isinstance(label, Brand) else _relabel_variants(label)
+        products = _relabel_variants(label) if isinstance(label, Option | OptionValue) else label.products.all()
         search.index(products.values_list("pk", flat=True))
     announce_change()
     return label
 
 
 @transaction.atomic
-def delete_attribute(label: Brand | Option | OptionValue) -> None:
-    """Delete a brand, an option or a value of one that nothing is filed under.
+def delete_attribute(label: Brand | Tag | Option | OptionValue) -> None:
+    """Delete a tag, or a brand, an option or a value of one that nothing is filed under.
 
     :raises StillInUse: variants have the option or value.
     :raises django.db.models.ProtectedError: products have the brand.
     """
-    if not isinstance(label, Brand) and is_in_use(label):
+    if isinstance(label, Option | OptionValue) and is_in_use(label):
         raise StillInUse(label)
+    tagged = list(label.products.values_list("pk", flat=True)) if isinstance(label, Tag) else []
     label.delete()
+    search.index(tagged)
     announce_change()
 
 

@@ -13,10 +13,11 @@ from my_shop.kernel.names import free_slug
 from my_shop.kernel.pages.versions import announce_change
 from my_shop.kernel.pictures.services import store_picture
 from products import search
-from products.models import Product, ProductImage, Variant
+from products.models import Product, ProductImage, Tag, Variant
 from products.models.redirects import FormerProductSlug
 from products.publication_times import apply_times, check_times
 from products.services import history
+from products.services.attributes import write_tags
 from products.services.denormalised import FIGURES
 from products.services.facets import refresh_facets
 from products.services.files import require_files
@@ -25,13 +26,16 @@ from products.services.sold import delete_movements
 
 
 @transaction.atomic
-def save_product(*, product: Product) -> Product:
+def save_product(*, product: Product, tags: Iterable[Tag] | None = None) -> Product:
     """Save what was changed of a product, new or not, under an address of its own; a former one leads there.
 
+    :param tags: all that it has from now on; None leaves them.
     :raises ValidationError: a field breaks its rule, or it becomes digital and published without files
         (``FilesMissing``).
     """
     write_products([product])
+    if tags is not None:
+        write_tags({product: list(tags)})
     search.index([product.pk])
     refresh_facets([product.pk])
     announce_change()

@@ -25,8 +25,8 @@ ENDING = "-COPY"
 
 @transaction.atomic
 def duplicate_product(*, product: Product, user=None) -> Product:
-    """Write an unpublished copy of a product and return it: its variants have new SKUs and no stock, and its pictures
-    are the same ones."""
+    """Write an unpublished copy of a product and return it: its variants have new SKUs, no barcode and no stock, and
+    its pictures are the same ones."""
     with one_change(user=user, source=Revision.Source.HAND):
         return _copy_of(product, user)
 
@@ -35,13 +35,13 @@ def _copy_of(product, user):
     copy = Product(name=_free_name(product.name), is_published=False)
     for field in COPIED:
         setattr(copy, field, getattr(product, field))
-    save_product(product=copy)
+    save_product(product=copy, tags=product.tags.all())
     variants = list(product.variants.prefetch_related("option_values__option"))
     skus = _free_skus([variant.sku for variant in variants])
     made = save_variants(
         product=copy,
         data=[
-            VariantInput.like(variant, sku=sku, option_values=list(variant.option_values.all()))
+            VariantInput.like(variant, sku=sku, gtin="", option_values=list(variant.option_values.all()))
             for variant, sku in zip(variants, skus, strict=True)
         ],
         user=user,

@@ -31,7 +31,8 @@ BATCH = 500
 
 UNTOLD = {"id", "created_at", "updated_at", "value_ids", *FIGURES}
 PRODUCT_FIELDS = tuple(f.attname for f in Product._meta.concrete_fields if f.name not in UNTOLD)
-VARIANT_FIELDS = ("sku", "price", "compare_at_price", "weight_grams", "position")
+VARIANT_FIELDS = ("sku", "price", "compare_at_price", "gtin", "cost", "weight_grams", "position")
+MONEY = {"price", "compare_at_price", "cost"}
 KEYS: dict[str, type[Category] | type[Brand]] = {"category_id": Category, "brand_id": Brand}
 
 
@@ -167,6 +168,14 @@ def note_products(products: Iterable[Product], *, before: Mapping[int, Product])
                 _add(note.product, product.pk, Difference(None, {"name": product.name}))
 
 
+def note_tags(product: Product, *, old: Iterable[str], new: Iterable[str]) -> None:
+    """Note that a product has other tags now, told by their names."""
+    with one_change() as change:
+        note = change.note(product.pk)
+        note.name = product.name
+        _add(note.product, product.pk, Difference({"tags": sorted(old)}, {"tags": sorted(new)}))
+
+
 def note_deleted_product(product: Product, *, product_id: int, variants: Iterable[Variant]) -> None:
     """Note that a product is gone, with what it was."""
     with one_change() as change:
@@ -254,7 +263,7 @@ def read(name: str, value):
     """Return a value that JSON holds as the field of this name does."""
     if value is not None and name.endswith("_at"):
         return datetime.fromisoformat(value)
-    return Decimal(value) if value is not None and name in {"price", "compare_at_price"} else value
+    return Decimal(value) if value is not None and name in MONEY else value
 
 
 def _difference(old, new, names, sku=""):

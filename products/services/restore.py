@@ -18,10 +18,10 @@ from products import search
 from products.models import Product, Revision, Variant
 from products.publication_times import TIMES, still_to_come
 from products.services import catalogue, variants
-from products.services.attributes import get_or_create_option_value
+from products.services.attributes import get_or_create_option_value, get_or_create_tag, write_tags
 from products.services.bulk.plans import Plan, PlannedRow
 from products.services.facets import refresh_facets
-from products.services.history import KEYS, PRODUCT_FIELDS, one_change, plain, read, variant_facts
+from products.services.history import KEYS, PRODUCT_FIELDS, VARIANT_FIELDS, one_change, plain, read, variant_facts
 from products.services.prices import lock_prices
 
 
@@ -50,7 +50,7 @@ def plan_return(*, product: Product, after: int) -> ReturnPlan:
     then = _taken_away(now, Revision.objects.filter(product=product, pk__gt=after).order_by("-pk"))
     gone = _keep_what_is_gone(then, now)
     row = partial(PlannedRow, product_id=product.pk, name=product.name)
-    told = _differences(now.product, then.product, PRODUCT_FIELDS)
+    told = _differences(now.product, then.product, (*PRODUCT_FIELDS, "tags"))
     own = [row(product.pk, old=told[0], new=told[1])] if told else []
     refused = [row(product.pk, refusal=reason) for reason in gone]
     variant_rows, kept = _plan_variants(row, then, now)
@@ -76,10 +76,11 @@ def return_to(*, product: Product, after: int, shown: str, user=None) -> ReturnP
     plan = plan_return(product=product, after=after)
     plan.check(shown)
     with one_change(user=user, source=Revision.Source.RETURN):
-        for name, value in plan.state.product.items():
-            setattr(product, name, read(name, value))
+        for name in PRODUCT_FIELDS:
+            setattr(product, name, read(name, plan.state.product[name]))
         _write_variants(product, plan, locked_variants, user)
         catalogue.write_products([product])
+        write_tags({product: [get_or_create_tag(name=name) for name in plan.state.product["tags"]]})
         search.index([product.pk])
         refresh_facets([product.pk])
         announce_change()
@@ -88,6 +89,7 @@ def return_to(*, product: Product, after: int, shown: str, user=None) -> ReturnP
 
 def _state_of(product):
     facts = {name: plain(getattr(product, name)) for name in PRODUCT_FIELDS}
+    facts["tags"] = sorted(product.tags.values_list("name", flat=True))
     rows = product.variants.prefetch_related("option_values__option")
     return State(facts, {row.pk: variant_facts(row, variants.options_by_name(row.option_values.all())) for row in rows})
 
@@ -160,12 +162,5 @@ def _write_variants(product, plan, locked, user):
 
 def _input(facts, variant):
     values = [get_or_create_option_value(option=name, value=value) for name, value in facts.get("options", {}).items()]
-    fields = {name: read(name, facts.get(name)) for name in ("price", "compare_at_price")}
-    return variants.VariantInput(
-        sku=facts["sku"],
-        variant=variant,
-        option_values=values,
-        weight_grams=facts.get("weight_grams"),
-        position=facts.get("position", 0),
-        **fields,
-    )
+    told = {name: read(name, facts[name]) for name in VARIANT_FIELDS if name in facts}
+    return variants.VariantInput(variant=variant, option_values=values, **told)

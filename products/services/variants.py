@@ -20,6 +20,7 @@ from products.services.attributes import variant_label
 from products.services.denormalised import refresh_products
 from products.services.facets import refresh_facets
 from products.services.files import require_files_if_published
+from products.services.history import MONEY, VARIANT_FIELDS
 from products.services.prices import lock_prices, record_price_history, set_lowest_prices
 from products.services.sold import delete_movements
 from products.services.stock import clean_quantity, record_opening_stock
@@ -36,6 +37,8 @@ class VariantInput:
     variant: Variant | None = None
     compare_at_price: Decimal | None = None
     option_values: Iterable[OptionValue] = ()
+    gtin: str = ""
+    cost: Decimal | None = None
     weight_grams: int | None = None
     position: int = 0
     opening_stock: int = 0
@@ -43,8 +46,7 @@ class VariantInput:
     @classmethod
     def like(cls, variant: Variant, /, **changes) -> "VariantInput":
         """Return what a variant is, its options and stock left out, with these changes."""
-        names = ("sku", "price", "compare_at_price", "weight_grams", "position")
-        return cls(**{name: getattr(variant, name) for name in names} | changes)
+        return cls(**{name: getattr(variant, name) for name in VARIANT_FIELDS} | changes)
 
 
 @transaction.atomic
@@ -56,6 +58,8 @@ def save_variant(
     variant: Variant | None = None,
     compare_at_price: Decimal | None = None,
     option_values: Iterable[OptionValue] = (),
+    gtin: str = "",
+    cost: Decimal | None = None,
     weight_grams: int | None = None,
     position: int = 0,
     opening_stock: int = 0,
@@ -66,6 +70,8 @@ def save_variant(
     :param price: with tax, in whole cents.
     :param compare_at_price: regular price, where ``price`` is a reduced one (``services.prices``).
     :param option_values: at most one of each option; no two variants of a product have the same ones.
+    :param gtin: the number below its barcode (``products.gtin``); empty where it has none.
+    :param cost: what one costs the shop, without tax; None where that is not known.
     :param opening_stock: units of a new variant, written as its first movement.
     :raises ValidationError: a field breaks its rule, or the options do not fit.
     :raises StockRefused: for an opening stock that is no number of units.
@@ -76,6 +82,8 @@ def save_variant(
         variant=variant,
         compare_at_price=compare_at_price,
         option_values=option_values,
+        gtin=gtin,
+        cost=cost,
         weight_grams=weight_grams,
         position=position,
         opening_stock=opening_stock,
@@ -116,8 +124,7 @@ def write_variants(data: Sequence[tuple[Product, VariantInput]], *, user=None) -
     new = [variant for variant in variants if variant.pk is None]
     old = [variant for variant in variants if variant.pk]
     Variant.objects.bulk_create(new)
-    names = ["product", "sku", "folded_sku", "label", "weight_grams", "position"]
-    names += ["price", "compare_at_price", "lowest_price_30_days"]
+    names = ["product", "folded_sku", "label", "lowest_price_30_days", *VARIANT_FIELDS]
     update_rows(old, names, locked=stored)
     former_options = _set_option_values(dict(zip(variants, values, strict=True)))
     record_opening_stock(new, user=user)
@@ -174,10 +181,10 @@ def _filled(product, data, values):
         raise ValidationError(gettext("The variant %(sku)s belongs to another product.") % {"sku": variant.sku})
     if len({value.option_id for value in values}) != len(values):
         raise ValidationError(gettext("A variant has one value of each option."))
+    for name in VARIANT_FIELDS:
+        told = getattr(data, name)
+        setattr(variant, name, _whole_cents(told) if name in MONEY and told is not None else told)
     variant.product, variant.sku = product, str(data.sku).strip()
-    variant.price = _whole_cents(data.price)
-    variant.compare_at_price = None if data.compare_at_price is None else _whole_cents(data.compare_at_price)
-    variant.weight_grams, variant.position = data.weight_grams, data.position
     variant.label = variant_label(values)
     if not data.variant:
         variant.quantity = clean_quantity(data.opening_stock, least=0)

@@ -47,6 +47,7 @@ REFUSALS = {
     confirmation.StockNotTaken: "stock_not_taken",
     unpaid_limit.TooManyUnpaidOrders: "too_many_unpaid_orders",
     transitions.InvalidTransition: "move_not_allowed",
+    transitions.MovedIn: "moved_in",
     transitions.DownloadsDelivered: "downloads_delivered",
     order_pricing.DeliveryNotOffered: "delivery_not_offered",
     placement.PaymentNotOffered: "payment_not_offered",

@@ -31,6 +31,13 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "moved-in orders: something is done with an order of a former shop",
+        "orders/services/order/transitions.py",
+        "    if found.is_moved_in and not is_note:\n",
+        "    if False:\n",
+        "tests/orders/services/order/test_history.py",
+    ),
+    Mutant(
         "spreadsheets: a cell that begins as a marked one loses its apostrophe on the way out and in",
         "my_shop/kernel/formula_marks.py",
         """_ARMED = re.compile(r"'*[=+""",
@@ -1289,8 +1296,8 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "what was handed over without a parcel is still to be sent",
         "orders/models/order_parts.py",
-        "if self.is_digital or self.order.is_delivered:",
-        "if self.is_digital:",
+        "if self.is_digital or self.order.is_delivered or self.order.is_moved_in:",
+        "if self.is_digital or self.order.is_moved_in:",
         "tests/orders/services/lifecycle/test_confirmation.py::TestReturnLines",
     ),
     Mutant(

@@ -39,15 +39,16 @@ class StaffActions:
     def has_fulfil_permission(self, request):
         return request.user.has_perm(FULFIL)
 
-    def _order_to_change(self, request, pk, permission=CHANGE):
-        order = get_object_or_404(Order, pk=pk)
+    def _order_to_change(self, request, pk, permission=CHANGE, *, is_note=False):
+        orders = Order.objects.all() if is_note else Order.objects.ours()  # no step is offered of history
+        order = get_object_or_404(orders, pk=pk)
         if not request.user.has_perm(permission):
             raise PermissionDenied
         return order
 
     def _lines_to_change(self, request, pk, permission=CHANGE):
         """Return an order and its lines, read at once."""
-        lines = list(OrderLine.objects.filter(order=pk).select_related("order"))
+        lines = list(OrderLine.objects.filter(order=pk, order__origin="").select_related("order"))
         if not lines:
             raise Http404(gettext("No such order."))
         if not request.user.has_perm(permission):

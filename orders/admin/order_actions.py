@@ -152,7 +152,7 @@ class OrderActions(FulfilmentActions, ReturnActions, StaffActions):
         )
 
     def note_view(self, request, pk):
-        order = self._order_to_change(request, pk)
+        order = self._order_to_change(request, pk, is_note=True)
         words = {"title": gettext("Add a note"), "button": gettext("Add the note")}
         form, verb = NoteForm(request.POST or None), partial(notes.add_note, order=order)
         return self._ask(request, order, form, verb, done=gettext("The note is in the timeline."), **words)

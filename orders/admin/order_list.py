@@ -95,6 +95,21 @@ class WorkFilter(admin.SimpleListFilter):
         return queryset.filter(WORK[self.value()]) if self.value() in WORK else queryset
 
 
+class OriginFilter(admin.SimpleListFilter):
+    """By whether it was placed here."""
+
+    title = _("where it was placed")
+    parameter_name = "moved_in"
+
+    def lookups(self, request, model_admin):
+        return [("no", _("here")), ("yes", _("moved in from a former shop"))]
+
+    def queryset(self, request, queryset):
+        if self.value() == "no":
+            return queryset.filter(origin="")
+        return queryset.exclude(origin="") if self.value() == "yes" else queryset
+
+
 class CountryFilter(admin.SimpleListFilter):
     """By where it goes: the countries that the shop sends to, so that nobody reads all orders for them."""
 

@@ -32,6 +32,7 @@ def payment_word(order: Order) -> Word | None:
     """Return how it stands with the money; None where none is owed yet, and none came."""
     held = bool(order.balance)
     found = [
+        (order.is_moved_in and not order.paid_total, gettext("not paid"), Tone.QUIET),
         (order.disputed_total, gettext("disputed"), Tone.BAD),
         (order.amount_due and order.counted_total, gettext("paid in part"), Tone.WAITS),
         (order.amount_due, gettext("to be paid"), Tone.WAITS),

@@ -10,7 +10,7 @@ from orders.admin.correction_actions import CorrectionActions
 from orders.admin.documents import PackingSlipActions
 from orders.admin.many_documents import ManyDocumentActions
 from orders.admin.order_actions import OrderActions
-from orders.admin.order_list import CountryFilter, OrderColumns, WorkFilter, listed_parts
+from orders.admin.order_list import CountryFilter, OrderColumns, OriginFilter, WorkFilter, listed_parts
 from orders.admin.order_page import staff_page_of
 from orders.admin.payment_links import PaymentLinkActions
 from orders.admin.payments import PaidFilter, PaymentActions
@@ -48,6 +48,7 @@ class OrderAdmin(
         PaidFilter,
         "placed_at",
         CountryFilter,
+        OriginFilter,
         ("payment_method", UsedMethodsFilter),
         ("shipping_method", UsedMethodsFilter),
     ]

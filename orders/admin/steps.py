@@ -68,7 +68,10 @@ def steps(order: Order, user) -> list[StaffStep]:
     may be prefetched.
     """
     acts = [*_goods(order), *_rewriting(order), *_money(order), *_more(order)]
-    offered = [*_documents(order), *(step for step in acts if _may(user, step[0]))]
+    if order.is_moved_in:
+        acts = [step for step in acts if step[0] == "note"]
+    offered = [] if order.is_moved_in else _documents(order)
+    offered += [step for step in acts if _may(user, step[0])]
     offered += _person(order, user)
     primary = next_of(order, user).step
     return [
@@ -101,6 +104,8 @@ def _may(user, step):
 
 
 def _next_but_refunds(order):
+    if order.is_moved_in:
+        return Next(gettext("It was moved in from a former shop: it is history, and nothing is to be done."))
     if order.is_placed:
         return Next(gettext("The buyer has not confirmed it, or it waits for you to confirm it."), "confirm")
     if not order.is_binding:

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='order',
             name='origin',
-            field=models.CharField(blank=True, editable=False, help_text='Where it was moved in from, such as “shopify”: it is history. Empty: it was placed here.', max_length=20),
+            field=models.CharField(blank=True, choices=[('', 'placed here'), ('shopify', 'Shopify'), ('my-shop', 'my_shop'), ('file', 'a former shop')], editable=False, help_text='Where it was moved in from, such as “shopify”: it is history. Empty: it was placed here.', max_length=20),
         ),
         migrations.AddField(
             model_name='order',

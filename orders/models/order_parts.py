@@ -63,8 +63,9 @@ class OrderLine(models.Model):
 
     @property
     def unshipped_quantity(self):
-        """Units that still have to be sent: not what came back unsent, nor what was handed over without a parcel."""
-        if self.is_digital or self.order.is_delivered:
+        """Units that still have to be sent: not what came back unsent, nor what was handed over without a parcel, nor
+        what a former shop has sent, or not."""
+        if self.is_digital or self.order.is_delivered or self.order.is_moved_in:
             return 0
         return max(self.quantity - self.shipped_quantity - self.returned_quantity, 0)
 

@@ -49,6 +49,14 @@ class Order(models.Model):
         CANCELLED = "cancelled", "cancelled"
         RETURNED = "returned", "returned"
 
+    class Origin(models.TextChoices):
+        """Whose order it was before it was moved in."""
+
+        HERE = "", _("placed here")
+        SHOPIFY = "shopify", "Shopify"
+        MY_SHOP = "my-shop", "my_shop"
+        FILE = "file", _("a former shop")
+
     TRANSITIONS = {
         Status.PLACED: {Status.CONFIRMED, Status.CANCELLED},
         Status.CONFIRMED: {
@@ -90,6 +98,7 @@ class Order(models.Model):
     origin = models.CharField(
         max_length=20,
         blank=True,
+        choices=Origin,
         editable=False,
         help_text=_("Where it was moved in from, such as “shopify”: it is history. Empty: it was placed here."),
     )
@@ -479,7 +488,8 @@ class Order(models.Model):
     @property
     def amount_due(self):
         """What is still to be paid; nothing where nothing is owed."""
-        return max(self.owed_total - self.counted_total, Decimal(0)) if self.is_binding else Decimal(0)
+        is_owed = self.is_binding and not self.is_moved_in
+        return max(self.owed_total - self.counted_total, Decimal(0)) if is_owed else Decimal(0)
 
     @property
     def is_payable(self):
@@ -500,7 +510,7 @@ class Order(models.Model):
     @property
     def awaits_payment(self):
         """Is the money still missing that has to come first? Nobody takes it at the door where nothing is sent."""
-        return (self.is_prepaid or not self.needs_delivery) and not self.is_paid
+        return not self.is_moved_in and (self.is_prepaid or not self.needs_delivery) and not self.is_paid
 
     @property
     def hold_reason(self):
@@ -509,7 +519,7 @@ class Order(models.Model):
         A part that went back is a favour to the buyer, and holds nothing back; once it is what the goods cost, nobody
         has paid for them. Goods that cost nothing are not held back.
         """
-        if not self.is_binding or not (self.refunded_total or self.disputed_total):
+        if self.is_moved_in or not self.is_binding or not (self.refunded_total or self.disputed_total):
             return ""
         if self.disputed_total:
             return gettext("The buyer's bank has taken %(disputed_total)s back, or is asked to.") % {
@@ -534,18 +544,23 @@ class Order(models.Model):
     @property
     def is_overdue(self):
         """Is it on its way, or to be sent, and the last day on which it was to arrive past?"""
-        return self.is_binding and not self.is_delivered and self.arrival[1] < timezone.localdate()
+        is_awaited = self.is_binding and not self.is_delivered and not self.is_moved_in
+        return is_awaited and self.arrival[1] < timezone.localdate()
 
     @property
     def payment_text(self):
-        return self.payment_name or gettext("By invoice, which comes by e-mail")
+        return self.payment_name or (
+            gettext("Not known") if self.is_moved_in else gettext("By invoice, which comes by e-mail")
+        )
 
     @property
     def delivery_text(self):
+        if self.is_moved_in:
+            return self.delivery_name or gettext("Not known")
         if not self.needs_delivery:
             return gettext("Nothing is sent: you find it on the page of your order")
         return f"{self.delivery_name}, {delivery_days.days_text(self.delivery_min_days, self.delivery_max_days)}"
 
     def can_transition_to(self, status):
-        """Is the transition to this status allowed?"""
-        return status in self.TRANSITIONS[self.Status(self.status)]
+        """Is the transition to this status allowed? None is for what was moved in."""
+        return not self.is_moved_in and status in self.TRANSITIONS[self.Status(self.status)]

@@ -66,9 +66,10 @@ def withdrawable_units(
     """Return of how many units of which line (by its id) the buyer may still withdraw; empty when the period is over.
 
     What was said once, or came back already, is not said again. Digital goods are left out of which the right is lost.
+    What was bought in a former shop was bought from it: nothing of that is said here.
     """
     end = last_day(order)
-    if not order.is_binding or (end and timezone.localdate(now) > end):
+    if order.is_moved_in or not order.is_binding or (end and timezone.localdate(now) > end):
         return {}
     gone = _gone(withdrawals)
     units = {

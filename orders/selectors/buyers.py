@@ -58,7 +58,7 @@ def _told(orders: QuerySet[Order], key: str) -> list[dict]:
         .annotate(key=Lower("email"))
         .values(key)
         .annotate(
-            latest=Max("pk"),
+            latest=Coalesce(Max("pk", filter=Q(origin="")), Max("pk")),  # what is moved in later was bought before
             order_count=Count("pk", filter=sold),
             paid=Coalesce(Sum("paid_total"), Value(0), output_field=Order._meta.get_field("paid_total")),
             refunded=Coalesce(Sum("refunded_total"), Value(0), output_field=Order._meta.get_field("paid_total")),

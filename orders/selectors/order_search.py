@@ -16,7 +16,8 @@ LAST = "\U0010ffff"
 def find_orders(orders: QuerySet[Order], typed: str) -> QuerySet[Order]:
     """Narrow orders to what a member of staff means by what they typed.
 
-    The whole number of an order or of a parcel finds that one, and nothing else is looked at; a text with an @ is an
+    The whole number of an order, also that in a former shop, or of a parcel finds that one, and nothing else is looked
+    at; a text with an @ is an
     e-mail address, or the beginning of one. Anything else is the beginning of an e-mail address, of a number or an SKU,
     six signs or more of a parcel's, or words that all stand in the name of the delivery or invoice address, or in that
     of an item.
@@ -27,6 +28,9 @@ def find_orders(orders: QuerySet[Order], typed: str) -> QuerySet[Order]:
     by_email = Q(email__istartswith=typed)
     if "@" in typed:
         return orders.filter(by_email)
+    moved_in = Order.objects.moved_in().filter(original_number__in={typed, f"#{typed}"}).order_by()
+    if moved_in.exists():
+        return orders.filter(Q(pk__in=moved_in.values("pk")) | Q(number=typed.upper()))
     number = read_number(typed)  # so reads many a name, too: “Maximilian”
     if number and Order.objects.filter(number=number).exists():
         return orders.filter(number=number)

@@ -169,7 +169,8 @@ def downloads_of(order: Order, lines: Iterable[OrderLine]) -> list[Download]:
 
 
 def order_steps(order: Order) -> list[Step]:
-    """Return the way of an order that is on it, in the shopper's words; nothing for one that is over or not begun."""
+    """Return the way of an order that is on it, in the shopper's words; nothing for one that is over or not begun, and
+    of one that was moved in no more than is known."""
     if not order.is_binding:
         return []
     status, was_sent = order.Status, order.is_shipped or order.is_delivered
@@ -183,7 +184,7 @@ def order_steps(order: Order) -> list[Step]:
         if order.shipped_at or not order.is_delivered:  # else it was collected
             steps.append(Step(label, order.shipped_at, was_sent or order.is_part_shipped))
     steps.append(Step("Delivered", order.delivered_at, order.is_delivered))
-    return steps
+    return [step for step in steps if step.is_done or not order.is_moved_in]
 
 
 def sent_parcels(order: Order) -> list[SentParcel]:

@@ -26,7 +26,7 @@ _IS_PAID = Q(  # SQLite adds decimals as floats
 _MAY_LEAVE = Q(Q(is_prepaid=False) | _IS_PAID, disputed_total=0) & ~Q(delivery_name="")
 """As Order.awaits_payment says of one, and Order.hold_reason of one whose payment is disputed."""
 
-WORK = {
+_DUE = {
     "confirm": Q(status=_STATUS.PLACED),
     "pay": Q(status__in=Order.BINDING, paid_at=None, total__gt=F("credited_total")),
     "pack": Q(_MAY_LEAVE, status=_STATUS.CONFIRMED),
@@ -34,7 +34,9 @@ WORK = {
     "look": Q(needs_attention=True),
     "transfer": Q(pk__in=Refund.objects.order_by().filter(status=Refund.Status.BY_HAND).values("order")),
 }
-"""Kind of work -> the orders that wait for it."""
+
+WORK = {kind: Q(due, origin="") for kind, due in _DUE.items()}
+"""Kind of work -> the orders that wait for it; what was moved in waits for nobody."""
 
 LABELS = {
     "confirm": _("to confirm"),

@@ -15,7 +15,7 @@ from orders.documents.data import InvoiceData
 from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
 from orders.services.invoices.credit_notes import Credit, Uncredited, build_credit_note_data
 from orders.services.invoices.invoice_data import build_invoice_data
-from orders.services.order.transitions import log_event
+from orders.services.order.transitions import MovedIn, log_event
 
 PREFIXES = {Invoice.Kind.INVOICE: "", Invoice.Kind.CREDIT_NOTE: "C"}
 
@@ -28,7 +28,10 @@ def issue_invoice(*, order: Order, at: datetime | None = None, is_due: bool = Fa
 
     :param is_due: it became due when the order was binding, whatever the order is by now.
     :returns: None for an order that costs nothing (any more), or is not binding.
+    :raises MovedIn: for an order of a former shop, which has written its invoice.
     """
+    if order.is_moved_in:
+        raise MovedIn(order)
     earlier = order.invoices.listed().filter(kind=Invoice.Kind.INVOICE).last()
     if earlier and earlier.revision == order.revision:
         return earlier

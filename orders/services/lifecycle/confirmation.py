@@ -91,13 +91,13 @@ def confirm_order(
     :raises PaymentNotOffered: when its way to pay is not for this country or total any more.
     :raises StockNotTaken: when no receiver took the stock of every line.
     :raises TooManyUnpaidOrders: when it is paid later, and enough others of the last hour are.
-    :raises InvalidTransition: when the order is cancelled or returned.
+    :raises InvalidTransition: when the order is cancelled, returned, or was moved in.
     """
     orders = Order.objects.filter(pk=order.pk) if isinstance(order, Order) else order
     versions = current_versions()  # before anything is locked: texts are rendered for it where they are new
     order = lock_reviewed_order(orders)
     if not order.can_transition_to(Order.Status.CONFIRMED):
-        if not order.is_binding:
+        if order.is_moved_in or not order.is_binding:
             raise InvalidTransition(order, Order.Status.CONFIRMED)
         _check_as_shown(shown, order, order.lines.all(), order.discounts.all())
         return order

@@ -20,7 +20,7 @@ def add_note(
     :param shown: what the page carried (``transitions.version_of``).
     :raises StaleOrder: where the page was older than the order is.
     """
-    order = lock_order(order)
+    order = lock_order(order, is_note=True)
     earlier = order.events.filter(key=key).first() if key else None
     if earlier:
         return earlier

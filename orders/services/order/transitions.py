@@ -46,12 +46,21 @@ class InvalidTransition(Exception):
     """The table of transitions (``Order.TRANSITIONS``) has no way from the order's status to the wanted one."""
 
     def __init__(self, order: Order, status: str):
+        text = gettext("Order %(number)s is %(get_status_display)s: it cannot become %(wanted)s.")
+        if order.is_moved_in:
+            text = gettext("Order %(number)s was moved in from a former shop: it is history, and stays as it is.")
         wanted = Order.Status(status).label
         super().__init__(
-            gettext("Order %(number)s is %(get_status_display)s: it cannot become %(wanted)s.")
-            % {"number": order.number, "get_status_display": order.get_status_display(), "wanted": wanted}
+            text % {"number": order.number, "get_status_display": order.get_status_display(), "wanted": wanted}
         )
         self.order, self.status = order, status
+
+
+class MovedIn(InvalidTransition):
+    """The order is history of a former shop: it is seen and counted, and nothing is done with it."""
+
+    def __init__(self, order: Order):
+        super().__init__(order, order.status)
 
 
 class DownloadsDelivered(InvalidTransition):
@@ -69,12 +78,16 @@ class DownloadsDelivered(InvalidTransition):
         self.order, self.status = order, Order.Status.CANCELLED
 
 
-def lock_order(order: Order) -> Order:
+def lock_order(order: Order, *, is_note: bool = False) -> Order:
     """Read the order again, locked until the transaction ends; ``locked_at`` is when, by the clock of all machines,
     ``shipping_address`` the address that it goes to: both are annotations of the row that is returned.
 
     After the order come its payments, its address's and its visitor's unpaid orders, its voucher, the numbers of
-    invoices, and the stock.
+    invoices, and the stock. Every service that does something with an order begins here, so this is where an order is
+    refused that is history.
+
+    :param is_note: nothing is done but to write into its timeline.
+    :raises MovedIn: for an order that was moved in.
     """
     # every payload tells where the order goes (one of its addresses) and how it is paid
     shipping = FilteredRelation("addresses", condition=Q(addresses__kind=OrderAddress.Kind.SHIPPING))
@@ -83,6 +96,8 @@ def lock_order(order: Order) -> Order:
         "payment_method", "shipping_address"
     )
     found = orders.select_for_update(no_key=True, of=("self",)).get(pk=order.pk)
+    if found.is_moved_in and not is_note:
+        raise MovedIn(found)
     found.shipping_address = getattr(found, "shipping_address", None)  # Django leaves it out where there is no row
     return found
 

@@ -64,11 +64,13 @@ def drafts_of_user(*, emails: Sequence[str], numbers: Sequence[str]) -> QuerySet
 
 
 def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
-    """Return why these orders cannot do without their buyer yet, in words; what was never confirmed can.
+    """Return why these orders cannot do without their buyer yet, in words; what was never confirmed can, and what was
+    moved in, of which a former shop has done or left undone what there was to do.
 
     What has left and is never marked as delivered can once it should have arrived and could be withdrawn from.
     """
     reasons = []
+    orders = orders.filter(origin="")
     moving = set(orders.filter(refunds__status__in=[Refund.Status.PENDING, Refund.Status.BY_HAND]).values_list("pk"))
     for order in orders:
         if order.is_shipped and (end := expected_last_day(order)) >= timezone.localdate():

@@ -109,10 +109,12 @@ class ShopConfiguration:
         postcode: str = "",
         day: date | None = None,
         is_net: bool | None = None,
+        is_exempt: bool = False,
     ) -> pricing.PriceInput:
         """Return units of an offer as they are priced on a day, or today.
 
         :param is_net: they are sold at prices without tax; None: as the shop shows its prices.
+        :param is_exempt: and no tax comes on top.
         """
         return pricing.PriceInput(
             variant_id=offer.variant_id,
@@ -124,6 +126,7 @@ class ShopConfiguration:
             weight_grams=offer.weight_grams,
             is_digital=offer.is_digital,
             is_net=shows_tax_apart() if is_net is None else is_net,
+            is_exempt=is_exempt,
         )
 
     def has_outdated_promotions(self) -> bool:

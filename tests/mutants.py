@@ -66,6 +66,27 @@ MUTANTS = [
         "tests/orders/services/lifecycle/test_changes.py::TestMoney",
     ),
     Mutant(
+        "VAT: a business is not charged it though its number is one of the shop's own country",
+        "orders/rules/intra_community.py",
+        "    if shop_country in (place, business):\n",
+        "    if shop_country == place:\n",
+        "tests/orders/rules/test_intra_community.py",
+    ),
+    Mutant(
+        "VAT: a business is not charged it though the goods stay at home",
+        "orders/rules/intra_community.py",
+        "    if shop_country in (place, business):\n",
+        "    if shop_country == business:\n",
+        "tests/orders/rules/test_intra_community.py",
+    ),
+    Mutant(
+        "VAT: it is not charged though VIES knows no such number",
+        "orders/services/pricing/taxation.py",
+        "is_valid=check is not None and check.is_valid)\n",
+        "is_valid=check is not None)\n",
+        "tests/orders/services/pricing/test_taxation.py",
+    ),
+    Mutant(
         "payment links: one opens an order of an account when nothing is to be paid",
         "orders/views/orders.py",
         "    elif is_to_pay and order.is_payable and not is_own:\n",

@@ -2,6 +2,7 @@
 
 Those of a credit note are positive: they are what goes back. Prices, discounts, lines and delivery contain tax; where
 ``is_net``, none of them does. ``total`` does in any case. ``payment_fee`` is a part of ``delivery_total``.
+``tax_reason`` says why no tax is charged (``orders.rules.intra_community``), ``tax_reason_text`` the same in words.
 
 What Council Directive 2006/112/EC wants on an invoice, and where it stands. Article 226:
 
@@ -18,7 +19,7 @@ point requirement                                    field
 8     taxable amount per rate, reductions            ``TaxLine.net``, ``DocumentLine.discount``, ``discounts``
 9     rate                                           ``TaxLine.rate``, ``DocumentLine.tax_rate``, ``delivery_tax_rate``
 10    amount of tax                                  ``TaxLine.tax``
-11    reason for an exemption; “Reverse charge”      ``InvoiceData.note``
+11    reason for an exemption; “Reverse charge”      ``InvoiceData.tax_reason_text``, ``note`` for a place
 ===== ============================================== =======================================================
 
 Point 8 also asks for the unit price without tax. Where ``is_net`` the document has it; else the shop's prices contain
@@ -117,6 +118,8 @@ class InvoiceData(Jsonable):
     note: str = ""
     is_net: bool = False
     rounding: str = ""
+    tax_reason: Literal["", "intra-community", "reverse-charge"] = ""
+    tax_reason_text: str = ""
 
     @property
     def goods_total(self) -> Decimal:
@@ -143,6 +146,12 @@ class InvoiceData(Jsonable):
         if sum((tax.gross for tax in self.tax_lines), Decimal(0)) != self.total:
             raise DocumentDoesNotAddUp(
                 gettext("The gross amounts of the tax rates are not %(total)s.") % {"total": self.total}
+            )
+        if self.tax_reason and (
+            any(tax.tax for tax in self.tax_lines) or not self.buyer_vat_id or not self.seller.vat_id
+        ):
+            raise DocumentDoesNotAddUp(
+                gettext("A document without VAT for a business charges none, and names the VAT IDs of both.")
             )
         if (self.kind == "credit_note") != bool(self.corrects):
             raise DocumentDoesNotAddUp(gettext("A credit note, and nothing else, names the invoice that it corrects."))

@@ -192,7 +192,9 @@ def _sums(data: InvoiceData) -> list[list[str]]:
 
 
 def _tax_note(data: InvoiceData) -> str:
-    """Return what the prices contain, and the rule by which the tax was rounded."""
+    """Return why no tax is charged; else what the prices contain, and the rule by which the tax was rounded."""
+    if data.tax_reason_text:
+        return data.tax_reason_text
     if not any(tax.tax for tax in data.tax_lines):
         return ""
     contain = (

@@ -11,6 +11,7 @@ from orders.models.orders import Order
 from orders.models.payments import Payment, PaymentMethod, PaymentWebhook, Refund
 from orders.models.review import ReviewReason
 from orders.models.tax import TaxRate
+from orders.models.vat_checks import VatIdCheck
 
 __all__ = [
     "Carrier",
@@ -41,6 +42,7 @@ __all__ = [
     "ShippingRate",
     "ShippingZone",
     "TaxRate",
+    "VatIdCheck",
     "VersionIsFinal",
     "Voucher",
     "VoucherUse",

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.keys import ForeignId
-from my_shop.kernel.money import price_without_tax
+from my_shop.kernel.money import price_without_tax, quantise
 from my_shop.kernel.validators import single_line
 from orders.models.orders import Order
 from orders.rules.pricing import TaxShare, part_of
@@ -30,6 +30,13 @@ class OrderLine(models.Model):
         max_digits=12, decimal_places=2, default=0, help_text=_("Its share of the order's discounts, with tax.")
     )
     tax_rate = models.DecimalField(max_digits=5, decimal_places=2, help_text=_("Per cent."))
+    exempt_rate = models.DecimalField(
+        max_digits=5,
+        decimal_places=2,
+        default=0,
+        editable=False,
+        help_text=_("Per cent that are not charged, and not in the price: the order has a reason to be without tax."),
+    )
     tax_amount = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("Contained in the line's total."))
     total = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("With tax, after the discount."))
 
@@ -78,6 +85,16 @@ class OrderLine(models.Model):
     def share(self):
         """What is paid for it, and the tax in that."""
         return TaxShare(self.tax_rate, self.total, self.tax_amount)
+
+    @property
+    def full_rate(self):
+        """Per cent that a price with tax contains here, whether they are charged or not."""
+        return self.exempt_rate or self.tax_rate
+
+    @property
+    def full_price(self):
+        """Of one unit with tax, whether it is charged or not."""
+        return quantise(self.unit_price * (100 + self.exempt_rate) / 100)
 
     @property
     def shown_price(self):

@@ -13,13 +13,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import format_money
-from my_shop.kernel.validators import phone_number
+from my_shop.kernel.validators import phone_number, single_line
 from orders.models.carts import Cart
 from orders.models.delivery import ShippingMethod
 from orders.models.discounts import Voucher
 from orders.models.legal_texts import LegalTextVersion
 from orders.models.payments import PaymentMethod
+from orders.models.vat_checks import VatIdCheck
 from orders.rules import delivery_days
+from orders.rules.intra_community import TaxReason
 
 HALF_A_CENT = Decimal("0.005")
 
@@ -124,6 +126,28 @@ class Order(models.Model):
         blank=True,
         validators=[ProhibitNullCharactersValidator()],
         help_text=_("What the buyer asked for."),
+    )
+    company = models.CharField(
+        max_length=120, blank=True, validators=[single_line], help_text=_("Who buys, where it is a business.")
+    )
+    vat_id = models.CharField(_("VAT ID"), max_length=20, blank=True, help_text=_("Of the buyer, with its prefix."))
+    vat_id_check = models.ForeignKey(
+        VatIdCheck,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,  # see ``orders_by_vat_id_check``
+        help_text=_("What VIES said of it when the order was priced without VAT."),
+    )
+    tax_reason = models.CharField(
+        _("no VAT because of"),
+        max_length=16,
+        blank=True,
+        choices=TaxReason,
+        editable=False,
+        help_text=_("Empty: it is charged what the rates say."),
     )
     status = models.CharField(max_length=12, choices=Status, default=Status.PLACED, editable=False)
 
@@ -295,6 +319,11 @@ class Order(models.Model):
                 condition=models.Q(needs_attention=True),
                 name="orders_to_be_looked_at_by_date",
             ),
+            models.Index(
+                fields=["vat_id_check"],
+                condition=models.Q(vat_id_check__isnull=False),
+                name="orders_by_vat_id_check",
+            ),
             models.Index(fields=["pay_until"], condition=models.Q(pay_until__isnull=False), name="orders_by_pay_until"),
         ]
         constraints = [
@@ -332,6 +361,11 @@ class Order(models.Model):
                     + HALF_A_CENT,
                 ),
                 name="orders_total_adds_up",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tax_reason="")
+                | models.Q(is_net=True, tax_total=0, vat_id_check__isnull=False) & ~models.Q(vat_id=""),
+                name="orders_without_tax_for_a_reason",
             ),
             models.CheckConstraint(
                 condition=models.Q(discount_total__gte=0, delivery_total__gte=0, total__gte=0, payment_fee__gte=0),

@@ -48,7 +48,7 @@ def fingerprint(
         ],
         "prices": _prices(order, lines, discounts),
         "address": places.get(OrderAddress.Kind.SHIPPING),
-        "billing": places.get(OrderAddress.Kind.BILLING),
+        "billing": [places.get(OrderAddress.Kind.BILLING), order.company, order.vat_id],
         "contact": [order.email, order.phone, order.note],
         "delivery": [order.delivery_name, order.delivery_min_days, order.delivery_max_days],
         "payment": [order.payment_name, order.is_prepaid],
@@ -73,6 +73,7 @@ def _prices(order, lines, discounts):
     return [
         order.currency,
         order.is_net,
+        order.tax_reason,
         *_amounts(
             order.subtotal,
             order.payment_fee,

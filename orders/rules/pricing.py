@@ -15,6 +15,7 @@ merchants and tests/orders/rules/test_pricing.py holds in every combination:
   what is taxed at that rate, or comes on top of that sum. Lines and delivery share it out by largest remainders, so
   lines, rates and total add up to the cent.
 - Delivery shares the fate of the goods: it is taxed at the highest rate among them.
+- Where no tax is charged (``PriceInput.is_exempt``), all is sold at its price without tax, and nothing comes on top.
 """
 
 from collections.abc import Iterable, Sequence
@@ -32,7 +33,8 @@ class PriceInput:
     """Units of one variant at ``unit_price`` (as typed: with tax), of which ``tax_rate`` per cent is contained.
 
     ``category_ids`` are those of their category and of all above it. ``is_net``: they are sold at their
-    price without tax, and the tax comes on top.
+    price without tax, and the tax comes on top. ``is_exempt``: none does (``orders.rules.intra_community``); it goes
+    with ``is_net``.
     """
 
     variant_id: int | None
@@ -44,6 +46,16 @@ class PriceInput:
     weight_grams: int = 0
     is_digital: bool = False
     is_net: bool = False
+    is_exempt: bool = False
+
+    @property
+    def charged_rate(self) -> Decimal:
+        return NOTHING if self.is_exempt else self.tax_rate
+
+    @property
+    def charged_price(self) -> Decimal:
+        """Of one unit, with the tax that is charged."""
+        return self.shown_price if self.is_exempt else self.unit_price
 
     @property
     def shown_price(self) -> Decimal:
@@ -56,8 +68,12 @@ class PriceInput:
         return self.shown_price * self.quantity
 
     def with_tax(self, amount: Decimal) -> Decimal:
-        """Return what an amount of that mode is with tax, not rounded."""
+        """Return what an amount of that mode is with tax, not rounded, whether the tax is charged or not."""
         return amount * (100 + self.tax_rate) / 100 if self.is_net else amount
+
+    def as_charged(self, amount: Decimal) -> Decimal:
+        """Return what an amount of that mode is with the tax that is charged, not rounded."""
+        return amount if self.is_exempt else self.with_tax(amount)
 
     def as_typed(self, amount: Decimal) -> Decimal:
         """Return what an amount of that mode is by the price that was typed: thresholds go by it."""
@@ -139,7 +155,7 @@ class PricedLine:
 
     @property
     def discount(self) -> Decimal:
-        return quantise(self.goods.with_tax(self.goods.subtotal - self.left))
+        return quantise(self.goods.as_charged(self.goods.subtotal - self.left))
 
     @property
     def subtotal(self) -> Decimal:
@@ -150,7 +166,8 @@ class PricedLine:
 class Totals:
     """What it all comes to: ``left`` is what discounts leave of the price of each of the goods, ``delivery_price`` the
     price of the delivery, of which ``fee_price`` is for the way to pay, all in the mode in which the goods are sold;
-    ``fee`` is that with tax. All sums are in whole cents, with tax."""
+    ``fee`` is that with tax. ``delivery_tax_rate`` is contained in what was typed for the delivery. All sums are in
+    whole cents, with the tax that is charged."""
 
     goods: tuple[PriceInput, ...] = ()
     left: tuple[Decimal, ...] = ()
@@ -163,6 +180,14 @@ class Totals:
     @property
     def is_net(self) -> bool:
         return any(item.is_net for item in self.goods)
+
+    @property
+    def is_exempt(self) -> bool:
+        return any(item.is_exempt for item in self.goods)
+
+    @property
+    def charged_delivery_rate(self) -> Decimal:
+        return NOTHING if self.is_exempt else self.delivery_tax_rate
 
     @property
     def needs_delivery(self) -> bool:
@@ -186,8 +211,8 @@ class Totals:
     @cached_property
     def shares(self) -> list[TaxShare]:
         """Of each of the goods, and the last one of the delivery."""
-        amounts = [(item.tax_rate, amount) for item, amount in zip(self.goods, self.left, strict=True)]
-        return taxed([*amounts, (self.delivery_tax_rate, self.delivery_price)], is_net=self.is_net)
+        amounts = [(item.charged_rate, amount) for item, amount in zip(self.goods, self.left, strict=True)]
+        return taxed([*amounts, (self.charged_delivery_rate, self.delivery_price)], is_net=self.is_net)
 
     @cached_property
     def lines(self) -> tuple[PricedLine, ...]:
@@ -239,6 +264,7 @@ class Totals:
         fee_price, price = (
             price_without_tax(amount, self.delivery_tax_rate) if self.is_net else amount for amount in (fee, price)
         )
+        fee = fee_price if self.is_exempt else fee
         return replace(self, delivery_price=price + fee_price, fee_price=fee_price, fee=fee)
 
 

@@ -13,6 +13,7 @@ from orders.documents.data import DocumentLine, InvoiceData, TaxLine
 from orders.documents.pdf import date_text, money_text
 from orders.documents.seller import current_seller
 from orders.models import Order, OrderAddress, OrderLine
+from orders.rules.intra_community import reason_text
 from orders.rules.pricing import NOTHING, TaxShare, tax_shares, taxed
 from orders.rules.totals import delivery_share, fee_shown
 from orders.rules.vat_territories import territory_of
@@ -37,6 +38,7 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
     goods, delivery = _invoiced(order, lines, is_part)
     addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
     shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
+    buyer = addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,)
     first, last, is_payment_date = supply_dates(order, at)
     return InvoiceData(
         kind="invoice",
@@ -46,7 +48,8 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         supplied_until=last if last != first else None,
         order_number=order.number,
         seller=current_seller(),
-        buyer=addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,),
+        buyer=(order.company, *buyer) if order.company else buyer,
+        buyer_vat_id=order.vat_id,
         delivery_address=shipping if order.needs_delivery else (),
         lines=tuple(_document_line(part, order.is_net) for part in goods),
         delivery_name=order.delivery_name,
@@ -66,6 +69,8 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         rounding=str(
             ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX
         ),
+        tax_reason=order.tax_reason,
+        tax_reason_text=reason_text(order.tax_reason, has_digital=any(part.line.is_digital for part in goods)),
     )
 
 
@@ -165,7 +170,7 @@ def _notes(order, is_part, is_payment_date):
             }
         else:  # a part of it went with what was cancelled
             yield gettext("%(name)s%(code)s: taken off the items above.") % {"name": discount.name, "code": code}
-    if not order.tax_total and (place := territory_of(order.country, order.postcode)):
+    if not order.tax_total and not order.tax_reason and (place := territory_of(order.country, order.postcode)):
         yield gettext("No VAT is charged: %(name)s lies outside the territory of VAT (%(source)s).") % {
             "name": place.name,
             "source": place.source,

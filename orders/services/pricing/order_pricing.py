@@ -7,6 +7,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -17,6 +18,7 @@ from orders import configuration
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.rules import pricing
 from orders.rules.totals import delivery_share, fee_shown
+from orders.services.pricing.taxation import Taxation, taxation_of, write_taxation
 from orders.services.pricing.voucher_redemption import usable_voucher
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.signals import Offer
@@ -33,6 +35,7 @@ LINE_FIELDS = [
     "unit_price",
     "is_digital",
     "tax_rate",
+    "exempt_rate",
     "tax_amount",
     "discount",
     "total",
@@ -48,6 +51,9 @@ ORDER_FIELDS = [
     "delivery_name",
     "delivery_min_days",
     "delivery_max_days",
+    "is_net",
+    "tax_reason",
+    "vat_id_check_id",
 ]
 """What ``apply_price`` writes."""
 
@@ -55,12 +61,13 @@ ORDER_FIELDS = [
 @dataclass(frozen=True)
 class OrderPrice:
     """What an order costs. ``offers`` are those of its lines, None for a line that is not offered any more; ``quote``
-    is the way of delivery, None where it does not go there; ``voucher_refusal`` says why the voucher takes nothing
-    off."""
+    is the way of delivery, None where it does not go there; ``taxation`` says whether it is taxed; ``voucher_refusal``
+    why the voucher takes nothing off."""
 
     sums: pricing.Totals
     offers: tuple[Offer | None, ...]
     quote: configuration.ShippingQuote | None
+    taxation: Taxation
     voucher_refusal: str = ""
 
 
@@ -91,10 +98,13 @@ def price_order(
     known = known or configuration.current()
     country, postcode = place or (order.country, order.postcode)
     where = {"country": country, "postcode": postcode}
-    how: dict[str, Any] = {**where, "day": timezone.localdate(now), "is_net": order.is_net}
     found = tuple(offers.get(line.variant_id) if line.variant_id else None for line in lines)
+    is_digital = [offer.is_digital if offer else line.is_digital for line, offer in zip(lines, found, strict=True)]
+    taxation = taxation_of(order, place=(country, postcode), is_digital=is_digital, now=now)
+    mode = {"is_net": taxation.is_net, "is_exempt": bool(taxation.reason)}
+    how: dict[str, Any] = {**where, "day": timezone.localdate(now), **mode}
     goods = [
-        known.goods(offer, quantity=line.quantity, **how) if offer else _kept_goods(line, is_net=order.is_net)
+        known.goods(offer, quantity=line.quantity, **how) if offer else kept_goods(line, **mode)
         for line, offer in zip(lines, found, strict=True)
     ]
     promotions = known.promotions(now=now)
@@ -109,7 +119,7 @@ def price_order(
         )
     price = quote.price if quote else kept_delivery(order, lines)
     fee = order.payment_method.fee if order.payment_method else pricing.NOTHING
-    return OrderPrice(sums.delivered_for(price, fee=fee), found, quote)
+    return OrderPrice(sums.delivered_for(price, fee=fee), found, quote, taxation)
 
 
 def manual_rule(order: Order) -> pricing.DiscountRule | None:
@@ -170,6 +180,7 @@ def apply_price(order: Order, lines: Sequence[OrderLine], price: OrderPrice) -> 
     elif price.quote:
         order.delivery_name = price.quote.method.name
         order.delivery_min_days, order.delivery_max_days = price.quote.min_days, price.quote.max_days
+    write_taxation(order, price.taxation)
     write_sums(order, sums)
     return [
         OrderDiscount(
@@ -186,14 +197,15 @@ def apply_price(order: Order, lines: Sequence[OrderLine], price: OrderPrice) -> 
 def write_line(line: OrderLine, priced: pricing.PricedLine) -> None:
     """Write what a line costs into it."""
     goods = priced.goods
-    line.unit_price, line.tax_rate, line.is_digital = goods.unit_price, goods.tax_rate, goods.is_digital
+    line.unit_price, line.tax_rate, line.is_digital = goods.charged_price, goods.charged_rate, goods.is_digital
+    line.exempt_rate = goods.tax_rate - goods.charged_rate
     line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
 
 
 def write_sums(order: Order, sums: pricing.Totals) -> None:
     """Write what an order costs into it."""
     order.subtotal, order.discount_total, order.total = sums.subtotal, sums.discount_total, sums.total
-    order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.delivery_tax_rate
+    order.delivery_total, order.delivery_tax_rate = sums.delivery_total, sums.charged_delivery_rate
     order.payment_fee, order.tax_total = sums.fee, sums.tax_total
 
 
@@ -220,24 +232,35 @@ def save_price(order: Order, lines: Sequence[OrderLine], discounts: Sequence[Ord
     write_discounts(order, discounts)
 
 
-def _kept_goods(line, *, is_net):
-    """Return a line that is not offered any more at the price that it has."""
+def kept_goods(line: OrderLine, *, is_net: bool, is_exempt: bool, quantity: int | None = None) -> pricing.PriceInput:
+    """Return a line at the price that it has, for so many units if not for its own.
+
+    :param is_net: with ``is_exempt`` the mode in which it is to be sold; its order may have another one so far.
+    """
     return pricing.PriceInput(
         variant_id=line.variant_id,
-        unit_price=line.unit_price,
-        quantity=line.quantity,
-        tax_rate=line.tax_rate,
+        unit_price=line.full_price,
+        quantity=line.quantity if quantity is None else quantity,
+        tax_rate=line.full_rate,
         is_digital=line.is_digital,
         is_net=is_net,
+        is_exempt=is_exempt,
     )
 
 
-def kept_delivery(order, lines):
+def kept_delivery(order: Order, lines: Sequence[OrderLine]) -> Decimal:
     """Return the price of delivery so far, with tax and without the fee for the way to pay: such that it is the same
-    once more without tax."""
+    once more without tax, also where none is charged."""
     if order.delivery_total is None:  # it is being placed, and nothing of it is sent
         return pricing.NOTHING
     if not order.is_net:
         return order.delivery_total - order.payment_fee
     share = delivery_share(order, lines)
-    return quantise((share.net - fee_shown(order)) * (100 + share.rate) / 100)
+    return quantise((share.net - fee_shown(order)) * (100 + delivery_full_rate(order, lines)) / 100)
+
+
+def delivery_full_rate(order: Order, lines: Sequence[OrderLine]) -> Decimal:
+    """Return the rate that a price of delivery with tax contains, whether it is charged or not."""
+    if not order.tax_reason:
+        return order.delivery_tax_rate
+    return max((line.exempt_rate for line in lines), default=pricing.NOTHING)

@@ -21,21 +21,10 @@ from orders.selectors.offers import offers_for
 from orders.services.privacy.erasure import drafts_of_user, orders_of_user
 
 ORDER = (
-    *(
-        "number",
-        "origin",
-        "original_number",
-        "status",
-        "email",
-        "phone",
-        "note",
-        "placed_at",
-        "confirmed_at",
-        "paid_at",
-        "shipped_at",
-    ),
+    *("number", "origin", "original_number", "status", "email", "phone", "company", "vat_id", "note"),
+    *("placed_at", "confirmed_at", "paid_at", "shipped_at"),
     *("delivered_at", "cancelled_at", "currency", "subtotal", "discount_total", "delivery_total", "payment_fee"),
-    *("tax_total", "total"),
+    *("tax_total", "total", "tax_reason"),
     *("paid_total", "refunded_total", "country", "postcode", "payment_name", "delivery_name"),
     *("waived_at", "waiver", "downloads_at"),
 )

@@ -120,7 +120,8 @@ def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[
             write_documents_of(lock_order(order))
     words = _words_of(found)
     _redact(theirs, words)
-    theirs.update(user=None, email="", phone="", note="", postcode="", erased_at=timezone.now())
+    theirs.filter(tax_reason="").update(vat_id="")
+    theirs.update(user=None, email="", phone="", company="", note="", postcode="", erased_at=timezone.now())
     Cart.objects.filter(user=user_id, user__isnull=False).delete()
     numbers = [order.number for order in found]
     drafts_of_user(emails=emails, numbers=numbers).delete()
@@ -131,7 +132,7 @@ def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[
 
 def _words_of(orders):
     """Return what names the person on their orders: by these words its copies elsewhere are found."""
-    words = {text for order in orders for text in (order.email, order.phone)}
+    words = {text for order in orders for text in (order.email, order.phone, order.company)}
     for row in OrderAddress.objects.filter(order__in=orders).values(*ADDRESS):
         words.update(row.values())
     for row in Withdrawal.objects.filter(order__in=orders).values("name", "email"):

@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
@@ -28,6 +29,7 @@ from orders.models import (
     Voucher,
 )
 from orders.rules.pricing import NOTHING
+from orders.rules.vat_ids import clean_vat_id
 from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.offers import not_for_sale, offer_of_sku, offers_for, refused_lines
 from orders.selectors.payment_methods import methods_to_choose
@@ -95,6 +97,7 @@ class CheckoutData:
     ``lines``: what is wanted; a variant that is named twice counts together.
     ``shipping_method``: None where nothing has to be sent.
     ``billing_address``: where the invoice goes, if not to the shipping address.
+    ``company``, ``vat_id``: of a buyer that is a business; the number as typed.
     ``payment_method``: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
     ``is_by_invoice``: it may be paid by invoice all the same, because staff say so.
     ``voucher``: takes something off.
@@ -109,6 +112,8 @@ class CheckoutData:
     shipping_method: ShippingMethod | None
     lines: Sequence[WantedLine] = ()
     billing_address: KnownAddress | None = None
+    company: str = ""
+    vat_id: str = ""
     phone: str = ""
     payment_method: PaymentMethod | None = None
     is_by_invoice: bool = False
@@ -142,7 +147,7 @@ def place_order(
     :raises DiscountRefused: for something that staff take off without a reason, or that is no sum.
     :raises WaiverMissing: for digital goods without the buyer's agreement.
     :raises CheckoutKeyTaken: for a key that somebody else used.
-    :raises django.core.exceptions.ValidationError: for an e-mail or address that does not fit.
+    :raises django.core.exceptions.ValidationError: for an e-mail, an address or a VAT ID that does not fit.
     """
     earlier = _placed_earlier(checkout_key, user)
     if earlier:
@@ -223,6 +228,7 @@ def write_order(
     order.currency, order.is_net = settings.SHOP_CURRENCY, shows_tax_apart()
     order.shipping_method, order.voucher = method, data.voucher
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
+    _write_business(order, data, addresses[-1].country)
     _write_manual_discount(order, data.manual_discount)
     _write_payment(order, data.payment_method)
     price = current_price(order, order_lines, offers, known=known, requires_delivery=True)
@@ -247,6 +253,14 @@ def save_rows(order: Order, rows: OrderRows) -> None:
     OrderAddress.objects.bulk_create(rows.addresses)
     if rows.discounts:
         OrderDiscount.objects.bulk_create(rows.discounts)
+
+
+def _write_business(order, data, billing_country):
+    order.company = " ".join(data.company.split())
+    try:
+        order.vat_id = clean_vat_id(data.vat_id, country=billing_country)
+    except ValidationError as error:
+        raise ValidationError({"vat_id": error}) from error
 
 
 def _write_manual_discount(order, given):

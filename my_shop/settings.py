@@ -64,6 +64,8 @@ SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # se
 _EU_CH_GB = "DE,AT,BE,BG,CH,CY,CZ,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 SHOP_COUNTRIES = env.countries("SHOP_COUNTRIES", _EU_CH_GB.split(","))  # where it delivers to
 SHOP_COUNTRY = env.country("SHOP_COUNTRY", SHOP_COUNTRIES[0])  # its own: chosen where nobody has said
+# Private networks that may be asked all the same for what an address from outside names (docs/security.md).
+SHOP_OUTBOUND_NETWORKS = env.networks("SHOP_OUTBOUND_NETWORKS")
 SHOP_MAX_UPLOAD = 8 * 1024 * 1024  # bytes of one picture; Django's own limit does not cover files
 SHOP_STAFF_NEED_SECOND_FACTOR = env.switch("SHOP_STAFF_NEED_SECOND_FACTOR", False)  # before the back office opens
 

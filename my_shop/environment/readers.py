@@ -7,6 +7,7 @@ import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from decimal import Decimal
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 from zoneinfo import available_timezones
@@ -14,7 +15,7 @@ from zoneinfo import available_timezones
 from babel.numbers import get_currency_precision, list_currencies
 from django.core.exceptions import ImproperlyConfigured
 
-from my_shop.environment.shapes import is_host, is_mail_address, is_origin, is_site, is_url
+from my_shop.environment.shapes import is_host, is_mail_address, is_network, is_origin, is_site, is_url
 from my_shop.kernel.countries import is_country
 
 YES, NO = frozenset({"on", "true", "yes", "1"}), frozenset({"off", "false", "no", "0"})
@@ -202,6 +203,10 @@ def site_url(name: str, default: str) -> str:
 
 def address(name: str) -> str:
     return text(name, "", what="empty, or an address", fits=lambda url: not url or is_url(url, "http", "https"))
+
+
+def networks(name: str) -> list[IPv4Network | IPv6Network]:
+    return [ip_network(each) for each in items(name, [], what="a list of networks, as 10.1.0.0/16", fits=is_network)]
 
 
 # --- Files and folders

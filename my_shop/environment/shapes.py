@@ -1,6 +1,7 @@
 """What addresses look like: of hosts, of mails, of servers."""
 
 import re
+from ipaddress import ip_network
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ValidationError
@@ -38,5 +39,13 @@ def is_mail_address(value: str) -> bool:
     try:
         validate_email(value)
     except ValidationError:
+        return False
+    return True
+
+
+def is_network(value: str) -> bool:
+    try:
+        ip_network(value)
+    except ValueError:
         return False
     return True

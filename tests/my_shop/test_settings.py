@@ -166,6 +166,7 @@ WRONG = {
     "ALLOWED_HOSTS": ["", "https://shop.internal", "shop.internal:8000", "shop.internal/shop", "a b"],
     "CSRF_TRUSTED_ORIGINS": ["shop.internal", "ftp://shop.internal", "https://shop.internal/x"],
     "SHOP_TRUSTED_PROXIES": ["-1", "one", "٣", "100"],
+    "SHOP_OUTBOUND_NETWORKS": ["intranet", "10.1.0.0/33", "10.1.2.3/16"],
     "SITE_URL": ["", "shop.internal", "ftp://shop.internal", "https://", "https://a:b:c", "https://shop.internal/?a=1"],
     "SECURE_SSL_REDIRECT": ["", "perhaps"],
     "SECURE_HSTS_SECONDS": ["", "-1", "an hour", "1.5", "99999999999"],

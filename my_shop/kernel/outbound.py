@@ -1,0 +1,226 @@
+"""Asking addresses that come from outside, such as those of pictures in a file: bounded, and never inside our network.
+
+A stranger's address may lead to what only this machine may ask (a database, the cloud's own pages): that is server-side
+request forgery. So the host is resolved here, each address it has is looked at, and the connection goes to the very
+address that was looked at; a redirect is a new address.
+"""
+
+import http.client
+import io
+import ipaddress
+import re
+import socket
+import ssl
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+from functools import cache
+from urllib.parse import SplitResult, quote, urljoin, urlsplit
+
+from django.conf import settings
+from django.template.defaultfilters import filesizeformat
+from django.utils import timezone
+from django.utils.translation import gettext
+
+CONNECT_SECONDS, READ_SECONDS = 5, 10
+TOTAL_SECONDS = 30
+"""From the first connection to the last byte, redirects included; only the resolver has limits of its own."""
+
+MAX_REDIRECTS = 3
+
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+_TEMPORARY = frozenset({408, 425, 429})
+_NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+class AddressRefused(Exception):
+    """The shop does not ask this address, now or later; the message says why."""
+
+
+class FetchFailed(Exception):
+    """There was no usable answer; the message says why.
+
+    :ivar is_final: asking again would bring the same.
+    :ivar retry_after: how long the other side wants to be left alone, where it has said so.
+    """
+
+    def __init__(self, message: str, *, is_final: bool = False, retry_after: timedelta | None = None):
+        super().__init__(message)
+        self.is_final, self.retry_after = is_final, retry_after
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What came: ``url`` is where it was found in the end."""
+
+    url: str
+    content: bytes
+    content_type: str
+
+
+def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS) -> Fetched:
+    """Get what an address of the internet has, at most ``most_bytes``, in at most ``seconds``.
+
+    No cookies, no log-in, no proxy of the environment; at most ``MAX_REDIRECTS`` redirects. Addresses of private and
+    special networks are asked only where ``SHOP_OUTBOUND_NETWORKS`` allows them.
+
+    :raises AddressRefused: it is no public http or https address, or redirects to one that is none.
+    :raises FetchFailed: no answer, not in time, too large, or not with status 200.
+    """
+    deadline = time.monotonic() + seconds
+    for _ in range(MAX_REDIRECTS + 1):
+        answer = _ask(_checked(url), most_bytes, deadline)
+        if isinstance(answer, Fetched):
+            return answer
+        url = urljoin(url, answer)
+    raise FetchFailed(gettext("The address redirects too often."), is_final=True)
+
+
+def _checked(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        port, host = parts.port, (parts.hostname or "").encode("idna").decode()
+    except ValueError:  # UnicodeError is one
+        host, port, parts = "", None, urlsplit("")
+    if parts.scheme not in {"http", "https"} or not re.fullmatch(r"[\w.:-]+", host, re.ASCII) or port == 0:
+        raise AddressRefused(gettext("This is no complete address that begins with http:// or https://."))
+    if "@" in parts.netloc:
+        raise AddressRefused(gettext("The address holds a user name or a password."))
+    netloc = f"[{host}]" if ":" in host else host
+    return parts._replace(netloc=f"{netloc}:{port}" if port else netloc)
+
+
+def _ask(parts: SplitResult, most_bytes: int, deadline: float) -> Fetched | str:
+    """Return what came, or where it is to be found instead."""
+    try:
+        with _connected(parts, deadline) as sock:
+            kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
+            connection = kind(parts.netloc)
+            connection.sock = _Timed(sock, deadline)  # type: ignore[assignment] # all of a socket that is used
+            path = quote(parts.path or "/", safe="/%:=&~+!$,;'@()*")
+            query = f"?{quote(parts.query, safe='/%:=&?~+!$,;@()*[]')}" if parts.query else ""
+            connection.request("GET", path + query, headers={"User-Agent": _user_agent(), "Connection": "close"})
+            return _answer(connection.getresponse(), parts.geturl(), most_bytes)
+    except TimeoutError:
+        raise FetchFailed(gettext("The address did not answer in time.")) from None
+    except (OSError, http.client.HTTPException) as error:
+        detail = str(error) or type(error).__name__
+        raise FetchFailed(gettext("The address could not be reached: %(error)s") % {"error": detail}) from None
+
+
+def _answer(response, url, most_bytes) -> Fetched | str:
+    status, headers = response.status, response.headers
+    if status in _REDIRECTS and headers["Location"]:
+        return str(headers["Location"])
+    if status != http.HTTPStatus.OK:
+        is_temporary = status in _TEMPORARY or status >= http.HTTPStatus.INTERNAL_SERVER_ERROR
+        raise FetchFailed(
+            gettext("The address answered with status %(status)s.") % {"status": status},
+            is_final=not is_temporary,
+            retry_after=_retry_after(headers["Retry-After"]) if is_temporary else None,
+        )
+    content = b"" if (response.length or 0) > most_bytes else response.read(most_bytes + 1)
+    if len(content) + (response.length or 0) > most_bytes:
+        limit = {"limit": filesizeformat(most_bytes)}
+        raise FetchFailed(gettext("The file is too large. At most %(limit)s are taken.") % limit, is_final=True)
+    if response.length:
+        raise FetchFailed(gettext("The answer broke off."))
+    return Fetched(url, content, headers.get_content_type())
+
+
+def _connected(parts: SplitResult, deadline: float) -> socket.socket:
+    """Return a connection to an address of this host that was looked at."""
+    host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
+    addresses = list(dict.fromkeys(info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+    if not all(is_allowed(str(address)) for address in addresses):
+        raise AddressRefused(gettext("The address leads into a network that is not public."))
+    for number, address in enumerate(addresses, start=1):
+        try:
+            sock = socket.create_connection((address, port), timeout=_left(deadline, CONNECT_SECONDS))
+            break
+        except OSError:
+            if number == len(addresses):
+                raise
+    if parts.scheme != "https":
+        return sock
+    try:
+        return _tls().wrap_socket(sock, server_hostname=host)
+    except BaseException:
+        sock.close()
+        raise
+
+
+def is_allowed(address: str) -> bool:
+    """May the shop ask this IP address? It is public, or of a network that the shop's settings allow."""
+    ip = ipaddress.ip_address(address)
+    if any(ip in network for network in settings.SHOP_OUTBOUND_NETWORKS):
+        return True
+    if isinstance(ip, ipaddress.IPv6Address):
+        if ip.ipv4_mapped or ip.teredo:
+            return False
+        if ip in _NAT64:
+            return is_allowed(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+        if ip.sixtofour:
+            return is_allowed(str(ip.sixtofour))
+    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
+
+
+def _left(deadline: float, most: float) -> float:
+    """Return how many seconds the next step has, at most ``most``.
+
+    :raises TimeoutError: there is no time left.
+    """
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return min(left, most)
+
+
+def _retry_after(value: str | None) -> timedelta | None:
+    """Read how long to wait: seconds, or a date (RFC 9110, 10.2.3)."""
+    if value and re.fullmatch(r"[0-9]{1,7}", value.strip()):
+        return timedelta(seconds=int(value))
+    try:
+        until = parsedate_to_datetime(value or "")
+        return max(timedelta(0), until - timezone.now())
+    except (TypeError, ValueError):  # none, or one without a time zone
+        return None
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
+
+
+def _user_agent() -> str:
+    return f"{settings.SHOP_NAME} ({settings.SITE_URL})".encode("ascii", "ignore").decode().strip()
+
+
+class _Timed:
+    """A socket as ``http.client`` uses one: each step has what is left of the time, so that no drip outlasts it."""
+
+    def __init__(self, sock: socket.socket, deadline: float):
+        self._sock, self._deadline = sock, deadline
+
+    def sendall(self, data):
+        self._sock.settimeout(_left(self._deadline, READ_SECONDS))
+        self._sock.sendall(data)
+
+    def makefile(self, mode):
+        return io.BufferedReader(_Reads(self._sock, self._deadline))
+
+    def close(self):
+        """Leave it open: the answer is still read, and whoever has opened it closes it."""
+
+
+class _Reads(io.RawIOBase):
+    def __init__(self, sock: socket.socket, deadline: float):
+        self._sock, self._deadline = sock, deadline
+
+    def readable(self):
+        return True
+
+    def readinto(self, buffer):
+        self._sock.settimeout(_left(self._deadline, READ_SECONDS))
+        return self._sock.recv_into(buffer)

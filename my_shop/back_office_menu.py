@@ -33,6 +33,7 @@ MENU = Menu(
                 List("products.Purchase", _("Items sold")),
                 List("products.Review", _("Reviews")),
                 List("pictures.Picture", _("Pictures")),
+                List("pictures.RemotePicture", _("Pictures to be fetched")),
             ),
         ),
         Section(

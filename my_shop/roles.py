@@ -109,7 +109,7 @@ SELLING: Permissions = {
         **dict.fromkeys(("homepromise", "homeband", "footercolumn", "columnlink"), ALL),
     },
     "blog": {"page": ALL},
-    "pictures": {"picture": ("view", "add")},
+    "pictures": {"picture": ("view", "add"), "remotepicture": ("view", "change")},
 }
 
 ROLES = {

@@ -45,6 +45,20 @@ MUTANTS = [
         "tests/my_shop/kernel/test_formula_marks.py",
     ),
     Mutant(
+        "outbound: a host of ours is asked",
+        "my_shop/kernel/outbound.py",
+        "    if not all(is_allowed(str(address)) for address in addresses):\n",
+        "    if not addresses:\n",
+        "tests/my_shop/kernel/test_outbound.py::TestFetch::test_looks_at_the_address_of_a_redirect_again",
+    ),
+    Mutant(
+        "pictures: an address is asked again for each that wants it",
+        "my_shop/kernel/pictures/remote.py",
+        "    if row.picture_id is not None:\n        return None\n",
+        "",
+        "tests/my_shop/kernel/pictures/test_remote.py::TestFetchDue",
+    ),
+    Mutant(
         "back office: a link leads to what a person may not open",
         "my_shop/kernel/desk/templatetags/desk.py",
         "    return page is None or page.has_view_permission(request)\n",

@@ -316,3 +316,24 @@ No arguments.
 Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.reports.contract.Report``.
 The page works without any answer. A receiver must not write.
 """
+
+
+@dataclass(frozen=True)
+class PictureOwner:
+    """Who wanted a picture that was fetched, as ``my_shop.kernel.pictures.remote.WantedPicture`` said it."""
+
+    kind: str
+    id: int
+    position: int | None
+    alt: str
+
+
+picture_fetched = Signal()
+"""A picture that lay at somebody else's address is here: it goes to those who wanted it.
+
+Arguments: ``picture_id`` (int, a ``pictures.Picture``), ``address`` (str, where it lay), ``owners`` (tuple of
+``PictureOwner``).
+Sent by the worker with ``send``, inside the transaction that marks the address as fetched: what a receiver raises rolls
+that back, and the address is tried again later. A receiver answers how many owners of its own kinds show the picture
+now, 0 for those that are none of its own or not there any more; a picture that nobody shows is deleted.
+"""

@@ -15,12 +15,13 @@ from my_shop.kernel.signals import (
     home_sections_asked,
     importers_asked,
     overdue_work_due,
+    picture_fetched,
     readiness_asked,
     reports_asked,
 )
 from products import exports, imports, reports, search
 from products.selectors import audit, back_office, pages, readiness, work
-from products.services import file_cleanup, history, publication
+from products.services import file_cleanup, history, pictures, publication
 
 
 @receiver(home_sections_asked, dispatch_uid="products.show_catalogue_sections")
@@ -121,3 +122,9 @@ def offer_exporters(sender, **kwargs):
 def offer_reports(sender, **kwargs):
     """Draws reports of the catalogue."""
     return reports.REPORTS
+
+
+@receiver(picture_fetched, dispatch_uid="products.attach_picture")
+def attach_picture(sender, picture_id, address, owners, **kwargs):
+    """Shows a picture that was fetched with the products and variants that wanted it."""
+    return pictures.attach_picture(picture_id=picture_id, address=address, owners=owners)

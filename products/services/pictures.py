@@ -9,10 +9,17 @@ from my_shop.kernel.moves import renumbered
 from my_shop.kernel.pages.versions import announce_change
 from my_shop.kernel.pictures.models import Picture
 from my_shop.kernel.pictures.services import PictureRejected
-from products.models import Product, ProductImage
+from my_shop.kernel.signals import PictureOwner
+from products.models import Product, ProductImage, Variant
+from products.models.catalogue import MAX_POSITION
 from products.services.catalogue import add_product_image
 from products.services.history import note_picture
 from products.services.shared_pictures import next_position
+
+OF_PRODUCT, OF_VARIANT = "products.product", "products.variant"
+"""What an owner of a picture is called that is to be fetched."""
+
+SOURCE_LENGTH = 200
 
 
 @dataclass(frozen=True)
@@ -70,6 +77,38 @@ def renumber_pictures(*, product: Product) -> None:
     if changed := renumbered(product.images.select_for_update(no_key=True).order_by("position", "pk")):
         ProductImage.objects.bulk_update(changed, ["position"])
         announce_change()
+
+
+@transaction.atomic
+def attach_picture(*, picture_id: int, address: str, owners: Sequence[PictureOwner]) -> int:
+    """Show a picture with the products and variants that wanted it, and return how many show it.
+
+    Several may be one product's: it has the picture once, as its own rather than a variant's.
+
+    :param address: where the picture was fetched, kept as its source.
+    """
+    by_kind = {kind: {owner.id: owner for owner in owners if owner.kind == kind} for kind in (OF_PRODUCT, OF_VARIANT)}
+    variants = Variant.objects.filter(pk__in=by_kind[OF_VARIANT]).in_bulk()
+    own = by_kind[OF_PRODUCT].keys() | {variant.product_id for variant in variants.values()}
+    # locked: whoever adds another one at the same moment reads its place behind this one
+    products = {row.pk: row for row in Product.objects.filter(pk__in=own).order_by("pk").select_for_update(no_key=True)}
+    wanted = [(products[pk], None, owner) for pk, owner in by_kind[OF_PRODUCT].items() if pk in products]
+    wanted += [(products[variants[pk].product_id], variants[pk], by_kind[OF_VARIANT][pk]) for pk in variants]
+    shows = set(ProductImage.objects.filter(picture=picture_id, product__in=products).values_list("product", flat=True))
+    for product, variant, owner in wanted:
+        if product.pk not in shows:
+            shows.add(product.pk)
+            ProductImage.objects.create(
+                product=product,
+                variant=variant,
+                picture_id=picture_id,
+                alt=owner.alt or _alt(product),
+                position=next_position(product) if owner.position is None else min(owner.position, MAX_POSITION),
+                source=address[:SOURCE_LENGTH],
+            )
+    if wanted:
+        announce_change()
+    return len(wanted)
 
 
 def _alt(product):

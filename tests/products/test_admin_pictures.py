@@ -10,8 +10,11 @@ from PIL import Image
 
 from my_shop.kernel.pages.versions import SHOP, read_versions
 from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.pictures.services import store_picture
+from my_shop.kernel.signals import PictureOwner, picture_fetched
 from products.models import ProductImage
 from products.services import catalogue, pictures
+from tests import recipes
 from tests.desk import fields_of
 from tests.recipes import admin as administrator
 
@@ -115,3 +118,37 @@ class TestReusedPictures:
         catalogue.save_product_image(image=bowl.images.get(), alt="A bowl", file=file("b.png", "#112233"))
         assert Picture.objects.count() == 2
         assert mug.images.get().picture_id != bowl.images.get().picture_id
+
+
+class TestAttachPicture:
+    """What products does with a picture that was fetched from another host."""
+
+    def fetched(self, picture, *owners):
+        owners = tuple(PictureOwner(*owner) for owner in owners)
+        answers = picture_fetched.send(
+            sender=None, picture_id=picture.pk, address="http://x.example/a.png", owners=owners
+        )
+        return sum(answer or 0 for _, answer in answers)
+
+    def test_shows_it_with_each_that_wanted_it_once(self):
+        mug, sage = recipes.product.make(name="Mug"), recipes.variant.make(product__name="Cup", label="Sage")
+        own = catalogue.add_product_image(product=mug, file=file(), alt="Mug")
+        before = read_versions(SHOP)
+        owners = [("products.product", mug.pk, None, ""), ("products.variant", sage.pk, 3, "A cup, sage")]
+        picture = store_picture(file(colour="#000"))
+        assert self.fetched(picture, *owners, ("products.product", sage.product_id, 0, "")) == 3
+        assert positions(mug) == [("Mug", 0), ("Mug, 2", 1)] and own.picture_id != picture.pk
+        image = ProductImage.objects.get(product=sage.product_id)
+        assert (image.variant_id, image.position, image.alt, image.source) == (None, 0, "Cup", "http://x.example/a.png")
+        assert self.fetched(picture, *owners) == 2 and ProductImage.objects.count() == 3
+        assert read_versions(SHOP) != before
+
+    def test_shows_it_with_a_variant(self):
+        sage = recipes.variant.make(product__name="Cup")
+        picture = store_picture(file())
+        assert self.fetched(picture, ("products.variant", sage.pk, 3, "A cup, sage")) == 1
+        assert list(sage.images.values_list("alt", "position")) == [("A cup, sage", 3)]
+
+    def test_leaves_out_owners_that_are_gone_and_those_of_others(self):
+        gone = [("products.product", 0, None, ""), ("products.variant", 0, None, ""), ("blog.post", 1, None, "")]
+        assert self.fetched(store_picture(file()), *gone) == 0

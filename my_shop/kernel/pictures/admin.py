@@ -1,12 +1,16 @@
-"""Back office of pictures: what is waiting, what could not be made, and another try."""
+"""Back office of pictures: what is waiting, what could not be made or fetched, and another try."""
 
 from django.contrib import admin, messages
-from django.utils.html import format_html
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.pictures import services
-from my_shop.kernel.pictures.models import Picture
+from my_shop.kernel.pictures import remote, services
+from my_shop.kernel.pictures.models import Picture, RemotePicture
+
+MOST_OWNERS = 20
+"""Rows that want a picture of another host, shown on its page."""
 
 
 @admin.register(Picture)
@@ -45,3 +49,44 @@ class PictureAdmin(admin.ModelAdmin):
     def delete_queryset(self, request, queryset):
         for picture in queryset:
             services.delete_picture(picture)
+
+
+@admin.register(RemotePicture)
+class RemotePictureAdmin(admin.ModelAdmin):
+    list_display = ["address", "status", "attempts", "next_try_at", "last_error", "created_at"]
+    sortable_by = ()
+    list_filter = ["status"]
+    date_hierarchy = "created_at"
+    searches_newest = True
+    search_fields = ["address"]
+    fields = readonly_fields = (
+        *("address", "wanted_by", "status", "attempts", "next_try_at", "last_error", "created_at", "picture"),
+    )
+    actions = ["fetch_again"]
+
+    def has_add_permission(self, request):
+        return False  # they come with imports
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # it is the memory that this address was fetched
+
+    def lookup_allowed(self, lookup, value, request):
+        # the report of an import leads to its pictures
+        return lookup == "requests__origin" or super().lookup_allowed(lookup, value, request)
+
+    @admin.display(description=_("wanted by"))
+    def wanted_by(self, row):
+        owners = [(self._page_of(owner), owner) for owner in row.requests.order_by("pk")[:MOST_OWNERS]]
+        return format_html_join(" ", '<a href="{}">{}</a>', owners)
+
+    def _page_of(self, owner):
+        try:
+            return reverse(f"admin:{owner.owner_kind.replace('.', '_')}_change", args=[owner.owner_id])
+        except NoReverseMatch:  # its app is not installed any more
+            return ""
+
+    @admin.action(description=_("Fetch again"), permissions=["change"])
+    def fetch_again(self, request, queryset):
+        count = remote.fetch_again(queryset)
+        text = gettext("%(count)s pictures are fetched again.") % {"count": count}
+        self.message_user(request, text, messages.SUCCESS)

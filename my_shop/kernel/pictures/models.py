@@ -102,6 +102,54 @@ class Picture(models.Model):
         return shown_picture(*(getattr(self, field) for field in SHOWN_FIELDS))
 
 
+class RemotePicture(models.Model):
+    """A picture that lies at an address of somebody else's, to be fetched once, whoever wants it.
+
+    As with ``Picture``, the row carries the state of its own work: ``next_try_at`` lies ahead while a worker is at it.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")
+        FETCHED = "fetched", _("fetched")
+        FAILED = "failed", _("could not be fetched")
+
+    address = models.TextField(editable=False)
+    digest = models.CharField(max_length=64, unique=True, editable=False, help_text=_("Of the address."))
+    host = models.CharField(max_length=255, editable=False)
+    picture = models.ForeignKey(Picture, on_delete=models.SET_NULL, null=True, editable=False, related_name="+")
+    status = models.CharField(max_length=10, choices=Status, default=Status.WAITING, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    next_try_at = models.DateTimeField(default=timezone.now, editable=False)
+    last_error = models.TextField(blank=True, editable=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_try_at"], name="pictures_remote_due")]
+
+    def __str__(self):
+        return self.address
+
+
+class PictureRequest(models.Model):
+    """Who wants a remote picture: a row of another app, named by its model and id, and where it shall stand there."""
+
+    remote = models.ForeignKey(RemotePicture, on_delete=models.CASCADE, related_name="requests")
+    owner_kind = models.CharField(max_length=60, help_text=_("The label of its model, such as products.product."))
+    owner_id = models.BigIntegerField()
+    position = models.PositiveSmallIntegerField(null=True)
+    alt = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=60, blank=True, db_index=True, help_text=_("The import that it came with."))
+    is_done = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["remote", "owner_kind", "owner_id"], name="pictures_request_once")
+        ]
+
+    def __str__(self):
+        return f"{self.owner_kind}:{self.owner_id}"
+
+
 def shown_picture(file, width, height, status, widths) -> ShownPicture:
     """Return a picture as pages show it, from the plain values of its row (``SHOWN_FIELDS``)."""
     name, storage = str(file), Picture.file.field.storage

@@ -2,7 +2,7 @@
 
 from django.dispatch import receiver
 
-from my_shop.kernel.pictures import services, sweeping
+from my_shop.kernel.pictures import remote, services, sweeping
 from my_shop.kernel.signals import overdue_work_due
 
 
@@ -17,3 +17,9 @@ def make_due_sizes(sender, **kwargs):
 def delete_lost_files(sender, now, **kwargs):
     """Deletes files that a rolled back transaction left behind."""
     sweeping.sweep(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="my_shop.kernel.pictures.receivers.fetch_due")
+def fetch_due(sender, **kwargs):
+    """Fetches pictures of other hosts that are still missing."""
+    remote.fetch_due()

@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 from importlib import import_module
@@ -20,10 +21,13 @@ from my_shop.kernel.pictures.models import FORMATS, WIDTHS, Picture
 from my_shop.kernel.pictures.rejected import PictureRejected
 
 __all__ = [
+    "DrawnPicture",
     "FinishedPicture",
     "PictureRejected",
     "check_picture",
     "delete_picture",
+    "draw_picture",
+    "keep_picture",
     "make_due_sizes",
     "make_sizes",
     "report_sizes",
@@ -59,14 +63,36 @@ def store_picture(file) -> Picture:
     :param file: an ``UploadedFile``, Django ``File`` or binary file; a ``FinishedPicture`` is kept as it is.
     :raises PictureRejected: with a message for the person who sent it.
     """
+    return keep_picture(draw_picture(file))
+
+
+@dataclass(frozen=True)
+class DrawnPicture:
+    """A picture as it will be kept: a WebP, and its size in pixels."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+def draw_picture(file) -> DrawnPicture:
+    """Do the part of ``store_picture`` that takes its time and writes nothing: it needs no transaction.
+
+    :raises PictureRejected: with a message for the person who sent it.
+    """
     data = _read(file)
     if isinstance(file, FinishedPicture):
         image = _encoding().open_image(data)
     else:
         image = _encoding().clean_image(data)
         data = _encoding().encode(image, "webp")
-    file = ContentFile(data, name="picture.webp")
-    picture = Picture.objects.create(file=file, width=image.width, height=image.height, next_try_at=clock.Now())
+    return DrawnPicture(data, image.width, image.height)
+
+
+def keep_picture(drawn: DrawnPicture) -> Picture:
+    """Keep a picture that was drawn, and have its sizes made."""
+    file = ContentFile(drawn.data, name="picture.webp")
+    picture = Picture.objects.create(file=file, width=drawn.width, height=drawn.height, next_try_at=clock.Now())
     _wake(picture)
     return picture
 

@@ -146,6 +146,8 @@ STATIC_ROOT = VAR_DIR / "static"
 MEDIA_ROOT = env.folder("MEDIA_ROOT", "var/media", below=BASE_DIR)
 # Files that are sold lie apart from the media, where no web server reaches them (docs/digital.md).
 PRIVATE_ROOT = env.folder("PRIVATE_ROOT", "var/private", below=BASE_DIR, outside=(MEDIA_ROOT, STATIC_ROOT))
+# Where exports go that come by themselves; empty: none do (docs/exports.md).
+SHOP_EXPORT_FOLDER = env.optional_folder("SHOP_EXPORT_FOLDER", below=BASE_DIR, outside=(MEDIA_ROOT, STATIC_ROOT))
 METRICS_ROOT = env.folder("METRICS_ROOT", "var/metrics", below=BASE_DIR)  # counts that a server's processes share
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -225,6 +225,11 @@ def folder(name: str, default: str, *, below: Path, outside: Iterable[Path] = ()
     return found
 
 
+def optional_folder(name: str, *, below: Path, outside: Iterable[Path] = ()) -> Path | None:
+    """Return a folder as ``folder`` does; None where nobody names one."""
+    return folder(name, "", below=below, outside=outside) if _value(name) else None
+
+
 def make_folder(name: str, path: str) -> None:
     """Make the folder that a variable names, or say that it cannot be."""
     try:

@@ -1,0 +1,150 @@
+"""A table that somebody asked for, and what the worker made of it."""
+
+from pathlib import PurePosixPath
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.storage import storages
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from my_shop.kernel.validators import single_line
+
+FOLDER = "exports"
+
+
+def private_storage():
+    """Return where the files lie; asked for at run time, so that a migration names no folder of this machine."""
+    return storages["private"]
+
+
+class Format(models.TextChoices):
+    CSV = "csv", "CSV"
+    XLSX = "xlsx", _("Excel workbook (XLSX)")
+    ZIP = "zip", _("Files in an archive (ZIP)")
+
+
+class ExportQuerySet(models.QuerySet):
+    def due(self, now):
+        """Those that a worker may begin now: nobody else is at work on them."""
+        return self.filter(status=Export.Status.WAITING, next_try_at__lte=now)
+
+    def shown_to(self, user):
+        """Their own; an administrator sees those of everybody."""
+        return self if user.is_superuser else self.filter(user=user)
+
+
+class Export(models.Model):
+    """One table or archive. The row carries the state of its own work: a task only wakes the worker, the regular round
+    finds what is overdue. ``next_try_at`` lies ahead while a worker is at it, so that a worker that dies leaves the
+    work to the next one.
+    """
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("being made")
+        READY = "ready", _("ready")
+        FAILED = "failed", _("failed")
+
+    exporter = models.CharField(max_length=40, help_text=_("Which table, such as “orders”."))
+    file_format = models.CharField(_("format"), max_length=4, choices=Format)
+    query = models.TextField(blank=True, help_text=_("What stands behind the “?” of the list's address."))
+    since = models.DateField(null=True, blank=True)
+    until = models.DateField(null=True, blank=True, help_text=_("This day included."))
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text=_("Who asked for it; with their rights it is made."),
+    )
+    schedule = models.ForeignKey("ExportSchedule", on_delete=models.SET_NULL, null=True, related_name="runs")
+    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
+    rows_total = models.PositiveIntegerField(null=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    file = models.FileField(storage=private_storage, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(default=timezone.now)
+    last_error = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ExportQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["status", "next_try_at"], name="exports_due")]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "since", "until"], name="exports_once_per_scheduled_period")
+        ]
+
+    def __str__(self):
+        return f"{self.exporter} ({self.file_format})"
+
+    @property
+    def is_ready(self):
+        return self.status == self.Status.READY
+
+    @property
+    def is_failed(self):
+        return self.status == self.Status.FAILED
+
+    @property
+    def is_waiting(self):
+        return self.status == self.Status.WAITING
+
+    @property
+    def filename(self):
+        """What it is called where it is saved: such as ``orders-2026-11-01--2026-11-30.csv``."""
+        days = [day for day in (self.since, self.until) if day] or [timezone.localdate(self.created_at)]
+        return f"{self.exporter}-{'--'.join(day.isoformat() for day in days)}.{self.file_format}"
+
+
+def validate_folder(value: str) -> None:
+    """Refuse what would lead out of the folder that the shop's operator has named."""
+    path = PurePosixPath(value)
+    if path.is_absolute() or ".." in path.parts or "\\" in value or not path.parts:
+        raise ValidationError(gettext("A folder below that of the shop, such as “bookkeeping/orders”."))
+
+
+class ExportSchedule(models.Model):
+    """A table that comes by itself, after every day, week or month, into a folder of the server."""
+
+    class Every(models.TextChoices):
+        DAY = "day", _("every day, of the day before")
+        WEEK = "week", _("every week, of the week before (Monday to Sunday)")
+        MONTH = "month", _("every month, of the month before")
+
+    exporter = models.CharField(_("table"), max_length=40)
+    file_format = models.CharField(_("format"), max_length=4, choices=Format, default=Format.CSV)
+    every = models.CharField(_("when"), max_length=5, choices=Every)
+    folder = models.CharField(
+        _("folder"),
+        max_length=200,
+        validators=[single_line, validate_folder],
+        help_text=_("Below the folder SHOP_EXPORT_FOLDER of the server; it is made where it is missing."),
+    )
+    is_active = models.BooleanField(_("switched on"), default=True)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        help_text=_("Who saved it last; with their rights it runs."),
+    )
+    covered_until = models.DateField(
+        _("covered until"),
+        null=True,
+        editable=False,
+        help_text=_("The last day of the last period that was asked for."),
+    )
+
+    class Meta:
+        ordering = ["exporter", "pk"]
+        verbose_name = _("scheduled export")
+        verbose_name_plural = _("scheduled exports")
+
+    def __str__(self):
+        return f"{self.exporter} ({self.get_every_display()})"

@@ -1,0 +1,27 @@
+"""Which tables there are, and who may have them."""
+
+from typing import Any
+
+from my_shop.kernel.exports.contract import Exporter
+from my_shop.kernel.signals import exporters_asked
+
+PERMISSION = "exports.add_export"
+"""Without it nobody takes out a table: to see rows one by one is less than to have them all in a file."""
+
+
+def exporters() -> dict[str, Exporter]:
+    """Return what the apps hand out, by its key, in their order."""
+    answers: list[Any] = [found or [] for _, found in exporters_asked.send(sender=None)]
+    return {exporter.key: exporter for found in answers for exporter in found}
+
+
+def may_have(user: Any, exporter: Exporter) -> bool:
+    """May this person have this table, as things stand now?"""
+    return bool(
+        user and user.is_active and user.is_staff and user.has_perm(PERMISSION) and user.has_perm(exporter.permission)
+    )
+
+
+def offered_to(user: Any) -> dict[str, Exporter]:
+    """Return the tables that this person may have, by their keys."""
+    return {key: exporter for key, exporter in exporters().items() if may_have(user, exporter)}

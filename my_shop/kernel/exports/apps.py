@@ -8,3 +8,6 @@ class ExportsConfig(AppConfig):
     name = "my_shop.kernel.exports"
     label = "exports"
     verbose_name = _("Exports")
+
+    def ready(self):
+        from my_shop.kernel.exports import receivers  # noqa: F401

@@ -85,6 +85,8 @@ MENU = Menu(
         "system",
         _("System"),
         (
+            Page("admin:exports", _("Exports"), app="exports", permission="exports.add_export"),
+            List("exports.ExportSchedule", _("Scheduled exports")),
             Page("admin:audit", _("Who did what"), app="admin", permission="admin.view_logentry"),
             List("auth.User", _("Accounts")),
             List("auth.Group", _("Roles")),

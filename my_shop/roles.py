@@ -72,6 +72,7 @@ BOOKS: Permissions = {
     "orders": {"order": ("settle",), "invoice": ("change",), "taxrate": LOOK, "paymentwebhook": LOOK},
     "customers": {"contact": LOOK},
     "admin": {"logentry": LOOK},
+    "exports": {"export": ("add",)},
 }
 SELLING: Permissions = {
     "products": {
@@ -110,6 +111,7 @@ SELLING: Permissions = {
     },
     "blog": {"page": ALL},
     "pictures": {"picture": ("view", "add"), "remotepicture": ("view", "change")},
+    "exports": {"exportschedule": ALL},
 }
 
 ROLES = {

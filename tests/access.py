@@ -27,6 +27,7 @@ from customers.services.consents import news_token
 from customers.services.contacts import lock_contact
 from customers.services.profiles import unsubscribe_token
 from my_shop.kernel.desk import services
+from my_shop.kernel.exports.models import Export
 from my_shop.roles import create_roles
 from orders.models import CartItem, Order
 from orders.rules.fingerprint import fingerprint_of
@@ -152,6 +153,7 @@ class House:
             "shared_list": services.save_list(
                 owner=self.people["admin"], model="orders.order", name="Late", query="work=ship", is_shared=True
             ).pk,
+            "export": Export.objects.create(exporter="orders", file_format="csv", user=self.people["admin"]).pk,
             "content_type": ContentType.objects.get_for_model(type(product)).pk,
             "object": product.pk,
         }
@@ -217,6 +219,7 @@ VALUES = {
     "api/v1/orders/": {"number": "bought"},
     "admin/auth/user/": {"id": "other_pk"},
     "admin/lists/": {"pk": "shared_list"},
+    "admin/exports/<int:pk>/": {"pk": "export"},
     "admin/r/": {"content_type_id": "content_type", "object_id": "object"},
     "admin/products/variant/": {"file_pk": "file"},
     "admin/orders/order/": {"shipment_pk": "shipment"},

@@ -56,6 +56,7 @@ class BackOffice(AdminSite):
 
     def get_urls(self):
         from my_shop.kernel.desk import saved_lists  # noqa: PLC0415 - its model is there once all apps are
+        from my_shop.kernel.exports import pages as exports  # noqa: PLC0415 - and so is this one
 
         own = {"search": self.search_view, "audit": self.audit_view}
         keep, forget = (partial(view, site=self) for view in (saved_lists.save_view, saved_lists.remove_view))
@@ -63,6 +64,7 @@ class BackOffice(AdminSite):
             *(path(f"{name}/", self.admin_view(view), name=name) for name, view in own.items()),
             path("lists/save/", self.admin_view(keep), name="desk_save"),
             path("lists/<int:pk>/remove/", self.admin_view(forget), name="desk_remove"),
+            *exports.addresses(self),
             *super().get_urls(),
         ]
 

@@ -65,6 +65,7 @@ EDITED = {
     "blog.post": "title",
     "blog.comment": "text",
     "blog.tag": "name",
+    "exports.exportschedule": "folder",
 }
 """What people type on the page of a model, by its label: a page that is not here shows nothing that can be changed."""
 

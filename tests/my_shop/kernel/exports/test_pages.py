@@ -1,0 +1,80 @@
+"""The door to exports: above each list, and a page of its own; files go to whoever asked for them."""
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.urls import reverse
+
+from my_shop.kernel.exports.models import Export
+from my_shop.kernel.exports.services import ask_export, make_export
+from tests import recipes
+
+pytestmark = pytest.mark.django_db
+PAGE = reverse("admin:exports")
+LIST = reverse("admin:auth_user_changelist")
+
+
+@pytest.fixture
+def as_ada(client, ada):
+    client.force_login(ada)
+    return client
+
+
+@pytest.fixture
+def made(ada, accounts):
+    export = ask_export(user=ada, exporter=accounts, file_format="csv")
+    make_export(export.pk)
+    return export
+
+
+class TestList:
+    def test_offers_its_rows_as_they_are_narrowed(self, as_ada, accounts):
+        page = as_ada.get(LIST, {"q": "bo", "p": "1"}).text
+        assert "Export the rows of this list" in page
+        assert '<input type="hidden" name="query" value="q=bo">' in page
+
+    def test_offers_nothing_to_whoever_may_only_look(self, as_ada, ada, accounts):
+        ada.user_permissions.remove(Permission.objects.get(codename="add_export"))
+        assert "export-list" not in as_ada.get(LIST).text
+
+
+class TestPage:
+    def test_asks_and_shows_what_is_being_made(self, as_ada, accounts):
+        asked = {"exporter": "accounts", "file_format": "xlsx", "query": "is_staff__exact=1"}
+        page = as_ada.post(PAGE, asked, follow=True).text
+        assert "“People” is being made" in page
+        assert "data-making" in page
+        assert Export.objects.get().query == "is_staff__exact=1"
+
+    @pytest.mark.parametrize(
+        "wrong", [{"exporter": "nothing"}, {"file_format": "zip"}, {"since": "2026-02-02", "until": "2026-02-01"}]
+    )
+    def test_refuses_what_makes_no_sense(self, as_ada, accounts, wrong):
+        answer = as_ada.post(PAGE, {"exporter": "accounts", "file_format": "csv", **wrong})
+        assert answer.status_code == 422
+        assert not Export.objects.exists()
+
+
+class TestFile:
+    def test_is_an_attachment_that_nobody_keeps(self, as_ada, made):
+        answer = as_ada.get(reverse("admin:exports_file", args=[made.pk]))
+        assert answer.getvalue().startswith(b"\xef\xbb\xbfusername")
+        assert answer["Content-Disposition"].startswith('attachment; filename="accounts-20')
+        assert "no-store" in answer["Cache-Control"]
+
+    @pytest.mark.parametrize("name", ["exports_file", "exports_delete", "exports_again"])
+    def test_of_somebody_else_is_not_there(self, client, made, name):
+        bo = recipes.member.make(is_staff=True)
+        bo.user_permissions.set(Permission.objects.filter(codename__in=["view_user", "add_export"]))
+        client.force_login(bo)
+        address = reverse(f"admin:{name}", args=[made.pk])
+        answer = client.get(address) if name == "exports_file" else client.post(address)
+        assert answer.status_code == 404
+        assert Export.objects.filter(pk=made.pk).exists()
+
+    def test_opens_to_an_administrator(self, client, made):
+        client.force_login(recipes.admin.make())
+        assert client.get(reverse("admin:exports_file", args=[made.pk])).status_code == 200
+
+    def test_is_gone_for_whoever_lost_the_right(self, as_ada, ada, made):
+        ada.user_permissions.remove(Permission.objects.get(codename="view_user"))
+        assert as_ada.get(reverse("admin:exports_file", args=[made.pk])).status_code == 404

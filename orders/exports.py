@@ -1,5 +1,0 @@
-"""The tables that are handed out of orders."""
-
-from my_shop.kernel.exports.contract import Exporter
-
-EXPORTERS: list[Exporter] = []

@@ -1,0 +1,96 @@
+"""Each table has as many cells a line as columns, and tells what the books need."""
+
+from decimal import Decimal
+
+import pytest
+from model_bakery import baker
+
+from my_shop.kernel.exports.listed import exported_rows
+from orders import exports
+from orders.exports import INVOICES, ORDER_LINES, ORDERS, PAYMENTS, REFUNDS
+from orders.models import Invoice, Order, Payment, Refund
+from orders.services.invoices import invoices
+from tests import factories, recipes
+from tests.orders.invoice_factories import paid, refunded
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def order():
+    factories.catalogue(1, pictures=0)
+    (order,) = factories.orders(1, [recipes.member.make(email="ada@example.com")])
+    return order
+
+
+def lines(exporter, model):
+    found = [dict(zip(exporter.columns, line, strict=True)) for line in exporter.rows(model.objects.order_by("pk"))]
+    assert found
+    return found
+
+
+def test_columns_have_names_of_their_own():
+    for exporter in exports.EXPORTERS:
+        assert len({*exporter.columns}) == len(exporter.columns)
+
+
+class TestOrders:
+    def test_says_where_it_goes_and_how_it_stands_with_the_money(self, order):
+        (line,) = lines(ORDERS, Order)
+        assert line["number"] == order.number
+        assert (line["shipping_name"], line["shipping_postcode"], line["billing_name"]) == ("Ada Byron", "LS1 4AB", "")
+        assert (line["payment_status"], line["amount_due"], line["pieces"]) == ("unpaid", order.total, 2)
+        paid(order)
+        assert lines(ORDERS, Order)[0]["payment_status"] == "paid"
+
+    def test_reads_any_number_of_orders_by_as_many_queries(self, django_assert_num_queries):
+        factories.catalogue(1, pictures=0)
+        factories.orders(5, [recipes.member.make()])
+        with django_assert_num_queries(4):
+            assert len(list(ORDERS.rows(Order.objects.order_by("pk")))) == 5
+
+    def test_are_those_of_the_list_that_is_narrowed(self, order):
+        admin = recipes.admin.make()
+        for query, count in [("work=pay", 1), ("work=ship", 0), ("q=ada", 1), ("q=bo", 0), ("country=GB", 0)]:
+            assert exported_rows(ORDERS, user=admin, query=query).count() == count, query
+
+
+def test_order_lines_have_a_line_for_each(order):
+    found = lines(ORDER_LINES, Order)
+    assert [line["order_number"] for line in found] == [order.number] * 2
+    assert sum(line["total"] for line in found) == order.total - order.delivery_total
+
+
+def test_payments_and_refunds_say_which_order(order):
+    refunded(paid(order), "5.00")
+    (payment,), (refund,) = lines(PAYMENTS, Payment), lines(REFUNDS, Refund)
+    assert (payment["order_number"], payment["amount_received"]) == (order.number, order.total)
+    assert (refund["order_number"], refund["amount"]) == (order.number, Decimal("5.00"))
+
+
+class TestInvoices:
+    def test_have_a_line_for_each_rate_and_add_up(self, order):
+        invoice = invoices.issue_invoice(order=order)
+        found = lines(INVOICES, Invoice)
+        assert {line["number"] for line in found} == {invoice.number}
+        assert sum(line["gross"] for line in found) == invoice.total == found[0]["document_total"]
+        assert all(line["net"] + line["tax"] == line["gross"] for line in found)
+
+    def test_credit_notes_are_negative(self, order):
+        baker.make(
+            Invoice,
+            kind="credit-note",
+            order=order,
+            number="C1",
+            total="5.00",
+            data={"tax_lines": [{"rate": "20.00", "net": "4.17", "tax": "0.83", "gross": "5.00"}]},
+        )
+        (line,) = lines(INVOICES, Invoice)
+        assert (line["net"], line["gross"], line["document_total"]) == (Decimal("-4.17"), Decimal("-5.00"), -5)
+
+    def test_files_are_those_that_are_printed(self, order):
+        invoice = invoices.issue_invoice(order=order)
+        assert list(INVOICES.files(Invoice.objects.order_by("pk"))) == []
+        invoice.pdf, invoice.printed_at = b"%PDF", invoice.issued_at
+        invoice.save()
+        assert list(INVOICES.files(Invoice.objects.order_by("pk"))) == [(invoice.filename, b"%PDF")]

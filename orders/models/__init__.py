@@ -4,6 +4,7 @@ from orders.models.carts import Cart, CartItem
 from orders.models.delivery import Carrier, Shipment, ShipmentLine, ShippingMethod, ShippingRate, ShippingZone
 from orders.models.discounts import OrderDiscount, Promotion, Voucher, VoucherUse
 from orders.models.drafts import DraftOrder
+from orders.models.invoice_taxes import InvoiceTax
 from orders.models.invoices import DocumentIsFinal, Invoice, NumberSeries, PendingDocument
 from orders.models.legal_texts import LegalKind, LegalText, LegalTextVersion, VersionIsFinal
 from orders.models.order_parts import OrderAddress, OrderEvent, OrderLine, Withdrawal
@@ -20,6 +21,7 @@ __all__ = [
     "DraftOrder",
     "PendingDocument",
     "Invoice",
+    "InvoiceTax",
     "LegalKind",
     "LegalText",
     "LegalTextVersion",

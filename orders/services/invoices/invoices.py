@@ -15,6 +15,7 @@ from orders.documents.data import InvoiceData
 from orders.models import Invoice, NumberSeries, Order, OrderEvent, Refund
 from orders.services.invoices.credit_notes import Credit, Uncredited, build_credit_note_data
 from orders.services.invoices.invoice_data import build_invoice_data
+from orders.services.invoices.tax_rows import write_tax_rows
 from orders.services.order.transitions import MovedIn, log_event
 
 PREFIXES = {Invoice.Kind.INVOICE: "", Invoice.Kind.CREDIT_NOTE: "C"}
@@ -154,7 +155,7 @@ def _credited_amount(refund: Refund, left: Uncredited, paid: Decimal | None) -> 
     return min(max(refund.amount - too_much, Decimal(0)), left.total)
 
 
-def _issue(order, kind, now, build, **fields) -> Invoice:
+def _issue(order, kind, now, build, corrects=None, **fields) -> Invoice:
     year = timezone.localtime(now).year
     sequence = take_number(kind=kind, year=year)
     number = f"{PREFIXES[kind]}{year}-{sequence:05}"
@@ -170,8 +171,10 @@ def _issue(order, kind, now, build, **fields) -> Invoice:
         total=filled.total,
         data=filled.as_json(),
         print_next_at=clock.Now(),
+        corrects=corrects,
         **fields,
     )
+    write_tax_rows(invoice=document, data=filled, order=order, corrects=corrects)
     log_event(order, OrderEvent.Kind.INVOICED, gettext("%(title)s is written.") % {"title": document.title}, at=now)
     # only the wake-up call: if it is lost, the worker's regular round finds the row
     transaction.on_commit(partial(tasks.print_document.enqueue, document.pk), robust=True)

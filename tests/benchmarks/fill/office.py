@@ -1,10 +1,11 @@
 """What the back office lists besides: contacts, mails, invoices, carts, and what staff changed and noted."""
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth import get_user_model
 
 from customers.models import Address, Consent, Contact, Customer, OutgoingEmail, Tag
-from orders.models import Cart, DraftOrder, Invoice, Order, PaymentWebhook, Refund, ReviewReason
+from orders.models import Cart, DraftOrder, Invoice, InvoiceTax, Order, PaymentWebhook, Refund, ReviewReason
 from products.models import Product, Revision
 from tests.benchmarks.fill.tables import draw, execute, insert
 
@@ -92,10 +93,27 @@ def _fill_papers():
             "sequence": "at",
             "issued_at": "confirmed_at",
             "total": "total",
-            "data": """'{"lines": []}'""",
+            "data": """jsonb_build_object('lines', '[]'::jsonb, 'tax_lines', jsonb_build_array(jsonb_build_object(
+                'rate', delivery_tax_rate::text, 'net', (total - tax_total)::text, 'tax', tax_total::text,
+                'gross', total::text)))""",
             "printed_at": "CASE WHEN at % 500 > 0 THEN confirmed_at END",
         },
         f"{_NUMBERED} ORDER BY at",
+    )
+    insert(
+        InvoiceTax,
+        {
+            "invoice_id": "i.id",
+            "issued_on": f"(issued_at AT TIME ZONE '{settings.TIME_ZONE}')::date",
+            "country": "o.country",
+            "area": "CASE o.country WHEN 'DE' THEN 'home' WHEN 'CH' THEN 'outside' ELSE 'eu' END",
+            "category": "'S'",
+            "rate": "delivery_tax_rate",
+            "net": "o.total - tax_total",
+            "tax": "tax_total",
+            "gross": "o.total",
+        },
+        f"{Invoice._meta.db_table} i JOIN {Order._meta.db_table} o ON o.id = i.order_id ORDER BY i.id",
     )
     states, failed = OutgoingEmail.Status, "(id % 400 = 0)"
     for kind, subject in (("placed", "We have your order"), ("shipped", "On its way: your order")):

@@ -25,6 +25,9 @@ from tests.benchmarks.fill.tables import draw, execute, insert, zipf
 DAYS = 700
 """How old the shop is."""
 
+COUNTRY = "(ARRAY['DE','DE','DE','DE','DE','DE','AT','FR','NL','CH'])[1 + o % 10]"
+"""Most go to one country."""
+
 _SOLD = "('confirmed', 'shipped', 'delivered')"
 _SENT = "('shipped', 'delivered')"
 _ORDERS = "bench_order JOIN bench_total USING (o)"
@@ -102,7 +105,7 @@ def fill(delivery: ShippingMethod, payment: PaymentMethod) -> None:
             "delivery_tax_rate": f"{settings.SHOP_TAX_RATE}",
             "tax_total": tax,
             "total": total,
-            "country": "'DE'",
+            "country": COUNTRY,
             "postcode": "'22081'",
             "payment_method_id": f"{payment.pk}",
             "payment_name": f"'{payment.name}'",

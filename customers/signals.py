@@ -129,9 +129,11 @@ buyers_asked = Signal()
 """Asks whose orders something has happened to since, to keep what is told of people beside their names.
 
 Arguments: ``after`` (int, None), ``emails`` (tuple of str, in small letters): what has happened since the
-``last_event`` of the answer before, 0 for everything; with None the guests of these addresses, whatever has happened.
+``last_event`` of the answer before, 0 for everything; with None the guests of these addresses, whatever has happened,
+and the members of ``user_ids`` (tuple of int, may be left out) as far as they have any order.
 Sent by ``customers.services.contacts.read_buyers`` with ``send``, in the worker's round, outside a transaction; with
-``emails`` by ``ask_for_guests``, where an order has gone to another address or its buyer is erased, inside it. A
+``emails`` by ``ask_for_buyers``, where an order has gone to another address, its buyer is erased, or it is gone,
+inside it. A
 receiver answers ``Buyers``, with a bounded number of them, each as they stand now, or None where nothing has happened.
 What is being written at this moment may wait for the next round. It must not write.
 """

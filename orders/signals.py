@@ -596,3 +596,11 @@ Sent by ``orders.services.privacy.erasure.anonymise_user`` inside its transactio
 not sent where a person has no orders.
 Kind: must hold.
 """
+
+orders_removed = Signal()
+"""Orders that an import had brought in are gone again: whoever keeps what people have bought counts anew.
+
+Arguments: ``emails`` (tuple of str, in small letters: of guests), ``user_ids`` (tuple of int: of members).
+Sent by ``orders.services.history.take_back.take_back`` inside its transaction, with ``send``.
+Kind: must hold.
+"""

@@ -31,6 +31,20 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "moved-in orders: an order of a former shop is taken as one that was placed here",
+        "orders/services/history/bring_in.py",
+        "        origin=origin,\n        original_number",
+        '        origin="",\n        original_number',
+        "tests/orders/test_imports.py",
+    ),
+    Mutant(
+        "moved-in orders: sums that do not add up come in",
+        "orders/rules/moved_order.py",
+        "    near = CENT * len(order.lines)\n",
+        "    near = CENT * 100\n",
+        "tests/orders/rules/test_moved_order.py",
+    ),
+    Mutant(
         "moved-in orders: something is done with an order of a former shop",
         "orders/services/order/transitions.py",
         "    if found.is_moved_in and not is_note:\n",

@@ -30,6 +30,7 @@ from orders.signals import (
     order_returned,
     order_shipped,
     order_withdrawn,
+    orders_removed,
     payment_failed,
     payment_requested,
 )
@@ -125,6 +126,12 @@ def notify_returned(sender, order, return_id, reason="", is_line_cancellation=Fa
 def notify_paid(sender, order, amount, paid_by="", **kwargs):
     """Writes to the buyer that the money is there; the mail waits a little for the invoice."""
     payments.notify_paid(order=order, amount=amount, paid_by=paid_by)
+
+
+@receiver(orders_removed, dispatch_uid="customers.receivers.orders.recount_without")
+def recount_without(sender, emails, user_ids, **kwargs):
+    """What people have bought is counted without orders that an import is taken back with."""
+    contacts.recount_without(emails=emails, user_ids=user_ids)
 
 
 @receiver(payment_failed, dispatch_uid="customers.receivers.orders.notify_payment_failed")

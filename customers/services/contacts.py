@@ -110,9 +110,27 @@ def recount_guest(*, email: str) -> None:
         _take_in(told)
 
 
+@transaction.atomic
+def recount_without(*, emails: Iterable[str], user_ids: Iterable[int]) -> None:
+    """Bring right what guests and members have bought some of whose orders are gone, as if they had never been."""
+    told = ask_for_buyers(emails, user_ids=user_ids)
+    if told is None:
+        return
+    _take_in(told)
+    left = {buyer.user_id for buyer in told.buyers}
+    bare = Contact.objects.filter(user__in=set(user_ids) - left)
+    bare.update(order_count=0, spent_total=0, first_order_at=None, last_order_at=None)
+
+
 def ask_for_guests(emails: Iterable[str]) -> Buyers | None:
     """Return what guests with these addresses have bought, and which have no order; None where nobody knows."""
-    return _answer(buyers_asked.send(sender=None, after=None, emails=tuple(emails)))
+    return ask_for_buyers(emails)
+
+
+def ask_for_buyers(emails: Iterable[str], *, user_ids: Iterable[int] = ()) -> Buyers | None:
+    """Return the same of guests and of members; of a member without an order nothing is told."""
+    asked = {"emails": tuple(emails), "user_ids": tuple(user_ids)}
+    return _answer(buyers_asked.send(sender=None, after=None, **asked))
 
 
 def _answer(answers: list[tuple[Any, Any]]) -> Buyers | None:

@@ -84,10 +84,11 @@ def answer_document(sender, number, **kwargs):
 
 
 @receiver(buyers_asked, dispatch_uid="orders.answer_buyers")
-def answer_buyers(sender, after, emails, **kwargs):
+def answer_buyers(sender, after, emails, user_ids=(), **kwargs):
     """Tells who has bought what in all, of those to whose orders something has happened."""
     if after is None:
         last_event, (told, gone) = 0, buyers.guests_now(emails)
+        told += buyers.members_now(user_ids)
     else:
         last_event, told, gone = buyers.buyers_since(after)
         if last_event == after:

@@ -45,6 +45,11 @@ def guests_now(emails: Collection[str]) -> tuple[list[dict], set[str]]:
     return told, set(emails).difference(facts["email"] for facts in told)
 
 
+def members_now(user_ids: Collection[int]) -> list[dict]:
+    """Return what members bought in all, of those who have an order."""
+    return _told(_bought().filter(user__in=user_ids), "user_id") if user_ids else []
+
+
 def _bought() -> QuerySet[Order]:
     """Return the orders that name somebody: what nobody confirmed may be anybody's slip, and is kept by nobody."""
     return Order.objects.filter(confirmed_at__isnull=False, erased_at=None)

@@ -1,0 +1,1 @@
+"""Orders of a former shop: brought in as history, and taken back."""

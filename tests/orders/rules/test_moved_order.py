@@ -1,0 +1,96 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from my_shop.kernel.imports.spreadsheets import RowRefused
+from orders.rules.moved_order import read_order
+
+NOW = datetime(2026, 11, 30, tzinfo=UTC)
+ORDER = {"number": "#7", "placed_at": "2026-03-02 10:10:00 +0100", "currency": "EUR", "payment_status": "paid"}
+MUG = {"sku": "MUG", "name": "Mug", "quantity": "2", "unit_price": "12.00"}
+
+
+def read(*more_rows, **cells):
+    rows = [{**ORDER, **MUG, **cells}, *more_rows]
+    return read_order(rows, names=frozenset(rows[0]), now=NOW)
+
+
+class TestSums:
+    @pytest.mark.parametrize(
+        ("cells", "sums"),
+        [
+            ({"total": "24.00"}, ("24.00", "0.00", "0.00", "0.00")),
+            ({"total": "28.90", "delivery_total": "4.90", "tax_total": "4.61"}, ("24.00", "0.00", "4.90", "4.61")),
+            ({"total": "21.00", "discount_total": "3.00"}, ("24.00", "3.00", "0.00", "0.00")),
+            ({"total": "28.80", "tax_total": "4.80"}, ("28.80", "0.00", "0.00", "4.80")),  # the tax came on top
+            ({"total": "24.01"}, ("24.00", "0.00", "0.01", "0.00")),
+            ({"total": "23.99"}, ("24.00", "0.01", "0.00", "0.00")),
+            ({}, ("24.00", "0.00", "0.00", "0.00")),
+        ],
+    )
+    def test_add_up(self, cells, sums):
+        order = read(**cells)
+
+        assert (order.subtotal, order.discount, order.delivery, order.tax) == tuple(map(Decimal, sums))
+        assert order.total == order.subtotal - order.discount + order.delivery
+        assert sum(line.total for line in order.lines) == order.subtotal - order.discount
+
+    @pytest.mark.parametrize(
+        ("cells", "reason"),
+        [
+            ({"total": "24.50"}, "The total is €24.50, and its parts come to €24.00."),
+            ({"discount_total": "30.00"}, "More was taken off"),
+            ({"currency": "USD"}, "It is in USD"),
+            ({"placed_at": "12/1/2010 8:26"}, "is no time"),
+            ({"placed_at": "2027-01-01"}, "in the future"),
+            ({"quantity": "-1"}, "pieces were not sold"),
+            ({"unit_price": ""}, "has no price"),
+            ({"payment_status": "barter"}, "“barter” is no state of a payment"),
+            ({"fulfilment_status": "lost"}, "“lost” is no state of an order"),
+            ({"name": "", "sku": ""}, "Nothing was bought"),
+        ],
+    )
+    def test_that_cannot_be_believed_are_refused(self, cells, reason):
+        with pytest.raises(RowRefused, match=reason):
+            read(**cells)
+
+
+class TestState:
+    @pytest.mark.parametrize(
+        ("cells", "state"),
+        [
+            ({}, ("confirmed", 24, 0)),
+            ({"fulfilment_status": "fulfilled"}, ("shipped", 24, 0)),
+            ({"fulfilment_status": "partial", "payment_status": "pending"}, ("part-shipped", 0, 0)),
+            ({"payment_status": "refunded"}, ("returned", 24, 24)),
+            ({"payment_status": "refunded", "cancelled_at": "2026-03-06"}, ("cancelled", 24, 24)),
+            ({"payment_status": "partially_refunded", "refunded_total": "5.00"}, ("confirmed", 24, 5)),
+            ({"payment_status": "voided"}, ("cancelled", 0, 0)),
+            ({"payment_status": "", "paid_at": "2026-03-02"}, ("confirmed", 24, 0)),
+        ],
+    )
+    def test_is_one_that_is_known_here(self, cells, state):
+        order = read(**cells)
+
+        assert (order.status, order.paid, order.refunded) == state
+
+    def test_of_a_list_of_what_was_sold_is_paid(self):
+        row = {name: text for name, text in (ORDER | MUG).items() if name != "payment_status"}
+
+        assert read_order([row], names=frozenset(row), now=NOW).paid == 24
+
+
+class TestParts:
+    def test_come_from_whichever_row_says_them(self):
+        order = read({**MUG, "quantity": "1", "email": "ada@example.com", "shipping_name": "Ada"}, total="36.00")
+
+        assert (order.email, [line.quantity for line in order.lines]) == ("ada@example.com", [3])
+
+    def test_lose_the_apostrophe_of_shopify(self):
+        address = {"name": "Ada", "line1": "Gasse 1", "city": "Wien", "postcode": "'1010", "country": "Austria"}
+
+        order = read(**{f"shipping_{part}": text for part, text in address.items()}, email="no address")
+
+        assert (order.addresses["shipping"]["postcode"], order.country, order.email) == ("1010", "AT", "")
+        assert order.notes == ["“no address” is no e-mail address, and was left out."]

@@ -90,6 +90,7 @@ def _part(left, credit):
         "delivery_name": "",
         "delivery_total": NOTHING,
         "delivery_tax_rate": NOTHING,
+        "payment_fee": NOTHING,
         "discounts": (),
         "note": "",
         "rounding": str(ROUNDING),

@@ -19,7 +19,7 @@ point requirement                                    field
 8     taxable amount per rate, reductions            ``TaxLine.net``, ``DocumentLine.discount``, ``discounts``
 9     rate                                           ``TaxLine.rate``, ``DocumentLine.tax_rate``, ``delivery_tax_rate``
 10    amount of tax                                  ``TaxLine.tax``
-11    reason for an exemption; “Reverse charge”      ``InvoiceData.tax_reason_text``, ``note`` for a place
+11    reason for an exemption; “Reverse charge”      ``InvoiceData.tax_reason_text``, ``EInvoiceFacts.outside_vat``
 ===== ============================================== =======================================================
 
 Point 8 also asks for the unit price without tax. Where ``is_net`` the document has it; else the shop's prices contain
@@ -48,7 +48,7 @@ class DocumentDoesNotAddUp(ValueError):
 
 @dataclass(frozen=True)
 class Seller(Jsonable):
-    """Who sells: ``name`` is the wordmark, the first line of ``address`` the legal name."""
+    """Who sells: ``name`` is the wordmark, the first line of ``address`` the legal name, ``country`` a code."""
 
     name: str
     address: tuple[str, ...]
@@ -56,6 +56,7 @@ class Seller(Jsonable):
     vat_id: str = ""
     register: str = ""
     bank: str = ""
+    country: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,6 +91,35 @@ class TaxLine(Jsonable):
 
 
 @dataclass(frozen=True)
+class PostalAddress(Jsonable):
+    """An address in the parts that machines read; ``country`` is a code (ISO 3166-1 alpha-2)."""
+
+    name: str
+    country: str
+    lines: tuple[str, ...] = ()
+    postcode: str = ""
+    city: str = ""
+    region: str = ""
+
+
+@dataclass(frozen=True)
+class EInvoiceFacts(Jsonable):
+    """What the e-invoice says in parts of its own, and the print in sentences; older documents have none of it.
+
+    ``paid`` is what of ``total`` had come in, ``payment_means`` a code of UNTDID 4461, ``outside_vat`` why no VAT is
+    charged where the goods go, ``corrects_issued_on`` the date of the invoice that a credit note corrects.
+    """
+
+    buyer: PostalAddress | None = None
+    delivery: PostalAddress | None = None
+    paid: Decimal = Decimal("0.00")
+    payment_means: str = ""
+    iban: str = ""
+    outside_vat: str = ""
+    corrects_issued_on: date | None = None
+
+
+@dataclass(frozen=True)
 class InvoiceData(Jsonable):
     """An invoice, or the credit note that corrects one."""
 
@@ -120,6 +150,7 @@ class InvoiceData(Jsonable):
     rounding: str = ""
     tax_reason: Literal["", "intra-community", "reverse-charge"] = ""
     tax_reason_text: str = ""
+    facts: EInvoiceFacts = EInvoiceFacts()
 
     @property
     def goods_total(self) -> Decimal:

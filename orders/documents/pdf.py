@@ -1,5 +1,8 @@
 """Data to PDF: tagged (PDF/UA-1), the same bytes for the same data.
 
+Invoices and credit notes bring the same as XML along (``orders.documents.einvoice``), in a PDF that is kept for long
+(PDF/A-3).
+
 What the fonts that the compiler brings along do not know is set in those that the machine has.
 
 The templates get finished text as JSON; nothing of it is ever read as markup.
@@ -8,7 +11,6 @@ The templates get finished text as JSON; nothing of it is ever read as markup.
 import json
 import logging
 import re
-import unicodedata
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -23,6 +25,9 @@ from babel.numbers import format_currency, format_decimal
 from django.utils.translation import gettext, ngettext
 
 from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData, PickingListData
+from orders.documents.einvoice import einvoice_xml
+from orders.documents.facturx import with_facturx_metadata
+from orders.documents.text import one_line
 
 logger = logging.getLogger(__name__)
 
@@ -38,8 +43,6 @@ FONTS_HINT = "Install fonts for it: fonts-noto-cjk, fonts-thai-tlwg and fonts-no
 TEMPLATES = Path(__file__).parent / "templates"
 LOCALE = "en_GB"  # the language of the templates, whoever is looking
 LONGEST_WORD = 24  # characters that fit into the narrowest column of text
-JOINERS = {"\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}"}
-INVISIBLE = {"Cf", "Co", "Cs"}
 
 _compiling = Lock()  # one compiler serves a process, and it keeps the data of its last call
 
@@ -79,7 +82,8 @@ def invoice_pdf(data: InvoiceData) -> bytes:
         "paid_text": data.paid_text,
         "note": _paragraphs(data.note),
     }
-    return _compile("invoice.typ", shown, data.issued_on)
+    pdf = _compile("invoice.typ", shown, data.issued_on, einvoice=einvoice_xml(data))
+    return pdf if shows_boxes(pdf) else with_facturx_metadata(pdf)
 
 
 def packing_slips_pdf(slips: Sequence[PackingSlipData], *, left_out: Sequence[str] = ()) -> bytes:
@@ -205,8 +209,11 @@ def _tax_note(data: InvoiceData) -> str:
     return f"{contain} {data.rounding}".strip()
 
 
-def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
+def _compile(template: str, shown: dict[str, Any], day: date, *, einvoice: bytes = b"") -> bytes:
+    """Set a template; ``einvoice`` is XML that the document brings along, which takes PDF/A-3."""
     inputs = {"paper": json.dumps(_printable({**shown, "words": _words()}), ensure_ascii=False)}
+    if einvoice:
+        inputs["einvoice"] = einvoice.decode()
 
     def compiled(standards: list[str]) -> bytes:
         return _compiler().compile(
@@ -219,7 +226,7 @@ def _compile(template: str, shown: dict[str, Any], day: date) -> bytes:
 
     with _compiling:
         try:
-            return compiled(["ua-1"])
+            return compiled(["a-3b", "ua-1"] if einvoice else ["ua-1"])
         except _typst().TypstError as error:
             if "could not be displayed" not in error.message:
                 raise
@@ -265,12 +272,7 @@ def _printable(value: Any) -> Any:
         return [_printable(item) for item in value]
     if not isinstance(value, str):
         return value
-    text = " ".join(re.sub(r"[\x00-\x1f\x7f-\x9f]", " ", value).split())
-    # of the invisible ones only the joiners inside words stay; an override could show an amount backwards
-    kept = "".join(
-        character for character in text if character in JOINERS or unicodedata.category(character) not in INVISIBLE
-    )
-    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda part: f"{part[0]}\N{ZERO WIDTH SPACE}", kept)
+    return re.sub(rf"\S{{{LONGEST_WORD}}}(?=\S)", lambda part: f"{part[0]}\N{ZERO WIDTH SPACE}", one_line(value))
 
 
 def _paragraphs(text: str) -> list[str]:

@@ -1,5 +1,7 @@
 """Who sells, as the brand says it, and the settings where it does not."""
 
+from django.conf import settings
+
 from my_shop.kernel.brand.shown import current_brand
 from orders.documents.data import Seller
 
@@ -18,4 +20,5 @@ def current_seller() -> Seller:
         vat_id=brand.vat_id,
         register=brand.register,
         bank=brand.bank,
+        country=settings.SHOP_COUNTRY,
     )

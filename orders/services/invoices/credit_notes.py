@@ -74,6 +74,13 @@ def build_credit_note_data(left: Uncredited, credit: Credit, *, number: str, iss
         seller=current_seller(),
         corrects=left.invoice.number,
         paid_text=credit.paid_text,
+        facts=replace(
+            left.invoice.facts,
+            paid=NOTHING,
+            payment_means="",
+            iban="",
+            corrects_issued_on=left.invoice.issued_on,
+        ),
         **changes,
     )
 

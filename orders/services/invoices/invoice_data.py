@@ -16,7 +16,7 @@ from orders.models import Order, OrderAddress, OrderLine
 from orders.rules.intra_community import reason_text
 from orders.rules.pricing import NOTHING, TaxShare, tax_shares, taxed
 from orders.rules.totals import delivery_share, fee_shown
-from orders.rules.vat_territories import territory_of
+from orders.services.invoices.einvoice_facts import einvoice_facts, outside_vat
 from orders.services.order.payloads import payment_note
 
 ROUNDING_WITH_TAX = _(
@@ -36,9 +36,11 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
     lines = list(order.lines.all())
     is_part = order.is_binding and any(line.returned_quantity for line in lines)
     goods, delivery = _invoiced(order, lines, is_part)
-    addresses = {address.kind: tuple(address.printed_lines) for address in order.addresses.all()}
-    shipping = addresses.get(OrderAddress.Kind.SHIPPING, ())
-    buyer = addresses.get(OrderAddress.Kind.BILLING) or shipping or (order.email,)
+    addresses = {address.kind: address for address in order.addresses.all()}
+    printed = {kind: tuple(address.printed_lines) for kind, address in addresses.items()}
+    shipping = printed.get(OrderAddress.Kind.SHIPPING, ())
+    total = quantise(sum((part.share.gross for part in goods), NOTHING) + delivery.gross)
+    buyer = printed.get(OrderAddress.Kind.BILLING) or shipping or (order.email,)
     first, last, is_payment_date = supply_dates(order, at)
     return InvoiceData(
         kind="invoice",
@@ -61,7 +63,7 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
             TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross)
             for share in tax_shares([*(part.share for part in goods), delivery])
         ),
-        total=quantise(sum((part.share.gross for part in goods), NOTHING) + delivery.gross),
+        total=total,
         currency=order.currency,
         paid_text=_paid_text(order, at),
         note="\n".join(_notes(order, is_part, is_payment_date)),
@@ -71,6 +73,7 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         ),
         tax_reason=order.tax_reason,
         tax_reason_text=reason_text(order.tax_reason, has_digital=any(part.line.is_digital for part in goods)),
+        facts=einvoice_facts(order, addresses, total),
     )
 
 
@@ -170,11 +173,8 @@ def _notes(order, is_part, is_payment_date):
             }
         else:  # a part of it went with what was cancelled
             yield gettext("%(name)s%(code)s: taken off the items above.") % {"name": discount.name, "code": code}
-    if not order.tax_total and not order.tax_reason and (place := territory_of(order.country, order.postcode)):
-        yield gettext("No VAT is charged: %(name)s lies outside the territory of VAT (%(source)s).") % {
-            "name": place.name,
-            "source": place.source,
-        }
+    if reason := outside_vat(order):
+        yield reason
     if is_payment_date:
         yield gettext("Paid before delivery: the date of supply is the day of the payment.")
     yield from payment_note(order).splitlines()

@@ -17,7 +17,7 @@ class TestSellerFromSettings:
         settings.SHOP_BANK = "IBAN 3"
 
         assert current_seller() == Seller(
-            "Fern & Co", ("Fern Ltd", "1 Mill Lane", "Dublin"), "hello@fern.example", "IE1", "CRO 2", "IBAN 3"
+            "Fern & Co", ("Fern Ltd", "1 Mill Lane", "Dublin"), "hello@fern.example", "IE1", "CRO 2", "IBAN 3", "GB"
         )
 
     def test_goes_by_its_name_where_the_address_is_not_set_yet(self, settings):

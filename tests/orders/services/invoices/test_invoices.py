@@ -14,6 +14,7 @@ from orders.documents.data import InvoiceData
 from orders.models import Invoice, NumberSeries, Order, OrderAddress, OrderLine, Refund
 from orders.rules import pricing
 from orders.services.invoices import invoices, pdfs
+from orders.services.invoices.einvoice_facts import einvoice_facts
 from orders.services.invoices.invoice_data import build_invoice_data
 from tests.orders.invoice_factories import confirmed, order_of, paid, refunded
 
@@ -40,6 +41,22 @@ class TestIssueInvoice:
         assert [(tax.rate, tax.tax) for tax in facts.tax_lines] == [(Decimal("20.00"), order.tax_total)]
         assert facts.paid_text.startswith("Paid in full on")
         assert facts.seller.address == ("Fern Ltd", "Dublin")
+
+    def test_says_in_parts_what_machines_read(self, place, settings):
+        settings.SHOP_BANK_IBAN = "DE89 3704 0044 0532 0130 00"
+        order = confirmed(place())
+        due = facts_of(invoices.issue_invoice(order=order)).facts
+        address = order.addresses.get()
+        assert (due.buyer.name, due.buyer.lines[0], due.buyer.postcode, due.buyer.country) == (
+            address.name, address.line1, address.postcode, address.country,
+        )  # fmt: skip
+        assert due.delivery == due.buyer
+        assert (due.paid, due.outside_vat) == (0, "")
+        paid_one = facts_of(invoices.issue_invoice(order=paid(confirmed(place())))).facts
+        assert paid_one.paid == Decimal("28.90")
+        order.payment_method = None
+        assert einvoice_facts(order, {}, order.total).payment_means == "58"
+        assert einvoice_facts(order, {}, order.total).iban == "DE89370400440532013000"
 
     def test_is_a_snapshot_that_no_row_of_today_changes(self, place):
         order = paid(confirmed(place()))
@@ -118,6 +135,7 @@ class TestIssueCreditNote:
         document = invoices.issue_credit_note(refund=refunded(order, "28.90"), at=NOON)
         facts, invoice = facts_of(document), facts_of(document.corrects)
         assert (document.number, facts.corrects, document.total) == ("C2026-00001", "2026-00001", Decimal("28.90"))
+        assert (facts.facts.paid, facts.facts.corrects_issued_on) == (0, invoice.issued_on)
         assert (facts.lines, facts.tax_lines, facts.delivery_total) == (
             invoice.lines,
             invoice.tax_lines,

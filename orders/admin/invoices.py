@@ -13,10 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.back_office.asking import asks_first
 from orders.admin.documents import InvoiceColumns
 from orders.admin.read_only import ReadOnly
+from orders.documents.facturx import attached_xml
 from orders.models import Invoice
 from orders.selectors.order_search import orders_numbered
 from orders.services.invoices import pdfs
-from orders.views.documents import pdf_response
+from orders.views.documents import pdf_response, private_file
 
 
 class AlreadyPrinted(Exception):
@@ -35,7 +36,7 @@ class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
     search_help_text = _("Beginning of the number of an invoice, a credit note or an order")
     date_hierarchy = "issued_at"
     actions = ["print_again"]
-    fields = ["number", "kind", "order_link", "issued_at", "sum", "corrects", "link", "printed_at"]
+    fields = ["number", "kind", "order_link", "issued_at", "sum", "corrects", "link", "xml_link", "printed_at"]
     readonly_fields = fields
 
     def get_search_results(self, request, queryset, search_term):
@@ -47,16 +48,30 @@ class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
         return queryset.filter(Q(number__startswith=begun.upper()) | of_orders), False
 
     def get_urls(self):
-        view = self.admin_site.admin_view(self.pdf_view)
-        return [path("<int:pk>/pdf/", view, name="orders_invoice_pdf"), *super().get_urls()]
+        own = [
+            path("<int:pk>/pdf/", self.admin_site.admin_view(self.pdf_view), name="orders_invoice_pdf"),
+            path("<int:pk>/xml/", self.admin_site.admin_view(self.xml_view), name="orders_invoice_xml"),
+        ]
+        return [*own, *super().get_urls()]
 
     def pdf_view(self, request, pk):
+        return pdf_response(self._printed(request, pk))
+
+    def xml_view(self, request, pk):
+        """Hand out the XML of the e-invoice by itself, as portals want it."""
+        invoice = self._printed(request, pk)
+        xml = attached_xml(bytes(invoice.pdf))
+        if xml is None:
+            raise Http404(gettext("It was printed before the shop wrote e-invoices."))
+        return private_file(xml, f"{invoice.filename.removesuffix('.pdf')}.xml", "application/xml")
+
+    def _printed(self, request, pk) -> Invoice:
         invoice = get_object_or_404(Invoice, pk=pk)
         if not self.has_view_permission(request, invoice):
             raise PermissionDenied
         if not invoice.is_printed:
             raise Http404(gettext("It is not printed yet."))
-        return pdf_response(invoice)
+        return invoice
 
     def has_print_permission(self, request):
         return request.user.has_perm("orders.change_invoice")
@@ -79,6 +94,13 @@ class InvoiceAdmin(InvoiceColumns, ReadOnly, admin.ModelAdmin):
         if not pdfs.print_again(invoice=invoice):
             raise AlreadyPrinted(gettext("It is printed already, and stays as it is."))
         return gettext("Is being printed.")
+
+    @admin.display(description=_("e-invoice (XML)"))
+    def xml_link(self, invoice):
+        if not invoice.is_printed:
+            return "-"
+        address = reverse("admin:orders_invoice_xml", args=[invoice.pk])
+        return format_html('<a href="{}">{}</a>', address, gettext("Download"))
 
     @admin.display(description="order", ordering="order__number")
     def order_link(self, invoice):

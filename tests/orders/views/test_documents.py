@@ -8,10 +8,12 @@ from model_bakery import baker
 from pypdf import PdfReader
 
 from my_shop.roles import create_roles
+from orders.documents.pdf import packing_slips_pdf
 from orders.models import Invoice, Order
 from orders.services.invoices import invoices, pdfs
 from orders.services.order import links
 from tests.desk import act, ask_for
+from tests.orders.documents.samples import SLIP
 from tests.orders.invoice_factories import confirmed
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +110,19 @@ class TestBackOffice:
             found = as_manager.get(self.LIST, {"q": words}).context["cl"].queryset
             assert list(found) == [document]
             assert "UPPER" not in str(found.query)
+
+    def test_hands_out_the_e_invoice_by_itself(self, as_manager, place):
+        document = invoice_of(place())
+        address = f"{self.LIST}{document.pk}/xml/"
+        assert address in as_manager.get(f"{self.LIST}{document.pk}/change/").text
+        response = as_manager.get(address)
+        assert (response["Content-Type"], response.content[-18:]) == ("application/xml", b"ssIndustryInvoice>")
+        assert f"<ram:ID>{document.number}</ram:ID>" in response.text
+
+    def test_says_where_a_document_is_older_than_e_invoices(self, as_manager, place, monkeypatch):
+        monkeypatch.setattr("orders.services.invoices.pdfs.invoice_pdf", lambda data: packing_slips_pdf([SLIP]))
+        document = invoice_of(place())
+        assert as_manager.get(f"{self.LIST}{document.pk}/xml/").status_code == 404
 
     def test_changes_and_deletes_nothing(self, as_manager, place):
         document = invoice_of(place())

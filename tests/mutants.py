@@ -73,6 +73,27 @@ MUTANTS = [
         "tests/my_shop/kernel/pictures/test_remote.py::TestFetchDue",
     ),
     Mutant(
+        "e-invoices: an odd cent changes the tax that is printed",
+        "orders/rules/einvoice_amounts.py",
+        "    for near in (net, net - CENT, net + CENT):\n",
+        "    for near in (net,):\n",
+        "tests/orders/rules/test_einvoice_amounts.py",
+    ),
+    Mutant(
+        "e-invoices: a buyer who owes the tax is told of goods for another member state",
+        "orders/rules/vat_categories.py",
+        'vat_areas.REVERSE_CHARGE: "VATEX-EU-AE"',
+        'vat_areas.REVERSE_CHARGE: "VATEX-EU-IC"',
+        "tests/orders/rules/test_vat_categories.py",
+    ),
+    Mutant(
+        "e-invoices: a credit note asks for money",
+        "orders/documents/einvoice.py",
+        'CREDIT_NOTE if data.kind == "credit_note" else INVOICE',
+        "INVOICE",
+        "tests/orders/documents/test_einvoice.py",
+    ),
+    Mutant(
         "back office: a link leads to what a person may not open",
         "my_shop/kernel/desk/templatetags/desk.py",
         "    return page is None or page.has_view_permission(request)\n",

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from orders.rules.vat_categories import vat_category
+from orders.rules.vat_categories import einvoice_category
 
 CANARIES = "No VAT is charged: Canary Islands lies outside the territory of VAT."
 
@@ -13,14 +13,26 @@ CANARIES = "No VAT is charged: Canary Islands lies outside the territory of VAT.
         ("19", {}, "S", "", ""),
         ("7", {"outside_vat": CANARIES}, "S", "", ""),
         ("0", {}, "Z", "", ""),
-        ("0", {"tax_reason": "intra-community"}, "K", "VATEX-EU-IC", "Intra-community supply"),
-        ("0", {"tax_reason": "reverse-charge"}, "AE", "VATEX-EU-AE", "Reverse charge"),
-        ("0", {"outside_vat": CANARIES}, "G", "VATEX-EU-G", CANARIES),
+        (
+            "0",
+            {"tax_reason": "intra-community", "tax_reason_text": "Goods"},
+            "K",
+            "VATEX-EU-IC",
+            "Intra-community supply",
+        ),
+        (
+            "0",
+            {"tax_reason": "reverse-charge", "tax_reason_text": "Owed"},
+            "AE",
+            "VATEX-EU-AE",
+            "Reverse charge",
+        ),
+        ("0", {"outside_vat": CANARIES}, "G", "", CANARIES),
         ("0", {"outside_vat": CANARIES, "has_goods": False}, "E", "", CANARIES),
         ("0", {"has_vat_id": False}, "E", "", "No VAT is charged."),
     ],
 )
 def test_the_letter_of_a_rate(rate, facts, letter, code, reason):
-    found = vat_category(Decimal(rate), **facts)
+    found = einvoice_category(Decimal(rate), **facts)
     assert (found.letter, found.code) == (letter, code)
     assert found.reason.startswith(reason) and bool(found.reason) == bool(reason)

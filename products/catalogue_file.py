@@ -13,184 +13,173 @@ empty, so that an empty cell changes nothing: ``status`` ("active", "draft", "ar
 "FALSE") and ``featured`` ("TRUE" or "FALSE"). docs/opening.md has the columns in words for merchants.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from decimal import Decimal
+from collections.abc import Mapping
 from pathlib import Path
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
 from my_shop.kernel.imports.file_rows import FileRows
-from my_shop.kernel.imports.spreadsheets import RowRefused, amount, as_row, cell, number, read_table, whole_number
+from my_shop.kernel.imports.spreadsheets import RowRefused, amount, as_row, cell, read_table
 from my_shop.kernel.names import folded
-from my_shop.kernel.tax import TaxClass
-from my_shop.kernel.validators import single_line
-from products.models import MAX_QUANTITY
+from products.catalogue_columns import (
+    MAX_PRICE,
+    PRODUCT_COLUMNS,
+    UNTOLD,
+    VARIANT_COLUMNS,
+    CellLeftOut,
+    one_line,
+    read_options,
+    read_stock,
+)
+from products.catalogue_rows import Catalogue, PictureRow, Problem, ProductRow, VariantRow, file_name
+from products.presets import dialect_of
 
-REQUIRED_COLUMNS = ("slug", "sku", "name")
-CATEGORY_SEPARATOR = "->"
 FACTS, FACT_PREFIX = "custom_fields", "custom_field."
-MAX_PRICE = Decimal("99999999.99")
-GRAMS = {"lb": Decimal("453.59237"), "oz": Decimal("28.349523125"), "kg": Decimal(1000), "g": Decimal(1)}
-"""Grams in one unit of weight (NIST Handbook 44, appendix C)."""
-MEANINGS = {
-    "status": {"": None, "active": True, "draft": False, "archived": False},
-    "tax_category": {"": None, "default": TaxClass.STANDARD, **{each.value: each for each in TaxClass}},
-    "digital": {"": None, "true": True, "false": False},
-    "featured": {"": None, "true": True, "false": False},
-}
-"""What the words of a column mean; None tells nothing."""
 
 
-@dataclass(frozen=True)
-class Problem:
-    """What was skipped in line ``line`` of the file, and why."""
-
-    line: int
-    text: str
-
-    def __str__(self):
-        return f"line {self.line}: {self.text}"
-
-
-@dataclass
-class PictureRow:
-    """A picture by its file name, and what is to be seen on it; both are empty where the row tells none."""
-
-    line: int
-    file: str
-    alt: str
-
-
-@dataclass
-class VariantRow:
-    """``facts`` are fields of the variant; ``options`` is None where the file has no column for them.
-
-    ``has_room_for_options``: a further option would have had a column, so that one which is not named is not wanted.
-    """
-
-    line: int
-    sku: str
-    facts: dict
-    options: dict[str, str] | None
-    has_room_for_options: bool
-    prices: dict[str, dict[str, Decimal | None]]
-    stock: int | None
-    picture: PictureRow
-
-    @property
-    def fields(self) -> dict:
-        """Fields of the variant by name, its price in the shop's currency, with tax; what is not told is not there."""
-        return self.facts | self.prices.get(settings.SHOP_CURRENCY, {})
-
-
-@dataclass
-class ProductRow:
-    """``fields`` are fields of the product by name: ``category`` is a path of names, ``brand`` is a name or empty.
-
-    ``details`` are the facts that the file tells, empty where they go; ``pictures`` are those after the first one.
-    """
-
-    line: int
-    slug: str
-    fields: dict
-    picture: PictureRow
-    variants: list[VariantRow] = field(default_factory=list)
-    pictures: list[PictureRow] = field(default_factory=list)
-
-
-@dataclass
-class Catalogue:
-    """The products of a file that can be used, how it was understood, and what was skipped of what was read so far.
-
-    ``products`` come one by one, once, so that a file may be as long as it likes.
-    """
-
-    products: Iterable[ProductRow]
-    problems: list[Problem]
-    notes: list[str]
-
-
-def read_catalogue(path: Path) -> Catalogue:
+def read_catalogue(path: Path, *, preset: str = "own", mapping: Mapping[str, str] | None = None) -> Catalogue:
     """Return the products of a file with their variants.
 
+    :param preset: whose file it is, by the key of ``products.presets``; empty where ``mapping`` says it.
+    :param mapping: names of its columns, each with the column of ours that it is read as.
     :raises FileRefused: the file as a whole cannot be read.
     """
-    table = read_table(path, required=REQUIRED_COLUMNS)
-    place = table.columns.index("slug")
-    rows = FileRows((line, cells[place].strip() if len(cells) > place else "", cells) for line, cells in table.rows)
+    dialect = dialect_of(preset, mapping or {})
+    table = read_table(path, required=dialect.required)
+    keys = dialect.keys(path, table.columns)
+    rows = FileRows((line, keys(line, cells), cells) for line, cells in table.rows)
     problems: list[Problem] = []
-    return Catalogue(_products(table.columns, rows, problems), problems, table.notes)
+    return Catalogue(_products(dialect, table.columns, rows, problems), problems, table.notes)
 
 
-def _products(columns, rows, problems):
-    for slug, own in rows.groups():
-        reading = _Reading(slug, rows, problems)
+def _products(dialect, columns, rows, problems):
+    for _, own in rows.groups():
+        reading, told = _Reading(rows, problems), []
         for line, cells in own:
             try:
-                reading.take(line, as_row(columns, cells))
+                told.append((line, as_row(columns, cells)))
             except RowRefused as refusal:
-                problems.append(Problem(line, str(refusal)))
-                if dict(zip(columns, cells, strict=False)).get("name", "").strip():
-                    reading.is_refused = True
-        if reading.product:
-            reading.leave_out_unpriced_variants()
-            yield reading.product
+                row = dict(zip(columns, cells, strict=False))
+                reading.label = reading.label or row.get(dialect.label_column, "").strip()
+                reading.refuse(line, refusal, opens=bool(row.get(dialect.name_column, "").strip()))
+        if told and (product := _read(reading, dialect, told)):
+            yield product
+
+
+def _read(reading, dialect, told):
+    """Return the product of these rows, None where it cannot be taken whole."""
+    reading.label = told[0][1].get(dialect.label_column, "").strip()
+    try:
+        translation = dialect.translate(told)
+    except RowRefused as refusal:
+        reading.refuse(told[0][0], refusal, opens=True)
+        return None
+    for line, row in translation.rows:
+        try:
+            reading.take(line, row)
+        except RowRefused as refusal:
+            reading.refuse(line, refusal, opens=bool(cell(row, "name")))
+    product = reading.finish()
+    if product:
+        product.notes += [Problem(line, text, reading.label) for line, text in translation.notes]
+        product.spare_category = translation.spare_category
+    return product
 
 
 class _Reading:
     """The rows of one slug so far: those below the one that opens the product belong to it."""
 
-    def __init__(self, slug: str, file_rows: FileRows, problems: list[Problem]):
+    label = ""
+    """What a merchant finds them by."""
+
+    def __init__(self, file_rows: FileRows, problems: list[Problem]):
         self.product: ProductRow | None = None
-        self.is_refused = False
-        self._slug, self._file_rows, self._problems = slug, file_rows, problems
+        self._is_refused = self._is_broken = False
+        self._file_rows, self._problems = file_rows, problems
         self._variants: dict[str, VariantRow] = {}
         self._maybe: VariantRow | None = None
 
+    def refuse(self, line: int, refusal: RowRefused, *, opens: bool) -> None:
+        """Say why a row cannot be used: the product that it belongs to is not taken either.
+
+        :param opens: does it open a product? Then those below it have none; what came before has nothing to do with it.
+        """
+        self._problems.append(Problem(line, str(refusal), self.label))
+        if opens:
+            self._is_refused = True
+        elif not self._is_refused:
+            self._is_broken = True
+
     def take(self, line, row):
-        sku = folded(cell(row, "sku"))
+        sku, slug = folded(cell(row, "sku")), cell(row, "slug")
         if cell(row, "name"):
-            self._open(line, row)
-        elif self.is_refused:
-            raise RowRefused(f"its product “{self._slug}” was skipped")
+            self._open(line, slug, row)
+        elif self._is_refused:
+            raise RowRefused(f"its product “{slug}” was skipped")
         elif self.product is None:
-            raise RowRefused(f"there is no product “{self._slug}” above it")
+            raise RowRefused(f"there is no product “{slug}” above it")
         elif sku in self._variants and not _has_variant_facts(row):
             _add_price(self._variants[sku], row)
-        elif _is_picture(row):
+        elif _is_picture(row) and (not sku or sku in self._variants):
             self.product.pictures.append(_picture(line, row))
         else:
             self._forget_maybe()
-            self._add(_variant(line, row, self._file_rows))
+            self._add(self._variant(line, row, self.product.notes))
 
-    def leave_out_unpriced_variants(self):
-        """Leave out the variants that have prices, and none in the shop's currency."""
+    def finish(self) -> ProductRow | None:
+        """Return the product, None where a row of it was refused; without variants that this shop cannot price."""
+        if self.product is None:
+            return None
+        if self._is_broken:
+            text = gettext("the product “%(name)s” was skipped: a row of it cannot be used")
+            text %= {"name": self.product.slug or self.product.fields["name"]}
+            self._problems.append(Problem(self.product.line, text, self.label))
+            return None
         for variant in list(self.product.variants):
             if variant.prices and settings.SHOP_CURRENCY not in variant.prices:
                 text = gettext("“%(sku)s” has no price in %(SHOP_CURRENCY)s") % {
                     "sku": variant.sku,
                     "SHOP_CURRENCY": settings.SHOP_CURRENCY,
                 }
-                self._problems.append(Problem(variant.line, text))
+                self._problems.append(Problem(variant.line, text, variant.sku))
                 self.product.variants.remove(variant)
+        return self.product
 
-    def _open(self, line, row):
-        if self.product or self.is_refused:
-            raise RowRefused(f"a second product “{self._slug}”: give it a slug of its own")
-        product, variant = _product(line, self._slug, row), None
+    def _open(self, line, slug, row):
+        if self.product or self._is_refused:
+            raise RowRefused(f"a second product “{slug}”: give it a slug of its own")
+        product, variant = _product(line, slug, row), None
         has_facts = any(cell(row, column) for column in ("option1_name", "inventory_count"))
         has_price = bool(cell(row, "price").strip("0.,"))
         if has_price and (has_facts or cell(row, "sku")) or has_facts and "price" not in row:
-            variant = _variant(line, row, self._file_rows)
+            variant = self._variant(line, row, product.notes)
             variant.picture = PictureRow(line, "", "")
         self.product = product
         if variant:
             self._add(variant)
             if not has_facts:
                 self._maybe = variant
+
+    def _variant(self, line, row, notes):
+        sku = one_line(row, "sku")
+        if not sku:
+            raise RowRefused("a variant without SKU: give each an article number of its own")
+        if other := self._file_rows.line_of(folded(sku)):
+            raise RowRefused(f"the SKU “{sku}” stands in line {other} already")
+        options, has_room = read_options(row)
+        variant = VariantRow(
+            line=line,
+            sku=sku,
+            facts=_facts_of(VARIANT_COLUMNS, line, row, notes),
+            options=options,
+            has_room_for_options=has_room,
+            prices={},
+            stock=read_stock(row),
+            picture=_picture(line, row),
+        )
+        _add_price(variant, row)
+        return variant
 
     def _add(self, variant):
         self._file_rows.take_name(folded(variant.sku), variant.line)
@@ -207,19 +196,29 @@ class _Reading:
 
 
 def _product(line, slug, row):
-    if not slug:
+    if not slug and "slug" in row:
         raise RowRefused("a product without slug")
-    fields = {"name": _one_line(row, "name")}
-    for column, (fact, read) in PRODUCT_COLUMNS.items():
-        if column in row and (value := read(row, column)) is not None:
-            fields[fact] = value
+    notes: list[Problem] = []
+    fields = {"name": one_line(row, "name"), **_facts_of(PRODUCT_COLUMNS, line, row, notes)}
     if details := [column for column in row if column.startswith(FACT_PREFIX)]:
         fields["details"] = {
             column.rsplit(".", 1)[-1].replace("_", " ").capitalize(): row[column].strip() for column in details
         }
     if FACTS in row:
         fields["details"] = _facts(row) | fields.get("details", {})
-    return ProductRow(line=line, slug=slug, fields=fields, picture=_picture(line, row))
+    return ProductRow(line=line, slug=slug, fields=fields, picture=_picture(line, row), notes=notes)
+
+
+def _facts_of(columns, line, row, notes):
+    """Return what a row tells, by field; what of it cannot be used is noted."""
+    fields = {}
+    for column, own in columns.items():
+        try:
+            if column in row and (value := own.read(row, column)) is not UNTOLD:
+                fields[own.field] = value
+        except CellLeftOut as reason:
+            notes.append(Problem(line, str(reason)))
+    return fields
 
 
 def _facts(row):
@@ -233,38 +232,12 @@ def _facts(row):
     return facts
 
 
-def _variant(line, row, file_rows):
-    sku = _one_line(row, "sku")
-    if not sku:
-        raise RowRefused("a variant without SKU: give each an article number of its own")
-    if other := file_rows.line_of(folded(sku)):
-        raise RowRefused(f"the SKU “{sku}” stands in line {other} already")
-    columns = [number for number in (1, 2, 3) if f"option{number}_name" in row]
-    named = [number for number in columns if cell(row, f"option{number}_name")]
-    options = {
-        _one_line(row, f"option{number}_name", "option"): _one_line(row, f"option{number}_value", "option")
-        for number in named
-    }
-    variant = VariantRow(
-        line=line,
-        sku=sku,
-        facts={"weight_grams": _weight(row)} if "weight" in row else {},
-        options=options if columns else None,
-        has_room_for_options=len(named) < len(columns),
-        prices={},
-        stock=_stock(row),
-        picture=_picture(line, row),
-    )
-    _add_price(variant, row)
-    return variant
-
-
 def _has_variant_facts(row):
     return any(cell(row, column) for column in ("option1_name", "inventory_count", "image1_src"))
 
 
 def _is_picture(row):
-    told = ("sku", "option1_name", "inventory_count", "price")
+    told = ("option1_name", "inventory_count", "price")
     return bool(cell(row, "image1_src")) and not any(cell(row, column) for column in told)
 
 
@@ -284,68 +257,7 @@ def _add_price(variant, row):
         fields["compare_at_price"] = regular if regular > fields.get("price", 0) else None
 
 
-def _one_line(row, column, name=""):
-    text = cell(row, column)
-    try:
-        single_line(text)
-    except ValidationError:
-        raise RowRefused(f"a line break or control character in {name or column}") from None
-    return text
-
-
-def _category(row, column):
-    names = [part.strip() for part in _one_line(row, column, "category").split(CATEGORY_SEPARATOR) if part.strip()]
-    if not names:
-        raise RowRefused("a product without category")
-    return names
-
-
-def _meaning(row, column):
-    word, words = cell(row, column).lower(), MEANINGS[column]
-    if word not in words:
-        raise RowRefused(
-            gettext("%(column)s “%(word)s” is none of %(words)s")
-            % {"column": column, "word": word, "words": ", ".join(filter(None, words))}
-        )
-    return words[word]
-
-
-PRODUCT_COLUMNS = {
-    "category1": ("category", _category),
-    "brand": ("brand", _one_line),
-    "meta_description": ("summary", lambda row, column: _one_line(row, column)[:250]),
-    "description": ("description", cell),
-    "status": ("is_published", _meaning),
-    "tax_category": ("tax_class", _meaning),
-    "digital": ("is_digital", _meaning),
-    "featured": ("is_featured", _meaning),
-}
-"""The field of a product that a column stands for, and what reads it."""
-
-
-def _stock(row):
-    """Units, negative where more was sold than there was; None where the file does not tell."""
-    if "inventory_count" not in row:
-        return None
-    return whole_number(row, "inventory_count", largest=MAX_QUANTITY) if cell(row, "inventory_count") else 0
-
-
-def _weight(row):
-    text = cell(row, "weight")
-    if not text:
-        return None
-    unit = cell(row, "weight_unit").lower() or "g"
-    if unit not in GRAMS:
-        raise RowRefused(f"the unit of weight “{unit}” is not known ({', '.join(GRAMS)} are)")
-    grams = number(row, "weight") * GRAMS[unit]
-    if grams > MAX_QUANTITY:
-        raise RowRefused(f"weight “{text}” is too large")
-    return round(grams)
-
-
 def _picture(line, row):
-    """The file name: the last part of an address without its query, and never a path of somebody's choosing."""
     source = cell(row, "image1_src")
-    if "://" in source:
-        source = source.partition("?")[0].partition("#")[0]
-    return PictureRow(line, source.replace("\\", "/").rsplit("/", 1)[-1], _one_line(row, "image1_alt"))
+    address = source if source.startswith(("https://", "http://")) else ""
+    return PictureRow(line, file_name(source), one_line(row, "image1_alt"), address, cell(row, "sku"))

@@ -935,13 +935,13 @@ MUTANTS = [
     Mutant(
         "an import empties what it has no column for",
         "products/catalogue_file.py",
-        "if column in row and (value := read(row, column)) is not None:",
-        "if (value := read(row, column)) is not None:",
+        "if column in row and (value := own.read(row, column)) is not UNTOLD:",
+        "if (value := own.read(row, column)) is not UNTOLD:",
         "tests/products/test_importing_again.py::TestMissingColumns",
     ),
     Mutant(
         "an import takes away the options that it has no column for",
-        "products/services/catalogue_import.py",
+        "products/services/catalogue_batch.py",
         "if not row.has_room_for_options and value.option_id not in named",
         "if row.options is None",
         "tests/products/test_importing_again.py::TestMissingColumns",
@@ -949,8 +949,8 @@ MUTANTS = [
     Mutant(
         "a variant lands under the other product of its slug",
         "products/catalogue_file.py",
-        "                    reading.is_refused = True",
-        "                    pass",
+        "            self._is_refused = True",
+        "            pass",
         "tests/products/test_catalogue_file.py::TestRows",
     ),
     Mutant(

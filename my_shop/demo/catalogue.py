@@ -9,7 +9,8 @@ from django.db import transaction
 
 from my_shop.demo import data
 from my_shop.kernel.pictures.services import FinishedPicture
-from products.catalogue_file import ProductRow, read_catalogue
+from products.catalogue_file import read_catalogue
+from products.catalogue_rows import ProductRow
 from products.models import Category, Option, PricePoint, Product, ProductImage, StockMovement, Variant
 from products.services.attributes import get_or_create_brand, get_or_create_option_value
 from products.services.catalogue import publish_products
@@ -17,6 +18,7 @@ from products.services.catalogue_import import import_products
 from products.services.categories import save_category
 from products.services.files import add_file
 from products.services.import_report import ImportReport
+from products.services.picture_import import PictureImport
 from products.services.variants import save_variant
 
 OPENED_BEFORE = timedelta(days=40)
@@ -42,11 +44,11 @@ def seed_catalogue(*, now: datetime, with_pictures: bool) -> str:
     total = ImportReport()
     total.problems += catalogue.problems
     rows = [_without_known(row, skus) for row in rows]
-    images = data.IMAGES if with_pictures else None
-    for report in import_products(rows, images=images, picture_file=FinishedPicture):
+    pictures = PictureImport(data.IMAGES, FinishedPicture) if with_pictures else None
+    for report in import_products(rows, pictures=pictures):
         total.add(report)
-    if total.problems:
-        raise ValueError("The demo catalogue is broken: " + "; ".join(map(str, total.problems)))
+    if problems := [*total.problems, *total.notes]:
+        raise ValueError("The demo catalogue is broken: " + "; ".join(map(str, problems)))
     _date_catalogue([row.slug for row in new], skus, now)
     _add_files([row.slug for row in new if row.fields.get("is_digital")])
     kinds = [(len(new), "products"), (total.created["variants"], "variants"), (total.created["pictures"], "pictures")]

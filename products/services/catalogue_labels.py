@@ -1,23 +1,31 @@
-"""Categories, brands and options by the names that a catalogue file tells, made where they are new."""
+"""Categories, brands, tags and options by the names that a catalogue file tells, made where they are new."""
 
 from collections.abc import Sequence
 
 from my_shop.kernel.names import folded
-from products.catalogue_file import ProductRow
-from products.models import Brand, Category, OptionValue
-from products.services.attributes import get_or_create_brand, get_or_create_option_value
+from products.catalogue_rows import ProductRow
+from products.models import Brand, Category, OptionValue, Tag
+from products.services.attributes import get_or_create_brand, get_or_create_option_value, get_or_create_tag
 from products.services.categories import save_category
 
 
 class Labels:
-    """What the names of some rows stand for; what is there of it is read once for all of them."""
+    """What the names of some rows stand for; what is there of it is read once for all of them.
+
+    ``new`` are those that were made, since somebody has last taken them out.
+    """
 
     def __init__(self, rows: Sequence[ProductRow]):
-        categories = {folded(name) for row in rows for name in row.fields.get("category", ())}
+        self.new: list[Category | Brand | Tag | OptionValue] = []
+        told_paths = (row.fields.get("category", row.spare_category) for row in rows)
+        categories = {folded(name) for path in told_paths for name in path}
         found = Category.objects.filter(folded_name__in=categories)
         self._categories = {(each.parent_id, each.folded_name): each for each in found}
         brands = {folded(row.fields.get("brand", "")) for row in rows}
         self._brands = {brand.folded_name: brand for brand in Brand.objects.filter(folded_name__in=brands)}
+        tags = {folded(name) for row in rows for name in row.fields.get("tags", ())}
+        found_tags = Tag.objects.filter(folded_name__in=tags) if tags else ()
+        self._tags = {tag.folded_name: tag for tag in found_tags}
         told = [
             (folded(o), folded(v)) for row in rows for each in row.variants for o, v in (each.options or {}).items()
         ]
@@ -32,15 +40,21 @@ class Labels:
         for name in names:
             key = category.pk if category else None, folded(name)
             if key not in self._categories:
-                self._categories[key] = save_category(name=name.strip(), parent=category)
+                self._categories[key] = self._made(save_category(name=name.strip(), parent=category))
             category = self._categories[key]
         assert category is not None  # noqa: S101 - a row without one was refused when it was read
         return category
 
     def brand(self, name: str) -> Brand:
         if folded(name) not in self._brands:
-            self._brands[folded(name)] = get_or_create_brand(name=name)
+            self._brands[folded(name)] = self._made(get_or_create_brand(name=name))
         return self._brands[folded(name)]
+
+    def tags(self, names: Sequence[str]) -> list[Tag]:
+        for name in names:
+            if folded(name) not in self._tags:
+                self._tags[folded(name)] = self._made(get_or_create_tag(name=name))
+        return list({folded(name): self._tags[folded(name)] for name in names}.values())
 
     def option_values(self, options: dict[str, str]) -> list[OptionValue]:
         """Return values of options, told as ``{"Colour": "Ink"}``."""
@@ -49,5 +63,9 @@ class Labels:
     def _option_value(self, option, value):
         key = folded(option), folded(value)
         if key not in self._values:
-            self._values[key] = get_or_create_option_value(option=option, value=value)
+            self._values[key] = self._made(get_or_create_option_value(option=option, value=value))
         return self._values[key]
+
+    def _made(self, label):
+        self.new.append(label)
+        return label

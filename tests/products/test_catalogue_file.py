@@ -71,8 +71,11 @@ class TestRows:
 
     def test_a_variant_without_an_article_number_is_named_with_the_cure(self, read):
         products, problems = read("slug,sku,name,price,category1,inventory_count\no-c,,None,0,Odd,\no-c,,,5,,2\n")
-        assert problems == ["line 3: a variant without SKU: give each an article number of its own"]
-        assert skus(products["o-c"]) == []
+        assert problems == [
+            "line 3: a variant without SKU: give each an article number of its own",
+            "line 2: the product “o-c” was skipped: a row of it cannot be used",
+        ]
+        assert not products
 
     def test_leaves_out_empty_rows(self, read):
         assert read(SIMPLE.format(price=9) + ",,,,,\n")[1] == []

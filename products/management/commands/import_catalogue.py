@@ -9,6 +9,7 @@ from my_shop.kernel.imports.spreadsheets import FileRefused
 from products.catalogue_file import read_catalogue
 from products.services.catalogue_import import import_products
 from products.services.import_report import ImportReport
+from products.services.picture_import import PictureImport
 
 PICTURES = "Folder of the pictures, each under its name in the file: of an address the last part, without its query."
 
@@ -41,10 +42,9 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(note))
         total = ImportReport()
         gc.set_threshold(SELDOM)  # a quarter of the time went into looking through all that is loaded
-        for report in import_products(catalogue.products, images=images, is_dry_run=dry_run):
+        for report in import_products(catalogue.products, pictures=PictureImport(images), is_dry_run=dry_run):
             for change in report.changes:
                 self.stdout.write(change)
-            report.changes.clear()
             total.add(report)
         total.problems += catalogue.problems
         self._say(total)
@@ -52,8 +52,9 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was written: this was a rehearsal.")
 
     def _say(self, total):
-        for problem in sorted(total.problems, key=lambda problem: problem.line):
-            self.stdout.write(self.style.WARNING(f"skipped: {problem}"))
+        for word, problems in (("skipped", total.problems), ("noted", total.notes)):
+            for problem in sorted(problems, key=lambda problem: problem.line):
+                self.stdout.write(self.style.WARNING(f"{word}: {problem}"))
         if number := total.stock_differences:
             differs = "1 variant differs" if number == 1 else f"{number} variants differ"
             self.stdout.write(f"stock: {differs} from the file and stays as the shop counts it")

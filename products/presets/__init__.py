@@ -1,0 +1,14 @@
+"""Files of other shops, told in the columns of ours: one module for each kind."""
+
+from collections.abc import Mapping
+
+from products.presets.dialect import Dialect
+from products.presets.mapped import mapped
+from products.presets.own import OWN
+
+DIALECTS = {"own": OWN}
+
+
+def dialect_of(preset: str, mapping: Mapping[str, str]) -> Dialect:
+    """Return how to read a file: as a preset says, or by the columns that somebody has named by hand."""
+    return DIALECTS[preset] if preset else mapped(mapping)

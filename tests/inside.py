@@ -56,6 +56,7 @@ INSIDE = {
     "tests/products/test_importing.py": (),
     "tests/products/test_importing_again.py": (),
     "tests/products/test_importing_many.py": (),
+    "tests/products/test_presets.py": (),
     "tests/products/test_price_rules.py": (),
     "tests/products/test_prices.py": (),
     "tests/products/test_receivers.py": ("customers",),

@@ -954,6 +954,27 @@ MUTANTS = [
         "tests/products/test_catalogue_file.py::TestRows",
     ),
     Mutant(
+        "a product comes in without those of its variants that cannot be read",
+        "products/catalogue_file.py",
+        "            self._is_broken = True",
+        "            pass",
+        "tests/products/test_presets.py::TestShopify",
+    ),
+    Mutant(
+        "a variant that has no SKU at the old shop gets another one with each import",
+        "products/presets/shopify.py",
+        """        told["sku"] = derived_sku(handle, values)""",
+        """        told["sku"] = derived_sku(f"{handle}-{id(told)}", values)""",
+        "tests/products/test_presets.py::TestShopify",
+    ),
+    Mutant(
+        "whoever takes an import back deletes what was ordered since",
+        "products/services/import_undo.py",
+        "    if _is_moved(variant_ids):",
+        "    if False:",
+        "tests/products/test_import_undo.py",
+    ),
+    Mutant(
         "a thousand with a point is read as one",
         "my_shop/kernel/imports/spreadsheets.py",
         'if re.search(r"[.,][0-9]{3}\\Z", text):',

@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 
+from products.presets import shopify, woocommerce
 from products.presets.dialect import Dialect
 from products.presets.mapped import mapped
 from products.presets.own import OWN
 
-DIALECTS = {"own": OWN}
+DIALECTS = {"own": OWN, "shopify": shopify.SHOPIFY, "woocommerce": woocommerce.WOOCOMMERCE}
 
 
 def dialect_of(preset: str, mapping: Mapping[str, str]) -> Dialect:

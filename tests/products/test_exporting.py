@@ -1,0 +1,87 @@
+"""The table of products is what the import reads: it brings the same catalogue in again."""
+
+import csv
+import io
+from decimal import Decimal
+
+import pytest
+
+from my_shop.kernel.imports.contract import Result
+from products.exports import EXPORTERS
+from products.models import Category, Product, Variant
+from products.services.attributes import get_or_create_option_value, get_or_create_tag
+from products.services.catalogue import delete_product, save_product
+from products.services.categories import delete_category
+from products.services.variants import save_variant
+from tests.products.imports import run_import
+
+pytestmark = pytest.mark.django_db
+
+PRODUCTS = EXPORTERS[0]
+
+
+def export():
+    said = io.StringIO()
+    writer = csv.writer(said)
+    writer.writerow(PRODUCTS.columns)
+    writer.writerows(PRODUCTS.rows(Product.objects.order_by("pk")))
+    return said.getvalue()
+
+
+@pytest.fixture
+def shop(make_product):
+    mug = make_product(
+        "Mug",
+        category="Kitchen/Mugs & cups",
+        brand="Hald",
+        summary="Holds tea.",
+        description="Thrown.\n\n- by hand\n- in “Jutland”, with care",
+        details={"Weight": 300, "Care": "Dishwasher, too"},
+        meta_title="Mug | Hald",
+        tax_class="reduced",
+        is_featured=True,
+        variants=[{"size": "S", "sku": "M-S", "stock": 3}, {"size": "L", "sku": "M-L", "stock": 0, "price": "12.50"}],
+    )
+    small = Variant.objects.get(sku="M-S")
+    values = [get_or_create_option_value(option="Size", value="S")]
+    facts = {"gtin": "4006381333931", "cost": Decimal("3.20"), "weight_grams": 310, "compare_at_price": Decimal(14)}
+    save_variant(product=mug, variant=small, sku="M-S", price=Decimal(10), option_values=values, **facts)
+    save_product(product=mug, tags=[get_or_create_tag(name=name) for name in ("gift", "Clay")])
+    make_product("Tin", is_published=False, category="Kitchen")
+    return mug
+
+
+class TestProducts:
+    def test_brought_in_again_it_changes_nothing(self, shop, tmp_path):
+        job = run_import(tmp_path, export())
+        assert {str(each.result) for each in job.outcomes} == {str(Result.UNCHANGED)}
+
+    def test_an_empty_shop_gets_the_same_catalogue(self, shop, tmp_path):
+        before = export()
+        for product in Product.objects.all():
+            delete_product(product=product)
+        for category in Category.objects.order_by("-path"):
+            delete_category(category=category)
+        run_import(tmp_path, before)
+        assert export() == before
+
+    def test_has_drafts_options_tags_and_lines(self, shop):
+        rows = list(csv.DictReader(io.StringIO(export())))
+        assert [(row["slug"], row["sku"], row["status"]) for row in rows] == [
+            ("mug", "", "active"),
+            ("mug", "M-S", ""),
+            ("mug", "M-L", ""),
+            ("tin", "", "draft"),
+            ("tin", "TIN-0", ""),
+        ]
+        assert (rows[0]["category1"], rows[0]["tags"]) == ("Kitchen -> Mugs & cups", "Clay, gift")
+        assert rows[0]["description"].count("\n") == 3
+        assert (rows[1]["option1_name"], rows[1]["option1_value"], rows[1]["cost"]) == ("Size", "S", "3.20")
+
+    def test_asks_no_more_for_many_products(self, shop, make_product, django_assert_num_queries):
+        with django_assert_num_queries(7) as few:
+            list(PRODUCTS.rows(Product.objects.all()))
+        for number in range(3):
+            make_product(f"Jug {number}", variants=[{"size": "S"}, {"size": "L"}])
+        with django_assert_num_queries(len(few)):
+            list(PRODUCTS.rows(Product.objects.all()))

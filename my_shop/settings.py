@@ -56,6 +56,8 @@ SHOP_LOW_STOCK = env.number("SHOP_LOW_STOCK", 5)  # units left from which the pa
 SHOP_MAX_LINE_QUANTITY = env.number("SHOP_MAX_LINE_QUANTITY", 99, least=1)  # units of one variant in one order
 SHOP_WITHDRAWAL_DAYS = env.number("SHOP_WITHDRAWAL_DAYS", 14, most=3650)  # to withdraw; EU law: at least 14
 SHOP_FILE_MEGABYTES = env.number("SHOP_FILE_MEGABYTES", 100, least=1, most=100_000)  # the largest file that is sold
+SHOP_IMPORT_MEGABYTES = env.number("SHOP_IMPORT_MEGABYTES", 500, least=1, most=100_000)  # a file that comes in
+SHOP_IMPORT_PICTURES = env.folder("SHOP_IMPORT_PICTURES", "var/pictures-to-import", below=BASE_DIR)  # docs/moving-in.md
 SHOP_DOWNLOAD_DAYS = env.number("SHOP_DOWNLOAD_DAYS", 30, least=1, most=3650)  # a link to a file, once paid
 SHOP_DOWNLOAD_LIMIT = env.number("SHOP_DOWNLOAD_LIMIT", 5, least=1, most=10_000)  # downloads by one link
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", 60, least=1, most=3650)  # a guest's cart, after its last change

@@ -8,3 +8,6 @@ class ImportsConfig(AppConfig):
     name = "my_shop.kernel.imports"
     label = "imports"
     verbose_name = _("Imports")
+
+    def ready(self):
+        from my_shop.kernel.imports import receivers  # noqa: F401

@@ -82,14 +82,19 @@ class ImportJob(Protocol):
     def record(self, outcomes: Iterable[RowOutcome]) -> None:
         """Write down what became of some rows, and how far the run is.
 
-        Called inside the transaction that wrote these rows, so that both are there or neither is; of a dry run, after
-        it was rolled back.
+        Called inside the transaction that wrote these rows, as its last statement, so that both are there or neither
+        is; of a dry run, after it was rolled back. Some hundred rows at a time: a turn of the worker ends here, and
+        what a transaction had not recorded is done again.
 
         :raises ImportStopped: somebody stopped the run, or the worker is told to end; let it pass.
         """
 
     def is_recorded(self, line: int) -> bool:
-        """Whether an earlier, interrupted run has written down what became of this line: leave it out."""
+        """Whether an earlier turn at this run has written down what became of this line: leave it out.
+
+        A turn lasts some seconds, then the importer is asked to run again: what it reads before the first ``record``
+        (the whole file into ``FileRows``) is read each time. Asking costs no query.
+        """
 
 
 class ImportStopped(Exception):
@@ -119,9 +124,12 @@ class Importer(Protocol):
         """
 
     def undo(self, outcomes: Iterator[RowOutcome], *, user: Any) -> Iterator[list[RowOutcome]]:
-        """Take back what a run did, the last row first, and yield what became of it, a transaction at a time.
+        """Take back what a run did, the last row first, and yield what became of it, some hundred rows at a time.
 
-        What was changed or used since stays, recorded as skipped, with the reason.
+        A generator. The worker has a transaction open from one ``yield`` to the next, in which it also records what was
+        yielded, so both are there or neither is: yield outside of any ``atomic`` block of its own. What was changed or
+        used since stays, recorded as skipped, with the reason.
 
-        :param outcomes: of the run, those that have a ``key``, the last first.
+        :param outcomes: of the run, those that have a ``key``, the last first. What is yielded has the same ``key``: it
+            is not handed out again, should the worker be interrupted.
         """

@@ -204,12 +204,14 @@ def _pieces(path, encoding):
 
 
 def _separator(first, required):
-    """Return what separates the columns of the first line: what finds the ones that there must be, else a comma."""
+    """Return what separates the columns of the first line: what finds the most, and those that there must be."""
+    found: dict[str, int] = {}
     for separator in SEPARATORS:
         with suppress(csv.Error):  # whoever reads the rows says it
-            if set(required) <= {name.strip() for name in next(csv.reader([first], delimiter=separator), ())}:
-                return separator
-    return SEPARATORS[0]
+            names = [name.strip() for name in next(csv.reader([first], delimiter=separator), ())]
+            if set(required) <= set(names):
+                found[separator] = len(names)
+    return max(found, key=lambda separator: found[separator], default=SEPARATORS[0])
 
 
 def _check_columns(columns, required):

@@ -10,6 +10,7 @@ from customers.services import accounts, addresses, erasure, profiles
 from customers.signals import account_erased
 from my_shop.kernel.desk.models import SavedList
 from my_shop.kernel.desk.services import save_list
+from my_shop.kernel.imports.models import Import, ImportRow
 from my_shop.kernel.pictures.models import Picture
 from tests.customers.services.test_addresses import HOME
 from tests.customers.services.test_profiles import FACTS, photo
@@ -77,6 +78,13 @@ class TestEraseAccount:
         save_list(owner=keeper, model="orders.order", name="of ada@example.com", query="status=confirmed")
         erasure.erase_account(user=user)
         assert list(SavedList.objects.order_by("pk").values_list("query", flat=True)) == queries[1:]
+
+    def test_takes_the_person_out_of_what_imports_have_noted(self, user):
+        source = Import.objects.create(importer="customers", file_name="customers.csv")
+        row = ImportRow.objects.create(source=source, phase="run", line=2, result="created", label="Ada@example.com")
+        erasure.erase_account(user=user)
+        row.refresh_from_db()
+        assert row.label == "[erased]"
 
     def test_refuses_staff(self, user):
         user.is_staff = True

@@ -65,6 +65,15 @@ MENU = Menu(
             ),
         ),
         Section(
+            "data",
+            _("Import and export"),
+            (
+                List("imports.Import", _("Imports")),
+                Page("admin:exports", _("Exports"), app="exports", permission="exports.add_export"),
+                List("exports.ExportSchedule", _("Scheduled exports")),
+            ),
+        ),
+        Section(
             "settings",
             _("Settings"),
             (
@@ -85,8 +94,6 @@ MENU = Menu(
         "system",
         _("System"),
         (
-            Page("admin:exports", _("Exports"), app="exports", permission="exports.add_export"),
-            List("exports.ExportSchedule", _("Scheduled exports")),
             Page("admin:audit", _("Who did what"), app="admin", permission="admin.view_logentry"),
             List("auth.User", _("Accounts")),
             List("auth.Group", _("Roles")),

@@ -112,6 +112,7 @@ SELLING: Permissions = {
     "blog": {"page": ALL},
     "pictures": {"picture": ("view", "add"), "remotepicture": ("view", "change")},
     "exports": {"exportschedule": ALL},
+    "imports": {"import": ALL},
 }
 
 ROLES = {

@@ -204,6 +204,7 @@ FACTS = {
     "products.BulkChange": {"kind": "stock"},
     "orders.Voucher": {"kind": "amount", "value": 5},
     "orders.Promotion": {"kind": "percentage", "percentage": 10},
+    "imports.Import": {"importer": "of nobody", "file_name": "clubs.csv", "status": "done"},
     "mfa.Authenticator": {"type": "totp", "data": {}},
 }
 """What a row needs, of a model that the house has nothing of."""

@@ -8,6 +8,7 @@ from django.dispatch import Signal
 from django.utils.translation import gettext
 
 from my_shop.kernel.pictures.shown import ShownPicture
+from my_shop.kernel.unit_prices import Content
 
 
 class OrderRejected(Exception):
@@ -451,6 +452,7 @@ class Offer:
     ``tax_class`` is one of ``my_shop.kernel.tax.TaxClass``, ``weight_grams`` the weight of one unit, 0 where unknown;
     ``is_digital`` is True where nothing is sent. ``product_id`` and ``category_ids`` (of its category and
     of all above that) tell what it belongs to; a receiver that does not know them leaves 0 and none.
+    ``content`` is what one pack holds, None where that is not told: then no price of a kg or litre stands beside it.
     """
 
     variant_id: int
@@ -467,6 +469,7 @@ class Offer:
     is_digital: bool = False
     product_id: int = 0
     category_ids: frozenset[int] = frozenset()
+    content: Content | None = None
 
 
 offers_asked = Signal()

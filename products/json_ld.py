@@ -2,7 +2,21 @@
 
 from django.conf import settings
 
+from my_shop.kernel.unit_prices import unit_price
 from products.models import Product, Variant
+
+UNIT_CODES = {
+    "g": "GRM",
+    "kg": "KGM",
+    "ml": "MLT",
+    "l": "LTR",
+    "cm": "CMT",
+    "m": "MTR",
+    "m2": "MTK",
+    "m3": "MTQ",
+    "piece": "C62",
+}
+"""Units in the codes of UN/CEFACT Recommendation 20, which schema.org asks for."""
 
 
 def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
@@ -36,12 +50,28 @@ def product_json_ld(product: Product, images, shown: Variant | None) -> dict:
                 "price": shown.price,
                 "priceCurrency": settings.SHOP_CURRENCY,
                 "valueAddedTaxIncluded": True,
+                **_reference_quantity(shown),
             },
             "availability": f"https://schema.org/{'InStock' if shown.is_in_stock else 'OutOfStock'}",
             "itemCondition": "https://schema.org/NewCondition",
             "url": url,
         }
     return data
+
+
+def _reference_quantity(shown: Variant) -> dict:
+    """What the price is for, and the unit by which it is compared."""
+    found = unit_price(shown.price, shown.content)
+    if shown.content is None or found is None:
+        return {}
+    return {
+        "referenceQuantity": {
+            "@type": "QuantitativeValue",
+            "value": shown.content.amount,
+            "unitCode": UNIT_CODES[shown.content.unit],
+            "valueReference": {"@type": "QuantitativeValue", "value": 1, "unitCode": UNIT_CODES[found.unit]},
+        }
+    }
 
 
 def breadcrumb_json_ld(steps) -> dict:

@@ -1,9 +1,16 @@
 """Shapes of the catalogue in the API; amounts contain tax."""
 
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from my_shop.kernel.tax import TaxClass
+from my_shop.kernel.unit_prices import ContentUnit, unit_price
+
+
+def _unit_price(price, content):
+    found = unit_price(price, content) if price is not None else None
+    return UnitPriceSerializer(found).data if found else None
 
 
 class CategorySerializer(serializers.Serializer):
@@ -14,6 +21,13 @@ class CategorySerializer(serializers.Serializer):
     parent = serializers.CharField(source="parent_path")
     description = serializers.CharField()
     product_count = serializers.IntegerField(source="count")
+
+
+class UnitPriceSerializer(serializers.Serializer):
+    """What one kg, l, m, m2, m3 or piece costs; show it beside the price."""
+
+    amount = serializers.DecimalField(max_digits=12, decimal_places=2)
+    unit = serializers.ChoiceField(choices=ContentUnit.choices)
 
 
 class CardSerializer(serializers.Serializer):
@@ -33,10 +47,15 @@ class CardSerializer(serializers.Serializer):
     prior_price = serializers.DecimalField(
         source="lowest_price_30_days", max_digits=10, decimal_places=2, allow_null=True
     )
+    unit_price = serializers.SerializerMethodField(help_text=_("Of the price; null where the content is not told."))
     is_sold_out = serializers.BooleanField()
     rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
     rating_count = serializers.IntegerField()
     picture = serializers.SerializerMethodField()
+
+    @extend_schema_field(UnitPriceSerializer(allow_null=True))
+    def get_unit_price(self, card):
+        return _unit_price(card.price, card.content)
 
     def get_picture(self, card) -> str | None:
         return card.picture.url if card.picture else None
@@ -83,6 +102,13 @@ class VariantSerializer(serializers.Serializer):
     prior_price = serializers.SerializerMethodField(help_text=_("As in a list."))
     quantity = serializers.IntegerField()
     weight_grams = serializers.IntegerField(allow_null=True)
+    content_amount = serializers.DecimalField(max_digits=9, decimal_places=2, allow_null=True)
+    content_unit = serializers.ChoiceField(choices=ContentUnit.choices, allow_blank=True)
+    unit_price = serializers.SerializerMethodField(help_text=_("As in a list."))
+
+    @extend_schema_field(UnitPriceSerializer(allow_null=True))
+    def get_unit_price(self, variant):
+        return _unit_price(variant.price, variant.content)
 
     def get_prior_price(self, variant) -> str | None:
         return str(variant.lowest_price_30_days) if variant.is_reduced else None

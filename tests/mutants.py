@@ -94,6 +94,13 @@ MUTANTS = [
         "tests/my_shop/kernel/test_outbound.py::TestFetch::test_looks_at_the_address_of_a_redirect_again",
     ),
     Mutant(
+        "prices of a kilogramme are cut off, not rounded",
+        "my_shop/kernel/unit_prices.py",
+        "quantise(price * parts / content.amount)",
+        "quantise(price * parts // content.amount)",
+        "tests/my_shop/kernel/test_unit_prices.py",
+    ),
+    Mutant(
         "pictures: an address is asked again for each that wants it",
         "my_shop/kernel/pictures/remote.py",
         "    if row.picture_id is not None:\n        return None\n",

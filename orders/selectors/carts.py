@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.functional import cached_property
 from django.utils.translation import gettext
 
+from my_shop.kernel.unit_prices import unit_price_text
 from orders import configuration
 from orders.models import Cart, CartItem, Voucher
 from orders.rules import pricing, totals
@@ -62,6 +63,11 @@ class CartLine:
         if self.goods:
             return self.goods.shown_price
         return self.offer.unit_price if self.offer else self.item.seen_price
+
+    @property
+    def unit_price_text(self):
+        """What a kg, litre or metre costs at this price; empty where that is not told (Directive 98/6/EC)."""
+        return unit_price_text(self.unit_price, self.offer.content) if self.offer else ""
 
     @property
     def total(self):

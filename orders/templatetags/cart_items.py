@@ -45,6 +45,8 @@ def _values(line):
         "unit_price": escape(format_money(line.unit_price)),
         "total": escape(format_money(line.total)),
     }
+    if per_unit := line.unit_price_text:
+        values["per_unit"] = escape(per_unit)
     if offer and offer.picture:
         values["picture"] = picture_html(offer.picture, alt="", sizes="5rem")
     if offer and offer.url and offer.is_available:

@@ -148,7 +148,10 @@ class VariantForm(forms.ModelForm):
 
     class Meta:
         model = Variant
-        fields = ["sku", "option_values", "price", "compare_at_price", "gtin", "cost", "weight_grams", "position"]
+        fields = [
+            *("sku", "option_values", "price", "compare_at_price", "gtin", "cost", "weight_grams"),
+            *("content_amount", "content_unit", "position"),
+        ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -175,6 +178,9 @@ class VariantForm(forms.ModelForm):
                 "compare_at_price",
                 gettext("It is not above the price. For a sale, type the regular price here; else leave it empty."),
             )
+        has_unit = bool(data.get("content_unit"))
+        if "content_amount" in data and (data["content_amount"] is not None) != has_unit:
+            self.add_error("content_amount", gettext("A content needs its amount and its unit."))
         return data
 
     def clean_gtin(self):

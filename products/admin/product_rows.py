@@ -23,7 +23,7 @@ class VariantInline(admin.TabularInline):
     words = {"up": _("Move up"), "down": _("Move down")}
     fields = [
         *("sku", "option_values", "price", "compare_at_price", "opening_stock"),
-        *("gtin", "cost", "weight_grams", "position"),
+        *("gtin", "cost", "weight_grams", "content_amount", "content_unit", "position"),
     ]
     readonly_fields = ["files"]
 

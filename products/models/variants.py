@@ -1,5 +1,6 @@
 """Variants: what is priced, stocked and sold; and what they have cost."""
 
+from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -9,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.names import FoldedField, refuse_twin
+from my_shop.kernel.unit_prices import Content, ContentUnit, content_of
 from my_shop.kernel.validators import single_line
 from products.gtin import validate_gtin
 from products.models.catalogue import MAX_POSITION, OptionValue, Product
@@ -68,6 +70,18 @@ class Variant(models.Model):
     weight_grams = models.PositiveIntegerField(
         "weight", null=True, blank=True, validators=[MaxValueValidator(MAX_QUANTITY)], help_text=_("In grams.")
     )
+    content_amount = models.DecimalField(
+        _("content"),
+        max_digits=9,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(Decimal("0.01"))],
+        help_text=_("Of one pack, with its unit. The price of a kg, litre or metre is then shown beside the price."),
+    )
+    content_unit = models.CharField(
+        _("unit of content"), max_length=5, blank=True, default="", db_default="", choices=ContentUnit
+    )
     gtin = models.CharField(
         _("barcode (GTIN)"),
         max_length=14,
@@ -109,6 +123,11 @@ class Variant(models.Model):
 
     def clean(self):
         refuse_twin(self)
+
+    @property
+    def content(self) -> Content | None:
+        """What one pack holds, where that is known."""
+        return content_of(self.content_amount, self.content_unit)
 
     @property
     def is_in_stock(self):

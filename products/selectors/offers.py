@@ -13,11 +13,12 @@ from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.models import picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
 from my_shop.kernel.prepared import PreparedQuery
+from my_shop.kernel.unit_prices import Content, content_of
 from products.models import Category, ProductImage, Variant
 from products.models.variants import variant_url
 
 COLUMNS = (
-    *("pk", "sku", "label", "price", "quantity", "weight_grams", "product_id"),
+    *("pk", "sku", "label", "price", "quantity", "weight_grams", "product_id", "content_amount", "content_unit"),
     *(f"product__{name}" for name in ("name", "slug", "is_published", "tax_class", "is_digital")),
 )
 
@@ -50,6 +51,7 @@ class VariantToSell(NamedTuple):
     is_digital: bool
     product_id: int
     category_ids: frozenset[int]
+    content: Content | None
 
 
 def variants_to_sell(
@@ -72,7 +74,8 @@ def stock_label(quantity: int) -> str:
 
 
 def _to_sell(row) -> VariantToSell:
-    pk, sku, label, price, quantity, weight, product_id, name, slug, is_published, tax_class, is_digital, *more = row
+    pk, sku, label, price, quantity, weight, product_id, *others = row
+    amount, unit, name, slug, is_published, tax_class, is_digital, *more = others
     joined_ids, *picture = more
     return VariantToSell(
         variant_id=pk,
@@ -89,6 +92,7 @@ def _to_sell(row) -> VariantToSell:
         is_digital=is_digital,
         product_id=product_id,
         category_ids=frozenset(map(int, joined_ids.split(","))),
+        content=content_of(amount, unit),
     )
 
 

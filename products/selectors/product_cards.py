@@ -13,6 +13,7 @@ from django.utils import timezone
 from my_shop.kernel.pictures.models import picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
 from my_shop.kernel.prepared import PreparedQuery
+from my_shop.kernel.unit_prices import Content, content_of
 from products.models import Product, ProductImage, Variant
 from products.models.variants import is_reduced
 
@@ -21,7 +22,10 @@ NEW_FOR = timedelta(days=14)
 
 @dataclass(frozen=True)
 class Card:
-    """``lowest_price_30_days`` is there where the price is on sale; ``varies``: other variants cost more."""
+    """``lowest_price_30_days`` is there where the price is on sale; ``varies``: other variants cost more.
+
+    ``content`` is that of the variant whose price it is.
+    """
 
     pk: int
     slug: str
@@ -40,16 +44,17 @@ class Card:
     is_sold_out: bool
     rating_average: Decimal | None
     rating_count: int
+    content: Content | None = None
 
 
 def printed(products: QuerySet[Product]) -> QuerySet:
     """Return a query for what the cards of these products print."""
     images = ProductImage.objects.filter(product=OuterRef("pk")).order_by("position", "pk")
     first = images.values_list(JSONObject(alt="alt", picture=picture_facts("picture__")))[:1]
-    cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price")
+    cheapest = Variant.objects.filter(product=OuterRef("pk")).order_by("price", "pk")
     return products.values_list(
         *("pk", "slug", "name", "brand__name", "tax_class", "is_digital", "price", "highest_price"),
-        Subquery(cheapest.values("lowest_price_30_days")[:1]),
+        *(Subquery(cheapest.values(name)[:1]) for name in ("lowest_price_30_days", "content_amount", "content_unit")),
         *("created_at", "quantity", "rating_average", "rating_count"),
         Subquery(first, output_field=JSONField()),
     )
@@ -87,6 +92,7 @@ def cards(rows: Iterable[tuple]) -> list[Card]:
 
 def _card(row, address, new_since):
     pk, slug, name, brand, tax_class, is_digital, price, highest_price, lowest, *facts = row
+    amount, unit, *facts = facts
     created_at, quantity, rating_average, rating_count, image = facts
     return Card(
         pk=pk,
@@ -100,6 +106,7 @@ def _card(row, address, new_since):
         alt=image["alt"] if image else "",
         price=price,
         lowest_price_30_days=lowest if price is not None and is_reduced(price, lowest) else None,
+        content=content_of(amount, unit),
         varies=None not in (price, highest_price) and highest_price > price,
         is_new=created_at > new_since,
         quantity=quantity,

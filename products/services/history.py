@@ -31,7 +31,8 @@ BATCH = 500
 
 UNTOLD = {"id", "created_at", "updated_at", "value_ids", *FIGURES}
 PRODUCT_FIELDS = tuple(f.attname for f in Product._meta.concrete_fields if f.name not in UNTOLD)
-VARIANT_FIELDS = ("sku", "price", "compare_at_price", "gtin", "cost", "weight_grams", "position")
+CONTENT = ("content_amount", "content_unit")
+VARIANT_FIELDS = ("sku", "price", "compare_at_price", "gtin", "cost", "weight_grams", *CONTENT, "position")
 MONEY = {"price", "compare_at_price", "cost"}
 KEYS: dict[str, type[Category] | type[Brand]] = {"category_id": Category, "brand_id": Brand}
 
@@ -263,7 +264,7 @@ def read(name: str, value):
     """Return a value that JSON holds as the field of this name does."""
     if value is not None and name.endswith("_at"):
         return datetime.fromisoformat(value)
-    return Decimal(value) if value is not None and name in MONEY else value
+    return Decimal(value) if value is not None and name in {*MONEY, "content_amount"} else value
 
 
 def _difference(old, new, names, sku=""):

@@ -40,6 +40,8 @@ class VariantInput:
     gtin: str = ""
     cost: Decimal | None = None
     weight_grams: int | None = None
+    content_amount: Decimal | None = None
+    content_unit: str = ""
     position: int = 0
     opening_stock: int = 0
 
@@ -61,6 +63,8 @@ def save_variant(
     gtin: str = "",
     cost: Decimal | None = None,
     weight_grams: int | None = None,
+    content_amount: Decimal | None = None,
+    content_unit: str = "",
     position: int = 0,
     opening_stock: int = 0,
     user=None,
@@ -72,6 +76,7 @@ def save_variant(
     :param option_values: at most one of each option; no two variants of a product have the same ones.
     :param gtin: the number below its barcode (``products.gtin``); empty where it has none.
     :param cost: what one costs the shop, without tax; None where that is not known.
+    :param content_amount: what is in one pack, measured in ``content_unit`` (``my_shop.kernel.unit_prices``).
     :param opening_stock: units of a new variant, written as its first movement.
     :raises ValidationError: a field breaks its rule, or the options do not fit.
     :raises StockRefused: for an opening stock that is no number of units.
@@ -85,6 +90,8 @@ def save_variant(
         gtin=gtin,
         cost=cost,
         weight_grams=weight_grams,
+        content_amount=content_amount,
+        content_unit=content_unit,
         position=position,
         opening_stock=opening_stock,
     )
@@ -184,6 +191,8 @@ def _filled(product, data, values):
     for name in VARIANT_FIELDS:
         told = getattr(data, name)
         setattr(variant, name, _whole_cents(told) if name in MONEY and told is not None else told)
+    if (variant.content_amount is None) != (variant.content_unit == ""):
+        raise ValidationError({"content_amount": gettext("A content needs its amount and its unit.")})
     variant.product, variant.sku = product, str(data.sku).strip()
     variant.label = variant_label(values)
     if not data.variant:

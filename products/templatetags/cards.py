@@ -7,7 +7,7 @@ from django import template
 from my_shop.kernel.looks import pieces_html
 from my_shop.kernel.markup import picture_html, stars_html
 from my_shop.kernel.money import shows_tax_apart
-from products.templatetags.catalogue import price_shown
+from products.templatetags.catalogue import per_unit_shown, price_shown
 
 register = template.Library()
 
@@ -42,6 +42,8 @@ def _values(card, loading):
         values["brand"] = escape(card.brand)
     if card.price is not None:
         values["price"] = escape(price_shown(card.price, card.tax_class))
+        if per_unit := per_unit_shown(card.price, card.tax_class, card.content):
+            values["per_unit"] = escape(per_unit)
     if card.lowest_price_30_days:
         values["lowest_price"] = escape(price_shown(card.lowest_price_30_days, card.tax_class))
     if card.rating_count:

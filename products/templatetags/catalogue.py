@@ -8,6 +8,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from my_shop.kernel.money import format_money
+from my_shop.kernel.unit_prices import unit_price_text
 from products.selectors.counts import in_words
 from products.tax_rates import price_to_show
 
@@ -18,6 +19,12 @@ register = template.Library()
 def price_shown(price, tax_class):
     """Print a price as the catalogue shows it, with tax or without: ``{{ card.price|price_shown:card.tax_class }}``."""
     return format_money(price_to_show(price, tax_class))
+
+
+@register.simple_tag
+def per_unit_shown(price, tax_class, content):
+    """Print what a kg, litre or metre costs, beside such a price; nothing where the content is not told."""
+    return unit_price_text(price_to_show(price, tax_class), content) if content else ""
 
 
 @register.filter

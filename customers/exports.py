@@ -1,5 +1,63 @@
-"""The tables that are handed out of customers."""
+"""The tables that are handed out of customers. Names of columns stay as they are: other programs read them."""
 
-from my_shop.kernel.exports.contract import Exporter
+from collections.abc import Iterator
 
-EXPORTERS: list[Exporter] = []
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from customers.models import Contact
+from my_shop.kernel.exports.contract import Exporter, Line
+
+ADDRESS = ("name", "line1", "line2", "postcode", "city", "region", "country", "phone")
+"""Of the address that a member uses first; a guest's stands on their orders."""
+
+
+def _customers_of(contacts: QuerySet) -> Iterator[Line]:
+    of_members = ("user__profile", "user__customer")
+    for contact in contacts.select_related(*of_members).prefetch_related("tags", "user__customer__addresses"):
+        customer = getattr(contact.user, "customer", None)
+        profile = getattr(contact.user, "profile", None)
+        address = next(iter(customer.addresses.all()), None) if customer else None
+        full_name = contact.user.get_full_name() if contact.user else ""
+        yield (
+            contact.email,
+            full_name or contact.name or (address.name if address else ""),
+            customer.phone if customer else "",
+            ", ".join(tag.name for tag in contact.tags.all()),
+            profile.wants_post_mail if profile else contact.wants_news,
+            *(getattr(address, part) if address else "" for part in ADDRESS),
+            *(contact.is_member, customer.number if customer else "", contact.country, contact.order_count),
+            *(contact.spent_total, contact.first_order_at, contact.last_order_at, contact.created_at),
+        )
+
+
+def _consents_of(contacts: QuerySet) -> Iterator[Line]:
+    for contact in contacts.prefetch_related("consents"):
+        for consent in reversed(contact.consents.all()):
+            yield contact.email, consent.purpose, consent.state, consent.source, consent.at
+
+
+CUSTOMERS = Exporter(
+    key="customers",
+    name=_("Customers"),
+    model=Contact,
+    permission="customers.view_contact",
+    columns=(
+        *("email", "name", "phone", "tags", "wants_news"),
+        *(f"address_{part}" for part in ADDRESS),
+        *("has_account", "customer_number", "latest_country", "orders", "spent_total"),
+        *("first_order_at", "last_order_at", "known_since"),
+    ),
+    rows=_customers_of,
+)
+
+CONSENTS = Exporter(
+    key="consents",
+    name=_("Consents to mail"),
+    model=Contact,
+    permission="customers.view_consent",
+    columns=("email", "purpose", "state", "source", "at"),
+    rows=_consents_of,
+)
+
+EXPORTERS: list[Exporter] = [CUSTOMERS, CONSENTS]

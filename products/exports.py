@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.exports.contract import Cell, Exporter
 from products.catalogue_columns import CATEGORY_SEPARATOR, OPTIONS, PRODUCT_COLUMNS, VARIANT_COLUMNS
 from products.models import Category, Product, Variant
+from products.stock_tables import LEDGER, STOCK
 
 OPTION_COLUMNS = [f"option{number}_{part}" for number in OPTIONS for part in ("name", "value")]
 COLUMNS = [
@@ -106,4 +107,6 @@ EXPORTERS: list[Exporter] = [
         date_field="created_at",
         names_people=False,
     ),
+    STOCK,
+    LEDGER,
 ]

@@ -25,6 +25,7 @@ from customers.services.passwords import clear_tries_of
 from customers.services.redaction import erase_log_entries, erase_mails
 from customers.signals import Erased, ErasurePreview, ErasureRefused, account_erased, erasure_asked
 from my_shop.kernel.desk.services import delete_lists_naming
+from my_shop.kernel.exports.services import delete_exports_of_people
 from my_shop.kernel.imports.services import redact_rows_naming
 from my_shop.kernel.pictures.services import delete_picture
 
@@ -161,6 +162,7 @@ def _erase_copies(person: DataSubject, erased: Sequence[Erased], words: set[str]
     subjects = {subject for each in erased for subject in each.subjects}
     erase_mails(emails=person.emails, words=words, subjects=subjects)
     erase_log_entries(user_id=person.user_id, words=words)
+    delete_exports_of_people()
     addresses = {*person.emails, *(word for word in words if "@" in word)}
     delete_lists_naming(emails=addresses)
     redact_rows_naming(emails=addresses)

@@ -22,6 +22,7 @@ from my_shop.kernel.desk import audit
 from my_shop.kernel.desk.menu import Menu
 from my_shop.kernel.desk.search import bounded_words, search_everywhere
 from my_shop.kernel.desk.start import start_page
+from my_shop.kernel.exports.chosen import ExportsChosenRows
 
 
 class Offered(AutocompleteJsonView):
@@ -45,9 +46,8 @@ class BackOffice(AdminSite):
         made = admin_class or ModelAdmin
         metaclass: Any = type(made)
         facts = {"__module__": made.__module__, "__doc__": made.__doc__}
-        page = metaclass(
-            made.__name__, (RefusesStalePages, BoundedList, SaysWhatIsMissing, SaysWhatWasDone, made), facts
-        )
+        parts = (RefusesStalePages, BoundedList, SaysWhatIsMissing, SaysWhatWasDone, ExportsChosenRows)
+        page = metaclass(made.__name__, (*parts, made), facts)
         super().register(model_or_iterable, page, **options)
 
     def get_app_list(self, request, app_label=None):

@@ -40,7 +40,8 @@ def exports_view(request, site):
     if not request.user.has_perm(PERMISSION):
         raise PermissionDenied
     offered = offered_to(request.user)
-    form = ExportForm(request.POST if request.method == "POST" else None, offered=offered)
+    chosen = {name: request.GET.get(name, "") for name in ("exporter", "query")}
+    form = ExportForm(request.POST if request.method == "POST" else None, offered=offered, initial=chosen)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data
         exporter = offered[asked.pop("exporter")]

@@ -78,3 +78,16 @@ class TestFile:
     def test_is_gone_for_whoever_lost_the_right(self, as_ada, ada, made):
         ada.user_permissions.remove(Permission.objects.get(codename="view_user"))
         assert as_ada.get(reverse("admin:exports_file", args=[made.pk])).status_code == 404
+
+
+class TestChosenRows:
+    def test_lead_to_the_page_with_these_rows(self, as_ada, ada, accounts):
+        bo = recipes.member.make()
+        chosen = {"action": "export_chosen", "_selected_action": [ada.pk, bo.pk]}
+        page = as_ada.post(LIST, chosen, follow=True)
+        asked = {name: page.context["form"][name].value() for name in ("exporter", "query")}
+        as_ada.post(PAGE, {**asked, "file_format": "csv"})
+        export = Export.objects.get()
+        assert make_export(export.pk)
+        export.refresh_from_db()
+        assert export.rows_total == 2

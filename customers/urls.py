@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from customers.views import account, addresses, news
+from customers.views import account, addresses, invitations, news
 
 app_name = "customers"
 
@@ -13,6 +13,7 @@ urlpatterns = [
     path("mail/unsubscribe/<str:token>/", account.unsubscribe, name="unsubscribe"),
     path("news/", news.ask, name="news"),
     path("news/<str:token>/", news.confirm, name="news_confirm"),
+    path("invitation/<str:token>/", invitations.accept, name="invitation"),
     path("security/", account.security, name="security"),
     path("security/end/", account.revoke_others, name="revoke_others"),
     path("security/end/<int:credential_id>/", account.revoke_credential, name="revoke_credential"),

@@ -104,7 +104,7 @@ SELLING: Permissions = {
         "paymentmethod": ALL,
         "legaltext": ("view", "change"),
     },
-    "customers": {"customer": ("erase",), "tag": ALL, "mailtext": ("view", "change")},
+    "customers": {"customer": ("erase",), "contact": ("add",), "tag": ALL, "mailtext": ("view", "change")},
     "brand": {
         "shopbrand": ("view", "change"),
         **dict.fromkeys(("homepromise", "homeband", "footercolumn", "columnlink"), ALL),

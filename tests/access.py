@@ -25,6 +25,7 @@ from model_bakery import baker
 from customers.models import Credential
 from customers.services.consents import news_token
 from customers.services.contacts import lock_contact
+from customers.services.invitations import invitation_token
 from customers.services.profiles import unsubscribe_token
 from my_shop.kernel.desk import services
 from my_shop.kernel.exports.models import Export
@@ -138,6 +139,7 @@ class House:
             "download": _download(bought, file),
             "unsubscribe": unsubscribe_token(reader_id=member.pk, kind="posts"),
             "news": news_token(lock_contact("reader@example.com").email),
+            "invitation": invitation_token(lock_contact("reader@example.com").email),
             "product": product.slug,
             "category": product.category.path,
             "post": post.slug,
@@ -240,6 +242,7 @@ VALUES = {
     "payments/": {"gateway_code": "test"},
     "account/mail/": {"token": "unsubscribe"},
     "account/news/": {"token": "news"},
+    "account/invitation/": {"token": "invitation"},
     "accounts/confirm-email/": {"key": "unknown"},
     "accounts/password/reset/key/": {"uidb36": "1", "key": "unknown"},
     "accounts/2fa/webauthn/": {"pk": "1"},

@@ -31,6 +31,27 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "moved-in customers: a file gives the news to whoever took them back",
+        "customers/services/moving_in.py",
+        "    if contact.pk in known.withdrawn:\n",
+        "    if False:\n",
+        "tests/customers/test_imports.py",
+    ),
+    Mutant(
+        "invitations: a second run writes a second mail",
+        "customers/services/invitations.py",
+        "    if contact.invited_at and timezone.now()",
+        "    if False and timezone.now()",
+        "tests/customers/services/test_invitations.py",
+    ),
+    Mutant(
+        "invitations: whoever signs up in the same browser gets the invited address",
+        "customers/views/auth.py",
+        "            get_adapter().unstash_verified_email(self.request)\n",
+        "            pass\n",
+        "tests/customers/services/test_invitations.py",
+    ),
+    Mutant(
         "moved-in orders: an order of a former shop is taken as one that was placed here",
         "orders/services/history/bring_in.py",
         "        origin=origin,\n        original_number",

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from customers.admin.erasure import ErasureLinksMixin, user_of
 from customers.models import Contact, Tag
 from customers.selectors import find_contacts
-from customers.services import contacts
+from customers.services import contacts, invitations
 from customers.signals import purchases_asked
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.countries import country_name
@@ -147,15 +147,16 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
     list_per_page = 50
     search_fields = ["email"]  # shows the box; what is found says get_search_results
     search_help_text = _("The beginning of an e-mail address, words of the name, or a customer number")
-    actions = ["tag", "untag", "erase_person"]
+    actions = ["tag", "untag", "invite", "erase_person"]
     form = ContactForm
     fieldsets = [
-        (None, {"fields": ["email", "name", "account", "land", "created_at"]}),
+        (None, {"fields": ["email", "name", "account", "land", "lives", "created_at", "invited_at"]}),
         (_("Bought"), {"fields": [("order_count", "spent"), ("first_order_at", "last_order_at")]}),
         (_("Staff's own"), {"fields": ["tags", "note"]}),
     ]
     readonly_fields = [
-        *("email", "name", "account", "land", "created_at", "order_count", "spent", "first_order_at", "last_order_at")
+        *("email", "name", "account", "land", "lives", "created_at", "invited_at"),
+        *("order_count", "spent", "first_order_at", "last_order_at"),
     ]
 
     def has_add_permission(self, request):
@@ -199,6 +200,10 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
     @admin.display(description=_("country"), ordering="country")
     def land(self, contact):
         return country_name(contact.country) if contact.country else ""
+
+    @admin.display(description=_("address that was moved in"))
+    def lives(self, contact):
+        return ", ".join(text for text in contact.address.values() if text) or "–"
 
     @admin.display(description=_("tags"))
     def tag_names(self, contact):
@@ -249,6 +254,18 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
         makes_new = request.user.has_perm("customers.add_tag")
         contacts.tag_contacts(contacts=[contact], names=[typed["tag"]], makes_new=makes_new)
         return gettext("Tagged “%(tag)s”.") % typed
+
+    def plan_invite(self, request, contact):
+        invitations.check_invitation(contact)
+        return [
+            gettext("%(email)s gets a mail with a link to an account, good for %(days)s days.")
+            % {"email": contact.email, "days": invitations.GOOD_FOR.days}
+        ]
+
+    @asks_first(_("Invite to an account"), plan=plan_invite, refusals=[invitations.InvitationRefused])
+    def invite(self, request, contact, typed):
+        invitations.invite(contact=contact)
+        return gettext("Invited.")
 
     def plan_untag(self, request, contact):
         return [gettext("Loses the tag that you type below, where it has it.")]

@@ -58,6 +58,15 @@ class Contact(models.Model):
     wants_news = models.BooleanField(
         "news by e-mail", default=False, editable=False, help_text=_("Without an account; a member's profile says so.")
     )
+    address = models.JSONField(
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text=_("Moved in from a former shop, and theirs once they have an account: empty then."),
+    )
+    invited_at = models.DateTimeField(
+        null=True, editable=False, help_text=_("When the link to an account of their own was last sent to them.")
+    )
     tags = models.ManyToManyField(Tag, blank=True, related_name="contacts")
     created_at = models.DateTimeField("known since", auto_now_add=True)
 
@@ -116,6 +125,7 @@ class Consent(models.Model):
         ACCOUNT = "account", "their account, at a confirmed address"
         API = "api", "the API, with their token"
         UNSUBSCRIBE = "unsubscribe", "the link in a mail"
+        IMPORT = "import", "the file of a former shop"
 
     contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="consents")
     purpose = models.CharField(max_length=10, choices=Purpose, default=Purpose.NEWS)

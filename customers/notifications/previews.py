@@ -70,6 +70,7 @@ ACCOUNT_EMAILS = {
     "mfa/email/webauthn_removed": _("A passkey was removed"),
     "mfa/email/recovery_codes_generated": _("New recovery codes were made"),
     "customers/mail/news_confirm": _("Somebody without an account asks for the news"),
+    "customers/mail/invitation": _("A customer is invited to an account"),
     "customers/mail/locked_out": _("Wrong passwords were tried, too many in a row"),
     "customers/mail/account_erased": _("An account was deleted"),
 }

@@ -10,6 +10,8 @@ from django.db import transaction
 
 from customers.models import Consent, Contact, Profile
 from customers.notifications.news import ask_to_confirm_news
+from customers.services.accounts import ensure_account
+from customers.services.addresses import PARTS, keep_address
 from customers.services.contacts import contact_of_member, link_account, lock_contact
 from my_shop.kernel.throttle.services import Limit, count_try
 
@@ -43,12 +45,22 @@ def note_preference(*, user, wants_news: bool, source: Consent.Source) -> Consen
 
 @transaction.atomic
 def take_over_contact(*, user_id: int, email: str) -> Contact | None:
-    """Let what is known of an address go on as its member's, who has confirmed it now: also that they have the news."""
+    """Let what is known of an address go on as its member's, who has confirmed it now: also that they have the news,
+    and where they live."""
     contact = link_account(user_id=user_id, email=email)
+    if contact and contact.address:
+        _hand_over_address(contact)
     if contact and contact.wants_news:
         Profile.objects.filter(user=user_id).update(wants_post_mail=True)
         Contact.objects.filter(pk=contact.pk).update(wants_news=False)
     return contact
+
+
+def _hand_over_address(contact: Contact) -> None:
+    _, customer = ensure_account(contact.user)
+    keep_address(customer=customer, parts={part: contact.address.get(part, "") for part in PARTS})
+    contact.address = {}
+    contact.save(update_fields=["address"])
 
 
 def ask_for_news(*, email: str, visitor: str) -> None:

@@ -54,6 +54,7 @@ def _joined(former: Contact, contact: Contact) -> Contact:
     """
     email, told = contact.email, {name: getattr(former, name) for name in TOLD}
     kept, gone = (contact, former) if contact.wants_news else (former, contact)
+    kept.address = kept.address or gone.address
     gone.notes.update(contact=kept)
     gone.consents.update(contact=kept)
     kept.tags.add(*gone.tags.all())
@@ -162,7 +163,7 @@ def _take_in(told: Buyers) -> None:
 def _forget_bought(emails: Iterable[str]) -> None:
     """Keep no name and no figures of guests who have no order any more, and no row where nothing else is known."""
     guests = Contact.objects.filter(email__in=emails, user=None)
-    guests.filter(wants_news=False, notes=None, tags=None, consents=None).delete()
+    guests.filter(wants_news=False, notes=None, tags=None, consents=None, address={}).delete()
     guests.update(name="", country="", order_count=0, spent_total=0, first_order_at=None, last_order_at=None)
 
 

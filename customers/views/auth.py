@@ -1,6 +1,7 @@
 """allauth's pages, where the shop wants them otherwise: forms that are refused answer 422, and sign-up is one unit."""
 
 from allauth.account import views as account
+from allauth.account.adapter import get_adapter
 from allauth.account.internal import flows
 from allauth.account.models import Login
 from allauth.account.stages import EmailVerificationStage, LoginStageController
@@ -15,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
 from customers.forms import ConfirmSignupForm
-from customers.services import email_ownership, passwords
+from customers.services import email_ownership, invitations, passwords
 from my_shop.kernel.throttle.services import Limit, count_try
 from my_shop.kernel.visitors import visitor_of
 
@@ -66,9 +67,16 @@ class SignupView(StyledFormMixin, account.SignupView):
 
     @transaction.atomic
     def form_valid(self, form):
-        """Make the user with all that belongs to them, or nothing: allauth saves step by step."""
+        """Make the user with all that belongs to them, or nothing: allauth saves step by step.
+
+        What an invitation has confirmed in this browser counts for its own address alone: whoever signs up here with
+        another one may be somebody else.
+        """
+        if not get_adapter().is_email_verified(self.request, form.cleaned_data["email"]):
+            get_adapter().unstash_verified_email(self.request)
         response = super().form_valid(form)
         if self.user:
+            invitations.settle_signup(user=self.user)
             signup_ids = self.request.session.get(SIGNED_UP, [])
             self.request.session[SIGNED_UP] = [*signup_ids[-9:], self.user.pk]
         return response

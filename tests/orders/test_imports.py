@@ -11,7 +11,7 @@ from orders.models import Cart, Order, PendingDocument
 from orders.services.order import notes
 from orders.services.shopping.reorder import add_order_to_cart
 from orders.signals import orders_removed
-from tests.orders.fake_import import FakeJob
+from tests.fake_import import FakeJob
 
 pytestmark = pytest.mark.django_db
 

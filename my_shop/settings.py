@@ -68,6 +68,8 @@ SHOP_COUNTRIES = env.countries("SHOP_COUNTRIES", _EU_CH_GB.split(","))  # where 
 SHOP_COUNTRY = env.country("SHOP_COUNTRY", SHOP_COUNTRIES[0])  # its own: chosen where nobody has said
 # Private networks that may be asked all the same for what an address from outside names (docs/security.md).
 SHOP_OUTBOUND_NETWORKS = env.networks("SHOP_OUTBOUND_NETWORKS")
+# Who says whether a VAT ID is valid: a double in development, where nobody is to be asked.
+SHOP_VAT_ID_CHECKER = "my_shop.demo.vat_ids.PretendedVies" if DEBUG else "orders.vat_checks.vies.Vies"
 SHOP_MAX_UPLOAD = 8 * 1024 * 1024  # bytes of one picture; Django's own limit does not cover files
 SHOP_STAFF_NEED_SECOND_FACTOR = env.switch("SHOP_STAFF_NEED_SECOND_FACTOR", False)  # before the back office opens
 

@@ -219,7 +219,7 @@ def checkout_data(request, said) -> placement.CheckoutData:
     :raises PaymentNotOffered: for a way to pay that is not offered.
     :raises VoucherRefused: for a code that is none.
     """
-    same = ("phone", "note", "shipping_address", "shipping_method", "waives_withdrawal")
+    same = ("phone", "company", "vat_id", "note", "shipping_address", "shipping_method", "waives_withdrawal")
     return placement.CheckoutData(
         lines=[placement.WantedLine(**line) for line in said["lines"]],
         email=said.get("email") or request.user.email,

@@ -237,6 +237,9 @@ class OrderSerializer(serializers.ModelSerializer):
             *OrderSummarySerializer.Meta.fields,
             "email",
             "phone",
+            "company",
+            "vat_id",
+            "tax_reason",
             "note",
             "payment_name",
             "prices_include_tax",
@@ -304,6 +307,16 @@ class PlaceOrderSerializer(KnownFieldsOnly):
     email = serializers.EmailField(required=False, help_text=_("Yours, if not given."))
     phone = serializers.CharField(
         required=False, allow_blank=True, max_length=40, default="", validators=[phone_number]
+    )
+    company = serializers.CharField(
+        required=False, allow_blank=True, max_length=120, default="", help_text=_("Who buys, where it is a business.")
+    )
+    vat_id = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        max_length=30,
+        default="",
+        help_text=_("Of the country of the billing address. VIES is asked for it: until it answers, VAT is charged."),
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
     waives_withdrawal = serializers.BooleanField(

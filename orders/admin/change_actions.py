@@ -16,6 +16,7 @@ from orders.admin.actions import StaffActions
 from orders.forms.order_changes import FEWEST_ROWS, MOST_ROWS, ChangeForm
 from orders.forms.staff import number_of
 from orders.rules.change_plan import RULE, ChangePlan, ChangePlanOutdated, ChangeRefused, why_unchangeable
+from orders.rules.intra_community import TaxReason
 from orders.selectors.offers import search_offers
 from orders.services.lifecycle import change_planning, changes
 from orders.services.order.transitions import StaleOrder, version_of
@@ -155,6 +156,10 @@ def consequences_of(plan: ChangePlan, order) -> list[str]:
         return [*told, gettext("It costs what it did. The buyer is told by mail what was corrected, and why.")]
     if plan.before.delivery_name and not plan.after.delivery_name:
         told.append(gettext("Nothing of the order is sent any more."))
+    if plan.tax_reason and not plan.tax_reason_before:
+        told.append(gettext("No VAT is charged any more: %(reason)s.") % {"reason": TaxReason(plan.tax_reason).label})
+    elif plan.tax_reason_before and not plan.tax_reason:
+        told.append(gettext("VAT is charged again: the reason not to does not hold then."))
     return [*told, *_stock(plan), *_money(plan, order), *_documents(plan), _mail(plan, order)]
 
 

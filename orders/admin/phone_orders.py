@@ -202,7 +202,8 @@ class PhoneOrderActions(StaffActions):
         except OrderRejected as rejection:
             lines.refuse(rejection.reasons)
         except ValidationError as error:
-            form.add_error(None, error.messages)
+            is_of_number = "vat_id" in getattr(error, "error_dict", {}) and "vat_id" in form.fields
+            form.add_error("vat_id" if is_of_number else None, error.messages)
         except tuple(FIELD_FOR_ERROR) as refusal:
             form.add_error(FIELD_FOR_ERROR[type(refusal)], str(refusal))
         else:

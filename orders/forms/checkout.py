@@ -14,6 +14,7 @@ from my_shop.kernel.countries import clean_address, normal_postcode, printed_add
 from my_shop.kernel.forms import RowInHandField
 from my_shop.kernel.validators import phone_number, single_line
 from orders.forms.addresses import PARTS, AddressFormMixin
+from orders.forms.businesses import BUSINESS, asks_businesses, clean_vat_id_of, company_field, vat_id_field
 from orders.models import PaymentMethod, ShippingMethod
 from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.destinations import Destination, first_address
@@ -88,6 +89,8 @@ class CheckoutForm(AddressFormMixin, forms.Form):
         },
     )
     billing_same = forms.BooleanField(label=_("Billing address is the same as the delivery address"), required=False)
+    company = company_field()
+    vat_id = vat_id_field()
     waives_withdrawal = forms.BooleanField(label=WAIVER, error_messages={"required": str(WaiverMissing())})
     note = forms.CharField(
         label=_("A note for us"),
@@ -102,6 +105,8 @@ class CheckoutForm(AddressFormMixin, forms.Form):
         self.known = {address_key(address): address for address in known_addresses}
         self.add_address("shipping")
         self.add_address("billing", "billing_")
+        if not asks_businesses():
+            del self.fields["company"], self.fields["vat_id"]
         choices = [(key, ", ".join(printed_address(address))) for key, address in self.known.items()]
         self.fields["saved_address"].choices = [*choices, (NEW, gettext("Another address"))]
         first = ["email", "saved_address", *PARTS, "phone", "keep_address", "shipping_method", "payment_method"]
@@ -187,7 +192,14 @@ class CheckoutForm(AddressFormMixin, forms.Form):
             self.clean_typed("billing_", of_which=" of the billing address")
         else:
             self._leave_out([f"billing_{part}" for part in PARTS])
+        country = cleaned.get("billing_country") or (chosen.country if chosen else cleaned.get("country"))
+        clean_vat_id_of(self, country)
         return cleaned
+
+    @property
+    def is_business(self):
+        """Has somebody said something of a business? Then the page shows what."""
+        return any(self[name].value() or self[name].errors for name in BUSINESS if name in self.fields)
 
     def _check_saved(self, address):
         """An address was kept under the rules of its day; what is wrong by now is said beside it."""
@@ -214,6 +226,8 @@ class CheckoutForm(AddressFormMixin, forms.Form):
             lines=lines,
             email=typed["email"],
             phone=phone,
+            company=typed.get("company", ""),
+            vat_id=typed.get("vat_id", ""),
             note=typed["note"],
             shipping_address=self.known.get(typed["saved_address"]) or self.typed_address(phone=phone),
             billing_address=None if is_same else self.typed_address("billing_"),
@@ -248,6 +262,7 @@ def first_values(contents, *, order=None, user=None, known_addresses=()) -> dict
 
 def _values_of(order, known_addresses, country):
     values = {"checkout_key": order.checkout_key, "email": order.email, "phone": order.phone, "note": order.note}
+    values |= {name: getattr(order, name) for name in BUSINESS}
     values |= {"shipping_method": order.shipping_method_id, "payment_method": order.payment_method_id}
     addresses = {address.kind: address for address in order.addresses.all()}
     shipping = addresses.get("shipping")

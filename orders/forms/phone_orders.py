@@ -14,6 +14,7 @@ from my_shop.kernel.forms import RowField
 from my_shop.kernel.names import folded
 from my_shop.kernel.validators import many_lines, phone_number, single_line
 from orders.forms.addresses import PARTS, AddressFormMixin
+from orders.forms.businesses import BUSINESS, asks_businesses, company_field, vat_id_field
 from orders.forms.staff import number_of, sentence_field
 from orders.models import Order, OrderAddress, PaymentMethod, ShippingMethod, Voucher
 from orders.rules.withdrawal_right import WAIVER
@@ -58,6 +59,8 @@ class PhoneOrderForm(AddressFormMixin, forms.Form):
         queryset=PaymentMethod.objects.filter(is_active=True),
         required=False,
     )
+    company = company_field()
+    vat_id = vat_id_field()
     waives_withdrawal = forms.BooleanField(
         label=_("The buyer agrees to have digital goods at once"),
         required=False,
@@ -96,8 +99,11 @@ class PhoneOrderForm(AddressFormMixin, forms.Form):
         if not may_discount:
             for name in DISCOUNT:
                 del self.fields[name]
+        if not asks_businesses():
+            for name in BUSINESS:
+                del self.fields[name]
         self.add_address("shipping")
-        self.order_fields(["email", "is_for_account", "phone", *PARTS])
+        self.order_fields(["email", "is_for_account", "phone", *PARTS, *BUSINESS])
         for field in self.fields.values():
             field.widget.attrs["autocomplete"] = "off"  # the browser knows the member of staff, not the buyer
 
@@ -115,6 +121,10 @@ class PhoneOrderForm(AddressFormMixin, forms.Form):
             self.fields[name].choices = offered
             self.initial.setdefault(name, offered[0][0])
 
+    def clean_vat_id(self):
+        """As the order keeps it; the service, which knows the billing address, checks it."""
+        return "".join(character for character in self.cleaned_data["vat_id"].upper() if character.isalnum())
+
     def clean(self):
         super().clean()
         self.clean_typed()
@@ -126,6 +136,7 @@ class PhoneOrderForm(AddressFormMixin, forms.Form):
             name: self.cleaned_data[name]
             for name in ("email", "phone", "shipping_method", "payment_method", "note", "waives_withdrawal")
         }
+        said |= {name: self.cleaned_data.get(name, "") for name in BUSINESS}
         address = self.typed_address(phone=said["phone"])
         return CheckoutData(lines=lines, shipping_address=address, manual_discount=self._discount(), **said)
 
@@ -143,7 +154,7 @@ def typed_of(order: Order) -> tuple[dict[str, str], list[dict[str, str]]]:
     """Return what the form and its rows say of an order that waits for its confirmation."""
     address = order.addresses.get(kind=OrderAddress.Kind.SHIPPING)
     typed = {
-        **{name: getattr(order, name) for name in ("email", "phone", "note")},
+        **{name: getattr(order, name) for name in ("email", "phone", "company", "vat_id", "note")},
         **{part: getattr(address, part) for part in PARTS},
         "is_for_account": order.user_id and "on",
         "waives_withdrawal": order.waived_at and "on",

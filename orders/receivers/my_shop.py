@@ -20,7 +20,7 @@ from my_shop.kernel.signals import (
 from orders import exports, imports, reports
 from orders.selectors import back_office, figures, legal_texts, readiness, sales, work
 from orders.services.invoices import pdfs, pending_documents
-from orders.services.lifecycle import payment_worker
+from orders.services.lifecycle import payment_worker, vat_id_worker
 from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import cleanup, drafts
 
@@ -67,6 +67,14 @@ def look_up_payments(now, **kwargs):
 def expire_unpaid(now, **kwargs):
     """Cancels orders that were not paid in time."""
     payment_worker.expire_unpaid(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.check_vat_ids")
+def check_vat_ids(now, **kwargs):
+    """Asks VIES about the VAT IDs of businesses, and forgets what no order rests on."""
+    vat_id_worker.process_vat_id_checks(now=now)
+    if cache.add("orders.delete_stale_checks", True, 3600):
+        vat_id_worker.delete_stale_checks(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.process_refunds")

@@ -80,7 +80,8 @@ class ChangePlan:
 
     ``paid`` is what we hold of the buyer's money, ``due_before`` and ``due`` what is still to be paid.
     ``has_invoice``: one is written for the order as it was. ``addresses`` are those that are others (kind in words, and
-    the new one), ``contact`` the new ``email`` and ``phone`` where they are others (name and value).
+    the new one), ``contact`` the new ``email`` and ``phone`` where they are others (name and value). ``tax_reason``
+    says why no tax is charged afterwards, if none is.
     """
 
     lines: tuple[PlannedLine, ...]
@@ -92,6 +93,8 @@ class ChangePlan:
     has_invoice: bool = False
     addresses: tuple[tuple[str, str], ...] = ()
     contact: tuple[tuple[str, str], ...] = ()
+    tax_reason_before: str = ""
+    tax_reason: str = ""
 
     @property
     def changed_lines(self) -> tuple[PlannedLine, ...]:

@@ -22,9 +22,11 @@ from orders.models import (
 )
 from orders.rules import totals
 from orders.rules.fingerprint import fingerprint_of
+from orders.rules.intra_community import reason_text
 from orders.rules.withdrawal_right import last_day, withdrawable_units
 from orders.selectors.legal_texts import versions_of
 from orders.selectors.offers import offers_for
+from orders.services.pricing.taxation import is_waiting_for_vies
 from orders.signals import Download, Offer, downloads_asked
 
 
@@ -79,6 +81,8 @@ class OrderPage:
     fingerprint: str
     downloads: list[Download]
     legal_texts: dict[str, LegalTextVersion]
+    is_waiting_for_vies: bool
+    tax_reason_text: str
 
 
 def orders_of_visitor(
@@ -130,6 +134,8 @@ def order_page_of(order: Order) -> OrderPage:
         fingerprint=fingerprint_of(order) if order.is_placed else "",
         downloads=downloads_of(order, lines),
         legal_texts=versions_of(order),
+        is_waiting_for_vies=order.is_placed and is_waiting_for_vies(order),
+        tax_reason_text=reason_text(order.tax_reason, has_digital=any(line.is_digital for line in lines)),
     )
 
 

@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
+from my_shop.kernel.money import format_money
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
 from orders.forms.orders import CancelForm, ConfirmForm, FindForm
@@ -23,6 +25,7 @@ from orders.services.order import adoption, links
 from orders.services.order.transitions import InvalidTransition
 from orders.services.payment import payments
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
+from orders.services.pricing.taxation import is_waiting_for_vies
 from orders.services.shopping.placement import PaymentNotOffered
 from orders.signals import OrderRejected
 from orders.views.redirects import HttpResponseSeeOther
@@ -70,7 +73,13 @@ def order_list(request):
 @never_cache
 @require_safe
 def order(request, number):
-    return order_page(request, own_order(request, number))
+    found = own_order(request, number)
+    if not request.htmx:
+        return order_page(request, found)
+    if is_waiting_for_vies(found):  # the page asks on, and stays as it is
+        return HttpResponse(status=204)
+    said = gettext("Total %(total)s.") % {"total": format_money(found.total)}
+    return trigger_client_event(order_page(request, found), "announce", {"text": said})
 
 
 @never_cache

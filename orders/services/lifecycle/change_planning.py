@@ -177,20 +177,25 @@ def _plan(order, units, price, addresses, wanted) -> ChangePlan:
     priced = iter(price.sums.lines)
     contact = {"email": wanted.email, "phone": wanted.phone}
     return ChangePlan(
-        lines=tuple(_planned_line(unit, next(priced) if unit.quantity else None) for unit in units),
+        lines=tuple(
+            _planned_line(unit, next(priced) if unit.quantity else None, price.taxation.is_net) for unit in units
+        ),
         before=PlannedSums(order.delivery_total, order.tax_total, order.total, order.delivery_name),
         after=PlannedSums(price.sums.delivery_total, price.sums.tax_total, price.sums.total, price.delivery.name),
-        is_net=order.is_net,
+        is_net=price.taxation.is_net,
         paid=order.balance,
         due_before=order.amount_due,
         has_invoice=order.invoices.filter(kind=Invoice.Kind.INVOICE).exists(),
         addresses=tuple((row.get_kind_display(), ", ".join(printed_address(row))) for row in addresses),
         contact=tuple((name, contact[name]) for name in changed_contact(order, **contact)),
+        tax_reason_before=order.tax_reason,
+        tax_reason=price.taxation.reason,
     )
 
 
-def _planned_line(unit: WantedUnits, priced: PricedLine | None) -> PlannedLine:
+def _planned_line(unit: WantedUnits, priced: PricedLine | None, is_net: bool) -> PlannedLine:
     line = unit.line
+    before = NOTHING if unit.is_new else line.share.net if is_net else line.total
     return PlannedLine(
         variant_id=line.variant_id,
         sku=line.sku,
@@ -198,6 +203,6 @@ def _planned_line(unit: WantedUnits, priced: PricedLine | None) -> PlannedLine:
         before=line.quantity,
         after=unit.quantity,
         unit_price=priced.goods.shown_price if priced else line.shown_price,
-        cost_before=NOTHING if unit.is_new else line.shown_total,
-        cost_after=(priced.share.net if priced.goods.is_net else priced.total) if priced else NOTHING,
+        cost_before=before,
+        cost_after=(priced.share.net if is_net else priced.total) if priced else NOTHING,
     )

@@ -29,6 +29,7 @@ from orders.services.order.transitions import check_version, lock_order, log_eve
 from orders.services.payment.refunds import refund_balance
 from orders.services.payment.settlement import apply_reduction, close_payments
 from orders.services.pricing.order_pricing import LINE_FIELDS, ORDER_FIELDS, write_discounts, write_line, write_sums
+from orders.services.pricing.taxation import write_taxation
 from orders.signals import ChangedLine, OrderChange, StockMoved, order_changed
 
 MONEY_FIELDS = ["change_refunded_total", "revision", "pay_until", "paid_at", "shipping_method"]
@@ -119,6 +120,7 @@ def _write_lines(order, planned) -> None:
 
 def _write_sums(order, price) -> None:
     delivery = price.delivery
+    write_taxation(order, price.taxation)
     write_sums(order, price.sums)
     order.delivery_name = delivery.name
     order.delivery_min_days, order.delivery_max_days = delivery.min_days, delivery.max_days

@@ -30,6 +30,7 @@ from orders.services.order.transitions import (
 from orders.services.payment.unpaid_limit import check_unpaid_limit
 from orders.services.pricing import voucher_redemption
 from orders.services.pricing.order_pricing import applied_price, apply_price, current_price, save_price
+from orders.services.pricing.taxation import ask_vies
 from orders.services.shopping.placement import check_payment_conditions
 from orders.signals import Offer, OrderRejected, RejectedLine, StockTaken, order_confirmed
 
@@ -142,6 +143,7 @@ def reprice_order(*, order: Order) -> Order:
     if price.voucher_refusal:
         order.voucher = None
     save_price(order, lines, apply_price(order, lines, price))
+    ask_vies(order, is_digital=[line.is_digital for line in lines])
     write_versions(order, current_versions())
     order.save(update_fields=LEGAL_TEXTS)
     if order.total != old_total:

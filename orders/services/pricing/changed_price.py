@@ -1,19 +1,21 @@
 """What a confirmed order costs once it is changed; the rule stands in ``orders.rules.change_plan``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.money import price_without_tax, quantise
 from orders import configuration
 from orders.models import Order, OrderDiscount, OrderLine
 from orders.rules import pricing
 from orders.rules.change_plan import ChangeRefused
 from orders.rules.pricing import NOTHING
-from orders.services.pricing.order_pricing import DeliveryNotOffered, kept_delivery
+from orders.services.pricing.order_pricing import DeliveryNotOffered, kept_delivery, kept_fee, kept_goods
+from orders.services.pricing.taxation import Taxation, taxation_of_change
 from orders.signals import Offer
 
 
@@ -42,11 +44,13 @@ class Delivery:
 
 @dataclass(frozen=True)
 class ChangedPrice:
-    """``sums`` has the lines in the order in which they were wanted; ``discounts`` are the order's that are left."""
+    """``sums`` has the lines in the order in which they were wanted; ``discounts`` are the order's that are left;
+    ``taxation`` says whether it is taxed then."""
 
     sums: pricing.Totals
     delivery: Delivery
     discounts: tuple[OrderDiscount, ...]
+    taxation: Taxation
 
 
 def price_change(
@@ -68,8 +72,11 @@ def price_change(
     """
     known, now = configuration.current(), now or timezone.now()
     here = (order.country, order.postcode)
-    before = _without_delivery(order, known, stored, here, now)
-    after = _without_delivery(order, known, wanted, place, now)
+    so_far = Taxation(order.tax_reason, order.vat_id_check_id, order.is_net)
+    digital = [unit.line.is_digital for unit in wanted]
+    taxation = taxation_of_change(order, place=place, is_digital=digital, now=now)
+    before = _without_delivery(order, known, stored, place=here, now=now, taxation=so_far)
+    after = _without_delivery(order, known, wanted, place=place, now=now, taxation=taxation)
     agreed = Delivery(
         name=order.delivery_name,
         price=kept_delivery(order, [unit.line for unit in stored]),
@@ -79,36 +86,38 @@ def price_change(
     is_free = any(not discount.amount for discount in discounts)
     delivery = _delivery(order, known, (before, here), (after, place), agreed, is_free=is_free)
     kept = sum((item.subtotal - left for item, left in zip(after.goods, after.left, strict=True)), NOTHING)
-    sums = after.delivered_for(delivery.price, fee=order.payment_fee)
-    return ChangedPrice(sums, delivery, tuple(_kept_discounts(discounts, kept)))
+    if taxation.is_net == order.is_net:
+        kept = min(kept, sum((discount.amount for discount in discounts), NOTHING))
+    sums = after.delivered_for(delivery.price, fee=kept_fee(order, [unit.line for unit in stored]))
+    return ChangedPrice(sums, delivery, tuple(_kept_discounts(discounts, kept)), taxation)
 
 
-def _without_delivery(order, known, units, place, now) -> pricing.Totals:
-    goods = [_goods(order, known, unit, place, now) for unit in units]
-    left = [max(item.subtotal - _kept_discount(unit), NOTHING) for item, unit in zip(goods, units, strict=True)]
+def _without_delivery(order, known, units, *, place, now, taxation) -> pricing.Totals:
+    goods = [_goods(order, known, unit, place=place, now=now, taxation=taxation) for unit in units]
+    left = [
+        max(item.subtotal - _kept_discount(unit, order.is_net, taxation.is_net), NOTHING)
+        for item, unit in zip(goods, units, strict=True)
+    ]
     rate = max((item.tax_rate for item in goods), default=NOTHING)
     return pricing.Totals(tuple(goods), tuple(left), delivery_tax_rate=rate)
 
 
-def _goods(order, known, unit, place, now) -> pricing.PriceInput:
+def _goods(order, known, unit, *, place, now, taxation) -> pricing.PriceInput:
     country, postcode = place
+    mode = {"is_net": taxation.is_net, "is_exempt": bool(taxation.reason)}
     if unit.is_new:
-        how = {"country": country, "postcode": postcode, "day": timezone.localdate(now), "is_net": order.is_net}
+        how = {"country": country, "postcode": postcode, "day": timezone.localdate(now), **mode}
         return known.goods(unit.offer, quantity=unit.quantity, **how)
-    return pricing.PriceInput(
-        variant_id=unit.line.variant_id,
-        unit_price=unit.line.unit_price,
-        quantity=unit.quantity,
+    return replace(
+        kept_goods(unit.line, quantity=unit.quantity, **mode),
         tax_rate=_tax_rate(order, known, unit, place, timezone.localdate(now)),
         weight_grams=unit.offer.weight_grams if unit.offer else 0,
-        is_digital=unit.line.is_digital,
-        is_net=order.is_net,
     )
 
 
 def _tax_rate(order, known, unit, place, day) -> Decimal:
     """Return the rate of the purchase; that of today only where another one holds at the new place."""
-    rate = unit.line.tax_rate
+    rate = unit.line.full_rate
     if place == (order.country, order.postcode):
         return rate
     if unit.offer is None:
@@ -127,12 +136,15 @@ def _tax_rate(order, known, unit, place, day) -> Decimal:
     return rate if here == there else there
 
 
-def _kept_discount(unit) -> Decimal:
-    """Return what the reductions take off the units that stay, in the mode of the order's prices."""
+def _kept_discount(unit, was_net, is_net) -> Decimal:
+    """Return what the reductions take off the units that stay, in the mode in which they are priced now."""
     if unit.is_new:
         return NOTHING
     line = unit.line
-    return pricing.part_of(line.shown_discount, min(unit.quantity, line.quantity), line.quantity)
+    kept = pricing.part_of(line.shown_discount, min(unit.quantity, line.quantity), line.quantity)
+    if was_net == is_net:
+        return kept
+    return price_without_tax(kept, line.full_rate) if is_net else quantise(kept * (100 + line.full_rate) / 100)
 
 
 def _delivery(order, known, before, after, agreed, *, is_free) -> Delivery:
@@ -164,7 +176,7 @@ def _quote(order, known, sums, place) -> configuration.ShippingQuote | None:
 def _kept_discounts(discounts, kept) -> list[OrderDiscount]:
     """Return unsaved rows of what is left of the order's reductions, each in proportion to what it was."""
     amounts = [discount.amount for discount in discounts]
-    shares = pricing.allocate(min(kept, sum(amounts, NOTHING)), amounts)
+    shares = pricing.allocate(kept, amounts)
     return [
         OrderDiscount(
             name=discount.name,

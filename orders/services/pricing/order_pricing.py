@@ -259,6 +259,13 @@ def kept_delivery(order: Order, lines: Sequence[OrderLine]) -> Decimal:
     return quantise((share.net - fee_shown(order)) * (100 + delivery_full_rate(order, lines)) / 100)
 
 
+def kept_fee(order: Order, lines: Sequence[OrderLine]) -> Decimal:
+    """Return the fee for the way to pay so far, with tax, whether it is charged or not."""
+    if not order.tax_reason:
+        return order.payment_fee
+    return quantise(order.payment_fee * (100 + delivery_full_rate(order, lines)) / 100)
+
+
 def delivery_full_rate(order: Order, lines: Sequence[OrderLine]) -> Decimal:
     """Return the rate that a price of delivery with tax contains, whether it is charged or not."""
     if not order.tax_reason:

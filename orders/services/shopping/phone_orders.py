@@ -109,6 +109,8 @@ class _Written:
                 gettext("delivery address"): [getattr(address, part) for part in ADDRESS_FIELDS],
                 gettext("e-mail address"): order.email,
                 gettext("phone number"): order.phone,
+                gettext("company"): order.company,
+                gettext("VAT number"): order.vat_id,
                 gettext("customer account"): order.user_id,
                 gettext("delivery"): order.shipping_method_id,
                 gettext("way to pay"): order.payment_method_id or "invoice",

@@ -37,6 +37,7 @@ from orders.services.legal.versions import FIELDS as LEGAL_TEXTS
 from orders.services.legal.versions import current_versions, write_versions
 from orders.services.order.order_numbers import random_number
 from orders.services.pricing.order_pricing import DeliveryNotOffered, apply_price, current_price
+from orders.services.pricing.taxation import ask_vies
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.quantities import clean_quantity
 from orders.signals import KnownAddress, Offer, OrderRejected, address_used
@@ -251,6 +252,7 @@ def save_rows(order: Order, rows: OrderRows) -> None:
         row.order = order
     OrderLine.objects.bulk_create(rows.lines)
     OrderAddress.objects.bulk_create(rows.addresses)
+    ask_vies(order, is_digital=[line.is_digital for line in rows.lines])
     if rows.discounts:
         OrderDiscount.objects.bulk_create(rows.discounts)
 

@@ -71,6 +71,7 @@ class TestCheckoutPage:
         assert response.status_code == 200
         form = response.context["form"]
         folded = {"note", "saved_address", "keep_address", "shipping_method", "billing_same", "checkout_key", "region"}
+        folded |= {"company", "vat_id"}
         shown = [name for name in form.fields if name not in folded and not name.startswith("billing_")]
         assert len(shown) == 8
 

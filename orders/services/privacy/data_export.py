@@ -24,7 +24,8 @@ ORDER = (
     *("number", "origin", "original_number", "status", "email", "phone", "company", "vat_id", "note"),
     *("placed_at", "confirmed_at", "paid_at", "shipped_at"),
     *("delivered_at", "cancelled_at", "currency", "subtotal", "discount_total", "delivery_total", "payment_fee"),
-    *("tax_total", "total", "tax_reason"),
+    *("tax_total", "total", "tax_reason", "vat_id_check__consultation_number", "vat_id_check__answered_at"),
+    *("vat_id_check__name", "vat_id_check__address"),
     *("paid_total", "refunded_total", "country", "postcode", "payment_name", "delivery_name"),
     *("waived_at", "waiver", "downloads_at"),
 )

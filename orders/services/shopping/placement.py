@@ -241,7 +241,8 @@ def write_order(
     _check_payment(order, data, known)
     _write_waiver(order, order_lines, data.waives_withdrawal)
     write_versions(order, current_versions())
-    order.clean_fields(exclude=["number", "shipping_method", "payment_method", "voucher", "user", "cart", *LEGAL_TEXTS])
+    known_rows = ("shipping_method", "payment_method", "voucher", "user", "cart", "vat_id_check", *LEGAL_TEXTS)
+    order.clean_fields(exclude=["number", *known_rows])
     return OrderRows(order_lines, addresses, discounts)
 
 

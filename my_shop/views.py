@@ -14,6 +14,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from my_shop.kernel.brand.home import shown
 from my_shop.kernel.brand.shown import brand_without_asking, current_brand
+from my_shop.kernel.european_union import is_shop_in_eu
 from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.signals import HERO, help_page_asked, home_sections_asked
 from my_shop.kernel.timeouts import is_unavailable, unavailable
@@ -39,7 +40,11 @@ HELP_PAGES = {
     "terms": "Terms",
     "withdrawal": _("Right of withdrawal"),
     "legal-notice": _("Legal notice"),
+    "guarantee": _("Legal guarantee"),
+    "accessibility": _("Accessibility"),
 }
+OF_THE_UNION = ("guarantee", "accessibility")
+"""Pages that only a shop in the European Union links to: its law wants them."""
 
 
 @require_safe
@@ -47,10 +52,11 @@ HELP_PAGES = {
 def help_page(request, page):
     brand = current_brand()
     context = {
-        "help_pages": HELP_PAGES.items(),
-        "represented_by": brand.represented_by,
-        "register": brand.register,
-        "vat_id": brand.vat_id,
+        "help_pages": [
+            (name, label) for name, label in HELP_PAGES.items() if is_shop_in_eu() or name not in OF_THE_UNION
+        ],
+        **{name: getattr(brand, name) for name in ("represented_by", "register", "vat_id")},
+        **{name: getattr(brand, name) for name in ("producer_numbers", "surveillance_body")},
     }
     written = next((text for _, text in help_page_asked.send(sender=None, page=page) if text), None)
     if written:

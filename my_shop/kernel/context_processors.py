@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
 from my_shop.kernel.brand.shown import current_brand
+from my_shop.kernel.european_union import is_shop_in_eu
 from my_shop.kernel.money import shows_tax_apart
 from my_shop.kernel.signals import footer_links_asked
 
@@ -29,6 +30,7 @@ def shop(request):
         "site_url": settings.SITE_URL,
         "withdrawal_days": settings.SHOP_WITHDRAWAL_DAYS,
         "shows_tax_apart": shows_tax_apart(),
+        "is_in_eu": is_shop_in_eu(),
         "footer_links": _footer_links,
         "has_app": _has_app(),
     }

@@ -15,12 +15,15 @@ from my_shop.kernel import clock
 from my_shop.kernel.brand.links import dead_links
 from my_shop.kernel.brand.models import ColumnLink, HomeBand, HomePromise, ShopBrand
 from my_shop.kernel.brand.shown import current_brand
+from my_shop.kernel.european_union import is_shop_in_eu
 from my_shop.kernel.signals import Readiness
 from my_shop.kernel.sitemaps.models import SitemapFile
 from my_shop.roles import ROLES
 
 MAILS_THAT_STAY = ("terminal_mail", "console", "filebased", "locmem", "dummy")
 MOST_NAMED = 3
+PRODUCERS_REGISTER_IN = frozenset({"AT", "DE", "ES", "FR"})
+"""Countries whose shops are most often asked for such numbers, by market places as well; others have registers too."""
 
 
 def all_lines() -> list[Readiness]:
@@ -51,6 +54,27 @@ def _identity():
         gettext("Still invented: %(what)s.") % {"what": ", ".join(invented)},
         page,
     )
+    if settings.SHOP_COUNTRY in PRODUCERS_REGISTER_IN:
+        yield _line(
+            16,
+            gettext("Numbers as a producer"),
+            brand.producer_numbers,
+            gettext(
+                "Who first sells packaged goods, electrical equipment or batteries in a country registers there"
+                " beforehand (LUCID and the stiftung ear in Germany, the IDU in France). Type the numbers if you have"
+                " any."
+            ),
+            page,
+            is_needed=False,
+        )
+    if is_shop_in_eu():
+        yield _line(
+            17,
+            gettext("Notice on the legal guarantee"),
+            brand.guarantee_picture,
+            gettext("The shop says it in its own words so far: upload the official notice of the European Union."),
+            page,
+        )
     yield _line(
         12,
         gettext("Logo"),

@@ -23,6 +23,7 @@ class LegalKind(models.TextChoices):
     LEGAL_NOTICE = "legal-notice", _("Legal notice")
     DELIVERY = "delivery", _("Delivery")
     RETURNS = "returns", _("Returns")
+    ACCESSIBILITY = "accessibility", _("Accessibility")
 
 
 class VersionIsFinal(Exception):

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.european_union import is_shop_in_eu
 from my_shop.kernel.signals import Readiness
 from my_shop.kernel.tax import TaxClass
 from orders import configuration
@@ -69,8 +70,9 @@ def _pretending_payment():
 
 def _lacking_texts():
     written = set(LegalText.objects.exclude(current=None).values_list("kind", flat=True))
-    # the legal notice is put together from who sells
-    lacking = [str(kind.label) for kind in LegalKind if kind not in {*written, LegalKind.LEGAL_NOTICE}]
+    # the legal notice is put together from who sells, and only the Union's law asks for a word on accessibility
+    spared = {LegalKind.LEGAL_NOTICE} if is_shop_in_eu() else {LegalKind.LEGAL_NOTICE, LegalKind.ACCESSIBILITY}
+    lacking = [str(kind.label) for kind in LegalKind if kind not in {*written, *spared}]
     if not lacking:
         return ""
     return gettext("Still the shop's standard texts, which are examples and no advice: %(names)s.") % {

@@ -108,6 +108,22 @@ class ShopBrand(ShownModel):  # type: ignore[django-manager-missing, unused-igno
         _("e-mail address"), blank=True, help_text=_("Where people write to. Mails are still sent from SHOP_EMAIL.")
     )
     bank = _line(_("bank account"), 200, _("As invoices print it."))
+    producer_numbers = _text(
+        _("numbers as a producer"),
+        _(
+            "One a line, what it is and the number: “Packaging (LUCID): DE1234567890123”, “Electrical equipment (WEEE):"
+            " DE 12345678”. The legal notice prints them."
+        ),
+    )
+    surveillance_body = _line(
+        _("market surveillance authority"),
+        200,
+        _("Of your country, for services in electronic commerce: the accessibility statement names it."),
+    )
+    guarantee_picture = _picture(_("official notice on the legal guarantee"))
+    guarantee_text = _text(
+        _("the notice in words"), _("All that stands on the picture, for those who do not see it: paste it as it is.")
+    )
 
     class Meta:
         verbose_name = _("brand")

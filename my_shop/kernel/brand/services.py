@@ -22,6 +22,7 @@ TEXTS = (
     *("is_notice_shown", "notice", "notice_from", "notice_until"),
     *("hero_eyebrow", "hero_heading", "hero_text", "hero_button", "hero_url", "hero_picture_alt"),
     *("address", "vat_id", "register", "represented_by", "phone", "email", "bank"),
+    *("producer_numbers", "surveillance_body", "guarantee_text"),
 )
 """The fields of ``ShopBrand`` that are typed."""
 
@@ -61,13 +62,19 @@ def check_colours(chosen: Mapping[str, str]) -> None:
 
 @transaction.atomic
 def save_brand(
-    *, texts: Mapping[str, Any], logo=None, hero_picture=None, icon=None, without: Collection[str] = ()
+    *,
+    texts: Mapping[str, Any],
+    logo=None,
+    hero_picture=None,
+    guarantee_picture=None,
+    icon=None,
+    without: Collection[str] = (),
 ) -> ShopBrand:
     """Write what is typed of the brand, with new pictures in the place of the old ones, and return the row.
 
     :param texts: values by the names in ``TEXTS``; what is left out stays.
-    :param logo, hero_picture, icon: files that were uploaded; ``None`` leaves what there is.
-    :param without: which of ``logo``, ``hero_picture``, ``icon`` to take away.
+    :param logo, hero_picture, guarantee_picture, icon: files that were uploaded; ``None`` leaves what there is.
+    :param without: which of these to take away.
     :raises ColoursUnreadable: see ``check_colours``; nothing is written.
     :raises PictureRejected: of a file, with a message for the person who sent it; nothing is written.
     """
@@ -76,7 +83,8 @@ def save_brand(
         if name in texts:
             setattr(brand, name, texts[name])
     check_colours({name: value for name, value in vars(brand).items() if isinstance(value, str)})
-    _set_pictures(brand, {"logo": logo, "hero_picture": hero_picture}, without)
+    files = {"logo": logo, "hero_picture": hero_picture, "guarantee_picture": guarantee_picture}
+    _set_pictures(brand, files, without)
     if icon:
         brand.icon_version = _save_icons(icon)
     elif "icon" in without:

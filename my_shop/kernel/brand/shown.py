@@ -31,7 +31,7 @@ ICON, TOUCH_ICON = 32, 180
 SHARED_WIDTH = 1200
 """Pixels of the picture that stands beside a link to the shop elsewhere."""
 
-_PICTURES = ("logo", "hero_picture")
+_PICTURES = ("logo", "hero_picture", "guarantee_picture")
 
 
 def _said(field):
@@ -64,6 +64,29 @@ class CurrentBrand:
 
     email, phone, bank = _said("email"), _said("phone"), _said("bank")
     vat_id, register, represented_by = _said("vat_id"), _said("register"), _said("represented_by")
+
+    @property
+    def producer_numbers(self) -> list[str]:
+        """What the shop is registered as a producer of, each with its number: the legal notice prints them.
+
+        Packaging: a public register has the number (VerpackG § 9), and market places ask for it; French law wants it on
+        the web site (Code de l'environnement, Article R541-173). Electrical equipment: ElektroG § 6.
+        """
+        return [line.strip() for line in self.row.producer_numbers.splitlines() if line.strip()]
+
+    @property
+    def surveillance_body(self) -> str:
+        return self.row.surveillance_body
+
+    @property
+    def guarantee_picture(self) -> Picture | None:
+        """The harmonised notice of Implementing Regulation (EU) 2025/1960, as the merchant has uploaded it."""
+        return self.row.guarantee_picture
+
+    @property
+    def guarantee_text(self) -> list[str]:
+        """The words on it, paragraph by paragraph."""
+        return [line.strip() for line in self.row.guarantee_text.splitlines() if line.strip()]
 
     # --- how it looks
 

@@ -15,7 +15,8 @@ AFTER = {"dt": "**"}
 def standard_markdown(kind: str) -> str:
     """Return the standard text of a kind without its title, and without the form that stands below it anyway."""
     named = {name: f"{{{name}}}" for name, fact in facts().items() if fact}
-    context = {**shop(None), **named, "shop_address": [named["shop_address"]] if "shop_address" in named else []}
+    lists = {name: [named[name]] if name in named else [] for name in ("shop_address", "producer_numbers")}
+    context = {**shop(None), **named, **lists}
     html = render_to_string(f"help/{kind}.html", {**context, "frame": "help/_words.html"})
     reader = _Reader()
     reader.feed(html.replace(render_to_string("help/_withdrawal_form.html", context), ""))

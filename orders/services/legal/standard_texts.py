@@ -47,7 +47,8 @@ def withdrawal_form() -> str:
 
 def _context():
     brand = current_brand()
-    return {**shop(None), **{name: getattr(brand, name) for name in ("represented_by", "register", "vat_id")}}
+    names = ("represented_by", "register", "vat_id", "producer_numbers", "surveillance_body")
+    return {**shop(None), **{name: getattr(brand, name) for name in names}}
 
 
 @lru_cache(maxsize=100)

@@ -21,6 +21,8 @@ PLACEHOLDERS = (
     "represented_by",
     "register",
     "vat_id",
+    "producer_numbers",
+    "surveillance_body",
 )
 """What a legal text may name; the facts are written in when it is published."""
 
@@ -120,4 +122,6 @@ def facts() -> dict[str, str]:
         "represented_by": brand.represented_by,
         "register": brand.register,
         "vat_id": brand.vat_id,
+        "producer_numbers": "\n".join(brand.producer_numbers),
+        "surveillance_body": brand.surveillance_body,
     }

@@ -28,7 +28,7 @@ class HomePromiseInline(admin.TabularInline):
 class ShopBrandAdmin(admin.ModelAdmin):
     form = ShopBrandForm
     inlines = [HomePromiseInline]
-    readonly_fields = ["logo_now", "icon_now", "hero_picture_now", "contrast"]
+    readonly_fields = ["logo_now", "icon_now", "hero_picture_now", "guarantee_picture_now", "contrast"]
     fieldsets = [
         (None, {"fields": ["name", "home_title", "description"]}),
         (
@@ -64,9 +64,25 @@ class ShopBrandAdmin(admin.ModelAdmin):
         (
             _("Who sells"),
             {
-                "fields": ["address", "vat_id", "register", "represented_by", "phone", "email", "bank"],
+                "fields": [
+                    *("address", "vat_id", "register", "represented_by", "phone", "email", "bank"),
+                    *("producer_numbers", "surveillance_body"),
+                ],
                 "description": _(
                     "Printed on invoices, packing slips, mails and the legal notice. Empty: as the settings have it."
+                ),
+            },
+        ),
+        (
+            _("Legal guarantee"),
+            {
+                "fields": [
+                    *("guarantee_picture_now", "guarantee_picture_file", "remove_guarantee_picture", "guarantee_text"),
+                ],
+                "description": _(
+                    "Shops in the European Union show consumers a notice that is the same everywhere. Get it in your"
+                    " language from the Commission’s page on Implementing Regulation (EU) 2025/1960, and upload it"
+                    " unchanged, in colour."
                 ),
             },
         ),
@@ -109,6 +125,7 @@ class ShopBrandAdmin(admin.ModelAdmin):
             logo=typed.get("logo_file"),
             icon=typed.get("icon_file"),
             hero_picture=typed.get("hero_picture_file"),
+            guarantee_picture=typed.get("guarantee_picture_file"),
             without=form.without,
         )
         obj.refresh_from_db()
@@ -130,6 +147,10 @@ class ShopBrandAdmin(admin.ModelAdmin):
     @admin.display(description=_("picture now"))
     def hero_picture_now(self, brand):
         return preview(brand.hero_picture)
+
+    @admin.display(description=_("notice now"))
+    def guarantee_picture_now(self, brand):
+        return preview(brand.guarantee_picture)
 
     @admin.display(description=_("contrast"))
     def contrast(self, brand):

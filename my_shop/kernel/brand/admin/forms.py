@@ -39,6 +39,10 @@ class ShopBrandForm(PicturesForm):
         label=_("New picture"), required=False, help_text=_("PNG, JPEG or WebP, 1200 pixels wide or more.")
     )
     remove_hero_picture = forms.BooleanField(label=_("Take the picture away"), required=False)
+    guarantee_picture_file = PictureField(
+        label=_("New notice"), required=False, help_text=_("PNG, JPEG or WebP, 1200 pixels wide or more.")
+    )
+    remove_guarantee_picture = forms.BooleanField(label=_("Take the notice away"), required=False)
     deeds = {
         "logo_file": _("Gave the shop another logo."),
         "remove_logo": _("Took the logo away."),
@@ -46,6 +50,8 @@ class ShopBrandForm(PicturesForm):
         "remove_icon": _("Took the icon away."),
         "hero_picture_file": _("Gave the home page another picture."),
         "remove_hero_picture": _("Took the picture of the home page away."),
+        "guarantee_picture_file": _("Put up another notice on the legal guarantee."),
+        "remove_guarantee_picture": _("Took the notice on the legal guarantee away."),
     }
 
     def __init__(self, *args, **kwargs):
@@ -66,6 +72,7 @@ class ShopBrandForm(PicturesForm):
         widgets = {
             **{name: forms.TextInput(attrs={"class": "brand-colour", "spellcheck": "false"}) for name in COLOURS},
             "address": forms.Textarea(attrs={"rows": 4, "cols": 40, "class": "vLargeTextField"}),
+            "producer_numbers": forms.Textarea(attrs={"rows": 3, "cols": 40, "class": "vLargeTextField"}),
             "notice": forms.TextInput(attrs={"class": "vTextField"}),
             "hero_text": forms.Textarea(attrs={"rows": 2, "cols": 40, "class": "vLargeTextField"}),
         }

@@ -83,5 +83,5 @@ class TestHomeBands:
 
 def test_every_field_that_is_typed_is_a_field_and_every_other_one_is_set_by_a_service():
     own = {field.name for field in ShopBrand._meta.concrete_fields} - set(services.TEXTS)
-    assert own == {"id", "logo", "hero_picture", "icon_version", "home_order", "home_hidden"}
+    assert own == {"id", "logo", "hero_picture", "guarantee_picture", "icon_version", "home_order", "home_hidden"}
     assert len(set(services.TEXTS)) == len(list(chain(services.TEXTS)))

@@ -75,6 +75,7 @@ urlpatterns = [
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api_docs"),
     path("admin/ready/", admin.site.admin_view(ready_page), name="ready"),
+    path("admin/reports/", include("my_shop.kernel.reports.urls")),
     path("admin/", admin.site.urls),
     *(path(prefix, include(module)) for app in APPS for prefix, module in APP_URLS[app].items()),
     path("accounts/", include("allauth.urls")),  # after the apps: one may put a page of its own before allauth's

@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.functional import Promise
 
 Words = str | Promise
 Cell = str | int | Decimal | date | None
+
+TEXT, DATE, MONTH, COUNT, MONEY, PERCENT = "text", "date", "month", "count", "money", "percent"
 
 
 @dataclass(frozen=True)
@@ -18,25 +21,46 @@ class Period:
     first: date
     last: date
 
+    @property
+    def since(self) -> datetime:
+        """The moment at which it begins."""
+        return _midnight(self.first)
+
+    @property
+    def until(self) -> datetime:
+        """The moment at which it is over: what happened then is not in it."""
+        return _midnight(self.last + timedelta(days=1))
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
+
 
 @dataclass(frozen=True)
 class ReportColumn:
     """A column of a report.
 
-    :param kind: ``text``, ``date``, ``count``, ``money`` or ``percent``: how its cells are shown and aligned.
+    :param kind: ``text``, ``date``, ``month`` (its first day), ``count``, ``money`` or ``percent``: how its cells are
+        shown and aligned. A cell that is None is not known.
     """
 
     name: Words
-    kind: str = "text"
+    kind: str = TEXT
 
 
 @dataclass(frozen=True)
 class ReportTable:
-    """What a report found: a row for each thing, the sums below it, what is to be known about it in sentences."""
+    """What a report found: a row for each thing, the sums below it, what is to be known about it in sentences.
+
+    :param rows: the most important first, or in the order of time.
+    :param totals: a cell for each column, None where nothing is to be added up.
+    :param below: lines below the totals that hold them against something else; their first cell says what.
+    """
 
     rows: Sequence[Sequence[Cell]]
     totals: Sequence[Cell] = ()
     notes: Sequence[str] = ()
+    below: Sequence[Sequence[Cell]] = ()
 
 
 @dataclass(frozen=True)
@@ -44,16 +68,30 @@ class Report:
     """A question that the shop answers for a period, drawn and as a table.
 
     :param key: in addresses, such as ``sales-by-day``.
+    :param counted: says in a sentence what is counted.
+    :param permissions: whoever has all of them may see it, such as ``orders.report_order``.
     :param run: finds the answer.
-    :param drawn: the place of the column that is drawn as bars; None where a table says it better.
-    :param is_slow: the worker makes it, because it takes more than 300 ms in a large shop.
+    :param drawn: the place of the column that is drawn as bars and compared with another period; None where there is
+        none.
+    :param named_by: so many columns, from the first, say what a row is about: by them it is found in another period.
+    :param is_in_time: the rows are days or months without a gap: they are compared place by place, and never cut.
+    :param has_period: False: it tells how things stand now.
+    :param period: the one that is shown at first, by its key (``my_shop.kernel.reports.periods``).
     """
 
     key: str
     name: Words
     section: Words
-    permission: str
+    counted: Words
+    permissions: Sequence[str]
     columns: Sequence[ReportColumn]
     run: Callable[[Period], ReportTable]
     drawn: int | None = None
-    is_slow: bool = False
+    named_by: int = 1
+    is_in_time: bool = False
+    has_period: bool = True
+    period: str = "last-30-days"
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

@@ -55,6 +55,11 @@ MENU = Menu(
             ),
         ),
         Section(
+            "reports",
+            _("Reports"),
+            (Page("reports", _("All reports"), app="reports", permission="orders.report_order"),),
+        ),
+        Section(
             "journal",
             _("Journal"),
             (

@@ -69,7 +69,8 @@ SERVING: Permissions = {
     "auth": {"user": LOOK},
 }
 BOOKS: Permissions = {
-    "orders": {"order": ("settle",), "invoice": ("change",), "taxrate": LOOK, "paymentwebhook": LOOK},
+    "orders": {"order": ("settle", "report"), "invoice": ("change",), "taxrate": LOOK, "paymentwebhook": LOOK},
+    "products": {"variant": ("report",)},
     "customers": {"contact": LOOK},
     "admin": {"logentry": LOOK},
     "exports": {"export": ("add",)},
@@ -82,7 +83,7 @@ SELLING: Permissions = {
         "option": ALL,
         "optionvalue": ALL,
         "product": ALL,
-        "variant": ALL,
+        "variant": (*ALL, "report"),
         "productimage": ALL,
         "variantfile": ("view", "add", "change"),
         "downloadgrant": LOOK,
@@ -93,7 +94,7 @@ SELLING: Permissions = {
         "review": ("view", "change", "delete"),
     },
     "orders": {
-        "order": ("discount",),
+        "order": ("discount", "report"),
         "carrier": ALL,
         "shippingmethod": ALL,
         "shippingrate": ALL,
@@ -135,7 +136,10 @@ ROLES = {
         },
     ),
     "accountant": Role(
-        _("Keeps the books: writes down payments, refunds, takes goods back, sees invoices and who changed what."),
+        _(
+            "Keeps the books: writes down payments, refunds, takes goods back, "
+            "sees invoices, reports and who changed what."
+        ),
         _together(ORDERS, BOOKS),
     ),
     "manager": Role(

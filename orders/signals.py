@@ -484,6 +484,30 @@ that does not exist has none. Whoever answers neither locks nor writes.
 
 
 @dataclass(frozen=True)
+class CatalogueEntry:
+    """Where a variant belongs: ``title`` is its name with its options ("Mug, Sage"), ``product`` that of all its kind,
+    ``category`` the path in words ("Kitchen › Mugs"), empty where it is in none."""
+
+    variant_id: int
+    product_id: int
+    sku: str
+    title: str
+    product: str
+    category: str
+
+
+catalogue_entries_asked = Signal()
+"""Asks what variants are called and where they lie in the catalogue, published or not.
+
+Arguments: ``variant_ids`` (tuple of int, some ten thousands at most).
+Sent by reports, outside a transaction, with ``send``. A receiver answers a list of ``CatalogueEntry``; a variant that
+does not exist has none. Works without any answer: then lines are named by their SKU. Whoever answers neither locks nor
+writes.
+Kind: question.
+"""
+
+
+@dataclass(frozen=True)
 class OfferHit:
     """A variant that fits what was typed: ``title`` with its options ("Mug, Sage"), ``unit_price`` a Decimal with tax,
     ``quantity`` the units on hand."""

@@ -29,8 +29,9 @@ tax_rates_asked = Signal()
 """Asks which tax is contained in prices, to show them without it (``SHOP_PRICES_SHOWN``).
 
 Arguments: ``country`` (str, two capital letters).
-Sent by pages of the catalogue, outside a transaction, with ``send``, at most once a minute for all of them together;
-not sent where prices are shown with tax. A receiver answers a dict from tax class (``my_shop.kernel.tax.TaxClass``) to
+Sent by pages of the catalogue, outside a transaction, with ``send``, at most once a minute for all of them together,
+and not where prices are shown with tax; and by the report on the value of the stock. A receiver answers a dict from
+tax class (``my_shop.kernel.tax.TaxClass``) to
 the rate of today in per cent (Decimal). Works without any answer: then ``SHOP_TAX_RATE`` holds. Whoever answers neither
 locks nor writes.
 Kind: question.

@@ -23,6 +23,12 @@ def tax_rate(tax_class: str) -> Decimal:
     return found.get(tax_class, Decimal(0) if tax_class == TaxClass.ZERO else settings.SHOP_TAX_RATE)
 
 
+def home_rates() -> dict[str, Decimal]:
+    """Return the rate of each class in the shop's own country, in per cent, however prices are shown: asked anew."""
+    rates = dict.fromkeys(TaxClass.values, settings.SHOP_TAX_RATE) | {TaxClass.ZERO: Decimal(0)}
+    return rates | _ask()
+
+
 def price_to_show(price: Decimal, tax_class: str) -> Decimal:
     """Return a price as the catalogue shows it: with tax, or without."""
     return shown_price(price, tax_rate(tax_class))

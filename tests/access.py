@@ -223,6 +223,7 @@ VALUES = {
     "admin/auth/user/": {"id": "other_pk"},
     "admin/lists/": {"pk": "shared_list"},
     "admin/exports/<int:pk>/": {"pk": "export"},
+    "admin/reports/": {"key": "sales-by-day", "kind": "csv"},
     "admin/r/": {"content_type_id": "content_type", "object_id": "object"},
     "admin/products/variant/": {"file_pk": "file"},
     "admin/orders/order/": {"shipment_pk": "shipment"},

@@ -66,6 +66,27 @@ MUTANTS = [
         "tests/orders/rules/test_moved_order.py",
     ),
     Mutant(
+        "reports: a credit note counts in the quarter of its invoice",
+        "orders/selectors/reports/vat.py",
+        "filter(issued_on__gte=period.first, issued_on__lte=period.last)",
+        "filter(issued_on__gte=period.first, issued_on__lte=period.last).exclude(corrects_on__lt=period.first)",
+        "tests/orders/selectors/reports/test_vat.py",
+    ),
+    Mutant(
+        "reports: a cancelled order counts as sold",
+        "orders/selectors/reports/sold.py",
+        ".exclude(status=Order.Status.CANCELLED)",
+        "",
+        "tests/orders/selectors/reports/test_sold.py",
+    ),
+    Mutant(
+        "reports: invoices are held against nothing but themselves",
+        "orders/selectors/reports/vat.py",
+        "invoiced - credited - gross)",
+        "gross - gross)",
+        "tests/orders/selectors/reports/test_vat.py",
+    ),
+    Mutant(
         "moved-in orders: something is done with an order of a former shop",
         "orders/services/order/transitions.py",
         "    if found.is_moved_in and not is_note:\n",

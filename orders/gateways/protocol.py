@@ -124,6 +124,7 @@ class Answer:
     redirect_url: str = ""  # ACTION_REQUIRED: send the buyer here, if anywhere
     client_secret: str = ""  # ACTION_REQUIRED: what the gateway's script in the page asks for
     message: str = ""  # words for the buyer
+    fee: Decimal | None = None  # what the gateway keeps of what was received, in the charge's currency; None: not told
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,9 @@ try:
 except ImportError:  # an extra: a shop without Stripe need not have it
     stripe = None
 
+FEE = "latest_charge.balance_transaction"
+"""Where Stripe tells what it keeps, once the money is in the account: asked for, because a webhook does not hold it."""
+
 DECLINED = _("The payment was declined. No money was taken. Please try another card, or pay in another way.")
 
 
@@ -173,7 +176,7 @@ class StripeGateway(Gateway):
         with _translated():
             if reference:
                 try:
-                    return self._api.payment_intents.retrieve(reference)
+                    return self._api.payment_intents.retrieve(reference, {"expand": [FEE]})
                 except stripe.InvalidRequestError as error:
                     if error.code == "resource_missing":
                         raise ChargeNotFound(
@@ -239,7 +242,15 @@ def _answer(intent) -> Answer:
         redirect_url=(getattr(redirect, "url", "") or "") if state == State.ACTION_REQUIRED else "",
         client_secret=(getattr(intent, "client_secret", "") or "") if is_open else "",
         message=(getattr(last_error, "message", "") or DECLINED) if state == State.DECLINED else "",
+        fee=_fee(intent),
     )
+
+
+def _fee(intent) -> Decimal | None:
+    """Return what Stripe keeps of a payment; None where it has not said, or counts in another currency."""
+    booked = getattr(getattr(intent, "latest_charge", None), "balance_transaction", None)
+    fee, currency = getattr(booked, "fee", None), getattr(booked, "currency", "")
+    return from_minor(fee, currency.upper()) if fee is not None and currency == intent.currency else None
 
 
 def _refund_answer(refund) -> RefundAnswer:

@@ -298,6 +298,7 @@ class Order(models.Model):
         ordering = ["-placed_at", "-pk"]
         permissions = [
             ("discount_order", _("Can take something off an order by hand")),
+            ("report_order", _("Can see reports of what was sold, paid and taxed")),
             ("fulfil_order", _("Can pack, send and deliver orders")),
             ("settle_order", _("Can write down payments, take goods back and refund")),
         ]

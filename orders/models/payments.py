@@ -159,6 +159,14 @@ class Payment(models.Model):
         default=0,
         help_text=_("Of that, what the buyer's bank has taken back, or is asked to."),
     )
+    fee = models.DecimalField(
+        max_digits=12,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What the provider kept of it. Empty: it has not told."),
+    )
     currency = models.CharField(max_length=3)
     reference = models.CharField(max_length=200, blank=True, db_index=True, help_text=_("The gateway's name for it."))
     message = models.CharField(max_length=300, blank=True, help_text=_("What the gateway said, in words."))

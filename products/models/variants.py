@@ -106,6 +106,7 @@ class Variant(models.Model):
 
     class Meta:
         ordering = ["position", "pk"]
+        permissions = [("report_variant", _("Can see what the stock is worth and how long it lasts"))]
         indexes = [models.Index(fields=["gtin"], condition=~models.Q(gtin=""), name="products_variant_by_gtin")]
         constraints = [
             models.CheckConstraint(condition=models.Q(price__gte=0), name="products_variant_price_not_negative"),

@@ -3,6 +3,7 @@
 from django.dispatch import receiver
 
 from orders.signals import (
+    CatalogueEntry,
     Download,
     Offer,
     OfferHit,
@@ -10,6 +11,7 @@ from orders.signals import (
     RejectedLine,
     StockMoved,
     StockTaken,
+    catalogue_entries_asked,
     downloads_asked,
     downloads_due,
     offers_asked,
@@ -25,6 +27,7 @@ from orders.signals import (
 )
 from products.models import StockMovement
 from products.selectors import offers
+from products.selectors.entries import entries
 from products.selectors.variant_search import search_variants
 from products.services import downloads, purchases, stock
 
@@ -165,6 +168,12 @@ def _download(granted):
         ends_at=granted.grant.expires_at,
         left=granted.grant.downloads_left,
     )
+
+
+@receiver(catalogue_entries_asked, dispatch_uid="products.name_variants")
+def name_variants(sender, variant_ids, **kwargs):
+    """Says what variants are called and where they lie, for reports."""
+    return [CatalogueEntry(*entry) for entry in entries(variant_ids)]
 
 
 def _units(order):

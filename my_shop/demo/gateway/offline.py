@@ -37,6 +37,7 @@ from orders.gateways.protocol import (
     is_payable,
 )
 
+FEE_SHARE, FEE_EACH = Decimal("0.015"), Decimal("0.25")
 NO_ANSWER = "The test gateway gives no answer."
 DISPUTED_AFTER = 60  # seconds; months at a real gateway
 
@@ -253,9 +254,15 @@ def _answer(row: sqlite3.Row, *, redirect_url: str = "") -> Answer:
         state=state,
         reference=row["reference"],
         received=Decimal(row["received"]) if state == State.PAID else Decimal(0),
+        fee=_fee(Decimal(row["received"])) if state == State.PAID else None,
         message=str(DECLINED) if state == State.DECLINED else "",
     )
     return _with_redirect(answer, redirect_url)
+
+
+def _fee(received: Decimal) -> Decimal:
+    """Return what it says it keeps: one and a half per cent, and 25 hundredths."""
+    return (received * FEE_SHARE + FEE_EACH).quantize(Decimal("0.01"), rounding=ROUND_DOWN)
 
 
 def _with_redirect(answer: Answer, url: str) -> Answer:

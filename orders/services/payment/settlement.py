@@ -43,6 +43,7 @@ ANSWER_FIELDS = [
     "client_secret",
     "paid_at",
     "look_up_at",
+    "fee",
 ]
 """What an answer writes; what was refunded is written by others meanwhile."""
 
@@ -103,6 +104,7 @@ def write_gateway_answer(
     """Do what ``record_gateway_answer`` says with an order and a payment that are locked; say what came of it."""
     now = at or clock.now()
     payment.reference = payment.reference or answer.reference
+    payment.fee = payment.fee if answer.fee is None else answer.fee
     if answer.state == State.PAID:
         outcome = _write_paid(order, payment, answer, currency, now)
     elif payment.is_paid:

@@ -11,11 +11,15 @@ from django.utils import translation
 from my_shop.kernel.money import format_money, quantise
 from orders.models import ShippingMethod
 
-UNITS = {'"change"', '"number"', '"token"', 'F("quantity"'}
+UNITS = {'"change"', '"number"', '"token"', 'F("quantity"', '"quantity"'}
 """What the shop lets a database add up: whole numbers."""
 
-AMOUNTS = {"KEPT", '"paid_total"', '"refunded_total"', '"disputed_total"'}
-"""And money, which is quantised where it is read: orders/selectors/sales.py and buyers.py."""
+AMOUNTS = {
+    *("KEPT", '"paid_total"', '"refunded_total"', '"disputed_total"'),
+    *('"amount"', '"received"', '"disputed"', '"fee"', '"discounts__amount"'),
+    *('"net"', '"tax"', '"gross"', '"total"'),
+}
+"""And money, which is quantised where it is read: orders/selectors/sales.py, buyers.py and reports."""
 
 
 class TestQuantise:

@@ -1,0 +1,1 @@
+"""What reports of orders find: one module for each subject."""

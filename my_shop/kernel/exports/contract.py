@@ -27,8 +27,8 @@ class Exporter:
     :param columns: the first line; of what comes in again, the columns that the importer reads.
     :param rows: makes the lines of a piece of the rows; as many lines a row as it likes.
     :param date_field: by which a period narrows it, where there is one; days of the shop's time zone.
-    :param files: makes a name and content for each file of a piece, here of twenty rows, for an archive (ZIP); where
-        there is a table as well, it lies in it as ``register.csv``.
+    :param files: makes a name and content for each file of a piece, here of ``files_piece`` rows, for an archive (ZIP);
+        where there is a table as well, it lies in it as ``register.csv``.
     :param names_people: whether anybody can be told by it: then it is deleted when an account is erased.
     """
 
@@ -40,6 +40,7 @@ class Exporter:
     rows: Callable[[QuerySet], Iterable[Line]] | None = None
     date_field: str = ""
     files: Callable[[QuerySet], Iterable[tuple[str, bytes]]] | None = None
+    files_piece: int = 20
     names_people: bool = True
 
     @property

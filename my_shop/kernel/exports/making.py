@@ -12,9 +12,6 @@ from my_shop.kernel.exports.writers import write_csv, write_xlsx, write_zip
 PIECE = 500
 """Rows that are read together."""
 
-FILES_PIECE = 20
-"""Rows whose files are read together: a piece of them is in memory."""
-
 KEYS_AT_ONCE = 10_000
 
 Progress = Callable[[int, int], None]
@@ -62,5 +59,5 @@ def _lines(exporter, keys, progress) -> Iterator[Line]:
 
 
 def _files(exporter, keys, progress) -> Iterator[tuple[str, bytes]]:
-    for piece in _pieces(exporter, keys, FILES_PIECE, progress):
+    for piece in _pieces(exporter, keys, exporter.files_piece, progress):
         yield from exporter.files(piece)

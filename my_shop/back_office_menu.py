@@ -91,6 +91,7 @@ MENU = Menu(
                 List("orders.Carrier", _("Carriers")),
                 List("orders.PaymentMethod", _("Payment methods")),
                 List("orders.TaxRate", _("Tax")),
+                List("orders.DatevSettings", _("DATEV")),
                 List("orders.LegalText", _("Legal texts")),
             ),
         ),

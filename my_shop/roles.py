@@ -69,7 +69,13 @@ SERVING: Permissions = {
     "auth": {"user": LOOK},
 }
 BOOKS: Permissions = {
-    "orders": {"order": ("settle", "report"), "invoice": ("change",), "taxrate": LOOK, "paymentwebhook": LOOK},
+    "orders": {
+        "order": ("settle", "report"),
+        "invoice": ("change",),
+        "taxrate": LOOK,
+        "datevsettings": ("view", "add", "change"),
+        "paymentwebhook": LOOK,
+    },
     "products": {"variant": ("report",)},
     "customers": {"contact": LOOK},
     "admin": {"logentry": LOOK},

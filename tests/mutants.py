@@ -52,6 +52,13 @@ MUTANTS = [
         "tests/customers/services/test_invitations.py",
     ),
     Mutant(
+        "datev: a credit note is booked as an invoice",
+        "orders/rules/datev.py",
+        "_text(DEBIT if booking.gross >= 0 else CREDIT)",
+        "_text(DEBIT)",
+        "tests/orders/exports/test_datev.py",
+    ),
+    Mutant(
         "moved-in orders: an order of a former shop is taken as one that was placed here",
         "orders/services/history/bring_in.py",
         "        origin=origin,\n        original_number",

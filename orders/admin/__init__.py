@@ -3,6 +3,7 @@
 from orders.admin import (  # noqa: F401 (each registers its pages when it is imported)
     carriers,
     carts,
+    datev,
     discounts,
     drafts,
     invoices,

@@ -1,6 +1,7 @@
 """Carts, orders, and what a merchant sets up for them. Status and totals change through services only."""
 
 from orders.models.carts import Cart, CartItem
+from orders.models.datev import DatevSettings
 from orders.models.delivery import Carrier, Shipment, ShipmentLine, ShippingMethod, ShippingRate, ShippingZone
 from orders.models.discounts import OrderDiscount, Promotion, Voucher, VoucherUse
 from orders.models.drafts import DraftOrder
@@ -18,6 +19,7 @@ __all__ = [
     "Carrier",
     "Cart",
     "CartItem",
+    "DatevSettings",
     "DraftOrder",
     "PendingDocument",
     "Invoice",

@@ -1,0 +1,113 @@
+import csv
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+
+from orders.exports.datev import DATEV, DatevNotSetUp
+from orders.models import DatevSettings, Invoice
+from orders.rules.datev import COLUMNS, Batch, Booking, fiscal_year, write_batch
+from orders.services.invoices import invoices
+from tests.orders.invoice_factories import confirmed, paid, refunded
+
+BATCH = Batch(1001, 7, "03", 4, 1, date(2026, 2, 1), "EUR")
+AT = datetime(2026, 3, 1, 9, 5, 7, 123000, tzinfo=UTC)
+
+
+def read(content: bytes) -> list[list[str]]:
+    return list(csv.reader(content.decode("cp1252").split("\r\n")[:-1], delimiter=";"))
+
+
+def told(line):
+    return {name: value for name, value in zip(COLUMNS, line, strict=True) if value}
+
+
+class TestWriteBatch:
+    def test_has_the_header_of_the_format(self):
+        head, names = read(write_batch(BATCH, [], at=AT))
+        assert len(head) == 31
+        assert head[:6] == ["EXTF", "700", "21", "Buchungsstapel", "13", "20260301090507123"]
+        assert head[10:16] == ["1001", "7", "20260101", "4", "20260201", "20260228"]
+        assert (head[21], head[26]) == ("EUR", "03")
+        assert (len(names), names[0], names[39], names[124]) == (
+            125,
+            "Umsatz (ohne Soll/Haben-Kz)",
+            "EU-Land u. UStID (Bestimmung)",
+            "Abw. Skontokonto",
+        )
+
+    def test_books_an_invoice_on_the_left_and_a_credit_note_on_the_right(self):
+        sale = Booking(Decimal("1234.50"), "10000", "8400", date(2026, 2, 3), "2026-00001", 'Order "K7Q2"; \u2013 漢')
+        back = Booking(Decimal("-10.00"), "10000", "8320", date(2026, 2, 28), "C1", "Order", "EL", Decimal(24))
+        content = write_batch(BATCH, [sale, back], at=AT)
+        assert b'\r\n1234,50;"S";"EUR";;;;10000;8400;;0302;"2026-00001";;;"Order ""K7Q2""; \x96 ?";' in content
+        assert told(read(content)[3]) == {
+            "Umsatz (ohne Soll/Haben-Kz)": "10,00",
+            "Soll/Haben-Kennzeichen": "H",
+            "WKZ Umsatz": "EUR",
+            "Konto": "10000",
+            "Gegenkonto (ohne BU-Schlüssel)": "8320",
+            "Belegdatum": "2802",
+            "Belegfeld 1": "C1",
+            "Buchungstext": "Order",
+            "EU-Land u. UStID (Bestimmung)": "EL",
+            "EU-Steuersatz (Bestimmung)": "24,00",
+            "Festschreibung": "0",
+        }
+
+    def test_knows_fiscal_years_that_begin_in_summer(self):
+        assert fiscal_year(date(2026, 6, 30), 7) == date(2025, 7, 1)
+        assert fiscal_year(date(2026, 7, 1), 7) == date(2026, 7, 1)
+
+
+@pytest.mark.parametrize(
+    ("area", "category", "rate", "account"),
+    [
+        ("home", "S", 19, "8400"),
+        ("home", "S", 7, "8300"),
+        ("home", "Z", 0, "8200"),
+        ("eu", "S", 20, "8320"),
+        ("eu-business", "K", 0, "8125"),
+        ("eu-business", "AE", 0, "8336"),
+        ("outside", "G", 0, "4711"),
+    ],
+)
+def test_each_sale_has_its_account(area, category, rate, account):
+    setup = DatevSettings(consultant=1001, client=1, outside="4711")
+    assert setup.revenue_account(area=area, category=category, rate=rate) == account
+
+
+@pytest.mark.django_db
+class TestExport:
+    def test_adds_up_to_invoices_less_credit_notes_month_by_month(self, place):
+        DatevSettings.objects.create(consultant=1001, client=1)
+        for month in (1, 2):
+            order = paid(confirmed(place()))
+            at = datetime(2026, month, 15, 12, tzinfo=UTC)
+            invoices.issue_invoice(order=order, at=at)
+            invoices.issue_credit_note(refund=refunded(order, f"{month}.03"), at=at)
+        files = dict(DATEV.files(Invoice.objects.all()))
+        assert [name[:27] for name in files] == ["EXTF_Buchungsstapel_2026-01", "EXTF_Buchungsstapel_2026-02"]
+        lines = [line for content in files.values() for line in read(content)[2:]]
+        signed = [(1 if line[1] == "S" else -1) * Decimal(line[0].replace(",", ".")) for line in lines]
+        assert signed == [Decimal("28.90"), Decimal("-1.03"), Decimal("28.90"), Decimal("-2.03")]
+        assert all("Ada" not in "".join(line) for line in lines)
+
+    def test_asks_for_its_settings_first(self, db):
+        with pytest.raises(DatevNotSetUp):
+            list(DATEV.files(Invoice.objects.all()))
+
+
+def test_is_set_up_once_in_the_back_office(admin_client):
+    page = "/admin/orders/datevsettings/"
+    sent = {"consultant": 1001, "client": 7, "chart": "04", "account_length": 4, "fiscal_year_month": 7}
+    assert admin_client.post(f"{page}add/", {**sent, "consultant": 5, "debtor": "10000"}).status_code == 200
+    assert admin_client.post(f"{page}add/", {**sent, "debtor": "10000", "outside": "4711"}).status_code == 302
+    setup = DatevSettings.objects.get()
+    assert (setup.client, setup.chart, setup.outside, setup.eu) == (7, "04", "4711", "")
+    assert [admin_client.get(f"{page}{end}").status_code for end in ("", "add/", "1/change/", "1/delete/")] == [
+        200,
+        403,
+        200,
+        403,
+    ]

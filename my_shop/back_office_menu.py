@@ -26,6 +26,7 @@ MENU = Menu(
                 List("products.Variant", _("Variants and stock")),
                 List("products.Category", _("Categories")),
                 List("products.Brand", _("Brands")),
+                List("products.Manufacturer", _("Manufacturers")),
                 List("products.Tag", _("Product tags")),
                 List("products.Option", _("Options")),
                 List("products.BulkChange", _("Bulk changes")),

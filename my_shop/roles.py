@@ -85,6 +85,7 @@ SELLING: Permissions = {
     "products": {
         "category": ALL,
         "brand": ALL,
+        "manufacturer": ALL,
         "tag": ALL,
         "option": ALL,
         "optionvalue": ALL,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.imports.spreadsheets import RowRefused, amount, cell, number, whole_number
 from my_shop.kernel.long_texts import plain_lines
 from my_shop.kernel.tax import TaxClass
+from my_shop.kernel.unit_prices import ContentUnit
 from my_shop.kernel.validators import longest, single_line
 from products.gtin import compact_gtin, validate_gtin
 from products.models import MAX_QUANTITY, Product, Variant
@@ -20,6 +21,7 @@ from products.models import MAX_QUANTITY, Product, Variant
 CATEGORY_SEPARATOR = "->"
 OPTIONS = (1, 2, 3, 4, 5)
 MAX_PRICE = Decimal("99999999.99")
+MAX_CONTENT = Decimal("9999999.99")
 GRAMS = {"lb": Decimal("453.59237"), "oz": Decimal("28.349523125"), "kg": Decimal(1000), "g": Decimal(1)}
 """Grams in one unit of weight (NIST Handbook 44, appendix C)."""
 MEANINGS = {
@@ -107,6 +109,20 @@ def _cost(row, column):
     return amount(row, column, largest=MAX_PRICE) if cell(row, column) else None
 
 
+def _content(row, column):
+    return amount(row, column, largest=MAX_CONTENT) or None if cell(row, column) else None
+
+
+def _content_unit(row, column):
+    unit = cell(row, column).lower().replace("²", "2").replace("³", "3")
+    if unit and unit not in ContentUnit.values:
+        units = ", ".join(ContentUnit.values)
+        raise RowRefused(
+            gettext("the unit of content “%(unit)s” is none of %(units)s") % {"unit": unit, "units": units}
+        )
+    return unit
+
+
 def _weight(row, column):
     text = cell(row, column)
     if not text:
@@ -183,6 +199,12 @@ PRODUCT_COLUMNS = {
 
 VARIANT_COLUMNS = {
     "weight": OwnColumn("weight_grams", _label(Variant, "weight_grams"), _weight, lambda variant: variant.weight_grams),
+    "content": OwnColumn(
+        "content_amount", _label(Variant, "content_amount"), _content, lambda variant: variant.content_amount
+    ),
+    "content_unit": OwnColumn(
+        "content_unit", _label(Variant, "content_unit"), _content_unit, lambda variant: variant.content_unit
+    ),
     "gtin": OwnColumn("gtin", _label(Variant, "gtin"), _gtin, lambda variant: variant.gtin),
     "cost": OwnColumn("cost", _("cost, without tax"), _cost, lambda variant: variant.cost),
 }

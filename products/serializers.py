@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.unit_prices import ContentUnit, unit_price
+from products.selectors.pages import product_page_content
 
 
 def _unit_price(price, content):
@@ -129,6 +130,17 @@ class ImageSerializer(serializers.Serializer):
         return self.context["skus"].get(image.variant_id)
 
 
+class ManufacturerSerializer(serializers.Serializer):
+    """Who makes a product, and who answers for it in the European Union, where that is somebody else."""
+
+    name = serializers.CharField()
+    address = serializers.CharField()
+    contact = serializers.CharField()
+    responsible_name = serializers.CharField()
+    responsible_address = serializers.CharField()
+    responsible_contact = serializers.CharField()
+
+
 class ProductSerializer(serializers.Serializer):
     """A product with everything that its page shows."""
 
@@ -140,9 +152,16 @@ class ProductSerializer(serializers.Serializer):
     summary = serializers.CharField()
     description = serializers.CharField(help_text=_("Markdown."))
     details = serializers.DictField(child=serializers.CharField())
+    manufacturer = serializers.SerializerMethodField(help_text=_("Its own or its brand's; null where none is told."))
+    safety = serializers.CharField(help_text=_("Warnings and safety information; Markdown."))
     tax_class = serializers.ChoiceField(choices=TaxClass.choices)
     is_digital = serializers.BooleanField(help_text=_("Nothing is sent."))
     rating_average = serializers.DecimalField(max_digits=3, decimal_places=2, allow_null=True)
     rating_count = serializers.IntegerField()
     variants = VariantSerializer(many=True)
     images = ImageSerializer(many=True)
+
+    @extend_schema_field(ManufacturerSerializer(allow_null=True))
+    def get_manufacturer(self, product):
+        maker = product_page_content(product).manufacturer
+        return ManufacturerSerializer(maker).data if maker else None

@@ -1,3 +1,3 @@
 """Back office of the catalogue. Everything is saved through the services; stock changes by movements only."""
 
-from products.admin import categories, files, labels, products, reviews, stock  # noqa: F401
+from products.admin import categories, files, labels, manufacturers, products, reviews, stock  # noqa: F401

@@ -39,6 +39,8 @@ class ProductForm(forms.ModelForm):
             "tags",
             "summary",
             "description",
+            "manufacturer",
+            "safety",
             "details",
             "tax_class",
             "is_digital",

@@ -37,7 +37,7 @@ class ProductAdmin(
     admin.ModelAdmin,
 ):
     form = ProductForm
-    autocomplete_fields = ["category", "brand", "tags"]
+    autocomplete_fields = ["category", "brand", "tags", "manufacturer"]
     readonly_fields = [
         "preview",
         "price",
@@ -63,6 +63,7 @@ class ProductAdmin(
         ),
         # the template puts variants and pictures here
         (_("Details"), {"fields": ["details"]}),
+        (_("Product safety"), {"fields": ["manufacturer", "safety"]}),
         (_("Shown"), {"fields": ["is_published", "publish_at", "unpublish_at", "is_featured", "preview"]}),
         (_("Search engines"), {"fields": ["meta_title", "meta_description"]}),
         (

@@ -15,6 +15,7 @@ from products.models.catalogue import (
 from products.models.downloads import DownloadGrant, VariantFile
 from products.models.facets import CountedProduct, FacetCount
 from products.models.history import BulkChange, Revision
+from products.models.manufacturers import Manufacturer
 from products.models.redirects import FormerCategoryPath, FormerProductSlug
 from products.models.reviews import Purchase, Review
 from products.models.stock import StockMovement
@@ -33,6 +34,7 @@ __all__ = [
     "FacetCount",
     "FormerCategoryPath",
     "FormerProductSlug",
+    "Manufacturer",
     "Option",
     "OptionValue",
     "PricePoint",

@@ -108,6 +108,15 @@ class Brand(models.Model):
     slug = models.SlugField(max_length=100, unique=True)
     description = LongTextField(blank=True, validators=[many_lines])
 
+    manufacturer = models.ForeignKey(
+        "products.Manufacturer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Of its products, unless a product names another one."),
+    )
+
     class Meta:
         ordering = ["name"]
 
@@ -238,6 +247,22 @@ class Product(models.Model):
         max_length=250, blank=True, validators=[single_line], help_text=_("One sentence for cards and search engines.")
     )
     description = LongTextField(blank=True, validators=[many_lines], help_text=_("Markdown."))
+    manufacturer = models.ForeignKey(
+        "products.Manufacturer",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("Only where it is not that of the brand."),
+    )
+    safety = LongTextField(
+        _("warnings and safety information"),
+        blank=True,
+        default="",
+        db_default="",
+        validators=[many_lines],
+        help_text=_("Markdown. What must be known before it is bought, as printed on the product or its packaging."),
+    )
     details = DetailsField(
         default=dict, blank=True, validators=[validate_details], help_text=_("Facts by name, shown as a table.")
     )

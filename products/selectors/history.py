@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
-from products.models import Brand, Product, Revision, Variant
+from products.models import Brand, Manufacturer, Product, Revision, Variant
 from products.selectors.categories import category_tree
 
 LONGEST = 300
@@ -93,6 +93,9 @@ class Words:
         if name in {"category_id", "brand_id"}:
             found = category_tree().words(value) if name == "category_id" else self.brands.get(value)
             return found or gettext("(deleted)")
+        if name == "manufacturer_id":
+            found = Manufacturer.objects.filter(pk=value).first()
+            return found.name if found else gettext("(deleted)")
         return _printed(name, value)
 
 

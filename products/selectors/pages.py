@@ -12,7 +12,7 @@ from my_shop.kernel.pictures.models import Picture, picture_facts, picture_of
 from my_shop.kernel.pictures.shown import ShownPicture
 from my_shop.kernel.prepared import PreparedQuery, columns_of, hold, instance_of
 from products.caching import remember
-from products.models import OptionValue, Product, ProductImage, Purchase, Review, Variant
+from products.models import Manufacturer, OptionValue, Product, ProductImage, Purchase, Review, Variant
 from products.selectors.categories import Node, category_at_former_path, category_tree
 from products.selectors.filters import Filters, shelf
 from products.selectors.product_cards import Card, cards, cards_of, printed
@@ -34,6 +34,8 @@ class ProductPageContent:
     related: list[Card]
     reviews: list[Review]
     spread: list[tuple[int, int]]
+    manufacturer: Manufacturer | None
+    safety: str
 
 
 def product_for_page(slug: str) -> Product | None:
@@ -113,8 +115,16 @@ def _page_content(product):
         description=markdown_to_html(product.description),
         related=_related(product),
         reviews=REVIEWS.instances(Review, *asked),
+        manufacturer=_manufacturer_of(product),
+        safety=markdown_to_html(product.safety),
         spread=[(stars, counts.get(stars, 0)) for stars in range(5, 0, -1)],
     )
+
+
+def _manufacturer_of(product):
+    """Who makes it: its own manufacturer, else that of its brand."""
+    made_by = product.manufacturer_id or (product.brand.manufacturer_id if product.brand else None)
+    return Manufacturer.objects.filter(pk=made_by).first() if made_by else None
 
 
 def _visible_reviews(product_ids):

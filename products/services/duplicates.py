@@ -18,7 +18,7 @@ from products.services.variants import VariantInput, save_variants
 
 COPIED = (
     *("category", "brand", "summary", "description", "details", "tax_class", "is_digital"),
-    *("meta_title", "meta_description"),
+    *("manufacturer", "safety", "meta_title", "meta_description"),
 )
 ENDING = "-COPY"
 

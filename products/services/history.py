@@ -20,7 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from my_shop.kernel.long_texts import plain_lines
-from products.models import Brand, BulkChange, Category, Product, ProductImage, Revision, Variant
+from products.models import Brand, BulkChange, Category, Manufacturer, Product, ProductImage, Revision, Variant
 from products.services.denormalised import FIGURES
 
 KEPT_FOR = timedelta(days=365)
@@ -34,7 +34,11 @@ PRODUCT_FIELDS = tuple(f.attname for f in Product._meta.concrete_fields if f.nam
 CONTENT = ("content_amount", "content_unit")
 VARIANT_FIELDS = ("sku", "price", "compare_at_price", "gtin", "cost", "weight_grams", *CONTENT, "position")
 MONEY = {"price", "compare_at_price", "cost"}
-KEYS: dict[str, type[Category] | type[Brand]] = {"category_id": Category, "brand_id": Brand}
+KEYS: dict[str, type[Category] | type[Brand] | type[Manufacturer]] = {
+    "category_id": Category,
+    "brand_id": Brand,
+    "manufacturer_id": Manufacturer,
+}
 
 
 @dataclass

@@ -113,6 +113,7 @@ def _keep_what_is_gone(then, now):
     reasons = {
         "category_id": gettext("The category is deleted by now."),
         "brand_id": gettext("The brand is deleted by now."),
+        "manufacturer_id": gettext("The manufacturer is deleted by now."),
     }
     gone = []
     for name, model in KEYS.items():

@@ -56,6 +56,19 @@ class TestRows:
         assert (mug.variants[0].fields["price"], mug.variants[0].stock, mug.picture.file) == (Decimal(9), 3, "mug.png")
         assert mug.variants[0].picture.file == ""
 
+    def test_takes_the_content_of_a_pack_and_refuses_a_unit_that_it_does_not_know(self, read):
+        products, problems = read(
+            "slug,sku,name,price,category1,content,content_unit\n"
+            'tea,T-1,Tea,9,Kitchen,"0,75",KG\nmat,M-1,Mat,9,Kitchen,2,m²\ntin,X-1,Tin,9,Kitchen,2,oz\nbox,B-1,Box,9,Kitchen,,\n'
+        )
+        told = [products[slug].variants[0].fields for slug in ("tea", "mat", "box")]
+        assert [(fields["content_amount"], fields["content_unit"]) for fields in told] == [
+            (Decimal("0.75"), "kg"),
+            (Decimal(2), "m2"),
+            (None, ""),
+        ]
+        assert len(problems) == 1 and "“oz” is none of g, kg" in problems[0]
+
     def test_a_lone_row_with_sku_and_price_is_its_own_variant(self, read):
         products, problems = read(
             "slug,sku,name,price,currency,category1\nmug,M,Mug,9,EUR,Kitchen\nmug,M,,10,USD,\npot,P,Pot,0,EUR,Garden\n"

@@ -45,6 +45,7 @@ def shop(make_product):
     small = Variant.objects.get(sku="M-S")
     values = [get_or_create_option_value(option="Size", value="S")]
     facts = {"gtin": "4006381333931", "cost": Decimal("3.20"), "weight_grams": 310, "compare_at_price": Decimal(14)}
+    facts |= {"content_amount": Decimal("0.75"), "content_unit": "l"}
     save_variant(product=mug, variant=small, sku="M-S", price=Decimal(10), option_values=values, **facts)
     save_product(product=mug, tags=[get_or_create_tag(name=name) for name in ("gift", "Clay")])
     make_product("Tin", is_published=False, category="Kitchen")

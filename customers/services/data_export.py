@@ -53,8 +53,10 @@ def _account(person):
 def _contacts(person):
     """Return what is kept by address: notes, tags, and what was agreed to about mail."""
     found = Contact.objects.filter(Q(email__in=person.emails) | Q(user__isnull=False, user=person.user_id))
-    facts = ("email", "name", "country", "order_count", "spent_total", "first_order_at", "last_order_at", "wants_news")
-    facts += ("address", "invited_at")
+    facts = (
+        *("email", "name", "country", "order_count", "spent_total", "first_order_at", "last_order_at"),
+        *("wants_news", "address", "invited_at"),
+    )
     return [
         {
             **{name: getattr(contact, name) for name in facts},

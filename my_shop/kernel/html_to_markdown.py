@@ -36,7 +36,7 @@ def to_markdown(html: str, *, highest_heading: int = 3) -> str:
     levels = [int(level) for level in re.findall(r"<h([1-6])", clean)]
     lowered = max(0, highest_heading - min(levels, default=6))
     try:
-        text = _Converter(heading_style=ATX, bullets="-", lowered=lowered).convert(clean)
+        text = _Converter(heading_style=ATX, bullets="-", lowered=lowered).convert(clean)  # type: ignore[call-arg] # Options
     except RecursionError:  # hundreds of elements in each other: nobody wrote that by hand
         text = _Converter().convert(nh3.clean(clean, tags=set()))
     return _BLANK_LINES.sub("\n\n", text).strip()
@@ -45,7 +45,7 @@ def to_markdown(html: str, *, highest_heading: int = 3) -> str:
 class _Converter(MarkdownConverter):
     """Escapes only what would be read as markup, and prints nothing that ``kernel.markdown`` does not know."""
 
-    class Options(MarkdownConverter.DefaultOptions):
+    class Options(MarkdownConverter.DefaultOptions):  # type: ignore[name-defined] # the stubs lack it, and more
         lowered = 0
         autolinks = False
 
@@ -58,10 +58,11 @@ class _Converter(MarkdownConverter):
         if not re.match(r"https?://", address, re.IGNORECASE):  # a page of the other shop, or none
             return text
         el["href"] = _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", address)
-        return super().convert_a(el, text, parent_tags)
+        return super().convert_a(el, text, parent_tags)  # type: ignore[misc]
 
     def convert_hN(self, n, el, text, parent_tags):  # noqa: N802 - its name there
-        return super().convert_hN(n + self.options["lowered"], el, text, parent_tags)
+        level = n + self.options["lowered"]  # type: ignore[attr-defined]
+        return super().convert_hN(level, el, text, parent_tags)  # type: ignore[misc]
 
     def convert_table(self, el, text, parent_tags):
         return f"\n\n{text.strip()}\n\n"

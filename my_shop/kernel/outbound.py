@@ -97,7 +97,7 @@ def _ask(parts: SplitResult, most_bytes: int, deadline: float) -> Fetched | str:
         with _connected(parts, deadline) as sock:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             connection = kind(parts.netloc)
-            connection.sock = _Timed(sock, deadline)  # type: ignore[assignment] # all of a socket that is used
+            connection.sock = _Timed(sock, deadline)  # all of a socket that is used
             path = quote(parts.path or "/", safe="/%:=&~+!$,;'@()*")
             query = f"?{quote(parts.query, safe='/%:=&?~+!$,;@()*[]')}" if parts.query else ""
             connection.request("GET", path + query, headers={"User-Agent": _user_agent(), "Connection": "close"})
@@ -132,8 +132,8 @@ def _answer(response, url, most_bytes) -> Fetched | str:
 def _connected(parts: SplitResult, deadline: float) -> socket.socket:
     """Return a connection to an address of this host that was looked at."""
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = list(dict.fromkeys(info[4][0] for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-    if not all(is_allowed(str(address)) for address in addresses):
+    addresses = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+    if not all(is_allowed(address) for address in addresses):
         raise AddressRefused(gettext("The address leads into a network that is not public."))
     for number, address in enumerate(addresses, start=1):
         try:

@@ -92,6 +92,7 @@ def attach_picture(*, picture_id: int, address: str, owners: Sequence[PictureOwn
     own = by_kind[OF_PRODUCT].keys() | {variant.product_id for variant in variants.values()}
     # locked: whoever adds another one at the same moment reads its place behind this one
     products = {row.pk: row for row in Product.objects.filter(pk__in=own).order_by("pk").select_for_update(no_key=True)}
+    wanted: list[tuple[Product, Variant | None, PictureOwner]]
     wanted = [(products[pk], None, owner) for pk, owner in by_kind[OF_PRODUCT].items() if pk in products]
     wanted += [(products[variants[pk].product_id], variants[pk], by_kind[OF_VARIANT][pk]) for pk in variants]
     shows = set(ProductImage.objects.filter(picture=picture_id, product__in=products).values_list("product", flat=True))

@@ -33,7 +33,7 @@ class ExportForm(forms.Form):
         self.fields["exporter"].choices = [(key, exporter.name) for key, exporter in offered.items()]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         if refusal := checked_format(self.offered.get(data.get("exporter")), data.get("file_format")):
             self.add_error("file_format", refusal)
         if data.get("since") and data.get("until") and data["until"] < data["since"]:
@@ -49,7 +49,7 @@ class ScheduleForm(forms.ModelForm):
         fields = ["exporter", "file_format", "every", "folder", "is_active"]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         offered = getattr(self.fields["exporter"], "offered", {}) if "exporter" in self.fields else {}
         if refusal := checked_format(offered.get(data.get("exporter")), data.get("file_format")):
             self.add_error("file_format", refusal)

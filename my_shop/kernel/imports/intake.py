@@ -81,7 +81,7 @@ def _store(row: Import, path: Path, pictures: Any) -> Import:
     except BaseException:
         for stored in (row.file, row.pictures):
             if stored:
-                stored.storage.delete(stored.name)
+                stored.storage.delete(str(stored.name))
         raise
     return row
 

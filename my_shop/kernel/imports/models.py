@@ -153,7 +153,7 @@ class Import(models.Model):
         """Take the files from where they are kept; the columns that name them are the caller's."""
         for stored in (self.file, self.pictures):
             if stored:
-                stored.storage.delete(stored.name)
+                stored.storage.delete(str(stored.name))
 
     @property
     def kept_until(self):

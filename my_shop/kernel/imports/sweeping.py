@@ -58,7 +58,8 @@ def delete_lost_files(*, now: datetime) -> int:
 
     In a shop without any import nothing is deleted: the database is more likely to be the wrong one.
     """
-    storage, known = private_storage(), set()
+    storage = private_storage()
+    known: set[str | None] = set()
     for names in Import.objects.values_list("file", "pictures"):
         known.update(names)
     if not known:

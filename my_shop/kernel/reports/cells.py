@@ -19,7 +19,7 @@ def cell_text(cell: Cell, kind: str) -> str:
     if kind == MONEY:
         return format_money(Decimal(cell))  # type: ignore[arg-type]
     if kind == PERCENT:
-        return gettext("%(number)s %%") % {"number": number_format(_short(cell), force_grouping=True)}
+        return gettext("%(number)s %%") % {"number": number_format(_short(cell), force_grouping=True)}  # type: ignore[arg-type]
     if isinstance(cell, date):
         return date_format(cell, "F Y" if kind == MONTH else "D j M Y")
     return number_format(cell, force_grouping=True) if isinstance(cell, int | Decimal) else str(cell)

@@ -16,7 +16,7 @@ class ColumnsPage(admin.ModelAdmin):
     """The part of ``ImportAdmin`` that asks it: a known kind of file, or each column by hand."""
 
     def columns_view(self, request, pk):
-        row = self._row(request, pk)
+        row = self._row(request, pk)  # type: ignore[attr-defined] # of ImportAdmin, and so is its context
         importer = all_importers().get(row.importer)
         if importer is None or not row.can_transition_to(row.Status.CHECKING):
             messages.error(request, gettext("The columns of this import cannot be told any more."))
@@ -38,7 +38,7 @@ class ColumnsPage(admin.ModelAdmin):
             if form.is_valid() and self._check(request, row, importer, form):
                 return HttpResponseRedirect(reverse("admin:imports_import_change", args=[row.pk]))
         context = {
-            **self._context(request, row),
+            **self._context(request, row),  # type: ignore[attr-defined]
             "title": gettext("What are the columns?"),
             "importer": importer,
             "proposed": proposed,

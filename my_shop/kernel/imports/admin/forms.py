@@ -34,17 +34,17 @@ class UploadForm(forms.Form):
     def __init__(self, *args, importers, **kwargs):
         super().__init__(*args, **kwargs)
         self.importers = importers
-        self.fields["importer"].choices = [(key, importer.name) for key, importer in importers.items()]
+        self.fields["importer"].choices = [(key, importer.name) for key, importer in importers.items()]  # type: ignore[attr-defined]
         if not any(importer.takes_pictures for importer in importers.values()):
             del self.fields["pictures"]
         folders = picture_folders() if "pictures" in self.fields else []
         if folders:
-            self.fields["picture_folder"].choices = [("", "–"), *((name, name) for name in folders)]
+            self.fields["picture_folder"].choices = [("", "–"), *((name, name) for name in folders)]  # type: ignore[attr-defined]
         else:
             del self.fields["picture_folder"]
 
     def clean(self):
-        data = super().clean()
+        data = super().clean() or {}
         importer = self.importers.get(data.get("importer"))
         has_pictures = bool(data.get("pictures") or data.get("picture_folder"))
         if importer and has_pictures and not importer.takes_pictures:
@@ -71,7 +71,7 @@ class PresetForm(forms.Form):
 
     def __init__(self, *args, presets, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["preset"].choices = [(preset.key, preset.name) for preset in presets]
+        self.fields["preset"].choices = [(preset.key, preset.name) for preset in presets]  # type: ignore[attr-defined]
 
 
 class MappingForm(forms.Form):

@@ -60,7 +60,7 @@ class ImportAdmin(ColumnsPage, admin.ModelAdmin):
     def get_queryset(self, request):
         """Whoever may not bring in a kind of file does not see what others have brought in."""
         rows = super().get_queryset(request)
-        return rows if request.user.is_superuser else rows.of(importers_of(request.user))
+        return rows if request.user.is_superuser else rows.of(importers_of(request.user))  # type: ignore[attr-defined]
 
     def has_delete_permission(self, request, obj=None):
         is_untouched = obj is None or obj.status in {Status.UPLOADED, Status.CHECKED}
@@ -107,7 +107,7 @@ class ImportAdmin(ColumnsPage, admin.ModelAdmin):
             raise PermissionDenied
         row = self.get_object(request, object_id)
         if row is None:
-            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
+            return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
         phases = selectors.phases_of(row)
         phase = next((each for each in phases if each == request.GET.get("phase")), phases[0])
         result = request.GET.get("result", "")

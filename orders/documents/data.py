@@ -2,7 +2,10 @@
 
 Those of a credit note are positive: they are what goes back. Prices, discounts, lines and delivery contain tax; where
 ``is_net``, none of them does. ``total`` does in any case. ``payment_fee`` is a part of ``delivery_total``.
-``tax_reason`` says why no tax is charged (``orders.rules.intra_community``), ``tax_reason_text`` the same in words.
+
+``tax_reason`` says why no tax is charged (``orders.rules.intra_community``): a line and the sums of a rate each have
+their own, that of the document is of the delivery, and of all in documents that were written before lines had one.
+``tax_reason_text`` says all of them in words.
 
 What Council Directive 2006/112/EC wants on an invoice, and where it stands. Article 226:
 
@@ -41,6 +44,8 @@ from django.utils.translation import gettext
 
 from orders.documents.encoding import Jsonable
 
+TaxReasonCode = Literal["", "intra-community", "reverse-charge"]
+
 
 class DocumentDoesNotAddUp(ValueError):
     """The amounts of an invoice contradict each other; the message says which."""
@@ -48,7 +53,10 @@ class DocumentDoesNotAddUp(ValueError):
 
 @dataclass(frozen=True)
 class Seller(Jsonable):
-    """Who sells: ``name`` is the wordmark, the first line of ``address`` the legal name, ``country`` a code."""
+    """Who sells: ``name`` is the wordmark, the first line of ``address`` the legal name, ``country`` a code.
+
+    ``producer_numbers`` are lines: of electrical equipment the number has to be on invoices (Germany: ElektroG § 6(3)).
+    """
 
     name: str
     address: tuple[str, ...]
@@ -57,6 +65,7 @@ class Seller(Jsonable):
     register: str = ""
     bank: str = ""
     country: str = ""
+    producer_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class DocumentLine(Jsonable):
     discount: Decimal
     tax_rate: Decimal
     total: Decimal
+    tax_reason: TaxReasonCode = ""
 
 
 @dataclass(frozen=True)
@@ -82,12 +92,13 @@ class DocumentDiscount(Jsonable):
 
 @dataclass(frozen=True)
 class TaxLine(Jsonable):
-    """The sums of one tax rate, which is in per cent."""
+    """The sums of one tax rate, which is in per cent; where none is charged, of one reason."""
 
     rate: Decimal
     net: Decimal
     tax: Decimal
     gross: Decimal
+    tax_reason: TaxReasonCode = ""
 
 
 @dataclass(frozen=True)
@@ -148,13 +159,17 @@ class InvoiceData(Jsonable):
     note: str = ""
     is_net: bool = False
     rounding: str = ""
-    tax_reason: Literal["", "intra-community", "reverse-charge"] = ""
+    tax_reason: TaxReasonCode = ""
     tax_reason_text: str = ""
     facts: EInvoiceFacts = EInvoiceFacts()
 
     @property
     def goods_total(self) -> Decimal:
         return sum((line.total for line in self.lines), Decimal("0.00"))
+
+    def reason_of(self, part: DocumentLine | TaxLine) -> TaxReasonCode:
+        """Return why no tax is charged on a line, or in the sums of a rate."""
+        return part.tax_reason or self.tax_reason
 
     def check(self) -> None:
         """Refuse amounts that contradict each other, and a credit note that corrects nothing.

@@ -75,7 +75,8 @@ class _Writer:
             "ram:BilledQuantity", str(line.line.quantity), attributes={"unitCode": PIECE}
         )
         settlement = item.add("ram:SpecifiedLineTradeSettlement")
-        self._add_tax(settlement.add("ram:ApplicableTradeTax"), line.line.tax_rate)
+        tax = settlement.add("ram:ApplicableTradeTax")
+        self._add_tax(tax, line.line.tax_rate, self.data.reason_of(line.line))
         if line.discount:
             _add_adjustment(settlement, line.discount, gettext("Discount"), DISCOUNT)
         total = settlement.add("ram:SpecifiedTradeSettlementLineMonetarySummation")
@@ -99,7 +100,7 @@ class _Writer:
         settlement.add("ram:InvoiceCurrencyCode", data.currency)
         self._add_payment_means(settlement)
         for rate in amounts.rates:
-            self._add_tax(settlement.add("ram:ApplicableTradeTax"), rate.rate, rate)
+            self._add_tax(settlement.add("ram:ApplicableTradeTax"), rate.rate, rate.tax_reason, rate)
         if data.supplied_until:
             period = settlement.add("ram:BillingSpecifiedPeriod")
             period.add("ram:StartDateTime").add_date(data.supplied_on)
@@ -126,7 +127,7 @@ class _Writer:
         names = ", ".join(discount.name for discount in data.discounts) or gettext("Discount")
         for allowance in amounts.allowances:
             node = _add_adjustment(settlement, allowance.net, names, DISCOUNT)
-            self._add_tax(node.add("ram:CategoryTradeTax"), allowance.rate)
+            self._add_tax(node.add("ram:CategoryTradeTax"), allowance.rate, allowance.tax_reason)
         fee = gettext("Fee: %(payment)s") % {"payment": data.payment_name}
         charges = (
             (amounts.delivery, data.delivery_name or gettext("Delivery"), FREIGHT),
@@ -135,11 +136,11 @@ class _Writer:
         for net, reason, code in charges:
             if net:
                 node = _add_adjustment(settlement, net, reason, code, is_charge=True)
-                self._add_tax(node.add("ram:CategoryTradeTax"), data.delivery_tax_rate)
+                self._add_tax(node.add("ram:CategoryTradeTax"), data.delivery_tax_rate, data.tax_reason)
 
-    def _add_tax(self, tax: Node, rate: Decimal, sums: NetRate | None = None) -> None:
+    def _add_tax(self, tax: Node, rate: Decimal, reason: str, sums: NetRate | None = None) -> None:
         """Add the category of a rate; of the breakdown (BG-23) its sums, and the reason, too."""
-        category = self._category(rate)
+        category = self._category(rate, reason)
         if sums:
             tax.add("ram:CalculatedAmount", amount(sums.tax))
         tax.add("ram:TypeCode", "VAT")
@@ -151,12 +152,11 @@ class _Writer:
             tax.add_if("ram:ExemptionReasonCode", category.code)
         tax.add("ram:RateApplicablePercent", percentage(rate))
 
-    def _category(self, rate: Decimal) -> VatCategory:
+    def _category(self, rate: Decimal, reason: str) -> VatCategory:
         data = self.data
         return einvoice_category(
             rate,
-            tax_reason=data.tax_reason,
-            tax_reason_text=data.tax_reason_text,
+            tax_reason=reason,
             outside_vat=data.facts.outside_vat,
             has_goods=bool(data.delivery_address),
             has_vat_id=is_vat_id(data.seller.vat_id),

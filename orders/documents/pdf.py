@@ -24,10 +24,11 @@ from babel.dates import format_date, format_interval
 from babel.numbers import format_currency, format_decimal
 from django.utils.translation import gettext, ngettext
 
-from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData, PickingListData
+from orders.documents.data import DocumentLine, InvoiceData, PackingSlipData, PickingListData, TaxLine
 from orders.documents.einvoice import einvoice_xml
 from orders.documents.facturx import with_facturx_metadata
 from orders.documents.text import one_line
+from orders.rules.intra_community import TaxReason
 
 logger = logging.getLogger(__name__)
 
@@ -68,14 +69,14 @@ def invoice_pdf(data: InvoiceData) -> bytes:
             [gettext("Your VAT ID"), data.buyer_vat_id],
         ],
         "delivery_address": () if data.delivery_address == data.buyer else data.delivery_address,
-        "lines": [_line(line, data.currency) for line in data.lines],
+        "lines": [{**_line(line, data.currency), "reason": _reason_apart(data, line)} for line in data.lines],
         "sums": _sums(data),
         "total": [
             gettext("Total credited") if is_credit else gettext("Total"),
             money_text(data.total, data.currency),
         ],
         "tax_lines": [
-            [_rate(tax.rate), *(money_text(amount, data.currency) for amount in (tax.net, tax.tax, tax.gross))]
+            [_tax_name(data, tax), *(money_text(amount, data.currency) for amount in (tax.net, tax.tax, tax.gross))]
             for tax in data.tax_lines
         ],
         "tax_note": _tax_note(data),
@@ -193,6 +194,16 @@ def _sums(data: InvoiceData) -> list[list[str]]:
             if tax.tax
         ]
     return sums
+
+
+def _tax_name(data: InvoiceData, tax: TaxLine) -> str:
+    return ", ".join(filter(None, (_rate(tax.rate), _reason_apart(data, tax))))
+
+
+def _reason_apart(data: InvoiceData, part: DocumentLine | TaxLine) -> str:
+    """Return why no tax is charged on a part of a document on which it is not charged for more than one reason."""
+    reasons = {data.reason_of(line) for line in data.lines}
+    return str(TaxReason(data.reason_of(part)).label) if len(reasons) > 1 else ""
 
 
 def _tax_note(data: InvoiceData) -> str:

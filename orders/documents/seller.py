@@ -21,4 +21,5 @@ def current_seller() -> Seller:
         register=brand.register,
         bank=brand.bank,
         country=settings.SHOP_COUNTRY,
+        producer_numbers=tuple(brand.producer_numbers),
     )

@@ -28,7 +28,10 @@ def write_rows(apps, schema_editor):
 
 def _rows(tax_model, pk, issued_at, corrected_at, tax_lines, delivery_address, reason, country, postcode):
     document = TaxedDocument(
-        tax_lines=[tuple(Decimal(line[name]) for name in AMOUNTS) for line in tax_lines or []],
+        tax_lines=[
+            (*(Decimal(line[name]) for name in AMOUNTS), line.get("tax_reason") or reason or "")
+            for line in tax_lines or []
+        ],
         is_credit_note=corrected_at is not None,
         is_sent=bool(delivery_address),
         place=vat_place(
@@ -36,7 +39,6 @@ def _rows(tax_model, pk, issued_at, corrected_at, tax_lines, delivery_address, r
         ),
         issued_on=timezone.localdate(issued_at),
         corrects_on=timezone.localdate(corrected_at) if corrected_at else None,
-        tax_reason=reason or "",
     )
     for row in tax_rows(document):
         yield tax_model(

@@ -24,8 +24,8 @@ class InvoiceTaxQuerySet(models.QuerySet):
 
 
 class InvoiceTax(models.Model):
-    """One tax rate of an invoice or a credit note: whoever reports, registers or books VAT reads these rows, and not
-    ``Invoice.data``.
+    """One tax rate of an invoice or a credit note, of one category: whoever reports, registers or books VAT reads these
+    rows, and not ``Invoice.data``.
 
     Written with the document, in its transaction (``orders.services.invoices.tax_rows``), and as final as it. Every
     document has at least one row; their gross amounts add up to its total. **Amounts of a credit note are negative**:
@@ -65,7 +65,7 @@ class InvoiceTax(models.Model):
         ordering = ["pk"]
         indexes = [models.Index(fields=["issued_on"], name="orders_invoicetax_by_date")]
         constraints = [
-            models.UniqueConstraint(fields=["invoice", "rate"], name="orders_invoicetax_once_per_rate"),
+            models.UniqueConstraint(fields=["invoice", "rate", "category"], name="orders_invoicetax_once"),
             models.CheckConstraint(
                 condition=models.Q(
                     gross__gt=models.F("net") + models.F("tax") - HALF_A_CENT,

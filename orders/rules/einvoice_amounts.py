@@ -17,11 +17,11 @@ amount is kept, the tax is what follows from it, and BT-114 holds the difference
 the cent, what is printed.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from my_shop.kernel.money import CENT, added_tax, contained_tax
-from orders.documents.data import DocumentLine, InvoiceData, TaxLine
+from orders.documents.data import DocumentLine, InvoiceData, TaxLine, TaxReasonCode
 from orders.rules.pricing import NOTHING, allocate
 
 PRICE_PLACES = Decimal("0.000001")
@@ -40,11 +40,12 @@ class NetLine:
 
 @dataclass(frozen=True)
 class NetRate:
-    """What is taxed at a rate (BT-116), and the tax of it (BT-117)."""
+    """What is taxed at a rate (BT-116), or not for a reason, and the tax of it (BT-117)."""
 
     rate: Decimal
     net: Decimal
     tax: Decimal
+    tax_reason: TaxReasonCode = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class NetAllowance:
 
     rate: Decimal
     net: Decimal
+    tax_reason: TaxReasonCode = ""
 
 
 @dataclass(frozen=True)
@@ -110,25 +112,27 @@ class NetAmounts:
 
 def net_amounts(data: InvoiceData) -> NetAmounts:
     """Return the amounts of a document whose own ones add up (``InvoiceData.check``)."""
-    printed = {tax.rate: tax for tax in data.tax_lines}
-    charged_at = {data.delivery_tax_rate} if data.delivery_total else set()
+    printed = {(tax.rate, data.reason_of(tax)): tax for tax in data.tax_lines}
+    kinds = [(line.tax_rate, data.reason_of(line)) for line in data.lines]
+    charged_at = {(data.delivery_tax_rate, data.tax_reason)} if data.delivery_total else set()
     rates, allowances, nets, charges = [], [], dict[int, Decimal](), [NOTHING, NOTHING]
-    for rate in sorted({line.tax_rate for line in data.lines} | charged_at | printed.keys(), reverse=True):
-        tax = printed.get(rate) or TaxLine(rate, NOTHING, NOTHING, NOTHING)
-        own = [index for index, line in enumerate(data.lines) if line.tax_rate == rate]
+    for kind in sorted({*kinds, *charged_at, *printed}, key=lambda kind: (-kind[0], kind[1])):
+        rate, reason = kind
+        tax = printed.get(kind) or TaxLine(rate, NOTHING, NOTHING, NOTHING)
+        own = [index for index, found in enumerate(kinds) if found == kind]
         amounts = [data.lines[index].total for index in own]
-        if rate in charged_at:
+        if kind in charged_at:
             fee = min(data.payment_fee, data.delivery_total)
             amounts += [data.delivery_total - fee, fee]
         sums = _breakdown(tax.net, tax.tax, rate) if any(amounts) else NetRate(rate, tax.net, added_tax(tax.net, rate))
-        rates.append(sums)
+        rates.append(replace(sums, tax_reason=reason))
         off = sum(amounts, NOTHING) - (tax.net if data.is_net else tax.gross)
         off_net = _without_tax(off, rate, data.is_net)
         if off:
-            allowances.append(NetAllowance(rate, off_net))
+            allowances.append(NetAllowance(rate, off_net, reason))
         shares = allocate(sums.net + off_net, amounts)
         nets.update(zip(own, shares, strict=False))
-        if rate in charged_at:
+        if kind in charged_at:
             charges = shares[-2:]
     return NetAmounts(
         lines=tuple(_net_line(line, nets[index], data.is_net) for index, line in enumerate(data.lines)),

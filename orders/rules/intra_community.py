@@ -14,6 +14,8 @@ to report the sale in its recapitulative statement (Article 262) and to prove th
 Regulation (EU) No 282/2011, Article 45a). The shop does not do that.
 """
 
+from collections.abc import Iterable
+
 from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +28,8 @@ NORTHERN_IRELAND = "XI"
 
 
 class TaxReason(models.TextChoices):
-    """Why an order is charged no VAT; an order without a reason is charged what its rates say."""
+    """Why no VAT is charged; an order without a reason is charged what its rates say. One with goods has that of the
+    goods, and each line its own (``line_reason``)."""
 
     INTRA_COMMUNITY = "intra-community", _("intra-Community supply")
     REVERSE_CHARGE = "reverse-charge", _("reverse charge")
@@ -74,8 +77,16 @@ def state_of_vat_id(vat_id: str) -> str:
     return prefix if prefix in MEMBER_STATES or prefix == NORTHERN_IRELAND else ""
 
 
-def reason_text(reason: str, *, has_digital: bool) -> str:
-    """Return what an invoice without VAT has to say (Directive 2006/112/EC, Article 226(11) and (11a))."""
+def line_reason(reason: str, *, is_digital: bool) -> str:
+    """Return why no VAT is charged on a line of an order, by the reason of the order; empty where it is charged."""
+    if not reason:
+        return ""
+    return TaxReason.REVERSE_CHARGE.value if is_digital else TaxReason.INTRA_COMMUNITY.value
+
+
+def reason_text(reasons: Iterable[str]) -> str:
+    """Return what an invoice without VAT has to say for the reasons of its lines (Directive 2006/112/EC, Article
+    226(11) and (11a))."""
     texts = {
         TaxReason.INTRA_COMMUNITY: gettext(
             "VAT-exempt intra-Community supply of goods (Directive 2006/112/EC, Article 138)."
@@ -84,7 +95,5 @@ def reason_text(reason: str, *, has_digital: bool) -> str:
             "Reverse charge: the customer owes the VAT (Directive 2006/112/EC, Articles 44 and 196)."
         ),
     }
-    reasons = [TaxReason(reason)] if reason else []
-    if reason == TaxReason.INTRA_COMMUNITY and has_digital:
-        reasons.append(TaxReason.REVERSE_CHARGE)
-    return " ".join(texts[found] for found in reasons)
+    found = set(reasons)
+    return " ".join(text for reason, text in texts.items() if reason in found)

@@ -1,4 +1,4 @@
-"""What an invoice or a credit note says of VAT, as rows: one for each rate."""
+"""What an invoice or a credit note says of VAT, as rows: one for each rate and each reason not to charge it."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -21,19 +21,16 @@ class TaxRow:
 
 @dataclass(frozen=True)
 class TaxedDocument:
-    """``tax_lines`` are rate, net, tax and gross as printed: positive, also on a credit note.
-
-    ``corrects_on`` is the date of the invoice that a credit note corrects, ``tax_reason`` why a business is charged
-    nothing.
+    """``tax_lines`` are rate, net, tax and gross as printed (positive, also on a credit note), and why a business is
+    charged nothing; ``corrects_on`` is the date of the invoice that a credit note corrects.
     """
 
-    tax_lines: Iterable[tuple[Decimal, Decimal, Decimal, Decimal]]
+    tax_lines: Iterable[tuple[Decimal, Decimal, Decimal, Decimal, str]]
     is_credit_note: bool
     is_sent: bool
     place: VatPlace
     issued_on: date
     corrects_on: date | None = None
-    tax_reason: str = ""
 
 
 def tax_rows(document: TaxedDocument) -> list[TaxRow]:
@@ -42,10 +39,10 @@ def tax_rows(document: TaxedDocument) -> list[TaxRow]:
     return [
         TaxRow(
             rate=rate,
-            category=vat_category(rate, document.place, is_sent=document.is_sent, tax_reason=document.tax_reason),
+            category=vat_category(rate, document.place, is_sent=document.is_sent, tax_reason=tax_reason),
             net=sign * net,
             tax=sign * tax,
             gross=sign * gross,
         )
-        for rate, net, tax, gross in document.tax_lines
+        for rate, net, tax, gross, tax_reason in document.tax_lines
     ]

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.utils.translation import gettext
 
 from orders.rules import vat_areas
+from orders.rules.intra_community import reason_text
 from orders.rules.vat_areas import HOME, OUTSIDE, VatPlace
 
 EXEMPT = "E"
@@ -31,14 +32,13 @@ def einvoice_category(
     rate: Decimal,
     *,
     tax_reason: str = "",
-    tax_reason_text: str = "",
     outside_vat: str = "",
     has_goods: bool = True,
     has_vat_id: bool = True,
 ) -> VatCategory:
     """Return the category of what is taxed at a rate.
 
-    :param tax_reason: why a business is charged nothing (``orders.rules.intra_community``), and the same in words.
+    :param tax_reason: why a business is charged nothing (``orders.rules.intra_community``).
     :param outside_vat: why no VAT is charged where it goes; empty: it is.
     :param has_goods: something is sent there; else it is files, which leave no territory.
     :param has_vat_id: of the seller.
@@ -46,7 +46,7 @@ def einvoice_category(
     place = VatPlace("", OUTSIDE if outside_vat else HOME)
     letter = vat_areas.vat_category(rate, place, is_sent=has_goods, tax_reason=tax_reason)
     if letter in CODES:
-        return VatCategory(letter, tax_reason_text, CODES[letter])
+        return VatCategory(letter, reason_text([tax_reason]), CODES[letter])
     if letter == vat_areas.EXPORT:
         return VatCategory(letter, outside_vat)
     if letter == vat_areas.NOT_SUBJECT:

@@ -22,7 +22,7 @@ from orders.models import (
 )
 from orders.rules import totals
 from orders.rules.fingerprint import fingerprint_of
-from orders.rules.intra_community import reason_text
+from orders.rules.intra_community import line_reason, reason_text
 from orders.rules.withdrawal_right import last_day, withdrawable_units
 from orders.selectors.legal_texts import versions_of
 from orders.selectors.offers import offers_for
@@ -135,7 +135,7 @@ def order_page_of(order: Order) -> OrderPage:
         downloads=downloads_of(order, lines),
         legal_texts=versions_of(order),
         is_waiting_for_vies=order.is_placed and is_waiting_for_vies(order),
-        tax_reason_text=reason_text(order.tax_reason, has_digital=any(line.is_digital for line in lines)),
+        tax_reason_text=reason_text(line_reason(order.tax_reason, is_digital=line.is_digital) for line in lines),
     )
 
 

@@ -112,7 +112,7 @@ class ShopBrand(ShownModel):  # type: ignore[django-manager-missing, unused-igno
         _("numbers as a producer"),
         _(
             "One a line, what it is and the number: “Packaging (LUCID): DE1234567890123”, “Electrical equipment (WEEE):"
-            " DE 12345678”. The legal notice prints them."
+            " DE 12345678”. Legal notice and invoices print them."
         ),
     )
     surveillance_body = _line(

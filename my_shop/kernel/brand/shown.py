@@ -67,10 +67,11 @@ class CurrentBrand:
 
     @property
     def producer_numbers(self) -> list[str]:
-        """What the shop is registered as a producer of, each with its number: the legal notice prints them.
+        """What the shop is registered as a producer of, each with its number: legal notice and invoices print them.
 
         Packaging: a public register has the number (VerpackG § 9), and market places ask for it; French law wants it on
-        the web site (Code de l'environnement, Article R541-173). Electrical equipment: ElektroG § 6.
+        the web site (Code de l'environnement, Article R541-173). Electrical equipment: offers and invoices name it
+        (ElektroG § 6(3)).
         """
         return [line.strip() for line in self.row.producer_numbers.splitlines() if line.strip()]
 

@@ -35,13 +35,14 @@ class Uncredited:
     @classmethod
     def of(cls, invoice: InvoiceData, credits: Sequence[InvoiceData]) -> "Uncredited":
         """Return what credit notes left of an invoice."""
-        gross: dict[Decimal, Decimal] = defaultdict(Decimal)
-        tax: dict[Decimal, Decimal] = defaultdict(Decimal)
+        gross: dict[tuple[Decimal, str], Decimal] = defaultdict(Decimal)
+        tax: dict[tuple[Decimal, str], Decimal] = defaultdict(Decimal)
         for line in (line for credit in credits for line in credit.tax_lines):
-            gross[line.rate] += line.gross
-            tax[line.rate] += line.tax
+            gross[_kind(line)] += line.gross
+            tax[_kind(line)] += line.tax
         shares = (
-            _tax_line(line.rate, line.gross - gross[line.rate], line.tax - tax[line.rate]) for line in invoice.tax_lines
+            _with_amounts(line, line.gross - gross[_kind(line)], line.tax - tax[_kind(line)])
+            for line in invoice.tax_lines
         )
         return cls(invoice, tuple(shares), not credits)
 
@@ -86,12 +87,12 @@ def build_credit_note_data(left: Uncredited, credit: Credit, *, number: str, iss
 
 
 def _part(left, credit):
-    """Return a line for each tax rate, in proportion to what is left of it."""
+    """Return a line for each tax rate, and each reason without tax, in proportion to what is left of it."""
     parts = allocate(credit.amount, [share.gross for share in left.shares])
     shares = [(share, part) for share, part in zip(left.shares, parts, strict=True) if part]
     tax_lines = tuple(_credited(share, part) for share, part in shares)
     return {
-        "lines": tuple(_line(credit, line.rate, line.net if left.invoice.is_net else line.gross) for line in tax_lines),
+        "lines": tuple(_line(credit, line, line.net if left.invoice.is_net else line.gross) for line in tax_lines),
         "tax_lines": tax_lines,
         "total": credit.amount,
         "delivery_name": "",
@@ -104,18 +105,29 @@ def _part(left, credit):
     }
 
 
-def _line(credit, rate, amount):
+def _line(credit, tax_line, amount):
     title = f"{credit.title}, {credit.reason}" if credit.reason else credit.title
     return DocumentLine(
-        sku="", title=title, quantity=1, unit_price=amount, discount=NOTHING, tax_rate=rate, total=amount
+        sku="",
+        title=title,
+        quantity=1,
+        unit_price=amount,
+        discount=NOTHING,
+        tax_rate=tax_line.rate,
+        total=amount,
+        tax_reason=tax_line.tax_reason,
     )
 
 
 def _credited(share: TaxLine, gross: Decimal) -> TaxLine:
     """Return a part of what is left of a rate; neither its net nor its tax exceeds what is left."""
     tax = min(contained_tax(gross, share.rate), share.tax)
-    return _tax_line(share.rate, gross, max(tax, gross - share.net))
+    return _with_amounts(share, gross, max(tax, gross - share.net))
 
 
-def _tax_line(rate, gross, tax):
-    return TaxLine(rate=rate, net=gross - tax, tax=tax, gross=gross)
+def _kind(line: TaxLine) -> tuple[Decimal, str]:
+    return line.rate, line.tax_reason
+
+
+def _with_amounts(line: TaxLine, gross: Decimal, tax: Decimal) -> TaxLine:
+    return replace(line, net=gross - tax, tax=tax, gross=gross)

@@ -1,5 +1,6 @@
 """What stands on the invoice of an order: a whole snapshot, so that no row of today changes what is printed later."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -13,7 +14,7 @@ from orders.documents.data import DocumentLine, InvoiceData, TaxLine
 from orders.documents.pdf import date_text, money_text
 from orders.documents.seller import current_seller
 from orders.models import Order, OrderAddress, OrderLine
-from orders.rules.intra_community import reason_text
+from orders.rules.intra_community import line_reason, reason_text
 from orders.rules.pricing import NOTHING, TaxShare, tax_shares, taxed
 from orders.rules.totals import delivery_share, fee_shown
 from orders.services.invoices.einvoice_facts import einvoice_facts, outside_vat
@@ -53,16 +54,13 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         buyer=(order.company, *buyer) if order.company else buyer,
         buyer_vat_id=order.vat_id,
         delivery_address=shipping if order.needs_delivery else (),
-        lines=tuple(_document_line(part, order.is_net) for part in goods),
+        lines=tuple(_document_line(part, order) for part in goods),
         delivery_name=order.delivery_name,
         delivery_total=delivery.net if order.is_net else delivery.gross,
         delivery_tax_rate=Decimal(order.delivery_tax_rate),
         payment_fee=quantise(fee_shown(order)) if delivery.gross else NOTHING,
         payment_name=order.payment_name if order.payment_fee else "",
-        tax_lines=tuple(
-            TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross)
-            for share in tax_shares([*(part.share for part in goods), delivery])
-        ),
+        tax_lines=_tax_lines(order, goods, delivery),
         total=total,
         currency=order.currency,
         paid_text=_paid_text(order, at),
@@ -72,7 +70,7 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
             ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX
         ),
         tax_reason=order.tax_reason,
-        tax_reason_text=reason_text(order.tax_reason, has_digital=any(part.line.is_digital for part in goods)),
+        tax_reason_text=reason_text(_reason(order, part.line) for part in goods),
         facts=einvoice_facts(order, addresses, total),
     )
 
@@ -111,8 +109,26 @@ def _net_rest(line):
     return TaxShare(line.tax_rate, line.kept_total, line.kept_total - net)
 
 
-def _document_line(part: InvoicedLine, is_net: bool) -> DocumentLine:
-    line, total = part.line, part.share.net if is_net else part.share.gross
+def _reason(order: Order, line: OrderLine) -> str:
+    return line_reason(order.tax_reason, is_digital=line.is_digital)
+
+
+def _tax_lines(order: Order, goods: list[InvoicedLine], delivery: TaxShare) -> tuple[TaxLine, ...]:
+    """Return the sums of each rate; where none is charged, of each reason. Delivery goes with the goods."""
+    shares: dict[str, list[TaxShare]] = defaultdict(list)
+    for part in goods:
+        shares[_reason(order, part.line)].append(part.share)
+    if delivery.gross:
+        shares[line_reason(order.tax_reason, is_digital=False)].append(delivery)
+    return tuple(
+        TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross, tax_reason=reason)
+        for reason in sorted(shares)
+        for share in tax_shares(shares[reason])
+    )
+
+
+def _document_line(part: InvoicedLine, order: Order) -> DocumentLine:
+    line, total = part.line, part.share.net if order.is_net else part.share.gross
     return DocumentLine(
         sku=line.sku,
         title=line.title,
@@ -121,6 +137,7 @@ def _document_line(part: InvoicedLine, is_net: bool) -> DocumentLine:
         discount=line.shown_price * part.quantity - total,
         tax_rate=line.tax_rate,
         total=total,
+        tax_reason=_reason(order, line),
     )
 
 

@@ -18,13 +18,12 @@ def write_tax_rows(*, invoice: Invoice, data: InvoiceData, order: Order, correct
     :param corrects: the invoice that a credit note corrects: where that was taxed, what goes back was.
     """
     document = TaxedDocument(
-        tax_lines=[(line.rate, line.net, line.tax, line.gross) for line in data.tax_lines],
+        tax_lines=[(line.rate, line.net, line.tax, line.gross, data.reason_of(line)) for line in data.tax_lines],
         is_credit_note=invoice.is_credit_note,
         is_sent=bool(data.delivery_address),
         place=_place(order, data, corrects),
         issued_on=data.issued_on,
         corrects_on=timezone.localdate(corrects.issued_at) if corrects else None,
-        tax_reason=data.tax_reason,
     )
     InvoiceTax.objects.bulk_create(
         InvoiceTax(

@@ -41,6 +41,16 @@ def untaxed(place, **facts):
     return replace(data, facts=replace(data.facts, buyer=place, delivery=place))
 
 
+def goods_and_file(data):
+    """Make the last line of a document a file: its tax is owed by the buyer."""
+    *goods, file = data.lines
+    (sums,) = data.tax_lines
+    supply = replace(sums, net=sums.net - file.total, gross=sums.gross - file.total, tax_reason="intra-community")
+    owed = replace(sums, net=file.total, gross=file.total, tax_reason="reverse-charge")
+    own = [replace(line, tax_reason="intra-community") for line in goods]
+    return replace(data, lines=(*own, replace(file, tax_reason="reverse-charge")), tax_lines=(supply, owed))
+
+
 WITHOUT = replace(SELLER, vat_id="12/345/67890")
 PAID = over(MUG, BOOK, delivery="4.90")
 DOCUMENTS = {
@@ -65,6 +75,9 @@ DOCUMENTS = {
         tax_reason_text="Reverse charge",
         buyer_vat_id="ATU12345675",
         delivery_address=(),
+    ),
+    "goods and a file to a business in another member state": goods_and_file(
+        untaxed(VIENNA, tax_reason="intra-community", tax_reason_text="Both", buyer_vat_id="ATU12345675")
     ),
     "all for nothing": over(MUG, replace(BOOK, unit_price=Decimal(0))),
     "written before there were facts": replace(INVOICE, seller=replace(SELLER, country="")),
@@ -115,6 +128,11 @@ class TestRules:
             assert said(xml, "TypeCode")[0] == "381"
             assert said(xml, "IssuerAssignedID")[-1] == invoice.number
             assert said(xml, "DuePayableAmount") == [str(note.total)]
+
+    def test_give_each_line_its_own_category(self):
+        xml = einvoice_xml(DOCUMENTS["goods and a file to a business in another member state"])
+        assert said(xml, "CategoryCode") == ["K", "AE", "K", "AE", "K"]  # lines, sums, delivery
+        assert [reason[:14] for reason in said(xml, "ExemptionReason")] == ["VAT-exempt int", "Reverse charge"]
 
     def test_would_be_told_where_they_are_broken(self, broken_rules):
         xml = einvoice_xml(over(MUG)).replace(b"DuePayableAmount>37.47<", b"DuePayableAmount>37.48<")

@@ -8,9 +8,9 @@ import pytest
 from pypdf import PdfReader
 
 from orders.documents.checks import check_fonts
-from orders.documents.data import DocumentDoesNotAddUp
+from orders.documents.data import DocumentDoesNotAddUp, TaxLine
 from orders.documents.pdf import invoice_pdf, packing_slips_pdf, scripts_without_font, shows_boxes
-from tests.orders.documents.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, invoice_of
+from tests.orders.documents.samples import CREDIT_NOTE, INVOICE, JUG, SLIP, TEA, invoice_of
 
 ZERO_WIDTH_SPACE = "\N{ZERO WIDTH SPACE}"
 
@@ -85,6 +85,24 @@ class TestInvoicePdf:
             "Reverse charge",
         ]:
             assert demanded in text
+
+    def test_names_the_sellers_numbers_as_a_producer(self):
+        seller = replace(INVOICE.seller, producer_numbers=("WEEE: DE 12345678",))
+
+        assert "WEEE: DE 12345678" in words(invoice_pdf(replace(INVOICE, seller=seller)))
+
+    def test_says_beside_each_line_why_no_tax_is_charged_where_there_are_two_reasons(self):
+        jug, tea = (replace(line, tax_rate=Decimal(0)) for line in (JUG, TEA))
+        lines = (replace(jug, tax_reason="intra-community"), replace(tea, tax_reason="reverse-charge"))
+        facts = invoice_of(*lines)
+        sums = tuple(TaxLine(Decimal(0), line.total, Decimal(0), line.total, line.tax_reason) for line in lines)
+        facts = replace(facts, tax_lines=sums, tax_reason="intra-community", buyer_vat_id="SE556677889901")
+        text = words(invoice_pdf(facts))
+
+        assert "JUG-1 intra-Community supply" in text and "TEA-1 reverse charge" in text
+        assert "0 %, intra-Community supply €1,250.00" in text and "0 %, reverse charge €11.00" in text
+        alone = replace(facts, lines=lines[:1], tax_lines=sums[:1], total=jug.total)
+        assert "JUG-1 intra-Community supply" not in words(invoice_pdf(alone))
 
     def test_a_credit_note_names_the_invoice_that_it_corrects(self):
         text = words(invoice_pdf(CREDIT_NOTE))

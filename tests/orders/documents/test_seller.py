@@ -1,5 +1,6 @@
 import pytest
 
+from my_shop.kernel.brand.services import save_brand
 from orders.documents.checks import check_seller
 from orders.documents.data import Seller
 from orders.documents.seller import current_seller
@@ -19,6 +20,11 @@ class TestSellerFromSettings:
         assert current_seller() == Seller(
             "Fern & Co", ("Fern Ltd", "1 Mill Lane", "Dublin"), "hello@fern.example", "IE1", "CRO 2", "IBAN 3", "GB"
         )
+
+    def test_names_the_numbers_as_a_producer(self):
+        save_brand(texts={"producer_numbers": "WEEE: DE 12345678\nBatteries: 21000001"})
+
+        assert current_seller().producer_numbers == ("WEEE: DE 12345678", "Batteries: 21000001")
 
     def test_goes_by_its_name_where_the_address_is_not_set_yet(self, settings):
         settings.SHOP_NAME, settings.SHOP_ADDRESS = "Fern & Co", []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from my_shop.kernel.money import price_without_tax
-from orders.rules.intra_community import reason_text, tax_reason
+from orders.rules.intra_community import line_reason, reason_text, tax_reason
 from orders.rules.pricing import DiscountRule, PriceInput, calculate_totals
 
 GOODS, DIGITAL, BOTH = ({"has_goods": a, "has_digital": b} for a, b in ((True, False), (False, True), (True, True)))
@@ -44,12 +44,17 @@ class TestTaxReason:
         assert tax_reason(is_valid=False, **found) == ""
 
 
-def test_an_invoice_says_both_reasons_where_both_hold():
-    assert "138" in reason_text(SUPPLY, has_digital=False)
-    assert "Reverse charge" not in reason_text(SUPPLY, has_digital=False)
-    assert "138" in reason_text(SUPPLY, has_digital=True) and "Reverse charge" in reason_text(SUPPLY, has_digital=True)
-    assert "138" not in reason_text(REVERSE, has_digital=True)
-    assert reason_text("", has_digital=True) == ""
+def test_a_line_has_a_reason_of_its_own():
+    assert [line_reason(SUPPLY, is_digital=digital) for digital in (False, True)] == [SUPPLY, REVERSE]
+    assert line_reason(REVERSE, is_digital=True) == REVERSE
+    assert line_reason("", is_digital=True) == line_reason("", is_digital=False) == ""
+
+
+def test_an_invoice_says_each_reason_once_that_of_goods_first():
+    supply, reverse = reason_text([SUPPLY]), reason_text([REVERSE])
+    assert "Article 138" in supply and reverse.startswith("Reverse charge")
+    assert reason_text([REVERSE, SUPPLY, REVERSE]) == f"{supply} {reverse}"
+    assert reason_text(["", ""]) == ""
 
 
 def exempt(price, quantity=1, rate=20, **more):

@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='shopbrand',
             name='producer_numbers',
-            field=models.TextField(blank=True, help_text='One a line, what it is and the number: “Packaging (LUCID): DE1234567890123”, “Electrical equipment (WEEE): DE 12345678”. The legal notice prints them.', max_length=2000, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True)], verbose_name='numbers as a producer'),
+            field=models.TextField(blank=True, help_text='One a line, what it is and the number: “Packaging (LUCID): DE1234567890123”, “Electrical equipment (WEEE): DE 12345678”. Legal notice and invoices print them.', max_length=2000, validators=[django.core.validators.RegexValidator('[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f]', 'Write this without control characters.', code='control_character', inverse_match=True)], verbose_name='numbers as a producer'),
         ),
         migrations.AddField(
             model_name='shopbrand',

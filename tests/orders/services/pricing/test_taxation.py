@@ -4,14 +4,17 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Sum
 from django.utils import timezone
 
-from orders.models import VatIdCheck
+from orders.documents.data import InvoiceData
+from orders.models import InvoiceTax, VatIdCheck
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.invoices import invoices
 from orders.services.lifecycle import confirmation
 from orders.services.lifecycle.confirmation import OrderChanged
 from orders.signals import KnownAddress
+from tests.orders.invoice_factories import paid, refunded
 from tests.orders.money import again
 
 pytestmark = pytest.mark.django_db
@@ -20,6 +23,7 @@ PARIS = KnownAddress(
     name="Ada Byron", line1="12 rue du Moulin", line2="", city="Paris", region="", postcode="75001", country="FR"
 )
 FRENCH = "FR40303265045"
+SUPPLY, REVERSE = "intra-community", "reverse-charge"
 
 
 @pytest.fixture(autouse=True)
@@ -87,3 +91,28 @@ class TestConfirm:
         assert (data["tax_reason"], data["seller"]["vat_id"]) == ("intra-community", "ATU57194903")
         assert "Article 138" in data["tax_reason_text"]
         assert [(row["rate"], row["tax"], row["gross"]) for row in data["tax_lines"]] == [("0.00", "0.00", "24.08")]
+
+    def test_says_of_each_line_and_of_the_sums_why_no_tax_is_charged(self, place, warehouse, make_variant):
+        """Two mugs at €12 and delivery are a supply of goods, a booklet at €6 is a service."""
+        answered()
+        units = {make_variant("MUG", "12.00"): 2, make_variant("PDF", "6.00", is_digital=True): 1}
+        order = place(units, shipping_address=PARIS, vat_id=FRENCH)
+        order = confirmation.confirm_order(order=order, shown=fingerprint_of(order))
+        invoice = invoices.issue_invoice(order=order)
+        data = InvoiceData.from_json(again(invoice).data)
+        data.check()
+        assert {line.sku: line.tax_reason for line in data.lines} == {"MUG": SUPPLY, "PDF": REVERSE}
+        assert [(row.tax_reason, row.gross) for row in data.tax_lines] == [
+            (SUPPLY, Decimal("24.08")),
+            (REVERSE, Decimal("5.00")),
+        ]
+        assert "Article 138" in data.tax_reason_text and "Reverse charge" in data.tax_reason_text
+        rows = [("K", Decimal("24.08")), ("AE", Decimal("5.00"))]
+        assert list(invoice.taxes.values_list("category", "net")) == rows
+
+        paid(order)
+        for amount in ("10.00", "19.08"):
+            note = invoices.issue_credit_note(refund=refunded(again(order), amount))
+            assert {line.tax_reason for line in InvoiceData.from_json(again(note).data).lines} == {SUPPLY, REVERSE}
+        left = InvoiceTax.objects.order_by("category").values("category").annotate(left=Sum("net"))
+        assert [(row["category"], round(row["left"], 2)) for row in left] == [("AE", 0), ("K", 0)]

@@ -14,7 +14,8 @@ from my_shop.kernel.imports.contract import Column, Importer, ImportJob, Preset,
 from my_shop.kernel.imports.file_rows import FileRows
 from my_shop.kernel.imports.spreadsheets import RowRefused, as_row, read_table
 from orders.models import Order
-from orders.rules.moved_order import ADDRESS, MovedOrder, read_order
+from orders.rules.moved_order import MovedOrder
+from orders.rules.moved_order_rows import ADDRESS, read_order
 from orders.services.history.bring_in import BroughtIn, bring_in
 from orders.services.history.take_back import take_back
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from my_shop.kernel.imports.spreadsheets import RowRefused
-from orders.rules.moved_order import read_order
+from orders.rules.moved_order_rows import read_order
 
 NOW = datetime(2026, 11, 30, tzinfo=UTC)
 ORDER = {"number": "#7", "placed_at": "2026-03-02 10:10:00 +0100", "currency": "EUR", "payment_status": "paid"}

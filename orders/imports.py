@@ -27,10 +27,8 @@ KEY = "orders.order:"
 
 def _address_columns(kind, words):
     labels = (_("name"), _("street"), _("further line"), _("town"), _("region"), _("postcode"), _("country"))
-    return [
-        Column(f"{kind}_{part}", format_lazy("{}: {}", words, label))
-        for part, label in zip(ADDRESS, labels, strict=True)
-    ]
+    parts = [*zip(ADDRESS, labels, strict=True), ("company", _("company"))]
+    return [Column(f"{kind}_{part}", format_lazy("{}: {}", words, label)) for part, label in parts]
 
 
 COLUMNS = (
@@ -38,33 +36,40 @@ COLUMNS = (
     Column("placed_at", _("Placed at"), is_required=True),
     Column("email", _("E-mail address")),
     Column("phone", _("Phone")),
-    Column("payment_status", _("State of the payment")),
-    Column("fulfilment_status", _("State of the delivery")),
-    *(
-        Column("paid_at", _("Paid at")),
-        Column("shipped_at", _("Shipped at")),
-        Column("cancelled_at", _("Cancelled at")),
-    ),
-    Column("currency", _("Currency")),
-    *(Column("discount_total", _("Discount")), Column("voucher_code", _("Voucher"))),
-    *(Column("delivery_total", _("Delivery costs")), Column("tax_total", _("Tax"))),
-    *(Column("total", _("Total")), Column("refunded_total", _("Refunded"))),
+    *(Column("status", _("State of the delivery")), Column("payment_status", _("State of the payment"))),
+    *(Column("confirmed_at", _("Confirmed at")), Column("paid_at", _("Paid at"))),
+    *(Column("shipped_at", _("Shipped at")), Column("delivered_at", _("Delivered at"))),
+    Column("cancelled_at", _("Cancelled at")),
+    *(Column("currency", _("Currency")), Column("prices_without_tax", _("Bought at prices without tax: yes or no"))),
+    *(Column("discount_total", _("Discount")), Column("voucher_codes", _("Vouchers, with commas between them"))),
+    *(Column("delivery_total", _("Delivery costs")), Column("payment_fee", _("Of these, the fee for the way to pay"))),
+    *(Column("tax_total", _("Tax")), Column("total", _("Total"))),
+    *(Column("credited_total", _("Cancelled before it was paid")), Column("paid_total", _("Paid"))),
+    *(Column("outstanding_total", _("Still to be paid")), Column("refunded_total", _("Refunded"))),
+    Column("disputed_total", _("Taken back by the bank")),
     *(Column("payment_method", _("Way to pay")), Column("delivery_method", _("Way of delivery"))),
     Column("note", _("Note of the buyer")),
     *_address_columns("billing", _("Invoice")),
     *_address_columns("shipping", _("Delivery")),
+    Column("country", _("Country it goes to")),
     Column("sku", "SKU"),
     Column("name", _("Item"), is_required=True),
     Column("options", _("Options")),
     Column("quantity", _("Quantity"), is_required=True),
     Column("unit_price", _("Price of one, with tax"), is_required=True),
+    *(Column("line_discount", _("Discount of the item")), Column("line_total", _("Item, less its discount"))),
+    *(Column("tax_rate", _("Tax of the item, per cent")), Column("line_tax", _("Tax in the item"))),
+    *(Column("shipped_quantity", _("Quantity sent")), Column("returned_quantity", _("Quantity that came back"))),
+    Column("digital", _("Nothing is sent: yes or no")),
 )
-"""Of our own format: one row per line of an order; what is said of the order may stand in each, or in its first."""
+"""Of our own format, as ``ORDER_LINES`` goes out: one row per line of an order; what is said of the order may stand in
+each, or in its first."""
 
 OWN_COLUMNS = tuple(column.name for column in COLUMNS)
 
 _SHOPIFY_ADDRESS = {
     "Name": "name",
+    "Company": "company",
     "Address1": "line1",
     "Address2": "line2",
     "City": "city",
@@ -80,7 +85,7 @@ SHOPIFY = {
     "Financial Status": "payment_status",
     "Paid at": "paid_at",
     "Payment Method": "payment_method",
-    "Fulfillment Status": "fulfilment_status",
+    "Fulfillment Status": "status",
     "Fulfilled at": "shipped_at",
     "Shipping Method": "delivery_method",
     "Cancelled at": "cancelled_at",
@@ -88,13 +93,15 @@ SHOPIFY = {
     "Shipping": "delivery_total",
     "Taxes": "tax_total",
     "Total": "total",
-    "Discount Code": "voucher_code",
+    "Discount Code": "voucher_codes",
     "Discount Amount": "discount_total",
     "Refunded Amount": "refunded_total",
+    "Outstanding Balance": "outstanding_total",
     "Notes": "note",
     "Lineitem quantity": "quantity",
     "Lineitem name": "name",
     "Lineitem price": "unit_price",
+    "Lineitem discount": "line_discount",
     "Lineitem sku": "sku",
     **{f"Billing {name}": f"billing_{part}" for name, part in _SHOPIFY_ADDRESS.items()},
     **{f"Shipping {name}": f"shipping_{part}" for name, part in _SHOPIFY_ADDRESS.items()},

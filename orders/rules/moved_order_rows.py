@@ -20,24 +20,41 @@ from my_shop.kernel.countries import is_country
 from my_shop.kernel.imports.spreadsheets import RowRefused, amount, cell, whole_number
 from my_shop.kernel.names import folded
 from orders.models import Order
-from orders.rules.moved_order import MovedLine, MovedOrder, add_up
+from orders.rules.moved_order import MOST, MovedLine, MovedOrder, add_up
 from orders.rules.pricing import NOTHING
 
-MOST = Decimal(9_999_999)
+MOST_UNITS = 100_000
+LONGEST_EMAIL = 254
 ADDRESS = ("name", "line1", "line2", "city", "region", "postcode", "country")
 LONGEST = {"name": 120, "line1": 120, "line2": 120, "city": 80, "region": 80, "postcode": 16}
 
-PAID = frozenset({"paid", "partially_refunded", "partly-refunded", "refunded"})
-UNPAID = frozenset(
-    {"", "pending", "authorized", "expired", "voided", "unpaid", "partially_paid", "partly-paid", "nothing-to-pay"}
-)
+PAID = frozenset({"paid", "partially_refunded", "partly-refunded", "refunded", "disputed"})
+PARTLY_PAID = frozenset({"partially_paid", "partly-paid"})
+UNPAID = PARTLY_PAID | {"", "pending", "authorized", "expired", "voided", "unpaid", "nothing-to-pay"}
+SUMS = {
+    "discount": "discount_total",
+    "delivery": "delivery_total",
+    "payment_fee": "payment_fee",
+    "tax": "tax_total",
+    "total": "total",
+    "credited": "credited_total",
+    "refunded": "refunded_total",
+    "disputed": "disputed_total",
+}
+"""Of an order -> the column that tells it."""
+
 FULFILMENT = {
     "": Order.Status.CONFIRMED,
     "pending": Order.Status.CONFIRMED,
     "unfulfilled": Order.Status.CONFIRMED,
     "confirmed": Order.Status.CONFIRMED,
-    "packed": Order.Status.CONFIRMED,
+    "open": Order.Status.CONFIRMED,
+    "on_hold": Order.Status.CONFIRMED,
+    "scheduled": Order.Status.CONFIRMED,
+    "in_progress": Order.Status.CONFIRMED,
+    "packed": Order.Status.PACKED,
     "partial": Order.Status.PART_SHIPPED,
+    "partially_fulfilled": Order.Status.PART_SHIPPED,
     "part-shipped": Order.Status.PART_SHIPPED,
     "fulfilled": Order.Status.SHIPPED,
     "shipped": Order.Status.SHIPPED,
@@ -67,32 +84,35 @@ def read_order(rows: Sequence[Mapping[str, str]], *, names: frozenset[str], now:
         raise RowRefused(gettext("It was placed in the future."))
     notes: list[str] = []
     addresses = {kind: _address(head, kind, notes) for kind in ("shipping", "billing")}
+    countries = [addresses["shipping"]["country"], addresses["billing"]["country"], _country(cell(head, "country"))]
+    status = _status(head)
     order = MovedOrder(
         number=cell(head, "number")[:64],
         email=_email(head, notes),
-        phone=_plain(head, "phone")[:40],
+        phone=_apart(_line_of(head, "phone"))[:40],
         note=cell(head, "note")[:500],
-        status=_status(head),
+        status=status,
         placed_at=placed_at,
+        confirmed_at=_moment(head, "confirmed_at"),
         paid_at=_moment(head, "paid_at"),
         shipped_at=_moment(head, "shipped_at"),
+        delivered_at=_moment(head, "delivered_at"),
         cancelled_at=_moment(head, "cancelled_at"),
         lines=_lines(rows),
-        discount=_money(head, "discount_total"),
-        discount_code=cell(head, "voucher_code")[:32],
-        delivery=_money(head, "delivery_total"),
-        tax=_money(head, "tax_total"),
-        total=_money(head, "total"),
-        paid=NOTHING,
-        refunded=_money(head, "refunded_total"),
+        voucher_codes=[code.strip()[:32] for code in cell(head, "voucher_codes").split(",") if code.strip()],
         payment_name=cell(head, "payment_method")[:80],
         delivery_name=cell(head, "delivery_method")[:80],
-        country=addresses["shipping"].get("country") or addresses["billing"].get("country", ""),
-        addresses={kind: parts for kind, parts in addresses.items() if parts.get("name") or parts.get("line1")},
+        country=next(filter(None, countries), ""),
+        is_net=_is_yes(head, "prices_without_tax"),
+        addresses={kind: parts for kind, parts in addresses.items() if parts["name"] or parts["line1"]},
         notes=notes,
+        paid=NOTHING,
+        **{name: _money(head, column) for name, column in SUMS.items()},
     )
+    if order.confirmed_at is None and not ("confirmed_at" in names and status == Order.Status.CANCELLED):
+        order.confirmed_at = placed_at
     add_up(order, has_total=bool(cell(head, "total")))
-    _settle(order, cell(head, "payment_status").lower(), is_told=bool(names & {"payment_status", "paid_at"}))
+    _settle(order, head, names)
     return order
 
 
@@ -133,9 +153,18 @@ def _money(row, name) -> Decimal:
     return amount(row, name, largest=MOST) if cell(row, name) else NOTHING
 
 
-def _plain(row, name):
-    """Return a cell without the apostrophe that Shopify puts before postcodes and phone numbers."""
-    return cell(row, name).removeprefix("'").strip()
+def _line_of(row, name):
+    return " ".join(cell(row, name).split())
+
+
+def _apart(text):
+    """Return a postcode or a phone number without the apostrophe that Shopify puts before them: no name loses its own,
+    such as ’s-Hertogenbosch."""
+    return text.removeprefix("'").strip()
+
+
+def _is_yes(row, name):
+    return cell(row, name).lower() in {"true", "yes", "1"}
 
 
 def _email(row, notes):
@@ -145,13 +174,15 @@ def _email(row, notes):
     try:
         validate_email(text)
     except ValidationError:
-        notes.append(gettext("“%(text)s” is no e-mail address, and was left out.") % {"text": text})
+        notes.append(gettext("“%(text)s” is no e-mail address, and was left out.") % {"text": text[:LONGEST_EMAIL]})
         return ""
-    return text
+    return text if len(text) <= LONGEST_EMAIL else ""
 
 
 def _address(row, kind, notes) -> dict[str, str]:
-    parts = {part: " ".join(_plain(row, f"{kind}_{part}").split()) for part in ADDRESS}
+    parts = {part: _line_of(row, f"{kind}_{part}") for part in ADDRESS}
+    parts["line2"] = ", ".join(filter(None, (_line_of(row, f"{kind}_company"), parts["line2"])))
+    parts["postcode"] = _apart(parts["postcode"])
     parts = {part: text[: LONGEST.get(part, len(text))] for part, text in parts.items()}
     named = parts["country"]
     parts["country"] = _country(named)
@@ -172,7 +203,9 @@ def _codes() -> dict[str, str]:
 
 
 def _status(row) -> str:
-    told = cell(row, "fulfilment_status").lower()
+    told = cell(row, "status").lower()
+    if told == Order.Status.PLACED:
+        raise RowRefused(gettext("It was never confirmed, so nothing was bought."))
     if told not in FULFILMENT:
         raise RowRefused(gettext("“%(told)s” is no state of an order that is known here.") % {"told": told})
     is_cancelled = cell(row, "cancelled_at") or cell(row, "payment_status").lower() == "voided"
@@ -183,21 +216,41 @@ def _lines(rows: Iterable[Mapping[str, str]]) -> list[MovedLine]:
     """Return what was bought; rows of the same thing at the same price are one line."""
     found: dict[tuple, MovedLine] = {}
     for row in rows:
-        name, sku = " ".join(cell(row, "name").split()), cell(row, "sku")
+        name, sku = _line_of(row, "name"), cell(row, "sku")
         if not (name or sku):
             continue
-        quantity = whole_number(row, "quantity", largest=100_000)
-        if quantity < 1:
-            raise RowRefused(
-                gettext("%(name)s: %(quantity)s pieces were not sold.") % {"name": name, "quantity": quantity}
-            )
-        line = MovedLine(sku[:64], (name or sku)[:200], cell(row, "options")[:200], quantity, _price(row))
+        line = _line(row, sku[:64], (name or sku)[:200])
         same = found.setdefault((line.sku, line.name, line.label, line.unit_price), line)
         if same is not line:
-            same.quantity += quantity
+            same.join(line)
     if not found:
         raise RowRefused(gettext("Nothing was bought: no row has an item."))
     return list(found.values())
+
+
+def _line(row, sku, name) -> MovedLine:
+    quantity = whole_number(row, "quantity", largest=MOST_UNITS)
+    if quantity < 1:
+        raise RowRefused(gettext("%(name)s: %(quantity)s pieces were not sold.") % {"name": name, "quantity": quantity})
+    return MovedLine(
+        sku=sku,
+        name=name,
+        label=cell(row, "options")[:200],
+        quantity=quantity,
+        unit_price=_price(row),
+        discount=_money(row, "line_discount"),
+        total=_money(row, "line_total"),
+        tax=_money(row, "line_tax"),
+        tax_rate=min(_money(row, "tax_rate"), Decimal(100)),
+        shipped_quantity=_units(row, "shipped_quantity"),
+        returned_quantity=_units(row, "returned_quantity"),
+        is_digital=_is_yes(row, "digital"),
+        is_told=bool(cell(row, "line_total")),
+    )
+
+
+def _units(row, name) -> int:
+    return max(whole_number(row, name, largest=MOST_UNITS), 0) if cell(row, name) else 0
 
 
 def _price(row):
@@ -206,22 +259,33 @@ def _price(row):
     return amount(row, "unit_price", largest=MOST)
 
 
-def _settle(order: MovedOrder, told: str, *, is_told: bool) -> None:
+def _settle(order: MovedOrder, head: Mapping[str, str], names: frozenset[str]) -> None:
     """Say what came in and what went back."""
+    told = cell(head, "payment_status").lower()
     if told not in PAID | UNPAID:
         raise RowRefused(gettext("“%(told)s” is no state of a payment that is known here.") % {"told": told})
-    is_paid = told in PAID or (not told and order.paid_at is not None)
-    if not is_told and order.status != Order.Status.CANCELLED:
-        is_paid = True  # of a list of what was sold
-    if told in {"partially_paid", "partly-paid"}:
-        order.notes.append(gettext("A part of it was paid; the file does not say how much, so nothing is counted."))
-    order.paid = order.total if is_paid else NOTHING
-    order.paid_at = (order.paid_at or order.placed_at) if is_paid else None
+    if cell(head, "paid_total"):
+        order.paid = _money(head, "paid_total")
+    else:
+        order.paid = _paid(order, told, head, names)
+        order.paid_at = (order.paid_at or order.placed_at) if order.paid >= order.total and order.paid else None
     if told == "refunded":
-        order.refunded = order.refunded or order.total
+        order.refunded = order.refunded or order.paid
     if order.refunded > order.paid:
         order.notes.append(gettext("More went back than came in: no more than that is counted."))
         order.refunded = order.paid
     is_all_back = order.refunded and order.refunded == order.paid
-    if is_all_back and order.status != Order.Status.CANCELLED:
+    if is_all_back and order.status != Order.Status.CANCELLED and "paid_total" not in names:
         order.status = Order.Status.RETURNED
+
+
+def _paid(order, told, head, names) -> Decimal:
+    """Return what came in, of an order of which the file does not tell the sum."""
+    if told in PARTLY_PAID and cell(head, "outstanding_total"):
+        return max(order.total - _money(head, "outstanding_total"), NOTHING)
+    if told in PARTLY_PAID:
+        order.notes.append(gettext("A part of it was paid; the file does not say how much, so nothing is counted."))
+        return NOTHING
+    is_list_of_sales = not names & {"payment_status", "paid_at"} and order.status != Order.Status.CANCELLED
+    is_paid = told in PAID or (not told and order.paid_at is not None) or is_list_of_sales
+    return order.total if is_paid else NOTHING

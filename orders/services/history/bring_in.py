@@ -78,11 +78,7 @@ def _write(moved: Sequence[MovedOrder], origin: str) -> dict[str, Order]:
     OrderAddress.objects.bulk_create(
         OrderAddress(order=row, kind=kind, **address) for one, row in parts for kind, address in _addresses(one).items()
     )
-    OrderDiscount.objects.bulk_create(
-        OrderDiscount(order=row, name=gettext("Discount"), code=one.discount_code, amount=one.discount)
-        for one, row in parts
-        if one.discount
-    )
+    OrderDiscount.objects.bulk_create(discount for one, row in parts for discount in _discounts(one, row))
     OrderEvent.objects.bulk_create(_event(one, row) for one, row in parts)
     return rows
 
@@ -121,8 +117,7 @@ def _variants(skus: Collection[str]) -> dict[str, int]:
 
 
 def _row(moved: MovedOrder, origin: str, number: str, user_id: int | None) -> Order:
-    shipping = moved.addresses.get("shipping") or moved.addresses.get("billing") or {}
-    is_delivered = moved.status == Order.Status.DELIVERED
+    address = moved.addresses.get("shipping") or moved.addresses.get("billing") or {}
     return Order(
         number=number,
         origin=origin,
@@ -134,22 +129,26 @@ def _row(moved: MovedOrder, origin: str, number: str, user_id: int | None) -> Or
         note=moved.note,
         status=moved.status,
         currency=settings.SHOP_CURRENCY,
+        is_net=moved.is_net,
         subtotal=moved.subtotal,
         discount_total=moved.discount,
         delivery_total=moved.delivery,
+        payment_fee=moved.payment_fee,
         tax_total=moved.tax,
         total=moved.total,
         country=moved.country,
-        postcode=shipping.get("postcode", ""),
+        postcode=address.get("postcode", ""),
         payment_name=moved.payment_name,
-        delivery_name=moved.delivery_name or (gettext("Delivery") if shipping else ""),
+        delivery_name=moved.delivery_name or (gettext("Delivery") if "shipping" in moved.addresses else ""),
+        credited_total=moved.credited,
         paid_total=moved.paid,
         refunded_total=moved.refunded,
+        disputed_total=moved.disputed,
         placed_at=moved.placed_at,
-        confirmed_at=moved.placed_at,
+        confirmed_at=moved.confirmed_at,
         paid_at=moved.paid_at,
         shipped_at=moved.shipped_at,
-        delivered_at=moved.shipped_at if is_delivered else None,
+        delivered_at=moved.delivered_at or (moved.shipped_at if moved.status == Order.Status.DELIVERED else None),
         cancelled_at=moved.cancelled_at,
     )
 
@@ -171,19 +170,27 @@ def _lines(moved: MovedOrder, row: Order, variants: Mapping[str, int]):
             unit_price=line.unit_price,
             quantity=line.quantity,
             discount=line.discount,
-            tax_rate=0,
+            shipped_quantity=line.shipped_quantity,
+            returned_quantity=line.returned_quantity,
+            is_digital=line.is_digital,
+            tax_rate=line.tax_rate,
             tax_amount=line.tax,
             total=line.total,
         )
 
 
+def _discounts(moved: MovedOrder, row: Order):
+    """Return what was taken off, and the vouchers that did: of several nobody knows which took off how much."""
+    codes = moved.voucher_codes or ([""] if moved.discount else [])
+    for place, code in enumerate(codes):
+        amount = moved.discount if place == 0 else 0
+        yield OrderDiscount(order=row, name=gettext("Discount"), code=code, amount=amount)
+
+
 def _addresses(moved: MovedOrder) -> dict[str, dict[str, str]]:
     """Return the addresses, that of the invoice only where it is another one, as the checkout keeps them."""
-    shipping, billing = moved.addresses.get("shipping"), moved.addresses.get("billing")
-    kept = {OrderAddress.Kind.SHIPPING: shipping or billing, OrderAddress.Kind.BILLING: billing if shipping else None}
-    if shipping == billing:
-        kept[OrderAddress.Kind.BILLING] = None
-    return {kind: address for kind, address in kept.items() if address}
+    is_same = moved.addresses.get("shipping") == moved.addresses.get("billing")
+    return {"shipping": moved.addresses["shipping"]} if is_same and moved.addresses else moved.addresses
 
 
 def _event(moved: MovedOrder, row: Order) -> OrderEvent:

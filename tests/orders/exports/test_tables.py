@@ -57,8 +57,8 @@ class TestOrders:
 
 def test_order_lines_have_a_line_for_each(order):
     found = lines(ORDER_LINES, Order)
-    assert [line["order_number"] for line in found] == [order.number] * 2
-    assert sum(line["total"] for line in found) == order.total - order.delivery_total
+    assert [line["number"] for line in found] == [order.number] * 2
+    assert sum(line["line_total"] for line in found) == order.total - order.delivery_total
 
 
 def test_payments_and_refunds_say_which_order(order):

@@ -1,6 +1,8 @@
 """The files that come in of customers: people of a former shop, known by their e-mail addresses."""
 
-from collections.abc import Iterator, Mapping
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import islice
 from typing import Any
 
@@ -15,6 +17,7 @@ from my_shop.kernel.countries import is_country
 from my_shop.kernel.imports.contract import Column, Importer, ImportJob, Preset, Result, RowOutcome
 from my_shop.kernel.imports.file_rows import FileRows
 from my_shop.kernel.imports.spreadsheets import RowRefused, as_row, cell, read_table
+from my_shop.kernel.validators import phone_number
 
 BATCH = 500
 KEY = "customers.contact:"
@@ -29,19 +32,22 @@ LONGEST = {
     "country": 2,
     "phone": 40,
 }
-MOST_TAGS = 20
+LONGEST_EMAIL, LONGEST_NOTE = 254, 2000
+MOST_TAGS = 250
+"""Of a person: as many as Shopify keeps."""
 
 COLUMNS = (
     Column("email", _("E-mail address"), is_required=True),
     *(Column("name", _("Name")), Column("first_name", _("First name")), Column("last_name", _("Last name"))),
     *(Column("phone", _("Phone")), Column("company", _("Company"))),
+    Column("address_name", _("Name above the address, where it is another")),
     *(Column("tags", _("Tags, with commas between them")), Column("accepts_news", _("Accepts news: yes or no"))),
     *(Column("line1", _("Street and number")), Column("line2", _("Flat, floor"))),
     *(Column("city", _("Town")), Column("region", _("Region"))),
     *(Column("postcode", _("Postcode")), Column("country", _("Country, by its code"))),
     Column("note", _("Note for staff")),
 )
-"""Of our own format."""
+"""Of our own format, as ``CUSTOMERS`` and ``NOTES`` of the exports go out."""
 
 OWN_COLUMNS = tuple(column.name for column in COLUMNS)
 
@@ -64,7 +70,8 @@ SHOPIFY = {
 }
 """Columns of the customers that Shopify exports (help.shopify.com, “Exporting customer lists”)."""
 
-KNOWN = {"shopify": SHOPIFY, "my-shop": {name: name for name in OWN_COLUMNS}}
+OWN = {name: name for name in OWN_COLUMNS}
+KNOWN = {"shopify": SHOPIFY, "my-shop": OWN, "my-shop-notes": OWN}
 
 
 class CustomerImporter:
@@ -75,37 +82,30 @@ class CustomerImporter:
     permission = "customers.add_contact"
     presets = (
         Preset("my-shop", "my_shop", frozenset({"email", "name", "accepts_news", "line1"})),
+        Preset("my-shop-notes", _("Notes of my_shop"), frozenset({"email", "note", "by", "at"})),
         Preset("shopify", "Shopify", frozenset({"Email", "First Name", "Last Name", "Accepts Email Marketing"})),
     )
     columns = COLUMNS
     takes_pictures = False
 
     def run(self, job: ImportJob) -> None:
-        """See ``Importer``: of an address that has several rows the first one counts."""
+        """See ``Importer``: rows of one address are one person, of whom the first row that says something counts."""
         mapping = KNOWN.get(job.preset) or job.mapping
         email = next((name for name, meaning in mapping.items() if meaning == "email"), "")
         table = read_table(job.path, required=[email])
         place = table.columns.index(email)
         keyed = ((line, _key(cells, place, line), cells) for line, cells in table.rows)
-        rows = (
-            (line, cells, is_first)
-            for _, group in FileRows(keyed).groups()
-            for is_first, (line, cells) in _numbered(group)
-            if not job.is_recorded(line)
-        )
-        while batch := list(islice(rows, BATCH)):
-            _move_in([_read(row, table.columns, mapping) for row in batch], job)
+        groups = (list(rows) for _, rows in FileRows(keyed).groups())
+        waiting = (rows for rows in groups if not job.is_recorded(rows[0][0]))
+        while batch := list(islice(waiting, BATCH)):
+            _move_in([_Group(rows, table.columns, mapping) for rows in batch], job)
 
     def undo(self, outcomes: Iterator[RowOutcome], *, user: Any) -> Iterator[list[RowOutcome]]:
         """See ``Importer``."""
         while batch := list(islice(outcomes, BATCH)):
             ids = {outcome.key: int(outcome.key.removeprefix(KEY)) for outcome in batch}
-            taken = take_back(contact_ids=list(ids.values()))
+            taken = take_back(notes={ids[outcome.key]: (outcome.before or {}).get("notes", 0) for outcome in batch})
             yield [_undone(outcome, is_taken=ids[outcome.key] in taken) for outcome in batch]
-
-
-def _numbered(group):
-    return ((place == 0, row) for place, row in enumerate(group))
 
 
 def _key(cells, place, line):
@@ -113,19 +113,39 @@ def _key(cells, place, line):
     return (cells[place].strip().lower() if place < len(cells) else "") or f"line {line}"
 
 
-def _read(row, columns, mapping: Mapping[str, str]) -> tuple[int, str, MovedPerson | str]:
-    """Return a row's line, its label, and whom it is about, or why it is left out."""
-    line, cells, is_first = row
-    label = ""
-    try:
-        told = {mapping[name]: text for name, text in as_row(columns, cells).items() if name in mapping}
-        label = cell(told, "email").lower()
-        return line, label, _person(told, is_first)
-    except RowRefused as refusal:
-        return line, label, str(refusal)
+class _Group:
+    """The rows of one address: a person, or the reasons why they are left out, and what is told of each row."""
+
+    def __init__(self, rows: Sequence[tuple[int, list[str]]], columns: Sequence[str], mapping: Mapping[str, str]):
+        self.label, self.person, self.first = "", None, 0
+        self.outcomes: list[RowOutcome] = []
+        for line, cells in rows:
+            try:
+                told = {mapping[name]: text for name, text in as_row(columns, cells).items() if name in mapping}
+                self.label = cell(told, "email").lower()
+                self._take(line, _person(told))
+            except RowRefused as refusal:
+                self.outcomes.append(RowOutcome(line, Result.SKIPPED, self.label, str(refusal)))
+
+    def _take(self, line: int, person: MovedPerson) -> None:
+        if self.person is None:
+            self.person, self.first = person, line
+            return
+        self.person.join(person)
+        text = gettext("The same address as in line %(line)s: what it adds came in there.") % {"line": self.first}
+        self.outcomes.append(RowOutcome(line, Result.NOTED, self.label, text))
+
+    def told(self, found: MovedIn) -> list[RowOutcome]:
+        """Return what became of each row, now that they are in."""
+        added = [gettext("Added: %(what)s.") % {"what": ", ".join(found.added)}] if found.added else []
+        result = Result.CREATED if found.is_new else Result.CHANGED if found.added else Result.UNCHANGED
+        key, before = (f"{KEY}{found.contact.pk}", {"notes": len(self.person.notes)}) if found.is_new else ("", None)
+        text = " ".join([*added, *found.told])
+        outcome = RowOutcome(self.first, Result.NOTED if found.told else result, self.label, text, key, before)
+        return [outcome, *self.outcomes]
 
 
-def _person(told, is_first) -> MovedPerson:
+def _person(told) -> MovedPerson:
     email = cell(told, "email").lower()
     if not email:
         raise RowRefused(gettext("It has no e-mail address: nobody is known without one."))
@@ -133,61 +153,75 @@ def _person(told, is_first) -> MovedPerson:
         validate_email(email)
     except ValidationError as error:
         raise RowRefused(gettext("“%(email)s” is no e-mail address.") % {"email": email}) from error
-    if not is_first:
-        raise RowRefused(gettext("This address stands in an earlier row already; upper and lower case are the same."))
-    name = _plain(told, "name") or f"{_plain(told, 'first_name')} {_plain(told, 'last_name')}".strip()
+    if len(email) > LONGEST_EMAIL:
+        raise RowRefused(gettext("The e-mail address is too long."))
+    name = _line_of(told, "name") or f"{_line_of(told, 'first_name')} {_line_of(told, 'last_name')}".strip()
+    note = cell(told, "note")
     return MovedPerson(
         email=email,
-        name=name[:120],
-        note=cell(told, "note")[:2000],
+        name=name[: LONGEST["name"]],
+        notes=tuple(note[start : start + LONGEST_NOTE] for start in range(0, len(note), LONGEST_NOTE)),
         accepts_news=cell(told, "accepts_news").lower() in YES,
         tags=_tags(told),
         address=_address(told, name),
     )
 
 
-def _plain(told, column):
-    """Return a cell on one line, without the apostrophe that Shopify puts before postcodes and phone numbers."""
-    return " ".join(cell(told, column).removeprefix("'").split())
+def _line_of(told, column):
+    return " ".join(cell(told, column).split())
+
+
+def _apart(text):
+    """Return a postcode or a phone number without the apostrophe that Shopify puts before them: no name loses its own,
+    such as ’s-Hertogenbosch."""
+    return text.removeprefix("'").strip()
 
 
 def _tags(told):
-    names = (" ".join(name.split())[:50] for name in cell(told, "tags").split(","))
+    """Return words with commas between them; one that has a comma itself stands in quotes."""
+    listed = next(csv.reader([_line_of(told, "tags")], skipinitialspace=True), ())
+    names = (" ".join(name.split())[:50] for name in listed)
     return tuple(dict.fromkeys(filter(None, names)))[:MOST_TAGS]
 
 
 def _address(told, name) -> dict[str, str]:
-    """Return an address, or nothing where there is not enough of one to send anything to."""
-    parts = {part: _plain(told, part) for part in LONGEST} | {"name": name}
-    parts["line2"] = ", ".join(filter(None, (_plain(told, "company"), parts["line2"])))
-    parts["phone"] = parts["phone"] or _plain(told, "address_phone")
+    """Return an address, or the phone number alone where there is not enough of one to send anything to."""
+    parts = {part: _line_of(told, part) for part in LONGEST} | {"name": _line_of(told, "address_name") or name}
+    parts["line2"] = ", ".join(filter(None, (_line_of(told, "company"), parts["line2"])))
+    parts["postcode"] = _apart(parts["postcode"])
+    parts["phone"] = _phone(told)
     parts["country"] = parts["country"].upper() if is_country(parts["country"].upper()) else ""
     is_one = parts["line1"] and parts["city"] and parts["country"]
-    return {part: text[: LONGEST[part]] for part, text in parts.items()} if is_one else {}
+    kept = parts if is_one else {"phone": parts["phone"]}
+    kept = {part: text[: LONGEST[part]] for part, text in kept.items()}
+    return kept if any(kept.values()) else {}
 
 
-def _move_in(batch, job) -> None:
+def _phone(told) -> str:
+    """Return a number that somebody can dial: another one would keep their address out of an address book."""
+    for column in ("phone", "address_phone"):
+        with suppress(ValidationError):
+            number = _apart(_line_of(told, column))
+            phone_number(number)
+            return number
+    return ""
+
+
+def _move_in(batch: Sequence[_Group], job: ImportJob) -> None:
     """Bring the people of a batch in, and record them: both are there, or neither is."""
-    people = [person for _, _, person in batch if isinstance(person, MovedPerson)]
+    people = [group for group in batch if group.person is not None]
+    outcomes = [outcome for group in batch if group.person is None for outcome in group.outcomes]
     with transaction.atomic():
-        moved = iter(move_in(people=people, user=job.user))
-        outcomes = [_outcome(line, label, person, moved) for line, label, person in batch]
+        moved = move_in(people=[group.person for group in people], user=job.user)
+        for group, found in zip(people, moved, strict=True):
+            outcomes += group.told(found)
+        outcomes.sort(key=lambda outcome: outcome.line)
         if job.is_dry_run:
             transaction.set_rollback(True)
         else:
             job.record(outcomes)
     if job.is_dry_run:
         job.record(outcomes)
-
-
-def _outcome(line, label, person, moved: Iterator[MovedIn]) -> RowOutcome:
-    if isinstance(person, str):
-        return RowOutcome(line, Result.SKIPPED, label, person)
-    found = next(moved)
-    added = [gettext("Added: %(what)s.") % {"what": ", ".join(found.added)}] if found.added else []
-    result = Result.CREATED if found.is_new else Result.CHANGED if found.added else Result.UNCHANGED
-    key = f"{KEY}{found.contact.pk}" if found.is_new else ""
-    return RowOutcome(line, Result.NOTED if found.told else result, label, " ".join([*added, *found.told]), key)
 
 
 def _undone(outcome, *, is_taken):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.core import signing
 from django.db import transaction
 
-from customers.models import Consent, Contact, Profile
+from customers.models import Consent, Contact, Customer, Profile
 from customers.notifications.news import ask_to_confirm_news
 from customers.services.accounts import ensure_account
 from customers.services.addresses import PARTS, keep_address
@@ -58,7 +58,11 @@ def take_over_contact(*, user_id: int, email: str) -> Contact | None:
 
 def _hand_over_address(contact: Contact) -> None:
     _, customer = ensure_account(contact.user)
-    keep_address(customer=customer, parts={part: contact.address.get(part, "") for part in PARTS})
+    parts = {part: contact.address.get(part, "") for part in PARTS}
+    if parts["line1"]:
+        keep_address(customer=customer, parts=parts)
+    elif not customer.phone:
+        Customer.objects.filter(pk=customer.pk).update(phone=parts["phone"])
     contact.address = {}
     contact.save(update_fields=["address"])
 

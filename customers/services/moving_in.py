@@ -5,7 +5,8 @@ news back has none, whatever a file says; and a “no” in a file takes nothing
 know any more: who moves people in twice takes those out of the file.
 """
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,14 +21,25 @@ from my_shop.kernel.names import folded
 
 @dataclass
 class MovedPerson:
-    """Somebody as a file tells of them: ``accepts_news`` is true only where it says yes."""
+    """Somebody as a file tells of them.
+
+    ``accepts_news`` is true only where it says yes. ``address`` has the phone number too, and may have that alone.
+    """
 
     email: str
     name: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
     accepts_news: bool = False
     tags: tuple[str, ...] = ()
     address: dict[str, str] = field(default_factory=dict)
+
+    def join(self, other: "MovedPerson") -> None:
+        """Take up what another row says of them: what is added, and what this one does not say."""
+        self.name = self.name or other.name
+        self.address = other.address if _says_more(other.address, self.address) else self.address
+        self.accepts_news = self.accepts_news or other.accepts_news
+        self.notes = tuple(dict.fromkeys((*self.notes, *other.notes)))
+        self.tags = tuple({folded(tag): tag for tag in (*other.tags, *self.tags)}.values())
 
 
 @dataclass(frozen=True)
@@ -76,15 +88,20 @@ def _settle(person: MovedPerson, known: _Known) -> MovedIn:
     if person.name and not contact.name:
         contact.name = person.name
         added.append(gettext("name"))
-    if person.address and not contact.address and not contact.is_member:
+    if _says_more(person.address, contact.address) and not contact.is_member:
         contact.address = person.address
         added.append(gettext("address"))
     told = _settle_news(person, contact, known, added)
-    if person.note and (contact.pk, person.note) not in known.notes:
+    if any((contact.pk, note) not in known.notes for note in person.notes):
         added.append(gettext("note"))
     if any((contact.pk, folded(tag)) not in known.tags for tag in person.tags):
         added.append(gettext("tags"))
     return MovedIn(contact, person.email not in known.before, tuple(added), told)
+
+
+def _says_more(address, known) -> bool:
+    """Is it the first that is known, or a whole one where a phone number alone is?"""
+    return bool(address) and (not known or bool(address.get("line1")) > bool(known.get("line1")))
 
 
 def _settle_news(person, contact, known, added) -> tuple[str, ...]:
@@ -105,9 +122,10 @@ def _write(people, known, user):
     Contact.objects.bulk_update(known.contacts.values(), ["name", "address", "wants_news"], batch_size=100)
     Consent.objects.bulk_create(known.consents)
     ContactNote.objects.bulk_create(
-        ContactNote(contact=known.contacts[person.email], text=person.note, user=user)
+        ContactNote(contact=known.contacts[person.email], text=note, user=user)
         for person in people
-        if person.note and (known.contacts[person.email].pk, person.note) not in known.notes
+        for note in person.notes
+        if (known.contacts[person.email].pk, note) not in known.notes
     )
     tags = _tags({tag for person in people for tag in person.tags})
     Contact.tags.through.objects.bulk_create(
@@ -128,14 +146,16 @@ def _tags(names: Collection[str]) -> dict[str, int]:
 
 
 @transaction.atomic
-def take_back(*, contact_ids: Collection[int]) -> set[int]:
-    """Delete people that an import has made and that nothing has happened to since; return which those are."""
-    rows = Contact.objects.filter(pk__in=contact_ids, user=None, order_count=0, invited_at=None)
+def take_back(*, notes: Mapping[int, int]) -> set[int]:
+    """Delete people that an import has made and that nothing has happened to since; return which those are.
+
+    :param notes: their primary keys, each with how many notes came in with them.
+    """
+    rows = Contact.objects.filter(pk__in=notes, user=None, order_count=0, invited_at=None)
     locked = list(rows.select_for_update(no_key=True).order_by("pk").values_list("pk", flat=True))
     said = Consent.objects.filter(contact__in=locked).exclude(source=Consent.Source.IMPORT)
-    kept = set(said.values_list("contact", flat=True))
-    notes = list(ContactNote.objects.filter(contact__in=locked).values_list("contact", flat=True))
-    kept |= {pk for pk in notes if notes.count(pk) > 1}
-    taken = set(locked) - kept
+    written = Counter(ContactNote.objects.filter(contact__in=locked).values_list("contact", flat=True))
+    written_about = {pk for pk in locked if written[pk] > notes[pk]}
+    taken = set(locked) - set(said.values_list("contact", flat=True)) - written_about
     Contact.objects.filter(pk__in=taken).delete()
     return taken

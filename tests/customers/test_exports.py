@@ -28,13 +28,13 @@ def test_a_member_comes_with_the_address_that_is_used_first():
     contact.tags.create(name="VIP")
     (line,) = lines(CUSTOMERS)
     assert (line["email"], line["name"], line["tags"], line["has_account"]) == (ada.email, "Ada Byron", "VIP", True)
-    assert (line["address_city"], line["address_postcode"], line["wants_news"]) == ("Leeds", "01234", False)
+    assert (line["city"], line["postcode"], line["accepts_news"]) == ("Leeds", "01234", False)
 
 
 def test_a_guest_comes_without_one():
     lock_contact("bo@example.com")
     (line,) = lines(CUSTOMERS)
-    assert (line["email"], line["address_line1"], line["has_account"]) == ("bo@example.com", "", False)
+    assert (line["email"], line["line1"], line["has_account"]) == ("bo@example.com", "", False)
 
 
 def test_consents_come_in_the_order_in_which_they_were_given():

@@ -17,7 +17,7 @@ First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Defau
 Default Address Address2,Default Address City,Default Address Province Code,Default Address Country Code,\
 Default Address Zip,Default Address Phone,Phone,Note,Tags
 Ada,Byron,ada@example.com,yes,Looms Ltd,Gasse 1,,Wien,,AT,'1010,'+43 1 5550100,,Likes rust,"Trade, Vienna"
-,,ADA@example.com,no,,,,,,,,,,,
+,,ADA@example.com,no,,,,,,,,,,"Rings twice",linen
 No,Address,,no,,,,,,,,'+49 30 5550101,,,
 Bo,Lind,bo@example.com,no,,,,,,,,,,,
 """
@@ -48,10 +48,10 @@ class TestShopify:
             "country": "AT",
             "phone": "+43 1 5550100",
         }
-        assert sorted(str(tag) for tag in ada.tags.all()) == ["Trade", "Vienna"]
-        assert [note.text for note in ada.notes.all()] == ["Likes rust"]
+        assert sorted(str(tag) for tag in ada.tags.all()) == ["Trade", "Vienna", "linen"]
+        assert [note.text for note in ada.notes.order_by("pk")] == ["Likes rust", "Rings twice"]
         assert list(Consent.objects.values_list("contact", "state", "source")) == [(ada.pk, "given", "import")]
-        assert [outcome.result for outcome in job.outcomes] == [*["created"], *["skipped"] * 2, "created"]
+        assert [outcome.result for outcome in job.outcomes] == ["created", "noted", "skipped", "created"]
         assert OutgoingEmail.objects.count() == 0
 
     def test_comes_in_once(self, run):
@@ -61,7 +61,7 @@ class TestShopify:
 
         assert job.results["bo@example.com"] == Result.UNCHANGED
         assert (Contact.objects.count(), Consent.objects.count()) == (2, 1)
-        assert Contact.objects.get(email="ada@example.com").notes.count() == 1
+        assert Contact.objects.get(email="ada@example.com").notes.count() == 2
 
     def test_is_looked_at_without_coming_in(self, run):
         job = run(is_dry_run=True)
@@ -72,6 +72,14 @@ class TestShopify:
 class TestNews:
     YES = "email,name,accepts_news,line1\nada@example.com,Ada,yes,\n"
     NO = "email,name,accepts_news,line1\nada@example.com,Ada,no,\n"
+
+    @pytest.mark.parametrize(("told", "has_them"), [("no yes", True), ("yes no", True), ("no no", False)])
+    def test_are_wanted_by_whom_a_row_says_so(self, run, told, has_them):
+        rows = "".join(f"ada@example.com,Ada,{word},\n" for word in told.split())
+
+        run("email,name,accepts_news,line1\n" + rows, "my-shop")
+
+        assert (Contact.objects.get().wants_news, Consent.objects.count()) == (has_them, int(has_them))
 
     def test_are_not_given_to_whoever_took_them_back(self, run):
         run(self.YES, "my-shop")

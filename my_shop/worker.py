@@ -18,9 +18,9 @@ from django_tasks_db.models import DBTaskResult
 from knox.models import AuthToken
 
 from my_shop.kernel import clock
-from my_shop.kernel.background import SWEEP_SECONDS, is_stopping
+from my_shop.kernel.background import SWEEP_SECONDS, do_prompt_work, is_stopping, raise_lost_database
 from my_shop.kernel.second_factor import renew_secrets
-from my_shop.kernel.signals import overdue_work_due, prompt_work_due
+from my_shop.kernel.signals import overdue_work_due
 from my_shop.kernel.sitemaps import services as sitemaps
 from my_shop.sitemaps import sections
 from signal_map.models import Trace
@@ -117,23 +117,7 @@ def do_overdue_work() -> None:
 
     :raises OperationalError, InterfaceError: the database is gone.
     """
-    _raise_lost_database(overdue_work_due.send_robust(sender=None, now=clock.now()))
-
-
-def do_prompt_work() -> bool:
-    """Let every app do what somebody waits for, and say whether there was anything.
-
-    :raises OperationalError, InterfaceError: the database is gone.
-    """
-    answers = prompt_work_due.send_robust(sender=None)
-    _raise_lost_database(answers)
-    return any(answer is True for _, answer in answers)
-
-
-def _raise_lost_database(answers):
-    for _, answer in answers:
-        if isinstance(answer, (OperationalError, InterfaceError)):
-            raise answer
+    raise_lost_database(overdue_work_due.send_robust(sender=None, now=clock.now()))
 
 
 def make_sitemaps() -> None:

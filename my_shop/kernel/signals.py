@@ -145,9 +145,9 @@ prompt_work_due = Signal()
 """The worker's look, about once a second, at what somebody waits for; so whoever writes such a row wakes nobody for it.
 
 Arguments: none.
-Sent by ``manage.py worker`` before each task and, where there is none, every second, outside a transaction, with
-``send_robust``. A receiver finds out by one query, which writes nothing, whether there is work, bounds what it does
-and answers whether it did any. It must be idempotent.
+Sent by ``manage.py worker`` before each task, between the pieces of a long one and, where there is none, every second,
+outside a transaction, with ``send_robust``. A receiver finds out by one query, which writes nothing, whether there is
+work, bounds what it does and answers whether it did any. It must be idempotent.
 """
 
 overdue_work_due = Signal()

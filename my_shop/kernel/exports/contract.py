@@ -17,8 +17,8 @@ Line = Sequence[Cell]
 class Exporter:
     """Hands out the rows of a model as a table, or as files.
 
-    What makes lines or files is called with a piece of the rows at a time, some hundred of them, the oldest first: it
-    may read all of its piece at once, with ``select_related`` and ``prefetch_related``, and need not think of memory.
+    What makes lines or files is called with a piece of the rows at a time, some hundred of them: it may read all of its
+    piece at once, with ``select_related`` and ``prefetch_related``, need not think of memory, and keeps their order.
     Cells are plain values; the kernel writes them as text, number or date, and disarms what would be a formula.
 
     :param key: in addresses, rows and the command, such as ``orders``.

@@ -1,17 +1,16 @@
 """What is typed to have a table made."""
 
 from django import forms
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.exports.models import ExportSchedule, Format
+from my_shop.kernel.exports.offered import refused_days, refused_format
 
 
-def checked_format(exporter, file_format) -> str:
-    """Say why a table does not come in a format; empty where it does."""
-    if exporter is None or file_format in exporter.formats:
-        return ""
-    return gettext("“%(name)s” does not come in this format.") % {"name": exporter.name}
+def _check_format(form, exporter) -> None:
+    file_format = form.cleaned_data.get("file_format")
+    if exporter and file_format and (refusal := refused_format(exporter, file_format)):
+        form.add_error("file_format", refusal)
 
 
 class ExportForm(forms.Form):
@@ -34,10 +33,10 @@ class ExportForm(forms.Form):
 
     def clean(self):
         data = super().clean() or {}
-        if refusal := checked_format(self.offered.get(data.get("exporter")), data.get("file_format")):
-            self.add_error("file_format", refusal)
-        if data.get("since") and data.get("until") and data["until"] < data["since"]:
-            self.add_error("until", gettext("The last day lies before the first one."))
+        exporter, since, until = self.offered.get(data.get("exporter")), data.get("since"), data.get("until")
+        _check_format(self, exporter)
+        if exporter and (refusal := refused_days(exporter, since=since, until=until)):
+            self.add_error("until" if until else "since", refusal)
         return data
 
 
@@ -51,6 +50,5 @@ class ScheduleForm(forms.ModelForm):
     def clean(self):
         data = super().clean() or {}
         offered = getattr(self.fields["exporter"], "offered", {}) if "exporter" in self.fields else {}
-        if refusal := checked_format(offered.get(data.get("exporter")), data.get("file_format")):
-            self.add_error("file_format", refusal)
+        _check_format(self, offered.get(data.get("exporter")))
         return data

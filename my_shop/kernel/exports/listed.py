@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ORDER_VAR
 from django.contrib.messages.storage.base import BaseStorage
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.db.models import QuerySet
@@ -27,6 +28,8 @@ def exported_rows(
 ) -> QuerySet:
     """Return the rows that an export holds: those of its list as this person sees it, of some days.
 
+    They come in the order in which they were made, unless the list was sorted by a click on one of its columns.
+
     :param query: what stands behind the "?" of the list's address.
     :param until: this day included.
     :raises ListRefused: the address makes no sense to the list, or this person may not see it.
@@ -36,7 +39,7 @@ def exported_rows(
         rows = rows.filter(**{f"{exporter.date_field}__gte": _midnight(since)})
     if exporter.date_field and until:
         rows = rows.filter(**{f"{exporter.date_field}__lt": _midnight(until + timedelta(days=1))})
-    return rows
+    return rows if ORDER_VAR in QueryDict(query) else rows.order_by("pk")
 
 
 def _listed(model, user, query) -> QuerySet:

@@ -1,6 +1,9 @@
 """Which tables there are, and who may have them."""
 
+from datetime import date
 from typing import Any
+
+from django.utils.translation import gettext
 
 from my_shop.kernel.exports.contract import Exporter
 from my_shop.kernel.signals import exporters_asked
@@ -25,3 +28,19 @@ def may_have(user: Any, exporter: Exporter) -> bool:
 def offered_to(user: Any) -> dict[str, Exporter]:
     """Return the tables that this person may have, by their keys."""
     return {key: exporter for key, exporter in exporters().items() if may_have(user, exporter)}
+
+
+def refused_format(exporter: Exporter, file_format: str) -> str:
+    """Say why a table does not come in a format; empty where it does."""
+    if file_format in exporter.formats:
+        return ""
+    return gettext("“%(name)s” does not come in this format.") % {"name": exporter.name}
+
+
+def refused_days(exporter: Exporter, *, since: date | None, until: date | None) -> str:
+    """Say why a table cannot be narrowed to some days; empty where it can."""
+    if (since or until) and not exporter.date_field:
+        return gettext("“%(name)s” has no date: leave the days out.") % {"name": exporter.name}
+    if since and until and until < since:
+        return gettext("The last day lies before the first one.")
+    return ""

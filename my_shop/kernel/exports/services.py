@@ -18,13 +18,13 @@ from django.db.models import F, Q
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
-from my_shop.kernel.background import is_stopping
+from my_shop.kernel.background import do_prompt_work, is_stopping
 from my_shop.kernel.exports import folders, tasks
 from my_shop.kernel.exports.contract import Exporter
 from my_shop.kernel.exports.listed import ListRefused, exported_rows
 from my_shop.kernel.exports.making import write_file
 from my_shop.kernel.exports.models import FOLDER, Export, ExportSchedule, Format, private_storage
-from my_shop.kernel.exports.offered import exporters, may_have
+from my_shop.kernel.exports.offered import exporters, may_have, refused_days, refused_format
 from my_shop.kernel.exports.writers import TooManyLines
 
 logger = logging.getLogger(__name__)
@@ -33,8 +33,9 @@ KEPT_DAYS = 7
 MOST_WAITING = 3
 """Exports that one person may have waiting at a time."""
 
-LEASE = timedelta(minutes=5)
-"""Longer than a piece of the rows takes: each renews it, and within it no second worker begins."""
+LEASE = timedelta(minutes=10)
+"""Longer than a piece of the rows takes, with what is done in between: each renews it, and within it no second worker
+begins."""
 
 BACK_OFF = (timedelta(minutes=1), timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
 """Waiting times after the first, second… failure; the failure after the last one is final."""
@@ -69,15 +70,16 @@ def ask_export(
 
     :param query: what stands behind the "?" of the list's address.
     :param until: this day included.
-    :param schedule: whose run it is; it waits with no others.
+    :param schedule: whose run it is; it waits with no others, and of a table without a date it comes whole.
     :raises ExportRefused: this person may not have it, waits for too many, or what is asked for makes no sense.
     """
     if not may_have(user, exporter):
         raise ExportRefused(gettext("You may not export this."))
-    if file_format not in exporter.formats:
-        raise ExportRefused(gettext("“%(name)s” does not come in this format.") % {"name": exporter.name})
-    if since and until and until < since:
-        raise ExportRefused(gettext("The last day lies before the first one."))
+    refusal = refused_format(exporter, file_format)
+    if schedule is None:
+        refusal = refusal or refused_days(exporter, since=since, until=until)
+    if refusal:
+        raise ExportRefused(refusal)
     if schedule is None:
         get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # two clicks count one after the other
         if Export.objects.filter(user=user, status=Export.Status.WAITING, schedule=None).count() >= MOST_WAITING:
@@ -170,6 +172,7 @@ def _make(export, mine):
             raise ToldToStop
         if not mine.update(rows_done=done, rows_total=total, next_try_at=clock.Now() + LEASE):
             raise LeaseLost
+        do_prompt_work()
 
     token = secrets.token_urlsafe(16)
     part = Path(settings.PRIVATE_ROOT) / FOLDER / f"{token}.part"
@@ -207,8 +210,8 @@ def _after_failure(attempts, error):
     return {"next_try_at": clock.Now() + BACK_OFF[attempts - 1], "last_error": error}
 
 
-def make_due_exports(*, limit: int = 3) -> int:
-    """Make what is overdue, at most ``limit`` exports, and return how many were made."""
+def make_due_exports(*, limit: int = 1) -> int:
+    """Make what is overdue, at most ``limit`` exports, and return how many were made; the round is held up by each."""
     now = clock.now()
     Export.objects.due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
         status=Export.Status.FAILED, last_error=gettext("The worker died over it each time."), finished_at=clock.Now()

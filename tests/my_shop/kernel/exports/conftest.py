@@ -1,5 +1,7 @@
 """A table of accounts: the kernel knows no other model that has a list."""
 
+from dataclasses import replace
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -7,6 +9,10 @@ from django.contrib.auth.models import Permission
 from my_shop.kernel.exports.contract import Exporter
 from my_shop.kernel.signals import exporters_asked
 from tests import recipes
+
+
+def cards_of(users):
+    return ((f"{user.username}.txt", user.username.encode()) for user in users)
 
 
 def lines_of(users):
@@ -24,6 +30,10 @@ ACCOUNTS = Exporter(
 )
 
 
+CARDS = replace(ACCOUNTS, key="cards", name="Cards", date_field="", files=cards_of)
+"""Without a date, and with a file of each row."""
+
+
 @pytest.fixture(autouse=True)
 def own_folder(settings, tmp_path):
     settings.PRIVATE_ROOT = tmp_path / "private"
@@ -33,11 +43,16 @@ def own_folder(settings, tmp_path):
 @pytest.fixture
 def accounts():
     def offer(sender, **kwargs):
-        return [ACCOUNTS]
+        return [ACCOUNTS, CARDS]
 
     exporters_asked.connect(offer, dispatch_uid="tests.accounts")
     yield ACCOUNTS
     exporters_asked.disconnect(dispatch_uid="tests.accounts")
+
+
+@pytest.fixture
+def cards(accounts):
+    return CARDS
 
 
 @pytest.fixture

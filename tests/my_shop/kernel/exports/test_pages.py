@@ -53,6 +53,10 @@ class TestPage:
         assert answer.status_code == 422
         assert not Export.objects.exists()
 
+    def test_says_beside_the_days_that_a_table_has_none(self, as_ada, accounts):
+        answer = as_ada.post(PAGE, {"exporter": "cards", "file_format": "csv", "until": "2026-02-01"})
+        assert answer.context["form"].errors == {"until": ["“Cards” has no date: leave the days out."]}
+
 
 class TestFile:
     def test_is_an_attachment_that_nobody_keeps(self, as_ada, made):

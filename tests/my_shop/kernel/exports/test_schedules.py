@@ -61,6 +61,11 @@ class TestAskDueExports:
         (task,) = failed_exports(recipes.admin.make())
         assert task.count == 1
 
+    def test_asks_for_the_whole_of_a_table_without_a_date(self, schedule, cards):
+        ExportSchedule.objects.update(exporter="cards")
+        assert ask_due_exports() == 1
+        assert Export.objects.get().is_waiting
+
     def test_asks_for_nothing_where_no_folder_is_named(self, schedule, settings):
         settings.SHOP_EXPORT_FOLDER = None
         assert ask_due_exports() == 0

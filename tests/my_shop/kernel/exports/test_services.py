@@ -11,6 +11,7 @@ from django.utils import timezone
 from my_shop.kernel.exports import making, services
 from my_shop.kernel.exports.models import Export, ExportSchedule
 from my_shop.kernel.exports.services import ExportRefused, ask_export, make_export
+from my_shop.kernel.signals import prompt_work_due
 from tests import recipes
 
 pytestmark = pytest.mark.django_db
@@ -58,6 +59,11 @@ class TestAskExport:
         with pytest.raises(ExportRefused):
             ask(ada, accounts, since=today, until=today - timedelta(days=1))
 
+    def test_refuses_days_of_what_has_no_date(self, ada, cards):
+        with pytest.raises(ExportRefused, match="“Cards” has no date"):
+            ask(ada, cards, until=timezone.localdate())
+        assert not Export.objects.exists()
+
 
 class TestMakeExport:
     def test_holds_the_rows_that_the_list_shows(self, ada, accounts):
@@ -69,6 +75,17 @@ class TestMakeExport:
         lines = text_of(export).splitlines()
         assert [line.split(",")[0] for line in lines] == ["\ufeffusername", "ada"]
         assert (export.rows_total, export.rows_done) == (1, 1)
+
+    @pytest.mark.parametrize(
+        ("query", "names"), [("o=-1", ["dee", "cy", "bo", "ada"]), ("is_staff__exact=1", ["ada", "dee", "bo", "cy"])]
+    )
+    def test_keeps_the_order_of_a_list_that_somebody_sorted(self, ada, accounts, monkeypatch, query, names):
+        monkeypatch.setattr(making, "PIECE", 3)
+        for name in ("dee", "bo", "cy"):
+            recipes.member.make(username=name, is_staff=True)
+        export = ask(ada, accounts, query=query)
+        assert make_export(export.pk)
+        assert [line.split(",")[0] for line in text_of(export).splitlines()[1:]] == names
 
     def test_gives_nothing_to_whoever_lost_the_right_meanwhile(self, ada, accounts):
         export = ask(ada, accounts)
@@ -130,6 +147,24 @@ class TestMakeExport:
             progress=lambda *counts: told.append(counts),
         )
         assert told == [(0, 5), (2, 5), (4, 5), (5, 5)]
+
+    @pytest.mark.parametrize("file_format", ["csv", "xlsx", "zip"])
+    def test_lets_what_somebody_waits_for_be_done_in_between(self, ada, cards, monkeypatch, file_format):
+        monkeypatch.setattr(making, "PIECE", 2)
+        monkeypatch.setattr(making, "FILES_PIECE", 2)
+        recipes.member.make(_quantity=4)
+        done = []
+
+        def look(sender, **kwargs):
+            done.append(Export.objects.get().rows_done)
+
+        prompt_work_due.connect(look, dispatch_uid="tests.look")
+        try:
+            assert make_export(ask(ada, cards, file_format=file_format).pk)
+        finally:
+            prompt_work_due.disconnect(dispatch_uid="tests.look")
+        register = [0, 0, 0] if file_format == "zip" else []
+        assert done == [0, *register, 2, 4, 5]
 
 
 class TestDeletion:

@@ -8,7 +8,7 @@ from django.utils.dateparse import parse_date
 
 from my_shop.kernel.exports.listed import ListRefused, exported_rows
 from my_shop.kernel.exports.making import write_file
-from my_shop.kernel.exports.offered import exporters
+from my_shop.kernel.exports.offered import exporters, refused_days
 from my_shop.kernel.exports.writers import TooManyLines
 
 
@@ -39,8 +39,8 @@ class Command(BaseCommand):
         file_format = file_format or exporter.formats[0]
         if file_format not in exporter.formats:
             raise CommandError(f"“{key}” comes as {', '.join(exporter.formats)}.")
-        if (since or until) and not exporter.date_field:
-            raise CommandError(f"“{key}” has no date: leave out --since and --until.")
+        if refusal := refused_days(exporter, since=since, until=until):
+            raise CommandError(refusal)
         # whoever runs commands on the server may see everything
         anybody = get_user_model()(is_active=True, is_staff=True, is_superuser=True)
         part = output.with_name(f".{output.name}.part")

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from customers.notifications.drafts import draft_to_buyer, drafts_to_staff, notification
 from customers.outbox.draft import EmailDraft, draft_email
+from customers.outbox.guarantee import notice_attachments
 from customers.outbox.queue import queue_emails
 
 
@@ -20,11 +21,11 @@ def notify_order_event(*, event: str, order, event_id: str = "", reason: str = "
     :param event_id: names the event where it can happen more than once to an order.
     """
     key = f"order-{event}:{event_id or order.number}"
-    legal_texts = _papers(order.legal_texts) if event == "confirmed" else ()
+    papers = _papers(order) if event == "confirmed" else ()
     staff = {"reason": reason, "event": event, "is_whole": event == "confirmed"}
     staff["worth"] = sum(line.total for line in order.lines)
     return [
-        draft_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=legal_texts),
+        draft_to_buyer(f"order_{event.replace('-', '_')}", order, key=key, reason=reason, attachments=papers),
         *drafts_to_staff("order_staff", order, key=key, **staff),
     ]
 
@@ -61,9 +62,10 @@ def notify_order_corrected(*, order, correction) -> list[EmailDraft]:
     return drafts
 
 
-def _papers(legal_texts):
+def _papers(order):
     """The outbox asks for them when the mail is sent: nothing is rendered while the stock is locked."""
-    return tuple({"name": text.filename, "type": "text/html", "document": text.document} for text in legal_texts)
+    texts = ({"name": text.filename, "type": "text/html", "document": text.document} for text in order.legal_texts)
+    return (*texts, *(notice_attachments() if order.needs_delivery else ()))
 
 
 def notify_packed(*, order) -> None:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from customers.models import OutgoingEmail
 from customers.outbox.draft import EmailDraft
+from customers.outbox.guarantee import NOTICE, notice_file
 from customers.signals import document_asked
 from my_shop.kernel import clock
 from my_shop.kernel.brand.shown import brand_without_asking
@@ -117,6 +118,8 @@ def as_message(mail: OutgoingEmail, *, with_attachments: bool = True) -> EmailMu
         message.body, message.content_subtype = mail.html, "html"
     for packed in mail.attachments if with_attachments else ():
         content = _content(packed)
+        if content is None:
+            continue
         if packed.get("is_alternative"):
             message.attach_alternative(content.decode(), packed["type"])
         else:
@@ -129,6 +132,8 @@ def _content(packed):
         return base64.b64decode(packed["content"])
     # a mail that was queued before legal texts had versions names a page
     number = packed.get("document") or f"legal-text:{packed['page']}"
+    if number == NOTICE:
+        return notice_file()
     answers = document_asked.send(sender=None, number=number)
     file = next((answer for _, answer in answers if answer is not None), None)
     if file is None:

@@ -1,6 +1,7 @@
 """What the law of the European Union has its shops show, and others not."""
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
 from my_shop.kernel.brand import services
@@ -32,6 +33,15 @@ def test_the_guarantee_is_said_in_words_and_by_the_notice_that_was_uploaded(clie
     services.save_brand(texts={"guarantee_text": "Two years,\nat least."}, guarantee_picture=upload())
     shown = page(client, "guarantee").split("<h1")[1]
     assert "<p>Two years,</p>" in shown and 'alt=""' in shown
+
+
+def test_the_notice_is_shown_whole_where_something_is_bought_with_its_words_for_who_does_not_see_it(rf, settings):
+    settings.SHOP_COUNTRY = "AT"
+    services.save_brand(texts={"guarantee_text": "Two years,\nat least."}, guarantee_picture=upload())
+    shown = render_to_string("_guarantee.html", request=rf.get("/"))
+    assert 'class="whole"' in shown and 'alt="Two years, at least."' in shown and "<details" not in shown
+    settings.SHOP_COUNTRY = "GB"
+    assert "<img" not in render_to_string("_guarantee.html", request=rf.get("/"))
 
 
 def test_the_legal_notice_prints_numbers_as_a_producer(client):

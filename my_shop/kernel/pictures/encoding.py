@@ -87,12 +87,12 @@ def _to_srgb(image):
 def encode(image: Image.Image, extension: str, width: int | None = None) -> bytes:
     """Return the file of an image, scaled to ``width`` pixels if one is given.
 
-    :param extension: ``webp`` or ``avif``.
+    :param extension: ``webp``, ``avif`` or, for programs that know neither, ``png``.
     """
     if width and width != image.width:
         height = max(1, round(image.height * width / image.width))
         image = image.resize((width, height), Image.Resampling.LANCZOS)
-    options = {"webp": {"quality": 82, "method": 2}, "avif": {"quality": 62, "speed": 7}}[extension]
+    options = {"webp": {"quality": 82, "method": 2}, "avif": {"quality": 62, "speed": 7}, "png": {}}[extension]
     file = io.BytesIO()
     image.save(file, extension, **options)
     return file.getvalue()

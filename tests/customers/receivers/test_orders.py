@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from customers.models import Address, Contact, OutgoingEmail
 from customers.outbox.mime import as_message
 from customers.services import accounts, addresses, contacts, profiles
+from my_shop.kernel.brand.services import save_brand
 from tests.customers.services.test_addresses import HOME
 from tests.mails import written
+from tests.my_shop.kernel.brand.test_services import upload
 from tests.recipes import guest_comment, member, published_post
 
 User = get_user_model()
@@ -92,6 +94,27 @@ class TestOrderMails:
         assert "AB12CD" in stranger.subject
         for secret in ("/orders/", "Ada", "ada@", "Vienna", "€"):
             assert secret not in stranger.text + stranger.html + str(stranger.facts)
+
+    def test_the_confirmation_brings_the_notice_on_the_legal_guarantee_along(self, settings):
+        def attached():
+            mail = OutgoingEmail.objects.get(to=["ada@example.com"])
+            return {name: content for name, content, _ in as_message(written(mail)).attachments}
+
+        settings.SHOP_COUNTRY = "AT"
+        self.send("confirmed", order=facts(legal_texts=()))
+        assert attached() == {}, "nobody has uploaded it"
+        save_brand(texts={}, guarantee_picture=upload())
+        assert [(name, content[:4]) for name, content in attached().items()] == [("legal-guarantee.png", b"\x89PNG")]
+        OutgoingEmail.objects.all().delete()
+        self.send("confirmed", order=facts(legal_texts=(), needs_delivery=False))
+        assert attached() == {}, "it is about goods"
+
+    def test_says_why_a_business_is_charged_no_tax(self):
+        note = "Reverse charge: the customer owes the VAT."
+        self.send("confirmed", order=facts(is_net=True, tax_total=Decimal(0), tax_note=note))
+        mail = written(OutgoingEmail.objects.get(to=["ada@example.com"]))
+        for part in (mail.text, mail.html):
+            assert note in part and "Contains" not in part
 
     def test_says_the_total_and_the_address(self):
         self.send("confirmed")

@@ -19,6 +19,8 @@ SECONDS = 10
 MOST_BYTES = 100_000
 NOT_TOLD = {"", "---"}
 """What stands for a name or an address that the member state does not tell."""
+ANSWERED = {None, "", "VALID", "INVALID"}
+"""Of ``userError``: the member state has said yes or no."""
 
 
 class Vies:
@@ -50,7 +52,7 @@ def read_answer(told: dict[str, Any]) -> VatIdAnswer:
     errors = _errors(told)
     if "INVALID_INPUT" in errors:  # no number of this form is given to anybody
         return VatIdAnswer(Answer.INVALID)
-    if errors or not isinstance(told.get("valid"), bool):
+    if errors or not isinstance(told.get("valid"), bool):  # "valid" is false where a member state is closed, too
         return VatIdAnswer(Answer.UNAVAILABLE, error=", ".join(errors)[:200] or "unknown answer")
     name, address = (" ".join(str(told.get(field) or "").split()) for field in ("name", "address"))
     return VatIdAnswer(
@@ -70,9 +72,13 @@ def _read(response) -> dict[str, Any]:
 
 
 def _errors(told) -> list[str]:
+    """Return why there is no answer, by VIES's codes: one that failed has them in wrappers, one of a member state that
+    did not answer beside ``valid``."""
     wrappers = told.get("errorWrappers")
     rows = wrappers if isinstance(wrappers, list) else []
-    return [str(row.get("error")) for row in rows if isinstance(row, dict)]
+    errors = [str(row.get("error")) for row in rows if isinstance(row, dict)]
+    own = told.get("userError")
+    return errors if own in ANSWERED else [*errors, str(own)]
 
 
 def _failure(error: str) -> dict[str, Any]:

@@ -100,7 +100,7 @@ class OrderPayload:
     ``pay_until`` by when. ``actor_id`` is the user who caused the event, None for a guest and for the worker.
     ``waiver`` is what the buyer of digital goods agreed to, and when: the confirmation repeats it. ``revision`` counts
     how often the order was changed after it was confirmed. ``legal_texts`` are the terms and the instructions on
-    withdrawal that the buyer was shown.
+    withdrawal that the buyer was shown, ``tax_note`` says why a business is charged no VAT.
     """
 
     number: str
@@ -132,6 +132,7 @@ class OrderPayload:
     legal_texts: tuple[LegalDocument, ...] = ()
     payment_fee: Decimal = Decimal(0)
     counted_total: Decimal = Decimal(0)
+    tax_note: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,7 @@ from orders.selectors.legal_texts import versions_of
 from orders.selectors.offers import offers_for
 from orders.selectors.orders import OrderRow, outdated_invoice
 from orders.services.order.review_flags import open_reasons
+from orders.services.pricing.taxation import is_waiting_for_vies
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,7 @@ class StaffOrderPage:
     customer_url: str
     money: Money
     timeline: list[Entry]
+    is_waiting_for_vies: bool
 
 
 def staff_page_of(order: Order, user) -> StaffOrderPage:
@@ -127,6 +129,7 @@ def staff_page_of(order: Order, user) -> StaffOrderPage:
             outdated=outdated_invoice(order, order.invoices.all()),
         ),
         timeline=_timeline(order, user),
+        is_waiting_for_vies=not order.tax_reason and is_waiting_for_vies(order),
     )
 
 

@@ -17,14 +17,14 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import outcome_may_be_unknown
-from orders.models import Order, OrderAddress, OrderEvent, OrderLine
+from orders.models import Order, OrderAddress, OrderEvent, OrderLine, ReviewReason
 from orders.rules.change_plan import ChangePlanOutdated, ChangeRefused
 from orders.services.invoices.pending_documents import schedule_replacement
 from orders.services.lifecycle.change_planning import PlannedChange, WantedChange, plan_change
 from orders.services.lifecycle.confirmation import payment_deadline
 from orders.services.lifecycle.corrections import announce_correction, record_correction, write_corrections
 from orders.services.order.payloads import full_order_payload
-from orders.services.order.review_cures import close_after_money
+from orders.services.order.review_cures import close_after_money, close_kinds
 from orders.services.order.transitions import check_version, lock_order, log_event
 from orders.services.payment.refunds import refund_balance
 from orders.services.payment.settlement import apply_reduction, close_payments
@@ -87,6 +87,8 @@ def change_order(
     _move_stock(order, plan, reason=reason, user=user)
     announce_correction(order, event, former_email=former_email, reason=reason)
     _settle(order, plan, was_paid=was_paid, user=user, at=at)
+    if order.tax_reason:  # what the worker has told staff of (``vat_id_worker``) is done
+        close_kinds(order, ReviewReason.Kind.OTHER, subject=order.vat_id, at=at)
     return order
 
 

@@ -1,20 +1,23 @@
 """The worker's round over VAT IDs: VIES is asked, and orders that wait for their confirmation are priced by its answer.
 
-An order that is confirmed keeps what it was confirmed at. Where VIES did not answer in time that is with VAT: staff can
-take it off by changing the order (``changes.change_order``).
+An order that is confirmed keeps what it was confirmed at. Where VIES did not answer in time that is with VAT: staff are
+told of a yes that comes later, and can take it off by changing the order (``changes.change_order``).
 """
 
 import logging
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
-from orders.models import Order, VatIdCheck
+from orders.models import Order, ReviewReason, VatIdCheck
 from orders.services.lifecycle.confirmation import reprice_order
-from orders.services.order.transitions import InvalidTransition
+from orders.services.order.review_flags import flag_for_review
+from orders.services.order.transitions import InvalidTransition, lock_order
+from orders.services.pricing.taxation import could_be_exempt
 from orders.vat_checks.protocol import Answer, VatIdAnswer
 from orders.vat_checks.registry import checker
 
@@ -57,8 +60,11 @@ def check_if_due(check_id: int, *, now: datetime | None = None) -> bool:
     except Exception as error:  # a checker that breaks is one that does not answer
         logger.exception("the VAT ID of check %s could not be checked", check.pk)
         answer = VatIdAnswer(Answer.UNAVAILABLE, error=type(error).__name__)
-    if _note(check, answer, clock.now()):
+    now = clock.now()
+    if _note(check, answer, now):
         _reprice(check.vat_id)
+        if answer.answer == Answer.VALID:
+            _flag(check, now)
     return True
 
 
@@ -103,3 +109,20 @@ def _reprice(vat_id) -> None:
             continue
         except Exception:  # confirming it says what is wrong with it
             logger.exception("order %s could not be priced by what VIES said", order.number)
+
+
+def _flag(check, now) -> None:
+    """Tell staff of the orders that were confirmed with VAT while this was asked."""
+    meanwhile = Order.objects.filter(
+        vat_id=check.vat_id, status=Order.Status.CONFIRMED, tax_reason="", confirmed_at__range=(check.asked_at, now)
+    )
+    for found in meanwhile.order_by("-pk")[:IN_ONE_ROUND]:
+        with transaction.atomic():
+            order = lock_order(found)
+            is_digital = [line.is_digital for line in order.lines.all()]
+            if order.is_confirmed and not order.tax_reason and could_be_exempt(order, is_digital=is_digital):
+                text = gettext(
+                    "VIES has said that %(vat_id)s is valid, after the order was confirmed with VAT. As long as "
+                    "nothing of it is packed, changing the order takes the VAT off."
+                ) % {"vat_id": check.vat_id}
+                flag_for_review(order, ReviewReason.Kind.OTHER, text, subject=check.vat_id, at=now)

@@ -12,6 +12,7 @@ from my_shop.kernel.countries import printed_address
 from orders.gateways.registry import find_gateway
 from orders.models import Order, OrderAddress, OrderDiscount, OrderLine
 from orders.rules import totals
+from orders.rules.intra_community import line_reason, reason_text
 from orders.services.legal.versions import legal_documents
 from orders.services.order.links import absolute_signed_url
 from orders.signals import Discount, Line, OrderPayload
@@ -66,6 +67,7 @@ def order_payload(
         pay_until=order.pay_until,
         revision=order.revision,
         legal_texts=legal_documents(order),
+        tax_note=reason_text(line_reason(order.tax_reason, is_digital=line.is_digital) for line in lines),
     )
 
 

@@ -15,6 +15,7 @@ dispute-won          a parcel has left, or the links were sent; the order is ove
 dispute-lost         goods came back, or the order was cancelled
 file-missing         the links were sent, with nothing missing; the order is over
 withdrawn            the units of this statement came back, or the order was cancelled
+other                of a VAT ID that VIES found valid later: the order is changed, and without VAT
 others               a person who has seen to it: ``other-currency``, ``refund-too-large``, ``other``
 ===================  =====================================================================================
 

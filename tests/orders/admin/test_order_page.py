@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
-from orders.models import LegalTextVersion, Order, OrderEvent, ReviewReason
+from orders.models import LegalTextVersion, Order, OrderEvent, ReviewReason, VatIdCheck
 from orders.services.fulfilment import shipping
 from orders.services.lifecycle import cancellation
 from orders.services.order import review_flags
@@ -55,6 +55,13 @@ class TestTop:
         assert words_of(response) == ["to be paid", "confirmed"]
         assert re.findall(r'is-primary" href="[^"]*/(\w+)/"', response.text) == ["payment"]
         assert response.text.count(">Record a payment<") == 1, "it does not stand among the others again"
+
+    def test_says_that_vies_has_not_answered_yet(self, as_boss, confirmed):
+        order = confirmed()
+        assert "VIES" not in open_page(as_boss, order).text
+        Order.objects.filter(pk=order.pk).update(vat_id="FR40303265045")
+        VatIdCheck.objects.create(vat_id="FR40303265045")
+        assert "VIES has not said yet" in open_page(as_boss, order).text
 
     def test_shows_each_reason_with_a_button_of_its_own(self, as_boss, confirmed):
         order = confirmed()

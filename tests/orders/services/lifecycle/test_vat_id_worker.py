@@ -81,6 +81,14 @@ class TestProcess:
         assert not VatIdCheck.objects.exists()
 
 
+class TestFlag:
+    def test_tells_staff_of_nothing_where_the_order_was_confirmed_before_or_cancelled(self, placed, warehouse):
+        order = confirmation.confirm_order(order=placed, shown=fingerprint_of(placed))
+        Order.objects.update(confirmed_at=later(hours=-1))
+        vat_id_worker.process_vat_id_checks()
+        assert not again(order).needs_attention
+
+
 class TestDeleteStale:
     def test_keeps_what_an_order_rests_on(self, placed):
         vat_id_worker.process_vat_id_checks()
@@ -101,6 +109,8 @@ class TestChange:
         assert not plan.is_change
         vat_id_worker.process_vat_id_checks()
         assert again(order).total == Decimal("28.90"), "what was confirmed stays"
+        [reason] = again(order).review_reasons.filter(closed_at=None)
+        assert again(order).needs_attention and FRENCH in reason.text
         plan = plan_change(again(order), self.wanted(order)).plan
         assert (plan.tax_reason, plan.after.total, plan.after.tax) == ("intra-community", Decimal("24.08"), 0)
         [line] = plan.lines
@@ -108,6 +118,7 @@ class TestChange:
         how = {"shown": plan.fingerprint, "reason": "VIES has answered", "user": None}
         changed = again(change_order(order=order, wanted=self.wanted(order), **how))
         assert (changed.tax_reason, changed.is_net, changed.total) == ("intra-community", True, Decimal("24.08"))
+        assert not changed.needs_attention
 
         # more of the same is without tax as well, though the answer is old by now
         VatIdCheck.objects.update(answered_at=later(days=-3))

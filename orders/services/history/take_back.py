@@ -14,7 +14,9 @@ from orders.signals import orders_removed
 def take_back(*, order_ids: Collection[int]) -> set[int]:
     """Delete orders that were moved in and that nobody has written anything about since; return which those are."""
     rows = Order.objects.moved_in().filter(pk__in=order_ids, erased_at=None, payments=None, withdrawals=None)
-    locked = {order.pk: order for order in rows.filter(invoices=None).select_for_update(no_key=True).order_by("pk")}
+    # the orders alone: PostgreSQL locks no row that a join may not have found
+    locking = rows.filter(invoices=None).select_for_update(of=("self",), no_key=True).order_by("pk")
+    locked = {order.pk: order for order in locking}
     events = OrderEvent.objects.filter(order__in=locked).exclude(message=str(ADOPTED)).order_by()
     told = events.values_list("order").annotate(entries=Count("pk")).filter(entries__gt=1)
     written_about = {pk for pk, _ in told}

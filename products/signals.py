@@ -36,3 +36,13 @@ the rate of today in per cent (Decimal). Works without any answer: then ``SHOP_T
 locks nor writes.
 Kind: question.
 """
+
+open_orders_asked = Signal()
+"""Asks which variants are in orders that were placed and wait for their confirmation: what is in one stays.
+
+Arguments: ``variant_ids`` (tuple of int).
+Sent by ``products.services.since_made`` inside the transaction that takes an import back, with ``send``, once for some
+hundred variants; not sent for a variant that somebody deletes by hand. A receiver answers a set of those of these ids
+that are in such an order. Works without any answer. Whoever answers neither locks nor writes.
+Kind: question.
+"""

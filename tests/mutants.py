@@ -574,8 +574,8 @@ MUTANTS = [
     Mutant(
         "pictures: one that another product shows goes with its file",
         "products/services/shared_pictures.py",
-        "if picture.pk not in shown:",
-        "if picture.pk:",
+        "if picture.pk not in shown]",
+        "if picture.pk]",
         "tests/products/test_admin_pictures.py",
     ),
     Mutant(
@@ -1082,8 +1082,22 @@ MUTANTS = [
     Mutant(
         "whoever takes an import back deletes what was ordered since",
         "products/services/import_undo.py",
-        "    if _is_moved(variant_ids):",
-        "    if False:",
+        "    used = {owners[pk] for pk in used_variants(owners)}",
+        "    used = set()",
+        "tests/products/test_import_undo.py",
+    ),
+    Mutant(
+        "whoever takes an import back deletes what somebody has edited since",
+        "products/services/since_made.py",
+        """    edits.product.pictures += changes.get("pictures") or []""",
+        """    edits.product = Note()""",
+        "tests/products/test_import_undo.py",
+    ),
+    Mutant(
+        "what one row that cannot be put back has noted stands in the histories of others",
+        "products/services/history.py",
+        "            self.notes = noted",
+        "            pass",
         "tests/products/test_import_undo.py",
     ),
     Mutant(

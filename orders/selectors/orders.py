@@ -154,6 +154,12 @@ LISTED = [field.attname for field in Invoice._meta.concrete_fields if field.attn
 DOCUMENTS = _of_order(Invoice.objects.listed(), *LISTED)
 
 
+def variants_in_placed_orders(variant_ids: Iterable[int]) -> set[int]:
+    """Return those of these variants that are in orders which wait for their confirmation."""
+    waiting = OrderLine.objects.filter(variant__in=list(variant_ids), order__status=Order.Status.PLACED)
+    return set(waiting.values_list("variant", flat=True).order_by())
+
+
 def outdated_invoice(order: Order, documents: Iterable[Invoice]) -> Invoice | None:
     """Return the invoice that another one replaces once what a change of the order made it cost more is paid."""
     invoices = (document for document in documents if not document.is_credit_note)

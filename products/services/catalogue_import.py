@@ -87,7 +87,7 @@ def _bring_in(rows, run):
                 drawn = run.pictures.bring_in(batch.pictures, batch.report)
                 transaction.set_rollback(True)
             else:
-                run.pictures.want(batch.pictures)
+                run.pictures.want(batch.pictures, batch.report)
                 _record(batch.report, run)
     except (ValidationError, RowRefused, IntegrityError) as error:
         if len(rows) > 1:

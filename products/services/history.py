@@ -12,6 +12,7 @@ What is written outside of it is a revision of its own, by the shop itself.
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -111,6 +112,17 @@ class Change:
 
     def note(self, product_id: int) -> Note:
         return self.notes.setdefault(product_id, Note())
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Within it, nothing is written and nothing is noted where it fails."""
+        noted = deepcopy(self.notes)
+        try:
+            with transaction.atomic():
+                yield
+        except BaseException:
+            self.notes = noted
+            raise
 
     def write(self) -> list[Revision]:
         """Write a revision of each product that differs."""

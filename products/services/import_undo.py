@@ -1,176 +1,181 @@
-"""Taking an import of the catalogue back: what it made goes, what it changed becomes what it was."""
+"""Taking an import of the catalogue back: what it made goes, what it changed becomes what it was.
+
+Rows are taken back some hundred at a time, kind by kind, in statements whose number does not grow with them.
+"""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from django.core.exceptions import ValidationError
-from django.db import transaction
-from django.db.models import Model, ProtectedError
+from django.db.models import Model
 from django.utils.translation import gettext
 
 from my_shop.kernel.imports.contract import Result, RowOutcome
-from products.models import (
-    Brand,
-    Category,
-    OptionValue,
-    Product,
-    ProductImage,
-    Revision,
-    StockMovement,
-    Tag,
-    Variant,
-)
-from products.services.attributes import delete_attribute, get_or_create_option_value, get_or_create_tag
-from products.services.catalogue import delete_product, delete_product_image, publish_products, save_product
-from products.services.categories import delete_category
-from products.services.history import one_change, read
-from products.services.import_report import kept
+from my_shop.kernel.pictures.models import PictureRequest
+from products.models import Brand, Category, OptionValue, Product, ProductImage, Revision, Tag, Variant
+from products.services.catalogue import delete_product_images, delete_products, publish_products
+from products.services.history import one_change
+from products.services.import_put_back import put_back_products, put_back_variants
 from products.services.prices import lock_prices
-from products.services.sold import sold_skus
-from products.services.variants import VariantInput, delete_variant, save_variants
+from products.services.remote_pictures import forget_pictures
+from products.services.since_made import edits_since_made, reviewed_products, used_variants, variants_with_files
+from products.services.unused_labels import delete_unused_categories, delete_unused_labels
+from products.services.variants import delete_variants
 
-AT_ONCE = 50
+AT_ONCE = 500
 """Rows that are taken back in one transaction."""
 
+Answers = dict[int, tuple[Result, str]]
+"""What became of rows, by primary key; those that are missing are not there any more."""
 
-class Stays(Exception):
-    """It is not taken back; the text says why."""
+
+@dataclass(frozen=True)
+class Kind:
+    """Rows of a model that an import has made, or has changed, and what takes them back."""
+
+    model: type[Model]
+    is_made: bool
+    take_back: Callable[[dict], Answers]
 
 
 def undo_import(outcomes: Iterable[RowOutcome], *, user=None) -> Iterator[list[RowOutcome]]:
     """Take back what an import did, and yield what became of it; see ``kernel.imports.contract.Importer.undo``.
 
-    A product that was made goes with its variants and pictures, unless it was ordered or its stock moved since: then it
-    is withdrawn. A field that was changed gets its former value, unless somebody has changed it since.
+    A product that was made goes with its variants and pictures. It is withdrawn where it was ordered or its stock has
+    moved since, and stays where somebody has edited or reviewed it. A field that was changed gets its former value,
+    unless somebody has changed it since.
     """
     rest = iter(outcomes)
     while batch := list(islice(rest, AT_ONCE)):
         with one_change(user=user, source=Revision.Source.UNDO):
-            taken_back = [_taken_back(outcome) for outcome in batch]
-        yield taken_back
+            answers = _taken_back(batch)
+        gone = Result.UNCHANGED, gettext("not there any more")
+        told = ((outcome, answers.get(outcome.key, gone)) for outcome in batch)
+        yield [replace(outcome, result=result, text=text, before=None) for outcome, (result, text) in told]
 
 
-def _taken_back(outcome):
-    label, _, pk = outcome.key.partition(":")
-    model, delete = MADE[label]
-    row = model._default_manager.filter(pk=pk).first()
-    if row is None:
-        return replace(outcome, result=Result.UNCHANGED, text=gettext("not there any more"), before=None)
-    try:
-        with transaction.atomic():
-            text = delete(row) if outcome.before is None else _put_back(row, outcome.before)
-    except Stays as reason:
-        return replace(outcome, result=Result.SKIPPED, text=str(reason), before=None)
-    except ValidationError as error:
-        return replace(outcome, result=Result.SKIPPED, text=" ".join(error.messages), before=None)
-    is_there = outcome.before is None and model._default_manager.filter(pk=pk).exists()
-    return replace(outcome, result=Result.SKIPPED if is_there else Result.CHANGED, text=text, before=None)
+def _taken_back(batch):
+    """Return what became of rows, by their keys."""
+    wanted: dict[str, dict | None] = {}
+    for outcome in batch:  # the last first: of a row that was changed twice, the first change tells what it was
+        wanted[outcome.key] = _both(outcome.before, wanted.get(outcome.key))
+    answers = {}
+    for kind in KINDS:
+        start = f"{kind.model._meta.label_lower}:"
+        own = {key: before for key, before in wanted.items() if key.startswith(start)}
+        rows = {int(key.removeprefix(start)): before for key, before in own.items() if (before is None) == kind.is_made}
+        if rows:
+            answers |= {f"{start}{pk}": answer for pk, answer in kind.take_back(rows).items()}
+    return answers
 
 
-def _delete_product(product):
-    variant_ids = list(lock_prices(product.variants.values_list("pk", flat=True)))
-    if _is_moved(variant_ids):
-        publish_products(product_ids=[product.pk], is_published=False)
-        return gettext("It stays, withdrawn: it was ordered, or its stock has changed since.")
-    delete_product(product=product)
-    return gettext("deleted")
+def _both(first, later):
+    if first is None or later is None:
+        return first
+    return {"old": later["old"] | first["old"], "new": first["new"] | later["new"]}
 
 
-def _is_moved(variant_ids):
-    """Was any of these ordered, or has stock of it come or gone since it was made?"""
-    moved = StockMovement.objects.filter(variant__in=variant_ids).exclude(reason=StockMovement.Reason.OPENING)
-    return moved.exists() or bool(sold_skus(variant_ids))
+def _stays(reason):
+    return Result.SKIPPED, reason
 
 
-def _delete_variant(variant):
-    ids = list(lock_prices([variant.pk]))
-    if _is_moved(ids):
-        raise Stays(gettext("It stays: it was ordered, or its stock has changed since."))
-    if not variant.product.variants.exclude(pk=variant.pk).exists():
-        raise Stays(gettext("It stays: its product would have no variant."))
-    delete_variant(variant=variant)
-    return gettext("deleted")
+def _changed_since():
+    return gettext("It stays: somebody has changed it since.")
 
 
-def _delete_label(label):
-    """Delete a brand, a tag or the value of an option that nothing has; an option goes with its last value."""
-    if label.products.exists() if isinstance(label, Brand | Tag) else label.variants.exists():
-        raise Stays(gettext("It stays: it is in use."))
-    delete_attribute(label)
-    if isinstance(label, OptionValue) and not label.option.values.exists():
-        delete_attribute(label.option)
-    return gettext("deleted")
+def _delete_products(made):
+    variants = Variant.objects.filter(product__in=made).values_list("pk", "product")
+    owners = dict(variants)
+    lock_prices(owners)
+    products = Product.objects.filter(pk__in=made).order_by("pk").select_for_update(no_key=True).in_bulk()
+    used = {owners[pk] for pk in used_variants(owners)}
+    with_files = {owners[pk] for pk in variants_with_files(owners)}
+    reviewed, edits, answers = reviewed_products(products), edits_since_made(products), {}
+    for pk in products:
+        if pk in used:
+            answers[pk] = _stays(gettext("It stays, withdrawn: it was ordered, or its stock has changed since."))
+        elif pk in reviewed:
+            answers[pk] = _stays(gettext("It stays: it has reviews."))
+        elif pk in with_files:
+            answers[pk] = _stays(gettext("It stays: files were uploaded for it."))
+        elif edits[pk].product.changes:
+            answers[pk] = _stays(_changed_since())
+    if used:
+        publish_products(product_ids=used, is_published=False)
+    delete_products(products=[product for pk, product in products.items() if pk not in answers])
+    return answers | _deleted(products.keys() - answers.keys())
 
 
-def _delete_category(category):
-    try:
-        delete_category(category=category)
-    except ProtectedError:
-        raise Stays(gettext("It stays: it is in use.")) from None
-    return gettext("deleted")
+def _delete_variants(made):
+    variants = lock_prices(made)
+    used, with_files = used_variants(variants), variants_with_files(variants)
+    edits = edits_since_made({variant.product_id for variant in variants.values()})
+    answers = {}
+    for pk, variant in variants.items():
+        if pk in used:
+            answers[pk] = _stays(gettext("It stays: it was ordered, or its stock has changed since."))
+        elif pk in with_files:
+            answers[pk] = _stays(gettext("It stays: files were uploaded for it."))
+        elif edits[variant.product_id].is_variant_edited(pk):
+            answers[pk] = _stays(_changed_since())
+    going = [variant for pk, variant in variants.items() if pk not in answers]
+    others = Variant.objects.filter(product__in={each.product_id for each in going})
+    left = set(others.exclude(pk__in=[each.pk for each in going]).values_list("product", flat=True).order_by())
+    last = {each.pk for each in going if each.product_id not in left}
+    answers |= dict.fromkeys(last, _stays(gettext("It stays: its product would have no variant.")))
+    delete_variants(variants=[variant for variant in going if variant.pk not in last])
+    return answers | _deleted(variants.keys() - answers.keys())
 
 
-def _delete_picture(image):
-    delete_product_image(image=image)
-    return gettext("deleted")
+def _delete_pictures(made):
+    images = ProductImage.objects.filter(pk__in=made).in_bulk()
+    delete_product_images(images=list(images.values()))
+    return _deleted(images)
 
 
-MADE: dict[str, tuple[type[Model], Callable]] = {
-    model._meta.label_lower: (model, delete)
-    for model, delete in (
-        (Product, _delete_product),
-        (Variant, _delete_variant),
-        (ProductImage, _delete_picture),
-        (Category, _delete_category),
-        (Brand, _delete_label),
-        (Tag, _delete_label),
-        (OptionValue, _delete_label),
+def _forget_pictures(made):
+    changed = forget_pictures(request_ids=made)
+    return _deleted(made.keys() - changed) | dict.fromkeys(changed, _stays(_changed_since()))
+
+
+def _delete_labels(model):
+    def take_back(made):
+        there = set(model.objects.filter(pk__in=made).values_list("pk", flat=True))
+        deleted, described = delete_unused_labels(model, there)
+        return _labels_answered(there, deleted, described)
+
+    return take_back
+
+
+def _delete_categories(made):
+    there = set(Category.objects.filter(pk__in=made).values_list("pk", flat=True))
+    deleted, described = delete_unused_categories(there)
+    return _labels_answered(there, deleted, described)
+
+
+def _labels_answered(there, deleted, described):
+    in_use = there - deleted - described
+    return (
+        _deleted(deleted)
+        | dict.fromkeys(described, _stays(gettext("It stays: somebody has described it.")))
+        | dict.fromkeys(in_use, _stays(gettext("It stays: it is in use.")))
     )
-}
-"""What an import makes, by the label of its model, and how that goes."""
 
 
-def _put_back(row, before):
-    """Give the fields of a row their former values, where they still are what the import has made of them."""
-    old, new = before["old"], before["new"]
-    now = {name: _now(row, name) for name in new}
-    ours = {name: old[name] for name in new if now[name] == new[name]}
-    if not ours:
-        raise Stays(gettext("It stays: somebody has changed it since."))
-    (_write_variant if isinstance(row, Variant) else _write_product)(row, ours)
-    names = ", ".join(str(row._meta.get_field(name).verbose_name) for name in ours)
-    if left := [str(row._meta.get_field(name).verbose_name) for name in new if name not in ours]:
-        facts = {"names": names, "left": ", ".join(left)}
-        return gettext("as before: %(names)s. Changed by somebody since, so left: %(left)s") % facts
-    return gettext("as before: %(names)s") % {"names": names}
+def _deleted(ids):
+    return dict.fromkeys(ids, (Result.CHANGED, gettext("deleted")))
 
 
-def _now(row, name):
-    if name == "option_values":
-        return kept(list(row.option_values.select_related("option")))
-    return kept(list(row.tags.all())) if name == "tags" else kept(getattr(row, name))
-
-
-def _write_product(product, old):
-    tags = [get_or_create_tag(name=name) for name in old["tags"]] if "tags" in old else None
-    for name, model in (("category", Category), ("brand", Brand)):
-        if old.get(name) is not None:
-            found = model._default_manager.filter(pk=old[name]).first()
-            if found is None:
-                raise Stays(gettext("It stays: the %(what)s it had is deleted.") % {"what": model._meta.verbose_name})
-            old = old | {name: found}
-    for name, value in old.items():
-        if name != "tags":
-            setattr(product, name, value)
-    save_product(product=product, tags=tags)
-
-
-def _write_variant(variant, old):
-    values = list(variant.option_values.select_related("option"))
-    if "option_values" in old:
-        told = dict(old["option_values"] or {})
-        values = [get_or_create_option_value(option=option, value=value) for option, value in told.items()]
-    facts = {name: read(name, value) for name, value in old.items() if name != "option_values"}
-    data = VariantInput.like(variant, variant=variant, option_values=values, **facts)
-    save_variants(product=variant.product, data=[data])
+KINDS = [
+    Kind(Variant, True, _delete_variants),
+    Kind(Variant, False, put_back_variants),
+    Kind(Product, False, put_back_products),
+    Kind(Product, True, _delete_products),
+    Kind(ProductImage, True, _delete_pictures),
+    Kind(PictureRequest, True, _forget_pictures),
+    Kind(OptionValue, True, _delete_labels(OptionValue)),
+    Kind(Tag, True, _delete_labels(Tag)),
+    Kind(Brand, True, _delete_labels(Brand)),
+    Kind(Category, True, _delete_categories),
+]
+"""What an import makes and changes, in the order in which it is taken back: what is filed under a label goes first."""

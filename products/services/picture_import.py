@@ -8,9 +8,11 @@ from django.core.exceptions import ValidationError
 from django.core.files import File
 from django.db import IntegrityError
 from django.db.models.fields.files import FieldFile
+from django.utils.translation import gettext
 
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.pictures import remote
+from my_shop.kernel.pictures.models import PictureRequest
 from my_shop.kernel.pictures.remote import want_pictures
 from my_shop.kernel.pictures.services import PictureRejected
 from products.catalogue_rows import PictureRow, Problem, file_name
@@ -49,29 +51,33 @@ class PictureImport:
     def is_at_work(self) -> bool:
         return self._images is not None
 
-    def want(self, pictures: Sequence[WantedPicture]) -> None:
+    def want(self, pictures: Sequence[WantedPicture], report: ImportReport) -> None:
         """Write down which pictures are to be fetched of those that are at an address and not here yet.
 
-        It belongs into the transaction that writes their products.
+        It belongs into the transaction that writes their products. The report has those of products that were there
+        before: whoever takes the import back takes them off again.
         """
         wanted = [picture for picture in pictures if self._is_remote(picture)]
         if not wanted:
             return
         shown, _ = _shown({picture.product.pk for picture in wanted})
-        want_pictures(
-            (
-                remote.WantedPicture(
-                    picture.row.address,
-                    OF_VARIANT if picture.variant else OF_PRODUCT,
-                    picture.variant.pk if picture.variant else picture.product.pk,
-                    picture.position,
-                    picture.row.alt,
-                )
-                for picture in wanted
-                if not _is_shown(picture, shown)
-            ),
-            origin=self._origin,
-        )
+        missing = [picture for picture in wanted if not _is_shown(picture, shown)]
+        known = self._requests(missing)
+        want_pictures((_remote(picture) for picture in missing), origin=self._origin)
+        new = self._requests(missing)
+        for key, picture in {_key(picture): picture for picture in missing if not picture.is_of_new}.items():
+            if key in new and key not in known:
+                text = gettext("it is fetched from %(address)s") % {"address": picture.row.address}
+                report.told.append(Told(picture.row.line, Result.CREATED, picture.row.file, [text], new[key]))
+
+    def _requests(self, pictures):
+        """Return what this import has asked for, for products that were there before."""
+        owners = {(each.owner_kind, each.owner_id) for each in map(_remote, pictures)}
+        kinds, ids = {kind for kind, _ in owners}, {pk for _, pk in owners}
+        if all(picture.is_of_new for picture in pictures):
+            return {}
+        rows = PictureRequest.objects.filter(origin=self._origin, owner_kind__in=kinds, owner_id__in=ids)
+        return {(row.owner_kind, row.owner_id, row.remote.address): row for row in rows.select_related("remote")}
 
     def _is_remote(self, picture):
         is_here = self._images is not None and (self._images / picture.row.file).is_file()
@@ -127,6 +133,21 @@ class PictureImport:
             return image
         report.notes.append(Problem(row.line, text, product.slug))
         return None
+
+
+def _remote(picture):
+    return remote.WantedPicture(
+        picture.row.address,
+        OF_VARIANT if picture.variant else OF_PRODUCT,
+        picture.variant.pk if picture.variant else picture.product.pk,
+        picture.position,
+        picture.row.alt,
+    )
+
+
+def _key(picture):
+    one = _remote(picture)
+    return one.owner_kind, one.owner_id, one.address
 
 
 def _is_shown(picture, shown):

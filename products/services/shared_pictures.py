@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from my_shop.kernel.pictures.models import Picture
-from my_shop.kernel.pictures.services import delete_picture
+from my_shop.kernel.pictures.services import delete_pictures
 from products.models import Product, ProductImage
 
 
@@ -12,9 +12,7 @@ def delete_unused_pictures(picture_ids: Iterable[int]) -> None:
     # locked first: two who take the same picture off their products at once would each see it with the other
     pictures = list(Picture.objects.select_for_update().filter(pk__in=list(picture_ids)).order_by("pk"))
     shown = set(ProductImage.objects.filter(picture__in=pictures).values_list("picture", flat=True))
-    for picture in pictures:
-        if picture.pk not in shown:
-            delete_picture(picture)
+    delete_pictures([picture for picture in pictures if picture.pk not in shown])
 
 
 def next_position(product: Product) -> int:

@@ -3,12 +3,20 @@
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from model_bakery import baker
 
 from my_shop.kernel.imports.contract import Result
-from products.models import Brand, Category, Option, OptionValue, Product, Tag, Variant
+from my_shop.kernel.pictures.models import Picture, PictureRequest, RemotePicture
+from my_shop.kernel.signals import PictureOwner
+from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Review, Revision, Tag, Variant
 from products.services import stock
 from products.services.catalogue import save_product
-from products.services.variants import VariantInput, save_variants
+from products.services.pictures import attach_picture
+from products.services.variants import VariantInput, save_variants, write_prices
+from products.signals import open_orders_asked
 from tests.products.imports import run_import, undo
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +57,146 @@ class TestWhatWasMade:
         undo(run_import(tmp_path, FILE))
         assert [each.sku for each in Variant.objects.all()] == ["M-S"]
         assert not OptionValue.objects.filter(value="L").exists()
+
+
+class TestWhatSomebodyCaresFor:
+    def rename(self, **names):
+        for slug, name in names.items():
+            product = Product.objects.get(slug=slug)
+            product.name = name
+            save_product(product=product)
+
+    def test_a_product_that_was_edited_stays_as_it_is(self, tmp_path):
+        job = run_import(tmp_path, FILE)
+        self.rename(mug="Beaker")
+        taken_back = {each.label: each for each in undo(job)}
+        mug = Product.objects.get()
+        assert (mug.name, mug.is_published, mug.brand.name) == ("Beaker", True, "Hald")
+        assert taken_back["mug"].result == Result.SKIPPED and "changed it since" in taken_back["mug"].text
+
+    def test_what_was_changed_back_is_no_change(self, tmp_path):
+        job = run_import(tmp_path, FILE)
+        self.rename(mug="Beaker")
+        undo(run_import(tmp_path, FILE.replace("Mug,,", "Cup,,")))
+        self.rename(mug="Mug")
+        undo(job)
+        assert not Product.objects.exists()
+
+    def test_a_product_with_a_review_stays(self, tmp_path):
+        job = run_import(tmp_path, FILE)
+        baker.make(Review, product=Product.objects.get(), rating=5)
+        assert [each.text for each in undo(job) if each.label == "mug"] == ["It stays: it has reviews."]
+        assert Review.objects.exists()
+
+    def test_a_product_whose_stock_was_counted_or_prices_changed_in_bulk_stays(self, tmp_path):
+        job = run_import(tmp_path, FILE)
+        small = Variant.objects.get(sku="M-S")
+        small.price = Decimal(7)
+        write_prices([small], stored={small.pk: Variant.objects.get(pk=small.pk)}, now=timezone.now())
+        undo(job)
+        assert Variant.objects.get(sku="M-S").price == Decimal(7)
+
+    def test_a_variant_that_was_edited_stays_and_the_others_go(self, tmp_path):
+        run_import(tmp_path, HEADER + "mug,,Mug,,Kitchen,,,,,,\nmug,M-M,,9,,,,3,Size,M,\n")
+        job = run_import(tmp_path, FILE)
+        small = Variant.objects.get(sku="M-S")
+        data = VariantInput.like(small, variant=small, option_values=small.option_values.all(), weight_grams=300)
+        save_variants(product=small.product, data=[data])
+        taken_back = {each.label: each.text for each in undo(job)}
+        assert {each.sku for each in Variant.objects.all()} == {"M-M", "M-S"}
+        assert "changed it since" in taken_back["M-S"]
+
+    def test_what_is_in_an_order_that_waits_for_its_confirmation_stays(self, tmp_path):
+        job = run_import(tmp_path, FILE)
+        small = Variant.objects.get(sku="M-S")
+
+        def answer(sender, variant_ids, **kwargs):
+            return {small.pk} & set(variant_ids)
+
+        open_orders_asked.connect(answer)
+        try:
+            taken_back = {each.label: each.text for each in undo(job)}
+        finally:
+            open_orders_asked.disconnect(answer)
+        assert not Product.objects.get().is_published and "withdrawn" in taken_back["mug"]
+
+    def test_a_label_that_somebody_has_described_stays(self, tmp_path):
+        job = run_import(tmp_path, FILE)
+        Brand.objects.update(description="Turned by hand.")
+        taken_back = {each.label: each.text for each in undo(job)}
+        assert (Brand.objects.count(), Category.objects.count()) == (1, 0)
+        assert taken_back["Hald"] == "It stays: somebody has described it."
+
+
+class TestPicturesFromElsewhere:
+    HEADER = "slug,sku,name,price,image1_src\n"
+    BARE = HEADER + "mug,M,Mug,9,\n"
+    WITH = BARE.replace("9,", "9,https://old.example/mug.png?v=1")
+
+    def fetch(self, address="https://old.example/mug.png?v=1"):
+        """Hand the picture over, as the worker does once it was fetched."""
+        request = PictureRequest.objects.get()
+        picture = baker.make(Picture, file="pictures/mug.webp", width=9, height=9)
+        owners = [PictureOwner("products.product", request.owner_id, 0, "")]
+        attach_picture(picture_id=picture.pk, address=address, owners=owners)
+        PictureRequest.objects.update(is_done=True)
+        RemotePicture.objects.update(picture=picture, status=RemotePicture.Status.FETCHED)
+
+    def test_go_from_a_product_that_was_there(self, tmp_path, make_product):
+        make_product("Mug", variants=[{"sku": "M"}])
+        job = run_import(tmp_path, self.WITH)
+        self.fetch()
+        undo(job)
+        assert Product.objects.exists() and not ProductImage.objects.exists() and not Picture.objects.exists()
+
+    def test_are_not_fetched_any_more(self, tmp_path, make_product):
+        make_product("Mug", variants=[{"sku": "M"}])
+        undo(run_import(tmp_path, self.WITH))
+        assert not PictureRequest.objects.exists()
+
+    def test_stay_where_somebody_has_changed_them(self, tmp_path, make_product):
+        make_product("Mug", variants=[{"sku": "M"}])
+        job = run_import(tmp_path, self.WITH)
+        self.fetch()
+        ProductImage.objects.update(alt="A mug on a shelf")
+        undo(job)
+        assert ProductImage.objects.exists()
+
+
+class TestManyAtOnce:
+    def file(self, count):
+        rows = (f"p{n},P{n},Mug {n},{9 + n % 5},Kitchen,Hald,t{n % 7},3,Size,S{n % 9},\n" for n in range(count))
+        return HEADER + "".join(rows)
+
+    def queries(self, tmp_path, count):
+        file = self.file(count)
+        job, changed = (
+            run_import(tmp_path, file),
+            run_import(tmp_path, file.replace("Mug", "Cup").replace(",9,", ",8,")),
+        )
+        found = []
+        for each in (changed, job):
+            with CaptureQueriesContext(connection) as captured:
+                undo(each)
+            found.append(len(captured))
+        assert not Product.objects.exists() and not Brand.objects.exists()
+        return found
+
+    def test_queries_do_not_grow_with_the_rows(self, tmp_path):
+        self.queries(tmp_path, 10)
+        few, many = self.queries(tmp_path, 10), self.queries(tmp_path, 60)
+        assert all(after <= before + 4 for before, after in zip(few, many, strict=True)), (few, many)
+
+    def test_one_that_cannot_be_put_back_holds_up_no_other(self, tmp_path):
+        file = self.file(9)
+        run_import(tmp_path, file)
+        job = run_import(tmp_path, file.replace("Mug 3", "Cup 3").replace("Mug 5", "Cup 5").replace("Mug 7", "Cup 7"))
+        Product.objects.filter(slug="p5").update(meta_title="x\ny")  # whatever is written of it is refused
+        taken_back = {each.label: each for each in undo(job)}
+        names = [Product.objects.get(slug=slug).name for slug in ("p3", "p5", "p7")]
+        assert names == ["Mug 3", "Cup 5", "Mug 7"] and taken_back["p5"].result == Result.SKIPPED
+        told = Revision.objects.filter(source=Revision.Source.UNDO).values_list("name", flat=True)
+        assert sorted(told) == ["Mug 3", "Mug 7"]
 
 
 class TestWhatWasChanged:

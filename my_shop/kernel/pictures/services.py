@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -26,6 +27,7 @@ __all__ = [
     "PictureRejected",
     "check_picture",
     "delete_picture",
+    "delete_pictures",
     "draw_picture",
     "keep_picture",
     "make_due_sizes",
@@ -214,8 +216,15 @@ def try_again(picture: Picture) -> None:
 @transaction.atomic
 def delete_picture(picture: Picture) -> None:
     """Delete a picture; its files go once that is committed, so that a rollback loses nothing."""
-    storage, names = picture.file.storage, _names_of(picture)
-    picture.delete()
+    delete_pictures([picture])
+
+
+def delete_pictures(pictures: Sequence[Picture]) -> None:
+    """Delete pictures as ``delete_picture`` does one, in statements whose number does not grow with them."""
+    if not pictures:
+        return
+    storage, names = pictures[0].file.storage, [name for picture in pictures for name in _names_of(picture)]
+    Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).delete()
     transaction.on_commit(partial(_delete_files, storage, names), robust=True)
 
 

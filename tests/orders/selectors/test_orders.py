@@ -5,7 +5,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders.models import Order, Voucher
-from orders.selectors.orders import order_page_of
+from orders.selectors.orders import order_page_of, variants_in_placed_orders
 
 pytestmark = pytest.mark.django_db
 
@@ -25,3 +25,11 @@ class TestDiscountsOfAPage:
         with CaptureQueriesContext(connection) as asked:
             assert order_page_of(order).totals.discounts == ()
         assert not any("orders_orderdiscount" in query["sql"] for query in asked)
+
+
+def test_variants_that_wait_in_an_order(place, make_variant):
+    mug, pot = make_variant("MUG"), make_variant("POT")
+    order = place({mug: 1})
+    assert variants_in_placed_orders([mug.pk, pot.pk]) == {mug.pk}
+    Order.objects.filter(pk=order.pk).update(status=Order.Status.CANCELLED)
+    assert variants_in_placed_orders([mug.pk, pot.pk]) == set()

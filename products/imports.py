@@ -14,7 +14,12 @@ from products.services.import_report import refused
 from products.services.import_undo import undo_import
 from products.services.picture_import import PictureImport
 
-NAMES = {"own": _("My file, in this shop’s columns"), "shopify": "Shopify", "woocommerce": "WooCommerce"}
+NAMES = {
+    "own": _("My file, in this shop’s columns"),
+    "shopify": "Shopify",
+    "shopify-2025": _("Shopify, since 2025"),
+    "woocommerce": "WooCommerce",
+}
 
 
 class CatalogueImporter:
@@ -40,6 +45,7 @@ class CatalogueImporter:
             Column("sku", _("SKU"), is_required=True),
             Column("name", _("name"), is_required=True),
             Column("slug", _("address of the product’s page")),
+            Column("parent", _("what the variants of one product have in common, such as the SKU of their parent")),
             Column("price", _("price, with tax")),
             Column("compare_at_price", _("regular price, where the price is reduced")),
             Column("currency", _("currency")),

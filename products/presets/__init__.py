@@ -7,7 +7,12 @@ from products.presets.dialect import Dialect
 from products.presets.mapped import mapped
 from products.presets.own import OWN
 
-DIALECTS = {"own": OWN, "shopify": shopify.SHOPIFY, "woocommerce": woocommerce.WOOCOMMERCE}
+DIALECTS: dict[str, Dialect] = {
+    "own": OWN,
+    "shopify": shopify.SHOPIFY,
+    "shopify-2025": shopify.SHOPIFY_SINCE_2025,
+    "woocommerce": woocommerce.WOOCOMMERCE,
+}
 
 
 def dialect_of(preset: str, mapping: Mapping[str, str]) -> Dialect:

@@ -3,7 +3,7 @@
 The columns: https://help.shopify.com/en/manual/products/import-export/using-csv
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from re import fullmatch
@@ -36,6 +36,36 @@ VARIANT = {
     "image1_src": "Variant Image",
 }
 STATUS = {"active": "active", "draft": "draft", "archived": "draft", "unlisted": "draft"}
+SINCE_2025 = {
+    "Handle": "URL handle",
+    "Body (HTML)": "Description",
+    "Product Category": "Product category",
+    "Published": "Published on online store",
+    "Variant SKU": "SKU",
+    "Variant Barcode": "Barcode",
+    "Variant Price": "Price",
+    "Variant Compare At Price": "Compare-at price",
+    "Variant Taxable": "Charge tax",
+    "Variant Inventory Qty": "Inventory quantity",
+    "Variant Inventory Policy": "Continue selling when out of stock",
+    "Variant Grams": "Weight value (grams)",
+    "Variant Requires Shipping": "Requires shipping",
+    "Image Src": "Product image URL",
+    "Image Alt Text": "Image alt text",
+    "Variant Image": "Variant image URL",
+    "Gift Card": "Gift card",
+    "SEO Title": "SEO title",
+    "SEO Description": "SEO description",
+    "Unit Price Total Measure": "Unit price total measure",
+    "Unit Price Total Measure Unit": "Unit price total measure unit",
+    **{f"Option{number} Name": f"Option{number} name" for number in (1, 2, 3)},
+    **{f"Option{number} Value": f"Option{number} value" for number in (1, 2, 3)},
+}
+"""The columns above as exports name them since 2025; those that are missing here kept their names."""
+
+UNITS = {"g": "g", "kg": "kg", "ml": "ml", "l": "l", "cm": "cm", "m": "m", "m2": "m2", "m3": "m3", "item": "piece"}
+"""Of contents that a price per unit is made of, those that this shop has."""
+
 NO_OPTION = "Default Title"
 OPTIONS = (1, 2, 3)
 LAST_PARTS = 2
@@ -43,15 +73,21 @@ LAST_PARTS = 2
 
 
 class Shopify:
-    required = ("Handle", "Title", "Variant SKU", "Variant Price")
+    """``names`` are columns as the tables above call them, each with what the file has in its place."""
+
     name_column = "Title"
-    label_column = "Handle"
+
+    def __init__(self, names: Mapping[str, str]):
+        self._known = {theirs: known for known, theirs in names.items()}
+        self.required = tuple(names.get(each, each) for each in ("Handle", "Title", "Variant SKU", "Variant Price"))
+        self.label_column = self.required[0]
 
     def keys(self, path: Path, columns: Sequence[str]) -> Keys:
-        return by_column(columns, "Handle")
+        return by_column(columns, self.label_column)
 
     def translate(self, rows: Sequence[tuple[int, Row]]) -> Translation:
         """A row is up to three of ours: the product or a further picture, and a variant."""
+        rows = [(line, {self._known.get(name, name): text for name, text in row.items()}) for line, row in rows]
         line, first = rows[0]
         if first.get("Gift Card", "").strip().lower() == "true":
             raise RowRefused(gettext("a gift card, which is no product here"))
@@ -88,7 +124,7 @@ def _product(row):
 
 
 def _variant(line, row, handle, names, found):
-    told = renamed(row, VARIANT) | {"weight_unit": "g"}
+    told = renamed(row, VARIANT) | {"weight_unit": "g"} | _content(line, row, found)
     values = [row.get(f"Option{number} Value", "").strip() for number in OPTIONS]
     if values[0] == NO_OPTION:
         values = ["", "", ""]
@@ -103,9 +139,19 @@ def _variant(line, row, handle, names, found):
     stock = told.get("inventory_count", "")
     if stock.startswith("-"):
         found.note(line, gettext("%(stock)s in stock there: none here") % {"stock": stock})
-    if row.get("Variant Inventory Policy", "").strip().lower() == "continue":
+    if row.get("Variant Inventory Policy", "").strip().lower() in {"continue", "true"}:
         found.note(line, gettext("sold there although there was none in stock: here it is sold while there is some"))
     return told
+
+
+def _content(line, row, found):
+    if "Unit Price Total Measure" not in row:
+        return {}
+    amount, unit = (row.get(f"Unit Price Total Measure{end}", "").strip() for end in ("", " Unit"))
+    if amount and unit.lower() not in UNITS:
+        found.note(line, gettext("a content in “%(unit)s” is not known here, and was left out") % {"unit": unit})
+        amount = ""
+    return {"content": amount, "content_unit": UNITS[unit.lower()] if amount else ""}
 
 
 def derived_sku(handle: str, values: Sequence[str]) -> str:
@@ -124,4 +170,4 @@ def _note_unread(rows, found):
         found.note(line, gettext("nothing was sent of it there: if it is digital, say so and upload its files"))
 
 
-SHOPIFY = Shopify()
+SHOPIFY, SHOPIFY_SINCE_2025 = Shopify({}), Shopify(SINCE_2025)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from my_shop.kernel.imports.columns import proposed_preset
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.pictures.models import PictureRequest
 from products.imports import IMPORTERS
@@ -159,3 +160,94 @@ class TestMapped:
     def test_every_column_of_ours_can_be_meant(self):
         columns = [column.name for column in IMPORTERS[0].columns]
         assert len(columns) == len(set(columns)) and {"tags", "gtin", "cost", "seo_title"} <= set(columns)
+
+
+NEW_SHOPIFY = """\
+Title,URL handle,Description,Vendor,Product category,Type,Tags,Published on online store,Status,SKU,Barcode,\
+Option1 name,Option1 value,Option1 Linked To,Price,Compare-at price,Cost per item,Charge tax,Unit price total measure,\
+Unit price total measure unit,Unit price base measure,Unit price base measure unit,Inventory tracker,\
+Inventory quantity,Continue selling when out of stock,Weight value (grams),Weight unit for display,\
+Requires shipping,Product image URL,Image position,Image alt text,Variant image URL,Gift card,SEO title,SEO description
+Tea,tea,<p>From <strong>Assam</strong>.</p>,Hald,Food > Drinks > Tea,,"loose, gift",TRUE,Active,TEA-S,4006381333931,\
+Size,Small,,9.50,12.00,3.10,TRUE,250,g,1,kg,shopify,4,DENY,300,g,TRUE,,,,,FALSE,Tea | Hald,Tea of Assam.
+,tea,,,,,,,,TEA-L,,,Large,,29.50,,,FALSE,1,kg,1,kg,shopify,0,CONTINUE,1100,kg,TRUE,,,,,,,
+Bean,bean,,,,,,FALSE,Draft,BEAN,,Title,Default Title,,8,,,TRUE,5,fl oz,1,l,shopify,1,DENY,,g,TRUE,,,,,FALSE,,
+"""
+
+
+class TestShopifySince2025:
+    def test_its_columns_mean_the_same(self, tmp_path):
+        columns = NEW_SHOPIFY.splitlines()[0].split(",")
+        assert proposed_preset(IMPORTERS[0].presets, columns).key == "shopify-2025"
+        job = run_import(tmp_path, NEW_SHOPIFY, preset="shopify-2025")
+        tea, bean = Product.objects.get(slug="tea"), Product.objects.get(slug="bean")
+        assert (tea.name, tea.category.path, tea.description) == ("Tea", "drinks/tea", "From **Assam**.")
+        assert (tea.meta_title, tea.is_published, bean.is_published) == ("Tea | Hald", True, False)
+        rows = tea.variants.values_list(
+            "sku", "label", "price", "quantity", "weight_grams", "content_amount", "content_unit"
+        )
+        assert list(rows) == [
+            ("TEA-S", "Small", Decimal("9.50"), 4, 300, Decimal(250), "g"),
+            ("TEA-L", "Large", Decimal("29.50"), 0, 1100, Decimal(1), "kg"),
+        ]
+        small = tea.variants.get(sku="TEA-S")
+        assert (small.compare_at_price, small.cost, small.gtin) == (Decimal(12), Decimal("3.10"), "4006381333931")
+        noted = " ".join(job.texts(Result.NOTED))
+        assert "not taxed there" in noted and "“fl oz” is not known" in noted and "although there was none" in noted
+        assert bean.variants.get().content_unit == ""
+
+
+class TestMappedGroups:
+    """Rows of which each is a variant, in columns that somebody has named by hand."""
+
+    def rows(self):
+        return list(
+            Variant.objects.order_by("product_id", "position").values_list("product__name", "sku", "label", "price")
+        )
+
+    def test_variants_that_name_their_parent(self, tmp_path):
+        file = (
+            "Art.-Nr.;Name;Übergeordnet;Regulärer Preis;Angebotspreis;Kategorien;Bilder;Gewicht (kg);Beschreibung;"
+            "Attribut-Name;Attribut-Werte\n"
+            "lamp-m;Lampe - Moos;lamp;109;89;;;1,8;;Farbe;Moos\n"
+            'lamp;Lampe;;;;"Licht, Licht > Lampen";"https://s.example/a.jpg, https://s.example/b.jpg";;'
+            '<p>Aus <b>Stahl</b></p>;Farbe;"Moos, Kreide"\n'
+            "lamp-k;Lampe - Kreide;lamp;109;;;;1,8;;Farbe;Kreide\n"
+            "bulb;Birne;;4;;Licht;;;;;\n"
+        )
+        own = ("sku", "name", "parent", "compare_at_price", "price", "category1", "image1_src", "weight", "description")
+        names = file.splitlines()[0].split(";")
+        mapping = dict(zip(names, (*own, "option1_name", "option1_value"), strict=True))
+        for _ in range(2):
+            job = run_import(tmp_path, file, preset="", mapping=mapping)
+            assert self.rows() == [
+                ("Lampe", "lamp-m", "Moos", Decimal(89)),
+                ("Lampe", "lamp-k", "Kreide", Decimal(109)),
+                ("Birne", "bulb", "", Decimal(4)),
+            ]
+        assert not job.texts(Result.CREATED) and not job.texts(Result.CHANGED)
+        lamp = Product.objects.get(name="Lampe")
+        assert (lamp.category.path, lamp.description) == ("licht/lampen", "Aus **Stahl**")
+        moss = lamp.variants.get(sku="lamp-m")
+        assert (moss.weight_grams, moss.compare_at_price) == (1800, Decimal(109))
+        assert PictureRequest.objects.filter(owner_id=lamp.pk).count() == 2
+
+    @pytest.mark.parametrize("name", ["Kanne", ""])
+    def test_variants_of_one_address(self, tmp_path, name):
+        file = f"Handle,Titel,Nr,Preis,Farbe\nkanne,Kanne,K-1,39,Moos\nkanne,{name},K-2,42,Kreide\n"
+        mapping = {"Handle": "slug", "Titel": "name", "Nr": "sku", "Preis": "price", "Farbe": "option1_value"}
+        run_import(tmp_path, file, preset="", mapping=mapping)
+        assert self.rows() == [("Kanne", "K-1", "Moos", Decimal(39)), ("Kanne", "K-2", "Kreide", Decimal(42))]
+        assert Variant.objects.first().option_values.get().option.name == "Farbe"
+
+    def test_another_name_at_the_same_address_is_refused(self, tmp_path):
+        file = "Handle,Titel,Nr,Preis\nkanne,Kanne,K-1,39\nkanne,Krug,K-2,42\n"
+        mapping = {"Handle": "slug", "Titel": "name", "Nr": "sku", "Preis": "price"}
+        job = run_import(tmp_path, file, preset="", mapping=mapping)
+        assert [row[1] for row in self.rows()] == ["K-1"]
+        assert any("a second product" in text for text in job.texts(Result.SKIPPED))
+
+    def test_texts_without_prices_find_their_product_by_its_sku(self, tmp_path, make_product):
+        make_product("Kanne", variants=[{"sku": "K-1"}])
+        run_import(tmp_path, "Nr,Titel\nK-1,Teekanne\n", preset="", mapping={"Nr": "sku", "Titel": "name"})
+        assert [(each.name, each.slug) for each in Product.objects.all()] == [("Teekanne", "kanne")]

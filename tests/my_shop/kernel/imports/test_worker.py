@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection, reset_queries
 from django.utils import timezone
 
 from my_shop.kernel.imports import job, services, worker
@@ -204,3 +205,15 @@ def test_reads_its_rows_a_page_at_a_time(clubs, monkeypatch, django_assert_num_q
     monkeypatch.setattr(worker, "PAGE", 4)
     with django_assert_num_queries(4):
         assert [each.line for each in worker.rows_from_the_last(row)] == list(range(11, 1, -1))
+
+
+def test_what_django_keeps_of_statements_does_not_grow_with_the_file(clubs, settings):
+    def kept(*names):
+        reset_queries()
+        row = let_in(clubs, *names)
+        worker.work(row.pk)
+        return len(connection.queries_log)
+
+    settings.DEBUG = True
+    few = kept(*NAMES[:1])
+    assert kept(*(f"Club {number}" for number in range(30))) < few + 10

@@ -1,13 +1,13 @@
 """A report beside another period: what it was then, by how much it differs, and bars for both."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext
 
-from my_shop.kernel.reports.contract import MONEY, PERCENT, Cell, Report, ReportColumn, ReportTable
+from my_shop.kernel.reports.contract import COUNT, MONEY, PERCENT, Cell, Report, ReportColumn, ReportTable
 
 BAR = 100
 """Of the longest bar, in units of its picture."""
@@ -36,12 +36,14 @@ def compare(report: Report, table: ReportTable, other: ReportTable | None) -> Co
     """Return a report's table beside that of another period.
 
     A row is found in the other period by what names it, or by its place where the rows are days or months. What was
-    there then and is not any more has no row; the totals know it.
+    there then and is not any more comes last, with nothing of now.
     """
     column = report.drawn
     if column is None:
         rows = tuple(ComparedRow(tuple(row)) for row in table.rows)
         return ComparedTable(tuple(report.columns), rows, tuple(table.totals), tuple(map(tuple, table.below)))
+    if other and not report.is_in_time:
+        table = replace(table, rows=(*table.rows, *_gone(report, table, other)))
     befores = _befores(report, table, other)
     longest = max([abs(Decimal(value or 0)) for value in (*_cells(table, column), *befores)], default=Decimal(0))
     rows = tuple(
@@ -70,6 +72,16 @@ def _befores(report, table, other) -> list[Cell]:
         return [then[place] if place < len(then) else None for place in range(len(table.rows))]
     by_name = {tuple(row[: report.named_by]): row[column] for row in other.rows}
     return [by_name.get(tuple(row[: report.named_by]), Decimal(0)) for row in table.rows]
+
+
+def _gone(report, table, other) -> list[tuple[Cell, ...]]:
+    """Return a row for each of the other period that this one has not: nothing was counted, the rest is not known."""
+    names = {tuple(row[: report.named_by]) for row in table.rows}
+    counted = [
+        0 if place == report.drawn or column.kind == COUNT else None for place, column in enumerate(report.columns)
+    ][report.named_by :]
+    gone = (tuple(row[: report.named_by]) for row in other.rows)
+    return [(*name, *counted) for name in gone if name not in names]
 
 
 def _cells(table: ReportTable, column: int) -> Iterable[Any]:

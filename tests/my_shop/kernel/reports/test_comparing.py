@@ -2,7 +2,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from my_shop.kernel.reports.comparing import compare
-from my_shop.kernel.reports.contract import MONEY, Report, ReportColumn, ReportTable
+from my_shop.kernel.reports.contract import COUNT, MONEY, Report, ReportColumn, ReportTable
 
 REPORT = Report(
     key="sales", name="Sales", section="Sales", counted="", permissions=(), run=lambda period: ReportTable(()),
@@ -22,9 +22,16 @@ class TestCompare:
         assert cells(table) == [
             (Decimal(0), Decimal(50), None),
             (Decimal(80), Decimal(-60), Decimal("-75.0")),
+            (Decimal(5), Decimal(-5), Decimal("-100.0")),
         ]
         assert table.totals[2:] == (Decimal(85), Decimal(-15), Decimal("-17.6"))
-        assert [(row.bar, row.bar_before) for row in table.rows] == [(62, 0), (25, 100)]
+        assert [(row.bar, row.bar_before) for row in table.rows] == [(62, 0), (25, 100), (0, 6)]
+
+    def test_lists_last_what_was_there_then_alone(self):
+        columns = (ReportColumn("what"), ReportColumn("orders", COUNT), REPORT.columns[1], ReportColumn("each", MONEY))
+        report = replace(REPORT, columns=columns, drawn=2)
+        (row,) = compare(report, ReportTable(()), ReportTable([("c", 2, Decimal(5), Decimal("2.50"))])).rows
+        assert row.cells == ("c", 0, 0, None, Decimal(5), Decimal(-5), Decimal("-100.0"))
 
     def test_finds_a_day_by_its_place(self):
         table = compare(replace(REPORT, is_in_time=True), NOW, replace(THEN, rows=THEN.rows[:1]))

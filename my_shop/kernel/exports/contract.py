@@ -29,6 +29,8 @@ class Exporter:
     :param date_field: by which a period narrows it, where there is one; days of the shop's time zone.
     :param files: makes a name and content for each file of a piece, here of ``files_piece`` rows, for an archive (ZIP);
         where there is a table as well, it lies in it as ``register.csv``.
+    :param obstacle: says why nothing can be made of it as things are, such as settings that nobody has filled in; empty
+        where it can. Asked before somebody waits for an export, and again when it is made.
     :param names_people: whether anybody can be told by it: then it is deleted when an account is erased.
     """
 
@@ -41,6 +43,7 @@ class Exporter:
     date_field: str = ""
     files: Callable[[QuerySet], Iterable[tuple[str, bytes]]] | None = None
     files_piece: int = 20
+    obstacle: Callable[[], str] = str
     names_people: bool = True
 
     @property

@@ -85,6 +85,7 @@ def ask_export(
         if Export.objects.filter(user=user, status=Export.Status.WAITING, schedule=None).count() >= MOST_WAITING:
             text = gettext("%(count)s exports of yours are being made already: wait until one of them is ready.")
             raise ExportRefused(text % {"count": MOST_WAITING})
+    _demand_no_obstacle(exporter)
     try:
         exported_rows(exporter, user=user, query=query, since=since, until=until)
     except ListRefused as refusal:
@@ -102,6 +103,11 @@ def ask_export(
     _log(export, exporter)
     _wake(export)
     return export
+
+
+def _demand_no_obstacle(exporter):
+    if obstacle := exporter.obstacle():
+        raise ExportRefused(obstacle)
 
 
 def _log(export, exporter):
@@ -165,6 +171,7 @@ def _make(export, mine):
         raise ExportRefused(gettext("There is no such table any more."))
     if not may_have(export.user, exporter):
         raise ExportRefused(gettext("Whoever asked for it may not export this any more."))
+    _demand_no_obstacle(exporter)
     rows = exported_rows(exporter, user=export.user, query=export.query, since=export.since, until=export.until)
 
     def note(done, total):

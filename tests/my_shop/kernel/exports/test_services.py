@@ -1,5 +1,6 @@
 """An export is asked for, made by the worker with the rights of its person, kept for a week."""
 
+from dataclasses import replace
 from datetime import timedelta
 from unittest import mock
 
@@ -64,6 +65,11 @@ class TestAskExport:
             ask(ada, cards, until=timezone.localdate())
         assert not Export.objects.exists()
 
+    def test_refuses_what_cannot_be_made_as_things_are(self, ada, accounts):
+        with pytest.raises(ExportRefused, match="nobody is open"):
+            ask(ada, replace(accounts, obstacle=lambda: "nobody is open"))
+        assert not Export.objects.exists()
+
 
 class TestMakeExport:
     def test_holds_the_rows_that_the_list_shows(self, ada, accounts):
@@ -86,6 +92,15 @@ class TestMakeExport:
         export = ask(ada, accounts, query=query)
         assert make_export(export.pk)
         assert [line.split(",")[0] for line in text_of(export).splitlines()[1:]] == names
+
+    def test_fails_at_once_where_it_cannot_be_made_any_more(self, ada, accounts):
+        export = ask(ada, accounts)
+        with mock.patch.object(
+            services, "exporters", lambda: {"accounts": replace(accounts, obstacle=lambda: "Shut.")}
+        ):
+            assert not make_export(export.pk)
+        export.refresh_from_db()
+        assert (export.is_failed, export.last_error) == (True, "Shut.")
 
     def test_gives_nothing_to_whoever_lost_the_right_meanwhile(self, ada, accounts):
         export = ask(ada, accounts)

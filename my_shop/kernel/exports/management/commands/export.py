@@ -41,6 +41,8 @@ class Command(BaseCommand):
             raise CommandError(f"“{key}” comes as {', '.join(exporter.formats)}.")
         if refusal := refused_days(exporter, since=since, until=until):
             raise CommandError(refusal)
+        if obstacle := exporter.obstacle():
+            raise CommandError(obstacle)
         # whoever runs commands on the server may see everything
         anybody = get_user_model()(is_active=True, is_staff=True, is_superuser=True)
         part = output.with_name(f".{output.name}.part")

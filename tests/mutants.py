@@ -54,9 +54,16 @@ MUTANTS = [
     Mutant(
         "datev: a credit note is booked as an invoice",
         "orders/rules/datev.py",
-        "_text(DEBIT if booking.gross >= 0 else CREDIT)",
-        "_text(DEBIT)",
-        "tests/orders/exports/test_datev.py",
+        "DEBIT if booking.gross >= 0 else CREDIT",
+        "DEBIT",
+        "tests/orders/exports/test_datev.py::TestWriteBatch",
+    ),
+    Mutant(
+        "datev: sales for the One Stop Shop carry no tax key",
+        "orders/exports/datev.py",
+        'tax_key=setup.eu_key if is_elsewhere and row.rate else "",',
+        'tax_key="",',
+        "tests/orders/exports/test_datev.py::test_says_of_other_member_states_which_one_or_who_buys_there",
     ),
     Mutant(
         "moved-in orders: an order of a former shop is taken as one that was placed here",

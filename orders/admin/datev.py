@@ -5,7 +5,10 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models import DatevSettings
 
-ACCOUNTS = ["debtor", "standard", "reduced", "untaxed", "eu", "eu_business", "reverse_charge", "outside"]
+ACCOUNTS = [
+    *("debtor", "standard", "reduced", "untaxed", "eu", "eu_key"),
+    *("eu_business", "reverse_charge", "outside", "outside_digital"),
+]
 
 
 @admin.register(DatevSettings)

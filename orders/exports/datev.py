@@ -17,17 +17,14 @@ MOST_INVOICES = 5_000
 """In one file; DATEV takes 99,999 bookings."""
 
 
-class DatevNotSetUp(Exception):
-    """Nobody has said whose books they are."""
-
-    def __str__(self):
-        return gettext("Fill in the DATEV settings first: your consultant number and your client number.")
+def _not_set_up() -> str:
+    if DatevSettings.objects.exists():
+        return ""
+    return gettext("Fill in DATEV under Settings first: the numbers of your tax adviser and of yours with them.")
 
 
 def _batches_of(invoices: QuerySet) -> Iterator[tuple[str, bytes]]:
-    setup = DatevSettings.objects.first()
-    if setup is None:
-        raise DatevNotSetUp
+    setup = DatevSettings.objects.get()
     rows = (
         InvoiceTax.objects.filter(invoice__in=invoices)
         .exclude(gross=0)
@@ -50,12 +47,13 @@ def _batches_of(invoices: QuerySet) -> Iterator[tuple[str, bytes]]:
             month=month,
             currency=currency,
         )
-        bookings = [_booking(row, setup) for row in own]
+        bookings = [booking_of(row, setup) for row in own]
         name = f"EXTF_Buchungsstapel_{month:%Y-%m}_{currency}_{own[0].pk}.csv"
         yield name, write_batch(batch, bookings, at=timezone.localtime())
 
 
-def _booking(row: InvoiceTax, setup: DatevSettings) -> Booking:
+def booking_of(row: InvoiceTax, setup: DatevSettings) -> Booking:
+    """Return what one tax rate of a document is booked as."""
     order, is_elsewhere = row.invoice.order, row.area == vat_areas.EU
     return Booking(
         gross=row.gross,
@@ -68,6 +66,7 @@ def _booking(row: InvoiceTax, setup: DatevSettings) -> Booking:
         if is_elsewhere
         else (order.vat_id if row.area == vat_areas.BUSINESS else ""),
         eu_rate=row.rate if is_elsewhere else None,
+        tax_key=setup.eu_key if is_elsewhere and row.rate else "",
     )
 
 
@@ -79,5 +78,6 @@ DATEV = Exporter(
     date_field="issued_at",
     files=_batches_of,
     files_piece=MOST_INVOICES,
+    obstacle=_not_set_up,
     names_people=False,
 )

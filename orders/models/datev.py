@@ -1,5 +1,6 @@
 """Where DATEV books what the shop invoices."""
 
+from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.utils.text import format_lazy
@@ -15,13 +16,14 @@ FULL_RATE_FROM = 15
 
 DEFAULTS = {
     "03": {"standard": "8400", "reduced": "8300", "untaxed": "8200", "eu": "8320", "eu_business": "8125",
-           "reverse_charge": "8336", "outside": "8120"},
+           "reverse_charge": "8336", "outside": "8120", "outside_digital": "8338"},
     "04": {"standard": "4400", "reduced": "4300", "untaxed": "4200", "eu": "4320", "eu_business": "4125",
-           "reverse_charge": "4336", "outside": "4120"},
+           "reverse_charge": "4336", "outside": "4120", "outside_digital": "4338"},
 }  # fmt: skip
-"""Revenue accounts of DATEV's standard charts SKR03 and SKR04."""
+"""Revenue accounts of DATEV's standard charts SKR03 and SKR04; with more than four digits, noughts follow."""
 
 digits = RegexValidator(r"\A[0-9]{4,9}\Z", _("An account has four to nine digits."))
+key_digits = RegexValidator(r"\A[0-9]{1,4}\Z", _("A tax key has up to four digits."))
 
 
 def _account(name, skr03, skr04):
@@ -64,9 +66,21 @@ class DatevSettings(models.Model):
     reduced = _account(_("at home, reduced rate"), "8300", "4300")
     untaxed = _account(_("at home, without tax"), "8200", "4200")
     eu = _account(_("other EU countries (One Stop Shop)"), "8320", "4320")
+    eu_key = models.CharField(
+        _("tax key (BU-Schlüssel) of other EU countries"),
+        max_length=4,
+        default="240",
+        blank=True,
+        validators=[key_digits],
+        help_text=_(
+            "The account reckons no tax by itself; 240 is DATEV's key for what is sent from Germany to consumers "
+            "there. Empty where you name an account that does."
+        ),
+    )
     eu_business = _account(_("intra-Community supplies"), "8125", "4125")
     reverse_charge = _account(_("reverse charge"), "8336", "4336")
     outside = _account(_("outside"), "8120", "4120")
+    outside_digital = _account(_("outside, what is digital"), "8338", "4338")
 
     class Meta:
         verbose_name = _("DATEV settings")
@@ -79,16 +93,32 @@ class DatevSettings(models.Model):
         self.pk = THE_ONE
         super().save(*args, **kwargs)
 
+    def clean(self):
+        """Accounts have as many digits as the books, and those of debtors one more, as DATEV has them."""
+        if not self.account_length:
+            return
+        lengths = {"debtor": self.account_length + 1, **dict.fromkeys(DEFAULTS[self.Chart.SKR03], self.account_length)}
+        text = _("%(count)s digits, by the digits of an account.")
+        wrong = {
+            name: ValidationError(text, params={"count": length})
+            for name, length in lengths.items()
+            if len(getattr(self, name) or "0" * length) != length
+        }
+        if wrong:
+            raise ValidationError(wrong)
+
     def revenue_account(self, *, area: str, category: str, rate) -> str:
         """Return the account of what is sold in an area at a rate (``InvoiceTax``)."""
         if category == vat_areas.REVERSE_CHARGE:
             name = "reverse_charge"
         elif category == vat_areas.INTRA_COMMUNITY:
             name = "eu_business"
+        elif category == vat_areas.NOT_SUBJECT:
+            name = "outside_digital"
         elif area == vat_areas.OUTSIDE:
             name = "outside"
         elif area == vat_areas.EU:
             name = "eu"
         else:
             name = "untaxed" if not rate else "standard" if rate >= FULL_RATE_FROM else "reduced"
-        return getattr(self, name) or DEFAULTS[self.chart][name]
+        return getattr(self, name) or DEFAULTS[self.chart][name].ljust(self.account_length, "0")

@@ -1,8 +1,11 @@
 """The DATEV format for bookings (“Buchungsstapel”), as a pure function: EXTF 700, format version 13.
 
-Source: DATEV eG, developer.datev.de, “DATEV-Format”, file formats “Buchungsstapel”: a header of 31 fields, the names of
-125 columns, then a line for each booking; Windows-1252, semicolons, texts in quotes, amounts with a comma and without
-a sign, lines that end in CR LF. A batch lies within one fiscal year; there is one here for each month.
+Source: DATEV eG, developer.datev.de, “DATEV-Format”, pages “Header” and “Buchungsstapel”: a header of 31 fields, the
+names of 125 columns (since February 2024), then a line for each booking; semicolons, lines that end in CR LF; texts in
+quotes, an empty one as well, numbers never; amounts with a comma, above nothing and without a sign. A date of a booking
+is day and month: its year follows from the fiscal year, in which a batch has to lie; DATEV recommends one for each
+month. Windows-1252, since one of its programs takes no Unicode. What is not said of locking (“Festschreibung”) is
+locked.
 """
 
 from collections.abc import Iterable
@@ -29,7 +32,11 @@ COLUMNS = (
     *("Datum Zuord. Steuerperiode", "Fälligkeit", "Generalumkehr (GU)", "Steuersatz", "Land", "Abrechnungsreferenz"),
     *("BVV-Position", "EU-Land u. UStID (Ursprung)", "EU-Steuersatz (Ursprung)", "Abw. Skontokonto"),
 )
-_AT = {name: place for place, name in enumerate(COLUMNS)}
+_TEXTS = {
+    *(2, 3, 6, 9, 11, 12, 14, 16, 20, *range(21, 39), 40, 42, *range(48, 88), 91, 95, 96, 98, 102, 103, 105, 107),
+    *(109, 110, 112, 118, 120, 121, 123),
+}
+"""By the numbers of DATEV's description, which begin with 1."""
 
 DEBIT, CREDIT = "S", "H"
 GREECE = {"GR": "EL"}
@@ -53,7 +60,8 @@ class Batch:
 class Booking:
     """``gross`` of one tax rate of a document, negative on a credit note: the debtor's account against the revenue's.
 
-    ``eu_country`` or VAT ID and ``eu_rate`` are said of what is taxed in another member state, or by its buyer.
+    ``eu_id`` is the country of what is taxed in another member state, with its ``eu_rate``, or the VAT ID of a business
+    there. ``tax_key`` (“BU-Schlüssel”) says how the tax is reckoned where the account does not by itself.
     """
 
     gross: Decimal
@@ -64,6 +72,7 @@ class Booking:
     text: str
     eu_id: str = ""
     eu_rate: Decimal | None = None
+    tax_key: str = ""
 
 
 def write_batch(batch: Batch, bookings: Iterable[Booking], *, at: datetime) -> bytes:
@@ -89,29 +98,42 @@ def _header(batch, at):
         *("", _text("SH"), _text(""), _text(""), str(batch.consultant), str(batch.client)),
         *(f"{fiscal_year(start, batch.fiscal_year_month):%Y%m%d}", str(batch.account_length)),
         *(f"{start:%Y%m%d}", f"{last:%Y%m%d}", _text(f"Rechnungen {start:%m/%Y}"), _text("")),
-        *("1", "0", "0", _text(batch.currency), "", _text(""), "", "", _text(batch.chart), "", "", "", _text("")),
+        *(
+            "1",
+            "0",
+            "0",
+            _text(batch.currency),
+            "",
+            _text(""),
+            "",
+            "",
+            _text(batch.chart),
+            "",
+            "",
+            _text(""),
+            _text(""),
+        ),
     )
     return ";".join(fields)
 
 
 def _line(booking, currency):
-    fields = [""] * len(COLUMNS)
     told = {
         "Umsatz (ohne Soll/Haben-Kz)": f"{abs(booking.gross):.2f}".replace(".", ","),
-        "Soll/Haben-Kennzeichen": _text(DEBIT if booking.gross >= 0 else CREDIT),
-        "WKZ Umsatz": _text(currency),
+        "Soll/Haben-Kennzeichen": DEBIT if booking.gross >= 0 else CREDIT,
+        "WKZ Umsatz": currency,
         "Konto": booking.debtor,
         "Gegenkonto (ohne BU-Schlüssel)": booking.revenue,
+        "BU-Schlüssel": booking.tax_key,
         "Belegdatum": f"{booking.day:%d%m}",
-        "Belegfeld 1": _text(booking.number[:36]),
-        "Buchungstext": _text(booking.text[:60]),
-        "EU-Land u. UStID (Bestimmung)": _text(booking.eu_id[:15]) if booking.eu_id else "",
-        "EU-Steuersatz (Bestimmung)": f"{booking.eu_rate:.2f}".replace(".", ",") if booking.eu_rate else "",
+        "Belegfeld 1": booking.number[:36],
+        "Buchungstext": booking.text[:60],
+        "EU-Land u. UStID (Bestimmung)": booking.eu_id[:15],
+        "EU-Steuersatz (Bestimmung)": f"{booking.eu_rate:05.2f}".replace(".", ",") if booking.eu_rate else "",
         "Festschreibung": "0",
     }
-    for name, value in told.items():
-        fields[_AT[name]] = value
-    return ";".join(fields)
+    fields = [told.get(name, "") for name in COLUMNS]
+    return ";".join(_text(field) if number in _TEXTS else field for number, field in enumerate(fields, start=1))
 
 
 def _text(text):

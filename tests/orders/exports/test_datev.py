@@ -3,9 +3,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 
-from orders.exports.datev import DATEV, DatevNotSetUp
-from orders.models import DatevSettings, Invoice
+from orders.exports.datev import DATEV, booking_of
+from orders.models import DatevSettings, Invoice, InvoiceTax, Order
 from orders.rules.datev import COLUMNS, Batch, Booking, fiscal_year, write_batch
 from orders.services.invoices import invoices
 from tests.orders.invoice_factories import confirmed, paid, refunded
@@ -29,6 +30,8 @@ class TestWriteBatch:
         assert head[:6] == ["EXTF", "700", "21", "Buchungsstapel", "13", "20260301090507123"]
         assert head[10:16] == ["1001", "7", "20260101", "4", "20260201", "20260228"]
         assert (head[21], head[26]) == ("EUR", "03")
+        content = write_batch(BATCH, [], at=AT)
+        assert content.split(b"\r\n")[0].endswith(b';1;0;0;"EUR";;"";;;"03";;;"";""'), "empty, or an empty text"
         assert (len(names), names[0], names[39], names[124]) == (
             125,
             "Umsatz (ohne Soll/Haben-Kz)",
@@ -38,20 +41,25 @@ class TestWriteBatch:
 
     def test_books_an_invoice_on_the_left_and_a_credit_note_on_the_right(self):
         sale = Booking(Decimal("1234.50"), "10000", "8400", date(2026, 2, 3), "2026-00001", 'Order "K7Q2"; \u2013 漢')
-        back = Booking(Decimal("-10.00"), "10000", "8320", date(2026, 2, 28), "C1", "Order", "EL", Decimal(24))
+        back = Booking(
+            Decimal("-10.00"), "10000", "8320", date(2026, 2, 28), "C1", "Order", "FR", Decimal("5.5"), "240"
+        )
         content = write_batch(BATCH, [sale, back], at=AT)
-        assert b'\r\n1234,50;"S";"EUR";;;;10000;8400;;0302;"2026-00001";;;"Order ""K7Q2""; \x96 ?";' in content
+        assert (
+            b'\r\n1234,50;"S";"EUR";;;"";10000;8400;"";0302;"2026-00001";"";;"Order ""K7Q2""; \x96 ?";;"";' in content
+        )
         assert told(read(content)[3]) == {
             "Umsatz (ohne Soll/Haben-Kz)": "10,00",
             "Soll/Haben-Kennzeichen": "H",
             "WKZ Umsatz": "EUR",
             "Konto": "10000",
             "Gegenkonto (ohne BU-Schlüssel)": "8320",
+            "BU-Schlüssel": "240",
             "Belegdatum": "2802",
             "Belegfeld 1": "C1",
             "Buchungstext": "Order",
-            "EU-Land u. UStID (Bestimmung)": "EL",
-            "EU-Steuersatz (Bestimmung)": "24,00",
+            "EU-Land u. UStID (Bestimmung)": "FR",
+            "EU-Steuersatz (Bestimmung)": "05,50",
             "Festschreibung": "0",
         }
 
@@ -70,11 +78,39 @@ class TestWriteBatch:
         ("eu-business", "K", 0, "8125"),
         ("eu-business", "AE", 0, "8336"),
         ("outside", "G", 0, "4711"),
+        ("outside", "O", 0, "8338"),
     ],
 )
 def test_each_sale_has_its_account(area, category, rate, account):
     setup = DatevSettings(consultant=1001, client=1, outside="4711")
     assert setup.revenue_account(area=area, category=category, rate=rate) == account
+
+
+def test_accounts_of_the_chart_are_as_long_as_all_others():
+    setup = DatevSettings(consultant=1001, client=1, account_length=6, chart="04", outside="471100")
+    assert setup.revenue_account(area="home", category="S", rate=19) == "440000"
+    with pytest.raises(ValidationError) as refused:
+        setup.full_clean()
+    assert list(refused.value.message_dict) == ["debtor"], "seven digits"
+    DatevSettings(consultant=1001, client=1, account_length=6, debtor="1000000", outside="471100").full_clean()
+    with pytest.raises(ValidationError):
+        DatevSettings(consultant=1001, client=1, outside="471100").full_clean()
+
+
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ({"area": "eu", "country": "GR", "category": "S", "rate": Decimal(24)}, ("EL", 24, "240")),
+        ({"area": "eu", "country": "XI", "category": "Z", "rate": Decimal(0)}, ("XI", 0, "")),
+        ({"area": "eu-business", "country": "AT", "category": "K", "rate": Decimal(0)}, ("ATU12345675", None, "")),
+        ({"area": "home", "country": "DE", "category": "S", "rate": Decimal(19)}, ("", None, "")),
+    ],
+)
+def test_says_of_other_member_states_which_one_or_who_buys_there(row, told):
+    invoice = Invoice(number="2026-00001", order=Order(number="K7Q2", vat_id="ATU12345675"))
+    document = InvoiceTax(invoice=invoice, gross=Decimal(1), issued_on=date(2026, 2, 3), **row)
+    booking = booking_of(document, DatevSettings(consultant=1001, client=1))
+    assert (booking.eu_id, booking.eu_rate, booking.tax_key) == told
 
 
 @pytest.mark.django_db
@@ -93,9 +129,12 @@ class TestExport:
         assert signed == [Decimal("28.90"), Decimal("-1.03"), Decimal("28.90"), Decimal("-2.03")]
         assert all("Ada" not in "".join(line) for line in lines)
 
-    def test_asks_for_its_settings_first(self, db):
-        with pytest.raises(DatevNotSetUp):
-            list(DATEV.files(Invoice.objects.all()))
+    def test_asks_for_its_settings_first(self, admin_client):
+        answer = admin_client.post("/admin/exports/", {"exporter": "datev", "file_format": "zip"})
+        assert answer.status_code == 422
+        assert "Fill in DATEV under Settings first" in answer.content.decode()
+        DatevSettings.objects.create(consultant=1001, client=1)
+        assert admin_client.post("/admin/exports/", {"exporter": "datev", "file_format": "zip"}).status_code == 302
 
 
 def test_is_set_up_once_in_the_back_office(admin_client):

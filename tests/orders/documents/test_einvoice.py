@@ -129,6 +129,17 @@ class TestRules:
             assert said(xml, "IssuerAssignedID")[-1] == invoice.number
             assert said(xml, "DuePayableAmount") == [str(note.total)]
 
+    def test_keeps_them_where_an_order_with_goods_and_a_file_is_changed(self, broken_rules, monkeypatch):
+        """What is left of the old invoice goes back, for each reason apart; the new one waits for the difference."""
+        old = DOCUMENTS["goods and a file to a business in another member state"]
+        back, rest = credited(monkeypatch, old, Decimal("10.01"))
+        new = replace(old, facts=replace(old.facts, paid=old.total - 5))
+        for document in (back, rest, new):
+            xml = einvoice_xml(document)
+            assert broken_rules(xml) == []
+            assert {*said(xml, "CategoryCode")} == {"K", "AE"}
+        assert said(einvoice_xml(new), "DuePayableAmount") == ["5.00"]
+
     def test_give_each_line_its_own_category(self):
         xml = einvoice_xml(DOCUMENTS["goods and a file to a business in another member state"])
         assert said(xml, "CategoryCode") == ["K", "AE", "K", "AE", "K"]  # lines, sums, delivery

@@ -4,7 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from my_shop.kernel.money import CENT, quantise
@@ -39,6 +39,7 @@ def demand_equations(data):
 
 
 class TestNetAmounts:
+    @settings(max_examples=40)
     @given(**everything, fee=st.integers(0, 500))
     def test_any_invoice_adds_up_and_keeps_the_tax_that_is_printed(self, basket, offers, voucher, delivery, fee):
         sums = sums_of(basket, offers, voucher, delivery)
@@ -50,6 +51,7 @@ class TestNetAmounts:
         assert {rate.rate: rate.tax for rate in amounts.rates if rate.rate in printed} == printed
         assert abs(amounts.rounding) <= CENT * len(printed)
 
+    @settings(max_examples=30)
     @given(**everything, parts=st.lists(st.integers(1, 50_000), max_size=4))
     def test_any_part_that_goes_back_adds_up(self, basket, offers, voucher, delivery, parts):
         data = invoice_over(sums_of(basket, offers, voucher, delivery))

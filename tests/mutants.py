@@ -145,7 +145,7 @@ MUTANTS = [
     Mutant(
         "outbound: a host of ours is asked",
         "my_shop/kernel/outbound.py",
-        "    if not all(is_allowed(str(address)) for address in addresses):\n",
+        "    if not all(is_allowed(address) for address in addresses):\n",
         "    if not addresses:\n",
         "tests/my_shop/kernel/test_outbound.py::TestFetch::test_looks_at_the_address_of_a_redirect_again",
     ),

@@ -30,7 +30,7 @@ ACCOUNTS = Exporter(
 )
 
 
-CARDS = replace(ACCOUNTS, key="cards", name="Cards", date_field="", files=cards_of)
+CARDS = replace(ACCOUNTS, key="cards", name="Cards", date_field="", files=cards_of, files_piece=2)
 """Without a date, and with a file of each row."""
 
 

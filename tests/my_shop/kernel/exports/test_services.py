@@ -166,7 +166,6 @@ class TestMakeExport:
     @pytest.mark.parametrize("file_format", ["csv", "xlsx", "zip"])
     def test_lets_what_somebody_waits_for_be_done_in_between(self, ada, cards, monkeypatch, file_format):
         monkeypatch.setattr(making, "PIECE", 2)
-        monkeypatch.setattr(making, "FILES_PIECE", 2)
         recipes.member.make(_quantity=4)
         done = []
 

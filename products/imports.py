@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.imports.contract import Column, Importer, ImportJob, Preset, RowOutcome
+from my_shop.kernel.imports.contract import Column, Importer, ImportJob, Preset, RowOutcome, origin_of
 from products.catalogue_columns import OPTIONS, PRODUCT_COLUMNS, VARIANT_COLUMNS
 from products.catalogue_file import read_catalogue
 from products.presets import DIALECTS
@@ -62,7 +62,7 @@ class CatalogueImporter:
         catalogue = read_catalogue(job.path, preset=job.preset, mapping=job.mapping)
         reports = import_products(
             catalogue.products,
-            pictures=PictureImport(job.pictures, origin=f"import:{job.id}"),
+            pictures=PictureImport(job.pictures, origin=origin_of(job.id)),
             is_dry_run=job.is_dry_run,
             user=job.user,
             record=job.record,

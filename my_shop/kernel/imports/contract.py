@@ -64,6 +64,11 @@ class Preset:
     columns: frozenset[str]
 
 
+def origin_of(import_id: int) -> str:
+    """Return what pictures that an import wants are known by (``kernel.pictures.remote``): its page counts these."""
+    return f"import:{import_id}"
+
+
 class ImportJob(Protocol):
     """One run of an importer over one file."""
 

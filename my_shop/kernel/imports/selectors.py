@@ -7,9 +7,10 @@ from pathlib import Path
 from django.conf import settings
 from django.core.paginator import Page, Paginator
 
-from my_shop.kernel.imports.contract import Result
+from my_shop.kernel.imports.contract import Result, origin_of
 from my_shop.kernel.imports.models import Import, ImportRow
 from my_shop.kernel.imports.worker import PAGE, counts_of
+from my_shop.kernel.pictures import remote
 
 ROWS_SHOWN = 100
 MOST_FOLDERS = 200
@@ -36,6 +37,25 @@ def phases_of(row: Import) -> list[Phase]:
     if row.started_at is None:
         return [Phase.REHEARSAL]
     return [Phase.UNDO, Phase.RUN] if row.undo_started_at else [Phase.RUN]
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """How many pictures at addresses an import still waits for, and how many could not be had."""
+
+    waiting: int
+    failed: int
+    origin: str
+
+
+def pictures_of(row: Import) -> Pictures | None:
+    """Return what there is to say of the pictures that an import wants; None where all are here, or it wants none."""
+    if row.started_at is None:
+        return None
+    origin = origin_of(row.pk)
+    counts = remote.progress(origin)
+    found = Pictures(counts[remote.Status.WAITING], counts[remote.Status.FAILED], origin)
+    return found if found.waiting or found.failed else None
 
 
 def page_of_rows(row: Import, phase: Phase, *, result: str = "", number: str = "") -> Page:

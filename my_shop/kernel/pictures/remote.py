@@ -63,8 +63,9 @@ class WantedPicture:
 def want_pictures(wanted: Iterable[WantedPicture], *, origin: str = "") -> int:
     """Write down which pictures are wanted, in the caller's transaction, and return how many are new.
 
-    They come some minutes after the commit. What was wanted before is not fetched again, unless the picture was
-    deleted since; an address that several owners want is fetched once. A few queries for some hundred pictures.
+    They come some minutes after the commit. What was wanted before is not fetched again: what somebody has removed
+    since stays removed, whether others still show it or not. An address that several owners want is fetched once. A few
+    queries for some hundred pictures.
 
     :param origin: the import that they come with, such as ``import:12``; ``progress`` tells how far it is.
     """
@@ -76,14 +77,12 @@ def want_pictures(wanted: Iterable[WantedPicture], *, origin: str = "") -> int:
         remotes = _remotes({digest: one.address for (digest, _, _), one in of.items()})
         ids = {remote.pk: digest for digest, remote in remotes.items()}
         there = PictureRequest.objects.filter(remote__in=ids)
-        known = {(ids[row.remote_id], row.owner_kind, row.owner_id): row for row in there}
+        known = {(ids[row.remote_id], row.owner_kind, row.owner_id) for row in there}
         new = [key for key in of if key not in known]
         PictureRequest.objects.bulk_create(
             [_request(remotes[key[0]], of[key], origin) for key in new], ignore_conflicts=True, batch_size=500
         )
-        lost = [key for key in of if key in known and known[key].is_done and remotes[key[0]].picture_id is None]
-        PictureRequest.objects.filter(pk__in=[known[key].pk for key in lost]).update(is_done=False)
-        woken = {remotes[key[0]].pk for key in (*new, *lost)}
+        woken = {remotes[key[0]].pk for key in new}
         RemotePicture.objects.filter(pk__in=woken, status=Status.FETCHED).update(**_afresh())
         if woken and is_idle:
             _wake()
@@ -136,8 +135,9 @@ def fetch_again(remotes: QuerySet[RemotePicture]) -> int:
 
 
 def progress(origin: str) -> dict[str, int]:
-    """Return how many pictures of an import there are by ``RemotePicture.Status``."""
-    counts = PictureRequest.objects.filter(origin=origin).values_list("remote__status").annotate(Count("pk"))
+    """Return how many pictures of an import there are by ``RemotePicture.Status``, each once, whoever wants it."""
+    requests = PictureRequest.objects.filter(origin=origin)
+    counts = requests.values_list("remote__status").annotate(Count("remote", distinct=True))
     return dict.fromkeys(Status.values, 0) | dict(counts)
 
 

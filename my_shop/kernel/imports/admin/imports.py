@@ -123,6 +123,8 @@ class ImportAdmin(ColumnsPage, admin.ModelAdmin):
             "counts": selectors.counted(row, phase),
             "result": result if result in Result.values else "",
             "page": selectors.page_of_rows(row, phase, result=result, number=request.GET.get("page", "")),
+            "pictures": selectors.pictures_of(row),
+            "may_see_pictures": request.user.has_perm("pictures.view_remotepicture"),
             "shown": services.version_of(row),
             "may_act": self.has_change_permission(request, row),
             "may_delete": self.has_delete_permission(request, row),

@@ -1,10 +1,16 @@
+from html import unescape
+
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from my_shop.kernel.imports import services, worker
+from my_shop.kernel.imports.contract import origin_of
 from my_shop.kernel.imports.models import Import, ImportRow
+from my_shop.kernel.pictures.models import RemotePicture
+from my_shop.kernel.pictures.remote import WantedPicture, want_pictures
 from tests import recipes
 from tests.my_shop.kernel.imports.clubs import check, fresh, names, take
 
@@ -159,3 +165,26 @@ class TestReport:
             "2,new,'=HYPERLINK(1),",
             "3,skipped,Cats,has no name",
         ]
+
+
+class TestPictures:
+    def wanted(self, row, status, *names):
+        origin = origin_of(row.pk)
+        want_pictures((WantedPicture(f"http://x.example/{name}", "clubs.club", 1) for name in names), origin=origin)
+        RemotePicture.objects.filter(address__endswith=f".{status}").update(status=status)
+
+    def test_that_are_still_to_come_or_could_not_be_had_are_counted_and_linked(self, clubs, client):
+        row = check(take())
+        self.wanted(row, "failed", "a.failed")
+        client.force_login(staff(*ALL))
+        assert "could not be fetched" not in client.get(page_of(row)).text  # it has not come in yet
+        Import.objects.update(started_at=timezone.now(), status=Status.DONE)
+        assert "1 picture could not be fetched." in client.get(page_of(row)).text
+        self.wanted(row, "fetched", "b.fetched", "c.png", "d.png")
+        client.force_login(staff(*ALL, "view_remotepicture"))
+        page = client.get(page_of(row)).text
+        assert "2 pictures are still to come." in page
+        address = f"/admin/pictures/remotepicture/?requests__origin=import%3A{row.pk}&amp;status__exact=failed"
+        assert address in page
+        shown = client.get(unescape(address)).text
+        assert "a.failed" in shown and "c.png" not in shown

@@ -58,7 +58,7 @@ class TestWantPictures:
         address = site.says("/a.png", PNG)
         assert want_pictures([wanted(address), wanted(address, 2), wanted(address)], origin="import:1") == 2
         assert want_pictures([wanted(address)], origin="import:2") == 0
-        assert site.asked == [] and remote.progress("import:1") == {"waiting": 2, "fetched": 0, "failed": 0}
+        assert site.asked == [] and remote.progress("import:1") == {"waiting": 1, "fetched": 0, "failed": 0}
         assert remote.progress("import:2") == {"waiting": 0, "fetched": 0, "failed": 0}
 
     def test_is_undone_with_the_import(self):
@@ -94,14 +94,18 @@ class TestFetchDue:
             remote.fetch_due()
         assert [owner for owner, _ in attached] == [1, 2] and len(site.asked) == 1
 
-    def test_fetches_what_was_deleted_since_again_for_who_wants_it_again(self, site, attached):
+    @pytest.mark.parametrize("is_shown_by_others", [True, False])
+    def test_brings_nothing_back_that_was_removed_since_but_to_others(self, site, attached, is_shown_by_others):
+        """The owner has removed it: where nobody else shows it, the picture itself is gone as well."""
         address = site.says("/a.png", PNG)
         want_pictures([wanted(address), wanted(address, 2)])
         remote.fetch_due()
-        services.delete_picture(Picture.objects.get())
-        assert want_pictures([wanted(address)]) == 0
+        if not is_shown_by_others:
+            services.delete_picture(Picture.objects.get())
+        assert want_pictures([wanted(address), wanted(address, 2)]) == 0 and remote.fetch_due() == 0
+        want_pictures([wanted(address, 3)])
         remote.fetch_due()
-        assert [owner for owner, _ in attached] == [1, 2, 1] and len(site.asked) == 2
+        assert [owner for owner, _ in attached] == [1, 2, 3] and len(site.asked) == (1 if is_shown_by_others else 2)
 
     def test_keeps_no_picture_whose_owners_are_gone(self, site, attached):
         want_pictures([wanted(site.says("/a.png", PNG), 100)])

@@ -166,6 +166,18 @@ PRODUCT_COLUMNS = {
     # its path is written by whoever has read the tree
     "category1": OwnColumn("category", _("category"), _category, lambda product: ""),
     "brand": OwnColumn("brand", _("brand"), one_line, lambda product: product.brand.name if product.brand else ""),
+    "manufacturer": OwnColumn(
+        "manufacturer",
+        _label(Product, "manufacturer"),
+        one_line,
+        lambda product: product.manufacturer.name if product.manufacturer else "",
+    ),
+    "safety": OwnColumn(
+        "safety",
+        _("warnings and safety information (Markdown)"),
+        lambda row, column: plain_lines(cell(row, column)),
+        lambda product: product.safety,
+    ),
     "tags": OwnColumn(
         "tags", _("tags"), _tags, lambda product: ", ".join(sorted(tag.name for tag in product.tags.all()))
     ),

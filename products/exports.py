@@ -25,7 +25,7 @@ def product_rows(products: QuerySet[Product]) -> Iterator[list[Cell]]:
     """Return the rows of products as the import reads them: one that opens it, its variants, its further pictures."""
     paths = _paths()
     beside = ("tags", "variants__option_values__option", "images__picture")
-    for product in products.select_related("brand").prefetch_related(*beside):
+    for product in products.select_related("brand", "manufacturer").prefetch_related(*beside):
         for told in _rows_of(product, paths):
             yield [told.get(column, "") for column in COLUMNS]
 

@@ -157,6 +157,27 @@ MUTANTS = [
         "tests/my_shop/kernel/test_unit_prices.py",
     ),
     Mutant(
+        "pictures: what somebody has removed comes back with the next import",
+        "my_shop/kernel/pictures/remote.py",
+        "        new = [key for key in of if key not in known]",
+        "        new = [key for key in of if key not in known or remotes[key[0]].picture_id is None]",
+        "tests/my_shop/kernel/pictures/test_remote.py::TestFetchDue",
+    ),
+    Mutant(
+        "manufacturers: goods whose brand names one are asked for theirs",
+        "products/models/catalogue.py",
+        "filter(is_digital=False, manufacturer=None, brand__manufacturer=None)",
+        "filter(is_digital=False, manufacturer=None)",
+        "tests/products/test_manufacturers.py::TestReadiness",
+    ),
+    Mutant(
+        "manufacturers: what somebody has written of one goes with an import that is taken back",
+        "products/services/unused_labels.py",
+        'Manufacturer: ("address", "contact"),',
+        "Manufacturer: (),",
+        "tests/products/test_import_undo.py::TestWhatWasMade",
+    ),
+    Mutant(
         "pictures: an address is asked again for each that wants it",
         "my_shop/kernel/pictures/remote.py",
         "    if row.picture_id is not None:\n        return None\n",

@@ -8,16 +8,18 @@ from django.core.files.base import ContentFile
 from django.db import transaction
 
 from my_shop.demo import data
+from my_shop.kernel.names import folded
 from my_shop.kernel.pictures.services import FinishedPicture
 from products.catalogue_file import read_catalogue
 from products.catalogue_rows import ProductRow
-from products.models import Category, Option, PricePoint, Product, ProductImage, StockMovement, Variant
-from products.services.attributes import get_or_create_brand, get_or_create_option_value
+from products.models import Category, Manufacturer, Option, PricePoint, Product, ProductImage, StockMovement, Variant
+from products.services.attributes import get_or_create_brand, get_or_create_option_value, save_attribute
 from products.services.catalogue import publish_products
 from products.services.catalogue_import import import_products
 from products.services.categories import save_category
 from products.services.files import add_file
 from products.services.import_report import ImportReport
+from products.services.manufacturers import save_manufacturer
 from products.services.picture_import import PictureImport
 from products.services.variants import save_variant
 
@@ -66,7 +68,7 @@ def _without_known(row: ProductRow, skus: set[str]) -> ProductRow:
 
 
 def _arrange_catalogue():
-    """Make the categories, brands and options that the file names, in their order and with their descriptions."""
+    """Make categories, brands with manufacturers, and options that the file names, in their order, described."""
     plan = data.read_toml("catalogue.toml")
     known = {category.path: category for category in Category.objects.all()}
     for position, category in enumerate(plan["categories"]):
@@ -76,7 +78,12 @@ def _arrange_catalogue():
             slug=slug, parent=known.get(parent), position=position, **category
         )
     for house in plan["brands"]:
-        get_or_create_brand(**house)
+        maker = house.pop("manufacturer", None)
+        brand = get_or_create_brand(**house)
+        if maker and brand.manufacturer is None:
+            known = Manufacturer.objects.filter(folded_name=folded(maker["name"])).first()
+            brand.manufacturer = known or save_manufacturer(manufacturer=Manufacturer(**maker))
+            save_attribute(brand)
     for position, option in enumerate(plan["options"]):
         for value in option["values"]:
             get_or_create_option_value(option=option["name"], value=value["name"], swatch=value.get("swatch", ""))
@@ -111,6 +118,8 @@ def _date_catalogue(slugs, skus, now):
             compare_at_price=Decimal(change["compare_at_price"]) if change["compare_at_price"] else None,
             option_values=variant.option_values.all(),
             weight_grams=variant.weight_grams,
+            content_amount=variant.content_amount,
+            content_unit=variant.content_unit,
             position=variant.position,
         )
         # each is dated before the next one, which looks back at it

@@ -112,7 +112,7 @@ readiness_asked = Signal()
 Arguments: none.
 Sent by the page of the back office that lists it and, once a minute at most, by its start page, outside a transaction,
 with ``send``. A receiver answers a list of ``Readiness``, the same ones whether they are done or not, by queries that
-read one row each. The page works without any answer. A receiver must not write.
+read one row each, or count to a bound. The page works without any answer. A receiver must not write.
 """
 
 

@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from products.models import Option, OptionValue, Product, Tag
+from products.models import Manufacturer, Option, OptionValue, Product, Tag
 from products.selectors.categories import category_tree
 from products.selectors.work import stock_ranges
 
@@ -64,6 +64,36 @@ class CategoryFilter(admin.SimpleListFilter):
 
 class VariantCategoryFilter(CategoryFilter):
     key = "product__category"
+
+
+class ManufacturerFilter(admin.SimpleListFilter):
+    """Products by who makes them, their brand's manufacturer included; and goods of which nobody is named."""
+
+    title = _("manufacturer")
+    parameter_name = "manufacturer"
+    NOBODY = "nobody"
+
+    def lookups(self, request, model_admin):
+        named = [(str(pk), name) for pk, name in Manufacturer.objects.values_list("pk", "name")]
+        return [(self.NOBODY, _("none named")), *named]
+
+    def queryset(self, request, queryset):
+        if self.value() not in dict(self.lookup_choices):
+            return queryset
+        return queryset.without_manufacturer() if self.value() == self.NOBODY else queryset.made_by(self.value())
+
+
+class CompleteFilter(admin.SimpleListFilter):
+    """Manufacturers of whom an address is still missing."""
+
+    title = _("addresses")
+    parameter_name = "addresses"
+
+    def lookups(self, request, model_admin):
+        return [("missing", _("missing"))]
+
+    def queryset(self, request, queryset):
+        return queryset.incomplete() if self.value() == "missing" else queryset
 
 
 class TagFilter(admin.SimpleListFilter):

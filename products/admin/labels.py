@@ -27,6 +27,7 @@ class AttributeAdmin(AddressMadeWhereEmpty, RefusalsInForm, DeletedByService, ad
 @admin.register(Brand)
 class BrandAdmin(AttributeAdmin):
     list_display = ["name", "slug"]
+    autocomplete_fields = ["manufacturer"]
 
     def in_the_way(self, objs):
         return [

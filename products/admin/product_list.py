@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from products.admin.categories import CategoriesByPath
-from products.admin.filters import CategoryFilter, StockFilter, TagFilter
+from products.admin.filters import CategoryFilter, ManufacturerFilter, StockFilter, TagFilter
 from products.admin.thumbnails import PicturedProducts, thumbnail_of
 from products.selectors.back_office import find_products
 from products.selectors.categories import category_tree
@@ -35,6 +35,7 @@ class ProductList(CategoriesByPath):
         "is_digital",
         CategoryFilter,
         "brand",
+        ManufacturerFilter,
         TagFilter,
     ]
     list_select_related = ["category", "brand"]

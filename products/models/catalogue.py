@@ -214,6 +214,15 @@ class ProductQuerySet(models.QuerySet):
         """What shoppers may see."""
         return self.filter(is_published=True)
 
+    def without_manufacturer(self):
+        """Goods of which neither product nor brand names who makes them; what is not sent needs nobody."""
+        return self.filter(is_digital=False, manufacturer=None, brand__manufacturer=None)
+
+    def made_by(self, manufacturer_id):
+        """Those of a manufacturer: named so themselves, or by their brand."""
+        by_brand = models.Q(manufacturer=None, brand__manufacturer=manufacturer_id)
+        return self.filter(models.Q(manufacturer=manufacturer_id) | by_brand)
+
 
 HAS_NO_PRICE = IsNull(models.F("price"), True)
 """Sorts those without one last, up and down; SQLite has no index with NULLS LAST."""

@@ -114,6 +114,11 @@ class Variant(models.Model):
                 condition=models.Q(quantity__gte=0, quantity__lte=MAX_QUANTITY),
                 name="products_variant_quantity_not_negative",
             ),
+            models.CheckConstraint(
+                condition=models.Q(content_amount=None, content_unit="")
+                | models.Q(content_amount__isnull=False, content_amount__gt=0) & ~models.Q(content_unit=""),
+                name="products_variant_content_whole",
+            ),
         ]
 
     def __str__(self):

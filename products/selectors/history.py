@@ -13,6 +13,9 @@ from my_shop.kernel.money import format_money
 from products.models import Brand, Manufacturer, Product, Revision, Variant
 from products.selectors.categories import category_tree
 
+NAMED: dict[str, type[Brand] | type[Manufacturer]] = {"brand_id": Brand, "manufacturer_id": Manufacturer}
+"""What a product names by its key, but for its category: the tree knows that."""
+
 LONGEST = 300
 """Letters of a text that are shown."""
 
@@ -29,16 +32,12 @@ class Line:
 
 
 class Words:
-    """Says values of products as people read them; brands are looked up once for all."""
+    """Says values of products as people read them; brands and manufacturers are looked up once for all."""
 
     def __init__(self, changes: Iterable[dict]):
-        ids = {
-            (told.get(side) or {}).get("brand_id")
-            for each in changes
-            for told in [each.get("product") or {}]
-            for side in ("old", "new")
-        } - {None}
-        self.brands = dict(Brand.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
+        told = [each.get("product") or {} for each in changes]
+        facts = [each.get(side) or {} for each in told for side in ("old", "new")]
+        self.names = {name: _names(model, {each.get(name) for each in facts}) for name, model in NAMED.items()}
 
     def lines(self, changes: dict) -> list[Line]:
         """Return what a revision has changed, the product's own fields first."""
@@ -90,13 +89,16 @@ class Words:
             return "–"
         if isinstance(value, bool):
             return gettext("yes") if value else gettext("no")
-        if name in {"category_id", "brand_id"}:
-            found = category_tree().words(value) if name == "category_id" else self.brands.get(value)
-            return found or gettext("(deleted)")
-        if name == "manufacturer_id":
-            found = Manufacturer.objects.filter(pk=value).first()
-            return found.name if found else gettext("(deleted)")
+        if name == "category_id":
+            return category_tree().words(value) or gettext("(deleted)")
+        if name in NAMED:
+            return self.names[name].get(value) or gettext("(deleted)")
         return _printed(name, value)
+
+
+def _names(model, ids):
+    ids.discard(None)
+    return dict(model.objects.filter(pk__in=ids).values_list("pk", "name")) if ids else {}
 
 
 def _printed(name, value):

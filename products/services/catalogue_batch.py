@@ -77,7 +77,9 @@ class Batch:
         slugs = [row.slug for row in self.rows]
         own = Variant.objects.filter(product__slug__in=slugs).order_by("pk")
         variants = list(own.select_for_update(no_key=True, of=("self",)))
-        found = Product.objects.filter(slug__in=slugs).order_by("pk").select_related("category", "brand")
+        found = (
+            Product.objects.filter(slug__in=slugs).order_by("pk").select_related("category", "brand", "manufacturer")
+        )
         self.products = {product.slug: product for product in found.select_for_update(no_key=True, of=("self",))}
         slug_of = {product.pk: slug for slug, product in self.products.items()}
         self.known: dict[str, dict[str, Variant]] = {slug: {} for slug in slugs}
@@ -157,8 +159,12 @@ class Batch:
             wanted["brand"] = self.labels.brand(fields["brand"]) if fields["brand"] else None
         if "tags" in fields:
             wanted["tags"] = self.labels.tags(fields["tags"])
-        if product and "description" in fields and product.description.strip() == fields["description"]:
-            wanted["description"] = product.description
+        if "manufacturer" in fields:
+            maker = fields["manufacturer"]
+            wanted["manufacturer"] = self.labels.manufacturer(maker) if maker else None
+        for name in ("description", "safety"):
+            if product and name in fields and getattr(product, name).strip() == fields[name]:
+                wanted[name] = getattr(product, name)
         if "details" in fields:
             kept = product.details if product else {}
             # what is a number and reads as before stays one
@@ -168,7 +174,7 @@ class Batch:
         return wanted
 
     def _tell_labels(self, row):
-        """Say which categories, brands, tags and options were made for a row, before what is filed under them."""
+        """Say which categories, brands and the like were made for a row, before what is filed under them."""
         for label in self.labels.new:
             text = gettext("new: %(kind)s") % {"kind": label._meta.verbose_name}
             self.report.labels.append(Told(row.line, Result.CREATED, str(label), [text], label))

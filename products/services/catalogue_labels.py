@@ -1,12 +1,13 @@
-"""Categories, brands, tags and options by the names that a catalogue file tells, made where they are new."""
+"""Categories, brands, manufacturers, tags and options by the names that a file tells, made where they are new."""
 
 from collections.abc import Sequence
 
 from my_shop.kernel.names import folded
 from products.catalogue_rows import ProductRow
-from products.models import Brand, Category, OptionValue, Tag
+from products.models import Brand, Category, Manufacturer, OptionValue, Tag
 from products.services.attributes import get_or_create_brand, get_or_create_option_value, get_or_create_tag
 from products.services.categories import save_category
+from products.services.manufacturers import draft_manufacturer
 
 
 class Labels:
@@ -16,13 +17,16 @@ class Labels:
     """
 
     def __init__(self, rows: Sequence[ProductRow]):
-        self.new: list[Category | Brand | Tag | OptionValue] = []
+        self.new: list[Category | Brand | Manufacturer | Tag | OptionValue] = []
         told_paths = (row.fields.get("category", row.spare_category) for row in rows)
         categories = {folded(name) for path in told_paths for name in path}
         found = Category.objects.filter(folded_name__in=categories)
         self._categories = {(each.parent_id, each.folded_name): each for each in found}
         brands = {folded(row.fields.get("brand", "")) for row in rows}
         self._brands = {brand.folded_name: brand for brand in Brand.objects.filter(folded_name__in=brands)}
+        makers = {folded(row.fields["manufacturer"]) for row in rows if row.fields.get("manufacturer")}
+        found_makers = Manufacturer.objects.filter(folded_name__in=makers) if makers else ()
+        self._manufacturers = {each.folded_name: each for each in found_makers}
         tags = {folded(name) for row in rows for name in row.fields.get("tags", ())}
         found_tags = Tag.objects.filter(folded_name__in=tags) if tags else ()
         self._tags = {tag.folded_name: tag for tag in found_tags}
@@ -49,6 +53,11 @@ class Labels:
         if folded(name) not in self._brands:
             self._brands[folded(name)] = self._made(get_or_create_brand(name=name))
         return self._brands[folded(name)]
+
+    def manufacturer(self, name: str) -> Manufacturer:
+        if folded(name) not in self._manufacturers:
+            self._manufacturers[folded(name)] = self._made(draft_manufacturer(name=name))
+        return self._manufacturers[folded(name)]
 
     def tags(self, names: Sequence[str]) -> list[Tag]:
         for name in names:

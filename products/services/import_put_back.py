@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.pages.versions import announce_change
 from products import search
-from products.models import Brand, Category, Product, Tag, Variant
+from products.models import Brand, Category, Manufacturer, Product, Tag, Variant
 from products.services.attributes import get_or_create_option_value, get_or_create_tag, write_tags
 from products.services.catalogue import write_products
 from products.services.facets import refresh_facets
@@ -31,9 +31,9 @@ def put_back_products(wanted: dict[int, dict]) -> Answers:
     :returns: what became of those that are there.
     """
     rows = Product.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True, of=("self",))
-    products = list(rows.select_related("category", "brand"))
+    products = list(rows.select_related("category", "brand", "manufacturer"))
     prefetch_related_objects([each for each in products if "tags" in wanted[each.pk]["new"]], "tags")
-    labels = {"category": _labels(Category, wanted), "brand": _labels(Brand, wanted)}
+    labels = {model._meta.model_name: _labels(model, wanted) for model in (Category, Brand, Manufacturer)}
     tag = cache(lambda name: get_or_create_tag(name=name))
     tags: dict[Product, list[Tag]] = {}
 

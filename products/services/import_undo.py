@@ -12,14 +12,14 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.imports.contract import Result, RowOutcome
 from my_shop.kernel.pictures.models import PictureRequest
-from products.models import Brand, Category, OptionValue, Product, ProductImage, Revision, Tag, Variant
+from products.models import Brand, Category, Manufacturer, OptionValue, Product, ProductImage, Revision, Tag, Variant
 from products.services.catalogue import delete_product_images, delete_products, publish_products
 from products.services.history import one_change
 from products.services.import_put_back import put_back_products, put_back_variants
 from products.services.prices import lock_prices
 from products.services.remote_pictures import forget_pictures
 from products.services.since_made import edits_since_made, reviewed_products, used_variants, variants_with_files
-from products.services.unused_labels import delete_unused_categories, delete_unused_labels
+from products.services.unused_labels import delete_unused_categories, delete_unused_labels, delete_unused_manufacturers
 from products.services.variants import delete_variants
 
 AT_ONCE = 500
@@ -153,6 +153,12 @@ def _delete_categories(made):
     return _labels_answered(there, deleted, described)
 
 
+def _delete_manufacturers(made):
+    there = set(Manufacturer.objects.filter(pk__in=made).values_list("pk", flat=True))
+    deleted, described = delete_unused_manufacturers(there)
+    return _labels_answered(there, deleted, described)
+
+
 def _labels_answered(there, deleted, described):
     in_use = there - deleted - described
     return (
@@ -176,6 +182,7 @@ KINDS = [
     Kind(OptionValue, True, _delete_labels(OptionValue)),
     Kind(Tag, True, _delete_labels(Tag)),
     Kind(Brand, True, _delete_labels(Brand)),
+    Kind(Manufacturer, True, _delete_manufacturers),
     Kind(Category, True, _delete_categories),
 ]
 """What an import makes and changes, in the order in which it is taken back: what is filed under a label goes first."""

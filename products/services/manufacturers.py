@@ -21,6 +21,26 @@ def save_manufacturer(*, manufacturer: Manufacturer) -> Manufacturer:
     return manufacturer
 
 
+@transaction.atomic
+def draft_manufacturer(*, name: str) -> Manufacturer:
+    """Make a manufacturer of whom a file has told the name only; “Ready to open” names it until its addresses are told.
+
+    :raises ValidationError: the name breaks its rule, or another one has it.
+    """
+    manufacturer = Manufacturer(name=name.strip())
+    manufacturer.full_clean(exclude=["address", "contact"])
+    manufacturer.save()
+    return manufacturer
+
+
+def delete_manufacturer(*, manufacturer: Manufacturer) -> None:
+    """Delete a manufacturer that nothing names: no page has said it.
+
+    :raises django.db.models.ProtectedError: a product or a brand names it.
+    """
+    manufacturer.delete()
+
+
 def check_responsible_person(manufacturer: Manufacturer) -> None:
     """Refuse a responsible person who is named in part.
 

@@ -1,15 +1,16 @@
-"""Brands, tags, options and categories under which nothing is filed: many at once."""
+"""Brands, manufacturers, tags, options and categories under which nothing is filed: many at once."""
 
 from collections.abc import Collection
 
 from django.db import transaction
 
 from my_shop.kernel.pages.versions import announce_change
-from products.models import Brand, Category, Option, OptionValue, Tag
+from products.models import Brand, Category, Manufacturer, Option, OptionValue, Product, Tag
 
 DESCRIBED = {
     Brand: ("description", "manufacturer_id"),
     Category: ("description", "meta_title", "meta_description"),
+    Manufacturer: ("address", "contact"),
     Tag: (),
     OptionValue: ("swatch",),
 }
@@ -46,6 +47,20 @@ def delete_unused_categories(ids: Collection[int]) -> tuple[set, set]:
         deleted |= leaves
         left = {pk: category for pk, category in left.items() if pk not in leaves}
     announce_change()
+    return deleted, described
+
+
+@transaction.atomic
+def delete_unused_manufacturers(ids: Collection[int]) -> tuple[set, set]:
+    """Delete those of these that no product and no brand names; see ``delete_unused_labels``."""
+    named: set[int] = set()
+    for model in (Product, Brand):
+        rows = model._default_manager.filter(manufacturer__in=ids)
+        named |= set(rows.values_list("manufacturer", flat=True).order_by().distinct())
+    unused = Manufacturer.objects.filter(pk__in=set(ids) - named).in_bulk()
+    described = _described(unused.values())
+    deleted = unused.keys() - described
+    Manufacturer.objects.filter(pk__in=deleted).delete()
     return deleted, described
 
 

@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
+from django.template.loader import render_to_string
 
+from my_shop.kernel.unit_prices import Content
 from orders.models import CartItem
-from orders.selectors.carts import CartLine
+from orders.selectors.carts import CartContents, CartLine
 from orders.signals import Offer
 from orders.templatetags.cart_items import cart_items
 
@@ -84,3 +87,25 @@ class TestCartItems:
         assert 'data-step="1" data-js aria-label' in html
         assert "data-no-js hidden" in html
         assert 'data-step="1" data-js hidden' in printed(line())
+
+
+class TestUnitPrices:
+    """Beside the price of each line whose content is told (Directive 98/6/EC, Article 3)."""
+
+    TEA = line(units=2, unit_price=Decimal(6), content=Content(Decimal(500), "g"))
+    MUG = line(8)
+
+    def test_stand_in_the_cart(self):
+        assert printed(self.TEA, self.MUG).count("€6.00 each · €12.00/kg") == 1
+
+    def test_stand_in_the_drawer(self):
+        for one, there in ((self.TEA, True), (self.MUG, False)):
+            change = SimpleNamespace(offer=one.offer, notice="")
+            html = render_to_string(
+                "orders/_added.html", {"change": change, "line": one, "contents": CartContents(None, (one,))}
+            )
+            assert ("€12.00/kg" in html) == there
+
+    def test_stand_in_the_checkout(self):
+        html = render_to_string("orders/_checkout_summary.html", {"contents": CartContents(None, (self.TEA, self.MUG))})
+        assert html.count("€12.00/kg") == 1

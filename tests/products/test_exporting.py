@@ -8,10 +8,11 @@ import pytest
 
 from my_shop.kernel.imports.contract import Result
 from products.exports import EXPORTERS
-from products.models import Category, Product, Variant
+from products.models import Category, Manufacturer, Product, Variant
 from products.services.attributes import get_or_create_option_value, get_or_create_tag
 from products.services.catalogue import delete_product, save_product
 from products.services.categories import delete_category
+from products.services.manufacturers import delete_manufacturer, draft_manufacturer
 from products.services.variants import save_variant
 from tests.products.imports import run_import
 
@@ -47,6 +48,7 @@ def shop(make_product):
     facts = {"gtin": "4006381333931", "cost": Decimal("3.20"), "weight_grams": 310, "compare_at_price": Decimal(14)}
     facts |= {"content_amount": Decimal("0.75"), "content_unit": "l"}
     save_variant(product=mug, variant=small, sku="M-S", price=Decimal(10), option_values=values, **facts)
+    mug.manufacturer, mug.safety = draft_manufacturer(name="Kilnworks"), "**Hot** inside.\n\nKeep from children."
     save_product(product=mug, tags=[get_or_create_tag(name=name) for name in ("gift", "Clay")])
     make_product("Tin", is_published=False, category="Kitchen")
     return mug
@@ -63,6 +65,7 @@ class TestProducts:
             delete_product(product=product)
         for category in Category.objects.order_by("-path"):
             delete_category(category=category)
+        delete_manufacturer(manufacturer=Manufacturer.objects.get())
         run_import(tmp_path, before)
         assert export() == before
 

@@ -11,7 +11,19 @@ from model_bakery import baker
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.pictures.models import Picture, PictureRequest, RemotePicture
 from my_shop.kernel.signals import PictureOwner
-from products.models import Brand, Category, Option, OptionValue, Product, ProductImage, Review, Revision, Tag, Variant
+from products.models import (
+    Brand,
+    Category,
+    Manufacturer,
+    Option,
+    OptionValue,
+    Product,
+    ProductImage,
+    Review,
+    Revision,
+    Tag,
+    Variant,
+)
 from products.services import stock
 from products.services.catalogue import save_product
 from products.services.pictures import attach_picture
@@ -23,6 +35,7 @@ pytestmark = pytest.mark.django_db
 
 HEADER = "slug,sku,name,price,category1,brand,tags,inventory_count,option1_name,option1_value,cost\n"
 FILE = HEADER + "mug,,Mug,,Kitchen -> Mugs,Hald,gift,,,,\nmug,M-S,,9,,,,3,Size,S,4\nmug,M-L,,12,,,,2,Size,L,5\n"
+MADE_BY = "slug,sku,name,price,category1,manufacturer\nmug,M,Mug,9,Kitchen,Kilnworks\n"
 LABELS = (Category, Brand, Tag, Option, OptionValue)
 
 
@@ -44,6 +57,13 @@ class TestWhatWasMade:
         assert (mug.is_published, mug.variants.count()) == (False, 2)
         assert taken_back["mug"].result == Result.SKIPPED and "withdrawn" in taken_back["mug"].text
         assert taken_back["Hald"].result == Result.SKIPPED and Brand.objects.exists()
+
+    @pytest.mark.parametrize("address", ["", "1 Kiln Road, Stoke"])
+    def test_takes_a_manufacturer_along_unless_somebody_has_told_an_address(self, tmp_path, address):
+        job = run_import(tmp_path, MADE_BY)
+        Manufacturer.objects.update(address=address)
+        undo(job)
+        assert not Product.objects.exists() and Manufacturer.objects.exists() == bool(address)
 
     def test_leaves_labels_that_others_have(self, tmp_path, make_product):
         job = run_import(tmp_path, FILE)
@@ -204,6 +224,11 @@ class TestWhatWasChanged:
         run_import(tmp_path, FILE)
         told = FILE.replace("Mug,,", "Cup,,").replace("Hald", "Nordhof").replace("gift", '"new, gift"')
         return run_import(tmp_path, told.replace("M-S,,9", "M-S,,8").replace("Size,S,4", "Size,XS,3"))
+
+    def test_names_the_former_manufacturer_again(self, tmp_path):
+        run_import(tmp_path, MADE_BY)
+        undo(run_import(tmp_path, MADE_BY.replace("Kilnworks", "Potter")))
+        assert Product.objects.get().manufacturer.name == "Kilnworks"
 
     def test_becomes_what_it_was(self, tmp_path):
         job = self.changed(tmp_path)

@@ -4,10 +4,11 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 
 from my_shop.kernel.unit_prices import Content
 from products import json_ld
-from products.models import Revision
+from products.models import Revision, Variant
 from products.selectors import offers, product_cards
 from products.serializers import CardSerializer, VariantSerializer
 from products.services.duplicates import duplicate_product
@@ -68,3 +69,9 @@ class TestUnitPrices:
     def test_need_an_amount_and_a_unit(self, tea, half):
         with pytest.raises(ValidationError, match="amount and its unit"):
             save_variant(product=tea.product, sku="NEW", price=Decimal(1), **half)
+
+    @pytest.mark.parametrize("half", [{"content_amount": 5, "content_unit": ""}, {"content_amount": None}])
+    def test_have_both_or_none_in_the_database_as_well(self, half):
+        tea = recipes.stocked_variant(3, **HALF_KILO)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Variant.objects.filter(pk=tea.pk).update(**half)

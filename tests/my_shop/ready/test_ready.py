@@ -70,6 +70,8 @@ def full_shop(as_in_production):
         from tests.recipes import stocked_variant
 
         mug = stocked_variant(3, sku="MUG")
+        maker = baker.make("products.Manufacturer", name="Kilnworks", address="1 Kiln Road", contact="us@kiln.example")
+        Product.objects.update(manufacturer=maker)
         ProductImage.objects.create(product=mug.product, picture=store_picture(upload()))
         baker.make("orders.ShippingMethod", name="Parcel")
         baker.make("orders.PaymentMethod", name="Transfer", gateway="transfer")
@@ -86,6 +88,8 @@ class TestAsked:
             "Accounts of your own people only",
             "Products of your own only",
             "Pictures of products",
+            "Manufacturers",
+            "Addresses of manufacturers",
             "Links of the notice bar, the opening and the promises",
             "Links of your sections of the home page",
             "Links of the footer",

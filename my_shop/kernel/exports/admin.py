@@ -22,6 +22,10 @@ class ExportScheduleAdmin(admin.ModelAdmin):
     sortable_by: list[str] = []
     readonly_fields = ["covered_until", "user"]
 
+    def get_fields(self, request, obj=None):
+        typed = list(self.form.Meta.fields)
+        return [*typed, *self.readonly_fields] if obj else typed
+
     def has_add_permission(self, request):
         return folders.is_on() and super().has_add_permission(request)
 

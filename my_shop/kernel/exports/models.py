@@ -95,6 +95,14 @@ class Export(models.Model):
         return self.status == self.Status.WAITING
 
     @property
+    def rows_done_text(self):
+        return f"{self.rows_done:,}"
+
+    @property
+    def rows_total_text(self):
+        return "–" if self.rows_total is None else f"{self.rows_total:,}"
+
+    @property
     def filename(self):
         """What it is called where it is saved: such as ``orders-2026-11-01--2026-11-30.csv``."""
         days = [day for day in (self.since, self.until) if day] or [timezone.localdate(self.created_at)]

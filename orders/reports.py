@@ -11,7 +11,7 @@ from my_shop.kernel.reports.contract import (
     Report,
     ReportColumn,
 )
-from orders.selectors.reports import goods, payments, sold, vat
+from orders.selectors.reports import ec_sales, goods, payments, sold, vat
 
 SEES = ("orders.report_order",)
 SEES_PEOPLE = (*SEES, "customers.view_contact")
@@ -152,6 +152,24 @@ REPORTS: list[Report] = [
         run=vat.vat_by_country,
         drawn=5,
         named_by=4,
+        period="last-quarter",
+    ),
+    Report(
+        key="ec-sales-list",
+        name=_("EC sales list"),
+        section=MONEYS,
+        counted=_(
+            "Counted are invoices less credit notes, by their dates, on which a business in another member state was "
+            "charged no VAT: by the VAT ID that is printed on them."
+        ),
+        permissions=SEES_INVOICES,
+        columns=(
+            *(ReportColumn(_("country")), ReportColumn(_("code")), ReportColumn(_("VAT ID"))),
+            *(ReportColumn(_("net goods"), MONEY), ReportColumn(_("net services"), MONEY)),
+        ),
+        run=ec_sales.ec_sales_list,
+        drawn=3,
+        named_by=3,
         period="last-quarter",
     ),
     Report(

@@ -1928,7 +1928,7 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "the confirmation brings no terms along",
         "customers/notifications/orders.py",
-        '_papers(order.legal_texts) if event == "confirmed" else ()',
+        '_papers(order) if event == "confirmed" else ()',
         "()",
         "tests/customers/receivers/test_orders.py::TestOrderMails",
     ),

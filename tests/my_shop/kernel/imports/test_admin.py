@@ -174,7 +174,7 @@ class TestPictures:
         RemotePicture.objects.filter(address__endswith=f".{status}").update(status=status)
 
     def test_that_are_still_to_come_or_could_not_be_had_are_counted_and_linked(self, clubs, client):
-        row = check(take())
+        row = check(clubs, "Ants")
         self.wanted(row, "failed", "a.failed")
         client.force_login(staff(*ALL))
         assert "could not be fetched" not in client.get(page_of(row)).text  # it has not come in yet

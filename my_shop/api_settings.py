@@ -48,7 +48,8 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
         "SCHEMA_PATH_PREFIX": r"/api/v1/",
         "SERVE_INCLUDE_SCHEMA": False,
         "ENUM_NAME_OVERRIDES": {
-            f"{name}StatusEnum": f"{app}.models.{name}.Status" for app, name in statuses.items() if app in apps
+            **{f"{name}StatusEnum": f"{app}.models.{name}.Status" for app, name in statuses.items() if app in apps},
+            "ContentUnitEnum": "my_shop.kernel.unit_prices.ContentUnit",
         },
         "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "my_shop.api.turn_patterns_round"],
         "SWAGGER_UI_DIST": "SIDECAR",

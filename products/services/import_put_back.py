@@ -33,14 +33,14 @@ def put_back_products(wanted: dict[int, dict]) -> Answers:
     rows = Product.objects.filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True, of=("self",))
     products = list(rows.select_related("category", "brand", "manufacturer"))
     prefetch_related_objects([each for each in products if "tags" in wanted[each.pk]["new"]], "tags")
-    labels = {model._meta.model_name: _labels(model, wanted) for model in (Category, Brand, Manufacturer)}
+    labels = {str(model._meta.model_name): _labels(model, wanted) for model in (Category, Brand, Manufacturer)}
     tag = cache(lambda name: get_or_create_tag(name=name))
     tags: dict[Product, list[Tag]] = {}
 
     def fill(product: Product, values: dict[str, Any]) -> str:
         for name, known in labels.items():
             if values.get(name) is not None and values[name] not in known:
-                what = product._meta.get_field(name).verbose_name
+                what = product._meta.get_field(name).verbose_name  # type: ignore[union-attr]
                 return gettext("It stays: the %(what)s it had is deleted.") % {"what": what}
         for name, value in values.items():
             if name == "tags":

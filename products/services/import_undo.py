@@ -6,6 +6,7 @@ Rows are taken back some hundred at a time, kind by kind, in statements whose nu
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import Any
 
 from django.db.models import Model
 from django.utils.translation import gettext
@@ -59,7 +60,7 @@ def _taken_back(batch):
     wanted: dict[str, dict | None] = {}
     for outcome in batch:  # the last first: of a row that was changed twice, the first change tells what it was
         wanted[outcome.key] = _both(outcome.before, wanted.get(outcome.key))
-    answers = {}
+    answers: dict[str, Any] = {}
     for kind in KINDS:
         start = f"{kind.model._meta.label_lower}:"
         own = {key: before for key, before in wanted.items() if key.startswith(start)}
@@ -110,7 +111,7 @@ def _delete_variants(made):
     variants = lock_prices(made)
     used, with_files = used_variants(variants), variants_with_files(variants)
     edits = edits_since_made({variant.product_id for variant in variants.values()})
-    answers = {}
+    answers: dict[int, Any] = {}
     for pk, variant in variants.items():
         if pk in used:
             answers[pk] = _stays(gettext("It stays: it was ordered, or its stock has changed since."))

@@ -24,7 +24,7 @@ def forget_pictures(*, request_ids: Collection[int]) -> set[int]:
     wanted = [each for each in locked if each.is_done and each.remote.picture_id is not None]
     variants = [each.owner_id for each in wanted if each.owner_kind == OF_VARIANT]
     products = dict(Variant.objects.filter(pk__in=variants).values_list("pk", "product")) if variants else {}
-    shown = {
+    shown: dict[tuple[int | None, int | None], ProductImage] = {
         (image.product_id, image.picture_id): image
         for image in ProductImage.objects.select_related("product").filter(
             picture__in=[each.remote.picture_id for each in wanted]

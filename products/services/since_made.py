@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import cast
 
 from products.models import Purchase, Review, Revision, StockMovement, VariantFile
 from products.services.history import Difference, Note
@@ -42,7 +43,7 @@ def used_variants(variant_ids: Collection[int]) -> set[int]:
     used = set(moved.values_list("variant", flat=True).order_by())
     used.update(Purchase.objects.filter(variant__in=ids).values_list("variant", flat=True).order_by())
     for _, answer in open_orders_asked.send(sender=None, variant_ids=tuple(ids)) if ids else ():
-        used |= answer or set()
+        used.update(cast("set[int] | None", answer) or ())
     return used
 
 

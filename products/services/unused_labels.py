@@ -29,7 +29,7 @@ def delete_unused_labels(model: type[Brand] | type[Tag] | type[OptionValue], ids
     deleted = labels.keys() - described
     model._default_manager.filter(pk__in=deleted).delete()
     if model is OptionValue:
-        options = {labels[pk].option_id for pk in deleted}
+        options = {labels[pk].option_id for pk in deleted}  # type: ignore[union-attr]
         Option.objects.filter(pk__in=options, values=None).delete()
     announce_change()
     return deleted, described

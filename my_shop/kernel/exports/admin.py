@@ -19,7 +19,7 @@ class ExportScheduleAdmin(admin.ModelAdmin):
     form = ScheduleForm
     list_display = ["table", "file_format", "every", "folder", "covered_until", "is_active"]
     list_select_related = ["user"]
-    sortable_by: list[str] = []
+    sortable_by = ()
     readonly_fields = ["covered_until", "user"]
 
     def get_fields(self, request, obj=None):
@@ -39,7 +39,7 @@ class ExportScheduleAdmin(admin.ModelAdmin):
             offered = offered_to(request.user)
             choices = [(key, exporter.name) for key, exporter in offered.items()]
             field = forms.ChoiceField(label=_("Table"), choices=choices)
-            field.offered = offered
+            field.offered = offered  # type: ignore[attr-defined]
             return field
         return super().formfield_for_dbfield(db_field, request, **kwargs)
 

@@ -19,7 +19,7 @@ class ExportsChosenRows(ModelAdmin):
     def get_actions(self, request):
         actions = super().get_actions(request)
         if IS_POPUP_VAR not in request.GET and _tables(request.user, self.model):
-            actions["export_chosen"] = (export_chosen, "export_chosen", _("Export the selected rows"))
+            actions["export_chosen"] = (export_chosen, "export_chosen", str(_("Export the selected rows")))
         return actions
 
 

@@ -29,7 +29,7 @@ class ExportForm(forms.Form):
     def __init__(self, *args, offered, **kwargs):
         super().__init__(*args, **kwargs)
         self.offered = offered
-        self.fields["exporter"].choices = [(key, exporter.name) for key, exporter in offered.items()]
+        self.fields["exporter"].choices = [(key, exporter.name) for key, exporter in offered.items()]  # type: ignore[attr-defined]
 
     def clean(self):
         data = super().clean() or {}

@@ -1,6 +1,8 @@
 """The pages of exports in the back office: asking for one, and fetching it."""
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -22,7 +24,7 @@ SHOWN = 50
 
 def addresses(site) -> list:
     """Return the addresses of these pages on the site of the back office."""
-    views = [
+    views: list[tuple[str, Callable[..., Any], str]] = [
         ("", exports_view, "exports"),
         ("<int:pk>/file/", file_view, "exports_file"),
         ("<int:pk>/again/", again_view, "exports_again"),

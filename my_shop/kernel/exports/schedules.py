@@ -1,6 +1,7 @@
 """Exports that come by themselves: which period is due, and asking for it."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -60,7 +61,7 @@ def _ask_if_due(schedule_id, today) -> bool:
     if period is None:
         return False
     since, until = period
-    facts = {"file_format": schedule.file_format, "since": since, "until": until, "schedule": schedule}
+    facts: dict[str, Any] = {"file_format": schedule.file_format, "since": since, "until": until, "schedule": schedule}
     exporter = exporters().get(schedule.exporter)
     try:
         if exporter is None:

@@ -89,7 +89,7 @@ def ask_export(
     try:
         exported_rows(exporter, user=user, query=query, since=since, until=until)
     except ListRefused as refusal:
-        raise ExportRefused(str(refusal)) from refusal
+        raise ExportRefused(str(refusal)) from None
     export = Export.objects.create(
         exporter=exporter.key,
         file_format=file_format,
@@ -148,6 +148,7 @@ def make_export(export_id: int) -> bool:
         return False
     # the number of the attempt is the lease: who finds another number has lost it
     mine = Export.objects.filter(pk=export_id, attempts=export.attempts, status=Export.Status.WAITING)
+    left: dict[str, Any]
     try:
         _make(export, mine)
     except LeaseLost:

@@ -75,7 +75,7 @@ def write_xlsx(path: Path, title: str, columns: Sequence[str], lines: Iterable[L
     def shown(value: Cell):
         if not isinstance(value, Decimal):
             return xlsx_value(value)
-        cell = WriteOnlyCell(sheet, value=value)
+        cell = WriteOnlyCell(sheet, value=value)  # type: ignore[arg-type] # it takes a Decimal; the stubs do not
         cell.number_format = "0.00"
         return cell
 

@@ -230,7 +230,7 @@ def _hand_over(row, drawn: DrawnPicture | None) -> None:
     requests = list(remote.requests.filter(is_done=False).order_by("pk"))
     owners = tuple(PictureOwner(each.owner_kind, each.owner_id, each.position, each.alt) for each in requests)
     answers = picture_fetched.send(sender=None, picture_id=picture.pk, address=remote.address, owners=owners)
-    if drawn and not sum(answer or 0 for _, answer in answers):
+    if drawn and not any(answer for _, answer in answers):
         delete_picture(picture)
         picture = None
     PictureRequest.objects.filter(pk__in=[each.pk for each in requests]).update(is_done=True)

@@ -4,13 +4,14 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import cast
 
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.money import quantise
-from orders.documents.data import DocumentLine, InvoiceData, TaxLine
+from orders.documents.data import DocumentLine, InvoiceData, TaxLine, TaxReasonCode
 from orders.documents.pdf import date_text, money_text
 from orders.documents.seller import current_seller
 from orders.models import Order, OrderAddress, OrderLine
@@ -69,7 +70,7 @@ def build_invoice_data(order: Order, *, number: str, at: datetime) -> InvoiceDat
         rounding=str(
             ROUNDING_WITH_TAX if not order.is_net else ROUNDING_OF_A_PART if is_part else ROUNDING_WITHOUT_TAX
         ),
-        tax_reason=order.tax_reason,
+        tax_reason=cast(TaxReasonCode, order.tax_reason),
         tax_reason_text=reason_text(_reason(order, part.line) for part in goods),
         facts=einvoice_facts(order, addresses, total),
     )
@@ -109,17 +110,17 @@ def _net_rest(line):
     return TaxShare(line.tax_rate, line.kept_total, line.kept_total - net)
 
 
-def _reason(order: Order, line: OrderLine) -> str:
-    return line_reason(order.tax_reason, is_digital=line.is_digital)
+def _reason(order: Order, line: OrderLine) -> TaxReasonCode:
+    return cast(TaxReasonCode, line_reason(order.tax_reason, is_digital=line.is_digital))
 
 
 def _tax_lines(order: Order, goods: list[InvoicedLine], delivery: TaxShare) -> tuple[TaxLine, ...]:
     """Return the sums of each rate; where none is charged, of each reason. Delivery goes with the goods."""
-    shares: dict[str, list[TaxShare]] = defaultdict(list)
+    shares: dict[TaxReasonCode, list[TaxShare]] = defaultdict(list)
     for part in goods:
         shares[_reason(order, part.line)].append(part.share)
     if delivery.gross:
-        shares[line_reason(order.tax_reason, is_digital=False)].append(delivery)
+        shares[cast(TaxReasonCode, line_reason(order.tax_reason, is_digital=False))].append(delivery)
     return tuple(
         TaxLine(rate=share.rate, net=share.net, tax=share.tax, gross=share.gross, tax_reason=reason)
         for reason in sorted(shares)

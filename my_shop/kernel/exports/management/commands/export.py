@@ -51,7 +51,7 @@ class Command(BaseCommand):
             count = write_file(exporter, rows, file_format=file_format, path=part, progress=self._say(options))
             part.replace(output)
         except (ListRefused, TooManyLines, OSError) as refusal:
-            raise CommandError(str(refusal)) from refusal
+            raise CommandError(str(refusal)) from None
         finally:
             part.unlink(missing_ok=True)
         self.stdout.write(f"{output}: {count:,} rows of “{key}”.")

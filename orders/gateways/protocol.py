@@ -179,6 +179,7 @@ class Gateway(ABC):
     pays_on_delivery: bool = False  # the parcel may be packed and sent before it is paid
     may_cost_a_fee: bool = False  # no card, transfer or direct debit may (Directive (EU) 2015/2366, Article 62(4))
     charges_at_start: bool = True  # ``start`` alone may take money; else the buyer is asked after it, or pays by hand
+    tells_fees: bool = False  # ``look_up`` tells what it keeps of a payment, some time after it is paid
     moves_money: bool = True  # else it is for trying: where it is not offered it does not exist, and the check for
     # production refuses it
 

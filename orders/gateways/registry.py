@@ -78,6 +78,11 @@ def charges_at_start(code: str) -> bool:
     return getattr(find_gateway(code), "charges_at_start", True)
 
 
+def tells_fees(code: str) -> bool:
+    """Does this gateway tell what it keeps of a payment, to whoever asks for it later?"""
+    return getattr(find_gateway(code), "tells_fees", False)
+
+
 def offered_codes() -> list[str]:
     """Return the codes of the gateways that buyers may choose."""
     return list(getattr(settings, "SHOP_GATEWAYS", ()))

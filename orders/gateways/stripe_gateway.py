@@ -60,6 +60,7 @@ class StripeGateway(Gateway):
     title = _("Card and other ways, by Stripe")
     is_online = True
     charges_at_start = False
+    tells_fees = True
     form_template = "orders/_pay_by_stripe.html"
     form_script = "orders/pay_by_stripe.js"
     form_csp = MappingProxyType(

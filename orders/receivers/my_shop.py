@@ -59,8 +59,9 @@ def hear_gateways(**kwargs):
 
 @receiver(overdue_work_due, dispatch_uid="orders.look_up_payments")
 def look_up_payments(now, **kwargs):
-    """Asks the gateways what became of payments that wait."""
+    """Asks the gateways what became of payments that wait, and what they kept of those that are paid."""
     payment_worker.look_up_payments(now=now)
+    payment_worker.ask_fees(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.expire_unpaid")

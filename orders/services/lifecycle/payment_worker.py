@@ -13,13 +13,14 @@ from orders.models import Invoice, Order, Payment, PendingDocument, Refund, Revi
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.review_flags import flag_for_review
 from orders.services.order.transitions import lock_order
-from orders.services.payment.payments import close_payment, refresh_payment
+from orders.services.payment.payments import ask_fee, close_payment, refresh_payment
 from orders.services.payment.settlement import next_look, notify_payment_failed
 
 logger = logging.getLogger(__name__)
 
 LEASE = timedelta(minutes=5)
 IN_ONE_ROUND = 50
+FEES_IN_ONE_ROUND = 10
 POSTPONED = timedelta(minutes=15)
 """How much longer an order waits while nobody can say whether its money is on its way."""
 
@@ -41,6 +42,25 @@ def look_up_payments(*, now: datetime | None = None) -> int:
         lease = max(now, clock.now()) + LEASE  # this round may have been going on for long
         if mine.update(look_up_at=lease):
             _look_up(payment, lease, now)
+            count += 1
+    return count
+
+
+def ask_fees(*, now: datetime | None = None) -> int:
+    """Ask what gateways kept of paid payments where they have not told yet; return how many were asked for.
+
+    Each under a lease, as ``look_up_payments``. Must not run inside a transaction.
+    """
+    now = now or clock.now()
+    due = Payment.objects.filter(status=Payment.Status.PAID, fee=None, look_up_at__lte=now).order_by("look_up_at")
+    count = 0
+    for payment in due.select_related("order")[:FEES_IN_ONE_ROUND]:
+        if is_stopping():
+            break
+        lease = max(now, clock.now()) + LEASE
+        if Payment.objects.filter(pk=payment.pk, look_up_at=payment.look_up_at).update(look_up_at=lease):
+            payment.look_up_at = lease
+            ask_fee(payment=payment, now=now)
             count += 1
     return count
 

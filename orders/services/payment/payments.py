@@ -28,7 +28,7 @@ from orders.gateways.registry import UnknownGateway, charges_at_start, gateway, 
 from orders.models import Order, Payment, PaymentMethod
 from orders.selectors.payment_methods import change_refusal
 from orders.services.order.transitions import check_version, lock_order
-from orders.services.payment.settlement import next_look, record_gateway_answer, record_payment_on_order
+from orders.services.payment.settlement import next_fee_look, next_look, record_gateway_answer, record_payment_on_order
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders, check_unpaid_limit, is_paid_later
 from orders.services.shopping.placement import PaymentNotOffered
 
@@ -132,6 +132,18 @@ def refresh_payment(
             return payment
         answer = Answer(state=State.PENDING, message=str(NO_ANSWER_YET))
     return record_gateway_answer(payment=payment, answer=answer, buyer_is_present=buyer_is_present, at=now)
+
+
+def ask_fee(*, payment: Payment, now: datetime) -> None:
+    """Ask the gateway what it kept of a payment that is paid. Must not run inside a transaction."""
+    try:
+        answer = _asked(payment.gateway).look_up(reference=payment.reference, key=payment.key)
+    except (ChargeNotFound, GatewayUnavailable, GatewayRefused, UnknownGateway, ImproperlyConfigured) as error:
+        logger.warning("payment %s: %s does not say what it kept: %s", payment.key, payment.gateway, error)
+        later = next_fee_look(payment, now)
+        Payment.objects.filter(pk=payment.pk, look_up_at=payment.look_up_at).update(look_up_at=later)
+    else:
+        record_gateway_answer(payment=payment, answer=answer, buyer_is_present=True, at=now)
 
 
 def close_payment(*, payment: Payment, now: datetime | None = None) -> Payment:

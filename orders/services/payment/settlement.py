@@ -20,7 +20,7 @@ from my_shop.kernel import clock
 from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.gateways.protocol import Answer, State
-from orders.gateways.registry import is_online
+from orders.gateways.registry import is_online, tells_fees
 from orders.models import Order, OrderEvent, Payment, ReviewReason
 from orders.services.fulfilment.downloads import deliver_downloads
 from orders.services.invoices.pending_documents import schedule_invoice
@@ -33,6 +33,9 @@ from orders.signals import order_paid, payment_failed
 
 FIRST_LOOK, LAST_LOOK = timedelta(minutes=1), timedelta(hours=6)
 """The shortest and the longest pause between two questions to a gateway about a payment that waits."""
+
+FEE_PATIENCE = timedelta(days=3)
+"""For so long a gateway is asked what it kept of a payment; it knows once the money is booked."""
 
 ANSWER_FIELDS = [
     "status",
@@ -60,6 +63,15 @@ def next_look(payment: Payment, now: datetime) -> datetime | None:
     if not is_online(payment.gateway):
         return None
     return now + min(max((now - payment.created_at) / 2, FIRST_LOOK), LAST_LOOK)
+
+
+def next_fee_look(payment: Payment, now: datetime) -> datetime | None:
+    """Return when it is asked again what the gateway kept of a payment that is paid, a few times and ever more rarely;
+    None where that is known, or will not be told."""
+    since = now - (payment.paid_at or now)
+    if payment.fee is not None or since >= FEE_PATIENCE or not tells_fees(payment.gateway):
+        return None
+    return now + min(max(2 * since, FIRST_LOOK), FEE_PATIENCE - since)
 
 
 @transaction.atomic
@@ -116,6 +128,8 @@ def write_gateway_answer(
         outcome = gettext("Something newer was known: nothing changes.")
     else:
         outcome = _write_state(order, payment, answer, buyer_is_present, now)
+    if payment.is_paid:
+        payment.look_up_at = next_fee_look(payment, now)
     payment.save(update_fields=ANSWER_FIELDS)
     return outcome
 

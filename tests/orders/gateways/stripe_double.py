@@ -37,7 +37,7 @@ class StripeDouble:
     """Start it with ``with StripeDouble() as double``; ``double.url`` is its address."""
 
     def __init__(self):
-        self.intents, self.refunds, self.events, self.asked = {}, {}, [], []
+        self.intents, self.refunds, self.booked, self.events, self.asked = {}, {}, {}, [], []
         self._answers, self._lock = {}, threading.RLock()
         self._failures, self._hangs, self._is_over, self.has_hung = [], 0, threading.Event(), threading.Event()
 
@@ -66,6 +66,11 @@ class StripeDouble:
         """Let the buyer pay an intent in the browser, or the bank send what was pending."""
         with self._lock:
             self._succeed(self.intents[reference], amount)
+
+    def book(self, reference, *, fee, currency="eur"):
+        """Say what is kept of a payment, in the currency of the account; only whoever asks for it is told."""
+        booked = {"id": "txn_1", "object": "balance_transaction", "fee": fee, "currency": currency}
+        self.booked[reference] = {"id": "ch_1", "object": "charge", "balance_transaction": booked}
 
     def decline(self, reference):
         with self._lock:
@@ -124,7 +129,7 @@ class StripeDouble:
         routes = [
             ("POST", r"/v1/payment_intents", self._create),
             ("GET", r"/v1/payment_intents/search", self._search),
-            ("GET", r"/v1/payment_intents/(\w+)", self._retrieve),
+            ("GET", r"/v1/payment_intents/(\w+)", self._retrieve_with_fee),
             ("POST", r"/v1/payment_intents/(\w+)/cancel", self._cancel),
             ("POST", r"/v1/refunds", self._refund),
             ("GET", r"/v1/refunds/(\w+)", self._retrieve_refund),
@@ -194,6 +199,10 @@ class StripeDouble:
         if pk not in self.intents:
             raise Problem(404, code="resource_missing", message=f"No such payment_intent: '{pk}'")
         return self.intents[pk]
+
+    def _retrieve_with_fee(self, params, pk):
+        booked = self.booked.get(pk) if "latest_charge.balance_transaction" in params.values() else None
+        return self._retrieve(params, pk) | ({"latest_charge": booked} if booked else {})
 
     def _retrieve_refund(self, params, pk):
         if pk not in self.refunds:

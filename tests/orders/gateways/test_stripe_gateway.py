@@ -152,6 +152,13 @@ class TestLookUp:
         with pytest.raises(ChargeNotFound):
             gateway.look_up(reference="pi_unknown")
 
+    @pytest.mark.parametrize(("currency", "fee"), [("eur", Decimal("0.43")), ("usd", None)])
+    def test_tells_what_is_kept_once_it_is_booked(self, gateway, charge, double, currency, fee):
+        reference = gateway.start(charge(choice=GOOD_CARD)).reference
+        assert gateway.look_up(reference=reference).fee is None
+        double.book(reference, fee=43, currency=currency)
+        assert gateway.look_up(reference=reference).fee == fee
+
 
 class TestCancel:
     def test_tries_anew_after_a_not_now(self, gateway, charge, double):

@@ -43,6 +43,7 @@ REPORTS: list[Report] = [
         section=SALES,
         counted=COUNTED,
         permissions=SEES,
+        names_people=False,
         columns=(ReportColumn(_("day"), DATE), ORDERS, AMOUNT, MEAN),
         run=sold.sales_over_time,
         drawn=2,
@@ -54,8 +55,10 @@ REPORTS: list[Report] = [
         section=SALES,
         counted=COUNTED_GOODS,
         permissions=SEES,
+        names_people=False,
         columns=(ReportColumn(_("product")), UNITS, AMOUNT),
         run=goods.sales_by_product,
+        is_slow=sold.has_many_orders,
         drawn=2,
     ),
     Report(
@@ -64,8 +67,10 @@ REPORTS: list[Report] = [
         section=SALES,
         counted=COUNTED_GOODS,
         permissions=SEES,
+        names_people=False,
         columns=(ReportColumn(_("variant")), ReportColumn(_("SKU")), UNITS, AMOUNT),
         run=goods.sales_by_variant,
+        is_slow=sold.has_many_orders,
         drawn=3,
         named_by=2,
     ),
@@ -75,8 +80,10 @@ REPORTS: list[Report] = [
         section=SALES,
         counted=COUNTED_GOODS,
         permissions=SEES,
+        names_people=False,
         columns=(ReportColumn(_("category")), UNITS, AMOUNT),
         run=goods.sales_by_category,
+        is_slow=sold.has_many_orders,
         drawn=2,
     ),
     Report(
@@ -85,6 +92,7 @@ REPORTS: list[Report] = [
         section=SALES,
         counted=COUNTED,
         permissions=SEES,
+        names_people=False,
         columns=(ReportColumn(_("country")), ORDERS, AMOUNT, MEAN),
         run=sold.sales_by_country,
         drawn=2,
@@ -98,6 +106,7 @@ REPORTS: list[Report] = [
             "delivery, without what was cancelled, credited or refunded since."
         ),
         permissions=SEES,
+        names_people=False,
         columns=(ReportColumn(_("code")), ORDERS, ReportColumn(_("taken off"), MONEY), AMOUNT),
         run=sold.sales_by_voucher,
         drawn=3,
@@ -113,6 +122,7 @@ REPORTS: list[Report] = [
             *(ReportColumn(_("first order"), DATE), ReportColumn(_("last order"), DATE)),
         ),
         run=sold.customers_by_value,
+        is_slow=sold.has_many_orders,
         drawn=2,
         period="this-year",
     ),
@@ -131,6 +141,7 @@ REPORTS: list[Report] = [
             *(ORDERS, AMOUNT, ReportColumn(_("per customer"), MONEY)),
         ),
         run=sold.customers_by_first_order,
+        is_slow=sold.has_many_orders_until,
         drawn=1,
         is_in_time=True,
         period="this-year",
@@ -144,6 +155,7 @@ REPORTS: list[Report] = [
             "former shop have none here."
         ),
         permissions=SEES_INVOICES,
+        names_people=False,
         columns=(
             *(ReportColumn(_("where")), ReportColumn(_("country")), ReportColumn(_("rate"), PERCENT)),
             ReportColumn(_("correction of")),
@@ -181,6 +193,7 @@ REPORTS: list[Report] = [
             "banks have taken back, or may, of the payments of the period. Fees are what the provider says it kept."
         ),
         permissions=SEES_PAYMENTS,
+        names_people=False,
         columns=(
             *(ReportColumn(_("provider")), ReportColumn(_("payments"), COUNT), ReportColumn(_("received"), MONEY)),
             *(ReportColumn(_("refunded"), MONEY), ReportColumn(_("disputed"), MONEY)),

@@ -19,11 +19,13 @@ REPORTS: list[Report] = [
             "tax. What is digital has no stock."
         ),
         permissions=SEES,
+        names_people=False,
         columns=(
             *(VARIANT, SKU, ON_HAND, ReportColumn(_("by"))),
             *(ReportColumn(_("each"), MONEY), ReportColumn(_("value"), MONEY)),
         ),
         run=stock_reports.stock_value,
+        is_slow=stock_reports.has_many_variants,
         drawn=5,
         has_period=False,
     ),
@@ -36,12 +38,14 @@ REPORTS: list[Report] = [
             "came back. Variants that were not sold in 90 days are left out."
         ),
         permissions=SEES,
+        names_people=False,
         columns=(
             *(VARIANT, SKU, ON_HAND, ReportColumn(_("sold in 30 days"), COUNT)),
             *(ReportColumn(_("sold in 90 days"), COUNT), ReportColumn(_("days at the pace of 30"), COUNT)),
             ReportColumn(_("days at the pace of 90"), COUNT),
         ),
         run=stock_reports.days_of_cover,
+        is_slow=stock_reports.has_many_variants,
         has_period=False,
     ),
 ]

@@ -28,6 +28,7 @@ from my_shop.kernel.desk.services import delete_lists_naming
 from my_shop.kernel.exports.services import delete_exports_of_people
 from my_shop.kernel.imports.services import redact_rows_naming
 from my_shop.kernel.pictures.services import delete_picture
+from my_shop.kernel.reports.services import delete_reports_of_people
 
 
 class CannotErase(Exception):
@@ -163,6 +164,7 @@ def _erase_copies(person: DataSubject, erased: Sequence[Erased], words: set[str]
     erase_mails(emails=person.emails, words=words, subjects=subjects)
     erase_log_entries(user_id=person.user_id, words=words)
     delete_exports_of_people()
+    delete_reports_of_people()
     addresses = {*person.emails, *(word for word in words if "@" in word)}
     delete_lists_naming(emails=addresses)
     redact_rows_naming(emails=addresses)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from django.db.models import Q, Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext, ngettext
 
 from my_shop.kernel.money import price_without_tax, quantise
@@ -15,6 +15,7 @@ from products.tax_rates import home_rates
 
 NOTHING = Decimal("0.00")
 WINDOWS = (30, 90)
+MANY_VARIANTS = 10_000
 SOLD = (
     StockMovement.Reason.SALE,
     StockMovement.Reason.CANCELLATION,
@@ -34,6 +35,11 @@ class Stocked(NamedTuple):
     price: Decimal
     cost: Decimal | None
     tax_class: str
+
+
+def has_many_variants(period: Period) -> bool:
+    """Are there so many with units on hand that to look at each takes too long for a page?"""
+    return _on_hand()[:MANY_VARIANTS].count() == MANY_VARIANTS
 
 
 def stock_value(period: Period) -> ReportTable:
@@ -75,11 +81,14 @@ def _days(quantity: int, sold: int, window: int) -> int | None:
     return quantity * window // sold if sold > 0 else None
 
 
+def _on_hand() -> QuerySet[Variant]:
+    return Variant.objects.order_by().filter(quantity__gt=0, product__is_digital=False)
+
+
 def _stocked() -> Iterable[Stocked]:
     """Give the variants with units on hand; what is digital has no shelf."""
-    found = Variant.objects.order_by().filter(quantity__gt=0, product__is_digital=False)
     columns = ("pk", "sku", "label", "product__name", "quantity", "price", "cost", "product__tax_class")
-    for pk, sku, label, name, quantity, price, cost, tax_class in found.values_list(*columns):
+    for pk, sku, label, name, quantity, price, cost, tax_class in _on_hand().values_list(*columns):
         yield Stocked(pk, sku, f"{name}, {label}" if label else name, quantity, price, cost, tax_class)
 
 

@@ -76,6 +76,8 @@ class Report:
     :param named_by: so many columns, from the first, say what a row is about: by them it is found in another period.
     :param is_in_time: the rows are days or months without a gap: they are compared place by place, and never cut.
     :param has_period: False: it tells how things stand now.
+    :param is_slow: whether it takes too long for a page: then the worker makes it, and its table is kept for some days.
+    :param names_people: whether anybody can be told by it: what is kept of it goes when an account is erased.
     :param period: the one that is shown at first, by its key (``my_shop.kernel.reports.periods``).
     """
 
@@ -90,6 +92,8 @@ class Report:
     named_by: int = 1
     is_in_time: bool = False
     has_period: bool = True
+    is_slow: Callable[[Period], bool] | None = None
+    names_people: bool = True
     period: str = "last-30-days"
 
 

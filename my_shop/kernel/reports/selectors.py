@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -10,8 +11,10 @@ from django.utils import timezone
 from my_shop.kernel.reports.cells import cell_text
 from my_shop.kernel.reports.comparing import BAR, ComparedTable, compare, is_number
 from my_shop.kernel.reports.contract import Period, Report
+from my_shop.kernel.reports.offered import offered_reports
 from my_shop.kernel.reports.periods import Chosen, read_choice
-from my_shop.kernel.signals import reports_asked
+from my_shop.kernel.reports.services import made_report
+from my_shop.kernel.reports.stored import from_json
 
 MOST_ROWS = 200
 """Rows of a page; a file has all."""
@@ -19,18 +22,18 @@ MOST_ROWS = 200
 
 @dataclass(frozen=True)
 class FoundReport:
-    """``chosen`` is None where the report has no period."""
+    """``chosen`` is None where the report has no period; ``made_at`` where it was not kept from an earlier moment."""
 
     report: Report
     chosen: Chosen | None
     table: ComparedTable
     notes: tuple[str, ...]
+    made_at: datetime | None = None
 
 
 def reports_of(user: Any) -> list[Report]:
     """Return the reports that this person may see, in the order in which the apps name them."""
-    answers: list[Any] = [found or [] for _, found in reports_asked.send(sender=None)]
-    return [report for found in answers for report in found if user.has_perms(report.permissions)]
+    return [report for report in offered_reports().values() if user.has_perms(report.permissions)]
 
 
 def sections_of(user: Any) -> list[tuple[str, list[Report]]]:
@@ -42,19 +45,52 @@ def sections_of(user: Any) -> list[tuple[str, list[Report]]]:
     return list(joined.items())
 
 
-def run_report(report: Report, asked: Mapping[str, str]) -> FoundReport:
-    """Return what a report says of the period that is asked for, beside the one that it is compared with.
+class NotMadeYet(Exception):
+    """The worker makes it, or has failed to: ``error`` says why."""
+
+    def __init__(self, chosen: Chosen | None, error: str = ""):
+        super().__init__(error)
+        self.chosen, self.error = chosen, error
+
+
+def chosen_periods(report: Report, asked: Mapping[str, str]) -> tuple[Chosen | None, list[Period]]:
+    """Return what was chosen, and the periods that it takes: of a report without one, today.
 
     :raises NoSuchPeriod:
     """
     today = timezone.localdate()
     if not report.has_period:
-        found = report.run(Period(today, today))
-        return FoundReport(report, None, compare(report, found, None), tuple(found.notes))
+        return None, [Period(today, today)]
     chosen = read_choice(asked, today=today, default=report.period)
-    found = report.run(chosen.period)
-    other = report.run(chosen.other) if chosen.other and report.drawn is not None else None
-    return FoundReport(report, chosen, compare(report, found, other), tuple(found.notes))
+    other = [chosen.other] if chosen.other and report.drawn is not None else []
+    return chosen, [chosen.period, *other]
+
+
+def run_report(report: Report, asked: Mapping[str, str], *, user: Any) -> FoundReport:
+    """Return what a report says of the period that is asked for, beside the one that it is compared with.
+
+    :raises NoSuchPeriod:
+    :raises NotMadeYet: it is slow, and the worker was asked for it.
+    :raises TooManyWait: it was not, because this person waits for so many already.
+    """
+    chosen, periods = chosen_periods(report, asked)
+    if report.is_slow and any(report.is_slow(period) for period in periods):
+        return _made(report, chosen, periods, user)
+    found, *others = [report.run(period) for period in periods]
+    return _found(report, chosen, found, others)
+
+
+def _made(report, chosen, periods, user) -> FoundReport:
+    rows = [made_report(report=report, period=period, user=user) for period in periods]
+    if not all(row.is_ready for row in rows):
+        raise NotMadeYet(chosen, "; ".join(row.last_error for row in rows if row.is_failed))
+    found, *others = [from_json(report, row.table) for row in rows]
+    return _found(report, chosen, found, others, made_at=min(row.made_at for row in rows))
+
+
+def _found(report, chosen, found, others, made_at=None) -> FoundReport:
+    table = compare(report, found, others[0] if others else None)
+    return FoundReport(report, chosen, table, tuple(found.notes), made_at)
 
 
 def shown_table(found: FoundReport) -> dict[str, Any]:
@@ -110,6 +146,14 @@ def _chart(found: FoundReport) -> dict[str, Any] | None:
             for place, row in enumerate(rows)
         ],
         "name": found.table.columns[drawn].name,
+        "most": _highest(found),
         "first": cell_text(rows[0].cells[0], kinds[0]),
         "last": cell_text(rows[-1].cells[0], kinds[0]),
     }
+
+
+def _highest(found: FoundReport) -> str:
+    """Return the value of the longest bar, in either period."""
+    column, others = found.report.drawn, len(found.report.columns)
+    cells = [cell for row in found.table.rows for cell in (row.cells[column], *row.cells[others : others + 1])]
+    return cell_text(max(cell or 0 for cell in cells), found.table.columns[column].kind)

@@ -8,5 +8,6 @@ from my_shop.kernel.reports import views
 urlpatterns = [
     path("", site.admin_view(views.report_list), name="reports"),
     path("<slug:key>/", site.admin_view(views.report_page), name="report"),
+    path("<slug:key>/again/", site.admin_view(views.report_again), name="report_again"),
     path("<slug:key>/<slug:kind>/", site.admin_view(views.report_file), name="report_file"),
 ]

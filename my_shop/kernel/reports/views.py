@@ -1,4 +1,4 @@
-"""The pages ``/admin/reports/``: which there are, what one says, and its table as a file."""
+"""The pages ``/admin/reports/``: which there are, what one says, its table as a file, and having it made anew."""
 
 from io import BytesIO
 from pathlib import Path
@@ -7,18 +7,29 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext
-from django.views.decorators.http import require_safe
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
 
 from my_shop.kernel.exports.writers import write_csv, write_xlsx
 from my_shop.kernel.reports.cells import cell_value
 from my_shop.kernel.reports.contract import Cell, Report
-from my_shop.kernel.reports.periods import Against, NoSuchPeriod, PeriodChoice, period_text
-from my_shop.kernel.reports.selectors import FoundReport, reports_of, run_report, sections_of, shown_table
+from my_shop.kernel.reports.periods import Against, Chosen, NoSuchPeriod, PeriodChoice, period_text
+from my_shop.kernel.reports.selectors import (
+    FoundReport,
+    NotMadeYet,
+    chosen_periods,
+    reports_of,
+    run_report,
+    sections_of,
+    shown_table,
+)
+from my_shop.kernel.reports.services import KEPT_DAYS, TooManyWait, make_again
 
-UNPROCESSABLE = 422
+UNPROCESSABLE, TOO_MANY = 422, 429
 KINDS = ("csv", "xlsx")
 
 
@@ -32,21 +43,37 @@ def report_list(request):
     return TemplateResponse(request, "admin/reports/list.html", context)
 
 
+@never_cache
 @require_safe
 def report_page(request, key):
-    """Show a report for the period that is asked for."""
+    """Show a report for the period that is asked for, or that it is being made."""
     report = _report(request, key)
-    context = {**admin.site.each_context(request), "title": report.name, "report": report}
+    context = {
+        **admin.site.each_context(request),
+        "title": report.name,
+        "report": report,
+        "query": request.GET.urlencode(),
+        "kept_days": KEPT_DAYS,
+    }
+    template = "admin/reports/report.html"
     try:
-        found = run_report(report, request.GET)
+        found = run_report(report, request.GET, user=request.user)
     except NoSuchPeriod as error:
         context |= {"error": str(error), "ask": _ask(report, request.GET, None)}
-        return TemplateResponse(request, "admin/reports/report.html", context, status=UNPROCESSABLE)
+        return TemplateResponse(request, template, context, status=UNPROCESSABLE)
+    except TooManyWait:
+        context |= {"error": gettext("Reports of yours are being made already: wait until they are ready.")}
+        context |= {"ask": _ask(report, request.GET, chosen_periods(report, request.GET)[0])}
+        return TemplateResponse(request, template, context, status=TOO_MANY)
+    except NotMadeYet as waits:
+        context |= {"ask": _ask(report, request.GET, waits.chosen), "failure": waits.error}
+        context |= {"is_making": not waits.error}
+        return TemplateResponse(request, template, context)
     context |= {
-        "ask": _ask(report, request.GET, found),
+        "ask": _ask(report, request.GET, found.chosen),
         "notes": found.notes,
         "table": shown_table(found),
-        "query": request.GET.urlencode(),
+        "made_at": found.made_at,
     }
     return TemplateResponse(request, "admin/reports/report.html", context)
 
@@ -58,9 +85,11 @@ def report_file(request, key, kind):
     if kind not in KINDS:
         raise Http404(gettext("There is no such file."))
     try:
-        found = run_report(report, request.GET)
+        found = run_report(report, request.GET, user=request.user)
     except NoSuchPeriod as error:
         raise Http404(str(error)) from error
+    except (NotMadeYet, TooManyWait):
+        return _page(request, key)
     columns = [str(column.name) for column in found.table.columns]
     kinds = [column.kind for column in found.table.columns]
     rows = [row.cells for row in found.table.rows]
@@ -80,6 +109,23 @@ def report_file(request, key, kind):
     return FileResponse(file, as_attachment=True, filename=_filename(found, kind))
 
 
+@require_POST
+def report_again(request, key):
+    """Have what is kept of a report made anew."""
+    report = _report(request, key)
+    try:
+        _, periods = chosen_periods(report, request.GET)
+    except NoSuchPeriod as error:
+        raise Http404(str(error)) from error
+    make_again(report=report, periods=periods, user=request.user)
+    return _page(request, key)
+
+
+def _page(request, key):
+    query = request.GET.urlencode()
+    return HttpResponseRedirect(reverse("report", args=[key]) + (f"?{query}" if query else ""))
+
+
 def _report(request, key) -> Report:
     """Return a report; one that this person may not see is as if it was not there."""
     found = next((report for report in reports_of(request.user) if report.key == key), None)
@@ -88,11 +134,10 @@ def _report(request, key) -> Report:
     return found
 
 
-def _ask(report: Report, asked: Any, found: FoundReport | None) -> dict[str, Any]:
+def _ask(report: Report, asked: Any, chosen: Chosen | None) -> dict[str, Any]:
     """Return what the form of the period shows: what was chosen, and the dates that that is."""
     if not report.has_period:
         return {}
-    chosen = found and found.chosen
     period = chosen and chosen.period
     return {
         "choices": PeriodChoice.choices,

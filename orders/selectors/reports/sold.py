@@ -20,11 +20,23 @@ NOTHING = Decimal("0.00")
 DAYS_BY_DAY = 366
 """A longer period is shown by month."""
 
+MANY_ORDERS = 10_000
+
 
 def sold_orders(period: Period) -> QuerySet[Order]:
     """Return the orders that count as sold in a period: confirmed in it and not cancelled, moved-in ones included."""
     confirmed = {"confirmed_at__gte": period.since, "confirmed_at__lt": period.until}
     return Order.objects.order_by().filter(**confirmed).exclude(status=Order.Status.CANCELLED)
+
+
+def has_many_orders(period: Period) -> bool:
+    """Are there so many that what was in each of them takes too long for a page?"""
+    return sold_orders(period)[:MANY_ORDERS].count() == MANY_ORDERS
+
+
+def has_many_orders_until(period: Period) -> bool:
+    """Are there, with all that came before the period?"""
+    return has_many_orders(Period(date(2000, 1, 1), period.last))
 
 
 def sales_over_time(period: Period) -> ReportTable:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from model_bakery import baker
 from openpyxl import load_workbook
 
-from my_shop.kernel.reports import selectors
+from my_shop.kernel.reports import offered
 from my_shop.kernel.reports.contract import DATE, MONEY, Report, ReportColumn, ReportTable
 from tests import recipes
 
@@ -26,7 +26,7 @@ def report(monkeypatch):
         columns=(ReportColumn("what"), ReportColumn("day", DATE), ReportColumn("sales", MONEY)), drawn=2,
         run=lambda period: ReportTable(rows, (None, None, Decimal("12.00")), ["A note."]),
     )  # fmt: skip
-    monkeypatch.setattr(selectors.reports_asked, "send", lambda sender: [(None, [made])])
+    monkeypatch.setattr(offered.reports_asked, "send", lambda sender: [(None, [made])])
     return rows
 
 

@@ -119,11 +119,18 @@ def make_due_reports(*, limit: int = 3) -> int:
     return made
 
 
+@transaction.atomic
 def delete_reports_of_people() -> None:
     """Delete every report that names somebody, for somebody was erased; the next page has it made anew.
 
-    A worker that is at one finds no row any more, and what it has read is written nowhere.
+    A worker that is at one finds no row any more, and what it has read is written nowhere. Once more after the commit:
+    what was asked for meanwhile may have been made of what was there before.
     """
+    _delete_reports_of_people()
+    transaction.on_commit(_delete_reports_of_people, robust=True)
+
+
+def _delete_reports_of_people():
     of_things = [report.key for report in offered_reports().values() if not report.names_people]
     MadeReport.objects.exclude(report__in=of_things).delete()
 

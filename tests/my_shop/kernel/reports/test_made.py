@@ -108,6 +108,12 @@ class TestDeleting:
         services.delete_reports_of_people()
         assert list(MadeReport.objects.all()) == [things]
 
+    def test_takes_what_was_made_while_somebody_was_erased(self, report, ada, django_capture_on_commit_callbacks):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.delete_reports_of_people()
+            services.make_report(ask(report, ada).pk)
+        assert not MadeReport.objects.exists()
+
     def test_takes_what_is_older_than_a_week(self, report, ada):
         ask(report, ada)
         services.delete_old(now=timezone.now() + timedelta(days=6))

@@ -19,6 +19,7 @@ HARMLESS = {
     "customers.customer.erase_person": "leads to the page that asks",
     "account.emailaddress.make_verified": "allauth's: believes an address; nobody is written to",
     "pictures.picture.make_sizes_again": "makes files of a picture anew",
+    "pictures.remotepicture.fetch_again": "asks another host anew",
     "customers.contact.erase_person": "leads to the page that asks",
     "orders.order.picking_list": "prints",
     "orders.order.packing_slips": "prints",

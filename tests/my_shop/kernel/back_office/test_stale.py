@@ -55,6 +55,9 @@ EDITED = {
     "products.brand": "name",
     "products.option": "name",
     "products.product": "name",
+    "products.tag": "name",
+    "products.manufacturer": "name",
+    "orders.datevsettings": "consultant",
     "orders.carrier": "name",
     "orders.shippingzone": "name",
     "orders.shippingmethod": "name",
@@ -69,11 +72,11 @@ EDITED = {
 }
 """What people type on the page of a model, by its label: a page that is not here shows nothing that can be changed."""
 
-TYPED = {"orders.taxrate": ("31", "32")}
+TYPED = {"orders.taxrate": ("31", "32"), "orders.datevsettings": ("1031", "1032")}
 """What two colleagues type, where words are none."""
 
-ADDED_TO = {"customers.contact"}
-"""A page that only adds: a note, and tags that are ticked; nothing that stands there is written over."""
+ADDED_TO = {"customers.contact", "imports.import"}
+"""A page that only adds: a note, and tags that are ticked, or a file; nothing that stands there is written over."""
 
 VARIANTS = "products.admin.stock"
 """A variant's page is its product's."""
@@ -90,6 +93,7 @@ FACTS = {
         "pay_quantity": None,
     },
     "orders.paymentmethod": {"gateway": "transfer"},
+    "orders.datevsettings": {"pk": 1, "consultant": 1001, "client": 1, "debtor": "10000"},
 }
 
 

@@ -105,7 +105,8 @@ def _taxation(order, place, is_digital, check) -> Taxation:
 
 
 def _reason(order, place, is_digital, *, is_valid) -> str:
-    if not current_brand().vat_id:  # who has none cannot name it on the invoice, and cannot report the sale
+    # who has no number of their own cannot name it on the invoice, and cannot report the sale
+    if not is_valid or not current_brand().vat_id:
         return ""
     country, postcode = place
     return tax_reason(

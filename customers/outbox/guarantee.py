@@ -7,7 +7,6 @@ nothing of it is edited, and as PNG: not every mail program shows what the shop 
 
 from my_shop.kernel.brand.shown import current_brand
 from my_shop.kernel.european_union import is_shop_in_eu
-from my_shop.kernel.pictures.encoding import encode, open_image
 
 NOTICE = "guarantee-notice"
 
@@ -24,5 +23,7 @@ def notice_file() -> bytes | None:
     picture = current_brand().guarantee_picture
     if picture is None:
         return None
+    from my_shop.kernel.pictures.encoding import encode, open_image  # noqa: PLC0415 - no web process needs Pillow
+
     with picture.file.open("rb") as file:
         return encode(open_image(file.read()), "png")

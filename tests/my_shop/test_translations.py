@@ -51,7 +51,11 @@ FOR_DEVELOPERS = {
 SHOWN = {"help_text", "verbose_name", "verbose_name_plural", "label", "short_description", "empty_label", "message"}
 LEFT_OUT = re.compile(
     r"/(migrations|commands|demo|environment|static)/|/(checks|design|keys|settings|wsgi|worker)\.py$"
+    r"|/documents/facturx\.py$"  # what the standard has in the metadata of a document
 )
+NAMES_COLUMNS = re.compile(r"/(customers|orders)/imports\.py$|/products/presets/\w+\.py$|/orders/rules/datev\.py$")
+"""Modules that name the columns of other shops and of DATEV: there, what does not end in a full stop is such a name."""
+
 NAMES = re.compile(  # of fonts, devices and laws; postcodes
     r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
     r"|Chinese, Japanese|Install fonts"
@@ -144,7 +148,10 @@ def test_a_template_marks_its_words(name, path):
 
 @pytest.mark.parametrize(("name", "path"), list(files({".py"})), ids=str)
 def test_a_module_marks_its_sentences(name, path):
-    assert unmarked_in_python(path.read_text()) == []
+    unmarked = unmarked_in_python(path.read_text())
+    if NAMES_COLUMNS.search(f"/{name}"):
+        unmarked = [(line, text) for line, text in unmarked if text.endswith(".")]
+    assert unmarked == []
 
 
 class TestTheCheck:

@@ -6,7 +6,7 @@ from rest_framework import serializers
 
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.unit_prices import ContentUnit, unit_price
-from products.selectors.pages import product_page_content
+from products.selectors.pages import manufacturer_of
 
 
 def _unit_price(price, content):
@@ -163,5 +163,5 @@ class ProductSerializer(serializers.Serializer):
 
     @extend_schema_field(ManufacturerSerializer(allow_null=True))
     def get_manufacturer(self, product):
-        maker = product_page_content(product).manufacturer
+        maker = manufacturer_of(product)
         return ManufacturerSerializer(maker).data if maker else None

@@ -115,14 +115,14 @@ def _page_content(product):
         description=markdown_to_html(product.description),
         related=_related(product),
         reviews=REVIEWS.instances(Review, *asked),
-        manufacturer=_manufacturer_of(product),
+        manufacturer=manufacturer_of(product),
         safety=markdown_to_html(product.safety),
         spread=[(stars, counts.get(stars, 0)) for stars in range(5, 0, -1)],
     )
 
 
-def _manufacturer_of(product):
-    """Who makes it: its own manufacturer, else that of its brand."""
+def manufacturer_of(product: Product) -> Manufacturer | None:
+    """Return who makes it: its own manufacturer, else that of its brand; None where neither is told."""
     made_by = product.manufacturer_id or (product.brand.manufacturer_id if product.brand else None)
     return Manufacturer.objects.filter(pk=made_by).first() if made_by else None
 

@@ -73,7 +73,7 @@ BOOKS: Permissions = {
         "order": ("settle", "report"),
         "invoice": ("change",),
         "taxrate": LOOK,
-        "datevsettings": ("view", "add", "change"),
+        "datevsettings": ("view", "change"),
         "paymentwebhook": LOOK,
     },
     "products": {"variant": ("report",)},

@@ -1,8 +1,9 @@
-"""Back office of the DATEV settings: one row."""
+"""Back office of the DATEV settings."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.back_office.one_row import OneRowAdmin
 from orders.models import DatevSettings
 
 ACCOUNTS = [
@@ -12,8 +13,7 @@ ACCOUNTS = [
 
 
 @admin.register(DatevSettings)
-class DatevSettingsAdmin(admin.ModelAdmin):
-    list_display = ["consultant", "client", "chart"]
+class DatevSettingsAdmin(OneRowAdmin):
     fieldsets = [
         (None, {"fields": ["consultant", "client", "chart", "account_length", "fiscal_year_month"]}),
         (
@@ -21,9 +21,3 @@ class DatevSettingsAdmin(admin.ModelAdmin):
             {"fields": ACCOUNTS, "description": _("Ask your tax adviser. Bookings hold the price with tax.")},
         ),
     ]
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and not DatevSettings.objects.exists()
-
-    def has_delete_permission(self, request, obj=None):
-        return False

@@ -95,8 +95,8 @@ class RefusesStalePages(ModelAdmin):
     def _look_at_page(self, request, pk):
         """Lock what the page changes, and note in the request what stands there that it had not shown."""
         row = self.get_object(request, pk)
-        if row is None or not self.has_change_permission(request, row):
-            return  # Django says so
+        if row is None or row._state.adding or not self.has_change_permission(request, row):
+            return  # Django says so, or there is nothing yet that could be stale
         self._lock(request, row)
         row.refresh_from_db()
         request.POST, version = request.POST.copy(), Version.read(request)

@@ -137,16 +137,14 @@ class TestExport:
         assert admin_client.post("/admin/exports/", {"exporter": "datev", "file_format": "zip"}).status_code == 302
 
 
-def test_is_set_up_once_in_the_back_office(admin_client):
-    page = "/admin/orders/datevsettings/"
+def test_is_set_up_in_the_back_office(admin_client):
+    page = "/admin/orders/datevsettings/1/change/"
     sent = {"consultant": 1001, "client": 7, "chart": "04", "account_length": 4, "fiscal_year_month": 7}
-    assert admin_client.post(f"{page}add/", {**sent, "consultant": 5, "debtor": "10000"}).status_code == 200
-    assert admin_client.post(f"{page}add/", {**sent, "debtor": "10000", "outside": "4711"}).status_code == 302
+    assert admin_client.get("/admin/orders/datevsettings/").headers["Location"] == page
+    assert admin_client.get(page).status_code == 200
+    assert admin_client.post(page, {**sent, "consultant": 5, "debtor": "10000"}).status_code == 200
+    assert not DatevSettings.objects.exists()
+    assert admin_client.post(page, {**sent, "debtor": "10000", "outside": "4711"}).status_code == 302
     setup = DatevSettings.objects.get()
     assert (setup.client, setup.chart, setup.outside, setup.eu) == (7, "04", "4711", "")
-    assert [admin_client.get(f"{page}{end}").status_code for end in ("", "add/", "1/change/", "1/delete/")] == [
-        200,
-        403,
-        200,
-        403,
-    ]
+    assert admin_client.get("/admin/orders/datevsettings/2/change/").status_code == 302

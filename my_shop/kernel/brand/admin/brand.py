@@ -1,18 +1,17 @@
-"""The page of the brand: there is one row, so its list is its page."""
+"""The page of the brand."""
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.forms import Script
-from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.back_office.one_row import OneRowAdmin
 from my_shop.kernel.brand import colours, services
 from my_shop.kernel.brand.admin.forms import ShopBrandForm, preview
 from my_shop.kernel.brand.links import LinksAsTyped
-from my_shop.kernel.brand.models import THE_ONE, HomePromise, ShopBrand
+from my_shop.kernel.brand.models import HomePromise, ShopBrand
 from my_shop.kernel.brand.shown import TOUCH_ICON, current_brand
 
 
@@ -25,7 +24,7 @@ class HomePromiseInline(admin.TabularInline):
 
 
 @admin.register(ShopBrand)
-class ShopBrandAdmin(admin.ModelAdmin):
+class ShopBrandAdmin(OneRowAdmin):
     form = ShopBrandForm
     inlines = [HomePromiseInline]
     readonly_fields = ["logo_now", "icon_now", "hero_picture_now", "guarantee_picture_now", "contrast"]
@@ -92,31 +91,10 @@ class ShopBrandAdmin(admin.ModelAdmin):
         css = {"all": ["my_shop/admin/brand.css"]}
         js = [Script("my_shop/admin/brand.js", type="module")]
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-    def changelist_view(self, request, extra_context=None):
-        if not self.has_view_or_change_permission(request):
-            raise PermissionDenied
-        return HttpResponseRedirect(reverse("admin:brand_shopbrand_change", args=[THE_ONE]))
-
-    def response_post_save_change(self, request, obj):
-        return HttpResponseRedirect(reverse("admin:brand_shopbrand_change", args=[THE_ONE]))
-
     def get_object(self, request, object_id, from_field=None):
-        """Return the row, or what it would be where nobody has saved it yet."""
-        if str(object_id) != str(THE_ONE):
-            return None
-        if request.method == "POST" and self.has_change_permission(request):
-            return services.lock_brand()
-        return super().get_object(request, object_id, from_field) or ShopBrand(pk=THE_ONE)
-
-    def render_change_form(self, request, context, *args, **kwargs):
-        context |= {"show_save_and_continue": False, "title": gettext("Brand"), "subtitle": None}
-        return super().render_change_form(request, context, *args, **kwargs)
+        found = super().get_object(request, object_id, from_field)
+        is_written = found and request.method == "POST" and self.has_change_permission(request)
+        return services.lock_brand() if is_written else found
 
     def save_model(self, request, obj, form, change):
         typed = form.cleaned_data

@@ -154,6 +154,7 @@ class VariantForm(forms.ModelForm):
             *("sku", "option_values", "price", "compare_at_price", "gtin", "cost", "weight_grams"),
             *("content_amount", "content_unit", "position"),
         ]
+        labels = {"weight_grams": _("Weight in grams")}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
             name='exempt_rate',
             field=models.DecimalField(decimal_places=2, default=0, editable=False, help_text='Per cent that are not charged, and not in the price: the order has a reason to be without tax.', max_digits=5),
         ),
+        migrations.AddField(
+            model_name='orderline',
+            name='exempt_price',
+            field=models.DecimalField(decimal_places=2, editable=False, help_text='Of one unit with the tax that is not charged; empty where it is.', max_digits=10, null=True),
+        ),
         migrations.CreateModel(
             name='VatIdCheck',
             fields=[

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import printed_address
 from my_shop.kernel.keys import ForeignId
-from my_shop.kernel.money import price_without_tax, quantise
+from my_shop.kernel.money import price_without_tax
 from my_shop.kernel.validators import single_line
 from orders.models.orders import Order
 from orders.rules.pricing import TaxShare, part_of
@@ -36,6 +36,13 @@ class OrderLine(models.Model):
         default=0,
         editable=False,
         help_text=_("Per cent that are not charged, and not in the price: the order has a reason to be without tax."),
+    )
+    exempt_price = models.DecimalField(
+        max_digits=10,
+        decimal_places=2,
+        null=True,
+        editable=False,
+        help_text=_("Of one unit with the tax that is not charged; empty where it is."),
     )
     tax_amount = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("Contained in the line's total."))
     total = models.DecimalField(max_digits=12, decimal_places=2, help_text=_("With tax, after the discount."))
@@ -94,7 +101,7 @@ class OrderLine(models.Model):
     @property
     def full_price(self):
         """Of one unit with tax, whether it is charged or not."""
-        return quantise(self.unit_price * (100 + self.exempt_rate) / 100)
+        return self.unit_price if self.exempt_price is None else self.exempt_price
 
     @property
     def shown_price(self):

@@ -36,6 +36,7 @@ LINE_FIELDS = [
     "is_digital",
     "tax_rate",
     "exempt_rate",
+    "exempt_price",
     "tax_amount",
     "discount",
     "total",
@@ -199,6 +200,7 @@ def write_line(line: OrderLine, priced: pricing.PricedLine) -> None:
     goods = priced.goods
     line.unit_price, line.tax_rate, line.is_digital = goods.charged_price, goods.charged_rate, goods.is_digital
     line.exempt_rate = goods.tax_rate - goods.charged_rate
+    line.exempt_price = goods.unit_price if goods.is_exempt else None
     line.discount, line.total, line.tax_amount = priced.discount, priced.total, priced.tax
 
 

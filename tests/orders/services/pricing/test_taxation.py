@@ -13,6 +13,7 @@ from orders.rules.fingerprint import fingerprint_of
 from orders.services.invoices import invoices
 from orders.services.lifecycle import confirmation
 from orders.services.lifecycle.confirmation import OrderChanged
+from orders.services.pricing.order_pricing import kept_goods
 from orders.signals import KnownAddress
 from tests.orders.invoice_factories import paid, refunded
 from tests.orders.money import again
@@ -60,6 +61,15 @@ class TestReprice:
         order = again(confirmation.reprice_order(order=order))
         assert (order.tax_reason, order.vat_id_check, order.is_net) == ("", None, False)
         assert (order.total, order.tax_total) == (Decimal("28.90"), Decimal("4.82"))
+
+    def test_keeps_the_price_with_tax_to_the_cent(self, place, make_variant):
+        """€9.99 is €8.32 without 20 % of tax, and that with it is €9.98."""
+        order = place({make_variant("MUG", "9.99"): 2}, shipping_address=PARIS, vat_id=FRENCH)
+        answered()
+        order = again(confirmation.reprice_order(order=order))
+        [line] = order.lines.all()
+        assert (line.unit_price, line.full_price) == (Decimal("8.32"), Decimal("9.99"))
+        assert kept_goods(line, is_net=False, is_exempt=False).charged_price == Decimal("9.99")
 
     @pytest.mark.parametrize("answer, hours", [("invalid", 0), ("unavailable", 0), ("valid", 25)])
     def test_charges_tax_without_a_fresh_yes(self, placed, answer, hours):

@@ -73,7 +73,10 @@ def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS) -> Fetch
         answer = _ask(_checked(url), most_bytes, deadline)
         if isinstance(answer, Fetched):
             return answer
-        url = urljoin(url, answer)
+        try:
+            url = urljoin(url, answer)
+        except ValueError:
+            raise FetchFailed(gettext("The address redirects to one that is none."), is_final=True) from None
     raise FetchFailed(gettext("The address redirects too often."), is_final=True)
 
 

@@ -200,6 +200,9 @@ def _answer_of(row: RemotePicture) -> bytes | None | AddressRefused | FetchFaile
         return fetch(row.address, most_bytes=settings.SHOP_MAX_UPLOAD, seconds=SECONDS).content
     except (AddressRefused, FetchFailed) as refusal:
         return refusal
+    except Exception as error:  # the others of the batch have their answers
+        logger.exception("Picture at %s: attempt %s failed", row.address, row.attempts)
+        return FetchFailed(f"{type(error).__name__}: {error}")
 
 
 def _settle(row, answer) -> None:

@@ -49,6 +49,13 @@ class TestFetch:
             fetch(f"{site.url}/0", most_bytes=10)
         assert failed.value.is_final
 
+    @pytest.mark.parametrize("target", ["http://[bad", "//[/a.png", "http://a]/"])
+    def test_does_not_follow_what_is_no_address(self, site, target):
+        site.says("/there", status=301, headers={"Location": target})
+        with pytest.raises(FetchFailed, match="redirects to one that is none") as failed:
+            fetch(f"{site.url}/there", most_bytes=10)
+        assert failed.value.is_final
+
     @pytest.mark.parametrize(
         "target",
         ["http://127.0.0.2/", "http://[::1]/", "http://169.254.169.254/latest/", "file:///etc/passwd", "//x@y/"],

@@ -76,6 +76,24 @@ class TestWantPictures:
 
 
 class TestFetchDue:
+    def test_goes_on_with_the_others_where_one_address_breaks_something(self, site, attached, monkeypatch, caplog):
+        addresses = [site.says(f"/{name}.png", PNG) for name in "abc"]
+        want_pictures(wanted(address) for address in addresses)
+        fetch = remote.fetch
+
+        def break_over_b(url, **facts):
+            if url.endswith("/b.png"):
+                raise ValueError("a bug")
+            return fetch(url, **facts)
+
+        monkeypatch.setattr(remote, "fetch", break_over_b)
+        assert remote.fetch_due() == 3
+        assert dict(RemotePicture.objects.values_list("address", "status")) == dict(
+            zip(addresses, ["fetched", "waiting", "fetched"], strict=True)
+        )
+        assert RemotePicture.objects.get(status="waiting").last_error == "ValueError: a bug"
+        assert "attempt 1 failed" in caplog.text
+
     def test_asks_an_address_once_for_all_who_want_it(self, site, attached):
         address = site.says("/a.png", PNG)
         want_pictures([wanted(address), wanted(address, 2)])

@@ -67,6 +67,7 @@ class CatalogueImporter:
             user=job.user,
             record=job.record,
             is_recorded=job.is_recorded,
+            noted=job.noted,
         )
         for _report in reports:
             self._record_refused(job, catalogue.problems)

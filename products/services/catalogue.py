@@ -138,7 +138,7 @@ def add_product_image(
 ) -> ProductImage:
     """Add a picture to a product, as its last one unless a position is given.
 
-    :param file: an uploaded or opened file.
+    :param file: an uploaded or opened file, or a ``DrawnPicture``.
     :param variant: the variant that it shows, if one only.
     :param source: name of the file that it was imported from.
     :raises PictureRejected: the file is not a usable picture.

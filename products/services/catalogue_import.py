@@ -1,6 +1,7 @@
 """Bringing a catalogue file in: each product whole or not at all, and a second time without a change."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,10 @@ from products.services.import_report import ImportReport
 from products.services.picture_import import PictureImport
 
 BATCH = 500
-"""Variants that come in together: the locks on them are held for less than a second."""
+"""Variants, and further pictures, that come in together: the locks on them are held for less than a second."""
+
+PICTURES = 10
+"""Pictures that are drawn, then added and recorded together: what is lost of them when a turn ends takes seconds."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ class _Run:
     user: object
     record: Callable[[Sequence[RowOutcome]], None] | None
     is_recorded: Callable[[int], bool]
+    noted: Callable[[Collection[int]], set[tuple[int, str]]]
 
 
 def import_products(
@@ -38,6 +43,7 @@ def import_products(
     user=None,
     record: Callable[[Sequence[RowOutcome]], None] | None = None,
     is_recorded: Callable[[int], bool] = lambda line: False,
+    noted: Callable[[Collection[int]], set[tuple[int, str]]] = lambda lines: set(),
 ) -> Iterator[ImportReport]:
     """Bring products in, some hundred in one transaction, and yield what was done; a broken one leaves no trace.
 
@@ -49,26 +55,39 @@ def import_products(
     :param user: who brings them in, where that is known.
     :param record: writes down what became of rows, in the transaction that wrote them.
     :param is_recorded: whether that was done for a line already: no more than pictures is taken of such a row.
+    :param noted: what was noted of some lines then, as ``kernel.imports.contract.ImportJob`` tells it.
     """
-    run = _Run(pictures or PictureImport(), is_dry_run, user, record, is_recorded)
+    run = _Run(pictures or PictureImport(), is_dry_run, user, record, is_recorded, noted)
     for batch in _batches(_left(rows, run)):
         yield from _bring_in(batch, run)
 
 
 def _left(rows, run):
+    """Yield the rows that are still to come in, behind those whose pictures may be missing.
+
+    Rows are recorded before their pictures come, batch by batch, so these are of the last one only.
+    """
+    pictureless: deque[ProductRow] = deque(maxlen=BATCH if run.pictures.is_at_work and not run.is_dry_run else 0)
     for row in rows:
-        if not run.is_recorded(row.line):
-            yield row
-        elif run.pictures.is_at_work:
-            told = [replace(each, facts={}, prices={}, options=None, stock=None) for each in row.variants]
-            yield replace(row, fields={}, variants=told, notes=[])
+        if run.is_recorded(row.line):
+            pictureless.append(row)
+            continue
+        yield from map(_without_facts, pictureless)
+        pictureless = deque(maxlen=0)
+        yield row
+    yield from map(_without_facts, pictureless)
+
+
+def _without_facts(row):
+    told = [replace(each, facts={}, prices={}, options=None, stock=None) for each in row.variants]
+    return replace(row, fields={}, variants=told, notes=[])
 
 
 def _batches(rows):
     batch, size = [], 0
     for row in rows:
         batch.append(row)
-        size += max(1, len(row.variants))
+        size += max(1, len(row.variants)) + len(row.pictures)
         if size >= BATCH:
             yield batch
             batch, size = [], 0
@@ -78,13 +97,12 @@ def _batches(rows):
 
 def _bring_in(rows, run):
     """Bring rows in together; where one of them cannot come in, half of them, and so on until that one is alone."""
-    batch, drawn = Batch(rows), []
+    batch = Batch(rows)
     try:
         with transaction.atomic():
             with one_change(user=run.user, source=Revision.Source.IMPORT):
                 batch.bring_in()
             if run.is_dry_run:
-                drawn = run.pictures.bring_in(batch.pictures, batch.report)
                 transaction.set_rollback(True)
             else:
                 run.pictures.want(batch.pictures, batch.report)
@@ -96,18 +114,28 @@ def _bring_in(rows, run):
             return
         yield _refused(batch, error, run)
         return
+    # nobody's lock waits while pictures are looked at
     if run.is_dry_run:
-        for file in drawn:
-            file.storage.delete(file.name)
+        run.pictures.check(batch.pictures, batch.report)
         _record(batch.report, run)
-    else:  # nobody's lock waits while pictures are drawn
-        with_pictures = ImportReport()
-        run.pictures.bring_in(batch.pictures, with_pictures)
-        with transaction.atomic():
-            _record(with_pictures, run, is_first=False)
-        batch.report.told += with_pictures.told
-        batch.report.add(with_pictures)
+    else:
+        _bring_pictures_in(batch, run)
     yield batch.report
+
+
+def _bring_pictures_in(batch, run):
+    """Bring the pictures of a batch in; those that are recorded stay, whenever a turn ends."""
+    told_before = {picture.row.line for picture in batch.pictures if run.is_recorded(picture.row.line)}
+    left_out = run.noted(told_before) if told_before else set()
+    wanted = run.pictures.to_add(batch.pictures, batch.report, but_not=left_out)
+    for start in range(0, len(wanted), PICTURES):
+        report = ImportReport()
+        drawn = run.pictures.draw(wanted[start : start + PICTURES], report)
+        with transaction.atomic():
+            run.pictures.add(drawn, report)
+            _record(report, run, is_first=False)
+        batch.report.told += report.told
+        batch.report.add(report)
 
 
 def _refused(batch, error, run):

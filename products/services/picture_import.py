@@ -1,25 +1,25 @@
 """The pictures of a catalogue file: each comes in by itself, once its product is there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
 from django.core.files import File
-from django.db import IntegrityError
-from django.db.models.fields.files import FieldFile
 from django.utils.translation import gettext
 
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.pictures import remote
 from my_shop.kernel.pictures.models import PictureRequest
 from my_shop.kernel.pictures.remote import want_pictures
-from my_shop.kernel.pictures.services import PictureRejected
+from my_shop.kernel.pictures.services import DrawnPicture, PictureRejected, check_picture, draw_picture
 from products.catalogue_rows import PictureRow, Problem, file_name
 from products.models import Product, ProductImage, Variant
 from products.services.catalogue import add_product_image
 from products.services.import_report import ImportReport, Told
 from products.services.pictures import OF_PRODUCT, OF_VARIANT
+from products.services.prices import lock_prices
 
 
 @dataclass
@@ -83,56 +83,94 @@ class PictureImport:
         is_here = self._images is not None and (self._images / picture.row.file).is_file()
         return bool(self._origin and picture.row.address and not is_here)
 
-    def bring_in(self, pictures: Sequence[WantedPicture], report: ImportReport) -> list[FieldFile]:
-        """Add what is not there yet, and return its files; what cannot be used is named in the report, and its product
-        stays."""
-        files: list[FieldFile] = []
+    def to_add(
+        self, pictures: Sequence[WantedPicture], report: ImportReport, *, but_not: Container[tuple[int, str]] = ()
+    ) -> list[WantedPicture]:
+        """Return those of the folder that are not there yet; the others count as unchanged.
+
+        :param but_not: what was left out before, by its line and name: it is told already.
+        """
         if self._images is None:
-            return files
+            return []
         wanted = [picture for picture in pictures if picture.row.file and not self._is_remote(picture)]
-        if not wanted:
-            return files
-        shown, last = _shown({picture.product.pk for picture in wanted})
+        shown, _ = _shown({picture.product.pk for picture in wanted if not picture.is_of_new})
+        missing = []
         for picture in wanted:
-            product_id = picture.product.pk
+            if _is_shown(picture, shown):
+                report.unchanged["pictures"] += 1
+            elif (picture.row.line, picture.row.file) not in but_not:
+                missing.append(picture)
+                _show(picture, shown)
+        return missing
+
+    def check(self, pictures: Sequence[WantedPicture], report: ImportReport) -> None:
+        """Say which pictures would come in, and keep nothing; no transaction should wait for it."""
+        for picture in self.to_add(pictures, report):
+            with _noting(picture, report), self._open(picture) as file:
+                check_picture(self._picture_file(file))
+                report.tell("pictures", Told(picture.row.line, Result.CREATED, picture.row.file))
+
+    def draw(self, pictures: Sequence[WantedPicture], report: ImportReport) -> list[tuple[WantedPicture, DrawnPicture]]:
+        """Return pictures as they will be kept; no transaction should wait for it.
+
+        What cannot be used is named in the report, and its product stays.
+        """
+        drawn = []
+        for picture in pictures:
+            with _noting(picture, report), self._open(picture) as file:
+                drawn.append((picture, draw_picture(self._picture_file(file))))
+        return drawn
+
+    def add(self, drawn: Sequence[tuple[WantedPicture, DrawnPicture]], report: ImportReport) -> None:
+        """Show what was drawn with its products; it belongs into the transaction that writes down that it came."""
+        # locked, so that none of them is gone at the commit; variants first, as whoever sells does
+        lock_prices({picture.variant.pk for picture, _ in drawn if picture.variant})
+        products = {picture.product.pk for picture, _ in drawn}
+        list(Product.objects.filter(pk__in=products).order_by("pk").select_for_update(no_key=True).values_list("pk"))
+        shown, last = _shown(products)
+        for picture, file in drawn:
             if _is_shown(picture, shown):
                 report.unchanged["pictures"] += 1
                 continue
+            product_id, row = picture.product.pk, picture.row
             position = last.get(product_id, 0) + 1 if picture.position is None else picture.position
-            if image := self._add(picture, position, report):
-                files.append(image.picture.file)
-                shows = shown.setdefault((product_id, picture.row.file), set())
-                shows.add(picture.variant.pk if picture.variant else None)
-                last[product_id] = max(last.get(product_id, 0), position)
-        return files
-
-    def _add(self, picture, position, report):
-        """Add a picture and return it, None where that could not be done."""
-        row, product, variant = picture.row, picture.product, picture.variant
-        alt = f"{product.name}, {variant.label}" if variant and variant.label else product.name
-        try:
-            with (self._images / row.file).open("rb") as file:
+            with _noting(picture, report):
                 image = add_product_image(
-                    product=product,
-                    variant=variant,
-                    file=self._picture_file(file),
-                    alt=(row.alt or alt)[:200],
+                    product=picture.product,
+                    variant=picture.variant,
+                    file=file,
+                    alt=(row.alt or _alt(picture))[:200],
                     position=position,
                     source=row.file,
                 )
-        except OSError:
-            text = f"the picture “{row.file}” is not in the folder"
-        except PictureRejected as refusal:
-            text = f"the picture “{row.file}” was left out: {refusal}"
-        except (ValidationError, IntegrityError) as refusal:
-            reason = "; ".join(getattr(refusal, "messages", ["its product is not there any more"]))
-            text = f"the picture “{row.file}” was left out: {reason}"
-        else:
-            told = Told(row.line, Result.CREATED, row.file, row=None if picture.is_of_new else image)
-            report.tell("pictures", told)
-            return image
-        report.notes.append(Problem(row.line, text, product.slug))
-        return None
+                told = Told(row.line, Result.CREATED, row.file, row=None if picture.is_of_new else image)
+                report.tell("pictures", told)
+                _show(picture, shown)
+                last[product_id] = max(last.get(product_id, 0), position)
+
+    def _open(self, picture):
+        return (self._images / picture.row.file).open("rb")
+
+
+@contextmanager
+def _noting(picture, report):
+    """Note why a picture is left out; what else there is to do goes on."""
+    row = picture.row
+    try:
+        yield
+    except OSError:
+        text = f"the picture “{row.file}” is not in the folder"
+    except (PictureRejected, ValidationError) as refusal:
+        reason = "; ".join(refusal.messages) if isinstance(refusal, ValidationError) else refusal
+        text = f"the picture “{row.file}” was left out: {reason}"
+    else:
+        return
+    report.notes.append(Problem(row.line, text, row.file))
+
+
+def _alt(picture):
+    product, variant = picture.product, picture.variant
+    return f"{product.name}, {variant.label}" if variant and variant.label else product.name
 
 
 def _remote(picture):
@@ -154,6 +192,11 @@ def _is_shown(picture, shown):
     """Is a picture there? Two variants may be seen on one; the product's own shows each of them."""
     shows = shown.get((picture.product.pk, picture.row.file), set())
     return bool(shows and (picture.variant is None or shows & {None, picture.variant.pk}))
+
+
+def _show(picture, shown):
+    shows = shown.setdefault((picture.product.pk, picture.row.file), set())
+    shows.add(picture.variant.pk if picture.variant else None)
 
 
 def _shown(product_ids):

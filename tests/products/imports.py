@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from my_shop.kernel.imports.contract import ImportStopped, RowOutcome
+from my_shop.kernel.imports.contract import ImportStopped, Result, RowOutcome
 from products.imports import IMPORTERS
 
 (IMPORTER,) = IMPORTERS
@@ -21,6 +21,7 @@ class FakeJob:
     stops_after: int | None = None
     outcomes: list[RowOutcome] = field(default_factory=list)
     recorded: set[int] = field(default_factory=set)
+    earlier: list[RowOutcome] = field(default_factory=list)
 
     def record(self, outcomes):
         if self.stops_after is not None and len(self.outcomes) >= self.stops_after:
@@ -29,6 +30,9 @@ class FakeJob:
 
     def is_recorded(self, line):
         return line in self.recorded
+
+    def noted(self, lines):
+        return {(each.line, each.label) for each in self.earlier if each.result == Result.NOTED and each.line in lines}
 
     def told(self):
         return [(each.line, str(each.result), each.label, each.text) for each in self.outcomes]

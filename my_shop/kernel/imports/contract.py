@@ -1,6 +1,6 @@
 """What an app says of the files that it takes: whose export they are, which columns they have, what brings rows in."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -99,6 +99,12 @@ class ImportJob(Protocol):
 
         A turn lasts some seconds, then the importer is asked to run again: what it reads before the first ``record``
         (the whole file into ``FileRows``) is read each time. Asking costs no query.
+        """
+
+    def noted(self, lines: Collection[int]) -> set[tuple[int, str]]:
+        """Return what was noted of these lines at this run, each as its line and label.
+
+        For what is recorded later than its line, as pictures are: what was left out of it is not tried again.
         """
 
 

@@ -1,7 +1,7 @@
 """One turn of a worker at an import: what the importer is given, and where it writes down how far it is."""
 
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from django.db.models.functions import Greatest
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
-from my_shop.kernel.imports.contract import ImportStopped, RowOutcome
+from my_shop.kernel.imports.contract import ImportStopped, Result, RowOutcome
 from my_shop.kernel.imports.models import Import, ImportRow
 from my_shop.kernel.validators import longest
 
@@ -57,6 +57,10 @@ class Job:
 
     def is_recorded(self, line: int) -> bool:
         return line < len(self._recorded) and bool(self._recorded[line])
+
+    def noted(self, lines: Collection[int]) -> set[tuple[int, str]]:
+        rows = ImportRow.objects.filter(source=self.id, phase=self._phase, result=Result.NOTED, line__in=lines)
+        return set(rows.values_list("line", "label"))
 
     def _read_recorded(self, row: Import) -> bytearray:
         """Return a byte for each line: a hundred thousand of them are as many bytes, however long the rows."""

@@ -62,10 +62,11 @@ def store_picture(file) -> Picture:
 
     What is kept has the right way up, sRGB, at most 2000 pixels on the longer side, no metadata and a random name.
 
-    :param file: an ``UploadedFile``, Django ``File`` or binary file; a ``FinishedPicture`` is kept as it is.
+    :param file: an ``UploadedFile``, Django ``File`` or binary file; a ``FinishedPicture`` is kept as it is, and so is
+        what was drawn before.
     :raises PictureRejected: with a message for the person who sent it.
     """
-    return keep_picture(draw_picture(file))
+    return keep_picture(file if isinstance(file, DrawnPicture) else draw_picture(file))
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel import clock
-from my_shop.kernel.background import is_stopping
+from my_shop.kernel.background import do_prompt_work, is_stopping
 from orders.models import Invoice, Order, Payment, PendingDocument, Refund, ReviewReason
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.review_flags import flag_for_review
@@ -62,6 +62,7 @@ def ask_fees(*, now: datetime | None = None) -> int:
             payment.look_up_at = lease
             ask_fee(payment=payment, now=now)
             count += 1
+            do_prompt_work()
     return count
 
 

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
-from my_shop.kernel.background import is_stopping
+from my_shop.kernel.background import do_prompt_work, is_stopping
 from orders.models import Order, ReviewReason, VatIdCheck
 from orders.services.lifecycle.confirmation import reprice_order
 from orders.services.order.review_flags import flag_for_review
@@ -33,13 +33,17 @@ IN_ONE_ROUND = 20
 
 
 def process_vat_id_checks(*, now: datetime | None = None) -> int:
-    """Ask VIES for the numbers that are due; return how many were asked for. Must not run inside a transaction."""
+    """Ask VIES for the numbers that are due; return how many were asked for. Must not run inside a transaction.
+
+    VIES may take long, and mails go out in between.
+    """
     now = now or clock.now()
     count = 0
     for pk in list(VatIdCheck.objects.due(now).values_list("pk", flat=True)[:IN_ONE_ROUND]):
         if is_stopping():
             break
         count += check_if_due(pk, now=max(now, clock.now()))
+        do_prompt_work()
     return count
 
 

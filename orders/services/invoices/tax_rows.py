@@ -45,9 +45,9 @@ def write_tax_rows(*, invoice: Invoice, data: InvoiceData, order: Order, correct
 def add_missing_tax_rows() -> int:
     """Write the rows of documents that have none, and return of how many: of those that an older release has written
     since the migration. Where an order was sent is read from the order; may be run at any time."""
-    count = 0
+    count = last = 0
     while batch := list(
-        Invoice.objects.filter(taxes=None)
+        Invoice.objects.filter(taxes=None, pk__gt=last)
         .select_related("order", "corrects")
         .defer("pdf", "corrects__pdf", "corrects__data")
         .order_by("pk")[:IN_ONE_BATCH]
@@ -57,6 +57,7 @@ def add_missing_tax_rows() -> int:
                 data = InvoiceData.from_json(invoice.data)
                 write_tax_rows(invoice=invoice, data=data, order=invoice.order, corrects=invoice.corrects)
         count += len(batch)
+        last = batch[-1].pk
     return count
 
 

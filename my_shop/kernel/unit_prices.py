@@ -62,7 +62,8 @@ def content_of(amount: Decimal | None, unit: str | None) -> Content | None:
 def unit_price(price: Decimal, content: Content | None) -> UnitPrice | None:
     """Return what a kilogramme, litre, metre, square or cubic metre, or piece costs of a pack for ``price``.
 
-    With or without tax, reduced or not: as the price is. None where there is no content, or it is one such unit.
+    With or without tax, reduced or not: as the price is. None where there is no content, it is one such unit, or
+    one costs less than a cent.
     """
     if content is None:
         return None
@@ -70,7 +71,8 @@ def unit_price(price: Decimal, content: Content | None) -> UnitPrice | None:
     base, parts = _PART_OF.get(unit, (unit, 1))
     if content.amount == parts:
         return None
-    return UnitPrice(quantise(price * parts / content.amount), base.value)
+    amount = quantise(price * parts / content.amount)
+    return UnitPrice(amount, base.value) if amount else None
 
 
 def unit_price_text(price: Decimal, content: Content | None) -> str:

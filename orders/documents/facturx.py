@@ -6,7 +6,6 @@ properties that it does not know itself (ISO 19005-3, 6.6.2.3.3).
 """
 
 import re
-from importlib import import_module
 from io import BytesIO
 
 FILENAME = "factur-x.xml"
@@ -50,7 +49,9 @@ def with_facturx_metadata(pdf: bytes) -> bytes:
 
 def attached_xml(pdf: bytes) -> bytes | None:
     """Return the e-invoice that a printed document brings along; None where it is older than that."""
-    attached = import_module("pypdf").PdfReader(BytesIO(pdf)).attachments.get(FILENAME)
+    from pypdf import PdfReader  # noqa: PLC0415 - no web process needs it
+
+    attached = PdfReader(BytesIO(pdf)).attachments.get(FILENAME)
     return attached[0] if attached else None
 
 

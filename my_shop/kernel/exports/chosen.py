@@ -9,9 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.desk.services import kept_query
 from my_shop.kernel.exports.offered import PERMISSION, offered_to
 
-MOST_CHOSEN = 500
-"""More are those of the whole list."""
-
 
 class ExportsChosenRows(ModelAdmin):
     """What every registered page is made of besides: the action stands where the rows come as a table."""
@@ -28,10 +25,10 @@ def export_chosen(modeladmin, request, queryset):
     query = QueryDict(mutable=True)
     table, *_others = _tables(request.user, modeladmin.model)
     query["exporter"] = table.key
-    keys = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_CHOSEN + 1])
-    if len(keys) > MOST_CHOSEN or request.POST.get("select_across") == "1":
+    if request.POST.get("select_across") == "1":
         query["query"] = kept_query(request.GET.urlencode())
     else:
+        keys = queryset.order_by("pk").values_list("pk", flat=True)
         chosen = QueryDict(mutable=True)
         chosen[f"{modeladmin.opts.pk.name}__in"] = ",".join(map(str, keys))
         query["query"] = chosen.urlencode()

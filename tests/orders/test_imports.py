@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 from allauth.account.models import EmailAddress
+from django.apps import apps
 
 from my_shop.kernel.imports.contract import Result
 from orders.imports import OrderImporter
@@ -88,6 +89,7 @@ class TestBuyer:
 
         assert list(Order.objects.of(ada).values_list("number", flat=True)) == ["1001"]
 
+    @pytest.mark.skipif(not apps.is_installed("customers"), reason="customers announces it")
     def test_gets_them_with_the_address(self, run, ada):
         run()
         EmailAddress.objects.create(user=ada, email="ada@example.com", verified=True, primary=True)

@@ -30,8 +30,8 @@ class Migration(migrations.Migration):
                 ('outside', models.CharField(blank=True, help_text='Empty: 8120 in SKR03, 4120 in SKR04.', max_length=9, validators=[django.core.validators.RegexValidator('\\A[0-9]{4,9}\\Z', 'An account has four to nine digits.')], verbose_name='outside')),
             ],
             options={
-                'verbose_name': 'DATEV settings',
-                'verbose_name_plural': 'DATEV settings',
+                'verbose_name': 'DATEV',
+                'verbose_name_plural': 'DATEV',
             },
         ),
     ]

@@ -83,8 +83,8 @@ class DatevSettings(models.Model):
     outside_digital = _account(_("outside, what is digital"), "8338", "4338")
 
     class Meta:
-        verbose_name = _("DATEV settings")
-        verbose_name_plural = _("DATEV settings")
+        verbose_name = _("DATEV")
+        verbose_name_plural = _("DATEV")
 
     def __str__(self):
         return f"{self.consultant}/{self.client}"

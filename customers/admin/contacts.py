@@ -150,12 +150,12 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
     actions = ["tag", "untag", "invite", "erase_person"]
     form = ContactForm
     fieldsets = [
-        (None, {"fields": ["email", "name", "account", "land", "lives", "created_at", "invited_at"]}),
+        (None, {"fields": ["email", "name", "account", "land", "moved_in_address", "created_at", "invited_at"]}),
         (_("Bought"), {"fields": [("order_count", "spent"), ("first_order_at", "last_order_at")]}),
         (_("Staff's own"), {"fields": ["tags", "note"]}),
     ]
     readonly_fields = [
-        *("email", "name", "account", "land", "lives", "created_at", "invited_at"),
+        *("email", "name", "account", "land", "moved_in_address", "created_at", "invited_at"),
         *("order_count", "spent", "first_order_at", "last_order_at"),
     ]
 
@@ -202,7 +202,7 @@ class ContactAdmin(ErasureLinksMixin, admin.ModelAdmin):
         return country_name(contact.country) if contact.country else ""
 
     @admin.display(description=_("address that was moved in"))
-    def lives(self, contact):
+    def moved_in_address(self, contact):
         return ", ".join(text for text in contact.address.values() if text) or "–"
 
     @admin.display(description=_("tags"))

@@ -81,13 +81,13 @@ def tell_logins(sender, since, until, user_ids, **kwargs):
     return desk.audit(since=since, until=until, user_ids=user_ids)
 
 
-@receiver(importers_asked, dispatch_uid="customers.offer_importers")
+@receiver(importers_asked, dispatch_uid="customers.receivers.my_shop.offer_importers")
 def offer_importers(sender, **kwargs):
     """Takes files of customers."""
     return imports.IMPORTERS
 
 
-@receiver(exporters_asked, dispatch_uid="customers.offer_exporters")
+@receiver(exporters_asked, dispatch_uid="customers.receivers.my_shop.offer_exporters")
 def offer_exporters(sender, **kwargs):
     """Hands out tables of customers."""
     return exports.EXPORTERS

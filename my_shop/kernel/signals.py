@@ -294,18 +294,20 @@ bounded in number. The page works without any answer. A receiver must not write.
 
 
 importers_asked = Signal()
-"""Asks every app which files it takes, for the imports page and the worker.
+"""Asks every app which files it takes, for the imports page, the command and the worker.
 
 No arguments.
-Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.imports.contract.Importer``.
+Sent with ``send``, within a transaction or without.
+A receiver answers a list of ``my_shop.kernel.imports.contract.Importer``.
 The page works without any answer. A receiver must not write.
 """
 
 exporters_asked = Signal()
-"""Asks every app which tables it hands out, for lists, the exports page, the command and the worker.
+"""Asks every app which tables it hands out, for lists, the exports page, schedules, the command and the worker.
 
 No arguments.
-Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.exports.contract.Exporter``.
+Sent with ``send``, within a transaction or without.
+A receiver answers a list of ``my_shop.kernel.exports.contract.Exporter``.
 The page works without any answer. A receiver must not write.
 """
 
@@ -313,7 +315,8 @@ reports_asked = Signal()
 """Asks every app which reports it draws, for the reports page and the worker.
 
 No arguments.
-Sent outside a transaction, with ``send``. A receiver answers a list of ``my_shop.kernel.reports.contract.Report``.
+Sent with ``send``, within a transaction or without.
+A receiver answers a list of ``my_shop.kernel.reports.contract.Report``.
 The page works without any answer. A receiver must not write.
 """
 

@@ -1,9 +1,11 @@
 """What goes out of orders comes in again: in a fresh shop the same table goes out of what came in."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from my_shop.kernel.exports.writers import write_csv
@@ -84,6 +86,16 @@ def test_order_lines_come_in_as_they_went_out(orders, fresh_shop, tmp_path):
     assert rows() == before
     assert set(Order.objects.values_list("origin", flat=True)) == {"my-shop"}
     assert {line["payment_status"] for line in before} == {"unpaid", "partly-paid", "paid", "refunded", ""}
+
+
+def test_what_was_moved_in_is_known_by_the_number_it_has_here(orders, tmp_path):
+    Order.objects.update(origin="shopify", original_number=F("number"))
+    text = table()
+    for days, result in ((0, Result.UNCHANGED), (1, Result.CREATED)):  # of another day it is another order
+        Order.objects.update(placed_at=F("placed_at") - timedelta(days=days))
+        job = FakeJob(tmp_path, text, preset="my-shop")
+        OrderImporter().run(job)
+        assert set(job.results.values()) == {result}
 
 
 def test_what_nobody_confirmed_stays_out(orders, fresh_shop, tmp_path):

@@ -58,9 +58,14 @@ def _answer(moved, known, placed_here, rows):
 
 
 def _known(orders, origin) -> dict[str, Order]:
-    numbers = [moved.number for moved in orders]
-    found = Order.objects.filter(original_number__in=numbers, origin=origin).only("number", "original_number")
-    return {order.original_number: order for order in found}
+    by_number = {moved.number: moved for moved in orders}
+    found = Order.objects.filter(original_number__in=by_number, origin=origin).only("number", "original_number")
+    known = {order.original_number: order for order in found}
+    if origin == Order.Origin.MY_SHOP:  # our own table names what was moved in before by the number that it has here
+        for order in Order.objects.exclude(origin="").filter(number__in=by_number).only("number", "placed_at"):
+            if order.placed_at.replace(microsecond=0) == by_number[order.number].placed_at.replace(microsecond=0):
+                known.setdefault(order.number, order)
+    return known
 
 
 def _placed_here(orders) -> set[str]:

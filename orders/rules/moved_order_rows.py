@@ -5,6 +5,7 @@ Nothing is made up: what cannot be read is refused with the reason, or left out 
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
@@ -24,6 +25,10 @@ from orders.rules.moved_order import MOST, MovedLine, MovedOrder, add_up
 from orders.rules.pricing import NOTHING
 
 MOST_UNITS = 100_000
+MOMENTS = ("placed_at", "confirmed_at", "paid_at", "shipped_at", "delivered_at", "cancelled_at")
+FIRST_YEAR = 1970
+"""No shop has older orders; a date at the ends of the calendar is none in every time zone."""
+
 LONGEST_EMAIL = 254
 ADDRESS = ("name", "line1", "line2", "city", "region", "postcode", "country")
 LONGEST = {"name": 120, "line1": 120, "line2": 120, "city": 80, "region": 80, "postcode": 16}
@@ -72,16 +77,15 @@ def read_order(rows: Sequence[Mapping[str, str]], *, names: frozenset[str], now:
     What is said of the whole order stands in its first row, or in the first one that says it.
 
     :param names: which of our columns the file has.
-    :param now: no order was placed later.
+    :param now: nothing has happened to it later.
     :raises RowRefused: with the reason.
     """
     head = _head(rows)
     _check_currency(cell(head, "currency"))
-    placed_at = _moment(head, "placed_at")
+    at = {name: _moment(head, name, now) for name in MOMENTS}
+    placed_at = at["placed_at"]
     if placed_at is None:
         raise RowRefused(gettext("It does not say when it was placed."))
-    if placed_at > now:
-        raise RowRefused(gettext("It was placed in the future."))
     notes: list[str] = []
     addresses = {kind: _address(head, kind, notes) for kind in ("shipping", "billing")}
     countries = [addresses["shipping"]["country"], addresses["billing"]["country"], _country(cell(head, "country"))]
@@ -92,12 +96,7 @@ def read_order(rows: Sequence[Mapping[str, str]], *, names: frozenset[str], now:
         phone=_apart(_line_of(head, "phone"))[:40],
         note=cell(head, "note")[:500],
         status=status,
-        placed_at=placed_at,
-        confirmed_at=_moment(head, "confirmed_at"),
-        paid_at=_moment(head, "paid_at"),
-        shipped_at=_moment(head, "shipped_at"),
-        delivered_at=_moment(head, "delivered_at"),
-        cancelled_at=_moment(head, "cancelled_at"),
+        **at,
         lines=_lines(rows),
         voucher_codes=[code.strip()[:32] for code in cell(head, "voucher_codes").split(",") if code.strip()],
         payment_name=cell(head, "payment_method")[:80],
@@ -134,7 +133,7 @@ def _check_currency(code):
         )
 
 
-def _moment(row, name) -> datetime | None:
+def _moment(row, name, now) -> datetime | None:
     text = cell(row, name)
     if not text:
         return None
@@ -146,7 +145,11 @@ def _moment(row, name) -> datetime | None:
     except ValueError as error:
         told = {"column": name, "text": text}
         raise RowRefused(gettext("%(column)s “%(text)s” is no time: write it like 2026-03-31 14:05") % told) from error
-    return found if timezone.is_aware(found) else timezone.make_aware(found)
+    found = found if timezone.is_aware(found) else timezone.make_aware(found)
+    if found.year < FIRST_YEAR or found > now:
+        told = {"column": name, "text": text, "year": FIRST_YEAR}
+        raise RowRefused(gettext("%(column)s “%(text)s” is before %(year)s, or in the future.") % told)
+    return found
 
 
 def _money(row, name) -> Decimal:
@@ -171,12 +174,12 @@ def _email(row, notes):
     text = cell(row, "email")
     if not text:
         return ""
-    try:
-        validate_email(text)
-    except ValidationError:
-        notes.append(gettext("“%(text)s” is no e-mail address, and was left out.") % {"text": text[:LONGEST_EMAIL]})
-        return ""
-    return text if len(text) <= LONGEST_EMAIL else ""
+    if len(text) <= LONGEST_EMAIL:
+        with suppress(ValidationError):
+            validate_email(text)
+            return text
+    notes.append(gettext("“%(text)s” is no e-mail address, and was left out.") % {"text": text[:LONGEST_EMAIL]})
+    return ""
 
 
 def _address(row, kind, notes) -> dict[str, str]:

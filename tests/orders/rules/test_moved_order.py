@@ -64,6 +64,8 @@ class TestSums:
             ({"currency": "USD"}, "It is in USD"),
             ({"placed_at": "12/1/2010 8:26"}, "is no time"),
             ({"placed_at": "2027-01-01"}, "in the future"),
+            ({"shipped_at": "9999-12-31T23:00-05:00"}, "shipped_at “9999-12-31T23:00-05:00” is before 1970, or in the"),
+            ({"paid_at": "0001-01-01T00:00+05:00"}, "paid_at “0001-01-01T00:00.05:00” is before 1970"),
             ({"quantity": "-1"}, "pieces were not sold"),
             ({"unit_price": ""}, "has no price"),
             ({"payment_status": "barter"}, "“barter” is no state of a payment"),
@@ -112,8 +114,14 @@ class TestParts:
     def test_lose_the_apostrophe_of_shopify_and_none_of_their_own(self):
         address = {"name": "'t Hooft", "line1": "Gasse 1", "city": "Wien", "postcode": "'1010", "country": "Austria"}
 
-        order = read(**{f"shipping_{part}": text for part, text in address.items()}, email="no address")
+        order = read(**{f"shipping_{part}": text for part, text in address.items()})
 
         shipping = order.addresses["shipping"]
-        assert (shipping["name"], shipping["postcode"], order.country, order.email) == ("'t Hooft", "1010", "AT", "")
-        assert order.notes == ["“no address” is no e-mail address, and was left out."]
+        assert (shipping["name"], shipping["postcode"], order.country) == ("'t Hooft", "1010", "AT")
+
+    @pytest.mark.parametrize("email", ["no address", f"ada@{'long.' * 52}example.com"])
+    def test_come_without_an_address_that_is_none_and_say_so(self, email):
+        order = read(email=email)
+
+        assert order.email == ""
+        assert order.notes == [f"“{email[:254]}” is no e-mail address, and was left out."]

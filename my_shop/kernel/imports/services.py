@@ -172,7 +172,7 @@ def redact_rows_naming(*, emails: Iterable[str]) -> None:
     for email in emails:
         before: Any = Cast("before", models.TextField())
         naming = Q(label__icontains=email) | Q(text__icontains=email) | Q(told__icontains=email)
-        for row in ImportRow.objects.alias(told=before).filter(naming).iterator(chunk_size=500):
+        for row in ImportRow.objects.alias(told=before).filter(naming):  # all read before the first is written
             told = f"{row.label} {row.text} {row.before}"
             if redact(told, emails) != told:
                 row.label, row.text, row.key, row.before = redact(row.label, emails), "", "", None

@@ -67,7 +67,9 @@ def work(import_id: int, *, seconds: float | None = TURN_SECONDS) -> bool:
         _end(row, FAILS[Status(row.status)], error=str(refusal))
     except Exception as error:
         logger.exception("Import %s: attempt %s failed", row.pk, row.attempts)
-        _after_failure(row, f"{type(error).__name__}: {error}")
+        # its text may quote a row, and with it an e-mail address that nobody would erase here
+        kind = {"error": type(error).__name__}
+        _after_failure(row, gettext("It failed with %(error)s: the log of the worker tells more.") % kind)
     else:
         _end(row, ENDS[Status(row.status)])
     return True

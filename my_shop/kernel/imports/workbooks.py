@@ -1,7 +1,7 @@
 """Workbooks (XLSX) that somebody sends: their first sheet, written as text with columns."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,12 @@ MOST_BYTES = 50 * MEGABYTE
 
 MOST_COLUMNS = 1_000
 """A sheet that was touched far to the right says it has 16,384."""
+
+MOST_ROWS = 1_048_576
+"""As every spreadsheet has; a file may name a row that is further down."""
+
+MOST_WRITTEN = 100 * MEGABYTE
+"""Characters: cells that are empty take none of a workbook, and a text that is repeated is in it once."""
 
 
 def write_workbook_as_csv(source: Path, target: Path) -> None:
@@ -37,7 +43,7 @@ def write_workbook_as_csv(source: Path, target: Path) -> None:
                 raise FileRefused(gettext("The workbook has no sheet."))
             sheet: Any = book.worksheets[0]
             with target.open("w", encoding="utf-8", newline="") as out:
-                csv.writer(out).writerows(map(_texts, sheet.iter_rows(values_only=True, max_col=_width(sheet))))
+                csv.writer(out).writerows(_rows(sheet))
         except (BadZipFile, KeyError, ValueError, TypeError, AttributeError, SyntaxError, OSError) as error:
             # what openpyxl raises over what is no workbook is whatever it stumbles over
             raise FileRefused(gettext("The workbook cannot be read. %(cure)s") % {"cure": CURE}) from error
@@ -49,8 +55,15 @@ def _width(sheet) -> int:
     return max((place for place, name in enumerate(names, 1) if name not in {None, ""}), default=1)
 
 
-def _texts(row) -> list[str]:
-    return [_text(value) for value in row]
+def _rows(sheet) -> Iterator[list[str]]:
+    """Yield the rows of a sheet, without cells where it has none: each stays in its line."""
+    written = 0
+    for row in sheet.iter_rows(values_only=True, max_col=_width(sheet), max_row=MOST_ROWS):
+        texts = [] if row.count(None) == len(row) else [_text(value) for value in row]
+        written += sum(map(len, texts)) + len(texts)
+        if written > MOST_WRITTEN:
+            raise FileRefused(gettext("The workbook is too large. %(cure)s") % {"cure": CURE})
+        yield texts
 
 
 def _text(value: Any) -> str:

@@ -72,6 +72,26 @@ class TestTakeFile:
         with pytest.raises(FileRefused, match="CSV UTF-8"):
             intake.take_file(importer=clubs, file=workbook(["Club"], ["Ants"]))
 
+    def test_writes_little_of_what_a_workbook_leaves_empty(self, clubs):
+        file, book = io.BytesIO(), openpyxl.Workbook()
+        book.active.append([f"Column {number}" for number in range(50)])
+        book.active.cell(row=5_000, column=1, value="Ants")
+        book.save(file)
+        row = intake.take_file(importer=clubs, file=ContentFile(file.getvalue(), name="clubs.xlsx"))
+        assert row.lines == 5_000
+        assert row.file.size < 20_000
+
+    def test_reads_no_row_that_is_further_down_than_any_spreadsheet_has(self, clubs, monkeypatch):
+        monkeypatch.setattr(workbooks, "MOST_ROWS", 3)
+        row = intake.take_file(importer=clubs, file=workbook(["Club"], ["Ants"], ["Bees"], ["Cats"]))
+        assert row.lines == 3
+
+    def test_refuses_a_workbook_that_is_written_as_more_than_it_has(self, clubs, monkeypatch):
+        monkeypatch.setattr(workbooks, "MOST_WRITTEN", 100)
+        with pytest.raises(FileRefused, match="too large"):
+            intake.take_file(importer=clubs, file=workbook(["Club"], *[["Antelopes"]] * 20))
+        assert not Import.objects.exists()
+
     def test_refuses_what_is_too_large(self, clubs, settings):
         settings.SHOP_IMPORT_MEGABYTES = 0
         with pytest.raises(FileRefused, match="larger than 0 MB"):

@@ -18,6 +18,11 @@ SEPARATORS = ",;\t"
 PIECE = 1024 * 1024
 """Bytes of a file that are decoded together."""
 
+LONGEST_CELL = 2_000_000
+"""Characters: a description with pictures in its text has more than the 131,072 that Python reads if nobody says."""
+
+csv.field_size_limit(LONGEST_CELL)
+
 CURE = _("Save it again as “CSV UTF-8”, which every spreadsheet offers.")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
 _WHOLE_NUMBER = re.compile(r"(-?[0-9]+)(?:[.,]0{1,2})?")
@@ -71,13 +76,22 @@ def read_table(path: Path, *, required: Sequence[str]) -> Table:
 
 def _rows(path, encoding, separator):
     """Return the rows of a file that have something in them, the names of the columns first."""
+    begins = 1
     try:
         with path.open(encoding=encoding, newline="") as file:
             reader = csv.reader(file, delimiter=separator)
             for row in reader:
                 if any(row) or reader.line_num == 1:
                     yield reader.line_num, [rearm(value) for value in row]
+                begins = reader.line_num + 1
     except csv.Error as error:
+        if "field limit" in str(error):
+            told = {"line": begins, "most": LONGEST_CELL}
+            text = gettext(
+                "A cell of the row that begins in line %(line)s has more than %(most)s characters: a quotation mark "
+                "in it may lack the one that ends it."
+            )
+            raise FileRefused(text % told) from error
         raise FileRefused(gettext("The file is no CSV: %(error)s.") % {"error": error}) from error
 
 

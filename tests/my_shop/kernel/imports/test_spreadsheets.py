@@ -1,4 +1,6 @@
-from my_shop.kernel.imports.spreadsheets import read_table
+import pytest
+
+from my_shop.kernel.imports.spreadsheets import LONGEST_CELL, FileRefused, read_table
 
 
 class TestReadTable:
@@ -9,3 +11,15 @@ class TestReadTable:
             (2, ["=SUM(A1)", "+49 30 1234", "'1010"]),
             (3, ["'-3", "-3", "it's"]),
         ]
+
+    def test_takes_a_long_description(self, tmp_path):
+        path = tmp_path / "mugs.csv"
+        path.write_text(f"name,text\nMug,{'x' * 200_000}\n")
+        ((_, (_, text)),) = read_table(path, required=["name"]).rows
+        assert len(text) == 200_000
+
+    def test_says_in_which_row_a_quotation_mark_has_no_end(self, tmp_path):
+        path = tmp_path / "mugs.csv"
+        path.write_text('name,text\nMug,"two\nlines"\nJug,"no end\n' + "Pot,x\n" * (LONGEST_CELL // 6 + 1))
+        with pytest.raises(FileRefused, match="begins in line 4 has more than 2000000 characters: a quotation mark"):
+            list(read_table(path, required=["name"]).rows)

@@ -76,8 +76,6 @@ class Import(models.Model):
     }
     AT_WORK = (Status.CHECKING, Status.RUNNING, Status.UNDOING)
     """The worker's turn."""
-    WRITES = (Status.RUNNING, Status.UNDOING)
-    """What no two imports of a kind are at once: each would take the rows of the other for changed by somebody."""
 
     importer = models.CharField(_("kind"), max_length=50)
     file_name = models.CharField(_("file"), max_length=255)
@@ -126,6 +124,7 @@ class Import(models.Model):
             models.Index(fields=["emptied_at", "created_at"], name="imports_to_empty"),
         ]
         constraints = [
+            # each of two would take the rows of the other for changed by somebody
             models.UniqueConstraint(
                 fields=["importer"],
                 condition=models.Q(status__in=["running", "undoing"]),

@@ -151,6 +151,27 @@ class TestPage:
         Import.objects.update(status=Status.DONE)
         assert as_boss.post(page_of(row, "delete"), {"post": "yes"}).status_code == 403
 
+    def test_asks_before_it_deletes_without_reading_the_rows(self, clubs, as_boss):
+        row = take(clubs, "Ants")
+        facts = {"source": row, "phase": "rehearsal", "result": "created"}
+        ImportRow.objects.bulk_create(ImportRow(line=line, label=f"Club {line}", **facts) for line in range(2, 9))
+        page = as_boss.get(page_of(row, "delete"))
+        assert "clubs.csv" in page.text
+        assert "Club 7" not in page.text
+
+    def test_says_that_a_file_which_came_in_meanwhile_is_not_deleted(self, clubs, as_boss, monkeypatch):
+        row, delete_import = take(clubs, "Ants"), services.delete_import
+
+        def be_late(**facts):
+            Import.objects.update(status=Status.DONE)
+            delete_import(**facts)
+
+        monkeypatch.setattr(services, "delete_import", be_late)
+        page = as_boss.post(page_of(row, "delete"), {"post": "yes"}, follow=True)
+        assert page.redirect_chain == [(page_of(row), 302)]
+        assert "This cannot be done: the import is “done”." in unescape(page.text)
+        assert Import.objects.exists()
+
 
 class TestReport:
     def test_tells_every_row_and_runs_nothing_in_a_spreadsheet(self, clubs, as_boss, monkeypatch):

@@ -11,6 +11,9 @@ from my_shop.kernel.signals import exporters_asked
 PERMISSION = "exports.add_export"
 """Without it nobody takes out a table: to see rows one by one is less than to have them all in a file."""
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that a database and a time zone can reckon with."""
+
 
 def exporters() -> dict[str, Exporter]:
     """Return what the apps hand out, by its key, in their order."""
@@ -43,4 +46,9 @@ def refused_days(exporter: Exporter, *, since: date | None, until: date | None) 
         return gettext("“%(name)s” has no date: leave the days out.") % {"name": exporter.name}
     if since and until and until < since:
         return gettext("The last day lies before the first one.")
+    if any(day and not EARLIEST <= day <= LATEST for day in (since, until)):
+        return gettext("Choose days of the years %(first)s to %(last)s.") % {
+            "first": EARLIEST.year,
+            "last": LATEST.year,
+        }
     return ""

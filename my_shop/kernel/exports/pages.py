@@ -43,6 +43,9 @@ def exports_view(request, site):
         raise PermissionDenied
     offered = offered_to(request.user)
     chosen = {name: request.GET.get(name, "") for name in ("exporter", "query")}
+    listed = offered.get(chosen["exporter"])
+    if chosen["query"] and listed:  # what a list was narrowed to holds for its own tables
+        offered = {key: exporter for key, exporter in offered.items() if exporter.model is listed.model}
     form = ExportForm(request.POST if request.method == "POST" else None, offered=offered, initial=chosen)
     if request.method == "POST" and form.is_valid():
         asked = form.cleaned_data

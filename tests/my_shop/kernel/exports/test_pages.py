@@ -5,6 +5,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 
 from my_shop.kernel.exports.models import Export
+from my_shop.kernel.exports.offered import exporters
 from my_shop.kernel.exports.services import ask_export, make_export
 from tests import recipes
 
@@ -82,6 +83,19 @@ class TestFile:
     def test_is_gone_for_whoever_lost_the_right(self, as_ada, ada, made):
         ada.user_permissions.remove(Permission.objects.get(codename="view_user"))
         assert as_ada.get(reverse("admin:exports_file", args=[made.pk])).status_code == 404
+
+
+@pytest.mark.parametrize("days", [{"since": "0001-01-01"}, {"until": "9999-12-31"}])
+def test_days_that_nobody_can_reckon_with_are_refused(admin_client, days):
+    answer = admin_client.post(PAGE, {"exporter": "orders", "file_format": "csv", **days})
+    assert (answer.status_code, Export.objects.count()) == (422, 0)
+    assert "Choose days of the years 1900 to 2999." in answer.text
+
+
+def test_what_a_list_was_narrowed_to_is_offered_of_its_own_tables(admin_client):
+    page = admin_client.get(PAGE, {"exporter": "orders", "query": "id__in=1"})
+    offered = [key for key, _ in page.context["form"].fields["exporter"].choices]
+    assert offered and {exporters()[key].model.__name__ for key in offered} == {"Order"}
 
 
 class TestChosenRows:

@@ -25,6 +25,8 @@ csv.field_size_limit(LONGEST_CELL)
 
 CURE = _("Save it again as “CSV UTF-8”, which every spreadsheet offers.")
 _NUMBER = re.compile(r"-?[0-9]+(?:[.,][0-9]+)?")
+_GROUPED = re.compile(r"-?[0-9]{1,3}(?:(?:\.[0-9]{3})+,[0-9]+|(?:,[0-9]{3})+\.[0-9]+)")
+"""A number with a sign between thousands and another one before its decimals: it can be read in one way only."""
 _WHOLE_NUMBER = re.compile(r"(-?[0-9]+)(?:[.,]0{1,2})?")
 _UTF_8 = re.compile(f"Ã[{re.escape(bytes(range(0x80, 0xC0)).decode('cp1252', 'ignore'))}]")
 """A letter of UTF-8, as it looks where it is taken for Windows-1252."""
@@ -114,11 +116,14 @@ def cell(row: dict, column: str) -> str:
 
 
 def number(row: dict, column: str) -> Decimal:
-    """Return a number of 0 or more, with a point or a comma before its decimals and nothing between thousands.
+    """Return a number of 0 or more, with a point or a comma before its decimals. Where it has decimals, the other one
+    may stand between thousands.
 
     :raises RowRefused: it is none, or negative.
     """
     text = cell(row, column)
+    if _GROUPED.fullmatch(text):
+        text = re.sub("[.,](?=.*[.,])", "", text)
     if not _NUMBER.fullmatch(text):
         raise RowRefused(
             gettext("%(column)s “%(text)s” is no number: write it like 1234.50 or 1234,50")

@@ -1,6 +1,8 @@
+from decimal import Decimal
+
 import pytest
 
-from my_shop.kernel.imports.spreadsheets import LONGEST_CELL, FileRefused, read_table
+from my_shop.kernel.imports.spreadsheets import LONGEST_CELL, FileRefused, RowRefused, number, read_table
 
 
 class TestReadTable:
@@ -23,3 +25,14 @@ class TestReadTable:
         path.write_text('name,text\nMug,"two\nlines"\nJug,"no end\n' + "Pot,x\n" * (LONGEST_CELL // 6 + 1))
         with pytest.raises(FileRefused, match="begins in line 4 has more than 2000000 characters: a quotation mark"):
             list(read_table(path, required=["name"]).rows)
+
+
+class TestNumber:
+    @pytest.mark.parametrize("text", ["1.049,90", "1,049.90", "1049,9"])
+    def test_is_read_where_it_can_be_read_in_one_way(self, text):
+        assert number({"price": text}, "price") == Decimal("1049.9")
+
+    @pytest.mark.parametrize("text", ["1.049.90", "10.49,90", "1.049,", "1,0.49", "1.049,9.0"])
+    def test_is_refused_where_it_is_none(self, text):
+        with pytest.raises(RowRefused, match="is no number"):
+            number({"price": text}, "price")

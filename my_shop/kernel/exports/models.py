@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.leases import Leased, LeasedQuerySet
 from my_shop.kernel.validators import single_line
 
 FOLDER = "exports"
@@ -26,26 +27,14 @@ class Format(models.TextChoices):
     ZIP = "zip", _("Files in an archive (ZIP)")
 
 
-class ExportQuerySet(models.QuerySet):
-    def due(self, now):
-        """Those that a worker may begin now: nobody else is at work on them."""
-        return self.filter(status=Export.Status.WAITING, next_try_at__lte=now)
-
+class ExportQuerySet(LeasedQuerySet):
     def shown_to(self, user):
         """Their own; an administrator sees those of everybody."""
         return self if user.is_superuser else self.filter(user=user)
 
 
-class Export(models.Model):
-    """One table or archive. The row carries the state of its own work: a task only wakes the worker, the regular round
-    finds what is overdue. ``next_try_at`` lies ahead while a worker is at it, so that a worker that dies leaves the
-    work to the next one.
-    """
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("being made")
-        READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
+class Export(Leased):
+    """One table or archive."""
 
     exporter = models.CharField(max_length=40, help_text=_("Which table, such as “orders”."))
     file_format = models.CharField(_("format"), max_length=4, choices=Format)
@@ -60,39 +49,22 @@ class Export(models.Model):
         help_text=_("Who asked for it; with their rights it is made."),
     )
     schedule = models.ForeignKey("ExportSchedule", on_delete=models.SET_NULL, null=True, related_name="runs")
-    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     rows_total = models.PositiveIntegerField(null=True)
     rows_done = models.PositiveIntegerField(default=0)
     file = models.FileField(storage=private_storage, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    last_error = models.TextField(blank=True)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     finished_at = models.DateTimeField(null=True)
 
     objects = ExportQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Leased.Meta):
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["status", "next_try_at"], name="exports_due")]
         constraints = [
             models.UniqueConstraint(fields=["schedule", "since", "until"], name="exports_once_per_scheduled_period")
         ]
 
     def __str__(self):
         return f"{self.exporter} ({self.file_format})"
-
-    @property
-    def is_ready(self):
-        return self.status == self.Status.READY
-
-    @property
-    def is_failed(self):
-        return self.status == self.Status.FAILED
-
-    @property
-    def is_waiting(self):
-        return self.status == self.Status.WAITING
 
     @property
     def rows_done_text(self):

@@ -26,6 +26,7 @@ from my_shop.kernel.exports.making import write_file
 from my_shop.kernel.exports.models import FOLDER, Export, ExportSchedule, Format, private_storage
 from my_shop.kernel.exports.offered import exporters, may_have, refused_days, refused_format
 from my_shop.kernel.exports.writers import TooManyLines
+from my_shop.kernel.leases import pause_after
 
 logger = logging.getLogger(__name__)
 
@@ -140,14 +141,11 @@ def make_export(export_id: int) -> bool:
     :returns: whether it was made now.
     """
     now = clock.now()
-    claimed = Export.objects.due(now).filter(pk=export_id, attempts__lt=MAX_ATTEMPTS)
-    if not claimed.update(attempts=F("attempts") + 1, next_try_at=now + LEASE, rows_done=0):
-        return False
-    export = Export.objects.select_related("user", "schedule").filter(pk=export_id).first()
+    with_people = Export.objects.select_related("user", "schedule")
+    export = with_people.claim(export_id, now=now, lasts=LEASE, most=MAX_ATTEMPTS, rows_done=0)
     if export is None:
         return False
-    # the number of the attempt is the lease: who finds another number has lost it
-    mine = Export.objects.filter(pk=export_id, attempts=export.attempts, status=Export.Status.WAITING)
+    mine = Export.objects.held_by(export)
     left: dict[str, Any]
     try:
         _make(export, mine)
@@ -162,7 +160,7 @@ def make_export(export_id: int) -> bool:
         left = _after_failure(export.attempts, f"{type(error).__name__}: {error}")
     else:
         return True
-    mine.update(**left)
+    mine.update(lease="", **left)
     return False
 
 
@@ -200,7 +198,7 @@ def _keep(part, name, mine):
     with part.open("rb") as file:
         name = storage.save(name, _Finished(file))
     facts = {"status": Export.Status.READY, "file": name, "last_error": "", "finished_at": clock.Now()}
-    if not mine.update(**facts):
+    if not mine.update(lease="", **facts):
         storage.delete(name)
         raise LeaseLost
 
@@ -215,15 +213,13 @@ class _Finished(File):
 def _after_failure(attempts, error):
     if attempts >= MAX_ATTEMPTS:
         return {"status": Export.Status.FAILED, "last_error": error, "finished_at": clock.Now()}
-    return {"next_try_at": clock.Now() + BACK_OFF[attempts - 1], "last_error": error}
+    return {"next_try_at": clock.Now() + pause_after(attempts, BACK_OFF), "last_error": error}
 
 
 def make_due_exports(*, limit: int = 1) -> int:
     """Make what is overdue, at most ``limit`` exports, and return how many were made; the round is held up by each."""
     now = clock.now()
-    Export.objects.due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=Export.Status.FAILED, last_error=gettext("The worker died over it each time."), finished_at=clock.Now()
-    )
+    Export.objects.end_dead(now, most=MAX_ATTEMPTS, finished_at=clock.Now())
     made = 0
     for export_id in list(Export.objects.due(now).order_by("next_try_at").values_list("pk", flat=True)[:limit]):
         if is_stopping():
@@ -243,7 +239,8 @@ def try_again(*, export: Export) -> None:
 @transaction.atomic
 def delete_exports(exports: Iterable[Export]) -> int:
     """Delete exports, and their files once that is committed; a worker that is at one finds that nobody wants it."""
-    rows = list(exports)
+    keys = [row.pk for row in exports]
+    rows = list(Export.objects.filter(pk__in=keys).order_by("pk").select_for_update())  # none gets its file meanwhile
     names = [row.file.name for row in rows if row.file]
     Export.objects.filter(pk__in=[row.pk for row in rows]).delete()
     transaction.on_commit(partial(_delete_files, names), robust=True)
@@ -255,16 +252,23 @@ def _delete_files(names):
         private_storage().delete(name)
 
 
-def delete_exports_of_people() -> int:
-    """Delete every export that may name somebody, for somebody was erased; what is being made begins anew."""
+@transaction.atomic
+def delete_exports_of_people() -> None:
+    """Delete every export that may name somebody, for somebody was erased; what is being made begins anew.
+
+    Once more after the commit: what was begun meanwhile has read, or was made of, what was there before.
+    """
+    _delete_exports_of_people()
+    transaction.on_commit(_delete_exports_of_people, robust=True)
+
+
+def _delete_exports_of_people():
     of_things = [exporter.key for exporter in exporters().values() if not exporter.names_people]
     of_people = Export.objects.exclude(exporter__in=of_things)
-    waiting = of_people.filter(status=Export.Status.WAITING)
+    # first, so that none of them gets ready between the two
+    of_people.take_away()
     # a search may be for whoever is erased
-    deleted = delete_exports(of_people.filter(~Q(status=Export.Status.WAITING) | ~Q(query="")))
-    # the worker that is at it by now has read of them: it finds another number, and leaves it
-    waiting.filter(attempts__gt=0).update(attempts=F("attempts") + 1, next_try_at=clock.Now())
-    return deleted
+    delete_exports(of_people.filter(~Q(status=Export.Status.WAITING) | ~Q(query="")))
 
 
 def delete_old(*, now: datetime) -> None:

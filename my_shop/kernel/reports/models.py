@@ -6,22 +6,11 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-
-class MadeReportQuerySet(models.QuerySet):
-    def due(self, now):
-        """Those that a worker may begin now: nobody else is at work on them."""
-        return self.filter(status=MadeReport.Status.WAITING, next_try_at__lte=now)
+from my_shop.kernel.leases import Leased
 
 
-class MadeReport(models.Model):
-    """A report of one period in one language; two that are compared are two rows. The row carries the state of its own
-    work, as that of an export does: ``next_try_at`` lies ahead while a worker is at it.
-    """
-
-    class Status(models.TextChoices):
-        WAITING = "waiting", _("being made")
-        READY = "ready", _("ready")
-        FAILED = "failed", _("failed")
+class MadeReport(Leased):
+    """A report of one period in one language; two that are compared are two rows."""
 
     report = models.CharField(max_length=40, help_text=_("Which one, such as “sales-by-product”."))
     first = models.DateField()
@@ -34,29 +23,14 @@ class MadeReport(models.Model):
         related_name="+",
         help_text=_("Who asked for it last."),
     )
-    status = models.CharField(max_length=7, choices=Status, default=Status.WAITING)
     table = models.JSONField(null=True, encoder=DjangoJSONEncoder, help_text=_("Rows, totals, notes, lines below."))
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField(default=timezone.now)
-    last_error = models.TextField(blank=True)
     made_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(default=timezone.now, db_index=True)
 
-    objects = MadeReportQuerySet.as_manager()
-
-    class Meta:
-        indexes = [models.Index(fields=["status", "next_try_at"], name="reports_due")]
+    class Meta(Leased.Meta):
         constraints = [
             models.UniqueConstraint(fields=["report", "first", "last", "language"], name="reports_once_per_period")
         ]
 
     def __str__(self):
         return f"{self.report} {self.first} – {self.last}"
-
-    @property
-    def is_ready(self):
-        return self.status == self.Status.READY
-
-    @property
-    def is_failed(self):
-        return self.status == self.Status.FAILED

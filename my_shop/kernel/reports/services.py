@@ -6,12 +6,11 @@ from functools import partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import translation
-from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
+from my_shop.kernel.leases import pause_after
 from my_shop.kernel.reports import tasks
 from my_shop.kernel.reports.contract import Period, Report
 from my_shop.kernel.reports.models import MadeReport
@@ -21,15 +20,16 @@ from my_shop.kernel.reports.stored import to_json
 logger = logging.getLogger(__name__)
 
 KEPT_DAYS = 7
-MAX_ATTEMPTS = 3
 MOST_WAITING = 10
 """Of one person, at a time."""
 
 LEASE = timedelta(minutes=15)
 """How long a worker may be at one before it is taken for dead."""
 
-PAUSE = timedelta(minutes=1)
-"""Before it is tried again."""
+BACK_OFF = (timedelta(minutes=1), timedelta(minutes=1))
+"""Waiting times after the first and the second failure; the third one is final."""
+
+MAX_ATTEMPTS = len(BACK_OFF) + 1
 
 
 class TooManyWait(Exception):
@@ -67,7 +67,8 @@ def make_again(*, report: Report, periods: list[Period], user: Any) -> None:
 
 
 def _anew() -> dict[str, Any]:
-    return {"status": MadeReport.Status.WAITING, "table": None, "next_try_at": clock.Now(), "last_error": ""}
+    waits = {"status": MadeReport.Status.WAITING, "next_try_at": clock.Now(), "lease": "", "last_error": ""}
+    return {**waits, "table": None}
 
 
 def _wake(ids):
@@ -82,21 +83,20 @@ def make_report(made_id: int) -> bool:
     A failure is noted on the row and tried again later; after ``MAX_ATTEMPTS`` it is final.
     """
     now = clock.now()
-    claimed = MadeReport.objects.due(now).filter(pk=made_id, attempts__lt=MAX_ATTEMPTS)
-    if not claimed.update(attempts=F("attempts") + 1, next_try_at=now + LEASE):
+    made = MadeReport.objects.claim(made_id, now=now, lasts=LEASE, most=MAX_ATTEMPTS)
+    if made is None:
         return False
-    made = MadeReport.objects.get(pk=made_id)
-    # the number of the attempt is the lease: who finds another number has lost it
-    mine = MadeReport.objects.filter(pk=made_id, attempts=made.attempts, status=MadeReport.Status.WAITING)
+    mine = MadeReport.objects.held_by(made)
     try:
         table = _table(made)
     except Exception as error:
         logger.exception("Report %s: attempt %s failed", made, made.attempts)
         is_final = made.attempts >= MAX_ATTEMPTS
         status = MadeReport.Status.FAILED if is_final else MadeReport.Status.WAITING
-        mine.update(status=status, next_try_at=clock.now() + PAUSE, last_error=f"{type(error).__name__}: {error}")
+        later = clock.Now() + pause_after(made.attempts, BACK_OFF)
+        mine.update(status=status, next_try_at=later, lease="", last_error=f"{type(error).__name__}: {error}")
         return False
-    return bool(mine.update(status=MadeReport.Status.READY, table=table, last_error="", made_at=now))
+    return bool(mine.update(status=MadeReport.Status.READY, table=table, lease="", last_error="", made_at=now))
 
 
 def _table(made):
@@ -108,9 +108,7 @@ def _table(made):
 def make_due_reports(*, limit: int = 3) -> int:
     """Make what is overdue, at most ``limit`` reports, and return how many were made."""
     now = clock.now()
-    MadeReport.objects.due(now).filter(attempts__gte=MAX_ATTEMPTS).update(
-        status=MadeReport.Status.FAILED, last_error=gettext("The worker died over it each time.")
-    )
+    MadeReport.objects.end_dead(now, most=MAX_ATTEMPTS)
     made = 0
     for made_id in list(MadeReport.objects.due(now).order_by("next_try_at").values_list("pk", flat=True)[:limit]):
         if is_stopping():

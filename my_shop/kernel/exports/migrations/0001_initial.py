@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                 ('file', models.FileField(blank=True, storage=my_shop.kernel.exports.models.private_storage, upload_to='')),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lease', models.CharField(blank=True, max_length=32)),
                 ('last_error', models.TextField(blank=True)),
                 ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
                 ('finished_at', models.DateTimeField(null=True)),

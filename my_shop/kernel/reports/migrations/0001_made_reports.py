@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('table', models.JSONField(encoder=django.core.serializers.json.DjangoJSONEncoder, help_text='Rows, totals, notes, lines below.', null=True)),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now)),
+                ('lease', models.CharField(blank=True, max_length=32)),
                 ('last_error', models.TextField(blank=True)),
                 ('made_at', models.DateTimeField(null=True)),
                 ('asked_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),

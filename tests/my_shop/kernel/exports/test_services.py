@@ -198,11 +198,40 @@ class TestDeletion:
         ready, waits = ask(ada, accounts), ask(ada, accounts)
         ask(ada, accounts, query="q=bo")
         make_export(ready.pk)
-        Export.objects.filter(pk=waits.pk).update(attempts=1, next_try_at=timezone.now() + services.LEASE)
-        assert services.delete_exports_of_people() == 2
-        waits.refresh_from_db()
-        assert waits.attempts == 2  # whoever is at it has lost it
+        services.delete_exports_of_people()
+        assert list(Export.objects.all()) == [waits]
         assert services.make_due_exports() == 1
+
+    def test_of_people_takes_what_was_made_while_somebody_was_erased(
+        self, ada, accounts, django_capture_on_commit_callbacks, own_folder
+    ):
+        with django_capture_on_commit_callbacks(execute=True):
+            services.delete_exports_of_people()
+            make_export(ask(ada, accounts).pk)
+        assert not Export.objects.exists()
+        assert not any((own_folder / "exports").iterdir())
+
+    def test_of_people_takes_what_is_being_made_from_its_worker_however_often(self, ada, accounts):
+        export = ask(ada, accounts)
+
+        def erase(*args, progress, **kwargs):
+            services.delete_exports_of_people()
+            progress(1, 1)
+
+        for _ in range(services.MAX_ATTEMPTS + 1):
+            with mock.patch.object(services, "write_file", erase):
+                assert not make_export(export.pk)
+        assert services.make_due_exports() == 1
+        assert "ada" in text_of(export)
+
+    def test_of_people_leaves_the_pause_after_a_failure(self, ada, accounts):
+        export = ask(ada, accounts)
+        with mock.patch.object(services, "write_file", side_effect=ValueError("odd")):
+            make_export(export.pk)
+        services.delete_exports_of_people()
+        assert services.make_due_exports() == 0
+        export.refresh_from_db()
+        assert (export.attempts, export.lease) == (1, "")
 
     def test_try_again_begins_with_fresh_attempts(self, ada, accounts):
         export = ask(ada, accounts)

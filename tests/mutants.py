@@ -236,7 +236,7 @@ MUTANTS = [
     Mutant(
         "exports: anybody who may export fetches what others asked for",
         "my_shop/kernel/exports/models.py",
-        "        return self if user.is_superuser else self.filter(user=user)\n",
+        "        return self.filter(theirs)\n",
         "        return self\n",
         "tests/my_shop/kernel/exports/test_pages.py",
     ),

@@ -29,8 +29,13 @@ class Format(models.TextChoices):
 
 class ExportQuerySet(LeasedQuerySet):
     def shown_to(self, user):
-        """Their own; an administrator sees those of everybody."""
-        return self if user.is_superuser else self.filter(user=user)
+        """Their own, and those of schedules to whoever may change these; an administrator sees those of everybody."""
+        if user.is_superuser:
+            return self
+        theirs = models.Q(user=user)
+        if user.has_perm("exports.change_exportschedule"):
+            theirs |= models.Q(schedule__isnull=False)
+        return self.filter(theirs)
 
 
 class Export(Leased):

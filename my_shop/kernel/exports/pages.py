@@ -60,13 +60,13 @@ def exports_view(request, site):
             return HttpResponseRedirect(reverse("admin:exports"))
     rows = Export.objects.shown_to(request.user).select_related("user", "schedule")[:SHOWN]
     names = {key: exporter.name for key, exporter in exporters().items()}
-    exports = [(row, names.get(row.exporter, row.exporter)) for row in rows]
+    exports = [(row, names.get(row.exporter, row.exporter), row.exporter in offered) for row in rows]
     context = {
         **site.each_context(request),
         "title": gettext("Exports"),
         "form": form,
         "exports": exports,
-        "is_making": any(row.is_waiting for row, _ in exports),
+        "is_making": any(row.is_waiting for row, *_ in exports),
         "kept_days": services.KEPT_DAYS,
         "has_schedules": request.user.has_perm("exports.view_exportschedule"),
     }
@@ -76,7 +76,7 @@ def exports_view(request, site):
 @never_cache
 @require_safe
 def file_view(request, site, pk):
-    """Hand a file out to whoever asked for it, or to an administrator, as long as they may have its table."""
+    """Hand a file out to whoever is shown the export, as long as they may have its table."""
     export = _own(request, pk)
     exporter = exporters().get(export.exporter)
     if not export.is_ready or exporter is None or not may_have(request.user, exporter):

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -17,14 +16,11 @@ POSITION = 70
 
 
 def failed_exports(user: Any) -> list[DeskTask]:
-    """Return their own exports that failed, and those of schedules to whoever may change these; all of them are tried
-    again, or wait for somebody to say so."""
+    """Return the exports that failed of those that they are shown; all of them are tried again, or wait for somebody to
+    say so."""
     if not user.has_perm(PERMISSION):
         return []
-    theirs = Q(user=user)
-    if user.has_perm("exports.change_exportschedule"):
-        theirs |= Q(schedule__isnull=False)
-    failing = Export.objects.filter(theirs).exclude(status=Export.Status.READY).exclude(last_error="")
+    failing = Export.objects.shown_to(user).exclude(status=Export.Status.READY).exclude(last_error="")
     count = count_waiting(failing)
     label = ngettext("export failed", "exports failed", count)
     return [DeskTask(_("Exports"), POSITION, label, count, reverse("admin:exports"))]

@@ -3,8 +3,9 @@
 import pytest
 from django.contrib.auth.models import Permission
 from django.urls import reverse
+from django.utils import timezone
 
-from my_shop.kernel.exports.models import Export
+from my_shop.kernel.exports.models import Export, ExportSchedule
 from my_shop.kernel.exports.offered import exporters
 from my_shop.kernel.exports.services import ask_export, make_export
 from tests import recipes
@@ -79,6 +80,23 @@ class TestFile:
     def test_opens_to_an_administrator(self, client, made):
         client.force_login(recipes.admin.make())
         assert client.get(reverse("admin:exports_file", args=[made.pk])).status_code == 200
+
+    def test_of_a_schedule_is_tried_again_and_deleted_by_whoever_may_change_schedules(self, client, ada, accounts):
+        schedule = ExportSchedule.objects.create(exporter="accounts", every="day", folder="x", user=ada)
+        day = timezone.localdate()
+        failed = ask_export(user=ada, exporter=accounts, file_format="csv", since=day, until=day, schedule=schedule)
+        Export.objects.update(status="failed", last_error="The disk is full.")
+        bo = recipes.member.make(is_staff=True)
+        bo.user_permissions.set(Permission.objects.filter(codename__in=["add_export", "change_exportschedule"]))
+        client.force_login(bo)
+        assert "The disk is full." in client.get(PAGE).text
+        client.post(reverse("admin:exports_again", args=[failed.pk]))
+        Export.objects.update(status="ready")
+        address = reverse("admin:exports_file", args=[failed.pk])
+        assert address not in client.get(PAGE).text
+        assert client.get(address).status_code == 404, "it is a table that bo may not have"
+        client.post(reverse("admin:exports_delete", args=[failed.pk]))
+        assert not Export.objects.exists()
 
     def test_is_gone_for_whoever_lost_the_right(self, as_ada, ada, made):
         ada.user_permissions.remove(Permission.objects.get(codename="view_user"))

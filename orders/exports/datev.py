@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from itertools import groupby
+from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +32,7 @@ def _batches_of(invoices: QuerySet) -> Iterator[tuple[str, bytes]]:
         .exclude(gross=0)
         .select_related("invoice__order")
         .defer("invoice__data", "invoice__pdf")
+        .annotate(buyer_vat_id=KeyTextTransform("buyer_vat_id", "invoice__data"))
         .order_by("issued_on", "pk")
     )
 
@@ -52,19 +55,22 @@ def _batches_of(invoices: QuerySet) -> Iterator[tuple[str, bytes]]:
         yield name, write_batch(batch, bookings, at=timezone.localtime())
 
 
-def booking_of(row: InvoiceTax, setup: DatevSettings) -> Booking:
-    """Return what one tax rate of a document is booked as."""
-    order, is_elsewhere = row.invoice.order, row.area == vat_areas.EU
+def booking_of(row: Any, setup: DatevSettings) -> Booking:
+    """Return what one tax rate of a document is booked as.
+
+    :param row: an ``InvoiceTax`` with the ``buyer_vat_id`` that is printed on the document.
+    """
+    is_elsewhere = row.area == vat_areas.EU
     return Booking(
         gross=row.gross,
         debtor=setup.debtor,
         revenue=setup.revenue_account(area=row.area, category=row.category, rate=row.rate),
         day=row.issued_on,
         number=row.invoice.number,
-        text=gettext("Order %(number)s") % {"number": order.number},
+        text=gettext("Order %(number)s") % {"number": row.invoice.order.number},
         eu_id=GREECE.get(row.country, row.country)
         if is_elsewhere
-        else (order.vat_id if row.area == vat_areas.BUSINESS else ""),
+        else (row.buyer_vat_id if row.area == vat_areas.BUSINESS else ""),
         eu_rate=row.rate if is_elsewhere else None,
         tax_key=setup.eu_key if is_elsewhere and row.rate else "",
     )
@@ -79,5 +85,4 @@ DATEV = Exporter(
     files=_batches_of,
     files_piece=MOST_INVOICES,
     obstacle=_not_set_up,
-    names_people=False,
 )

@@ -5,6 +5,8 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import ValidationError
 
+from my_shop.kernel.exports.models import Export
+from my_shop.kernel.exports.services import delete_exports_of_people
 from orders.exports.datev import DATEV, booking_of
 from orders.models import DatevSettings, Invoice, InvoiceTax, Order
 from orders.rules.datev import COLUMNS, Batch, Booking, fiscal_year, write_batch
@@ -107,8 +109,9 @@ def test_accounts_of_the_chart_are_as_long_as_all_others():
     ],
 )
 def test_says_of_other_member_states_which_one_or_who_buys_there(row, told):
-    invoice = Invoice(number="2026-00001", order=Order(number="K7Q2", vat_id="ATU12345675"))
+    invoice = Invoice(number="2026-00001", order=Order(number="K7Q2"))
     document = InvoiceTax(invoice=invoice, gross=Decimal(1), issued_on=date(2026, 2, 3), **row)
+    document.buyer_vat_id = "ATU12345675"
     booking = booking_of(document, DatevSettings(consultant=1001, client=1))
     assert (booking.eu_id, booking.eu_rate, booking.tax_key) == told
 
@@ -128,6 +131,22 @@ class TestExport:
         signed = [(1 if line[1] == "S" else -1) * Decimal(line[0].replace(",", ".")) for line in lines]
         assert signed == [Decimal("28.90"), Decimal("-1.03"), Decimal("28.90"), Decimal("-2.03")]
         assert all("Ada" not in "".join(line) for line in lines)
+
+    def test_says_who_buys_as_the_document_does(self, place):
+        DatevSettings.objects.create(consultant=1001, client=1)
+        order = paid(confirmed(place()))
+        facts = {"kind": "invoice", "number": "1", "year": 2026, "sequence": 1, "total": 5}
+        invoice = Invoice.objects.create(order=order, data={"buyer_vat_id": "ATU12345675"}, **facts)
+        facts = {"area": "eu-business", "country": "AT", "category": "K", "rate": 0, "net": 5, "tax": 0, "gross": 5}
+        InvoiceTax.objects.create(invoice=invoice, issued_on=date(2026, 2, 3), **facts)
+        Order.objects.update(vat_id="ATU99999999")
+        (content,) = (content for _, content in DATEV.files(Invoice.objects.filter(pk=invoice.pk)))
+        assert told(read(content)[2])["EU-Land u. UStID (Bestimmung)"] == "ATU12345675"
+
+    def test_goes_when_somebody_is_erased(self, admin_user):
+        made = Export.objects.create(exporter="datev", file_format="zip", user=admin_user, status="ready")
+        delete_exports_of_people()
+        assert not Export.objects.filter(pk=made.pk).exists(), "the VAT ID of a sole trader tells who it is"
 
     def test_asks_for_its_settings_first(self, admin_client):
         answer = admin_client.post("/admin/exports/", {"exporter": "datev", "file_format": "zip"})

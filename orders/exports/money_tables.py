@@ -1,7 +1,6 @@
 """What a bookkeeper asks for: payments, refunds, and the invoices, as a register and as they were printed."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -10,8 +9,8 @@ from my_shop.kernel.exports.contract import Exporter, Line
 from orders.models import Invoice, Payment, Refund
 
 REGISTER = (
-    *("number", "kind", "date", "order_number", "corrects", "country", "currency"),
-    *("tax_rate", "net", "tax", "gross", "document_total"),
+    *("number", "kind", "date", "order_number", "corrects", "country", "vat_area", "vat_category"),
+    *("currency", "tax_rate", "net", "tax", "gross", "document_total"),
 )
 
 
@@ -35,15 +34,16 @@ def _refunds_of(refunds: QuerySet) -> Iterator[Line]:
 
 
 def _register_of(invoices: QuerySet) -> Iterator[Line]:
-    """One line a tax rate; what a credit note takes back is negative, so that the columns add up."""
-    for invoice in invoices.select_related("order", "corrects").defer("pdf", "corrects__pdf", "corrects__data"):
-        sign = -1 if invoice.is_credit_note else 1
-        for share in invoice.data.get("tax_lines", []):
-            amounts = (sign * Decimal(share[part]) for part in ("net", "tax", "gross"))
+    """One line a tax rate and reason not to charge it; what a credit note takes back is negative, so that the columns
+    add up."""
+    with_order = invoices.select_related("order", "corrects").prefetch_related("taxes")
+    for invoice in with_order.defer("data", "pdf", "corrects__data", "corrects__pdf"):
+        total = -invoice.total if invoice.is_credit_note else invoice.total
+        for row in invoice.taxes.all():
             yield (
                 *(invoice.number, invoice.kind, invoice.issued_at, invoice.order.number),
-                *(invoice.corrects.number if invoice.corrects else "", invoice.order.country, invoice.order.currency),
-                *(Decimal(share["rate"]), *amounts, sign * invoice.total),
+                *(invoice.corrects.number if invoice.corrects else "", row.country, row.area, row.category),
+                *(invoice.order.currency, row.rate, row.net, row.tax, row.gross, total),
             )
 
 

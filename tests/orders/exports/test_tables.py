@@ -1,14 +1,14 @@
 """Each table has as many cells a line as columns, and tells what the books need."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
-from model_bakery import baker
 
 from my_shop.kernel.exports.listed import exported_rows
 from orders import exports
 from orders.exports import INVOICES, ORDER_LINES, ORDERS, PAYMENTS, REFUNDS
-from orders.models import Invoice, Order, Payment, Refund
+from orders.models import Invoice, InvoiceTax, Order, Payment, Refund
 from orders.services.invoices import invoices
 from tests import factories, recipes
 from tests.orders.invoice_factories import paid, refunded
@@ -76,17 +76,28 @@ class TestInvoices:
         assert sum(line["gross"] for line in found) == invoice.total == found[0]["document_total"]
         assert all(line["net"] + line["tax"] == line["gross"] for line in found)
 
-    def test_credit_notes_are_negative(self, order):
-        baker.make(
-            Invoice,
-            kind="credit-note",
-            order=order,
-            number="C1",
-            total="5.00",
-            data={"tax_lines": [{"rate": "20.00", "net": "4.17", "tax": "0.83", "gross": "5.00"}]},
+    def test_say_of_each_amount_whose_vat_it_is_and_why_none_is_charged(self, order):
+        invoice = Invoice.objects.create(
+            order=order, kind="credit-note", number="C1", year=2026, sequence=1, total=5, data={}
         )
-        (line,) = lines(INVOICES, Invoice)
-        assert (line["net"], line["gross"], line["document_total"]) == (Decimal("-4.17"), Decimal("-5.00"), -5)
+        facts = {"issued_on": date(2026, 2, 3), "country": "XI", "area": "eu-business", "tax": 0}
+        for category in ("K", "AE"):
+            InvoiceTax.objects.create(invoice=invoice, category=category, rate=0, net="-2.50", gross="-2.50", **facts)
+        found = lines(INVOICES, Invoice)
+        assert [(line["country"], line["vat_area"], line["vat_category"]) for line in found] == [
+            ("XI", "eu-business", "K"),
+            ("XI", "eu-business", "AE"),
+        ]
+        assert [(line["net"], line["gross"], line["document_total"]) for line in found] == [
+            (Decimal("-2.50"), Decimal("-2.50"), -5)
+        ] * 2
+
+    def test_are_read_by_as_many_queries_however_many_there_are(self, order, django_assert_num_queries):
+        factories.orders(2, [recipes.member.make()])
+        for each in Order.objects.all():
+            invoices.issue_invoice(order=each)
+        with django_assert_num_queries(2):
+            assert len(list(INVOICES.rows(Invoice.objects.order_by("pk")))) == 3
 
     def test_files_are_those_that_are_printed(self, order):
         invoice = invoices.issue_invoice(order=order)

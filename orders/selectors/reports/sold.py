@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import quantise
 from my_shop.kernel.reports.contract import Cell, Period, ReportTable
-from orders.models import Order
+from orders.models import Order, OrderDiscount
 from orders.selectors.sales import KEPT
 
 NOTHING = Decimal("0.00")
@@ -62,7 +62,7 @@ def sales_by_country(period: Period) -> ReportTable:
 
 
 def sales_by_voucher(period: Period) -> ReportTable:
-    """Return orders, what was taken off, and sales by the code of a voucher."""
+    """Return orders, what was taken off, and sales by the code of a voucher; in the totals each order counts once."""
     rows = (
         sold_orders(period)
         .filter(discounts__code__gt="")
@@ -70,10 +70,11 @@ def sales_by_voucher(period: Period) -> ReportTable:
         .annotate(orders=Count("pk"), off=Sum("discounts__amount"), amount=Sum(KEPT))
     )
     counted = _best_first((row["discounts__code"], *_sums(row), quantise(row["off"] or 0)) for row in rows)
-    off = sum((row[3] for row in counted), NOTHING)
-    name, orders, amount, _ = _total(counted)
     shown = [(code, orders, off, amount) for code, orders, amount, off in counted]
-    return ReportTable(shown, (name, orders, off, amount))
+    # an order with two codes stands in two rows, and counts once
+    coded = OrderDiscount.objects.filter(order=OuterRef("pk"), code__gt="")
+    orders, amount = _sums(sold_orders(period).filter(Exists(coded)).aggregate(orders=Count("pk"), amount=Sum(KEPT)))
+    return ReportTable(shown, (None, orders, sum((row[2] for row in shown), NOTHING), amount))
 
 
 def customers_by_value(period: Period) -> ReportTable:

@@ -72,6 +72,14 @@ class TestSalesByVoucher:
         table = sold.sales_by_voucher(NOVEMBER)
         assert list(table.rows) == [("SPRING", 2, Decimal("5.00"), Decimal("60.00"))]
 
+    def test_counts_an_order_with_two_codes_once_in_the_totals(self):
+        order = make("2026-11-02T10:00", "30.00")
+        for code, amount in (("SPRING", "2.50"), ("FREE", "1.00")):
+            OrderDiscount.objects.create(order=order, name=code, code=code, amount=amount)
+        table = sold.sales_by_voucher(NOVEMBER)
+        assert [row[:2] for row in table.rows] == [("FREE", 1), ("SPRING", 1)]
+        assert table.totals == (None, 1, Decimal("3.50"), Decimal("30.00"))
+
 
 class TestCustomers:
     @pytest.fixture(autouse=True)

@@ -36,6 +36,7 @@ COLUMNS = (
     Column("placed_at", _("Placed at"), is_required=True),
     Column("email", _("E-mail address")),
     Column("phone", _("Phone")),
+    *(Column("company", _("company")), Column("vat_id", _("VAT ID"))),
     *(Column("status", _("State of the delivery")), Column("payment_status", _("State of the payment"))),
     *(Column("confirmed_at", _("Confirmed at")), Column("paid_at", _("Paid at"))),
     *(Column("shipped_at", _("Shipped at")), Column("delivered_at", _("Delivered at"))),

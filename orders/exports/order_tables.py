@@ -14,9 +14,9 @@ ADDRESS = ("name", "line1", "line2", "postcode", "city", "region", "country")
 
 FACTS = (
     *("number", "status", "payment_status", "placed_at", "confirmed_at", "paid_at"),
-    *("shipped_at", "delivered_at", "cancelled_at", "email", "phone"),
+    *("shipped_at", "delivered_at", "cancelled_at", "email", "phone", "company", "vat_id"),
     *(f"{kind}_{part}" for kind in ("billing", "shipping") for part in ADDRESS),
-    *("country", "currency", "prices_without_tax"),
+    *("country", "currency", "prices_without_tax", "tax_reason"),
     *("payment_method", "delivery_method", "voucher_codes", "note", "origin", "original_number"),
 )
 SUMS = (
@@ -72,10 +72,11 @@ def _facts(order: Order, addresses: dict[str, list[str]], codes: list[str]) -> l
     nowhere = [""] * len(ADDRESS)
     return [
         *(order.number, order.status, payment_status(order), order.placed_at, order.confirmed_at, order.paid_at),
-        *(order.shipped_at, order.delivered_at, order.cancelled_at, order.email, order.phone),
+        *(order.shipped_at, order.delivered_at, order.cancelled_at),
+        *(order.email, order.phone, order.company, order.vat_id),
         *addresses.get(OrderAddress.Kind.BILLING, nowhere),
         *addresses.get(OrderAddress.Kind.SHIPPING, nowhere),
-        *(order.country, order.currency, order.is_net),
+        *(order.country, order.currency, order.is_net, order.tax_reason),
         *(order.payment_name, order.delivery_name),
         ", ".join(codes),
         *(order.note, order.origin, order.original_number),

@@ -58,6 +58,8 @@ class MovedOrder:
     number: str
     email: str
     phone: str
+    company: str
+    vat_id: str
     note: str
     status: str
     placed_at: datetime

@@ -94,6 +94,8 @@ def read_order(rows: Sequence[Mapping[str, str]], *, names: frozenset[str], now:
         number=cell(head, "number")[:64],
         email=_email(head, notes),
         phone=_apart(_line_of(head, "phone"))[:40],
+        company=_line_of(head, "company")[:120],
+        vat_id=_line_of(head, "vat_id")[:20],
         note=cell(head, "note")[:500],
         status=status,
         **at,

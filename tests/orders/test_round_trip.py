@@ -41,15 +41,17 @@ def _to_the_second(value):
 
 @pytest.fixture
 def orders():
-    """Of every kind: half paid, changed by a voucher, with an invoice to somewhere else, sent back, and called off."""
+    """Of every kind: half paid, changed by a voucher, with an invoice to somewhere else, sent back, and called off; one
+    is of a business."""
     factories.catalogue(2, pictures=0)
     found = factories.orders(5, [recipes.member.make(email="Ada@example.com")])
     Order.objects.update(country="GB")  # as the checkout writes it
     now = timezone.now()
     plain, half_paid, reduced, sent_back, called_off = found
+    business = {"company": "=Byron & Söhne", "vat_id": "DE136695976", "is_net": True}
     told = {
         plain: {"phone": "+44 113 4960000", "note": "=2+3\nRing twice", "status": "packed"},
-        half_paid: {"paid_total": Decimal("5.00"), "status": "shipped", "shipped_at": now},
+        half_paid: {"paid_total": Decimal("5.00"), "status": "shipped", "shipped_at": now} | business,
         reduced: {"paid_total": reduced.total - 2, "discount_total": 2, "total": reduced.total - 2, "paid_at": now},
         sent_back: {"paid_total": sent_back.total, "refunded_total": sent_back.total, "status": "delivered"},
         called_off: {"status": "cancelled", "cancelled_at": now, "payment_name": "Card"},
@@ -85,6 +87,7 @@ def test_order_lines_come_in_as_they_went_out(orders, fresh_shop, tmp_path):
     assert [told for told in job.texts.items() if job.results[told[0]] != Result.CREATED] == []
     assert rows() == before
     assert set(Order.objects.values_list("origin", flat=True)) == {"my-shop"}
+    assert {(line["company"], line["vat_id"]) for line in before} == {("", ""), ("=Byron & Söhne", "DE136695976")}
     assert {line["payment_status"] for line in before} == {"unpaid", "partly-paid", "paid", "refunded", ""}
 
 

@@ -131,6 +131,8 @@ def _row(moved: MovedOrder, origin: str, number: str, user_id: int | None) -> Or
         user_id=user_id,
         email=moved.email,
         phone=moved.phone,
+        company=moved.company,
+        vat_id=moved.vat_id,
         note=moved.note,
         status=moved.status,
         currency=settings.SHOP_CURRENCY,

@@ -8,7 +8,7 @@ import pytest
 from my_shop.kernel.exports.listed import exported_rows
 from orders import exports
 from orders.exports import INVOICES, ORDER_LINES, ORDERS, PAYMENTS, REFUNDS
-from orders.models import Invoice, InvoiceTax, Order, Payment, Refund
+from orders.models import Invoice, InvoiceTax, Order, Payment, Refund, VatIdCheck
 from orders.services.invoices import invoices
 from tests import factories, recipes
 from tests.orders.invoice_factories import paid, refunded
@@ -42,6 +42,14 @@ class TestOrders:
         assert (line["payment_status"], line["amount_due"], line["pieces"]) == ("unpaid", order.total, 2)
         paid(order)
         assert lines(ORDERS, Order)[0]["payment_status"] == "paid"
+
+    def test_says_which_business_buys_and_why_it_is_charged_no_vat(self, order):
+        check = VatIdCheck.objects.create(vat_id="ATU12345675")
+        facts = {"tax_reason": "intra-community", "is_net": True, "tax_total": 0, "vat_id_check": check}
+        Order.objects.update(company="Byron et fille", vat_id="ATU12345675", **facts)
+        (line,) = lines(ORDERS, Order)
+        told = [line[name] for name in ("company", "vat_id", "tax_reason", "prices_without_tax")]
+        assert told == ["Byron et fille", "ATU12345675", "intra-community", True]
 
     def test_reads_any_number_of_orders_by_as_many_queries(self, django_assert_num_queries):
         factories.catalogue(1, pictures=0)

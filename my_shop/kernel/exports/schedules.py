@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from my_shop.kernel.exports import folders
@@ -51,26 +51,32 @@ def ask_due_exports() -> int:
     return asked
 
 
-@transaction.atomic
 def _ask_if_due(schedule_id, today) -> bool:
-    rows = ExportSchedule.objects.select_for_update(no_key=True, of=("self",)).select_related("user")
-    schedule = rows.filter(pk=schedule_id, is_active=True).first()
-    if schedule is None:
-        return False
-    period = next_period(schedule.every, covered_until=schedule.covered_until, today=today)
-    if period is None:
+    schedule = ExportSchedule.objects.select_related("user").filter(pk=schedule_id, is_active=True).first()
+    period = schedule and next_period(schedule.every, covered_until=schedule.covered_until, today=today)
+    if not period:
         return False
     since, until = period
+    try:
+        # where it is there, a worker died before it wrote down what is covered
+        if not Export.objects.filter(schedule=schedule, since=since, until=until).exists():
+            _ask(schedule, since, until)
+    except IntegrityError:
+        return False  # another worker asks for it at this moment
+    ExportSchedule.objects.filter(pk=schedule.pk, covered_until=schedule.covered_until).update(covered_until=until)
+    return True
+
+
+def _ask(schedule, since, until):
+    """Ask for a run with the rights of whoever saved the schedule last: no transaction is open while that counts."""
     facts: dict[str, Any] = {"file_format": schedule.file_format, "since": since, "until": until, "schedule": schedule}
     exporter = exporters().get(schedule.exporter)
     try:
         if exporter is None:
             raise ExportRefused
-        with transaction.atomic():
-            ask_export(user=schedule.user, exporter=exporter, **facts)
+        ask_export(user=schedule.user, exporter=exporter, **facts)
     except ExportRefused as refusal:
         # it stands on the start page, and can be tried again once the right is there
         facts |= {"exporter": schedule.exporter, "user": schedule.user, "last_error": str(refusal)}
-        Export.objects.create(status=Export.Status.FAILED, **facts)
-    ExportSchedule.objects.filter(pk=schedule.pk).update(covered_until=until)
-    return True
+        with transaction.atomic():
+            Export.objects.create(status=Export.Status.FAILED, **facts)

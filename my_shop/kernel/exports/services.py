@@ -56,7 +56,6 @@ class ToldToStop(Exception):
     """This worker ends; the next one begins anew."""
 
 
-@transaction.atomic
 def ask_export(
     *,
     user: Any,
@@ -69,6 +68,8 @@ def ask_export(
 ) -> Export:
     """Have an export made by the worker, and write down who asked for it.
 
+    The list is counted before anything is locked: that may take long, and on SQLite nobody writes meanwhile.
+
     :param query: what stands behind the "?" of the list's address.
     :param until: this day included.
     :param schedule: whose run it is; it waits with no others, and of a table without a date it comes whole.
@@ -76,34 +77,30 @@ def ask_export(
     """
     if not may_have(user, exporter):
         raise ExportRefused(gettext("You may not export this."))
-    refusal = refused_format(exporter, file_format)
-    if schedule is None:
-        refusal = refusal or refused_days(exporter, since=since, until=until)
+    days = {"since": since, "until": until}
+    refusal = refused_format(exporter, file_format) or ("" if schedule else refused_days(exporter, **days))
     if refusal:
         raise ExportRefused(refusal)
-    if schedule is None:
-        get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # two clicks count one after the other
-        if Export.objects.filter(user=user, status=Export.Status.WAITING, schedule=None).count() >= MOST_WAITING:
-            text = gettext("%(count)s exports of yours are being made already: wait until one of them is ready.")
-            raise ExportRefused(text % {"count": MOST_WAITING})
     _demand_no_obstacle(exporter)
     try:
-        exported_rows(exporter, user=user, query=query, since=since, until=until)
-    except ListRefused as refusal:
-        raise ExportRefused(str(refusal)) from None
-    export = Export.objects.create(
-        exporter=exporter.key,
-        file_format=file_format,
-        query=query,
-        since=since,
-        until=until,
-        user=user,
-        schedule=schedule,
-        next_try_at=clock.Now(),
-    )
-    _log(export, exporter)
-    _wake(export)
+        exported_rows(exporter, user=user, query=query, **days)
+    except ListRefused as refused:
+        raise ExportRefused(str(refused)) from None
+    asked = {"exporter": exporter.key, "file_format": file_format, "query": query, "user": user, "schedule": schedule}
+    with transaction.atomic():
+        if schedule is None:
+            _demand_a_place(user)
+        export = Export.objects.create(**asked, **days, next_try_at=clock.Now())
+        _log(export, exporter)
+        _wake(export)
     return export
+
+
+def _demand_a_place(user):
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # two clicks count one after the other
+    if Export.objects.filter(user=user, status=Export.Status.WAITING, schedule=None).count() >= MOST_WAITING:
+        text = gettext("%(count)s exports of yours are being made already: wait until one of them is ready.")
+        raise ExportRefused(text % {"count": MOST_WAITING})
 
 
 def _demand_no_obstacle(exporter):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from my_shop.kernel.exports.models import Export, ExportSchedule
@@ -53,6 +54,15 @@ class TestAskDueExports:
             schedule,
             True,
         )
+
+    def test_asks_once_for_a_period_where_a_worker_died_over_it_or_two_meet(self, schedule, monkeypatch):
+        assert ask_due_exports() == 1
+        ExportSchedule.objects.update(covered_until=None)
+        assert (ask_due_exports(), ask_due_exports()) == (1, 0)
+        ExportSchedule.objects.update(covered_until=None)
+        monkeypatch.setattr(QuerySet, "exists", lambda rows: False)  # of the other worker nothing is to be seen yet
+        assert ask_due_exports() == 0
+        assert Export.objects.count() == 1
 
     def test_says_on_the_start_page_what_its_person_may_not_have_any_more(self, schedule, ada):
         ada.user_permissions.clear()

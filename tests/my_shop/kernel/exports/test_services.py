@@ -6,6 +6,7 @@ from unittest import mock
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.db import connection
 from django.db.models import F
 from django.utils import timezone
 
@@ -52,6 +53,17 @@ class TestAskExport:
         with pytest.raises(ExportRefused, match="already"):
             ask(ada, accounts)
         assert Export.objects.count() == services.MOST_WAITING
+
+    @pytest.mark.django_db(transaction=True)
+    def test_counts_the_list_before_a_transaction_is_open(self, ada, accounts, monkeypatch):
+        open_ones = []
+
+        def counted(*args, **kwargs):
+            open_ones.append(connection.in_atomic_block)
+
+        monkeypatch.setattr(services, "exported_rows", counted)
+        ask(ada, accounts)
+        assert open_ones == [False]
 
     def test_refuses_a_format_and_days_that_make_no_sense(self, ada, accounts):
         today = timezone.localdate()

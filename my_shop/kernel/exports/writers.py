@@ -1,6 +1,7 @@
 """Lines as files: CSV, workbooks and archives, written as the lines come, in memory that does not grow with them."""
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
@@ -64,7 +65,7 @@ def write_xlsx(path: Path, title: str, columns: Sequence[str], lines: Iterable[L
     from openpyxl.utils import get_column_letter  # noqa: PLC0415
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
+    sheet = book.create_sheet(sheet_title(title))
     sheet.freeze_panes = "A2"
     head = [WriteOnlyCell(sheet, value=column) for column in columns]
     for number, cell in enumerate(head, start=1):
@@ -90,6 +91,11 @@ def write_xlsx(path: Path, title: str, columns: Sequence[str], lines: Iterable[L
     book.save(path)
 
 
+def sheet_title(name: str) -> str:
+    """Return a name as Excel takes it for a sheet: 31 characters, without those of paths and references."""
+    return re.sub(r"[\\/*?:\[\]]", "-", name)[:31].strip("'")
+
+
 def xlsx_value(value: Cell):
     """Return a value as openpyxl writes it: text stays text, also of digits, and lacks what no workbook may hold."""
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # noqa: PLC0415
@@ -111,10 +117,16 @@ def _drop(sheet) -> None:
 def write_zip(
     path: Path, files: Iterable[tuple[str, bytes]], *, register: tuple[Sequence[str], Iterable[Line]] | None = None
 ) -> None:
-    """Write files into an archive as they are (PDFs are packed already), after ``register.csv`` where there is one."""
+    """Write files into an archive as they are (PDFs are packed already), after ``register.csv`` where there is one.
+
+    Of several files of one name the first is in it: two products may show one picture.
+    """
+    written = set()
     with ZipFile(path, "w", ZIP_STORED) as archive:
         if register:
             with archive.open("register.csv", "w", force_zip64=True) as file:
                 write_csv(file, *register)
         for name, content in files:
-            archive.writestr(name, content)
+            if name not in written:
+                written.add(name)
+                archive.writestr(name, content)

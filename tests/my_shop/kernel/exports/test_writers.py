@@ -57,6 +57,19 @@ class TestWriteXLSX:
         assert [cell.data_type for cell in row[:6]] == ["s", "s", "n", "n", "d", "d"]
         assert row[2].number_format == "0.00"
 
+    @pytest.mark.parametrize(
+        ("name", "title"),
+        [
+            ("Umsatz: je Tag/Monat", "Umsatz- je Tag-Monat"),
+            ("[Was?] *\\", "-Was-- --"),
+            ("'Quoted'", "Quoted"),
+            ("x" * 40, "x" * 31),
+        ],
+    )
+    def test_gives_its_sheet_a_title_that_excel_takes(self, tmp_path, name, title):
+        write_xlsx(tmp_path / "x.xlsx", name, ["a"], [])
+        assert load_workbook(tmp_path / "x.xlsx").active.title == title
+
     def test_refuses_more_lines_than_a_sheet_holds(self, tmp_path, monkeypatch):
         monkeypatch.setattr(writers, "MOST_LINES_OF_A_SHEET", 2)
         with pytest.raises(TooManyLines, match="1 rows at most"):
@@ -70,3 +83,11 @@ def test_an_archive_holds_files_as_they_are_and_the_register(tmp_path):
         assert archive.read("register.csv") == "\ufeffnumber\r\n1\r\n".encode()
         assert archive.read("1.pdf") == b"%PDF"
         assert {entry.compress_type for entry in archive.infolist()} == {ZIP_STORED}
+
+
+@pytest.mark.filterwarnings("error")
+def test_an_archive_holds_what_two_rows_share_once(tmp_path):
+    path = tmp_path / "x.zip"
+    write_zip(path, [("mug.png", b"mug"), ("jug.png", b"jug"), ("mug.png", b"mug")])
+    with ZipFile(path) as archive:
+        assert archive.namelist() == ["mug.png", "jug.png"]

@@ -1,5 +1,6 @@
 """The tables that are handed out of the catalogue."""
 
+import logging
 from collections.abc import Iterable, Iterator
 
 from django.conf import settings
@@ -10,6 +11,8 @@ from my_shop.kernel.exports.contract import Cell, Exporter
 from products.catalogue_columns import CATEGORY_SEPARATOR, OPTIONS, PRODUCT_COLUMNS, VARIANT_COLUMNS
 from products.models import Category, Product, Variant
 from products.stock_tables import LEDGER, STOCK
+
+logger = logging.getLogger(__name__)
 
 OPTION_COLUMNS = [f"option{number}_{part}" for number in OPTIONS for part in ("name", "value")]
 COLUMNS = [
@@ -31,11 +34,18 @@ def product_rows(products: QuerySet[Product]) -> Iterator[list[Cell]]:
 
 
 def original_pictures(products: QuerySet[Product]) -> Iterator[tuple[str, bytes]]:
-    """Return the pictures of products as they are kept, under the names that the table has of them."""
+    """Return the pictures of products as they are kept, under the names that the table has of them; one whose file is
+    lost is left out, since the others are wanted all the same."""
     for product in products.prefetch_related("images__picture"):
         for image in product.images.all():
-            with image.picture.file.open("rb") as file:
-                yield image.picture.file.name.rsplit("/", 1)[-1], file.read()
+            kept = image.picture.file
+            try:
+                with kept.open("rb") as file:
+                    content = file.read()
+            except FileNotFoundError:
+                logger.warning("Product %s: its picture %s is lost", product.slug, kept.name)
+            else:
+                yield kept.name.rsplit("/", 1)[-1], content
 
 
 def _paths():

@@ -5,10 +5,12 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.core.files.base import ContentFile
 
 from my_shop.kernel.imports.contract import Result
+from my_shop.kernel.pictures.models import Picture
 from products.exports import EXPORTERS
-from products.models import Category, Manufacturer, Product, Variant
+from products.models import Category, Manufacturer, Product, ProductImage, Variant
 from products.services.attributes import get_or_create_option_value, get_or_create_tag
 from products.services.catalogue import delete_product, save_product
 from products.services.categories import delete_category
@@ -89,3 +91,12 @@ class TestProducts:
             make_product(f"Jug {number}", variants=[{"size": "S"}, {"size": "L"}])
         with django_assert_num_queries(len(few)):
             list(PRODUCTS.rows(Product.objects.all()))
+
+
+def test_pictures_are_handed_out_as_they_are_kept_but_for_a_lost_one(shop):
+    kept = Picture.objects.create(file=ContentFile(b"WEBP", "mug.webp"), width=1, height=1)
+    lost = Picture.objects.create(file="pictures/ab/lost.webp", width=1, height=1)
+    for picture in (lost, kept):
+        ProductImage.objects.create(product=shop, picture=picture)
+    files = list(PRODUCTS.files(Product.objects.order_by("pk")))
+    assert files == [(kept.file.name.rsplit("/", 1)[-1], b"WEBP")]

@@ -3,19 +3,14 @@
 import secrets
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.private_files import private_storage
 from my_shop.kernel.validators import single_line
 
 FOLDER = "files"
-
-
-def private_storage():
-    """The storage of files that are sold; the settings say where it is."""
-    return storages["private"]
 
 
 def stored_name(file, filename):

@@ -1,17 +1,15 @@
 """Files that nobody can have any more: not sold, and without a buyer who may still fetch them; or without a row."""
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.cache import cache
 from django.db.models import Exists, OuterRef
 
-from products.models.downloads import FOLDER, DownloadGrant, VariantFile, private_storage
+from my_shop.kernel.private_files import KEPT_FOR, delete_unknown, private_storage
+from products.models.downloads import FOLDER, DownloadGrant, VariantFile
 
 logger = logging.getLogger(__name__)
-
-KEPT_FOR = timedelta(days=1)
-"""Longer than any transaction that has written a file and not yet its row."""
 
 
 def sweep_files(*, now: datetime) -> int:
@@ -35,21 +33,10 @@ def delete_orphaned_files(*, now: datetime) -> int:
     unneeded = list(old.exclude(pk__in=VariantFile.objects.current().values("pk")))
     names = [file.file.name for file in unneeded]
     VariantFile.objects.filter(pk__in=[file.pk for file in unneeded]).update(file="")
-    storage = private_storage()
-    known = {*names, *VariantFile.objects.exclude(file="").values_list("file", flat=True)}
-    names += [
-        name for name in _names(storage) if name not in known and now - storage.get_modified_time(name) > KEPT_FOR
-    ]
     for name in names:
-        storage.delete(name)
-    if names:
-        logger.info("Digital goods: %s files deleted that nobody could have any more", len(names))
-    return len(names)
-
-
-def _names(storage):
-    try:
-        folders, _ = storage.listdir(FOLDER)
-    except FileNotFoundError:  # nothing was ever stored
-        return []
-    return [f"{FOLDER}/{folder}/{name}" for folder in folders for name in storage.listdir(f"{FOLDER}/{folder}")[1]]
+        private_storage().delete(name)
+    known = set(VariantFile.objects.exclude(file="").values_list("file", flat=True))
+    count = len(names) + delete_unknown(FOLDER, known, now=now)
+    if count:
+        logger.info("Digital goods: %s files deleted that nobody could have any more", count)
+    return count

@@ -4,21 +4,16 @@ from pathlib import PurePosixPath
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.files.storage import storages
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.leases import Leased, LeasedQuerySet
+from my_shop.kernel.private_files import private_storage
 from my_shop.kernel.validators import single_line
 
 FOLDER = "exports"
-
-
-def private_storage():
-    """Return where the files lie; asked for at run time, so that a migration names no folder of this machine."""
-    return storages["private"]
 
 
 class Format(models.TextChoices):

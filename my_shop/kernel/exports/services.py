@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
@@ -23,10 +23,11 @@ from my_shop.kernel.exports import folders, tasks
 from my_shop.kernel.exports.contract import Exporter
 from my_shop.kernel.exports.listed import ListRefused, exported_rows
 from my_shop.kernel.exports.making import write_file
-from my_shop.kernel.exports.models import FOLDER, Export, ExportSchedule, Format, private_storage
+from my_shop.kernel.exports.models import FOLDER, Export, ExportSchedule, Format
 from my_shop.kernel.exports.offered import exporters, may_have, refused_days, refused_format
 from my_shop.kernel.exports.writers import TooManyLines
 from my_shop.kernel.leases import pause_after
+from my_shop.kernel.private_files import delete_unknown, private_storage
 
 logger = logging.getLogger(__name__)
 
@@ -177,16 +178,12 @@ def _make(export, mine):
             raise LeaseLost
         do_prompt_work()
 
-    token = secrets.token_urlsafe(16)
-    part = Path(settings.PRIVATE_ROOT) / FOLDER / f"{token}.part"
-    part.parent.mkdir(parents=True, exist_ok=True)
-    try:
+    with TemporaryDirectory(prefix="export-") as folder:
+        part = Path(folder) / "part"
         write_file(exporter, rows, file_format=export.file_format, path=part, progress=note)
         if export.schedule:
             folders.deliver(part, export.schedule.folder, export.filename)
-        _keep(part, f"{FOLDER}/{token}.{export.file_format}", mine)
-    finally:
-        part.unlink(missing_ok=True)
+        _keep(part, f"{FOLDER}/{secrets.token_urlsafe(16)}.{export.file_format}", mine)
 
 
 def _keep(part, name, mine):
@@ -273,10 +270,4 @@ def delete_old(*, now: datetime) -> None:
     limit = now - timedelta(days=KEPT_DAYS)
     old = Export.objects.filter(created_at__lt=limit)
     delete_exports(old.exclude(status=Export.Status.FAILED, schedule__isnull=False)[:500])
-    storage = private_storage()
-    if not storage.exists(FOLDER):
-        return
-    names = [f"{FOLDER}/{name}" for name in storage.listdir(FOLDER)[1]]
-    for name in {*names} - {*Export.objects.filter(file__in=names).values_list("file", flat=True)}:
-        if storage.get_modified_time(name) < now - timedelta(days=1):
-            storage.delete(name)
+    delete_unknown(FOLDER, set(Export.objects.exclude(file="").values_list("file", flat=True)), now=now)

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import PurePath
 
 from django.conf import settings
-from django.core.files.storage import storages
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils import timezone
@@ -13,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.imports.contract import Result, RowOutcome
 from my_shop.kernel.names import FoldedField
+from my_shop.kernel.private_files import private_storage
 from my_shop.kernel.validators import single_line
 
 UNDO_DAYS = 30
@@ -22,11 +22,6 @@ As long as a month's books show what went wrong, and no longer: they hold names 
 """
 
 FOLDER = "imports"
-
-
-def private_storage():
-    """Return where the files lie; looked up each time, so that a setting says."""
-    return storages["private"]
 
 
 def random_name(row, filename: str) -> str:

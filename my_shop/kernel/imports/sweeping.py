@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db.models import Q
 
-from my_shop.kernel.imports.models import FOLDER, UNDO_DAYS, Import, ImportRow, private_storage
+from my_shop.kernel.imports.models import FOLDER, UNDO_DAYS, Import, ImportRow
+from my_shop.kernel.private_files import delete_unknown
 
 logger = logging.getLogger(__name__)
 
 BATCH = 5000
-KEPT_FOR = timedelta(days=1)
-"""Longer than any upload that has written a file and not yet its row."""
 
 
 def sweep(*, now: datetime) -> None:
@@ -58,22 +57,7 @@ def delete_lost_files(*, now: datetime) -> int:
 
     In a shop without any import nothing is deleted: the database is more likely to be the wrong one.
     """
-    storage = private_storage()
     known: set[str | None] = set()
     for names in Import.objects.values_list("file", "pictures"):
         known.update(names)
-    if not known:
-        return 0
-    lost = [name for name in _names(storage) if name not in known]
-    old = [name for name in lost if now - storage.get_modified_time(name) > KEPT_FOR]
-    for name in old:
-        storage.delete(name)
-    return len(old)
-
-
-def _names(storage) -> list[str]:
-    try:
-        folders, _ = storage.listdir(FOLDER)
-    except FileNotFoundError:  # nothing was ever stored
-        return []
-    return [f"{FOLDER}/{folder}/{name}" for folder in folders for name in storage.listdir(f"{FOLDER}/{folder}")[1]]
+    return delete_unknown(FOLDER, known, now=now) if known else 0

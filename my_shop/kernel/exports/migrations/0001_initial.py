@@ -4,6 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.utils.timezone
 import my_shop.kernel.exports.models
+import my_shop.kernel.private_files
 from django.conf import settings
 from django.db import migrations, models
 
@@ -47,7 +48,7 @@ class Migration(migrations.Migration):
                 ('status', models.CharField(choices=[('waiting', 'being made'), ('ready', 'ready'), ('failed', 'failed')], default='waiting', max_length=7)),
                 ('rows_total', models.PositiveIntegerField(null=True)),
                 ('rows_done', models.PositiveIntegerField(default=0)),
-                ('file', models.FileField(blank=True, storage=my_shop.kernel.exports.models.private_storage, upload_to='')),
+                ('file', models.FileField(blank=True, storage=my_shop.kernel.private_files.private_storage, upload_to='')),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
                 ('next_try_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('lease', models.CharField(blank=True, max_length=32)),

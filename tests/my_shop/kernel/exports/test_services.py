@@ -28,6 +28,10 @@ def text_of(export):
     return export.file.read().decode()
 
 
+def files_in(folder):
+    return [found.name for found in folder.rglob("*") if found.is_file()]
+
+
 class TestAskExport:
     def test_writes_down_who_asked_for_what_and_no_name_that_was_searched_for(self, ada, accounts):
         ask(ada, accounts, query="q=bo@example.com")
@@ -144,16 +148,29 @@ class TestMakeExport:
 
         with mock.patch.object(services, "write_file", delete):
             assert not make_export(export.pk)
-        assert not any((own_folder / "exports").iterdir())
+        assert files_in(own_folder) == []
 
-    def test_notes_a_failure_and_when_it_is_tried_again(self, ada, accounts, own_folder):
+    def test_writes_beside_what_is_kept_and_leaves_nothing_there(self, ada, accounts, own_folder):
+        export, places = ask(ada, accounts), []
+
+        def write(*args, path, **kwargs):
+            path.write_text("half of it")
+            places.append(path)
+            raise ValueError
+
+        with mock.patch.object(services, "write_file", write):
+            assert not make_export(export.pk)
+        (place,) = places
+        assert not place.is_relative_to(own_folder) and not place.parent.exists()
+        assert files_in(own_folder) == []
+
+    def test_notes_a_failure_and_when_it_is_tried_again(self, ada, accounts):
         export = ask(ada, accounts)
         with mock.patch.object(services, "write_file", side_effect=ValueError("odd")):
             assert not make_export(export.pk)
         export.refresh_from_db()
         assert export.is_waiting and export.last_error == "ValueError: odd"
         assert export.next_try_at > timezone.now()
-        assert not any((own_folder / "exports").iterdir())
 
     def test_stops_with_its_worker_and_keeps_its_attempts(self, ada, accounts, monkeypatch):
         export = ask(ada, accounts)
@@ -197,14 +214,14 @@ class TestDeletion:
     def test_takes_old_exports_and_forgotten_files(self, ada, accounts, django_capture_on_commit_callbacks, own_folder):
         old, new = ask(ada, accounts), ask(ada, accounts)
         make_export(old.pk), make_export(new.pk)
-        lost = own_folder / "exports" / "lost.part"
+        lost = own_folder / "exports" / "lost.csv"
         lost.write_text("")
         now = timezone.now() + timedelta(days=2)
         Export.objects.filter(pk=old.pk).update(created_at=now - timedelta(days=services.KEPT_DAYS, seconds=1))
         with django_capture_on_commit_callbacks(execute=True):
             services.delete_old(now=now)
         new.refresh_from_db()
-        assert [file.name for file in (own_folder / "exports").iterdir()] == [new.file.name.split("/")[1]]
+        assert files_in(own_folder) == [new.file.name.split("/")[1]]
 
     def test_of_people_leaves_nothing_that_names_anybody(self, ada, accounts, own_folder):
         ready, waits = ask(ada, accounts), ask(ada, accounts)
@@ -221,7 +238,7 @@ class TestDeletion:
             services.delete_exports_of_people()
             make_export(ask(ada, accounts).pk)
         assert not Export.objects.exists()
-        assert not any((own_folder / "exports").iterdir())
+        assert files_in(own_folder) == []
 
     def test_of_people_takes_what_is_being_made_from_its_worker_however_often(self, ada, accounts):
         export = ask(ada, accounts)

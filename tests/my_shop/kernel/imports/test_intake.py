@@ -7,8 +7,9 @@ import pytest
 from django.core.files.base import ContentFile
 
 from my_shop.kernel.imports import intake, workbooks
-from my_shop.kernel.imports.models import FOLDER, Import, private_storage
+from my_shop.kernel.imports.models import FOLDER, Import
 from my_shop.kernel.imports.spreadsheets import FileRefused
+from my_shop.kernel.private_files import private_storage
 from tests.my_shop.kernel.imports.clubs import csv_of, take
 from tests.my_shop.kernel.imports.test_archives import archive
 

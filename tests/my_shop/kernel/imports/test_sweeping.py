@@ -5,7 +5,8 @@ from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from my_shop.kernel.imports import sweeping
-from my_shop.kernel.imports.models import Import, ImportRow, private_storage
+from my_shop.kernel.imports.models import Import, ImportRow
+from my_shop.kernel.private_files import private_storage
 from tests.my_shop.kernel.imports.clubs import fresh, take
 
 pytestmark = pytest.mark.django_db

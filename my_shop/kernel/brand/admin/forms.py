@@ -94,6 +94,8 @@ class ShopBrandForm(PicturesForm):
             self.add_error("notice_until", gettext("This has to be later than “from”."))
         if bool(cleaned.get("hero_button")) != bool(cleaned.get("hero_url")):
             self.add_error("hero_url", gettext("A button needs both: its words, and where it leads."))
+        if cleaned.get("guarantee_picture_file") and not cleaned.get("guarantee_text"):
+            self.add_error("guarantee_text", gettext("Write down what the notice says, for people who do not see it."))
         return cleaned
 
 

@@ -89,6 +89,12 @@ class TestBrandPage:
         row.refresh_from_db()
         assert (row.logo, row.icon_version) == (None, "")
 
+    def test_takes_the_notice_on_the_legal_guarantee_with_its_words(self, desk):
+        answer = fill_in(desk, PAGE, guarantee_picture_file=upload())
+        assert "Write down what the notice says" in answer.text
+        fill_in(desk, PAGE, guarantee_picture_file=upload(), guarantee_text="Two years, at least.")
+        assert ShopBrand.objects.get().guarantee_picture
+
     def test_says_that_files_have_to_be_chosen_again_beside_what_is_wrong_elsewhere(self, desk):
         answer = fill_in(desk, PAGE, hero_url="nowhere", icon_file=upload())
         assert "Choose the files again: a browser does not send them twice." in answer.text

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.utils import timezone, translation
 
 from my_shop.kernel.reports import offered, services
@@ -93,6 +94,20 @@ class TestMakeReport:
         object.__setattr__(report, "run", run)
         assert not services.make_report(made.pk)
         assert not MadeReport.objects.exists()
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite stops no statement")
+    @pytest.mark.django_db(transaction=True)
+    def test_may_take_minutes_where_a_page_may_not(self, report, ada):
+        def ask_for_limit():
+            with connection.cursor() as cursor:
+                cursor.execute("SHOW statement_timeout")
+                return cursor.fetchone()
+
+        limits, before = [], ask_for_limit()
+        object.__setattr__(report, "run", lambda period: limits.append(ask_for_limit()) or FOUND)
+        assert services.make_report(ask(report, ada).pk)
+        assert limits == [("5min",)]
+        assert ask_for_limit() == before
 
     def test_a_person_waits_for_some_at_most(self, report, ada):
         for day in range(services.MOST_WAITING):

@@ -34,7 +34,7 @@ class Echo:
 
 @admin.register(Import)
 class ImportAdmin(ColumnsPage, admin.ModelAdmin):
-    fields = readonly_fields = ["file_name"]  # its pages show what there is; nothing of a row is typed
+    fields = readonly_fields = ("file_name",)  # its pages show what there is; nothing of a row is typed
     list_display = ["file_name", "kind", "status", "rows_counted", "user", "created_at"]
     list_display_links = ["file_name"]
     sortable_by = ()

@@ -3,20 +3,21 @@
 import csv
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from functools import partial
 from itertools import islice
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from customers.services.moving_in import MovedIn, MovedPerson, move_in, take_back
 from my_shop.kernel.countries import is_country
+from my_shop.kernel.imports.batches import record_together, undone
 from my_shop.kernel.imports.contract import Column, Importer, ImportJob, Preset, Result, RowOutcome
 from my_shop.kernel.imports.file_rows import FileRows
-from my_shop.kernel.imports.spreadsheets import RowRefused, as_row, cell, read_table
+from my_shop.kernel.imports.spreadsheets import RowRefused, as_row, cell, one_line, read_table, unmarked
 from my_shop.kernel.validators import phone_number
 
 BATCH = 500
@@ -98,14 +99,16 @@ class CustomerImporter:
         groups = (list(rows) for _, rows in FileRows(keyed).groups())
         waiting = (rows for rows in groups if not job.is_recorded(rows[0][0]))
         while batch := list(islice(waiting, BATCH)):
-            _move_in([_Group(rows, table.columns, mapping) for rows in batch], job)
+            people = [_Group(rows, table.columns, mapping) for rows in batch]
+            record_together(job, partial(_move_in, people, job.user))
 
     def undo(self, outcomes: Iterator[RowOutcome], *, user: Any) -> Iterator[list[RowOutcome]]:
         """See ``Importer``."""
         while batch := list(islice(outcomes, BATCH)):
             ids = {outcome.key: int(outcome.key.removeprefix(KEY)) for outcome in batch}
             taken = take_back(notes={ids[outcome.key]: (outcome.before or {}).get("notes", 0) for outcome in batch})
-            yield [_undone(outcome, is_taken=ids[outcome.key] in taken) for outcome in batch]
+            why = gettext("They stay: they ordered, were invited, have an account, or staff wrote about them since.")
+            yield [undone(outcome, is_taken=ids[outcome.key] in taken, why_not=why) for outcome in batch]
 
 
 def _key(cells, place, line):
@@ -155,7 +158,7 @@ def _person(told) -> MovedPerson:
         raise RowRefused(gettext("“%(email)s” is no e-mail address.") % {"email": email}) from error
     if len(email) > LONGEST_EMAIL:
         raise RowRefused(gettext("The e-mail address is too long."))
-    name = _line_of(told, "name") or f"{_line_of(told, 'first_name')} {_line_of(told, 'last_name')}".strip()
+    name = one_line(told, "name") or f"{one_line(told, 'first_name')} {one_line(told, 'last_name')}".strip()
     note = cell(told, "note")
     return MovedPerson(
         email=email,
@@ -167,28 +170,18 @@ def _person(told) -> MovedPerson:
     )
 
 
-def _line_of(told, column):
-    return " ".join(cell(told, column).split())
-
-
-def _apart(text):
-    """Return a postcode or a phone number without the apostrophe that Shopify puts before them: no name loses its own,
-    such as ’s-Hertogenbosch."""
-    return text.removeprefix("'").strip()
-
-
 def _tags(told):
     """Return words with commas between them; one that has a comma itself stands in quotes."""
-    listed = next(csv.reader([_line_of(told, "tags")], skipinitialspace=True), ())
+    listed = next(csv.reader([one_line(told, "tags")], skipinitialspace=True), ())
     names = (" ".join(name.split())[:50] for name in listed)
     return tuple(dict.fromkeys(filter(None, names)))[:MOST_TAGS]
 
 
 def _address(told, name) -> dict[str, str]:
     """Return an address, or the phone number alone where there is not enough of one to send anything to."""
-    parts = {part: _line_of(told, part) for part in LONGEST} | {"name": _line_of(told, "address_name") or name}
-    parts["line2"] = ", ".join(filter(None, (_line_of(told, "company"), parts["line2"])))
-    parts["postcode"] = _apart(parts["postcode"])
+    parts = {part: one_line(told, part) for part in LONGEST} | {"name": one_line(told, "address_name") or name}
+    parts["line2"] = ", ".join(filter(None, (one_line(told, "company"), parts["line2"])))
+    parts["postcode"] = unmarked(parts["postcode"])
     parts["phone"] = _phone(told)
     parts["country"] = parts["country"].upper() if is_country(parts["country"].upper()) else ""
     is_one = parts["line1"] and parts["city"] and parts["country"]
@@ -201,34 +194,20 @@ def _phone(told) -> str:
     """Return a number that somebody can dial: another one would keep their address out of an address book."""
     for column in ("phone", "address_phone"):
         with suppress(ValidationError):
-            number = _apart(_line_of(told, column))
+            number = unmarked(one_line(told, column))
             phone_number(number)
             return number
     return ""
 
 
-def _move_in(batch: Sequence[_Group], job: ImportJob) -> None:
-    """Bring the people of a batch in, and record them: both are there, or neither is."""
+def _move_in(batch: Sequence[_Group], user: Any) -> list[RowOutcome]:
+    """Bring the people of a batch in, and return what became of each row."""
     people = [group for group in batch if group.person is not None]
     outcomes = [outcome for group in batch if group.person is None for outcome in group.outcomes]
-    with transaction.atomic():
-        moved = move_in(people=[group.person for group in people], user=job.user)
-        for group, found in zip(people, moved, strict=True):
-            outcomes += group.told(found)
-        outcomes.sort(key=lambda outcome: outcome.line)
-        if job.is_dry_run:
-            transaction.set_rollback(True)
-        else:
-            job.record(outcomes)
-    if job.is_dry_run:
-        job.record(outcomes)
-
-
-def _undone(outcome, *, is_taken):
-    if is_taken:
-        return RowOutcome(outcome.line, Result.CHANGED, outcome.label, gettext("Taken out again."), outcome.key)
-    text = gettext("They stay: they ordered, were invited, have an account, or staff wrote about them since.")
-    return RowOutcome(outcome.line, Result.SKIPPED, outcome.label, text, outcome.key)
+    moved = move_in(people=[group.person for group in people], user=user)
+    for group, found in zip(people, moved, strict=True):
+        outcomes += group.told(found)
+    return outcomes
 
 
 IMPORTERS: list[Importer] = [CustomerImporter()]

@@ -1,15 +1,16 @@
 """The files that come in of orders: history of a former shop."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.text import format_lazy
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from my_shop.kernel.imports.batches import record_together, undone
 from my_shop.kernel.imports.contract import Column, Importer, ImportJob, Preset, Result, RowOutcome
 from my_shop.kernel.imports.file_rows import FileRows
 from my_shop.kernel.imports.spreadsheets import RowRefused, as_row, read_table
@@ -128,7 +129,7 @@ class OrderImporter:
 
     def run(self, job: ImportJob) -> None:
         """See ``Importer``: of an order the line of its first row is recorded."""
-        mapping = KNOWN.get(job.preset) or job.mapping
+        mapping, origin = KNOWN.get(job.preset) or job.mapping, ORIGINS.get(job.preset, Order.Origin.FILE)
         number = next((name for name, meaning in mapping.items() if meaning == "number"), "")
         table = read_table(job.path, required=[number])
         place, names = table.columns.index(number), frozenset(mapping.get(name, "") for name in table.columns)
@@ -138,14 +139,15 @@ class OrderImporter:
         while batch := list(islice(waiting, BATCH)):
             for group in batch:
                 group.read(table.columns, mapping, names)
-            _bring_in(batch, job)
+            record_together(job, partial(_bring_in, batch, origin))
 
     def undo(self, outcomes: Iterator[RowOutcome], *, user: Any) -> Iterator[list[RowOutcome]]:
         """See ``Importer``."""
         while batch := list(islice(outcomes, BATCH)):
             ids = {outcome.key: int(outcome.key.removeprefix(KEY)) for outcome in batch}
             taken = take_back(order_ids=list(ids.values()))
-            yield [_undone(outcome, is_taken=ids[outcome.key] in taken) for outcome in batch]
+            why = gettext("It stays: it is gone already, or something was written about it since.")
+            yield [undone(outcome, is_taken=ids[outcome.key] in taken, why_not=why) for outcome in batch]
 
 
 class _Group:
@@ -168,21 +170,12 @@ class _Group:
             self.refusal = str(refusal)
 
 
-def _bring_in(batch: Sequence[_Group], job: ImportJob) -> None:
-    """Bring the orders of a batch in, and record them: both are there, or neither is."""
-    origin = ORIGINS.get(job.preset, Order.Origin.FILE)
+def _bring_in(batch: Sequence[_Group], origin: str) -> list[RowOutcome]:
+    """Bring the orders of a batch in, and return what became of each."""
     outcomes = [_outcome(group, Result.SKIPPED, group.refusal) for group in batch if group.order is None]
     read = [group for group in batch if group.order is not None]
-    with transaction.atomic():
-        answers = bring_in(orders=[group.order for group in read if group.order is not None], origin=origin)
-        outcomes += [_told(group, answer) for group, answer in zip(read, answers, strict=True)]
-        outcomes.sort(key=lambda outcome: outcome.line)
-        if job.is_dry_run:
-            transaction.set_rollback(True)
-        else:
-            job.record(outcomes)
-    if job.is_dry_run:
-        job.record(outcomes)
+    answers = bring_in(orders=[group.order for group in read if group.order is not None], origin=origin)
+    return outcomes + [_told(group, answer) for group, answer in zip(read, answers, strict=True)]
 
 
 def _told(group: _Group, answer: BroughtIn) -> RowOutcome:
@@ -199,13 +192,6 @@ def _told(group: _Group, answer: BroughtIn) -> RowOutcome:
 
 def _outcome(group, result, text, key=""):
     return RowOutcome(line=group.line, result=result, label=group.number, text=text, key=key)
-
-
-def _undone(outcome, *, is_taken):
-    if is_taken:
-        return RowOutcome(outcome.line, Result.CHANGED, outcome.label, gettext("Taken out again."), outcome.key)
-    text = gettext("It stays: it is gone already, or something was written about it since.")
-    return RowOutcome(outcome.line, Result.SKIPPED, outcome.label, text, outcome.key)
 
 
 def _at(cells, place):

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.countries import is_country
-from my_shop.kernel.imports.spreadsheets import RowRefused, amount, cell, whole_number
+from my_shop.kernel.imports.spreadsheets import RowRefused, amount, cell, one_line, unmarked, whole_number
 from my_shop.kernel.names import folded
 from orders.models import Order
 from orders.rules.moved_order import MOST, MovedLine, MovedOrder, add_up
@@ -93,9 +93,9 @@ def read_order(rows: Sequence[Mapping[str, str]], *, names: frozenset[str], now:
     order = MovedOrder(
         number=cell(head, "number")[:64],
         email=_email(head, notes),
-        phone=_apart(_line_of(head, "phone"))[:40],
-        company=_line_of(head, "company")[:120],
-        vat_id=_line_of(head, "vat_id")[:20],
+        phone=unmarked(one_line(head, "phone"))[:40],
+        company=one_line(head, "company")[:120],
+        vat_id=one_line(head, "vat_id")[:20],
         note=cell(head, "note")[:500],
         status=status,
         **at,
@@ -158,16 +158,6 @@ def _money(row, name) -> Decimal:
     return amount(row, name, largest=MOST) if cell(row, name) else NOTHING
 
 
-def _line_of(row, name):
-    return " ".join(cell(row, name).split())
-
-
-def _apart(text):
-    """Return a postcode or a phone number without the apostrophe that Shopify puts before them: no name loses its own,
-    such as ’s-Hertogenbosch."""
-    return text.removeprefix("'").strip()
-
-
 def _is_yes(row, name):
     return cell(row, name).lower() in {"true", "yes", "1"}
 
@@ -185,9 +175,9 @@ def _email(row, notes):
 
 
 def _address(row, kind, notes) -> dict[str, str]:
-    parts = {part: _line_of(row, f"{kind}_{part}") for part in ADDRESS}
-    parts["line2"] = ", ".join(filter(None, (_line_of(row, f"{kind}_company"), parts["line2"])))
-    parts["postcode"] = _apart(parts["postcode"])
+    parts = {part: one_line(row, f"{kind}_{part}") for part in ADDRESS}
+    parts["line2"] = ", ".join(filter(None, (one_line(row, f"{kind}_company"), parts["line2"])))
+    parts["postcode"] = unmarked(parts["postcode"])
     parts = {part: text[: LONGEST.get(part, len(text))] for part, text in parts.items()}
     named = parts["country"]
     parts["country"] = _country(named)
@@ -221,7 +211,7 @@ def _lines(rows: Iterable[Mapping[str, str]]) -> list[MovedLine]:
     """Return what was bought; rows of the same thing at the same price are one line."""
     found: dict[tuple, MovedLine] = {}
     for row in rows:
-        name, sku = _line_of(row, "name"), cell(row, "sku")
+        name, sku = one_line(row, "name"), cell(row, "sku")
         if not (name or sku):
             continue
         line = _line(row, sku[:64], (name or sku)[:200])

@@ -115,6 +115,19 @@ def cell(row: dict, column: str) -> str:
     return row.get(column, "").strip()
 
 
+def one_line(row: dict, column: str) -> str:
+    """Return a cell without its line breaks, and one space where there are several."""
+    return " ".join(cell(row, column).split())
+
+
+def unmarked(text: str) -> str:
+    """Return a postcode or a phone number without the apostrophe that Shopify puts before them.
+
+    No name loses its own, such as ’s-Hertogenbosch.
+    """
+    return text.removeprefix("'").strip()
+
+
 def number(row: dict, column: str) -> Decimal:
     """Return a number of 0 or more, with a point or a comma before its decimals. Where it has decimals, the other one
     may stand between thousands.

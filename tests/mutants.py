@@ -1108,6 +1108,21 @@ MUTANTS = [
         "tests/products/test_presets.py::TestShopify",
     ),
     Mutant(
+        "each turn of an import tries again which pictures cannot be used",
+        "products/services/catalogue_import.py",
+        "run.noted(told_before) if told_before else set()",
+        "set()",
+        "tests/products/test_picture_import.py::TestRun",
+    ),
+    Mutant(
+        "pictures of an import are drawn while its variants are locked",
+        "products/services/catalogue_import.py",
+        "            if run.is_dry_run:\n                transaction.set_rollback(True)",
+        "            if run.is_dry_run:\n                run.pictures.check(batch.pictures, batch.report)\n"
+        "                transaction.set_rollback(True)",
+        "tests/products/test_picture_import.py::TestRehearsal",
+    ),
+    Mutant(
         "whoever takes an import back deletes what was ordered since",
         "products/services/import_undo.py",
         "    used = {owners[pk] for pk in used_variants(owners)}",

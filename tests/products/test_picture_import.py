@@ -1,10 +1,13 @@
 """The pictures that come with a file are drawn while nobody waits, and recorded a few at a time."""
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from PIL import Image
 
+from my_shop.kernel.imports import intake, services, worker
 from my_shop.kernel.imports.contract import ImportStopped
+from my_shop.kernel.imports.models import Import
 from my_shop.kernel.pictures import services as pictures
 from my_shop.kernel.pictures.models import Picture
 from products.models import Product, ProductImage
@@ -126,6 +129,28 @@ class TestRun:
         facts = {"recorded": set(range(2, 8)), "earlier": job.outcomes}
         IMPORTER.run(FakeJob(tmp_path / "file.csv", pictures=folder, **facts))
         assert [row.slug for row in seen] == ["mug-4", "mug-5", "mug-6"]
+
+    def test_takes_turns_with_the_worker_and_is_taken_back(self, tmp_path, folder, monkeypatch):
+        def take_turns(deed, **facts):
+            deed(row=Import.objects.get(), **facts)
+            for _ in range(30):
+                if not worker.work(row.pk, seconds=-1):
+                    return Import.objects.get()
+            raise AssertionError("it comes to no end")
+
+        monkeypatch.setattr(catalogue_import, "PICTURES", 2)
+        monkeypatch.setattr(catalogue_import, "BATCH", 3)
+        file = file_of(8, folder, broken=[0, 1, 4])
+        run_import(tmp_path, file)  # the products are there
+        file = ContentFile(file.encode(), name="mugs.csv")
+        row = intake.take_file(importer=IMPORTER, file=file, picture_folder=str(folder))
+        rehearsed = take_turns(services.check_file, importer=IMPORTER, preset="own").counts["rehearsal"]
+        done = take_turns(services.run_import)
+        assert done.status == Import.Status.DONE
+        assert rehearsed == done.counts["run"] == {"unchanged": 16, "created": 5, "noted": 3}
+        assert ProductImage.objects.count() == 5
+        assert take_turns(services.undo_import).status == Import.Status.UNDONE
+        assert (Product.objects.count(), ProductImage.objects.count()) == (8, 0)
 
     def test_leaves_out_the_picture_of_a_product_that_is_gone(self, tmp_path, folder, monkeypatch):
         draw = catalogue_import.PictureImport.draw

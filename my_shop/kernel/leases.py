@@ -53,7 +53,7 @@ class Leased(models.Model):
     """What the worker makes of a row. A task only wakes the worker, the regular round finds what is overdue.
 
     ``next_try_at`` lies ahead while a worker is at it, so that a worker that dies leaves the work to the next one, and
-    ``lease`` is that worker's: whoever finds another one writes nothing.
+    ``lease`` is that worker's: whoever finds another one writes nothing. ``objects`` are made of a ``LeasedQuerySet``.
     """
 
     class Status(models.TextChoices):
@@ -66,8 +66,6 @@ class Leased(models.Model):
     next_try_at = models.DateTimeField(default=timezone.now)
     lease = models.CharField(max_length=32, blank=True)
     last_error = models.TextField(blank=True)
-
-    objects = LeasedQuerySet.as_manager()
 
     class Meta:
         abstract = True

@@ -34,7 +34,7 @@ def delete_orphaned_files(*, now: datetime) -> int:
     names = [file.file.name for file in unneeded]
     VariantFile.objects.filter(pk__in=[file.pk for file in unneeded]).update(file="")
     for name in names:
-        private_storage().delete(name)
+        private_storage().delete(str(name))
     known = set(VariantFile.objects.exclude(file="").values_list("file", flat=True))
     count = len(names) + delete_unknown(FOLDER, known, now=now)
     if count:

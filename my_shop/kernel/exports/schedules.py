@@ -53,8 +53,10 @@ def ask_due_exports() -> int:
 
 def _ask_if_due(schedule_id, today) -> bool:
     schedule = ExportSchedule.objects.select_related("user").filter(pk=schedule_id, is_active=True).first()
-    period = schedule and next_period(schedule.every, covered_until=schedule.covered_until, today=today)
-    if not period:
+    if schedule is None:
+        return False
+    period = next_period(schedule.every, covered_until=schedule.covered_until, today=today)
+    if period is None:
         return False
     since, until = period
     try:

@@ -57,7 +57,7 @@ def delete_lost_files(*, now: datetime) -> int:
 
     In a shop without any import nothing is deleted: the database is more likely to be the wrong one.
     """
-    known: set[str | None] = set()
+    known: set[str] = set()
     for names in Import.objects.values_list("file", "pictures"):
-        known.update(names)
+        known.update(name or "" for name in names)
     return delete_unknown(FOLDER, known, now=now) if known else 0

@@ -6,7 +6,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from my_shop.kernel.leases import Leased
+from my_shop.kernel.leases import Leased, LeasedQuerySet
 
 
 class MadeReport(Leased):
@@ -26,6 +26,8 @@ class MadeReport(Leased):
     table = models.JSONField(null=True, encoder=DjangoJSONEncoder, help_text=_("Rows, totals, notes, lines below."))
     made_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(default=timezone.now, db_index=True)
+
+    objects = LeasedQuerySet.as_manager()
 
     class Meta(Leased.Meta):
         constraints = [

@@ -67,7 +67,7 @@ class Import(models.Model):
         Status.FAILED: {Status.RUNNING, Status.UNDOING},
         Status.DONE: {Status.UNDOING},
         Status.UNDOING: {Status.UNDONE, Status.STOPPED, Status.FAILED},
-        Status.UNDONE: set(),
+        Status.UNDONE: {Status.UNDOING},  # what stayed, once nothing holds it any more
     }
     AT_WORK = (Status.CHECKING, Status.RUNNING, Status.UNDOING)
     """The worker's turn."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from my_shop.kernel import clock
 from my_shop.kernel.imports import tasks
 from my_shop.kernel.imports.columns import MappingRefused, check_mapping
-from my_shop.kernel.imports.contract import Importer
+from my_shop.kernel.imports.contract import Importer, Result
 from my_shop.kernel.imports.models import UNDO_DAYS, ColumnMapping, Import, ImportRow
 from my_shop.kernel.names import folded
 from my_shop.kernel.redaction import redact
@@ -127,7 +127,8 @@ def stop_import(*, row: Import) -> Import:
 
 @transaction.atomic
 def undo_import(*, row: Import, shown: str | None = None) -> Import:
-    """Take back what came in, as far as nobody has changed or used it since.
+    """Take back what came in, as far as nobody has changed or used it since. What stayed can be tried again: a later
+    import that changed it may be undone by then.
 
     :raises StaleImport: the page is an old one.
     :raises ImportRefused: there is nothing to take back, or it is too late.
@@ -135,6 +136,11 @@ def undo_import(*, row: Import, shown: str | None = None) -> Import:
     found = _locked(row, shown)
     if reason := why_not_undone(found):
         raise ImportRefused(reason)
+    if found.status == Status.UNDONE:
+        stayed = _stayed(found)
+        found.rows.filter(phase=ImportRow.Phase.RUN, key__in=stayed.values("key")).update(is_undone=False)
+        stayed.delete()
+        found.counts.pop(ImportRow.Phase.UNDO, None)
     _change_status(found, Status.UNDOING)
     found.undo_started_at = found.undo_started_at or timezone.now()
     return _begin_work(found)
@@ -144,7 +150,8 @@ def why_not_undone(row: Import) -> str:
     """Return why an import cannot be taken back, in a sentence; empty where it can."""
     if row.emptied_at or timezone.now() >= row.kept_until:
         return gettext("It cannot be undone any more: that is possible for %(days)s days.") % {"days": UNDO_DAYS}
-    if not row.can_transition_to(Status.UNDOING):
+    is_all_undone = row.status == Status.UNDONE and not _stayed(row).exists()
+    if is_all_undone or not row.can_transition_to(Status.UNDOING):
         return str(_not_now(row))
     return ""
 
@@ -194,6 +201,10 @@ def _change_status(row: Import, status: Status) -> None:
     if not row.can_transition_to(status):
         raise _not_now(row)
     row.status = status
+
+
+def _stayed(row: Import) -> models.QuerySet[ImportRow]:
+    return row.rows.filter(phase=ImportRow.Phase.UNDO, result=Result.SKIPPED)
 
 
 def _not_now(row: Import) -> ImportRefused:

@@ -185,6 +185,23 @@ class TestUndo:
         ]
         assert fresh(row).status == Status.UNDONE
 
+    def test_takes_back_what_had_to_stay_once_nothing_holds_it_any_more(self, clubs):
+        row = let_in(clubs, *NAMES)
+        worker.work(row.pk)
+        bees = Group.objects.filter(name="Bees")
+        pk = bees.get().pk
+        bees.update(name="Wasps")
+        services.undo_import(row=fresh(row))
+        worker.work(row.pk)
+        Group.objects.filter(pk=pk).update(name="Bees")  # as where a later import is undone
+        services.undo_import(row=fresh(row))
+        worker.work(row.pk)
+        assert names() == []
+        assert {result for _, result, _ in told(row, "undo")} == {"changed"} and len(told(row, "undo")) == 5
+        assert fresh(row).counts["undo"] == {"changed": 5}
+        with pytest.raises(services.ImportRefused):
+            services.undo_import(row=fresh(row))
+
     def test_goes_on_where_a_worker_died(self, clubs):
         row = let_in(clubs, *NAMES)
         worker.work(row.pk)

@@ -1,6 +1,11 @@
-// Shows a report once it is made; without it, "Look again" does.
+// Asks for the dates that are typed, and shows a report once it is made. Without it "from … to …" is chosen by hand, and
+// "Look again" looks.
 
 const PAUSE = 2000;
+
+document.querySelector(".report-ask")?.addEventListener("input", ({ target, currentTarget }) => {
+  if (target.type === "date") currentTarget.elements.period.value = "dates";
+});
 
 async function look() {
   if (!document.hidden) {
@@ -13,4 +18,4 @@ async function look() {
   setTimeout(look, PAUSE);
 }
 
-setTimeout(look, PAUSE);
+if (document.getElementById("report-making")) setTimeout(look, PAUSE);

@@ -44,7 +44,7 @@ class TestPage:
         asked = {"exporter": "accounts", "file_format": "xlsx", "query": "is_staff__exact=1"}
         page = as_ada.post(PAGE, asked, follow=True).text
         assert "“People” is being made" in page
-        assert "data-making" in page
+        assert "data-renew" in page
         assert Export.objects.get().query == "is_staff__exact=1"
 
     @pytest.mark.parametrize(

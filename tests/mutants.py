@@ -1194,7 +1194,7 @@ MUTANTS = [
     ),
     Mutant(
         "what is sold as a file lies among the media",
-        "products/models/downloads.py",
+        "my_shop/kernel/private_files.py",
         'return storages["private"]',
         'return storages["default"]',
         "tests/products/test_files.py::TestAddFile",

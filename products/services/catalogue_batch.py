@@ -219,6 +219,9 @@ class Batch:
         """Return what the variant shall be, None where that is what it is."""
         if row.stock not in {None, variant.quantity}:
             self.report.stock_differences += 1
+            facts = {"there": row.stock, "here": variant.quantity}
+            text = gettext("the file has a stock of %(there)s, here it is %(here)s and stays: count it here") % facts
+            self.report.notes.append(Problem(row.line, text, variant.sku))
         options = self.options[variant.pk]
         wanted = {**row.fields, "option_values": self._options_wanted(row, options)}
         told = _as_it_was(row.line, variant.sku)

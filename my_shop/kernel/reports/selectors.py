@@ -84,8 +84,8 @@ def _made(report, chosen, periods, user) -> FoundReport:
     rows = [made_report(report=report, period=period, user=user) for period in periods]
     if not all(row.is_ready for row in rows):
         raise NotMadeYet(chosen, "; ".join(row.last_error for row in rows if row.is_failed))
-    found, *others = [from_json(report, row.table) for row in rows]
-    return _found(report, chosen, found, others, made_at=min(row.made_at for row in rows))
+    found, *others = [from_json(report, row.table or {}) for row in rows]
+    return _found(report, chosen, found, others, made_at=min(row.made_at for row in rows if row.made_at))
 
 
 def _found(report, chosen, found, others, made_at=None) -> FoundReport:
@@ -146,14 +146,17 @@ def _chart(found: FoundReport) -> dict[str, Any] | None:
             for place, row in enumerate(rows)
         ],
         "name": found.table.columns[drawn].name,
-        "most": _highest(found),
+        "most": _highest(found, drawn),
         "first": cell_text(rows[0].cells[0], kinds[0]),
         "last": cell_text(rows[-1].cells[0], kinds[0]),
     }
 
 
-def _highest(found: FoundReport) -> str:
-    """Return the value of the longest bar, in either period."""
-    column, others = found.report.drawn, len(found.report.columns)
+def _highest(found: FoundReport, column: int) -> str:
+    """Return the value of the longest bar, in either period.
+
+    :param column: the place of the one that is drawn.
+    """
+    others = len(found.report.columns)
     cells = [cell for row in found.table.rows for cell in (row.cells[column], *row.cells[others : others + 1])]
     return cell_text(max(cell or 0 for cell in cells), found.table.columns[column].kind)

@@ -20,11 +20,12 @@ from django.utils.translation import gettext
 from my_shop.kernel import clock
 from my_shop.kernel.background import is_stopping
 from my_shop.kernel.imports import tasks, workplace
-from my_shop.kernel.imports.contract import Importer, ImportStopped, RowOutcome
+from my_shop.kernel.imports.contract import Importer, ImportStopped, RowOutcome, origin_of
 from my_shop.kernel.imports.importers import all_importers
 from my_shop.kernel.imports.job import LEASE, PHASES, Job
 from my_shop.kernel.imports.models import Import, ImportRow
 from my_shop.kernel.imports.spreadsheets import FileRefused
+from my_shop.kernel.pictures import remote
 
 logger = logging.getLogger(__name__)
 
@@ -168,6 +169,8 @@ def _end(row: Import, status: Status, *, error: str = "") -> None:
     with transaction.atomic():
         if _mine(row).update(**facts) and is_over:
             transaction.on_commit(row.delete_files, robust=True)
+            if status == Status.UNDONE:
+                remote.want_no_longer(origin_of(row.pk))
 
 
 def counts_of(row: Import, phase: str) -> dict[str, int]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
@@ -132,6 +132,23 @@ def fetch_again(remotes: QuerySet[RemotePicture]) -> int:
     if count:
         _wake()
     return count
+
+
+@transaction.atomic
+def want_no_longer(origin: str) -> None:
+    """Forget what an import wanted and is not here yet; an address that nobody else waits for is not asked any more.
+
+    :param origin: as for ``want_pictures``.
+    """
+    left = PictureRequest.objects.filter(origin=origin, is_done=False)
+    remotes = RemotePicture.objects.filter(pk__in=left.values("remote")).exclude(status=Status.FETCHED)
+    # locked before it is looked who else waits: whoever begins to meanwhile locks them as well
+    ids = list(remotes.order_by("pk").select_for_update(no_key=True).values_list("pk", flat=True))
+    left.delete()
+    is_wanted = Exists(PictureRequest.objects.filter(remote=OuterRef("pk"), is_done=False))
+    for begin in range(0, len(ids), 500):
+        unwanted = RemotePicture.objects.filter(~is_wanted, pk__in=ids[begin : begin + 500])
+        unwanted.update(status=Status.FETCHED, last_error="")
 
 
 def progress(origin: str) -> dict[str, int]:

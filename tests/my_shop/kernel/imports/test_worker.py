@@ -8,8 +8,11 @@ from django.db import connection, reset_queries
 from django.utils import timezone
 
 from my_shop.kernel.imports import job, services, worker
+from my_shop.kernel.imports.contract import origin_of
 from my_shop.kernel.imports.models import Import, ImportRow
 from my_shop.kernel.imports.spreadsheets import FileRefused
+from my_shop.kernel.pictures.models import PictureRequest
+from my_shop.kernel.pictures.remote import WantedPicture, want_pictures
 from tests.my_shop.kernel.imports.clubs import check, fresh, names, take
 
 pytestmark = pytest.mark.django_db
@@ -184,6 +187,14 @@ class TestUndo:
             (6, "changed", "Eels"),
         ]
         assert fresh(row).status == Status.UNDONE
+
+    def test_takes_back_what_is_still_to_be_fetched(self, clubs):
+        row = let_in(clubs, *NAMES)
+        worker.work(row.pk)
+        want_pictures([WantedPicture("https://cdn.example/a.png", "tests.owner", 1)], origin=origin_of(row.pk))
+        services.undo_import(row=fresh(row))
+        worker.work(row.pk)
+        assert not PictureRequest.objects.exists()
 
     def test_takes_back_what_had_to_stay_once_nothing_holds_it_any_more(self, clubs):
         row = let_in(clubs, *NAMES)

@@ -53,6 +53,26 @@ def due_now():
     RemotePicture.objects.update(next_try_at=clock.now() - timedelta(seconds=1))
 
 
+class TestWantNoLonger:
+    def test_asks_no_address_that_nobody_else_waits_for(self, site, attached):
+        alone, shared = site.says("/alone.png", PNG), site.says("/shared.png", PNG)
+        want_pictures([wanted(alone), wanted(shared)], origin="import:1")
+        want_pictures([wanted(shared, 2)], origin="import:2")
+        remote.want_no_longer("import:1")
+        assert sum(remote.progress("import:1").values()) == 0
+        due_now()
+        assert remote.fetch_due() == 1
+        assert [path for path, _ in site.asked] == ["/shared.png"] and [owner for owner, _ in attached] == [2]
+
+    def test_asks_it_once_it_is_wanted_anew(self, site, attached):
+        address = site.says("/a.png", PNG)
+        want_pictures([wanted(address)], origin="import:1")
+        remote.want_no_longer("import:1")
+        want_pictures([wanted(address)], origin="import:2")
+        due_now()
+        assert remote.fetch_due() == 1 and [owner for owner, _ in attached] == [1]
+
+
 class TestWantPictures:
     def test_counts_what_is_new_and_asks_nobody_yet(self, site):
         address = site.says("/a.png", PNG)

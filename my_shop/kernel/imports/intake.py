@@ -16,13 +16,17 @@ from my_shop.kernel.imports.archives import MEGABYTE, open_archive
 from my_shop.kernel.imports.columns import proposed_preset
 from my_shop.kernel.imports.contract import Importer
 from my_shop.kernel.imports.models import Import
-from my_shop.kernel.imports.spreadsheets import FileRefused, read_table
+from my_shop.kernel.imports.spreadsheets import CURE, FileRefused, read_table
 from my_shop.kernel.imports.workbooks import write_workbook_as_csv
 
 SAMPLES, LONGEST_SAMPLE = 3, 60
 """Values of a column that are shown beside it, and characters of each."""
 
 LONGEST_FILE_NAME = 255
+
+ARCHIVE = b"PK\x03\x04"
+NO_TABLES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF", b"%PDF", b"\xd0\xcf\x11\xe0")
+"""How pictures, PDFs and workbooks of before 2007 begin."""
 
 
 def most_bytes() -> int:
@@ -97,7 +101,26 @@ def _as_csv(file: Any) -> Iterator[Path]:
         if is_workbook:
             path = Path(folder) / "table.csv"
             write_workbook_as_csv(Path(folder) / "upload", path)
+        else:
+            _check_kind(path)
         yield path
+
+
+def _check_kind(path: Path) -> None:
+    """Refuse, by its first bytes, what people send in the place of a table.
+
+    :raises FileRefused: it is an archive, a picture, a PDF, or a workbook of before 2007.
+    """
+    with path.open("rb") as file:
+        start = file.read(8)
+    if start.startswith(ARCHIVE):
+        raise FileRefused(
+            gettext(
+                "The file is an archive: send the table that is in it. An archive of pictures goes into “Pictures”."
+            )
+        )
+    if start.startswith(NO_TABLES):
+        raise FileRefused(gettext("The file is no table. %(CURE)s") % {"CURE": CURE})
 
 
 def _look(path: Path) -> dict[str, Any]:

@@ -58,6 +58,8 @@ class TestTakeFile:
             ("a.csv", b"", "no rows"),
             ("a.csv", b"Club,Founded\n", "no rows"),
             ("a.csv", b"Club,Club\nx,y\n", "twice"),
+            ("a.png", b"\x89PNG\r\n\x1a\n", "no table. Save it again"),
+            ("a.csv", archive({"a.csv": "Club\nx\n"}).getvalue(), "goes into “Pictures”"),
             ("a.xlsx", b"Club\nx\n", "no ZIP"),
             ("a.xlsx", archive({"a.txt": "x"}).getvalue(), "workbook cannot be read"),
         ],

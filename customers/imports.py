@@ -82,8 +82,12 @@ class CustomerImporter:
     name = _("Customers of a former shop")
     permission = "customers.add_contact"
     presets = (
-        Preset("my-shop", "my_shop", frozenset({"email", "name", "accepts_news", "line1"})),
-        Preset("my-shop-notes", _("Notes of my_shop"), frozenset({"email", "note", "by", "at"})),
+        Preset(
+            "my-shop",
+            _("Customers as this program exports them"),
+            frozenset({"email", "name", "accepts_news", "line1"}),
+        ),
+        Preset("my-shop-notes", _("Notes as this program exports them"), frozenset({"email", "note", "by", "at"})),
         Preset("shopify", "Shopify", frozenset({"Email", "First Name", "Last Name", "Accepts Email Marketing"})),
     )
     columns = COLUMNS

@@ -68,6 +68,8 @@ COLUMNS = (
 each, or in its first."""
 
 OWN_COLUMNS = tuple(column.name for column in COLUMNS)
+OWN_ALWAYS = frozenset({"number", "placed_at", "sku", "name", "quantity", "unit_price"})
+"""By these a table of our own is known."""
 
 _SHOPIFY_ADDRESS = {
     "Name": "name",
@@ -121,7 +123,7 @@ class OrderImporter:
     name = _("Orders of a former shop")
     permission = "orders.add_order"
     presets = (
-        Preset("my-shop", _("my_shop"), frozenset({"number", "placed_at", "sku", "name", "quantity", "unit_price"})),
+        Preset("my-shop", _("Order lines as this program exports them"), OWN_ALWAYS),
         Preset("shopify", "Shopify", frozenset({"Name", "Financial Status", "Created at", "Lineitem name", "Total"})),
     )
     columns = COLUMNS

@@ -118,7 +118,7 @@ class _Reading:
         elif self._is_refused:
             raise RowRefused(f"its product “{slug}” was skipped")
         elif self.product is None:
-            raise RowRefused(f"there is no product “{slug}” above it")
+            raise RowRefused(f"there is no product “{slug}” above it" if slug else "it has no name")
         elif sku in self._variants and not _has_variant_facts(row):
             _add_price(self._variants[sku], row)
         elif _is_picture(row) and (not sku or sku in self._variants):

@@ -97,7 +97,8 @@ class TestRows:
 class TestNumbers:
     @pytest.mark.parametrize(
         ("text", "price"),
-        [("9", "9"), ("9.5", "9.5"), ("1234.50", "1234.5"), ('"49,90"', "49.9"), ("19.990000", "19.99"), ("007", "7")],
+        [("9", "9"), ("9.5", "9.5"), ("1234.50", "1234.5"), ('"49,90"', "49.9"), ("19.990000", "19.99"), ("007", "7")]
+        + [('"1,000.50"', "1000.5"), ('"1.000,50"', "1000.5")],
     )
     def test_reads_a_price_as_people_write_it(self, read, text, price):
         products, problems = read(SIMPLE.format(price=text))
@@ -111,7 +112,7 @@ class TestNumbers:
                 (text, "is no number")
                 for text in ("1_000", "1e3", "NaN", "Infinity", "１０", "٣", "0x1F", "1 000", "€5", ".5")
             ),
-            *((text, "is no number") for text in ('"1,000.50"', '"1.000,50"', "+5", "5-")),
+            *((text, "is no number") for text in ("+5", "5-")),
             *((text, "one or a thousand") for text in ("1.000", '"1,000"', "12.345")),
             ("9.9999", "more than two decimals"),
             ("-1", "is not 0 or more"),

@@ -47,7 +47,7 @@ def test_a_file_comes_in_and_goes_again(clubs, as_boss):
     assert upload(as_boss).status_code == 302
     row = Import.objects.get()
     page = as_boss.get(page_of(row, "columns"))
-    assert "It looks like a file of Clubhouse" in page.text
+    assert "It looks like this: Clubhouse." in page.text
     as_boss.post(page_of(row, "columns"), {"by_preset": "1", "preset": "clubhouse"})
     assert "every 3s" in as_boss.get(page_of(row)).text
     worker.work(row.pk)

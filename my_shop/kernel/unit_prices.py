@@ -63,7 +63,7 @@ def unit_price(price: Decimal, content: Content | None) -> UnitPrice | None:
     """Return what a kilogramme, litre, metre, square or cubic metre, or piece costs of a pack for ``price``.
 
     With or without tax, reduced or not: as the price is. None where there is no content, it is one such unit, or
-    one costs less than a cent.
+    one costs something, but less than a cent.
     """
     if content is None:
         return None
@@ -72,7 +72,7 @@ def unit_price(price: Decimal, content: Content | None) -> UnitPrice | None:
     if content.amount == parts:
         return None
     amount = quantise(price * parts / content.amount)
-    return UnitPrice(amount, base.value) if amount else None
+    return UnitPrice(amount, base.value) if amount or not price else None
 
 
 def unit_price_text(price: Decimal, content: Content | None) -> str:

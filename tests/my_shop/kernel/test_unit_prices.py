@@ -28,6 +28,9 @@ class TestUnitPrice:
     def test_is_left_out_where_it_is_the_price_itself(self, amount, unit):
         assert unit_price(Decimal(5), Content(Decimal(amount), unit)) is None
 
+    def test_is_left_out_below_a_cent(self):
+        assert unit_price(Decimal("2.00"), Content(Decimal(1000), "piece")) is None
+
     def test_is_none_without_a_content(self):
         assert unit_price(Decimal(5), None) is None and unit_price_text(Decimal(5), None) == ""
 

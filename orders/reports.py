@@ -1,5 +1,7 @@
 """The reports that are drawn of orders."""
 
+from functools import partial
+
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.reports.contract import (
@@ -36,77 +38,56 @@ ORDERS, AMOUNT, MEAN = (
 )
 UNITS = ReportColumn(_("units"), COUNT)
 
+of_sales = partial(Report, section=SALES, permissions=SEES, names_people=False)
+of_goods = partial(of_sales, counted=COUNTED_GOODS, is_slow=sold.has_many_orders)
+
 REPORTS: list[Report] = [
-    Report(
+    of_sales(
         key="sales-by-day",
         name=_("Sales by day"),
-        section=SALES,
         counted=COUNTED,
-        permissions=SEES,
-        names_people=False,
         columns=(ReportColumn(_("day"), DATE), ORDERS, AMOUNT, MEAN),
         run=sold.sales_over_time,
         drawn=2,
         is_in_time=True,
     ),
-    Report(
+    of_goods(
         key="sales-by-product",
         name=_("Sales by product"),
-        section=SALES,
-        counted=COUNTED_GOODS,
-        permissions=SEES,
-        names_people=False,
         columns=(ReportColumn(_("product")), UNITS, AMOUNT),
         run=goods.sales_by_product,
-        is_slow=sold.has_many_orders,
         drawn=2,
     ),
-    Report(
+    of_goods(
         key="sales-by-variant",
         name=_("Sales by variant"),
-        section=SALES,
-        counted=COUNTED_GOODS,
-        permissions=SEES,
-        names_people=False,
         columns=(ReportColumn(_("variant")), ReportColumn(_("SKU")), UNITS, AMOUNT),
         run=goods.sales_by_variant,
-        is_slow=sold.has_many_orders,
         drawn=3,
         named_by=2,
     ),
-    Report(
+    of_goods(
         key="sales-by-category",
         name=_("Sales by category"),
-        section=SALES,
-        counted=COUNTED_GOODS,
-        permissions=SEES,
-        names_people=False,
         columns=(ReportColumn(_("category")), UNITS, AMOUNT),
         run=goods.sales_by_category,
-        is_slow=sold.has_many_orders,
         drawn=2,
     ),
-    Report(
+    of_sales(
         key="sales-by-country",
         name=_("Sales by country"),
-        section=SALES,
         counted=COUNTED,
-        permissions=SEES,
-        names_people=False,
         columns=(ReportColumn(_("country")), ORDERS, AMOUNT, MEAN),
         run=sold.sales_by_country,
         drawn=2,
     ),
-    Report(
+    of_sales(
         key="sales-by-voucher",
         name=_("Sales by voucher"),
-        section=SALES,
         counted=_(
             "Counted are confirmed orders with a voucher: what it took off, and what they bring in with tax and "
             "delivery, without what was cancelled, credited or refunded since."
         ),
-        permissions=SEES,
-        names_people=False,
         columns=(ReportColumn(_("code")), ORDERS, ReportColumn(_("taken off"), MONEY), AMOUNT),
         run=sold.sales_by_voucher,
         drawn=3,

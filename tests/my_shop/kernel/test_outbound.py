@@ -5,21 +5,7 @@ from datetime import timedelta
 import pytest
 
 from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch, is_allowed
-from tests.servers import LOOPBACK, running_site
-
-
-@pytest.fixture(scope="module")
-def server():
-    with running_site() as site:
-        yield site
-
-
-@pytest.fixture
-def site(server, settings):
-    settings.SHOP_OUTBOUND_NETWORKS = LOOPBACK
-    server.answers.clear()
-    server.asked.clear()
-    return server
+from tests.servers import LOOPBACK
 
 
 def drip(seconds, pieces=100):

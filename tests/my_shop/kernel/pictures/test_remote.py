@@ -11,24 +11,9 @@ from my_shop.kernel.pictures.models import Picture, PictureRequest, RemotePictur
 from my_shop.kernel.pictures.remote import WantedPicture, want_pictures
 from my_shop.kernel.signals import overdue_work_due, picture_fetched
 from tests.my_shop.kernel.pictures.test_services import image_file
-from tests.servers import LOOPBACK, running_site
 
 pytestmark = pytest.mark.django_db
 PNG = image_file(size=(8, 6)).read()
-
-
-@pytest.fixture(scope="module")
-def server():
-    with running_site() as site:
-        yield site
-
-
-@pytest.fixture
-def site(server, settings):
-    settings.SHOP_OUTBOUND_NETWORKS = LOOPBACK
-    server.answers.clear()
-    server.asked.clear()
-    return server
 
 
 @pytest.fixture

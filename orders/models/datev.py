@@ -87,7 +87,7 @@ class DatevSettings(models.Model):
         verbose_name_plural = _("DATEV")
 
     def __str__(self):
-        return f"{self.consultant}/{self.client}"
+        return f"{self.consultant}/{self.client}" if self.consultant else str(self._meta.verbose_name)
 
     def save(self, *args, **kwargs):
         self.pk = THE_ONE

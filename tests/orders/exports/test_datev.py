@@ -160,7 +160,8 @@ def test_is_set_up_in_the_back_office(admin_client):
     page = "/admin/orders/datevsettings/1/change/"
     sent = {"consultant": 1001, "client": 7, "chart": "04", "account_length": 4, "fiscal_year_month": 7}
     assert admin_client.get("/admin/orders/datevsettings/").headers["Location"] == page
-    assert admin_client.get(page).status_code == 200
+    assert "None/None" not in admin_client.get(page).text
+    assert str(DatevSettings()) == "DATEV" and str(DatevSettings(consultant=1001, client=7)) == "1001/7"
     assert admin_client.post(page, {**sent, "consultant": 5, "debtor": "10000"}).status_code == 200
     assert not DatevSettings.objects.exists()
     assert admin_client.post(page, {**sent, "debtor": "10000", "outside": "4711"}).status_code == 302

@@ -1,0 +1,129 @@
+"""The same request sent twice is done once (draft-ietf-httpapi-idempotency-key-header-07).
+
+The key's row is written in the transaction of what the request does: both are there, or neither. A second request with
+the key waits for the first one's row, and gets its answer; after a crash there is no row, and it begins anew.
+"""
+
+import base64
+import hashlib
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any
+
+from cryptography.fernet import Fernet
+from django.db import transaction
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.utils.encoders import JSONEncoder
+
+from my_shop.kernel.api.models import RememberedAnswer
+from my_shop.kernel.api.problems import Problem
+
+HEADER = "Idempotency-Key"
+SHORTEST, LONGEST = 16, 255
+KEPT = timedelta(days=1)
+REPLAYED = "Idempotency-Replayed"
+
+_HEADERS = ("Location", "ETag")
+_RULE_SAYS_NO = 409
+
+
+def idempotent(handler: Callable) -> Callable:
+    """Let a POST that carries an ``Idempotency-Key`` be done once; without one it is done each time.
+
+    Successes and refusals of a rule (409) are remembered for a day. Whatever else is answered has changed nothing, or
+    is a fault of ours, and is not.
+
+    The handler runs within a transaction, so it must not ask anybody outside.
+    """
+
+    @wraps(handler)
+    def once(view, request, *args, **kwargs):
+        key = _key_of(request)
+        if key is None:
+            return handler(view, request, *args, **kwargs)
+        with transaction.atomic():
+            return _once(view, request, key, lambda: handler(view, request, *args, **kwargs))
+
+    once.is_idempotent = True
+    return once
+
+
+def forget_old(*, now: datetime) -> int:
+    """Delete the answers that nobody is to ask for any more, and return how many."""
+    deleted, _ = RememberedAnswer.objects.filter(created_at__lte=now - KEPT).delete()
+    return deleted
+
+
+def _once(view, request, key, do):
+    name, sent = _name(request, key), _fingerprint(request)
+    [row] = RememberedAnswer.objects.bulk_create([RememberedAnswer(key=name, request=sent)], ignore_conflicts=True)
+    row = RememberedAnswer.objects.select_for_update().get(key=name)
+    if row.request != sent:
+        raise Problem(
+            "idempotency_key_reused", gettext("This key was sent before, with something else: draw a new one.")
+        )
+    if row.status is not None:
+        return _replayed(row, key)
+    response = _answer(view, do)
+    if response.status_code < 400 or response.status_code == _RULE_SAYS_NO:
+        row.status, row.answer = response.status_code, _sealed(key, response)
+        row.save(update_fields=["status", "answer"])
+    else:
+        row.delete()  # what tries were counted stays counted
+    return response
+
+
+def _answer(view, do):
+    """Return the answer, also where it is a refusal; what is a fault of ours takes all of it back."""
+    try:
+        return do()
+    except Exception as error:
+        response = view.handle_exception(error)
+        if response.status_code >= 500:
+            raise
+        return response
+
+
+def _key_of(request) -> str | None:
+    key = request.headers.get(HEADER)
+    if key is None:
+        return None
+    if not SHORTEST <= len(key) <= LONGEST or not key.isascii() or not key.isprintable():
+        said = gettext("Give %(shortest)s to %(longest)s printable characters of ASCII, drawn anew: a UUID, for one.")
+        raise exceptions.ValidationError({HEADER: [said % {"shortest": SHORTEST, "longest": LONGEST}]})
+    return key
+
+
+def _name(request, key: str) -> str:
+    """Return what the row is found by: another one's equal key is another key."""
+    user = request.user.pk if request.user.is_authenticated else ""
+    tokens = [request.headers.get(name, "") for name in ("Cart-Token", "Order-Token")]
+    return salted_hmac(__name__, repr([user, tokens, key]), algorithm="sha256").hexdigest()
+
+
+def _fingerprint(request) -> str:
+    body = json.dumps(request.data, sort_keys=True, separators=(",", ":"), default=str)
+    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{body}".encode()).hexdigest()
+
+
+def _sealed(key: str, response: Response) -> bytes:
+    headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
+    kind = response.content_type
+    kept = json.dumps({"data": response.data, "headers": headers, "content_type": kind}, cls=JSONEncoder)
+    return _seal(key).encrypt(kept.encode())
+
+
+def _replayed(row: RememberedAnswer, key: str) -> Response:
+    kept: dict[str, Any] = json.loads(_seal(key).decrypt(bytes(row.answer)))
+    headers = {**kept.pop("headers"), REPLAYED: "true"}
+    return Response(status=row.status, headers=headers, **kept)
+
+
+def _seal(key: str) -> Fernet:
+    """An answer may hold a new token: it is read with the key that it was given to, and not with the database alone."""
+    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{__name__}\n{key}".encode()).digest()))

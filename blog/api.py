@@ -1,30 +1,25 @@
 """The blog over HTTP: posts for everybody, comments by members."""
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from django.urls import path, reverse
 from drf_spectacular.utils import extend_schema
-from rest_framework import exceptions, generics, status
-from rest_framework.permissions import AllowAny, IsAuthenticatedOrReadOnly
+from rest_framework import generics, status
 from rest_framework.response import Response
 
 from blog import selectors, services
 from blog.models import Comment, Post
 from blog.serializers import CommentSerializer, PostSerializer, PostSummarySerializer
+from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.views import ApiView, PublicView
 from my_shop.kernel.redirects import moved_to
 from my_shop.kernel.visitors import visitor_of
 
 
-class Refused(exceptions.APIException):
-    """A rule says no: 409 with the reason, in the words of the page."""
-
-    status_code = status.HTTP_409_CONFLICT
-
-
-class PostList(generics.ListAPIView):
+class PostList(PublicView, generics.ListAPIView):
     """Published posts, the newest first."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "listPosts"}
+    ordering = ("-published_at", "-pk")
     serializer_class = PostSummarySerializer
     queryset = Post.objects.published().prefetch_related("tags").defer("body", "body_html")
 
@@ -35,10 +30,11 @@ def at_former_address(request, slug):
     return moved_to(request, reverse(request.resolver_match.view_name, args=[post.slug]))
 
 
-class PostDetail(generics.RetrieveAPIView):
+class PostDetail(PublicView, generics.RetrieveAPIView):
     """One published post; 301 at an address that it had before."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "getPost"}
+    moves = True
     serializer_class = PostSerializer
     queryset = Post.objects.published().prefetch_related("tags")
     lookup_field = "slug"
@@ -50,10 +46,14 @@ class PostDetail(generics.RetrieveAPIView):
             return at_former_address(request, slug)
 
 
-class CommentList(generics.ListCreateAPIView):
+class CommentList(ApiView, generics.ListCreateAPIView):
     """The comments of a post; members write one, which a rule may hold for approval."""
 
-    permission_classes = [IsAuthenticatedOrReadOnly]
+    names = {"GET": "listComments", "POST": "writeComment"}
+    refusals = {services.CommentRefused: "comment_refused"}
+    is_open_to_read = True
+    moves = True
+    ordering = ("created_at", "pk")
     serializer_class = CommentSerializer
 
     def get_queryset(self):
@@ -71,21 +71,14 @@ class CommentList(generics.ListCreateAPIView):
             return at_former_address(request, slug)
 
     @extend_schema(responses={201: CommentSerializer})
-    def create(self, request, slug):
+    @idempotent
+    def post(self, request, slug):
         post = self.post_of_address()
         serializer = self.get_serializer(data=request.data)
         serializer.is_valid(raise_exception=True)
-        try:
-            comment = services.write_comment(
-                post=post,
-                user=request.user,
-                text=serializer.validated_data["text"],
-                visitor=visitor_of(request),
-            )
-        except services.CommentRefused as refusal:
-            raise Refused(str(refusal)) from None
-        except DjangoValidationError as error:
-            raise exceptions.ValidationError(error.message_dict) from None
+        comment = services.write_comment(
+            post=post, user=request.user, text=serializer.validated_data["text"], visitor=visitor_of(request)
+        )
         return Response(self.get_serializer(comment).data, status=status.HTTP_201_CREATED)
 
 

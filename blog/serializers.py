@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from blog.models import Comment, Post
-from my_shop.kernel.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import KnownFieldsOnly
 
 
 class CommentSerializer(KnownFieldsOnly, serializers.ModelSerializer):

@@ -49,6 +49,7 @@ class TokenAuthentication(KnoxTokenAuthentication):
             user, token = found
             if second_factor.is_missing(user):
                 raise AuthenticationFailed(second_factor.MISSING)
+            token.scopes = credentials.scopes_of(token)
             user_agent = request.META.get("HTTP_USER_AGENT", "")
             credentials.record_token_use(token=token, address=address_of(request), user_agent=user_agent)
         return found

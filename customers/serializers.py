@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from customers.models import Profile
-from my_shop.kernel.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import KnownFieldsOnly
 
 
 class ProfileSerializer(KnownFieldsOnly, serializers.ModelSerializer):

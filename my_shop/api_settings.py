@@ -6,7 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from my_shop import __version__
+API_VERSION = "1.0.0"
+"""Of what clients rely on (docs/api.md): the first number changes where something goes, the second where it comes."""
 
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 20, "AUTH_HEADER_PREFIX": "Bearer"}
 
@@ -26,13 +27,14 @@ def rest_framework(apps: Collection[str]) -> dict[str, Any]:
             f"{tokens}.TokenAuthentication",  # first, so that a stranger's answer is 401 and not 403
             "rest_framework.authentication.SessionAuthentication",
         ],
-        "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
-        "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+        "DEFAULT_PERMISSION_CLASSES": ["my_shop.kernel.api.access.Scoped"],
+        "DEFAULT_SCHEMA_CLASS": "my_shop.kernel.api.schema.Schema",
         "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-        "DEFAULT_PARSER_CLASSES": ["my_shop.parsers.JSONParser"],
-        "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.PageNumberPagination",
-        "PAGE_SIZE": 24,
-        "EXCEPTION_HANDLER": "my_shop.api.answer_exception",
+        "DEFAULT_PARSER_CLASSES": ["my_shop.kernel.api.parsers.JSONParser"],
+        "DEFAULT_PAGINATION_CLASS": "my_shop.kernel.api.paging.Pages",
+        "DEFAULT_METADATA_CLASS": None,  # OPTIONS is for browsers (CORS), the schema for programs
+        "DEFAULT_CONTENT_NEGOTIATION_CLASS": "rest_framework.negotiation.DefaultContentNegotiation",
+        "EXCEPTION_HANDLER": "my_shop.kernel.api.handler.answer_exception",
         "TEST_REQUEST_DEFAULT_FORMAT": "json",
     }
 
@@ -43,7 +45,7 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
     return {
         "TITLE": f"{shop} API",
         "DESCRIPTION": DESCRIPTION,
-        "VERSION": __version__,
+        "VERSION": API_VERSION,
         "OAS_VERSION": "3.1.1",
         "SCHEMA_PATH_PREFIX": r"/api/v1/",
         "SERVE_INCLUDE_SCHEMA": False,
@@ -51,7 +53,11 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
             **{f"{name}StatusEnum": f"{app}.models.{name}.Status" for app, name in statuses.items() if app in apps},
             "ContentUnitEnum": "my_shop.kernel.unit_prices.ContentUnit",
         },
-        "POSTPROCESSING_HOOKS": ["drf_spectacular.hooks.postprocess_schema_enums", "my_shop.api.turn_patterns_round"],
+        "POSTPROCESSING_HOOKS": [
+            "drf_spectacular.hooks.postprocess_schema_enums",
+            "my_shop.kernel.api.schema.add_refusals",
+            "my_shop.api.turn_patterns_round",
+        ],
         "SWAGGER_UI_DIST": "SIDECAR",
         "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
         "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

@@ -60,6 +60,7 @@ SHOP_IMPORT_MEGABYTES = env.number("SHOP_IMPORT_MEGABYTES", 500, least=1, most=1
 SHOP_IMPORT_PICTURES = env.folder("SHOP_IMPORT_PICTURES", "var/pictures-to-import", below=BASE_DIR)  # docs/moving-in.md
 SHOP_DOWNLOAD_DAYS = env.number("SHOP_DOWNLOAD_DAYS", 30, least=1, most=3650)  # a link to a file, once paid
 SHOP_DOWNLOAD_LIMIT = env.number("SHOP_DOWNLOAD_LIMIT", 5, least=1, most=10_000)  # downloads by one link
+SHOP_API_REQUESTS = env.number("SHOP_API_REQUESTS", 600)  # a minute, of one client; 0: as many as they like
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", 60, least=1, most=3650)  # a guest's cart, after its last change
 SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", 30, least=1, most=3650)  # orders and sign-ups; then deleted
 SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # sent mails and traces; then deleted
@@ -95,7 +96,7 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 # --- Apps: any of the four may be left out (products with orders)
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
-_KERNEL = ["desk", "pages", "pictures", "brand", "imports", "exports", "reports", "sitemaps", "throttle"]
+_KERNEL = ["api", "desk", "pages", "pictures", "brand", "imports", "exports", "reports", "sitemaps", "throttle"]
 INSTALLED_APPS = [
     *("my_shop", "my_shop.ready"),
     *(f"my_shop.kernel.{app}" for app in _KERNEL),

@@ -27,6 +27,7 @@ admin.site.index_title = _("Back office")
 admin.site.menu = MENU
 
 handler400 = views.bad_request
+handler404 = views.not_found
 handler500 = views.server_error
 
 # One door for everybody: throttling and the second factor hold for the admin too.

@@ -4,16 +4,17 @@ import secrets
 from contextlib import suppress
 from dataclasses import asdict
 
-from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import Prefetch
 from django.urls import path
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, generics, status
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.paging import Whole
+from my_shop.kernel.api.problems import Problem
+from my_shop.kernel.api.views import ApiView, PublicView
 from my_shop.kernel.visitors import visitor_of
 from orders.models import Invoice, Order, OrderEvent, ShippingMethod
 from orders.selectors import delivery
@@ -39,8 +40,6 @@ from orders.services.shopping import cart_vouchers, placement, quantities
 from orders.signals import OrderRejected
 from orders.views.documents import pdf_response
 
-KEY_LENGTH = Order._meta.get_field("checkout_key").max_length
-
 REFUSALS = {
     OrderRejected: "lines_not_available",
     confirmation.OrderChanged: "order_changed",
@@ -58,22 +57,16 @@ REFUSALS = {
 """The services' refusals that answer 409, with their codes."""
 
 
-class Refused(exceptions.APIException):
-    """A rule says no: 409 with the reason, in the words of the pages."""
-
-    status_code = status.HTTP_409_CONFLICT
-
-    def __init__(self, refusal, **more):
-        body = {"code": REFUSALS[type(refusal)], "detail": str(refusal)}
-        if isinstance(refusal, OrderRejected):
-            body["lines"] = RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data
-        if isinstance(refusal, confirmation.OrderChanged):
-            body["changed"] = refusal.parts
-        self.detail = body | more
-
-
-class OrdersView(APIView):
+class OrdersView(ApiView):
     """Base of the doors to one's own orders."""
+
+    refusals = REFUSALS
+    refusal_serializer = RefusalSerializer
+
+    def facts_of(self, refusal):
+        if isinstance(refusal, OrderRejected):
+            return {"lines": RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data}
+        return {}
 
     def orders(self):
         events = OrderEvent.objects.filter(is_public=True)
@@ -90,41 +83,29 @@ class OrdersView(APIView):
         return generics.get_object_or_404(self.orders(), number=number)
 
     def handle_exception(self, exc):
-        if type(exc) in REFUSALS:
-            exc = Refused(exc)
-        elif isinstance(exc, quantities.QuantityRefused):
+        if isinstance(exc, quantities.QuantityRefused):
             exc = exceptions.ValidationError({"lines": [str(exc)]})
-        elif isinstance(exc, DjangoValidationError):
-            exc = exceptions.ValidationError(exc.message_dict if hasattr(exc, "error_dict") else exc.messages)
         return super().handle_exception(exc)
 
 
 class OrderList(OrdersView, generics.ListAPIView):
     """One's own orders, the newest first; POST places one, which then waits for its confirmation."""
 
+    names = {"GET": "listOrders", "POST": "placeOrder"}
     serializer_class = OrderSummarySerializer
+    ordering = ("-placed_at", "-pk")
 
     def get_queryset(self):
         return Order.objects.of(self.request.user)
 
-    @extend_schema(
-        request=PlaceOrderSerializer,
-        responses={201: OrderSerializer, 409: RefusalSerializer},
-        parameters=[
-            OpenApiParameter(
-                "Idempotency-Key",
-                str,
-                OpenApiParameter.HEADER,
-                description=f"Up to {KEY_LENGTH} characters. The same key answers the order that it made before.",
-            )
-        ],
-    )
+    @extend_schema(request=PlaceOrderSerializer, responses={201: OrderSerializer})
+    @idempotent
     def post(self, request):
         serializer = PlaceOrderSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         placed = placement.place_order(
             data=checkout_data(request, serializer.validated_data),
-            checkout_key=checkout_key(request),
+            checkout_key=secrets.token_urlsafe(32),
             user=request.user,
         )
         return Response(OrderSerializer(self.order(placed.number)).data, status=status.HTTP_201_CREATED)
@@ -132,6 +113,8 @@ class OrderList(OrdersView, generics.ListAPIView):
 
 class OrderDetail(OrdersView):
     """One of one's own orders."""
+
+    names = {"GET": "getOrder"}
 
     @extend_schema(responses=OrderSerializer)
     def get(self, request, number):
@@ -141,7 +124,10 @@ class OrderDetail(OrdersView):
 class ConfirmOrder(OrdersView):
     """Make an order binding; an order that is confirmed already answers as it is."""
 
-    @extend_schema(request=ConfirmSerializer, responses={200: OrderSerializer, 409: RefusalSerializer})
+    names = {"POST": "confirmOrder"}
+
+    @extend_schema(request=ConfirmSerializer, responses={200: OrderSerializer})
+    @idempotent
     def post(self, request, number):
         order = self.order(number)
         serializer = ConfirmSerializer(data=request.data)
@@ -156,14 +142,18 @@ class ConfirmOrder(OrdersView):
         except confirmation.OrderChanged as change:
             with suppress(transitions.InvalidTransition):  # confirmed or cancelled meanwhile
                 confirmation.reprice_order(order=order)
-            raise Refused(change, order=OrderSerializer(self.order(number)).data) from None
+            now = OrderSerializer(self.order(number)).data
+            raise Problem("order_changed", str(change), changed=change.parts, order=now) from None
         return Response(OrderSerializer(self.order(number)).data)
 
 
 class CancelOrder(OrdersView):
     """Call an order off; the stock of a confirmed one goes back."""
 
-    @extend_schema(request=ReasonSerializer, responses={200: OrderSerializer, 409: RefusalSerializer})
+    names = {"POST": "cancelOrder"}
+
+    @extend_schema(request=ReasonSerializer, responses={200: OrderSerializer})
+    @idempotent
     def post(self, request, number):
         serializer = ReasonSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
@@ -175,19 +165,21 @@ class CancelOrder(OrdersView):
 class OrderInvoice(OrdersView):
     """An invoice or a credit note of one's own as PDF; 404 until it is printed."""
 
+    names = {"GET": "getInvoice"}
+
     @extend_schema(responses={(200, "application/pdf"): bytes})
     def get(self, request, number, invoice):
         documents = Invoice.objects.filter(order__in=Order.objects.of(request.user), printed_at__isnull=False)
         return pdf_response(generics.get_object_or_404(documents, order__number=number, number=invoice))
 
 
-class ShippingMethodList(generics.ListAPIView):
+class ShippingMethodList(PublicView, generics.ListAPIView):
     """The delivery choices; for a country, and a postcode in it, those that go there, at what they cost there."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "listShippingMethods"}
     serializer_class = ShippingMethodSerializer
     queryset = ShippingMethod.objects.filter(is_active=True)
-    pagination_class = None
+    pagination_class = Whole
 
     @extend_schema(parameters=[DestinationSerializer])
     def get(self, request):
@@ -196,21 +188,21 @@ class ShippingMethodList(generics.ListAPIView):
         if "country" not in serializer.validated_data:
             return super().get(request)
         quotes = delivery.shipping_quotes(**serializer.validated_data)
-        return Response([ShippingMethodSerializer.of_quote(quote) for quote in quotes])
+        return self.get_paginated_response([ShippingMethodSerializer.of_quote(quote) for quote in quotes])
 
 
-class PaymentMethodList(APIView):
+class PaymentMethodList(PublicView):
     """The ways to pay; for a country and a total, those that are for them. Where a shop has none, orders are paid by
     invoice."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "listPaymentMethods"}
+    pagination_class = Whole
 
     @extend_schema(parameters=[PaidOrderSerializer], responses=PaymentMethodSerializer(many=True))
     def get(self, request):
         serializer = PaidOrderSerializer(data=request.query_params)
         serializer.is_valid(raise_exception=True)
-        offered = methods_to_choose(**serializer.validated_data)
-        return Response(PaymentMethodSerializer(offered, many=True).data)
+        return self.listed(methods_to_choose(**serializer.validated_data), PaymentMethodSerializer)
 
 
 def checkout_data(request, said) -> placement.CheckoutData:
@@ -248,20 +240,6 @@ def payment_method(method_id):
     if chosen is None:
         raise placement.PaymentNotOffered(gettext("Choose how you pay: this way is not offered."))
     return chosen
-
-
-def checkout_key(request) -> str:
-    """Return the client's idempotency key, or a new one."""
-    key = request.headers.get("Idempotency-Key", "")
-    if len(key) > KEY_LENGTH or not key.isprintable():
-        raise exceptions.ValidationError(
-            {
-                "Idempotency-Key": [
-                    gettext("Give up to %(KEY_LENGTH)s printable characters.") % {"KEY_LENGTH": KEY_LENGTH}
-                ]
-            }
-        )
-    return key or secrets.token_urlsafe(32)
 
 
 urlpatterns = [

@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from my_shop.kernel.api.serializers import KnownFieldsOnly, ProblemSerializer
 from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
-from my_shop.kernel.serializers import KnownFieldsOnly
 from my_shop.kernel.validators import phone_number
 from orders.models import (
     Invoice,
@@ -25,6 +25,7 @@ from orders.models import (
 )
 from orders.rules import totals
 from orders.rules.fingerprint import PARTS, PATTERN, fingerprint_of
+from orders.rules.intra_community import TaxReason
 from orders.rules.withdrawal_right import WAIVER
 from orders.selectors.orders import downloads_of
 from orders.signals import KnownAddress
@@ -212,6 +213,9 @@ class OrderSummarySerializer(serializers.ModelSerializer):
 class OrderSerializer(serializers.ModelSerializer):
     """An order with everything its buyer may see."""
 
+    tax_reason = serializers.ChoiceField(
+        [("", _("It is charged")), *TaxReason.choices], read_only=True, help_text=_("Why no VAT is charged.")
+    )
     lines = OrderLineSerializer(many=True)
     discounts = OrderDiscountSerializer(many=True)
     addresses = OrderAddressSerializer(many=True)
@@ -342,11 +346,9 @@ class RejectedLineSerializer(serializers.Serializer):
     available = serializers.IntegerField()
 
 
-class RefusalSerializer(serializers.Serializer):
+class RefusalSerializer(ProblemSerializer):
     """Why a rule said no. ``lines`` names what cannot be had, ``changed`` what of ``order`` is not as it was shown."""
 
-    code = serializers.CharField()
-    detail = serializers.CharField()
     lines = RejectedLineSerializer(many=True, required=False)
     changed = serializers.ListField(child=serializers.ChoiceField(list(PARTS)), required=False)
     order = OrderSerializer(required=False)

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import exceptions
-from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
+from my_shop.kernel.api.paging import Whole
+from my_shop.kernel.api.views import PublicView
 from my_shop.kernel.redirects import moved_to
 from products.forms import ListingForm
 from products.selectors import categories, filters, pages
@@ -30,24 +30,26 @@ class SearchTookTooLong(exceptions.APIException):
     default_code = "took_too_long"
 
 
-class CategoryList(APIView):
+class CategoryList(PublicView):
     """Categories from the top down; those of one parent stand in the merchant's order."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "listCategories"}
+    pagination_class = Whole
 
     @extend_schema(responses=CategorySerializer(many=True))
     def get(self, request):
-        return Response(CategorySerializer(categories.category_tree().by_path.values(), many=True).data)
+        return self.listed(categories.category_tree().by_path.values(), CategorySerializer)
 
 
 def _parameter(name, kind, description, **more):
     return OpenApiParameter(name, kind, description=description, required=False, **more)
 
 
-class ProductList(APIView):
+class ProductList(PublicView):
     """Products that fit, with the counts of what they can be narrowed by."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "listProducts"}
+    also = ["404"]
 
     @extend_schema(
         parameters=[
@@ -60,7 +62,6 @@ class ProductList(APIView):
             _parameter("sort", str, "Order of the results.", enum=list(filters.SORTS)),
             _parameter("page", int, "From 1."),
         ],
-        operation_id="products_list",
         description="Options narrow as well: `?colour=sage&colour=ink`. Their slugs are those of `facets`.",
         responses=ListingSerializer,
     )
@@ -84,10 +85,11 @@ class ProductList(APIView):
         return Response(ListingSerializer(body).data)
 
 
-class ProductDetail(APIView):
+class ProductDetail(PublicView):
     """One product with its variants and pictures; 301 at an address that it had before."""
 
-    permission_classes = [AllowAny]
+    names = {"GET": "getProduct"}
+    moves = True
 
     @extend_schema(responses=ProductSerializer)
     def get(self, request, slug):

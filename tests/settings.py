@@ -7,7 +7,7 @@ import environ
 environ.Env.read_env = lambda *args, **kwargs: None  # .env is for the shop that a developer runs
 
 from my_shop.settings import *  # noqa: E402, F403
-from my_shop.settings import DATABASES  # noqa: E402
+from my_shop.settings import DATABASES, MIDDLEWARE  # noqa: E402
 
 # The real hasher is made to cost a tenth of a second; tests/my_shop/test_settings.py asks the shop's own settings.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -29,3 +29,9 @@ SHOP_COUNTRY, SHOP_TAX_RATE = "GB", Decimal(20)
 # Hundreds of tests buy as Ada, from one address and unpaid;
 # tests/orders/services/payment/test_unpaid_limit.py sets what the shop has.
 SHOP_UNPAID_ORDERS_PER_EMAIL = SHOP_UNPAID_ORDERS_PER_VISITOR = 0
+
+# Every answer of the API is held against its description.
+MIDDLEWARE = ["tests.api_answers.AnswersKeepTheContract", *MIDDLEWARE]
+
+# Hundreds of generated requests come from one address; tests/my_shop/kernel/api/test_rate.py sets what the shop has.
+SHOP_API_REQUESTS = 0

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from customers.devices import device_name
 
@@ -27,6 +28,15 @@ class Credential(models.Model):
         "knox.AuthToken", on_delete=models.CASCADE, null=True, editable=False, related_name="+"
     )
     address = models.GenericIPAddressField("network address", null=True, editable=False)
+    name = models.CharField(_("name"), max_length=60, blank=True, editable=False)
+    scopes = models.CharField(
+        _("may"),
+        max_length=200,
+        blank=True,
+        editable=False,
+        default="read shop",
+        help_text=_("Of a token."),
+    )
     user_agent = models.CharField("device", max_length=200, blank=True, editable=False)
     created_at = models.DateTimeField("since", auto_now_add=True)
     used_at = models.DateTimeField("last used", default=timezone.now, editable=False)
@@ -53,4 +63,4 @@ class Credential(models.Model):
 
     @property
     def device(self):
-        return device_name(self.user_agent)
+        return self.name or device_name(self.user_agent)

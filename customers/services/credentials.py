@@ -1,5 +1,6 @@
 """Who may hold a credential, and until when: sessions of browsers and tokens of programs."""
 
+from collections.abc import Iterable
 from contextlib import suppress
 from importlib import import_module
 
@@ -10,8 +11,10 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.translation import gettext
+from knox.models import get_token_model
 
 from customers.models import Credential
+from my_shop.kernel.api.access import DEFAULT_SCOPES
 
 RECORD_INTERVAL = 15 * 60
 """Seconds: how exact the last use of a credential is. A write at every request would be the price of more."""
@@ -64,6 +67,33 @@ def record_session(*, user, session_key: str, address: str, user_agent: str) -> 
     :param address: the visitor's (``my_shop.kernel.visitors.address_of``).
     """
     _note({"session_id": session_key}, user, address, user_agent)
+
+
+@transaction.atomic
+def issue_token(*, user, address: str, user_agent: str, name: str = "", scopes: Iterable[str] = DEFAULT_SCOPES):
+    """Make a token for a program of a person's, and return its row and the token itself, which is kept nowhere.
+
+    Whoever may hold one has been asked (``check_may_log_in``).
+
+    :param name: of the program or the device.
+    :param scopes: what it may do (``my_shop.kernel.api.access.SCOPES``).
+    """
+    row, token = get_token_model().objects.create(user=user)
+    Credential.objects.create(
+        token=row,
+        user=user,
+        name=name,
+        scopes=" ".join(scopes),
+        address=address or None,
+        user_agent=user_agent[:200],
+    )
+    return row, token
+
+
+def scopes_of(token) -> frozenset[str]:
+    """Return what a token may do; what was made before there were scopes, as much as a new one that says nothing."""
+    said = Credential.objects.filter(token=token).values_list("scopes", flat=True).first()
+    return frozenset(DEFAULT_SCOPES if said is None else said.split())
 
 
 def record_token_use(*, token, address: str, user_agent: str) -> None:

@@ -12,12 +12,13 @@ from contextvars import ContextVar
 from functools import wraps
 
 from django.db import Error, InterfaceError, OperationalError
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.template.loader import get_template
 from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext
 
+from my_shop.kernel.api.problems import problem_response
 from my_shop.kernel.brand.shown import brand_without_asking
 
 logger = logging.getLogger(__name__)
@@ -100,9 +101,7 @@ def unavailable(request, error: BaseException) -> HttpResponse:
     is_perhaps = _outcome_unknown.get() or getattr(match and match.func, "outcome_unknown_from_start", False)
     context = {"took_too_long": took_too_long(error), "outcome_unknown": is_perhaps}
     if request.path.startswith("/api/"):
-        response: HttpResponse = JsonResponse(
-            {"code": "unavailable", "detail": in_words(**context)}, status=UNAVAILABLE
-        )
+        response = problem_response(status=UNAVAILABLE, code="unavailable", detail=in_words(**context))
     else:
         brand = brand_without_asking()
         shop = {"shop_name": brand.name, "shop_email": brand.email}

@@ -87,8 +87,8 @@ class TestMe:
         api.force_authenticate(person)
         answer = api.patch("/api/v1/me/", data, format="json")
         assert answer.status_code == 400
-        assert list(answer.json()) == [field]
-        assert words in answer.json()[field][0]
+        [error] = answer.json()["errors"]
+        assert error["field"] == field and words in error["detail"]
         assert Profile.objects.filter(user=person).values().get() == before
 
     def test_asks_a_stranger_who_they_are(self, api):
@@ -115,7 +115,7 @@ class TestTokens:
 
     def test_takes_no_bytes_that_are_no_text(self, api, person):
         answer = api.get("/api/v1/me/", HTTP_AUTHORIZATION="Bearer \xff")
-        assert (answer.status_code, answer.json()) == (401, {"detail": "Invalid token."})
+        assert (answer.status_code, answer.json()["detail"]) == (401, "Invalid token.")
 
     def test_refuses_a_person_who_is_switched_off(self, api, person):
         get_user_model().objects.update(is_active=False)
@@ -128,6 +128,6 @@ class TestTokens:
     def test_slows_guessing_down(self, api, person):
         answers = [token_for(api, "wrong") for _ in range(11)]
         assert [answer.status_code for answer in answers] == [401] * 10 + [429]
-        assert answers[-1]["Content-Type"] == "application/json"
+        assert answers[-1]["Content-Type"] == "application/problem+json"
         assert "tried too often" in answers[-1].json()["detail"]
         assert 0 < int(answers[-1]["Retry-After"]) <= 60

@@ -42,14 +42,14 @@ def refusal(answer):
 
 class TestShippingMethods:
     def test_are_all_without_a_destination(self, parcel):
-        [found] = APIClient().get(WAYS).json()
+        [found] = APIClient().get(WAYS).json()["results"]
         assert (found["price"], found["min_days"]) == ("99.00", 2)
 
     def test_are_those_that_go_there_at_what_they_cost_there(self, parcel):
-        [found] = APIClient().get(WAYS, {"country": "de", "postcode": "10115"}).json()
+        [found] = APIClient().get(WAYS, {"country": "de", "postcode": "10115"}).json()["results"]
         assert (found["id"], found["price"], found["min_days"], found["max_days"]) == (parcel.pk, "6.00", 1, 1)
         for elsewhere in ({"country": "DE", "postcode": "20095"}, {"country": "FR"}):
-            assert APIClient().get(WAYS, elsewhere).json() == []
+            assert APIClient().get(WAYS, elsewhere).json()["results"] == []
 
     @pytest.mark.parametrize(
         "query",
@@ -68,13 +68,13 @@ class TestPaymentMethods:
         PaymentMethod.objects.create(name="Card", gateway="stripe")
         conditions = {"countries": "", "min_total": None, "max_total": None, "fee": "0.00"}
         facts = {"id": cash.pk, "name": "Cash", "description": "", **conditions}
-        assert APIClient().get(PAYMENTS).json() == [facts]
+        assert APIClient().get(PAYMENTS).json()["results"] == [facts]
 
     def test_are_those_for_a_country_and_a_total(self, settings):
         settings.SHOP_GATEWAYS = ["on_delivery"]
         PaymentMethod.objects.create(name="Cash", gateway="on_delivery", countries="DE", max_total=50)
         for asked, count in (("", 1), ("?country=de&total=50", 1), ("?country=FR", 0), ("?total=50.01", 0)):
-            assert len(APIClient().get(PAYMENTS + asked).json()) == count
+            assert len(APIClient().get(PAYMENTS + asked).json()["results"]) == count
         assert APIClient().get(PAYMENTS + "?total=much").status_code == 400
 
 

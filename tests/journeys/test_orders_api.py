@@ -57,17 +57,17 @@ class TestPlacing:
     def test_the_same_key_makes_one_order(self, api, parcel):
         mug = stocked_variant(10)
         numbers = {
-            api.post(ORDERS, wanted(parcel, (mug, 1)), headers={"Idempotency-Key": "one"}).json()["number"]
+            api.post(ORDERS, wanted(parcel, (mug, 1)), headers={"Idempotency-Key": "an order of mine"}).json()["number"]
             for _ in range(3)
         }
         assert len(numbers) == Order.objects.count() == 1
 
-    def test_anothers_key_is_refused(self, api, parcel):
-        mug, key = stocked_variant(10), {"Idempotency-Key": "one"}
-        api.post(ORDERS, wanted(parcel, (mug, 1)), headers=key)
+    def test_anothers_key_is_another_key(self, api, parcel):
+        mug, key = stocked_variant(10), {"Idempotency-Key": "my order, and another"}
+        mine = api.post(ORDERS, wanted(parcel, (mug, 1)), headers=key)
         api.force_authenticate(member.make())
         answer = api.post(ORDERS, wanted(parcel, (mug, 1)), headers=key)
-        assert (answer.status_code, answer.json()["code"]) == (409, "key_taken")
+        assert answer.status_code == 201 and answer.json()["number"] != mine.json()["number"]
 
     def test_names_the_short_line(self, api, parcel):
         mug = stocked_variant(1)
@@ -117,11 +117,9 @@ class TestAddresses:
         address = {**ADDRESS, "country": "US", "postcode": "1"}
         answer = api.post(ORDERS, wanted(parcel, (stocked_variant(10), 1), shipping_address=address))
         assert answer.status_code == 400
-        assert answer.json() == {
-            "shipping_address": {
-                "postcode": ["A ZIP code has 5 digits, for example 95014."],
-                "region": ["Write the state."],
-            }
+        assert {error["field"]: error["detail"] for error in answer.json()["errors"]} == {
+            "shipping_address.postcode": "A ZIP code has 5 digits, for example 95014.",
+            "shipping_address.region": "Write the state.",
         }
 
     def test_are_kept_as_printed(self, api, parcel, settings):
@@ -224,7 +222,7 @@ class TestReading:
         factories.catalogue(1)
         factories.orders(25, [buyer])
         answer = api.get(ORDERS, headers={"Host": "shop.example:8443", "X-Forwarded-Proto": "https"})
-        assert answer.json()["next"] == "https://shop.example:8443/api/v1/orders/?page=2"
+        assert answer.json()["next"].startswith("https://shop.example:8443/api/v1/orders/?cursor=")
 
     def test_lists_delivery_choices_to_everybody(self, parcel):
-        assert APIClient().get("/api/v1/shipping-methods/").json()[0]["name"] == "Parcel"
+        assert APIClient().get("/api/v1/shipping-methods/").json()["results"][0]["name"] == "Parcel"

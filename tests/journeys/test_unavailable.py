@@ -230,7 +230,7 @@ class TestEverything:
             answer = visitor.get(path)
         assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
         assert NOTHING in answer.text
-        assert answer.headers["Content-Type"].startswith("application/json" if "/api/" in path else "text/html")
+        assert answer.headers["Content-Type"].startswith("application/problem+json" if "/api/" in path else "text/html")
 
     def test_answers_503_where_a_file_finds_no_room(self, monkeypatch):
         def render(*args, **kwargs):

@@ -1,11 +1,23 @@
 import re
+from copy import deepcopy
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
 
+from my_shop.api_contract import METHODS, broken_promises, describe_api
+
 pytestmark = pytest.mark.django_db
+
+
+def operations():
+    """Yield every operation that is described, with its name."""
+    description, _ = describe_api()
+    for path, methods in description["paths"].items():
+        for method in METHODS:
+            if method in methods:
+                yield f"{method.upper()} {path}", methods[method]
 
 
 class TestSchema:
@@ -19,6 +31,27 @@ class TestSchema:
         pattern = document["components"]["schemas"]["PostSummary"]["properties"]["title"]["pattern"]
         assert re.search(pattern, "Crème brûlée – 2 ×")
         assert not re.search(pattern, "Mug\nBcc: all@example.com")
+
+    @pytest.mark.skipif(len(settings.SHOP_APPS) < 4, reason="an app is unplugged")
+    def test_is_the_file_that_clients_rely_on(self):
+        call_command("api_schema", check=True)
+
+    def test_names_every_operation_itself(self):
+        names = [operation.get("operationId", "") for _, operation in operations()]
+        assert all(re.fullmatch("[a-z]+[A-Z][A-Za-z]+", name) for name in names), names
+        assert len(names) == len(set(names))
+
+    def test_loses_nothing_without_a_new_version(self):
+        before, _ = describe_api()
+        now = deepcopy(before)
+        assert broken_promises(before, now) == []
+        del now["paths"][next(iter(now["paths"]))]["get"]
+        name, schema = next((name, each) for name, each in now["components"]["schemas"].items() if "properties" in each)
+        field, _ = schema["properties"].popitem()
+        gone = broken_promises(before, now)
+        assert f"{name}.{field}" in gone and any(line.startswith("GET /api/v1/") for line in gone)
+        now["info"]["version"] = "2.0.0"
+        assert broken_promises(before, now) == []
 
     def test_is_served_to_everybody(self, client):
         assert client.get("/api/v1/schema/").status_code == 200

@@ -1,0 +1,191 @@
+"""How the schema describes a door: with every status that it may answer, taken from what the door says of itself."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.plumbing import ResolvedComponent
+from drf_spectacular.utils import OpenApiParameter
+from rest_framework.permissions import SAFE_METHODS
+
+from my_shop.kernel.api import idempotency, problems
+from my_shop.kernel.api.serializers import ProblemSerializer
+from my_shop.kernel.api.shaping import ShapedSerializer
+from my_shop.kernel.api.views import ApiView
+
+ALWAYS = ("406", "429", "503")
+REFUSALS = {
+    "301": ("Moved", "It has another address now: Location."),
+    "304": ("NotModified", "It is what you have (If-None-Match)."),
+    "400": ("BadRequest", "The shape is wrong; `errors` says of which field, and why."),
+    "401": ("Unauthorized", "Say who you are."),
+    "403": ("Forbidden", "Not yours to do, or not with this token."),
+    "404": ("NotFound", "Not there, or not yours."),
+    "406": ("NotAcceptable", "The answer is not to be had in the form that Accept asks for."),
+    "409": ("Conflict", "A rule says no."),
+    "412": ("PreconditionFailed", "It has changed since you read it."),
+    "413": ("ContentTooLarge", "Too large."),
+    "415": ("UnsupportedMediaType", "The body has a form that is not read here."),
+    "422": ("KeyReused", "The Idempotency-Key was sent before, with something else."),
+    "428": ("PreconditionRequired", "Say by If-Match which version you mean."),
+    "429": ("TooManyRequests", "Too often; Retry-After says when it goes on."),
+    "503": ("Unavailable", "Not now; Retry-After says when to come back, and `detail` what was done."),
+}
+"""Status -> its name among the schema's responses, and what it means."""
+
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds.", "required": True}}
+
+
+class Schema(AutoSchema):
+    """Names each operation as its door does, and documents each refusal."""
+
+    def get_operation_id(self):
+        return self._view_says("names", {}).get(self.method) or super().get_operation_id()
+
+    def get_auth(self):
+        auths = super().get_auth()
+        is_open = self.method in SAFE_METHODS and self._view_says("is_open_to_read", False)
+        return [*auths, {}] if is_open and {} not in auths else auths
+
+    def is_deprecated(self):
+        return bool(self._view_says("deprecated", None)) or super().is_deprecated()
+
+    def get_override_parameters(self):
+        return [*super().get_override_parameters(), *self._parameters_of_house(), *self._headers_answered()]
+
+    def _get_response_bodies(self, direction="response"):
+        bodies = super()._get_response_bodies(direction)
+        if self._shaped:
+            self._let_fields_be_missing(bodies["200"])
+        for status in self._refusals - bodies.keys():
+            codes = self._view_says("refusals", {}).values() if status == "409" else ()
+            common = {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
+            bodies[status] = problem(status, codes, ref=self._refusal.ref) if codes else common
+        return dict(sorted(bodies.items()))
+
+    def _view_says(self, name, otherwise):
+        return getattr(self.view, name, otherwise)
+
+    @property
+    def _has_etag(self) -> bool:
+        return self.method == "GET" and isinstance(self.view, ApiView)
+
+    @property
+    def _refusals(self) -> set[str]:
+        found = {*ALWAYS, "304"} if self._has_etag else {*ALWAYS}
+        if self.method == "GET" and self._view_says("moves", False):
+            found |= {"301"}
+        if self._view_says("authentication_classes", ()):
+            found |= {"401"}
+        if self.get_auth() and {} not in self.get_auth():
+            found |= {"401", "403"}
+        if self.method not in SAFE_METHODS:
+            found |= {"403"} if self.view.authentication_classes else set()
+            found |= {"400", "413", "415"} if self.get_request_serializer() else set()
+        if "{" in self.path:
+            found |= {"404"}
+        found |= {*self._view_says("also", ())} if self.method == "GET" else set()
+        if any(parameter["in"] == "query" for parameter in self._get_parameters()):
+            found |= {"400"}
+        if self._is_idempotent:
+            found |= {"422"}
+        if self._is_conditional:
+            found |= {"412", "428"}
+        if self.method not in SAFE_METHODS and self._view_says("refusals", {}):
+            found |= {"409"}
+        return found
+
+    @property
+    def _refusal(self):
+        """The component of the door's own refusals; the one of all others is there, whichever doors are."""
+        common = self.resolve_serializer(ProblemSerializer, "response")
+        own = self._view_says("refusal_serializer", None)
+        return self.resolve_serializer(own, "response") if own else common
+
+    @property
+    def _handler(self):
+        return getattr(self.view, self.method.lower(), None)
+
+    @property
+    def _is_idempotent(self) -> bool:
+        return getattr(self._handler, "is_idempotent", False)
+
+    @property
+    def _is_conditional(self) -> bool:
+        return self.method in self._view_says("conditional", ())
+
+    @property
+    def _shaped(self) -> type[ShapedSerializer] | None:
+        return self._view_says("shaped", None) if self.method == "GET" else None
+
+    def _let_fields_be_missing(self, answer):
+        """An answer to a client that asked for some fields has no others."""
+        whole = self.resolve_serializer(self._shaped, "response")
+        part = ResolvedComponent(name=f"Partial{whole.name}", type=ResolvedComponent.SCHEMA, object=self._shaped)
+        part.schema = {name: value for name, value in whole.schema.items() if name != "required"}
+        self.registry.register_on_missing(part)
+        either = {"anyOf": [whole.ref, part.ref]}
+        for kind in answer["content"].values():
+            kind["schema"] = _put_in_place(kind["schema"], whole.ref, either)
+
+    def _parameters_of_house(self):
+        where = OpenApiParameter.HEADER
+        if self._shaped:
+            known = [*self._shaped().get_fields()]
+            yield _names("fields", known, "What is wanted; all of it, if not said.")
+            if self._shaped.expandable:
+                yield _names("expand", [*self._shaped.expandable], "What is left out unless it is asked for.")
+        if self._is_idempotent:
+            said = (
+                "Drawn anew for each deed, as a UUID. Sent again with the same body, it gets the same answer for a day."
+            )
+            pattern = f"^[\\x20-\\x7e]{{{idempotency.SHORTEST},{idempotency.LONGEST}}}$"
+            yield OpenApiParameter(idempotency.HEADER, str, where, description=said, pattern=pattern)
+        if self._is_conditional:
+            said = "The ETag of what you have read; * writes over anything."
+            yield OpenApiParameter("If-Match", str, where, description=said)
+        if self._has_etag:
+            yield OpenApiParameter("If-None-Match", str, where, description="An ETag: 304 where it still holds.")
+
+    def _headers_answered(self):
+        where = OpenApiParameter.HEADER
+        if self._has_etag:
+            yield OpenApiParameter("ETag", str, where, response=[200], description="Names this very content.")
+
+
+def add_refusals(result, generator, request, public):
+    """Write the answers that many doors give among the schema's responses, once each."""
+    result["components"]["responses"] = {
+        name: {"description": words} if status.startswith("3") else problem(status)
+        for status, (name, words) in REFUSALS.items()
+    }
+    return result
+
+
+def problem(status: str, codes: Iterable[str] = (), ref: dict[str, str] = PROBLEM) -> dict[str, Any]:
+    """Return how the schema describes a refusal.
+
+    :param codes: of the door's own rules.
+    :param ref: to the component that a refusal of these has.
+    """
+    known = {code for code, (kind, _) in problems.TITLES.items() if str(kind) == status and code != "refused"}
+    members: dict[str, Any] = {"status": {"const": int(status)}, "code": {"enum": sorted(known | {*codes})}}
+    if not members["code"]["enum"]:
+        del members["code"]
+    schema = {"allOf": [ref, {"type": "object", "properties": members}]}
+    answer: dict[str, Any] = {"description": REFUSALS[status][1], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+    return answer | ({"headers": WAIT} if status in {"429", "503"} else {})
+
+
+def _names(name, known, said):
+    kind = {"type": "array", "items": {"type": "string", "enum": known}}
+    return OpenApiParameter(name, kind, OpenApiParameter.QUERY, description=said, style="form", explode=False)
+
+
+def _put_in_place(part, old, new):
+    if part == old:
+        return new
+    if isinstance(part, dict):
+        return {name: _put_in_place(inner, old, new) for name, inner in part.items()}
+    return part

@@ -1,0 +1,45 @@
+"""Shapes that every app's part of the API has: what it reads, and how it refuses."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext
+from rest_framework import serializers
+
+
+class KnownFieldsOnly(serializers.Serializer):
+    """Base, before the others, of every serializer that reads what somebody sends.
+
+    What it does not know is refused, for a program would take it for done.
+    """
+
+    def to_internal_value(self, data):
+        if isinstance(data, Mapping):
+            known = [name for name, field in self.fields.items() if not field.read_only]
+            unknown = sorted(set(data) - set(known))
+            if unknown:
+                ending = gettext("You can send: %(known)s.") % {"known": ", ".join(known)}
+                raise serializers.ValidationError({name: [f"{self.why_not(name)} {ending}"] for name in unknown})
+        return super().to_internal_value(data)
+
+    def why_not(self, name):
+        """Say what is wrong with a field that cannot be sent."""
+        return gettext("This cannot be changed here.") if name in self.fields else gettext("There is no such field.")
+
+
+class FieldErrorSerializer(serializers.Serializer):
+    """What is wrong with one field; ``lines.0.sku`` is a field within a list, and a name is missing where it is all."""
+
+    field = serializers.CharField(allow_blank=True)
+    code = serializers.CharField()
+    detail = serializers.CharField()
+
+
+class ProblemSerializer(serializers.Serializer):
+    """Why something is refused (RFC 9457): ``code`` is for programs and stays, ``detail`` is for people."""
+
+    type = serializers.URLField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    code = serializers.CharField()
+    detail = serializers.CharField()
+    errors = FieldErrorSerializer(many=True, required=False)

@@ -1,0 +1,95 @@
+"""The doors of the API: what each of them says of itself, and the schema repeats."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+from django.utils.cache import patch_cache_control
+from django.views.decorators.http import conditional_page
+from rest_framework import generics
+from rest_framework.permissions import AllowAny
+from rest_framework.response import Response
+
+from my_shop.kernel.api.access import Scoped
+from my_shop.kernel.api.deprecation import Deprecation
+from my_shop.kernel.api.rate import RequestRate, rate_headers
+from my_shop.kernel.api.serializers import ProblemSerializer
+from my_shop.kernel.api.shaping import ShapedSerializer, shape_of
+
+OWN = "read", "shop"
+"""What a token needs for reading what is one's own, and for changing it."""
+
+
+class ApiView(generics.GenericAPIView):
+    """A door of the API. Its answers to GET have an ETag, and are 304 where the client has them already.
+
+    :cvar refusals: exceptions of services that answer 409, with their codes.
+    :cvar scopes: what a token has to be made for, to read and to write here.
+    :cvar permissions: method -> what staff have to be allowed; empty where the door is for everybody who is logged in.
+    :cvar is_open_to_read: GET is for strangers as well, who may be shown less.
+    :cvar also: statuses that GET answers beside those that the schema knows of by itself.
+    :cvar moves: GET answers 301 at an address that the thing had before.
+    :cvar refusal_serializer: the shape of a 409, where it says more than others (``facts_of``).
+    :cvar names: method -> the operation's name in the schema, which clients generate their functions from.
+    :cvar conditional: methods that ask for ``If-Match`` (``etags.check_unchanged``).
+    :cvar shaped: what GET answers, where ``fields`` and ``expand`` say how much of it.
+    :cvar deprecated: since when the door is one that goes, and until when it stays.
+    """
+
+    refusals: ClassVar[Mapping[type[Exception], str]] = {}
+    scopes: ClassVar[tuple[str, str]] = OWN
+    permissions: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    names: ClassVar[Mapping[str, str]] = {}
+    conditional: ClassVar[Collection[str]] = ()
+    shaped: ClassVar[type[ShapedSerializer] | None] = None
+    deprecated: ClassVar[Deprecation | None] = None
+    also: ClassVar[Collection[str]] = ()
+    moves: ClassVar[bool] = False
+    refusal_serializer: ClassVar[type[ProblemSerializer] | None] = None
+    is_open_to_read: ClassVar[bool] = False
+    permission_classes = [Scoped]
+    throttle_classes = [RequestRate]
+
+    @classmethod
+    def as_view(cls, **initkwargs):
+        return conditional_page(super().as_view(**initkwargs))
+
+    def get_serializer_context(self):
+        context = super().get_serializer_context()
+        if self.shaped and self.request and self.request.method in {"GET", "HEAD"}:
+            context["shape"] = shape_of(self.request.query_params, self.shaped)
+        return context
+
+    def listed(self, items, serializer) -> Response:
+        """Answer a page of these items, or the whole list where it does not grow.
+
+        :param serializer: class of what stands in it.
+        """
+        page = self.paginate_queryset(items)
+        shown = serializer(page, many=True, context=self.get_serializer_context())
+        return self.get_paginated_response(shown.data)
+
+    def facts_of(self, refusal: Exception) -> Mapping[str, Any]:
+        """Return what a program is told of a refusal beside its code."""
+        return {}
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in rate_headers(self).items():
+            response.headers.setdefault(name, value)
+        if self.deprecated:
+            self.deprecated.announce(response)
+        if not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
+
+
+class PublicView(ApiView):
+    """A door that answers everybody alike: it does not look who asks."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        if request.method in {"GET", "HEAD"} and response.status_code == 200:
+            patch_cache_control(response, public=True, no_cache=True)
+        return super().finalize_response(request, response, *args, **kwargs)

@@ -1,0 +1,104 @@
+"""Every answer of the API in every test is what docs/openapi.yaml says: no test can forget to look.
+
+It stands before all other middleware (tests/settings.py), so that what they answer in the place of a door is seen too.
+"""
+
+import gzip
+import json
+import re
+from functools import cache
+from pathlib import Path
+
+import jsonschema_rs
+import yaml
+from django.urls import Resolver404, resolve
+
+CONTRACT = Path(__file__).parents[1] / "docs" / "openapi.yaml"
+START = "/api/v1/"
+DESCRIBED_ELSEWHERE = ("/api/v1/schema/",)
+ANY_TIME = {405: "not a method of this address", 500: "a fault of ours"}
+
+
+class Broken(AssertionError):
+    """The API has answered what its description does not have."""
+
+
+class AnswersKeepTheContract:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.path.startswith(START) and request.path not in DESCRIBED_ELSEWHERE:
+            check_answer(request, response)
+        return response
+
+
+def check_answer(request, response):
+    """Fail where an answer has a status, a form or a content that is not described."""
+    where = f"{request.method} {request.get_full_path()} → {response.status_code}"
+    operation = _operation(request)
+    if operation is None or response.status_code in ANY_TIME:
+        described = {"content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    else:
+        described = operation["responses"].get(str(response.status_code))
+        if described is None:
+            raise Broken(f"{where}: there is no such status in docs/openapi.yaml")
+        described = _resolved(described)
+    if request.method == "HEAD" or "content" not in described:
+        return
+    kind = response.headers.get("Content-Type", "").partition(";")[0]
+    if kind not in described["content"]:
+        raise Broken(f"{where}: {kind or 'no content'} instead of {' or '.join(described['content'])}")
+    if kind.endswith("json"):
+        schema = described["content"][kind]["schema"]
+        if "fields" not in request.GET:
+            schema = _whole(schema)
+        _validate(where, json.dumps(schema), _content(response))
+
+
+def _operation(request):
+    try:
+        route = (request.resolver_match or resolve(request.path_info)).route
+    except Resolver404:
+        return None
+    path = "/" + re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", route)
+    method = "get" if request.method == "HEAD" else request.method.lower()
+    return _contract()["paths"].get(path, {}).get(method)
+
+
+def _validate(where, schema, content):
+    for fault in _validator(schema).iter_errors(content):
+        at = "/".join(map(str, fault.instance_path))
+        raise Broken(f"{where}: {at}: {fault.message}")
+
+
+@cache
+def _contract():
+    return yaml.load(CONTRACT.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+
+
+@cache
+def _validator(schema):
+    return jsonschema_rs.Draft202012Validator({**json.loads(schema), "components": _contract()["components"]})
+
+
+def _resolved(part):
+    name = part.get("$ref", "").rpartition("/")[2]
+    return _contract()["components"]["responses"][name] if name else part
+
+
+def _whole(part):
+    """Who has not asked for some fields gets them all."""
+    if isinstance(part, dict):
+        if [*part] == ["anyOf"] and part["anyOf"][-1].get("$ref", "").rpartition("/")[2].startswith("Partial"):
+            return part["anyOf"][0]
+        return {name: _whole(inner) for name, inner in part.items()}
+    return part
+
+
+def _content(response):
+    content = response.content
+    if response.headers.get("Content-Encoding") == "gzip":
+        content = gzip.decompress(content)
+    return json.loads(content)

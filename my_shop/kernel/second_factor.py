@@ -10,9 +10,6 @@ import secrets
 
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import admin, messages
 from django.db import transaction
@@ -22,11 +19,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.brand.shown import current_brand
+from my_shop.kernel.sealing import CannotOpen, Seal
 
 logger = logging.getLogger(__name__)
 
 SEALED = "sealed:"
 """Begins what is encrypted; what does not begin so was stored before the shop encrypted anything."""
+
+SEAL = Seal("my_shop.kernel.second_factor")
 
 TYPES = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 """What counts as a second factor; recovery codes only stand in for one."""
@@ -38,15 +38,15 @@ class MFAAdapter(DefaultMFAAdapter):
     """allauth's hooks around what codes are made from."""
 
     def encrypt(self, text):
-        return SEALED + _key(settings.SECRET_KEY).encrypt(text.encode()).decode()
+        return SEALED + SEAL.seal(text)
 
     def decrypt(self, encrypted_text):
         """Return what was encrypted; where no key fits, something that no code fits."""
         if not encrypted_text.startswith(SEALED):
             return encrypted_text
         try:
-            return _keys().decrypt(encrypted_text.removeprefix(SEALED).encode()).decode()
-        except InvalidToken:
+            return SEAL.open(encrypted_text.removeprefix(SEALED))
+        except CannotOpen:
             logger.error("A second factor cannot be read: is the key that it was stored by in SECRET_KEY_FALLBACKS?")
             return base64.b32encode(secrets.token_bytes(40)).decode()
 
@@ -101,26 +101,10 @@ def _renewed(data):
 def _renew(text):
     if not text.startswith(SEALED):
         return MFAAdapter().encrypt(text)
-    token = text.removeprefix(SEALED).encode()
     try:
-        _key(settings.SECRET_KEY).decrypt(token)
-    except InvalidToken:
-        try:
-            return SEALED + _keys().rotate(token).decode()
-        except InvalidToken:
-            return text  # perhaps its key comes back
-    return text
-
-
-def _keys():
-    return MultiFernet([_key(secret) for secret in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS)])
-
-
-def _key(secret):
-    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"my_shop.kernel.second_factor").derive(
-        secret.encode()
-    )
-    return Fernet(base64.urlsafe_b64encode(derived))
+        return SEALED + SEAL.renew(text.removeprefix(SEALED))
+    except CannotOpen:
+        return text  # perhaps its key comes back
 
 
 class SecondFactorAdmin(admin.ModelAdmin):

@@ -50,12 +50,15 @@ LOOPBACK = [ip_network("127.0.0.1/32")]
 class Site:
     """A small web server in this process: ``answers`` by path, one after the other, the last one for ever.
 
+    ``asked`` are path and headers of each request, ``posted`` path, headers and body of what was sent to it.
+
     An answer is a status, headers and a body: bytes, or pieces that come one by one.
     """
 
     url: str = ""
     answers: dict = field(default_factory=dict)
     asked: list = field(default_factory=list)
+    posted: list = field(default_factory=list)
 
     def says(self, path, body=b"", *, status=200, headers=None, kind="image/png"):
         self.answers.setdefault(path, []).append((status, {"Content-Type": kind, **(headers or {})}, body))
@@ -67,6 +70,11 @@ def running_site():
     site = Site()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_POST(self):  # noqa: N802 - its name there
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            site.posted.append((self.path, dict(self.headers), body))
+            self.do_GET()
+
         def do_GET(self):  # noqa: N802 - its name there
             site.asked.append((self.path, dict(self.headers)))
             answers = site.answers.get(self.path, [(404, {}, b"")])

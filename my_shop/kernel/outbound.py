@@ -12,6 +12,8 @@ import re
 import socket
 import ssl
 import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
@@ -80,6 +82,33 @@ def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS) -> Fetch
     raise FetchFailed(gettext("The address redirects too often."), is_final=True)
 
 
+@dataclass(frozen=True)
+class Answer:
+    """What was answered, with whatever status: ``text`` is the beginning of it, ``retry_after`` how long the other side
+    wants to be left alone, where it has said so."""
+
+    status: int
+    text: str
+    retry_after: timedelta | None
+
+
+def post(
+    url: str, body: bytes, *, headers: Mapping[str, str], most_bytes: int, seconds: float = TOTAL_SECONDS
+) -> Answer:
+    """Send these very bytes to an address of the internet and return its answer, ``most_bytes`` of it.
+
+    As ``fetch`` does, but that a redirect is not followed: it is an answer like any other, and what was sent goes to
+    nobody else.
+
+    :raises AddressRefused: it is no public http or https address.
+    :raises FetchFailed: there was no answer, or not in time.
+    """
+    deadline = time.monotonic() + seconds
+    with _asked(_checked(url), deadline, method="POST", body=body, headers=headers) as response:
+        text = response.read(most_bytes).decode(errors="replace").replace("\0", "")
+        return Answer(response.status, text, _retry_after(response.headers["Retry-After"]))
+
+
 def _checked(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
@@ -96,6 +125,20 @@ def _checked(url: str) -> SplitResult:
 
 def _ask(parts: SplitResult, most_bytes: int, deadline: float) -> Fetched | str:
     """Return what came, or where it is to be found instead."""
+    with _asked(parts, deadline) as response:
+        return _answer(response, parts.geturl(), most_bytes)
+
+
+@contextmanager
+def _asked(
+    parts: SplitResult,
+    deadline: float,
+    *,
+    method: str = "GET",
+    body: bytes | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Iterator[http.client.HTTPResponse]:
+    """Ask, and let the answer be read until ``deadline``."""
     try:
         with _connected(parts, deadline) as sock:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
@@ -103,8 +146,9 @@ def _ask(parts: SplitResult, most_bytes: int, deadline: float) -> Fetched | str:
             connection.sock = _Timed(sock, deadline)  # all of a socket that is used
             path = quote(parts.path or "/", safe="/%:=&~+!$,;'@()*")
             query = f"?{quote(parts.query, safe='/%:=&?~+!$,;@()*[]')}" if parts.query else ""
-            connection.request("GET", path + query, headers={"User-Agent": _user_agent(), "Connection": "close"})
-            return _answer(connection.getresponse(), parts.geturl(), most_bytes)
+            ours = {"User-Agent": _user_agent(), "Connection": "close"}
+            connection.request(method, path + query, body=body, headers={**(headers or {}), **ours})
+            yield connection.getresponse()
     except TimeoutError:
         raise FetchFailed(gettext("The address did not answer in time.")) from None
     except (OSError, http.client.HTTPException) as error:

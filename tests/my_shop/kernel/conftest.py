@@ -16,4 +16,5 @@ def site(server, settings):
     settings.SHOP_OUTBOUND_NETWORKS = LOOPBACK
     server.answers.clear()
     server.asked.clear()
+    server.posted.clear()
     return server

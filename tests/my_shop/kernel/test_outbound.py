@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch, is_allowed
+from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch, is_allowed, post
 from tests.servers import LOOPBACK
 
 
@@ -133,6 +133,40 @@ class TestFetch:
         with pytest.raises(FetchFailed, match="could not be reached") as failed:
             fetch(f"http://127.0.0.1:{port}/", most_bytes=10)
         assert not failed.value.is_final
+
+
+class TestPost:
+    def send(self, url, body=b"{}", **options):
+        return post(url, body, headers={"webhook-id": "msg_1"}, **{"most_bytes": 10, **options})
+
+    def test_sends_these_very_bytes_and_brings_the_beginning_of_the_answer(self, site, settings):
+        answer = self.send(site.says("/hook", b"0123456789abc", status=202), '{"a": "ü"}'.encode())
+        ((path, headers, body),) = site.posted
+        assert (path, body, headers["webhook-id"]) == ("/hook", '{"a": "ü"}'.encode(), "msg_1")
+        assert headers["User-Agent"].startswith(settings.SHOP_NAME)
+        assert (answer.status, answer.text, answer.retry_after) == (202, "0123456789", None)
+
+    def test_answers_whatever_the_status_is(self, site):
+        answer = self.send(site.says("/hook", b"no\0 \xff", status=503, headers={"Retry-After": "60"}))
+        assert (answer.status, answer.text, answer.retry_after) == (503, "no \ufffd", timedelta(minutes=1))
+
+    @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+    def test_follows_no_redirect(self, site, status):
+        site.says("/hook", status=status, headers={"Location": site.says("/there")})
+        assert self.send(f"{site.url}/hook").status == status
+        assert [path for path, *_ in site.asked] == ["/hook"]
+
+    @pytest.mark.parametrize("host", ["127.0.0.2", "localhost", "[::1]", "169.254.169.254"])
+    def test_sends_nothing_into_a_network_that_is_not_public(self, site, settings, host):
+        settings.SHOP_OUTBOUND_NETWORKS = []
+        with pytest.raises(AddressRefused):
+            self.send(f"http://{host}:{site.url.rpartition(':')[2]}/hook")
+        assert site.posted == []
+
+    def test_is_not_held_up_by_a_drip(self, site):
+        site.says("/drip", drip(0.02), headers={"X": "y"})
+        with pytest.raises(FetchFailed, match="in time"):
+            self.send(f"{site.url}/drip", most_bytes=1000, seconds=0.1)
 
 
 class TestIsAllowed:

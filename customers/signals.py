@@ -18,6 +18,25 @@ Kind: must hold: a receiver must be idempotent; one that fails rolls the confirm
 
 
 @dataclass(frozen=True)
+class CustomerChange:
+    """What has become of a customer: ``kind`` is "created" or "changed"."""
+
+    user_id: int
+    kind: str
+
+
+customers_changed = Signal()
+"""People have become customers, or what is known of them has changed: their name, e-mail address, profile, phone number
+or address book.
+
+Arguments: ``changes`` (tuple of ``CustomerChange``).
+Sent by ``customers.services.accounts``, ``profiles`` and ``addresses`` inside their transaction, with ``send``; sent as
+well where a User or a page was saved as it stood. Not sent for log-ins, for guests, and where somebody is erased.
+Kind: may follow. A receiver only writes rows.
+"""
+
+
+@dataclass(frozen=True)
 class ErasurePreview:
     """What an app holds of a person, in sentences: what goes, what stays and why, what has to be done first."""
 

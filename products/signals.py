@@ -25,6 +25,50 @@ were below it before and are not sold out now, nor for corrections.
 Kind: may follow. A receiver only writes rows.
 """
 
+
+@dataclass(frozen=True)
+class StockChange:
+    """``quantity`` units are on hand of the variant by now, ``change`` more than before (negative: fewer).
+
+    ``reason`` is one of ``StockMovement.Reason``; ``order_number`` is empty where no order has moved it.
+    """
+
+    variant_id: int
+    sku: str
+    quantity: int
+    change: int
+    reason: str
+    order_number: str = ""
+
+
+stock_changed = Signal()
+"""The stock of variants has changed: by orders, by hand, by a count or an import, or as they came in.
+
+Arguments: ``changes`` (tuple of ``StockChange``, one for each movement).
+Sent by ``products.services.stock`` once for all movements that are written together, inside the transaction, with
+``send``, while the variants are locked; not sent where a variant is deleted.
+Kind: may follow. A receiver only writes rows.
+"""
+
+
+@dataclass(frozen=True)
+class ProductChange:
+    """What has become of a product: ``kind`` is "created", "changed" or "deleted"; ``slug`` is its address by now."""
+
+    product_id: int
+    slug: str
+    kind: str
+
+
+products_changed = Signal()
+"""Products were created, changed or deleted, with their variants and pictures.
+
+Arguments: ``changes`` (tuple of ``ProductChange``, one for each product).
+Sent by ``products.services.history`` where a change ends, once for all products of it, inside its transaction, with
+``send``; not sent for what nobody edits: their stock, their ratings and what is counted of them.
+Kind: may follow. A receiver only writes rows.
+"""
+
 tax_rates_asked = Signal()
 """Asks which tax is contained in prices, to show them without it (``SHOP_PRICES_SHOWN``).
 

@@ -12,6 +12,9 @@ from customers.services import accounts, credentials, email_ownership
 CREDENTIAL_FIELDS = ("password", "email", "is_active", "is_staff")
 """Columns of User: whoever logged in before one of them changed has to show anew who they are."""
 
+TOLD_FIELDS = frozenset({"email", "first_name", "last_name"})
+"""Columns of User that others are told of."""
+
 
 @receiver(
     post_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.create_profile_and_customer"
@@ -19,7 +22,8 @@ CREDENTIAL_FIELDS = ("password", "email", "is_active", "is_staff")
 def create_profile_and_customer(sender, instance, raw=False, update_fields=None, **kwargs):
     """Whoever saves a User, new or old: it has a profile and a customer, and what was changed on them is kept."""
     if not raw:
-        accounts.sync_account(instance, is_saved_whole=update_fields is None)
+        is_told_anew = update_fields is None or not TOLD_FIELDS.isdisjoint(update_fields)
+        accounts.sync_account(instance, is_saved_whole=update_fields is None, is_told_anew=is_told_anew)
 
 
 @receiver(pre_save, sender=settings.AUTH_USER_MODEL, dispatch_uid="customers.receivers.users.revoke_credentials")

@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from customers.models import Address, Customer
+from customers.services.accounts import announce
 from my_shop.kernel.countries import clean_address, normal_postcode
 
 MAX_ADDRESSES = 20
@@ -49,6 +50,7 @@ def save_address(*, customer: Customer, address: Address | None = None, is_defau
         customer.addresses.exclude(pk=address.pk).update(is_default=False)
         address.is_default = True
     address.save()
+    announce(customer.user_id)
     return address
 
 
@@ -58,6 +60,7 @@ def make_default(*, address: Address) -> None:
     _lock(address.customer)
     Address.objects.filter(customer=address.customer_id).exclude(pk=address.pk).update(is_default=False)
     Address.objects.filter(pk=address.pk).update(is_default=True)
+    announce(address.customer.user_id)
 
 
 @transaction.atomic
@@ -68,6 +71,7 @@ def remove_address(*, address: Address) -> None:
     rest = Address.objects.filter(customer=address.customer_id).order_by("pk")
     if not rest.filter(is_default=True).exists() and (oldest := rest.first()):
         Address.objects.filter(pk=oldest.pk).update(is_default=True)
+    announce(address.customer.user_id)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.core import signing
 from django.db import transaction
 
 from customers.models import Consent, Profile
-from customers.services import consents
+from customers.services import accounts, consents
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 
 UNSUBSCRIBE_SALT = "customers.unsubscribe"
@@ -51,6 +51,7 @@ def save_profile(
     profile.save(update_fields=["nickname", "date_of_birth", "gender", "bio", "avatar"])
     if old and old != profile.avatar:
         delete_picture(old)
+    accounts.announce(profile.user_id)
     return profile
 
 

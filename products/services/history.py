@@ -23,6 +23,7 @@ from django.utils import timezone
 from my_shop.kernel.long_texts import plain_lines
 from products.models import Brand, BulkChange, Category, Manufacturer, Product, ProductImage, Revision, Variant
 from products.services.denormalised import FIGURES
+from products.signals import ProductChange, products_changed
 
 KEPT_FOR = timedelta(days=365)
 """How long revisions and bulk changes stay."""
@@ -80,11 +81,24 @@ class Note:
     """What was changed of one product so far."""
 
     name: str = ""
+    slug: str = ""
     is_deleted: bool = False
     product: dict[int, Difference] = field(default_factory=dict)
     variants: dict[int, Difference] = field(default_factory=dict)
     stock: dict[int, Difference] = field(default_factory=dict)
     pictures: list[tuple[str, str]] = field(default_factory=list)
+
+    def of(self, product: Product) -> "Note":
+        """Take what the product is called and where it is."""
+        self.name, self.slug = product.name, product.slug
+        return self
+
+    @property
+    def kind(self) -> str:
+        """What has become of the product, as ``ProductChange`` names it."""
+        if self.is_deleted:
+            return "deleted"
+        return "created" if any(one.old is None for one in self.product.values()) else "changed"
 
     @property
     def changes(self) -> dict:
@@ -125,15 +139,16 @@ class Change:
             raise
 
     def write(self) -> list[Revision]:
-        """Write a revision of each product that differs."""
+        """Write a revision of each product that differs, and announce them."""
         told = {pk: changes for pk, note in self.notes.items() if (changes := note.changes)}
         unnamed = [pk for pk in told if not self.notes[pk].name]
-        names = dict(Product.objects.filter(pk__in=unnamed).values_list("pk", "name")) if unnamed else {}
+        for product in Product.objects.only("name", "slug").filter(pk__in=unnamed) if unnamed else ():
+            self.notes[product.pk].of(product)
         now = timezone.now()
         revisions = [
             Revision(
                 product_id=None if self.notes[pk].is_deleted else pk,
-                name=self.notes[pk].name or names.get(pk, ""),
+                name=self.notes[pk].name,
                 source=self.source,
                 bulk_change=self.bulk_change,
                 user_id=self.user_id,
@@ -142,7 +157,12 @@ class Change:
             )
             for pk, changes in told.items()
         ]
-        return Revision.objects.bulk_create(revisions, batch_size=BATCH) if revisions else []
+        if not revisions:
+            return []
+        written = Revision.objects.bulk_create(revisions, batch_size=BATCH)
+        announced = (ProductChange(pk, self.notes[pk].slug, self.notes[pk].kind) for pk in told)
+        products_changed.send(sender=Product, changes=tuple(announced))
+        return written
 
 
 _open: ContextVar[Change | None] = ContextVar("change of products", default=None)
@@ -177,8 +197,7 @@ def note_products(products: Iterable[Product], *, before: Mapping[int, Product])
     """
     with one_change() as change:
         for product in products:
-            note = change.note(product.pk)
-            note.name = product.name
+            note = change.note(product.pk).of(product)
             if old := before.get(product.pk):
                 _add(note.product, product.pk, _difference(old, product, PRODUCT_FIELDS))
             else:
@@ -188,16 +207,15 @@ def note_products(products: Iterable[Product], *, before: Mapping[int, Product])
 def note_tags(product: Product, *, old: Iterable[str], new: Iterable[str]) -> None:
     """Note that a product has other tags now, told by their names."""
     with one_change() as change:
-        note = change.note(product.pk)
-        note.name = product.name
+        note = change.note(product.pk).of(product)
         _add(note.product, product.pk, Difference({"tags": sorted(old)}, {"tags": sorted(new)}))
 
 
 def note_deleted_product(product: Product, *, product_id: int, variants: Iterable[Variant]) -> None:
     """Note that a product is gone, with what it was."""
     with one_change() as change:
-        note = change.note(product_id)
-        note.name, note.is_deleted = product.name, True
+        note = change.note(product_id).of(product)
+        note.is_deleted = True
         old = {name: plain(getattr(product, name)) for name in PRODUCT_FIELDS}
         _add(note.product, product_id, Difference(old, None))
         for variant in variants:

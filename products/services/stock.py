@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.pages.versions import announce_change
 from products.models import MAX_QUANTITY, StockMovement, Variant
 from products.services.denormalised import count_units
-from products.signals import LowStock, stock_ran_low
+from products.signals import LowStock, StockChange, stock_changed, stock_ran_low
 
 Reason = StockMovement.Reason
 
@@ -205,7 +205,8 @@ def record_opening_stock(variants: Iterable[Variant], *, user=None) -> None:
 
     It belongs into the transaction that inserts them: before, nobody can have seen or sold any.
     """
-    StockMovement.objects.bulk_create(
+    stocked = [variant for variant in variants if variant.quantity]
+    movements = StockMovement.objects.bulk_create(
         StockMovement(
             variant=variant,
             change=variant.quantity,
@@ -213,9 +214,9 @@ def record_opening_stock(variants: Iterable[Variant], *, user=None) -> None:
             reason=Reason.OPENING,
             user_id=user.pk if user else None,
         )
-        for variant in variants
-        if variant.quantity
+        for variant in stocked
     )
+    _announce(movements, {variant.pk: variant for variant in stocked})
 
 
 @transaction.atomic
@@ -353,7 +354,24 @@ def _write_down(
         units[variants[pk].product_id] += change
     count_units(units, is_sale=reason in SOLD_OR_BACK)
     _announce_pages(variants, changes)
+    _announce(movements, variants)
     return movements
+
+
+def _announce(movements, variants) -> None:
+    changes = tuple(
+        StockChange(
+            variant_id=movement.variant_id,
+            sku=variants[movement.variant_id].sku,
+            quantity=movement.quantity_after,
+            change=movement.change,
+            reason=str(movement.reason),
+            order_number=movement.order_number,
+        )
+        for movement in movements
+    )
+    if changes:
+        stock_changed.send(sender=Variant, changes=changes)
 
 
 def _announce_pages(variants, changes) -> None:

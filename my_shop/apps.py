@@ -1,5 +1,7 @@
 """The project itself as an app: it composes the shop and holds no shop rules."""
 
+from importlib import import_module
+
 from django.apps import AppConfig, apps
 from django.db import connections
 from django.db.models.signals import post_migrate
@@ -23,4 +25,7 @@ class MyShopConfig(AppConfig):
         checks.register()
         if apps.is_installed("orders") and apps.is_installed("signal_map"):
             from my_shop import receivers  # noqa: F401
+        for sender in ("products", "orders", "customers"):
+            if apps.is_installed(sender):
+                import_module(f"my_shop.webhook_events.{sender}")
         post_migrate.connect(switch_wal_on, sender=self, dispatch_uid="my_shop.switch_wal_on")

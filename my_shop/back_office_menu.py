@@ -77,6 +77,8 @@ MENU = Menu(
                 List("imports.Import", _("Imports")),
                 Page("admin:exports", _("Exports"), app="exports", permission="exports.add_export"),
                 List("exports.ExportSchedule", _("Scheduled exports")),
+                List("webhooks.Endpoint", _("Webhooks")),
+                List("webhooks.Delivery", _("Webhook deliveries")),
             ),
         ),
         Section(

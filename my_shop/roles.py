@@ -121,6 +121,7 @@ SELLING: Permissions = {
     "pictures": {"picture": ("view", "add"), "remotepicture": ("view", "change")},
     "exports": {"exportschedule": ALL},
     "imports": {"import": ALL},
+    "webhooks": {"endpoint": LOOK, "delivery": LOOK},
 }
 
 ROLES = {

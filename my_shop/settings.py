@@ -96,7 +96,8 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 # --- Apps: any of the four may be left out (products with orders)
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})
 _has_customers = "customers" in SHOP_APPS
-_KERNEL = ["api", "desk", "pages", "pictures", "brand", "imports", "exports", "reports", "sitemaps", "throttle"]
+_KERNEL = ["api", "desk", "pages", "pictures", "brand", "imports", "exports", "reports"]
+_KERNEL += ["webhooks", "sitemaps", "throttle"]
 INSTALLED_APPS = [
     *("my_shop", "my_shop.ready"),
     *(f"my_shop.kernel.{app}" for app in _KERNEL),

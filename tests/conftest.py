@@ -21,6 +21,7 @@ from model_bakery.random_gen import gen_text
 
 from my_shop.kernel.long_texts import LongTextField
 from my_shop.kernel.prepared import PreparedQuery
+from my_shop.kernel.webhooks import recording
 from signal_map.tracing import storage
 from tests.timing import Stopwatch
 
@@ -128,6 +129,15 @@ def empty_cache():
         from orders import configuration
 
         configuration.invalidate()
+
+
+@pytest.fixture(autouse=True)
+def nobody_hears_events(monkeypatch):
+    """Let no process ask anew whether there is an endpoint of webhooks: each fifth second would count a query more.
+
+    Whoever makes one by its service is noticed.
+    """
+    monkeypatch.setattr(recording, "_nobody_until", float("inf"))
 
 
 @pytest.fixture(autouse=True)

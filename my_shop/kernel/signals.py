@@ -340,3 +340,12 @@ Sent by the worker with ``send``, inside the transaction that marks the address 
 that back, and the address is tried again later. A receiver answers how many owners of its own kinds show the picture
 now, 0 for those that are none of its own or not there any more; a picture that nobody shows is deleted.
 """
+
+webhook_endpoint_failed = Signal()
+"""The shop has switched an endpoint of its webhooks off: it says that it is gone, or has taken nothing for days.
+
+Arguments: ``endpoint_id`` (int), ``name`` (str, what staff call it, or its address), ``reason`` (str, in words).
+Sent by ``my_shop.kernel.webhooks.switching.switch_off`` inside its transaction, with ``send``, once; not sent where a
+person switches one off.
+Kind: may follow. A receiver only writes rows.
+"""

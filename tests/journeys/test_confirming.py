@@ -1,6 +1,7 @@
 """Confirming an order with every app listening, as in the shop."""
 
 import re
+from collections import Counter
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,8 @@ from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from model_bakery import baker
 
+from my_shop.kernel.webhooks import services
+from my_shop.kernel.webhooks.models import Event
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle import cancellation, confirmation, returns
 from orders.services.shopping import carts, placement
@@ -78,11 +81,29 @@ class TestQueries:
         assert len(many) <= MOST_QUERIES, "\n".join(sql[:150] for sql in many)
         assert len(many) == len(few)
 
+    def test_are_a_few_more_where_somebody_is_told_of_it(self, place, ada):
+        few = self.confirm(place(2), ada)
+        services.create_endpoint(address="https://erp.example/")
+        told = self.confirm(place(10), ada)
+        assert len(told) == len(few) + 2 * 3, "\n".join(sql[:150] for sql in told)
+        assert Counter(Event.objects.values_list("type", flat=True)) == {"order.confirmed": 1, "stock.changed": 10}
+
     def test_ask_for_legal_texts_before_anything_is_locked(self, place, ada):
         tables = [re.search('FROM "?(\\w+)', sql) for sql in self.confirm(place(2), ada)]
         read = [found[1] for found in tables if found]
         assert read.index("orders_legaltextversion") < read.index("orders_cart") < read.index("orders_order")
         assert "pages_change" not in read[read.index("orders_cart") :]
+
+
+class TestEvents:
+    def test_are_none_of_a_sale_that_is_rolled_back(self, place, ada, monkeypatch):
+        services.create_endpoint(address="https://erp.example/")
+        order = place(2)
+        Event.objects.all().delete()
+        monkeypatch.setattr("customers.receivers.orders.orders.notify_order_event", lambda **facts: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            confirmation.confirm_order(order=order, shown=fingerprint_of(order), user=ada)
+        assert not Event.objects.exists()
 
 
 class TestRendering:

@@ -59,9 +59,15 @@ class TestConfirming:
         assert row.name == "POST /orders/…/confirm/"
         assert row.sending["line"].startswith("orders/services/lifecycle/confirmation.py:")
         heard = {receiver["name"]: receiver for receiver in row.sending["receivers"]}
-        assert set(heard) == {"products.receivers.orders.take_stock", "customers.receivers.orders.notify_confirmed"}
+        assert set(heard) == {
+            "products.receivers.orders.take_stock",
+            "customers.receivers.orders.notify_confirmed",
+            "my_shop.webhook_events.orders.record_confirmed",
+        }
         assert heard["products.receivers.orders.take_stock"]["queries"] > 3
-        assert all(receiver["us"] > 0 and receiver["queries"] > 0 for receiver in heard.values())
+        assert all(receiver["us"] > 0 for receiver in heard.values())
+        assert heard["customers.receivers.orders.notify_confirmed"]["queries"] > 0
+        assert heard["my_shop.webhook_events.orders.record_confirmed"]["queries"] == 0, "nobody wants events"
         assert heard["products.receivers.orders.take_stock"]["uid"] == "products.take_stock"
 
     def test_that_is_refused_for_want_of_stock_is_kept_as_rolled_back(self, client, order, monkeypatch):
@@ -122,7 +128,7 @@ class TestByDefault:
         assert traces.recent() == []
         assert confirm(client, order).status_code == 303
         row = Trace.objects.get(of="order", key=order.number)
-        assert (row.signal, row.outcome, len(row.sending["receivers"])) == ("orders.order_confirmed", "committed", 2)
+        assert (row.signal, row.outcome, len(row.sending["receivers"])) == ("orders.order_confirmed", "committed", 3)
 
 
 class TestFailsOpen:

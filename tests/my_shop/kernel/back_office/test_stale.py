@@ -69,6 +69,7 @@ EDITED = {
     "blog.comment": "text",
     "blog.tag": "name",
     "exports.exportschedule": "folder",
+    "webhooks.endpoint": "description",
 }
 """What people type on the page of a model, by its label: a page that is not here shows nothing that can be changed."""
 

@@ -19,6 +19,7 @@ from my_shop.back_office_menu import MENU
 from my_shop.kernel.brand import views as brand
 from my_shop.kernel.second_factor import SecondFactorAdmin
 from my_shop.kernel.sitemaps.views import index, sitemap
+from my_shop.problem_list import ProblemDetail, ProblemList
 from my_shop.ready.views import ready_page
 from my_shop.role_admin import RoleAdmin
 from my_shop.sitemaps import sections
@@ -73,6 +74,8 @@ urlpatterns = [
     path("brand/icon-<int:size>.png", brand.icon, name="brand_icon"),
     re_path(rf"^help/(?P<page>{'|'.join(views.HELP_PAGES)})/$", views.help_page, name="help"),
     path("api/v1/", include((API_URLS, "api"))),
+    path("api/v1/problems/", ProblemList.as_view(), name="problems"),
+    path("api/v1/problems/<slug:code>/", ProblemDetail.as_view(), name="problem"),
     path("api/v1/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", ApiDocsView.as_view(), name="api_docs"),
     path("admin/ready/", admin.site.admin_view(ready_page), name="ready"),

@@ -216,6 +216,7 @@ VALUES = {
     "sitemap-": {"name": "products", "number": 1},
     "brand/": {"size": 32},
     "help/": {"page": "delivery", "kind": "terms", "version_id": "terms_version"},
+    "api/v1/problems/": {"code": "not_found"},
     "api/v1/products/": {"slug": "product"},
     "api/v1/posts/": {"slug": "post"},
     "api/v1/orders/<slug:number>/confirm/": {"number": "order"},

@@ -57,6 +57,26 @@ class TestSchema:
         assert client.get("/api/v1/schema/").status_code == 200
 
 
+class TestProblems:
+    def test_each_code_leads_to_what_it_means(self, client):
+        kinds = client.get("/api/v1/problems/").json()["results"]
+        assert {"invalid", "not_found", "throttled"} <= {kind["code"] for kind in kinds}
+        for kind in kinds:
+            assert client.get(f"/api/v1/problems/{kind['code']}/").json() == kind
+
+    @pytest.mark.skipif(not apps.is_installed("orders"), reason="orders is unplugged")
+    def test_a_rule_names_the_operations_that_it_is_of(self, client):
+        kind = client.get("/api/v1/problems/order_changed/").json()
+        assert kind["status"] == 409 and "confirmOrder" in kind["operations"]
+
+    def test_a_code_that_there_is_not(self, client):
+        assert client.get("/api/v1/problems/bored/").json()["type"].endswith("/api/v1/problems/not_found/")
+
+    def test_an_address_of_the_api_that_there_is_not_is_said_to_a_program(self, client):
+        answer = client.get("/api/v1/nothing/")
+        assert (answer.status_code, answer.headers["Content-Type"]) == (404, "application/problem+json")
+
+
 class TestDocs:
     def test_loads_everything_from_this_host_and_runs_no_inline_script(self, client):
         response = client.get("/api/docs/")

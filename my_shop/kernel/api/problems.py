@@ -63,7 +63,7 @@ class ScopeMissing(exceptions.PermissionDenied):
 def document(*, status: int, code: str, detail: str, **more: Any) -> dict[str, Any]:
     """Return the problem as its members."""
     title = TITLES.get(code, TITLES["refused"])[1]
-    kind = f"{settings.SITE_URL}/api/v1/problems/#{code}"
+    kind = f"{settings.SITE_URL}/api/v1/problems/{code}/"
     return {"type": kind, "title": str(title), "status": status, "code": code, "detail": detail, **more}
 
 

@@ -51,7 +51,7 @@ def test_each_refusal_is_a_document_of_one_shape(raised, status, code, detail):
     assert answer.status_code == status and answer.headers["Content-Type"] == "application/problem+json"
     body = json.loads(answer.content)
     assert (body["status"], body["code"], body["detail"]) == (status, code, detail)
-    assert body["type"].endswith(f"/api/v1/problems/#{code}") and body["title"]
+    assert body["type"].endswith(f"/api/v1/problems/{code}/") and body["title"]
 
 
 def test_a_refusal_says_what_a_program_needs_beside_its_code():

@@ -1,6 +1,7 @@
 """What products announces."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.dispatch import Signal
 
@@ -88,5 +89,53 @@ Arguments: ``variant_ids`` (tuple of int).
 Sent by ``products.services.since_made`` inside the transaction that takes an import back, with ``send``, once for some
 hundred variants; not sent for a variant that somebody deletes by hand. A receiver answers a set of those of these ids
 that are in such an order. Works without any answer. Whoever answers neither locks nor writes.
+Kind: question.
+"""
+
+
+@dataclass(frozen=True)
+class DeliveryRate:
+    """One price of one way of delivery to a country, and the working days from the order to the parcel's arrival.
+
+    It holds for parcels up to ``max_weight_grams`` (None: any) and goods from ``min_subtotal``; for goods from
+    ``free_from`` on it is nothing (None: never). ``price`` contains tax. Parts of a country, such as islands, may cost
+    more.
+    """
+
+    country: str
+    name: str
+    price: Decimal
+    min_days: int
+    max_days: int
+    max_weight_grams: int | None = None
+    min_subtotal: Decimal = Decimal(0)
+    free_from: Decimal | None = None
+
+
+@dataclass(frozen=True)
+class ReturnTerms:
+    """Buyers in these countries may return goods within so many days of their arrival, by post that they pay."""
+
+    countries: tuple[str, ...]
+    days: int
+
+
+@dataclass(frozen=True)
+class DeliveryTerms:
+    """How goods come to their buyer, the shop's own country first, and how they go back; None: they do not."""
+
+    rates: tuple[DeliveryRate, ...] = ()
+    returns: ReturnTerms | None = None
+
+
+delivery_terms_asked = Signal()
+"""Asks what delivery costs and how long it takes, country by country, and whether goods may go back: for machines that
+read product pages and feeds.
+
+No arguments.
+Sent when a page of the catalogue is made anew, and by the worker for each feed, outside a transaction, with ``send``. A
+receiver answers ``DeliveryTerms``. The answer is kept until something of the shop changes, so what comes from rows
+comes from a ``ShownModel``. Works without any answer: then nothing is said of delivery. Whoever answers neither locks
+nor writes.
 Kind: question.
 """

@@ -27,6 +27,7 @@ from customers.services.consents import news_token
 from customers.services.contacts import lock_contact
 from customers.services.invitations import invitation_token
 from customers.services.profiles import unsubscribe_token
+from my_shop.kernel import clock
 from my_shop.kernel.desk import services
 from my_shop.kernel.exports.models import Export
 from my_shop.roles import create_roles
@@ -37,7 +38,7 @@ from orders.services.lifecycle import confirmation
 from orders.services.order import links
 from orders.services.shopping import placement
 from products.models import Variant
-from products.services import downloads, files
+from products.services import downloads, feeds, files
 from tests import factories, recipes
 
 TABLE = Path(__file__).parent / "my_shop" / "access.txt"
@@ -95,6 +96,7 @@ class House:
         self.private_root = settings.PRIVATE_ROOT
         self._invite()
         self._furnish()
+        feeds.make_due_feeds(now=clock.now())
         self.sessions = {}
         self.bare = set()
         for name, user in self.people.items():
@@ -204,6 +206,7 @@ HEADERS = {
 
 FACTS = {
     "products.BulkChange": {"kind": "stock"},
+    "orders.ShippingZone": {"countries": "DE"},
     "orders.Voucher": {"kind": "amount", "value": 5},
     "orders.Promotion": {"kind": "percentage", "percentage": 10},
     "imports.Import": {"importer": "of nobody", "file_name": "clubs.csv", "status": "done"},

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
+from django.conf import settings
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -72,6 +74,50 @@ def _places(zone):
     if zone.postcodes.strip():
         return gettext("parts of: %(countries)s") % {"countries": names}
     return "" if names == zone.name else names
+
+
+class CountryRate(NamedTuple):
+    """A price of a way of delivery to a country, in the words of ``products.signals.DeliveryRate``."""
+
+    country: str
+    name: str
+    price: Decimal
+    min_days: int
+    max_days: int
+    max_weight_grams: int | None
+    min_subtotal: Decimal
+    free_from: Decimal | None
+
+
+def country_rates() -> list[CountryRate]:
+    """Return what delivery costs in each country that the shop serves, its own first.
+
+    It is the price of an address without a postcode: that of the zone which has all of the country.
+    """
+    known = configuration.as_shown()
+    has_zones = any(method.rates.all() for method in known.methods)
+    found = []
+    for country in served_countries():
+        zone = known.zone(country=country, postcode="") if has_zones else None
+        found += [rate for method in known.methods for rate in _rates_to(country, zone, method)]
+    return found
+
+
+def served_countries() -> list[str]:
+    """Return the countries that the shop delivers to, its own first."""
+    return sorted(settings.SHOP_COUNTRIES, key=lambda country: country != settings.SHOP_COUNTRY)
+
+
+def _rates_to(country, zone, method):
+    rates = list(method.rates.all())
+    usual = method.min_days, method.max_days
+    if not rates:
+        yield CountryRate(country, method.name, method.price, *usual, None, pricing.NOTHING, method.free_from)
+    for rate in rates:
+        if zone and rate.zone_id == zone.pk:
+            days = usual if rate.min_days is None else (rate.min_days, rate.max_days)
+            limits = rate.max_weight_grams, rate.min_subtotal, method.free_from
+            yield CountryRate(country, method.name, rate.price, *days, *limits)
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from my_shop.kernel.money import format_money
 from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from products import json_ld
+from products.delivery import delivery_terms
 from products.forms import ReviewForm
 from products.models import Product
 from products.selectors import categories, offers, variant_picker
@@ -107,7 +108,7 @@ def _context(request, found, shown):
         "main": main,
         "trail": trail,
         "facts": product_page_content(found),
-        "product_json_ld": json_ld.product_json_ld(found, images, shown),
+        "product_json_ld": json_ld.product_json_ld(found, images, shown, delivery_terms()),
         "breadcrumb_json_ld": json_ld.breadcrumb_json_ld(steps),
     }
 

@@ -68,7 +68,8 @@ class TestVariants:
     def test_tells_search_engines_the_price_that_is_asked(self, client, mug):
         variants.save_variant(product=mug, sku="LOW", price=9, compare_at_price=20, opening_stock=1, option_values=[])
         facts = client.get("/products/mug/", {"variant": "LOW"}).context["product_json_ld"]
-        assert facts["offers"]["price"] == Decimal("9.00")
+        prices = {told["sku"]: told["offers"]["price"] for told in facts["hasVariant"]}
+        assert prices["LOW"] == Decimal("9.00") and prices["SAGE-L"] == Decimal("12.00")
 
     def test_a_digital_product_promises_no_parcel(self, client, make_product):
         make_product("Booklet", is_digital=True)
@@ -135,8 +136,9 @@ class TestPage:
         page = client.get("/products/mug/", {"variant": "SAGE-S"}).text
         blocks = [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)]
         product, crumbs = blocks
-        assert product["offers"]["availability"] == "https://schema.org/OutOfStock"
-        assert product["offers"]["price"] == "10.00"
+        offers = {told["sku"]: told["offers"] for told in product["hasVariant"]}
+        assert offers["SAGE-S"]["availability"] == "https://schema.org/OutOfStock"
+        assert offers["SAGE-S"]["price"] == "10.00" and offers["INK-L"]["price"] == "14.00"
         assert product["description"] == "A </script> mug."
         assert [item["name"] for item in crumbs["itemListElement"]] == ["Home", "Kitchen", "Mug"]
         assert '<link rel="canonical" href="http://127.0.0.1:8000/products/mug/">' in page

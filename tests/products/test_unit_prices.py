@@ -53,7 +53,8 @@ class TestUnitPrices:
         told = VariantSerializer(tea).data
         assert (told["content_amount"], told["content_unit"]) == ("500.00", "g")
         assert told["unit_price"] == {"amount": "12.00", "unit": "kg"}
-        price = json_ld.product_json_ld(tea.product, [], tea)["offers"]["priceSpecification"]
+        small, _ = json_ld.product_json_ld(tea.product, [], tea)["hasVariant"]
+        price = small["offers"]["priceSpecification"]
         assert price["referenceQuantity"]["unitCode"] == "GRM" and price["referenceQuantity"]["value"] == 500
         assert price["referenceQuantity"]["valueReference"]["unitCode"] == "KGM"
 

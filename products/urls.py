@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from products.views import files, listing, preview, product
+from products.views import feeds, files, listing, preview, product
 
 app_name = "products"
 
@@ -12,6 +12,8 @@ urlpatterns = [
     path("products/<slug:slug>/preview/", preview.preview, name="preview"),
     path("products/<slug:slug>/preview/<str:token>/", preview.preview, name="signed_preview"),
     path("products/<slug:slug>/reviews/", product.review, name="review"),
+    path("feeds/google.xml", feeds.feed, {"name": "google"}, name="google_feed"),
+    path("feeds/products.csv", feeds.feed, {"name": "portals"}, name="portal_feed"),
     path("downloads/<str:token>/", files.download, name="download"),
     path("categories/<path:path>/", listing.category, name="category"),
 ]

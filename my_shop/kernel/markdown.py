@@ -16,6 +16,33 @@ def markdown_to_html(text: str) -> str:
     return nh3.clean(_markdown.render(text), link_rel="nofollow noopener")
 
 
+_blocks = MarkdownIt("commonmark", {"html": False}).enable("table")
+_blocks.core.ruler.enableOnly(["normalize", "block"])
+_inline = MarkdownIt("commonmark", {"html": False})
+_MARKS = re.compile(r"[\\`*_\[\]<&]")
+
+
+def markdown_to_text(text: str) -> str:
+    """Return what a Markdown text says, without any markup: each heading, paragraph and item on a line of its own."""
+    links: dict = {}  # addresses that a text names at its end
+    lines = [_said(block, links) for block in _blocks.parse(text, links) if block.type in _SAYS]
+    return "\n".join(line for line in lines if line)
+
+
+_SAYS = {"inline", "fence", "code_block"}
+
+
+def _said(block, links):
+    words = block.content
+    if block.type == "inline" and _MARKS.search(words):  # most have none, and need no second look
+        parts = _inline.parseInline(words, links)[0].children or ()
+        words = "".join(_BREAKS.get(part.type, part.content) for part in parts if part.type != "image")
+    return " ".join(words.split()) if block.type == "inline" else words.strip()
+
+
+_BREAKS = {"softbreak": " ", "hardbreak": " "}
+
+
 def links_in(text: str) -> Iterator[str]:
     """Yield where the links of a Markdown text lead; also of what was meant as one, and is printed as it was typed."""
     for block in _markdown.parse(text):

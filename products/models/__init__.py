@@ -14,6 +14,7 @@ from products.models.catalogue import (
 )
 from products.models.downloads import DownloadGrant, VariantFile
 from products.models.facets import CountedProduct, FacetCount
+from products.models.feeds import ProductFeed
 from products.models.history import BulkChange, Revision
 from products.models.manufacturers import Manufacturer
 from products.models.redirects import FormerCategoryPath, FormerProductSlug
@@ -39,6 +40,7 @@ __all__ = [
     "OptionValue",
     "PricePoint",
     "Product",
+    "ProductFeed",
     "ProductImage",
     "Purchase",
     "Review",

@@ -21,7 +21,7 @@ from my_shop.kernel.signals import (
 )
 from products import exports, imports, reports, search
 from products.selectors import audit, back_office, pages, readiness, work
-from products.services import file_cleanup, history, pictures, publication
+from products.services import feeds, file_cleanup, history, pictures, publication
 
 
 @receiver(home_sections_asked, dispatch_uid="products.show_catalogue_sections")
@@ -68,6 +68,12 @@ def name_what_is_missing(sender, **kwargs):
 def sweep_files(sender, now, **kwargs):
     """Deletes, once an hour, files that were sold and that nobody can have any more."""
     file_cleanup.sweep_files(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="products.make_feeds")
+def make_feeds(sender, now, **kwargs):
+    """Makes the product feeds anew, where something has changed."""
+    feeds.make_due_feeds(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="products.keep_search_quick")

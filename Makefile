@@ -15,7 +15,7 @@ tools_sum   := $(shell cat my_shop/requirements.txt requirements.txt packages/*/
 runtime     := $(VENV)/.runtime-$(runtime_sum)
 tools       := $(VENV)/.tools-$(tools_sum)
 
-.PHONY: run test check lint types format messages bench chaos mutants clean
+.PHONY: run test check lint types format messages bench chaos fuzz mutants clean
 
 run: $(runtime)
 	@exec $(RUN) manage.py run_shop
@@ -57,6 +57,10 @@ messages: $(tools)
 # all that may break while people buy, and every race: in full, on the database of DATABASE_URL
 chaos: $(tools)
 	CHAOS=1 $(RUN) -m pytest -n auto --dist worksteal -m "chaos or race" --durations 10 $(ARGS)
+
+# whatever a program sends to the API, of which Schemathesis draws a hundred examples for each operation
+fuzz: $(tools)
+	$(RUN) -m tests.fuzz $(ARGS)
 
 bench: $(tools)
 	$(RUN) -m tests.benchmarks $(ARGS)

@@ -49,6 +49,7 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
         "OAS_VERSION": "3.1.1",
         "SCHEMA_PATH_PREFIX": r"/api/v1/",
         "SERVE_INCLUDE_SCHEMA": False,
+        "ENFORCE_NON_BLANK_FIELDS": True,
         "ENUM_NAME_OVERRIDES": {
             **{f"{name}StatusEnum": f"{app}.models.{name}.Status" for app, name in statuses.items() if app in apps},
             "ContentUnitEnum": "my_shop.kernel.unit_prices.ContentUnit",

@@ -1,0 +1,48 @@
+"""The ways of delivery and the ways to pay, for everybody."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import generics
+
+from my_shop.kernel.api.paging import Whole
+from my_shop.kernel.api.views import PublicView
+from orders.models import ShippingMethod
+from orders.selectors import delivery
+from orders.selectors.payment_methods import methods_to_choose
+from orders.serializers.choices import (
+    DestinationSerializer,
+    PaidOrderSerializer,
+    PaymentMethodSerializer,
+    ShippingMethodSerializer,
+)
+
+
+class ShippingMethodList(PublicView, generics.ListAPIView):
+    """The delivery choices; for a country, and a postcode in it, those that go there, at what they cost there."""
+
+    names = {"GET": "listShippingMethods"}
+    serializer_class = ShippingMethodSerializer
+    queryset = ShippingMethod.objects.filter(is_active=True)
+    pagination_class = Whole
+
+    @extend_schema(parameters=[DestinationSerializer])
+    def get(self, request):
+        serializer = DestinationSerializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        if "country" not in serializer.validated_data:
+            return super().get(request)
+        quotes = delivery.shipping_quotes(**serializer.validated_data)
+        return self.get_paginated_response([ShippingMethodSerializer.of_quote(quote) for quote in quotes])
+
+
+class PaymentMethodList(PublicView):
+    """The ways to pay; for a country and a total, those that are for them. Where a shop has none, orders are paid by
+    invoice."""
+
+    names = {"GET": "listPaymentMethods"}
+    pagination_class = Whole
+
+    @extend_schema(parameters=[PaidOrderSerializer], responses=PaymentMethodSerializer(many=True))
+    def get(self, request):
+        serializer = PaidOrderSerializer(data=request.query_params)
+        serializer.is_valid(raise_exception=True)
+        return self.listed(methods_to_choose(**serializer.validated_data), PaymentMethodSerializer)

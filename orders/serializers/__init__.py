@@ -1,0 +1,1 @@
+"""Shapes of orders in the API."""

@@ -2,10 +2,17 @@
 
 from django.urls import path
 
+from orders.api.carts import AdoptCart, Cart, CartChanges, CartItem, CartItems, CartVoucher
 from orders.api.choices import PaymentMethodList, ShippingMethodList
 from orders.api.orders import CancelOrder, ConfirmOrder, OrderDetail, OrderInvoice, OrderList
 
 urlpatterns = [
+    path("cart/", Cart.as_view(), name="cart"),
+    path("cart/changes/", CartChanges.as_view(), name="cart_changes"),
+    path("cart/items/", CartItems.as_view(), name="cart_items"),
+    path("cart/items/<path:sku>/", CartItem.as_view(), name="cart_item"),
+    path("cart/voucher/", CartVoucher.as_view(), name="cart_voucher"),
+    path("cart/adopt/", AdoptCart.as_view(), name="cart_adopt"),
     path("orders/", OrderList.as_view(), name="orders"),
     path("orders/<slug:number>/", OrderDetail.as_view(), name="order"),
     path("orders/<slug:number>/confirm/", ConfirmOrder.as_view(), name="order_confirm"),

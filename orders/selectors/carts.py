@@ -65,6 +65,13 @@ class CartLine:
         return self.offer.unit_price if self.offer else self.item.seen_price
 
     @property
+    def was_price(self):
+        """What a unit cost when its person was last told, as shown; None where it costs the same."""
+        if self.offer is None or self.offer.unit_price == self.item.seen_price:
+            return None
+        return replace(self.goods, unit_price=self.item.seen_price).shown_price if self.goods else self.item.seen_price
+
+    @property
     def unit_price_text(self):
         """What a kg, litre or metre costs at this price; empty where that is not told (Directive 98/6/EC)."""
         return unit_price_text(self.unit_price, self.offer.content) if self.offer else ""

@@ -30,7 +30,12 @@ def offers_for(
 
 def offer_of_sku(offers: Mapping[int, Offer], sku: str) -> Offer | None:
     """Return the one of these offers that has this SKU, in whatever case."""
-    return next((offer for offer in offers.values() if folded(offer.sku) == folded(sku)), None)
+    return next((offer for offer in offers.values() if is_of_sku(offer, sku)), None)
+
+
+def is_of_sku(offer: Offer, sku: str) -> bool:
+    """Has this offer that SKU, in whatever case?"""
+    return folded(offer.sku) == folded(sku)
 
 
 def search_offers(words: str, *, limit: int = 20) -> list[OfferHit]:

@@ -46,7 +46,7 @@ class Schema(AutoSchema):
     def get_auth(self):
         auths = super().get_auth()
         is_open = self.method in SAFE_METHODS and self._view_says("is_open_to_read", False)
-        return [*auths, {}] if is_open and {} not in auths else auths
+        return [*auths, {}] if (is_open or self._guests_show) and {} not in auths else auths
 
     def is_deprecated(self):
         return bool(self._view_says("deprecated", None)) or super().is_deprecated()
@@ -80,6 +80,8 @@ class Schema(AutoSchema):
             found |= {"401"}
         if self.get_auth() and {} not in self.get_auth():
             found |= {"401", "403"}
+        if self._guests_show:
+            found |= {"403", "404"}
         if self.method not in SAFE_METHODS:
             found |= {"403"} if self.view.authentication_classes else set()
             found |= {"400", "413", "415"} if self.get_request_serializer() else set()
@@ -89,7 +91,7 @@ class Schema(AutoSchema):
         if any(parameter["in"] == "query" for parameter in self._get_parameters()):
             found |= {"400"}
         if self._is_idempotent:
-            found |= {"422"}
+            found |= {"400", "422"}
         if self._is_conditional:
             found |= {"412", "428"}
         if self.method not in SAFE_METHODS and self._view_says("refusals", {}):
@@ -106,6 +108,10 @@ class Schema(AutoSchema):
     @property
     def _handler(self):
         return getattr(self.view, self.method.lower(), None)
+
+    @property
+    def _guests_show(self) -> str:
+        return self._view_says("guests", {}).get(self.method, "")
 
     @property
     def _is_idempotent(self) -> bool:
@@ -136,6 +142,9 @@ class Schema(AutoSchema):
             yield _names("fields", known, "What is wanted; all of it, if not said.")
             if self._shaped.expandable:
                 yield _names("expand", [*self._shaped.expandable], "What is left out unless it is asked for.")
+        if self._guests_show:
+            said = "Opens what is a guest's; a member needs none."
+            yield OpenApiParameter(self._guests_show, str, where, description=said)
         if self._is_idempotent:
             said = (
                 "Drawn anew for each deed, as a UUID. Sent again with the same body, it gets the same answer for a day."

@@ -37,8 +37,10 @@ def named(ada):
     """Return what stands in the paths."""
     names = {}
     if "orders" in settings.SHOP_APPS:
-        factories.catalogue(1)
+        [product] = factories.catalogue(1)
         names["number"] = factories.orders(1, [ada])[0].number
+        factories.fill_cart(ada, [product])
+        names["sku"] = product.variants.get(position=0).sku
     if "blog" in settings.SHOP_APPS:
         names["slug"] = recipes.published_post.make().slug
     return names

@@ -31,6 +31,55 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "api keys: the same key with another body gets the first answer",
+        "my_shop/kernel/api/idempotency.py",
+        "    if row.request != sent:\n",
+        "    if False:\n",
+        "tests/my_shop/kernel/api/test_idempotency.py",
+    ),
+    Mutant(
+        "api keys: anybody's key is everybody's",
+        "my_shop/kernel/api/idempotency.py",
+        "repr([user, tokens, key])",
+        "repr([key])",
+        "tests/my_shop/kernel/api/test_idempotency.py",
+    ),
+    Mutant(
+        "api keys: a fault of ours is remembered",
+        "my_shop/kernel/api/idempotency.py",
+        "        if response.status_code >= 500:\n",
+        "        if False:\n",
+        "tests/my_shop/kernel/api/test_idempotency.py",
+    ),
+    Mutant(
+        "api keys: what was answered can be read without the key",
+        "my_shop/kernel/api/idempotency.py",
+        "return _seal(key).encrypt(kept.encode())",
+        "return kept.encode()",
+        "tests/my_shop/kernel/api/test_idempotency.py",
+    ),
+    Mutant(
+        "api: a refusal loses its code where a kind of it is raised",
+        "my_shop/kernel/api/handler.py",
+        "for kind in type(exception).__mro__ if",
+        "for kind in [type(exception)] if",
+        "tests/my_shop/kernel/api/test_problems.py",
+    ),
+    Mutant(
+        "api: what is left out comes unasked",
+        "my_shop/kernel/api/shaping.py",
+        "{name for name in fields if name not in self.expandable}",
+        "{*fields}",
+        "tests/my_shop/kernel/api/test_shaping.py",
+    ),
+    Mutant(
+        "api contract: a field goes in silence",
+        "my_shop/api_contract.py",
+        "return sorted(promises(before) - promises(now))",
+        "return []",
+        "tests/my_shop/test_api.py::TestSchema",
+    ),
+    Mutant(
         "moved-in customers: a file gives the news to whoever took them back",
         "customers/services/moving_in.py",
         "    if contact.pk in known.withdrawn:\n",
@@ -1519,10 +1568,10 @@ name='products_variant_quantity_not_negative'),
     ),
     Mutant(
         "a field that the API does not know is left out in silence",
-        "my_shop/kernel/serializers.py",
+        "my_shop/kernel/api/serializers.py",
         "            if unknown:",
         "            if False:",
-        "tests/my_shop/kernel/test_serializers.py",
+        "tests/my_shop/kernel/api/test_serializers.py",
     ),
     Mutant(
         "the fingerprint of an order leaves the address out",

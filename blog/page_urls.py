@@ -2,8 +2,11 @@
 
 from django.urls import path
 
-from blog import views
+from blog import markdown_pages, views
 
 app_name = "pages"
 
-urlpatterns = [path("<slug:slug>/", views.page, name="page")]
+urlpatterns = [
+    path("<slug:slug>.md", markdown_pages.page, name="markdown"),
+    path("<slug:slug>/", views.page, name="page"),
+]

@@ -9,7 +9,15 @@ from my_shop.health import PROBES
 from my_shop.kernel.pages.gzipped import is_accepted
 from my_shop.kernel.throttle.services import TooManyTries
 
-TEXT = ("text/html", "text/plain", "text/xml", "application/json", "application/xml", "application/atom+xml")
+TEXT = (
+    "text/html",
+    "text/plain",
+    "text/markdown",
+    "text/xml",
+    "application/json",
+    "application/xml",
+    "application/atom+xml",
+)
 
 
 def plain_probes(get_response):

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from products.views import feeds, files, listing, preview, product
+from products.views import feeds, files, listing, markdown, preview, product
 
 app_name = "products"
 
 urlpatterns = [
     path("products/", listing.product_list, name="list"),
+    path("products/<slug:slug>.md", markdown.product, name="markdown"),
     path("products/<slug:slug>/", product.product, name="product"),
     path("products/<slug:slug>/preview/", preview.preview, name="preview"),
     path("products/<slug:slug>/preview/<str:token>/", preview.preview, name="signed_preview"),

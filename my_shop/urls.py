@@ -19,6 +19,7 @@ from my_shop.back_office_menu import MENU
 from my_shop.kernel.brand import views as brand
 from my_shop.kernel.second_factor import SecondFactorAdmin
 from my_shop.kernel.sitemaps.views import index, sitemap
+from my_shop.llms import llms
 from my_shop.problem_list import ProblemDetail, ProblemList
 from my_shop.ready.views import ready_page
 from my_shop.role_admin import RoleAdmin
@@ -68,6 +69,7 @@ urlpatterns = [
         else []
     ),
     path("robots.txt", views.robots, name="robots"),
+    path("llms.txt", llms, name="llms"),
     path("sitemap.xml", index, SITEMAPS, name="sitemaps"),
     path("sitemap-<slug:name>-<int:number>.xml", sitemap, SITEMAPS, name="sitemap"),
     path("brand.css", brand.stylesheet, name="brand_stylesheet"),

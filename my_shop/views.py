@@ -49,14 +49,17 @@ OF_THE_UNION = ("guarantee", "accessibility")
 """Pages that only a shop in the European Union links to: its law wants them."""
 
 
+def help_pages():
+    """Return name and label of those that this shop has."""
+    return [(name, label) for name, label in HELP_PAGES.items() if is_shop_in_eu() or name not in OF_THE_UNION]
+
+
 @require_safe
 @shared_page()
 def help_page(request, page):
     brand = current_brand()
     context = {
-        "help_pages": [
-            (name, label) for name, label in HELP_PAGES.items() if is_shop_in_eu() or name not in OF_THE_UNION
-        ],
+        "help_pages": help_pages(),
         **{name: getattr(brand, name) for name in ("represented_by", "register", "vat_id")},
         **{name: getattr(brand, name) for name in ("producer_numbers", "surveillance_body")},
     }

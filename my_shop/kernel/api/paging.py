@@ -8,6 +8,20 @@ from rest_framework.response import Response
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
+LIMIT = "limit"
+
+
+def limit_of(request) -> int:
+    """Return how many a page shall have.
+
+    :raises rest_framework.exceptions.ValidationError: more than a page can have, or no number.
+    """
+    said = request.query_params.get(LIMIT, str(PAGE_SIZE))
+    if not (said.isascii() and said.isdecimal() and 1 <= int(said[:9]) <= LARGEST_PAGE):
+        raise exceptions.ValidationError(
+            {LIMIT: [gettext("A whole number from 1 to %(most)s.") % {"most": LARGEST_PAGE}]}
+        )
+    return int(said)
 
 
 class Pages(CursorPagination):
@@ -17,7 +31,7 @@ class Pages(CursorPagination):
     """
 
     page_size = PAGE_SIZE
-    page_size_query_param = "limit"
+    page_size_query_param = LIMIT
     max_page_size = LARGEST_PAGE
 
     def paginate_queryset(self, queryset, request, view=None):
@@ -30,14 +44,7 @@ class Pages(CursorPagination):
         return view.ordering
 
     def get_page_size(self, request):
-        said = request.query_params.get(self.page_size_query_param)
-        if said is None:
-            return self.page_size
-        if not (said.isascii() and said.isdecimal() and 1 <= int(said[:9]) <= self.max_page_size):
-            raise exceptions.ValidationError(
-                {"limit": [gettext("A whole number from 1 to %(most)s.") % {"most": LARGEST_PAGE}]}
-            )
-        return int(said)
+        return limit_of(request)
 
     def decode_cursor(self, request):
         try:

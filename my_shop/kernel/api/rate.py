@@ -5,6 +5,7 @@ This count is the cache's: where that is away, nobody is refused.
 """
 
 import time
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.cache import cache
@@ -16,32 +17,46 @@ from my_shop.kernel.visitors import visitor_of
 SECONDS = 60
 
 
+@dataclass(frozen=True)
+class Rate:
+    """What one client has sent of what it may within this minute; ``seconds`` are left of it."""
+
+    limit: int
+    used: int
+    seconds: int
+
+    @property
+    def is_exceeded(self) -> bool:
+        return self.used > self.limit
+
+    def announce(self, response) -> None:
+        """Write it into the headers of an answer (draft-ietf-httpapi-ratelimit-headers-10)."""
+        response.headers["RateLimit-Policy"] = f'"requests";q={self.limit};w={SECONDS}'
+        response.headers["RateLimit"] = f'"requests";r={max(0, self.limit - self.used)};t={self.seconds}'
+
+
+def count_request(who: str) -> Rate | None:
+    """Count a request of somebody, and return how many that makes; None where there is no bound."""
+    limit = settings.SHOP_API_REQUESTS
+    if not limit:
+        return None
+    now = int(time.time())
+    window, seconds = now // SECONDS, SECONDS - now % SECONDS
+    return Rate(limit, _count(f"api.requests.{who}.{window}"), seconds)
+
+
 class RequestRate(BaseThrottle):
     """``SHOP_API_REQUESTS`` a minute, of a member or else of a visitor's address; 0: as many as they like."""
 
     message = _("Too many requests. Retry-After says when it goes on.")
 
     def allow_request(self, request, view):
-        limit = settings.SHOP_API_REQUESTS
-        if not limit:
-            return True
-        who = f"user.{request.user.pk}" if request.user and request.user.is_authenticated else visitor_of(request)
-        now = int(time.time())
-        window, self.left = now // SECONDS, SECONDS - now % SECONDS
-        used = _count(f"api.requests.{who}.{window}")
-        view.request_rate = limit, max(0, limit - used), self.left
-        return used <= limit
+        is_member = request.user and request.user.is_authenticated
+        self.rate = view.request_rate = count_request(f"user.{request.user.pk}" if is_member else visitor_of(request))
+        return self.rate is None or not self.rate.is_exceeded
 
     def wait(self):
-        return self.left
-
-
-def rate_headers(view) -> dict[str, str]:
-    """Return what an answer says of the bound (draft-ietf-httpapi-ratelimit-headers-10)."""
-    if (rate := getattr(view, "request_rate", None)) is None:
-        return {}
-    limit, left, seconds = rate
-    return {"RateLimit-Policy": f'"requests";q={limit};w={SECONDS}', "RateLimit": f'"requests";r={left};t={seconds}'}
+        return self.rate.seconds
 
 
 def _count(key):

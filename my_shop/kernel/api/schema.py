@@ -134,6 +134,10 @@ class Schema(AutoSchema):
         either = {"anyOf": [whole.ref, part.ref]}
         for kind in answer["content"].values():
             kind["schema"] = _put_in_place(kind["schema"], whole.ref, either)
+            around = kind["schema"].get("$ref", "").rpartition("/")[2]
+            if around:  # what a page of them is described by
+                page = self.registry[around, ResolvedComponent.SCHEMA]
+                page.schema = _put_in_place(page.schema, whole.ref, either)
 
     def _parameters_of_house(self):
         where = OpenApiParameter.HEADER
@@ -193,7 +197,7 @@ def _names(name, known, said):
 
 
 def _put_in_place(part, old, new):
-    if part == old:
+    if part in (old, new):
         return new
     if isinstance(part, dict):
         return {name: _put_in_place(inner, old, new) for name, inner in part.items()}

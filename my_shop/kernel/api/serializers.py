@@ -1,7 +1,9 @@
 """Shapes that every app's part of the API has: what it reads, and how it refuses."""
 
 from collections.abc import Mapping
+from urllib.parse import urljoin
 
+from django.conf import settings
 from django.utils.translation import gettext
 from rest_framework import serializers
 
@@ -43,3 +45,29 @@ class ProblemSerializer(serializers.Serializer):
     code = serializers.CharField()
     detail = serializers.CharField()
     errors = FieldErrorSerializer(many=True, required=False)
+
+
+class AddressField(serializers.URLField):
+    """An address of the shop, whole: whoever reads it is on no page of ours."""
+
+    def to_representation(self, value):
+        return urljoin(settings.SITE_URL, str(value))
+
+
+class PictureFileSerializer(serializers.Serializer):
+    url = AddressField()
+    type = serializers.CharField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+
+
+class PictureSerializer(serializers.Serializer):
+    """A picture (``ShownPicture``) with the size of the original in pixels; ``url`` is for whoever chooses no other.
+
+    ``files`` are its sizes in the formats there are, the smaller files first; none while they are being made.
+    """
+
+    url = AddressField()
+    width = serializers.IntegerField()
+    height = serializers.IntegerField()
+    files = PictureFileSerializer(many=True)

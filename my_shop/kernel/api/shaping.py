@@ -17,7 +17,7 @@ class Shape:
 
 
 class ShapedSerializer(serializers.Serializer):
-    """A thing of which a client may ask for less, or for more. Within another thing it is whole.
+    """A thing of which a client may ask for less, or for more. Within another such thing it is whole.
 
     :cvar expandable: fields that come by ``expand`` alone, because they cost.
     """
@@ -29,12 +29,17 @@ class ShapedSerializer(serializers.Serializer):
         shape = self.context.get("shape")
         if shape is None:
             return fields
-        around = self.parent
-        is_outermost = around is None or (isinstance(around, serializers.ListSerializer) and around.parent is None)
         wanted = {name for name in fields if name not in self.expandable}
-        if is_outermost:
+        if self._is_outermost:
             wanted = (shape.fields or wanted) | shape.expand
         return {name: field for name, field in fields.items() if name in wanted}
+
+    @property
+    def _is_outermost(self) -> bool:
+        around = self.parent
+        while around is not None and not isinstance(around, ShapedSerializer):
+            around = around.parent
+        return around is None
 
 
 def shape_of(query, serializer: type[ShapedSerializer]) -> Shape:
@@ -47,6 +52,17 @@ def shape_of(query, serializer: type[ShapedSerializer]) -> Shape:
         fields=_names(query, "fields", known),
         expand=_names(query, "expand", [name for name in known if name in serializer.expandable]),
     )
+
+
+def refuse_unknown(query, known: Collection[str]) -> None:
+    """Refuse an address whose query has a parameter that is not known, for a program would take it for done.
+
+    :raises rest_framework.exceptions.ValidationError: it says which there are.
+    """
+    if unknown := [name for name in query if name not in known]:
+        ending = gettext("You can send: %(known)s.") % {"known": ", ".join(known)} if known else ""
+        said = f"{gettext('There is no such parameter.')} {ending}".rstrip()
+        raise exceptions.ValidationError({name: [said] for name in unknown})
 
 
 def _names(query, parameter, known):

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
 from rest_framework import generics
-from rest_framework.permissions import AllowAny
+from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
 
 from my_shop.kernel.api.access import Scoped
 from my_shop.kernel.api.deprecation import Deprecation
-from my_shop.kernel.api.rate import RequestRate, rate_headers
+from my_shop.kernel.api.kept import keep_answers
+from my_shop.kernel.api.paging import Pages
+from my_shop.kernel.api.rate import Rate, RequestRate
 from my_shop.kernel.api.serializers import ProblemSerializer
-from my_shop.kernel.api.shaping import ShapedSerializer, shape_of
+from my_shop.kernel.api.shaping import ShapedSerializer, refuse_unknown, shape_of
 
 OWN = "read", "shop"
 """What a token needs for reading what is one's own, and for changing it."""
@@ -34,6 +36,9 @@ class ApiView(generics.GenericAPIView):
     :cvar conditional: methods that ask for ``If-Match`` (``etags.check_unchanged``).
     :cvar shaped: what GET answers, where ``fields`` and ``expand`` say how much of it.
     :cvar deprecated: since when the door is one that goes, and until when it stays.
+    :cvar keeps: GET answers everybody alike, is made once and kept, until the shop at large changes or one of these
+        topics (``my_shop.kernel.pages.shared``); it refuses parameters that it does not know. None: nothing is kept.
+    :cvar takes: parameters that a kept GET knows beside those of pages and shapes.
     """
 
     refusals: ClassVar[Mapping[type[Exception], str]] = {}
@@ -43,6 +48,8 @@ class ApiView(generics.GenericAPIView):
     conditional: ClassVar[Collection[str]] = ()
     shaped: ClassVar[type[ShapedSerializer] | None] = None
     deprecated: ClassVar[Deprecation | None] = None
+    keeps: ClassVar[Collection[str] | None] = None
+    takes: ClassVar[Collection[str]] = ()
     also: ClassVar[Collection[str]] = ()
     moves: ClassVar[bool] = False
     refusal_serializer: ClassVar[type[ProblemSerializer] | None] = None
@@ -50,10 +57,24 @@ class ApiView(generics.GenericAPIView):
     guests: ClassVar[Mapping[str, str]] = {}
     permission_classes = [Scoped]
     throttle_classes = [RequestRate]
+    request_rate: Rate | None = None
 
     @classmethod
     def as_view(cls, **initkwargs):
-        return conditional_page(super().as_view(**initkwargs))
+        view = conditional_page(super().as_view(**initkwargs))
+        if cls.keeps is None:
+            return view
+        return keep_answers(view, super().as_view(**initkwargs, throttle_classes=[]), cls.keeps)
+
+    def initial(self, request, *args, **kwargs):
+        super().initial(request, *args, **kwargs)
+        if self.keeps is not None and request.method in SAFE_METHODS:
+            refuse_unknown(request.query_params, self.known_parameters())
+
+    def known_parameters(self) -> list[str]:
+        """Return what a kept GET may be asked with."""
+        shapes = ["fields", *(["expand"] if self.shaped.expandable else [])] if self.shaped else []
+        return [*self.takes, *(["cursor", "limit"] if isinstance(self.paginator, Pages) else []), *shapes]
 
     def get_serializer_context(self):
         context = super().get_serializer_context()
@@ -76,10 +97,12 @@ class ApiView(generics.GenericAPIView):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in rate_headers(self).items():
-            response.headers.setdefault(name, value)
+        if self.request_rate:
+            self.request_rate.announce(response)
         if self.deprecated:
             self.deprecated.announce(response)
+        if self.keeps is not None and request.method in SAFE_METHODS and response.status_code == 200:
+            patch_cache_control(response, public=True, no_cache=True)
         if not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_cache=True)
         return response

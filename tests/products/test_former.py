@@ -35,11 +35,14 @@ def move(category, slug, parent=None):
 
 class TestProducts:
     @pytest.mark.parametrize("method", ["get", "head"])
-    @pytest.mark.parametrize("base", ["/products/{}/", "/products/{}/?variant=A%2FB", "/products/{}/reviews/?page=1"])
+    @pytest.mark.parametrize(
+        "base",
+        ["/products/{}/", "/products/{}/reviews/", "/products/{}/?variant=A%2FB", "/products/{}/reviews/?page=1"],
+    )
     @pytest.mark.parametrize("root", ["", "/api/v1"])
     def test_a_former_address_leads_to_the_new_one(self, answer, root, base, method):
-        if root and "reviews" in base:
-            pytest.skip("the API has no such address")
+        if root and "?" in base:
+            pytest.skip("the API refuses parameters that it does not know")
         rename(recipes.product.make(slug="mug"), "cup")
         assert answer(root + base.format("mug"), method) == (301, root + base.format("cup"))
 
@@ -101,7 +104,7 @@ class TestProducts:
         with django_assert_num_queries(3):  # one is the version of what is kept
             client.get("/products/mug/")
         client.get(mug.get_absolute_url())
-        with django_assert_num_queries(3) as asked:
+        with django_assert_num_queries(5) as asked:
             client.get("/api/v1/products/cup/")
         assert not any("former" in query["sql"] for query in asked)
 

@@ -10,7 +10,8 @@ from my_shop.kernel.unit_prices import Content
 from products import json_ld
 from products.models import Revision, Variant
 from products.selectors import offers, product_cards
-from products.serializers import CardSerializer, VariantSerializer
+from products.serializers.listing import CardSerializer
+from products.serializers.product import VariantSerializer
 from products.services.duplicates import duplicate_product
 from products.services.variants import save_variant
 from products.templatetags.cards import product_cards as printed

@@ -221,6 +221,7 @@ VALUES = {
     "brand/": {"size": 32},
     "help/": {"page": "delivery", "kind": "terms", "version_id": "terms_version"},
     "api/v1/problems/": {"code": "not_found"},
+    "api/v1/categories/": {"path": "category"},
     "api/v1/products/": {"slug": "product"},
     "api/v1/posts/": {"slug": "post"},
     "api/v1/cart/items/": {"sku": "sku"},

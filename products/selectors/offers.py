@@ -73,6 +73,21 @@ def stock_label(quantity: int) -> str:
     )
 
 
+IN_STOCK, LOW_STOCK, SOLD_OUT = STOCK_LEVELS = ("in_stock", "low_stock", "sold_out")
+
+
+def stock_level(quantity: int) -> str:
+    """Return what ``stock_label`` says, for programs."""
+    if quantity <= 0:
+        return SOLD_OUT
+    return LOW_STOCK if quantity <= settings.SHOP_LOW_STOCK else IN_STOCK
+
+
+def most_told() -> int:
+    """Return up to how many units a shopper sees of a stock: what a line may have, and what counts as few."""
+    return max(settings.SHOP_MAX_LINE_QUANTITY, settings.SHOP_LOW_STOCK)
+
+
 def _to_sell(row) -> VariantToSell:
     pk, sku, label, price, quantity, weight, product_id, *others = row
     amount, unit, name, slug, is_published, tax_class, is_digital, *more = others

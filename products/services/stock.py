@@ -16,6 +16,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.pages.versions import announce_change
 from products.models import MAX_QUANTITY, StockMovement, Variant
+from products.selectors.offers import most_told
 from products.services.denormalised import count_units
 from products.signals import LowStock, StockChange, stock_changed, stock_ran_low
 
@@ -380,9 +381,10 @@ def _announce_pages(variants, changes) -> None:
     if any(0 in (variants[pk].quantity, variants[pk].quantity - change) for pk, change in changes.items()):
         announce_change()
         return
-    most = max(settings.SHOP_MAX_LINE_QUANTITY, settings.SHOP_LOW_STOCK)
     seen = {
-        variants[pk].product.slug for pk, change in changes.items() if variants[pk].quantity - max(change, 0) < most
+        variants[pk].product.slug
+        for pk, change in changes.items()
+        if variants[pk].quantity - max(change, 0) < most_told()
     }
     if seen:
         announce_change(*(f"product:{slug}" for slug in seen))

@@ -66,7 +66,7 @@ products_changed = Signal()
 
 Arguments: ``changes`` (tuple of ``ProductChange``, one for each product).
 Sent by ``products.services.history`` where a change ends, once for all products of it, inside its transaction, with
-``send``; not sent for what nobody edits: their stock, their ratings and what is counted of them.
+``send``; not sent for what nobody edits: the stock that orders move, ratings and what is counted of products.
 Kind: may follow. A receiver only writes rows.
 """
 

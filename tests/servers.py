@@ -30,12 +30,16 @@ class Redis:
         self._process.wait()
 
 
-@contextmanager
-def running_redis():
+def free_port() -> int:
+    """Return a port of this machine that nobody listens at."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    server = Redis(port)
+        return free.getsockname()[1]
+
+
+@contextmanager
+def running_redis():
+    server = Redis(free_port())
     try:
         yield server
     finally:

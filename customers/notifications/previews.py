@@ -1,7 +1,7 @@
 """What a mail looks like, with sample data; the functions that write the real one make it.
 
-Here are the mails about an account. Those about what other apps announce are made of those apps' own payloads, in
-``customers.receivers.*_previews``.
+Here are the mails about an account, and that about webhooks. Those about what other apps announce are made of those
+apps' own payloads, in ``customers.receivers.*_previews``.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from customers.notifications.webhooks import notify_endpoint_failed
 from customers.outbox.draft import EmailDraft, draft_email, site_url
 from customers.outbox.wording import Wording, placeholders_of
 
@@ -44,14 +45,24 @@ class Preview:
 
 
 def account_previews() -> list[Preview]:
-    """Return the mails about an account, in the order in which they come."""
-    return [_about_account(template, when) for template, when in ACCOUNT_EMAILS.items()]
+    """Return the mails about an account, in the order in which they come, and that about webhooks."""
+    return [*(_about_account(template, when) for template, when in ACCOUNT_EMAILS.items()), WEBHOOK]
 
 
 def _about_account(template, when):
     slug = template.rpartition("/")[2].replace("_", "-")
     return Preview(slug, template, when, OWNER, lambda: [draft_email(template, _account(), to="ada.lind@example.com")])
 
+
+WEBHOOK = Preview(
+    "webhook",
+    "customers/mail/webhook_endpoint_failed",
+    _("Webhooks to a program elsewhere were switched off"),
+    STAFF,
+    lambda: notify_endpoint_failed.drafts(
+        endpoint_id=1, name=gettext("Stock system"), reason=gettext("It has taken nothing for 5 days.")
+    ),
+)
 
 ACCOUNT_EMAILS = {
     "account/email/email_confirmation_signup": _("Somebody has signed up"),

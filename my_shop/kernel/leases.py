@@ -15,7 +15,7 @@ from my_shop.kernel import clock
 
 
 class LeasedQuerySet(models.QuerySet):
-    def due(self, now: datetime) -> Self:
+    def due(self, now: datetime | clock.Now) -> Self:
         """Those that a worker may begin now: nobody else is at work on them."""
         return self.filter(status=Leased.Status.WAITING, next_try_at__lte=now)
 

@@ -44,7 +44,7 @@ class Endpoint(models.Model):
     event_types = models.JSONField(_("events"), default=list, blank=True, help_text=_("None: events of every type."))
     is_active = models.BooleanField(_("switched on"), default=True)
     switched_off_because = models.CharField(_("switched off because"), max_length=200, blank=True, editable=False)
-    secret = models.TextField(editable=False, help_text="Sealed: my_shop/kernel/sealing.py.")
+    secret = models.TextField(editable=False)  # sealed, as the former one: my_shop/kernel/sealing.py
     former_secret = models.TextField(blank=True, editable=False)
     former_secret_until = models.DateTimeField(_("the former secret signs until"), null=True, editable=False)
     failing_since = models.DateTimeField(_("fails since"), null=True, editable=False)
@@ -97,7 +97,7 @@ def written_body(event_type: str, at: datetime, data: dict) -> str:
 
 
 class DeliveryQuerySet(LeasedQuerySet):
-    def heads(self, now: datetime) -> Self:
+    def heads(self, now: datetime | clock.Now) -> Self:
         """Those whose turn it is: due, with nothing earlier about their subject that waits for the same endpoint."""
         earlier = Delivery.objects.filter(
             endpoint=OuterRef("endpoint"), subject=OuterRef("subject"), pk__lt=OuterRef("pk"), status="waiting"
@@ -113,9 +113,13 @@ class Delivery(Leased):
         READY = "ready", _("delivered")
         FAILED = "failed", _("given up")
 
-    # no constraint: an endpoint that is deleted at this moment must not break a sale
+    # an endpoint that is deleted at this moment must not break a sale; the worker deletes what is left of it
     endpoint = models.ForeignKey(
-        Endpoint, on_delete=models.CASCADE, db_constraint=False, related_name="deliveries", verbose_name=_("endpoint")
+        Endpoint,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        related_name="deliveries",
+        verbose_name=_("endpoint"),
     )
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="deliveries", verbose_name=_("event"))
     subject = models.CharField(_("subject"), max_length=150)

@@ -24,7 +24,7 @@ class Migration(migrations.Migration):
                 ('event_types', models.JSONField(blank=True, default=list, help_text='None: events of every type.', verbose_name='events')),
                 ('is_active', models.BooleanField(default=True, verbose_name='switched on')),
                 ('switched_off_because', models.CharField(blank=True, editable=False, max_length=200, verbose_name='switched off because')),
-                ('secret', models.TextField(editable=False, help_text='Sealed: my_shop/kernel/sealing.py.')),
+                ('secret', models.TextField(editable=False)),
                 ('former_secret', models.TextField(blank=True, editable=False)),
                 ('former_secret_until', models.DateTimeField(editable=False, null=True, verbose_name='the former secret signs until')),
                 ('failing_since', models.DateTimeField(editable=False, null=True, verbose_name='fails since')),
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
                 ('last_headers', models.JSONField(default=dict, verbose_name='headers')),
                 ('last_status', models.PositiveSmallIntegerField(null=True, verbose_name='answered with status')),
                 ('last_answer', models.TextField(blank=True, verbose_name='answer')),
-                ('endpoint', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.endpoint', verbose_name='endpoint')),
+                ('endpoint', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='deliveries', to='webhooks.endpoint', verbose_name='endpoint')),
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='webhooks.event', verbose_name='event')),
             ],
             options={

@@ -16,6 +16,7 @@ from my_shop.kernel.webhooks import sending, services
 from my_shop.kernel.webhooks.models import Delivery, DeliveryQuerySet, Endpoint
 from my_shop.kernel.webhooks.recording import record_event
 from tests.races import run_together
+from tests.servers import free_port
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -230,10 +231,7 @@ class TestEndpoint:
         assert sending.send_due() == 1
 
     def test_that_does_not_answer_is_left_alone_for_a_while(self, endpoint, site):
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        Endpoint.objects.update(address=f"http://127.0.0.1:{port}/")
+        Endpoint.objects.update(address=f"http://127.0.0.1:{free_port()}/")
         for number in range(20):
             happen(f"thing:{number}", number=number)
         assert sending.send_due() == sending.OF_ONE_ENDPOINT

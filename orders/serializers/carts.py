@@ -22,13 +22,15 @@ class CartLineSerializer(serializers.Serializer):
 
     sku = serializers.CharField(source="offer.sku")
     name = serializers.CharField(source="offer.name")
-    label = serializers.CharField(source="offer.label", help_text=_("Its options."))
+    label = serializers.CharField(source="offer.label", allow_blank=True, help_text=_("Its options."))
     url = serializers.CharField(source="offer.url")
     picture = serializers.SerializerMethodField()
     quantity = serializers.IntegerField()
     max_quantity = serializers.IntegerField(help_text=_("As many can be had; fewer than the quantity: stock shrank."))
     unit_price = Amount()
-    unit_price_text = serializers.CharField(help_text=_("What a kg, litre or metre costs: show it beside the price."))
+    unit_price_text = serializers.CharField(
+        allow_blank=True, help_text=_("What a kg, litre or metre costs: show it beside the price.")
+    )
     was_price = Amount(
         allow_null=True, help_text=_("What it cost when you were last told; null where that is the same.")
     )

@@ -9,7 +9,7 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
 from my_shop.kernel.api import idempotency, problems
-from my_shop.kernel.api.serializers import ProblemSerializer
+from my_shop.kernel.api.serializers import KnownFieldsOnly, ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer
 from my_shop.kernel.api.views import ApiView
 
@@ -53,6 +53,12 @@ class Schema(AutoSchema):
 
     def get_override_parameters(self):
         return [*super().get_override_parameters(), *self._parameters_of_house(), *self._headers_answered()]
+
+    def _get_serializer_field_meta(self, field, direction):
+        meta = super()._get_serializer_field_meta(field, direction)
+        if not isinstance(field.parent, KnownFieldsOnly):
+            meta.pop("minLength", None)  # what is answered may be blank, whatever may be sent
+        return meta
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)

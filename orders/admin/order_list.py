@@ -1,12 +1,7 @@
-"""The columns of the list of orders, and what they are made of: read for the rows that a page shows, and no others."""
-
-from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""The columns of the list of orders, and its filters."""
 
 from django.conf import settings
 from django.contrib import admin
-from django.db.models import F, Sum
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -15,34 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.countries import country_name
 from my_shop.kernel.money import format_money
 from orders.admin.order_words import Tone, Word, fulfilment_word, payment_word
-from orders.models import Order, OrderAddress, OrderLine, ReviewReason
 from orders.selectors.work import LABELS, WORK
-
-
-@dataclass(frozen=True)
-class ListedParts:
-    """What the list shows of an order's parts: whose name stands on it, how many pieces, and what needs a person."""
-
-    name: str
-    pieces: int
-    reasons: tuple[str, ...]
-
-
-def listed_parts(orders: Sequence[Order]) -> dict[int, ListedParts]:
-    """Return the parts of these orders by their ids, by three queries however many they are."""
-    ids = [order.pk for order in orders]
-    kept = OrderLine.objects.order_by().filter(order__in=ids).values_list("order")
-    pieces = dict(kept.annotate(pieces=Sum(F("quantity") - F("returned_quantity"))))
-    names = dict(
-        OrderAddress.objects.filter(order__in=ids)
-        .order_by("kind")  # of two the delivery address is the last one, and stands
-        .values_list("order", "name")
-    )
-    reasons = defaultdict(list)
-    flagged = [order.pk for order in orders if order.needs_attention]
-    for reason in ReviewReason.objects.filter(order__in=flagged, closed_at=None):
-        reasons[reason.order_id].append(str(reason.get_kind_display()))
-    return {pk: ListedParts(names.get(pk, ""), pieces.get(pk, 0), tuple(reasons[pk])) for pk in ids}
 
 
 class OrderColumns:

@@ -10,13 +10,14 @@ from orders.admin.correction_actions import CorrectionActions
 from orders.admin.documents import PackingSlipActions
 from orders.admin.many_documents import ManyDocumentActions
 from orders.admin.order_actions import OrderActions
-from orders.admin.order_list import CountryFilter, OrderColumns, OriginFilter, WorkFilter, listed_parts
+from orders.admin.order_list import CountryFilter, OrderColumns, OriginFilter, WorkFilter
 from orders.admin.order_page import staff_page_of
 from orders.admin.payment_links import PaymentLinkActions
 from orders.admin.payments import PaidFilter, PaymentActions
 from orders.admin.phone_orders import PhoneOrderActions
 from orders.admin.shipping import UsedMethodsFilter
 from orders.models import Order
+from orders.selectors.listed_orders import listed_parts
 from orders.selectors.order_search import find_orders
 from orders.signals import narratives_asked
 

@@ -2,8 +2,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from orders.admin.order_list import listed_parts
 from orders.models import Order, OrderLine, ReviewReason
+from orders.selectors.listed_orders import listed_parts
 from orders.services.lifecycle import cancellation
 from orders.services.order import review_flags
 from tests import recipes

@@ -28,6 +28,15 @@ class KnownFieldsOnly(serializers.Serializer):
         return gettext("This cannot be changed here.") if name in self.fields else gettext("There is no such field.")
 
 
+class QuerySerializer(KnownFieldsOnly):
+    """Base of what the address of a list asks for, beside the page of it: ``?status=packed&limit=50``."""
+
+    PAGING = ("cursor", "limit")
+
+    def to_internal_value(self, data):
+        return super().to_internal_value({name: text for name, text in data.items() if name not in self.PAGING})
+
+
 class FieldErrorSerializer(serializers.Serializer):
     """What is wrong with one field; ``lines.0.sku`` is a field within a list, and a name is missing where it is all."""
 

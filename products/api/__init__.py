@@ -1,6 +1,6 @@
 """The catalogue over HTTP: the search and the filters of the pages, products, and what buyers say of them."""
 
-from django.urls import path
+from django.urls import include, path
 
 from products.api.listing import ProductList
 from products.api.product import OwnReview, ProductDetail, ReviewList
@@ -14,4 +14,5 @@ urlpatterns = [
     path("products/<slug:slug>/", ProductDetail.as_view(), name="product"),
     path("products/<slug:slug>/reviews/", ReviewList.as_view(), name="reviews"),
     path("products/<slug:slug>/reviews/mine/", OwnReview.as_view(), name="own_review"),
+    path("staff/", include("products.api.staff")),
 ]

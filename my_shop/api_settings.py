@@ -19,6 +19,17 @@ DESCRIPTION = _(
 )
 
 
+NAMED_CHOICES = {
+    "orders": (
+        *("Order.Status", "Payment.Status", "Refund.Status"),
+        *("Invoice.Kind", "OrderAddress.Kind", "OrderEvent.Kind", "ReviewReason.Kind"),
+    ),
+    "products": ("StockMovement.Reason",),
+    "blog": ("Comment.Status",),
+}
+"""App -> choices that stand in several shapes, which the schema names after their model."""
+
+
 def rest_framework(apps: Collection[str]) -> dict[str, Any]:
     """Return ``REST_FRAMEWORK`` for a shop of these apps."""
     tokens = "customers.authentication" if "customers" in apps else "knox.auth"
@@ -41,7 +52,6 @@ def rest_framework(apps: Collection[str]) -> dict[str, Any]:
 
 def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
     """Return ``SPECTACULAR_SETTINGS`` for a shop of this name and these apps."""
-    statuses = {"orders": "Order", "blog": "Comment"}
     return {
         "TITLE": f"{shop} API",
         "DESCRIPTION": DESCRIPTION,
@@ -51,7 +61,12 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
         "SERVE_INCLUDE_SCHEMA": False,
         "ENFORCE_NON_BLANK_FIELDS": True,
         "ENUM_NAME_OVERRIDES": {
-            **{f"{name}StatusEnum": f"{app}.models.{name}.Status" for app, name in statuses.items() if app in apps},
+            **{
+                f"{name.replace('.', '')}Enum": f"{app}.models.{name}"
+                for app, names in NAMED_CHOICES.items()
+                for name in names
+                if app in apps
+            },
             "ContentUnitEnum": "my_shop.kernel.unit_prices.ContentUnit",
         },
         "POSTPROCESSING_HOOKS": [

@@ -153,6 +153,7 @@ class House:
             "address_id": member.customer.addresses.create(**_parts(factories.HOME)).pk,
             "variant": Variant.objects.first().pk,
             "file": file.pk,
+            "refund": baker.make("orders.Refund", order=bought, payment__order=bought, amount=1, status="done").pk,
             "shipment": baker.make("orders.Shipment", order=bought).pk,
             "other_pk": self.people["other"].pk,
             "shared_list": services.save_list(
@@ -225,6 +226,8 @@ VALUES = {
     "api/v1/products/": {"slug": "product"},
     "api/v1/posts/": {"slug": "post"},
     "api/v1/cart/items/": {"sku": "sku"},
+    "api/v1/staff/stock/": {"sku": "sku"},
+    "api/v1/staff/orders/": {"number": "bought", "refund": "refund"},
     "api/v1/orders/<slug:number>/confirm/": {"number": "order"},
     "api/v1/orders/": {"number": "bought"},
     "admin/auth/user/": {"id": "other_pk"},

@@ -1,6 +1,6 @@
 """Orders over HTTP: the addresses of the API that this app has."""
 
-from django.urls import path
+from django.urls import include, path
 
 from orders.api.carts import AdoptCart, Cart, CartChanges, CartItem, CartItems, CartVoucher
 from orders.api.choices import PaymentMethodList, ShippingMethodList
@@ -20,4 +20,5 @@ urlpatterns = [
     path("orders/<slug:number>/invoices/<slug:invoice>/", OrderInvoice.as_view(), name="order_invoice"),
     path("payment-methods/", PaymentMethodList.as_view(), name="payment_methods"),
     path("shipping-methods/", ShippingMethodList.as_view(), name="shipping_methods"),
+    path("staff/", include("orders.api.staff")),
 ]

@@ -59,7 +59,7 @@ class VoucherAdmin(ReductionAdmin):
         (None, {"fields": ["code", "name", "kind", "value", "is_active"]}),
         ("When", {"fields": [("starts_at", "ends_at")]}),
         (_("For which goods"), {"fields": ["minimum", "categories", "products"]}),
-        (_("How often"), {"fields": [("total_limit", "customer_limit"), "used"]}),
+        (_("How often"), {"fields": [("total_limit", "customer_limit"), "is_combinable", "used"]}),
     ]
 
     @admin.display(description="takes off", ordering="value")

@@ -28,7 +28,7 @@ class ShippingRateInline(admin.TabularInline):
 class ShippingMethodAdmin(admin.ModelAdmin):
     list_display = ["name", "price", "free_from", "days", "is_active", "position"]
     list_editable = ["is_active", "position"]
-    search_fields = ["name"]
+    search_fields = ["name", "code"]
     inlines = [ShippingRateInline]
 
     @admin.display(description="working days")

@@ -116,6 +116,9 @@ class Carrier(models.Model):
 
 class ShippingMethod(ConfigurationModel):
     name = models.CharField(max_length=80, validators=[single_line])
+    code = models.SlugField(
+        max_length=40, blank=True, help_text=_("What programs call it, such as “express”. Leave empty: its number.")
+    )
     description = models.CharField(max_length=200, blank=True, validators=[single_line])
     price = models.DecimalField(
         max_digits=10,
@@ -159,6 +162,9 @@ class ShippingMethod(ConfigurationModel):
             models.CheckConstraint(
                 condition=models.Q(max_days__gte=models.F("min_days")), name="orders_shippingmethod_days_in_order"
             ),
+            models.UniqueConstraint(
+                fields=["code"], condition=~models.Q(code=""), name="orders_shippingmethod_code_once"
+            ),
         ]
 
     def __str__(self):
@@ -167,6 +173,11 @@ class ShippingMethod(ConfigurationModel):
     def clean(self):
         if self.min_days is not None and self.max_days is not None and self.max_days < self.min_days:
             raise ValidationError({"max_days": gettext("The most days are fewer than the least.")})
+
+    @property
+    def key(self):
+        """What programs call it."""
+        return self.code or str(self.pk)
 
     @property
     def days_text(self):

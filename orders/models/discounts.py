@@ -91,6 +91,11 @@ class Voucher(Reduction):
         validators=[MinValueValidator(1)],
         help_text=_("How many orders of one e-mail address or account."),
     )
+    is_combinable = models.BooleanField(
+        _("goes with others"),
+        default=False,
+        help_text=_("An order may use it beside other vouchers that go with others, where its door takes several."),
+    )
     used_count = models.PositiveIntegerField(default=0, editable=False, help_text=_("Confirmed orders that use it."))
 
     class Meta:
@@ -144,7 +149,7 @@ class VoucherUse(models.Model):
     """One confirmed order that used a voucher; cancelling the order takes it away again."""
 
     voucher = models.ForeignKey(Voucher, on_delete=models.CASCADE, related_name="uses")
-    order = models.OneToOneField("orders.Order", on_delete=models.CASCADE, related_name="voucher_use")
+    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="voucher_uses")
     email = models.EmailField(_("e-mail address"), help_text=_("In small letters."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -153,6 +158,7 @@ class VoucherUse(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["voucher", "email"], name="orders_voucheruse_by_email")]
+        constraints = [models.UniqueConstraint(fields=["order", "voucher"], name="orders_voucheruse_once")]
 
     def __str__(self):
         return f"voucher {self.voucher_id} on order {self.order_id}"
@@ -164,6 +170,7 @@ class Promotion(ConfigurationModel, Reduction):
     class Kind(models.TextChoices):
         BUY_PAY = "buy-pay", "buy some, pay fewer"
         PERCENTAGE = "percentage", "per cent off"
+        FREE_DELIVERY = "free-delivery", "free delivery"
 
     kind = models.CharField(max_length=16, choices=Kind)
     percentage = models.DecimalField(
@@ -185,7 +192,8 @@ class Promotion(ConfigurationModel, Reduction):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(kind="percentage", percentage__gt=0, percentage__lte=100)
-                | models.Q(kind="buy-pay", pay_quantity__gte=1, buy_quantity__gt=models.F("pay_quantity")),
+                | models.Q(kind="buy-pay", pay_quantity__gte=1, buy_quantity__gt=models.F("pay_quantity"))
+                | models.Q(kind="free-delivery"),
                 name="orders_promotion_whole",
                 violation_error_message=_(
                     "Give a percentage above 0 and up to 100; or how many "
@@ -209,6 +217,8 @@ class Promotion(ConfigurationModel, Reduction):
         """What it takes off, in words."""
         if self.kind == self.Kind.PERCENTAGE:
             return f"{self.percentage.normalize():f} %"
+        if self.kind == self.Kind.FREE_DELIVERY:
+            return "delivery"
         return f"buy {self.buy_quantity}, pay {self.pay_quantity}"
 
 

@@ -187,6 +187,9 @@ class Order(models.Model):
     voucher = models.ForeignKey(
         Voucher, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
+    more_voucher_ids = models.JSONField(
+        default=list, editable=False, help_text=_("Vouchers that it uses besides, in the order in which they apply.")
+    )
 
     manual_discount_kind = models.CharField(
         max_length=12,

@@ -7,8 +7,8 @@ merchants and tests/orders/rules/test_pricing.py holds in every combination:
   ``PriceInput.is_net``.
   What a merchant types contains tax in both; a price without tax is that of one unit, rounded to a cent once.
 - A discount is taken off lines, in whole cents of that mode, so that the lines' discounts are the discount.
-- Promotions apply one after the other, each on what the one before left; then the voucher, on what they left, and last
-  what staff take off by hand.
+- Promotions apply one after the other, each on what the one before left; then the vouchers in the same way, on what
+  they left, and last what staff take off by hand.
 - Each is shared out over all goods that it is for, by what they cost: of "buy 3, pay 2" no unit is free, all three cost
   less. What a unit costs so is what goes back for it, and is owed for it where it stays (``orders.rules.return_plan``).
 - Tax is rounded once for each rate, halves away from zero (``my_shop.kernel.money``): it is contained in the sum of
@@ -273,14 +273,16 @@ def calculate_totals(
     *,
     promotions: Iterable[DiscountRule] = (),
     voucher: DiscountRule | None = None,
+    more_vouchers: Sequence[DiscountRule] = (),
     manual: DiscountRule | None = None,
 ) -> Totals:
     """Return what the goods cost together, without delivery: what that costs may hang on their ``typed_total``.
 
     :param promotions: in the order in which they apply.
+    :param more_vouchers: those that go with ``voucher``, each on what the one before left.
     :param manual: what staff take off besides, last of all.
     """
-    left, discounts = apply_discounts(goods, (*promotions, *filter(None, (voucher, manual))))
+    left, discounts = apply_discounts(goods, (*promotions, *filter(None, (voucher, *more_vouchers, manual))))
     rate = max((item.tax_rate for item in goods), default=NOTHING)
     return Totals(tuple(goods), tuple(left), tuple(discounts), delivery_tax_rate=rate)
 

@@ -60,7 +60,7 @@ def cancel_order(
     order.status, order.cancelled_at, order.pay_until = Order.Status.CANCELLED, at or timezone.now(), None
     order.save(update_fields=["status", "cancelled_at", "pay_until"])
     if was_binding:
-        voucher_redemption.release_voucher(order=order)
+        voucher_redemption.release_vouchers(order=order)
         prefetch_related_objects([order], "lines")  # for all that is told of it
         lines = list(order.lines.all())
         left = {line.pk: (line.returnable_quantity, line.kept_total) for line in lines}

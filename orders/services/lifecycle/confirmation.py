@@ -111,7 +111,7 @@ def confirm_order(
     order.save(update_fields=["status", "confirmed_at", "pay_until", *LEGAL_TEXTS])
     is_voucher_used = any(discount.voucher_id for discount in discounts)
     if is_voucher_used:
-        voucher_redemption.redeem_voucher(order=order)
+        voucher_redemption.redeem_vouchers(order=order)
     answers = order_confirmed.send(sender=Order, order=order_payload(order, lines, actor=user, discounts=discounts))
     _check_stock_taken(lines, answers)
     _remove_from_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
@@ -141,7 +141,7 @@ def reprice_order(*, order: Order) -> Order:
     offers = offers_for(line.variant_id for line in lines)
     price = current_price(order, lines, offers)
     if price.voucher_refusal:
-        order.voucher = None
+        order.voucher, order.more_voucher_ids = None, []
     save_price(order, lines, apply_price(order, lines, price))
     ask_vies(order, is_digital=[line.is_digital for line in lines])
     write_versions(order, current_versions())

@@ -19,7 +19,7 @@ from orders.models import Order, OrderDiscount, OrderLine
 from orders.rules import pricing
 from orders.rules.totals import delivery_share, fee_shown
 from orders.services.pricing.taxation import Taxation, taxation_of, write_taxation
-from orders.services.pricing.voucher_redemption import usable_voucher
+from orders.services.pricing.voucher_redemption import usable_vouchers
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.signals import Offer
 
@@ -77,7 +77,7 @@ def price_order(
     lines: Sequence[OrderLine],
     offers: Mapping[int, Offer],
     *,
-    voucher: pricing.DiscountRule | None = None,
+    vouchers: Sequence[pricing.DiscountRule] = (),
     now: datetime | None = None,
     known: configuration.ShopConfiguration | None = None,
     place: tuple[str, str] | None = None,
@@ -89,7 +89,7 @@ def price_order(
     cost when the order was placed.
 
     :param offers: by variant id.
-    :param voucher: what the order's voucher takes off, where it may be used.
+    :param vouchers: what the order's vouchers take off, where they may be used.
     :param known: what is set up, where the caller has read it already.
     :param place: country and postcode, where it would go elsewhere.
     :param requires_delivery: an order that is being placed needs a way of delivery that goes there.
@@ -109,7 +109,7 @@ def price_order(
         for line, offer in zip(lines, found, strict=True)
     ]
     promotions = known.promotions(now=now)
-    sums = pricing.calculate_totals(goods, promotions=promotions, voucher=voucher, manual=manual_rule(order))
+    sums = pricing.calculate_totals(goods, promotions=promotions, more_vouchers=vouchers, manual=manual_rule(order))
     quote = known.quote(order.shipping_method_id, weight_grams=sums.weight_grams, subtotal=sums.typed_total, **where)
     if requires_delivery and sums.needs_delivery and not quote:
         name = order.shipping_method.name if order.shipping_method else ""
@@ -151,14 +151,15 @@ def current_price(
     :param known: what is set up, where the caller has read it already.
     :raises DeliveryNotOffered: as ``price_order``.
     """
-    voucher, refusal = None, ""
+    vouchers, refusal = [], ""
     try:
-        voucher = usable_voucher(order, now=now, locked=locked) if order.voucher_id else None
+        vouchers = usable_vouchers(order, now=now, locked=locked)
     except VoucherRefused as refused:
         refusal = str(refused)
-    how: dict[str, Any] = {"voucher": voucher, "now": now, "known": known, "requires_delivery": requires_delivery}
+    how: dict[str, Any] = {"vouchers": vouchers, "now": now, "known": known, "requires_delivery": requires_delivery}
     price = price_order(order, lines, offers, **how)
-    if voucher and not price.sums.voucher_discount:
+    applied = {discount.rule.voucher_id for discount in price.sums.discounts}
+    if voucher := next((voucher for voucher in vouchers if voucher.voucher_id not in applied), None):
         words = (
             gettext("Voucher %(code)s takes nothing off this order any more.")
             if order.pk
@@ -230,7 +231,7 @@ def applied_price(order: Order, lines: Sequence[OrderLine]) -> tuple:
 def save_price(order: Order, lines: Sequence[OrderLine], discounts: Sequence[OrderDiscount]) -> None:
     """Save what ``apply_price`` has written into an order that was saved before, and its voucher."""
     OrderLine.objects.bulk_update(lines, LINE_FIELDS, batch_size=100)
-    order.save(update_fields=[*ORDER_FIELDS, "voucher"])
+    order.save(update_fields=[*ORDER_FIELDS, "voucher", "more_voucher_ids"])
     write_discounts(order, discounts)
 
 

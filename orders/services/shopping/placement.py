@@ -102,7 +102,8 @@ class CheckoutData:
     ``payment_method``: None: by invoice, which comes by e-mail; only where the shop has set up no way to pay.
     ``is_by_invoice``: it may be paid by invoice all the same, because staff say so.
     ``voucher``: takes something off.
-    ``requires_voucher``: and has to; else an order goes without one that cannot be used.
+    ``more_vouchers``: and so do these; all of them go with others.
+    ``requires_voucher``: and have to; else an order goes without any where one cannot be used.
     ``manual_discount``: what staff take off; only they can.
     ``keep_address``: the member asked that the shipping address be kept (``address_used`` is sent).
     ``waives_withdrawal``: the buyer has agreed to ``withdrawal_right.WAIVER``; digital goods are not sold without.
@@ -119,6 +120,7 @@ class CheckoutData:
     payment_method: PaymentMethod | None = None
     is_by_invoice: bool = False
     voucher: Voucher | None = None
+    more_vouchers: Sequence[Voucher] = ()
     requires_voucher: bool = True
     manual_discount: ManualDiscount | None = None
     note: str = ""
@@ -228,6 +230,7 @@ def write_order(
     order.user, order.email, order.phone, order.note = user, data.email, data.phone, data.note
     order.currency, order.is_net = settings.SHOP_CURRENCY, shows_tax_apart()
     order.shipping_method, order.voucher = method, data.voucher
+    order.more_voucher_ids = [voucher.pk for voucher in data.more_vouchers]
     order.country, order.postcode = addresses[0].country, addresses[0].postcode
     _write_business(order, data, addresses[-1].country)
     _write_manual_discount(order, data.manual_discount)
@@ -236,7 +239,7 @@ def write_order(
     if price.voucher_refusal:
         if data.requires_voucher:
             raise VoucherRefused(price.voucher_refusal)
-        order.voucher = None
+        order.voucher, order.more_voucher_ids = None, []
     discounts = apply_price(order, order_lines, price)
     _check_payment(order, data, known)
     _write_waiver(order, order_lines, data.waives_withdrawal)

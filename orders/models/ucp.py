@@ -1,0 +1,82 @@
+"""Checkout sessions of the Universal Commerce Protocol (``orders.ucp``), and the requests that were answered."""
+
+import secrets
+from datetime import timedelta
+
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.carts import Cart
+from orders.models.orders import Order
+
+LASTS = timedelta(hours=6)
+"""So long a session is open; the protocol's own default."""
+
+
+def new_token() -> str:
+    """Return 128 random bits: whoever knows them may see the session."""
+    return secrets.token_urlsafe(16)
+
+
+def end_of_session():
+    return timezone.now() + LASTS
+
+
+class UcpSession(models.Model):
+    """What a platform has asked for so far, unpriced: it binds nobody and takes no stock. Whatever is told of it is
+    worked out anew each time."""
+
+    token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    platform = models.CharField(max_length=500, help_text=_("Address of the platform's profile."))
+    webhook_url = models.CharField(max_length=500, blank=True, help_text=_("Where it wants to hear of the order."))
+    asked = models.JSONField(default=dict, help_text=_("Lines, buyer, codes, destinations, what was chosen of them."))
+    email = models.CharField(_("e-mail address"), max_length=254, blank=True, help_text=_("Of the buyer, as sent."))
+    cart = models.ForeignKey(
+        Cart,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text=_("In which its buyer goes on, on the pages of the shop."),
+    )
+    order = models.OneToOneField(
+        Order, on_delete=models.CASCADE, null=True, blank=True, related_name="ucp_session", help_text=_("Made of it.")
+    )
+    attempts = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was to be completed."))
+    completing_at = models.DateTimeField(null=True, blank=True, help_text=_("Since when somebody is completing it."))
+    completed_by = models.CharField(max_length=64, blank=True, help_text=_("Digest of the request that completed it."))
+    told_event_id = models.BigIntegerField(
+        default=0, help_text=_("Of the order's timeline, the last entry that its platform has heard of.")
+    )
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(default=end_of_session)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        verbose_name = _("UCP checkout session")
+        indexes = [
+            models.Index(fields=["expires_at"], name="orders_ucpsession_by_end"),
+            models.Index(Lower("email"), name="orders_ucpsession_by_email"),
+        ]
+
+    def __str__(self):
+        return f"UCP session {self.pk}"
+
+
+class UcpRequest(models.Model):
+    """An ``Idempotency-Key`` that was used, and what was answered: the same again is answered in the same way."""
+
+    key = models.CharField(max_length=64, unique=True, help_text=_("Digest of the platform and its key."))
+    digest = models.CharField(max_length=64, help_text=_("Of method, address and body."))
+    status = models.PositiveSmallIntegerField(null=True, help_text=_("Empty: the answer is being made."))
+    body = models.TextField(blank=True)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["created_at"], name="orders_ucprequest_by_age")]
+
+    def __str__(self):
+        return f"UCP request {self.pk}"

@@ -25,7 +25,7 @@ def to_minor(amount: Decimal, currency: str) -> int:
         raise GatewayRefused(gettext("Payment in %(currency)s is not supported.") % {"currency": currency})
     if not is_payable(amount):
         raise GatewayRefused(gettext("Nothing to pay: %(amount)s.") % {"amount": f"{amount!r}"})
-    minor = amount * _units(currency)
+    minor = amount * units_of(currency)
     step = 10 if currency in THREE_DECIMALS else 100 if currency in WHOLE_ONLY else 1
     if minor % step:
         raise GatewayRefused(
@@ -42,11 +42,12 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 def from_minor(minor: int, currency: str) -> Decimal:
     """Return what ``to_minor`` came from."""
-    places = _units(currency)
+    places = units_of(currency)
     return (Decimal(minor) / places).quantize(Decimal(1) / places)
 
 
-def _units(currency: str) -> int:
+def units_of(currency: str) -> int:
+    """Return how many smallest units one of the currency is."""
     if currency in ZERO_DECIMALS:
         return 1
     return 1000 if currency in THREE_DECIMALS else 100

@@ -197,6 +197,10 @@ class Gateway(ABC):
     # /orders/<number>/pay/<code>/; what its form posts comes to ``take_step``.
     step_template: str = ""  # gets ``payment`` and ``order``
 
+    # How platforms of the Universal Commerce Protocol pay by it (docs/ucp.md): payment handlers as it writes them. What
+    # a platform sends for one of them comes to ``read_ucp_instrument``.
+    ucp_handlers: Sequence[Mapping[str, Any]] = ()
+
     account: Any = None  # where buyers transfer the money to by themselves: ``orders.gateways.transfer.BankAccount``
 
     @abstractmethod
@@ -269,6 +273,13 @@ class Gateway(ABC):
         The buyer is sent on to the page that looks the charge up. A step that was taken already changes nothing.
         """
         raise GatewayRefused(gettext("%(code)s has no page of its own.") % {"code": self.code})
+
+    def read_ucp_instrument(self, instrument: Mapping[str, Any]) -> str:
+        """Return what the charge of this means of payment is told (``Charge.choice``); it names one of the handlers.
+
+        :raises GatewayRefused: for one that cannot be read; the text is for the buyer.
+        """
+        raise GatewayRefused(gettext("%(code)s reads no means of payment.") % {"code": self.code})
 
     def due_webhooks(self) -> list[tuple[bytes, dict[str, str]]]:
         """Take out what it has to tell by now, body and headers, in the order of sending; the worker asks for it.

@@ -1,0 +1,206 @@
+"""Checkout sessions: made, changed, called off. What completes one stands in ``completion``."""
+
+import hashlib
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from my_shop.kernel.names import folded
+from my_shop.kernel.throttle.services import Limit, count_try
+from orders.models import UcpRequest, UcpSession
+from orders.services.pricing.vouchers import VoucherRefused
+from orders.services.shopping.cart_vouchers import look_up_voucher
+from orders.ucp.buyers import buyers
+from orders.ucp.errors import UcpError, not_found
+from orders.ucp.platforms import Platform
+from orders.ucp.pricing import price_session
+
+SESSIONS = Limit("orders.ucp.sessions", tries=600, seconds=600)
+"""Each is a row, and anybody can ask for one."""
+
+KEPT_AFTERWARDS = timedelta(days=1)
+"""So long what was never completed can still be looked at, and an answered request is known."""
+
+SAID_OF_PLACE = ("street_address", "extended_address", "address_locality", "address_region", "postal_code")
+
+
+def create_session(*, platform: Platform, sent: dict[str, Any], visitor: str) -> UcpSession:
+    """Open a session with what was sent.
+
+    :param sent: as ``requests.SessionSerializer`` reads it.
+    :param visitor: who asks (``my_shop.kernel.visitors.visitor_of``).
+    :raises UcpError: without lines, and for items that nobody has in that quantity.
+    :raises TooManyTries: by one visitor, or with too many wrong codes.
+    """
+    count_try(SESSIONS, visitor)
+    if "line_items" not in sent:
+        raise UcpError.of(400, "missing", "A session has line items.", path="$.line_items")
+    session = UcpSession(platform=platform.url, webhook_url=platform.webhook_url)
+    _apply(session, sent, visitor)
+    session.save(force_insert=True)
+    return session
+
+
+@transaction.atomic
+def update_session(*, session: UcpSession, platform: Platform, sent: dict[str, Any], visitor: str) -> UcpSession:
+    """Put what was sent in the place of what was there.
+
+    :raises UcpError: for one that is over, or being completed, and for items that nobody has in that quantity.
+    :raises TooManyTries: with too many wrong codes.
+    """
+    session = lock_open_session(session, "update")
+    _apply(session, sent, visitor)
+    session.webhook_url = platform.webhook_url or session.webhook_url
+    session.save(update_fields=["asked", "email", "webhook_url"])
+    return session
+
+
+@transaction.atomic
+def cancel_session(*, session: UcpSession) -> UcpSession:
+    """Call a session off.
+
+    :raises UcpError: for one that is over, or being completed.
+    """
+    session = lock_open_session(session, "cancel")
+    session.cancelled_at = timezone.now()
+    session.save(update_fields=["cancelled_at"])
+    return session
+
+
+def find_session(*, token: str, platform: Platform) -> UcpSession:
+    """Return a session of a platform.
+
+    :raises UcpError: for one that is not there, or another platform's.
+    """
+    session = UcpSession.objects.select_related("order").filter(token=token).first()
+    if session is None or session.platform != platform.url:
+        raise not_found()
+    return session
+
+
+def find_order_session(*, token: str, platform: Platform) -> UcpSession:
+    """Return a session of a platform that has become an order.
+
+    :raises UcpError: as ``find_session``, and where no order was made of it.
+    """
+    session = find_session(token=token, platform=platform)
+    if session.order is None:
+        raise not_found()
+    return session
+
+
+def lock_open_session(session: UcpSession, verb: str) -> UcpSession:
+    """Read a session again, locked until the transaction ends.
+
+    :param verb: what is to be done with it, for the refusal.
+    :raises UcpError: for one that is over, or being completed.
+    """
+    locked = UcpSession.objects.select_for_update(no_key=True).get(pk=session.pk)
+    state = state_of(locked, now=timezone.now())
+    if state:
+        raise UcpError.of(409, "invalid_state", f"Cannot {verb} checkout in state '{state}'")
+    return locked
+
+
+def state_of(session: UcpSession, *, now: datetime) -> str:
+    """Return in which state of the protocol a session can be changed no more; empty where it can."""
+    if session.order_id:
+        return "completed"
+    if session.cancelled_at or session.expires_at <= now:
+        return "canceled"
+    return "complete_in_progress" if session.completing_at else ""
+
+
+def delete_stale_sessions(*, now: datetime, at_most: int = 500) -> int:
+    """Delete sessions that no order was made of, a day after they have ended, and requests so old; return how many.
+
+    Of the others what was said of their buyers goes: the order has what it needs.
+    """
+    limit = now - KEPT_AFTERWARDS
+    ordered = UcpSession.objects.filter(expires_at__lt=limit, order__isnull=False).exclude(asked={})
+    ordered.update(asked={}, email="")
+    old = UcpSession.objects.filter(expires_at__lt=limit, order=None)
+    keys = list(old.order_by("expires_at").values_list("pk", flat=True)[:at_most])
+    deleted, _ = UcpSession.objects.filter(pk__in=keys, order=None).delete()
+    requests = UcpRequest.objects.filter(created_at__lt=limit).order_by("created_at")
+    answered, _ = UcpRequest.objects.filter(pk__in=list(requests.values_list("pk", flat=True)[:at_most])).delete()
+    return deleted + answered
+
+
+def _apply(session: UcpSession, sent: dict[str, Any], visitor: str) -> None:
+    asked = dict(session.asked)
+    if "line_items" in sent:
+        asked["lines"] = _lines(sent["line_items"])
+    if "buyer" in sent:
+        asked["buyer"] = {name: value for name, value in (sent["buyer"] or {}).items() if value not in ("", None)}
+        session.email = asked["buyer"].get("email", "")
+    if "discounts" in sent:
+        codes = _codes((sent["discounts"] or {}).get("codes", []))
+        _count_new_codes(codes, asked.get("codes", []), session, visitor)
+        asked["codes"] = codes
+    if "payment" in sent:
+        asked["payment"] = sent["payment"] or {}
+    if "fulfillment" in sent:
+        methods = (sent["fulfillment"] or {}).get("methods")
+        asked["method"] = _method(methods[0], asked.get("method"), session.email) if methods else None
+    session.asked = asked
+    if gone := [message for message in price_session(session).messages if message["type"] == "error"]:
+        raise UcpError(400, gone)
+
+
+def _lines(sent) -> list[dict[str, Any]]:
+    """Return the lines, those of one item counted together: so does an order."""
+    lines: dict[str, dict[str, Any]] = {}
+    for line in sent:
+        sku = line["item"]["id"]
+        known = lines.setdefault(folded(sku), {"sku": sku, "quantity": 0})
+        known["quantity"] += line["quantity"]
+    return list(lines.values())
+
+
+def _codes(sent) -> list[str]:
+    return list(dict.fromkeys("".join(code.split()).upper() for code in sent))
+
+
+def _count_new_codes(codes, known, session, visitor) -> None:
+    """Look up what was not sent before, so that wrong ones are counted, and codes cannot be guessed."""
+    by = f"ucp.{hashlib.sha256(session.platform.encode()).hexdigest()}"
+    for code in codes:
+        if code not in known:
+            try:
+                look_up_voucher(code=code, by=by, visitor=visitor)
+            except VoucherRefused:
+                continue  # the answer says so, beside the others
+
+
+def _method(sent, before, email) -> dict[str, Any]:
+    """Return the way of fulfilment with all of its destinations: those that were sent, or those that are known."""
+    known = buyers().destinations(email) if email else []
+    given = [_named(destination, known) for destination in sent.get("destinations") or ()]
+    others = {each["id"]: each for each in [*(before or {}).get("destinations", ()), *known]}
+    destinations = given or [*known, *(each for key, each in others.items() if key not in {row["id"] for row in known})]
+    wanted = sent["selected_destination_id"]
+    if not wanted and len(given) == 1:
+        wanted = given[0]["id"]
+    groups = sent.get("groups") or [{"selected_option_id": ""}]
+    return {
+        "destinations": destinations,
+        "selected_destination_id": wanted if any(each["id"] == wanted for each in destinations) else "",
+        "selected_option_id": groups[0]["selected_option_id"],
+    }
+
+
+def _named(sent, known) -> dict[str, str]:
+    """Return a destination that was sent with the name that it has, has here already, or gets."""
+    destination = dict(sent)
+    if not destination["id"]:
+        same = next((each for each in known if _place(each) == _place(destination)), None)
+        place = "\n".join((*_place(destination), destination["full_name"]))
+        destination["id"] = same["id"] if same else f"dest_{hashlib.sha256(place.encode()).hexdigest()[:16]}"
+    return destination
+
+
+def _place(destination) -> tuple[str, ...]:
+    return tuple(destination[name].casefold() for name in (*SAID_OF_PLACE, "address_country"))

@@ -23,6 +23,7 @@ from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker, vat_id_worker
 from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import cleanup, drafts
+from orders.ucp import sessions
 
 
 @receiver(readiness_asked, dispatch_uid="orders.name_what_is_missing")
@@ -49,6 +50,13 @@ def delete_stale_drafts(now, **kwargs):
     """Forgets drafts of orders that nobody has saved for long; once an hour is often enough."""
     if cache.add("orders.delete_stale_drafts", True, 3600):
         drafts.delete_stale_drafts(now=now)
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.delete_stale_sessions")
+def delete_stale_sessions(now, **kwargs):
+    """Forgets what agents have put together and nobody has ordered; once an hour is often enough."""
+    if cache.add("orders.delete_stale_sessions", True, 3600):
+        sessions.delete_stale_sessions(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_gateways")

@@ -18,7 +18,7 @@ from orders.models import (
     Withdrawal,
 )
 from orders.selectors.offers import offers_for
-from orders.services.privacy.erasure import drafts_of_user, orders_of_user
+from orders.services.privacy.erasure import drafts_of_user, orders_of_user, ucp_sessions_of_user
 
 ORDER = (
     *("number", "origin", "original_number", "status", "email", "phone", "company", "vat_id", "note"),
@@ -65,7 +65,15 @@ def export_user_data(*, user_id: int | None, emails: Sequence[str]) -> dict:
         .order_by("pk")
         .values("created_at", "updated_at", "typed", "lines")
     )
-    return {"orders": list(orders.values()), "cart": _cart(user_id), "draft_orders": list(drafts)}
+    sessions = (
+        ucp_sessions_of_user(emails=emails, numbers=numbers).order_by("pk").values("created_at", "platform", "asked")
+    )
+    return {
+        "orders": list(orders.values()),
+        "cart": _cart(user_id),
+        "draft_orders": list(drafts),
+        "ucp_sessions": list(sessions),
+    }
 
 
 def _cart(user_id):

@@ -27,6 +27,8 @@ from orders.models import (
     Refund,
     ReviewReason,
     Shipment,
+    UcpRequest,
+    UcpSession,
     VoucherUse,
     Withdrawal,
 )
@@ -61,6 +63,12 @@ def drafts_of_user(*, emails: Sequence[str], numbers: Sequence[str]) -> QuerySet
     """Return what staff have begun to write down for a person with one of these addresses, or to change of orders."""
     theirs = Q(address__in=emails) | Q(typed__order__in=numbers)
     return DraftOrder.objects.alias(address=Lower("email")).filter(theirs)
+
+
+def ucp_sessions_of_user(*, emails: Sequence[str], numbers: Sequence[str]) -> QuerySet[UcpSession]:
+    """Return what agents have put together for a person with one of these addresses, or made these orders of."""
+    theirs = Q(address__in=emails) | Q(order__number__in=numbers)
+    return UcpSession.objects.alias(address=Lower("email")).filter(theirs)
 
 
 def reasons_not_to_erase(orders: QuerySet[Order]) -> list[str]:
@@ -125,9 +133,19 @@ def anonymise_user(*, user_id: int | None, emails: Sequence[str]) -> tuple[list[
     Cart.objects.filter(user=user_id, user__isnull=False).delete()
     numbers = [order.number for order in found]
     drafts_of_user(emails=emails, numbers=numbers).delete()
+    _forget_sessions(emails, numbers)
     if numbers:
         orders_anonymised.send(sender=Order, numbers=tuple(numbers))
     return numbers, words
+
+
+def _forget_sessions(emails, numbers):
+    """Forget what agents have said of a person; an order stays theirs, for what is still told of it."""
+    sessions = ucp_sessions_of_user(emails=emails, numbers=numbers)
+    UcpSession.objects.filter(pk__in=list(sessions.values_list("pk", flat=True)), order=None).delete()
+    sessions.update(asked={}, email="")
+    for email in emails:
+        UcpRequest.objects.filter(body__icontains=email).delete()
 
 
 def _words_of(orders):

@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Mapping
 from decimal import ROUND_DOWN, Decimal
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.demo.gateway.events import CARD_CLOSED, DECLINED, dispute_event, payment_event, refund_event
 from my_shop.demo.gateway.ledger import Ledger
+from my_shop.demo.gateway.platforms import scenario_of, stand_ins
 from my_shop.demo.gateway.scenarios import LABELS, PLANS, Plan, Scenario
 from my_shop.demo.gateway.signing import SIGNATURE_HEADER, check_signature, sign
 from orders.gateways.protocol import (
@@ -66,6 +68,15 @@ class OfflineGateway(Gateway):
 
     def __init__(self, path: Path | str, *, late_after: float = 60, post: Post | None = None):
         self._ledger, self._late_after, self._post = Ledger(path), late_after, post
+
+    @property
+    def ucp_handlers(self):
+        """What stands in for the payment handlers of others, while the protocol's suite is run."""
+        return stand_ins()
+
+    def read_ucp_instrument(self, instrument: Mapping[str, Any]) -> str:
+        """Return the scenario that a token stands for."""
+        return scenario_of(instrument)
 
     def start(self, charge: Charge) -> Answer:
         """Do what the scenario says, once for each key."""

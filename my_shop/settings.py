@@ -63,7 +63,7 @@ SHOP_DOWNLOAD_LIMIT = env.number("SHOP_DOWNLOAD_LIMIT", 5, least=1, most=10_000)
 SHOP_API_REQUESTS = env.number("SHOP_API_REQUESTS", 600)  # a minute, of one client; 0: as many as they like
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", 60, least=1, most=3650)  # a guest's cart, after its last change
 SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", 30, least=1, most=3650)  # orders and sign-ups; then deleted
-SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # sent mails, events, traces; then deleted
+SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # sent mails and traces; then deleted
 _EU_CH_GB = "DE,AT,BE,BG,CH,CY,CZ,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 SHOP_COUNTRIES = env.countries("SHOP_COUNTRIES", _EU_CH_GB.split(","))  # where it delivers to
 SHOP_COUNTRY = env.country("SHOP_COUNTRY", SHOP_COUNTRIES[0])  # its own: chosen where nobody has said
@@ -92,6 +92,14 @@ STRIPE_SECRET_KEY = env.key("STRIPE_SECRET_KEY", begins=("sk_", "rk_"))
 STRIPE_PUBLISHABLE_KEY = env.key("STRIPE_PUBLISHABLE_KEY", begins=("pk_",))
 STRIPE_WEBHOOK_SECRET = env.key("STRIPE_WEBHOOK_SECRET", begins=("whsec_",))
 STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address than Stripe's
+
+# --- Agents: platforms that buy by the Universal Commerce Protocol (docs/ucp.md)
+SHOP_UCP = env.switch("SHOP_UCP", True)
+# Only beside the test gateway: what the protocol's conformance suite asks a shop to play for it.
+SHOP_UCP_SIMULATION_SECRET = env.token("SHOP_UCP_SIMULATION_SECRET") if "test" in SHOP_GATEWAYS else ""
+SHOP_UCP_BUYERS = (
+    "my_shop.demo.ucp.buyers.PretendedBuyers" if SHOP_UCP_SIMULATION_SECRET else "orders.ucp.buyers.Buyers"
+)
 
 # --- Apps: any of the four may be left out (products with orders)
 SHOP_APPS = env.apps("SHOP_APPS", ["products", "orders", "customers", "blog"], needs={"orders": "products"})

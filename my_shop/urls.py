@@ -54,6 +54,10 @@ APP_URLS = {
 }
 APPS = [app for app in APP_URLS if apps.is_installed(app)]
 
+UCP_URLS = ["orders.ucp.urls"] if settings.SHOP_UCP and "orders" in APPS else []
+if UCP_URLS and settings.SHOP_UCP_SIMULATION_SECRET:
+    UCP_URLS.append("my_shop.demo.ucp.urls")
+
 # every app's part of the API; each is a module with urlpatterns
 API_URLS = [path("", include(f"{app}.api")) for app in APPS]
 
@@ -75,6 +79,7 @@ urlpatterns = [
     path("brand.css", brand.stylesheet, name="brand_stylesheet"),
     path("brand/icon-<int:size>.png", brand.icon, name="brand_icon"),
     re_path(rf"^help/(?P<page>{'|'.join(views.HELP_PAGES)})/$", views.help_page, name="help"),
+    *(path("", include(module)) for module in UCP_URLS),
     path("api/v1/", include((API_URLS, "api"))),
     path("api/v1/problems/", ProblemList.as_view(), name="problems"),
     path("api/v1/problems/<slug:code>/", ProblemDetail.as_view(), name="problem"),

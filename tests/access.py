@@ -251,6 +251,7 @@ VALUES = {
     "orders/<slug:number>/pay/<slug:gateway_code>/": {"number": "bought", "gateway_code": "test"},
     "orders/": {"number": "bought"},
     "payments/": {"gateway_code": "test"},
+    "ucp/": {"token": "unknown"},
     "account/mail/": {"token": "unsubscribe"},
     "account/news/": {"token": "news"},
     "account/invitation/": {"token": "invitation"},

@@ -17,6 +17,10 @@ NOWHERE = {"400", "401", "403", "404", "405", "login"}
 TAKES_FORMS_FROM_ELSEWHERE = {
     "account/mail/unsubscribe/<str:token>/",  # mail programs (RFC 8058)
     "payments/<slug:gateway_code>/callback/",  # gateways, which sign what they say
+    # programs, which bring no cookie along that would count: a session is its platform's, whoever is logged in
+    "ucp/v1/checkout-sessions",
+    "ucp/v1/checkout-sessions/<str:token>/cancel",
+    "ucp/v1/checkout-sessions/<str:token>/complete",
 }
 
 

@@ -227,6 +227,8 @@ WRONG = {
     "SHOP_BANK_HOLDER": ["Shop Ltd # the account's"],
     "SHOP_BANK_BIC": ["COBA # bank"],
     "SHOP_BANK_NAME": ["Bank # ours"],
+    "SHOP_UCP": ["", "sometimes"],
+    "SHOP_UCP_SIMULATION_SECRET": ["short"],
     "SHOP_METRICS_TOKEN": ["short", "a-token\nof-the-watchman"],
     "STRIPE_SECRET_KEY": ["pk_live_1", "secret"],
     "STRIPE_PUBLISHABLE_KEY": ["sk_live_1"],

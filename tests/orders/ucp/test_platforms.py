@@ -1,0 +1,77 @@
+import pytest
+
+from orders.ucp.signatures import public_keys, sign
+from tests.orders.ucp.conftest import PROFILE
+
+pytestmark = pytest.mark.django_db
+LINES = {"line_items": [{"item": {"id": "MUG"}, "quantity": 1}]}
+
+
+@pytest.fixture(autouse=True)
+def mug(make_variant):
+    return make_variant("MUG")
+
+
+def codes(response):
+    return response.status_code, [message["code"] for message in response.json()["messages"]]
+
+
+class TestPlatform:
+    def test_has_to_name_its_profile(self, client):
+        assert codes(client.get("/ucp/v1/checkout-sessions/chk_x")) == (400, ["missing"])
+
+    def test_is_fetched_once_an_hour(self, agent, profiles):
+        session = agent.open({"MUG": 1})
+        agent.get(session)
+        assert profiles["asked"] == [PROFILE]
+
+    def test_that_cannot_be_reached_buys_without_webhooks(self, agent, profiles):
+        agent.profile = "https://nobody.example/p"
+        assert agent.post("checkout-sessions", LINES).status_code == 201
+
+    @pytest.mark.parametrize("profile", [[], {}, {"ucp": []}, {"ucp": {"version": "2026-01-11", "capabilities": [1]}}])
+    def test_that_cannot_be_read_is_as_good_as_none(self, agent, profiles, profile):
+        profiles[PROFILE] = profile
+        assert agent.post("checkout-sessions", LINES).status_code == 201
+
+    @pytest.mark.parametrize(("version", "status"), [("2026-01-11", 201), ("2025-06-01", 201), ("2099-01-01", 400)])
+    def test_of_a_newer_version_is_refused(self, agent, profiles, version, status):
+        profiles[PROFILE]["ucp"]["version"] = version
+        response = agent.post("checkout-sessions", LINES)
+        assert response.status_code == status
+        if status == 400:
+            assert codes(response) == (400, ["version_unsupported"])
+            assert response.json()["status"] == "requires_escalation"
+
+    def test_with_keys_has_to_sign(self, agent, profiles):
+        profiles[PROFILE]["signing_keys"] = public_keys()  # it has keys like ours
+        assert codes(agent.post("checkout-sessions", LINES)) == (401, ["invalid_signature"])
+        agent.signature = sign(b"{}")
+        assert codes(agent.post("checkout-sessions", LINES)) == (401, ["invalid_signature"])
+        assert codes(agent.post("checkout-sessions", {})) == (400, ["missing"])  # signed, and empty
+
+
+class TestProfile:
+    def test_states_what_there_is(self, client, settings):
+        profile = client.get("/.well-known/ucp").json()
+        names = [each["name"].rpartition(".")[2] for each in profile["ucp"]["capabilities"]]
+        assert names == ["checkout", "order", "discount", "fulfillment", "buyer_consent"]
+        assert profile["payment"]["handlers"] == []
+        assert profile["signing_keys"] == public_keys()
+        service = profile["ucp"]["services"]["dev.ucp.shopping"]["rest"]
+        assert service["endpoint"] == f"{settings.SITE_URL}/ucp/v1"
+
+    def test_states_the_handlers_of_the_ways_to_pay(self, client, payable):
+        assert [handler["id"] for handler in client.get("/.well-known/ucp").json()["payment"]["handlers"]] == ["mock"]
+
+
+class TestAnswers:
+    def test_name_what_both_speak(self, agent):
+        names = {each["name"].rpartition(".")[2] for each in agent.open({"MUG": 1})["ucp"]["capabilities"]}
+        assert names == {"checkout", "fulfillment", "order"}
+
+    def test_refusals_are_in_the_protocols_words(self, agent):
+        response = agent.ask("DELETE", "checkout-sessions")
+        assert (*codes(response), response["Allow"]) == (405, ["method_not_allowed"], "POST")
+        assert response.json()["detail"]
+        assert codes(agent.ask("GET", "checkout-sessions/chk_unknown")) == (404, ["not_found"])

@@ -149,6 +149,12 @@ class Order(models.Model):
         editable=False,
         help_text=_("Empty: it is charged what the rates say."),
     )
+    is_from_platform = models.BooleanField(
+        _("by an agent"),
+        default=False,
+        editable=False,
+        help_text=_("Put together on an agent's platform (UCP), which is told what becomes of it."),
+    )
     status = models.CharField(max_length=12, choices=Status, default=Status.PLACED, editable=False)
 
     currency = models.CharField(max_length=3, editable=False)

@@ -39,6 +39,7 @@ class UcpSession(models.Model):
         null=True,
         blank=True,
         related_name="+",
+        db_index=False,  # see ``orders_ucpsession_handed_over``
         help_text=_("In which its buyer goes on, on the pages of the shop."),
     )
     order = models.OneToOneField(
@@ -50,6 +51,11 @@ class UcpSession(models.Model):
     told_event_id = models.BigIntegerField(
         default=0, help_text=_("Of the order's timeline, the last entry that its platform has heard of.")
     )
+    tell_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When its platform is to hear of the order. Empty: it knows all.")
+    )
+    failures = models.PositiveSmallIntegerField(default=0, help_text=_("How often in a row it could not be told."))
+    last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=end_of_session)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -60,6 +66,14 @@ class UcpSession(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="orders_ucpsession_by_end"),
             models.Index(Lower("email"), name="orders_ucpsession_by_email"),
+            models.Index(
+                fields=["tell_at"], condition=models.Q(tell_at__isnull=False), name="orders_ucpsession_to_tell"
+            ),
+            models.Index(
+                fields=["cart"],
+                condition=models.Q(cart__isnull=False, order=None),
+                name="orders_ucpsession_handed_over",
+            ),
         ]
 
     def __str__(self):

@@ -13,6 +13,7 @@ from my_shop.kernel.signals import (
     importers_asked,
     late_work_asked,
     overdue_work_due,
+    prompt_work_due,
     readiness_asked,
     reports_asked,
     sales_asked,
@@ -24,6 +25,7 @@ from orders.services.lifecycle import payment_worker, vat_id_worker
 from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import cleanup, drafts
 from orders.ucp import sessions
+from orders.ucp import webhooks as platform_webhooks
 
 
 @receiver(readiness_asked, dispatch_uid="orders.name_what_is_missing")
@@ -50,6 +52,19 @@ def delete_stale_drafts(now, **kwargs):
     """Forgets drafts of orders that nobody has saved for long; once an hour is often enough."""
     if cache.add("orders.delete_stale_drafts", True, 3600):
         drafts.delete_stale_drafts(now=now)
+
+
+@receiver(prompt_work_due, dispatch_uid="orders.tell_platforms")
+def tell_platforms(**kwargs):
+    """Tells platforms what becomes of their orders. It never says so: else a long queue would keep the worker from its
+    tasks."""
+    platform_webhooks.send_due()
+
+
+@receiver(overdue_work_due, dispatch_uid="orders.adopt_handed_over")
+def adopt_handed_over(now, **kwargs):
+    """Finds the orders of buyers whom a platform has handed over to the pages."""
+    platform_webhooks.adopt_handed_over(now=now)
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.delete_stale_sessions")

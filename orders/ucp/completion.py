@@ -111,11 +111,13 @@ def _sell(session: UcpSession, method: PaymentMethod, visitor: str) -> Order:
         order = placement.place_order(
             data=_checkout_data(session, priced, method), checkout_key=f"ucp.{session.token}.{session.attempts}"
         )
+        Order.objects.filter(pk=order.pk).update(is_from_platform=True)
         order = confirm_order(order=order, shown=fingerprint_of(order), visitor=visitor)
     except tuple(REFUSALS) as refusal:
         raise _refused(refusal) from refusal
     # of another attempt, whose worker was taken for dead and was not: theirs holds
-    if not UcpSession.objects.filter(pk=session.pk, order=None, attempts=session.attempts).update(order=order):
+    mine = UcpSession.objects.filter(pk=session.pk, order=None, attempts=session.attempts)
+    if not mine.update(order=order, tell_at=timezone.now()):
         raise UcpError.of(409, "invalid_state", "Cannot complete checkout in state 'complete_in_progress'")
     return order
 
@@ -157,7 +159,7 @@ def _pay(session, order: Order, method, choice, visitor) -> None:
 @transaction.atomic
 def _take_back(session, order) -> None:
     cancel_order(order=order, reason=gettext("The payment was declined."), by_shop=True)
-    UcpSession.objects.filter(pk=session.pk).update(order=None)
+    UcpSession.objects.filter(pk=session.pk).update(order=None, tell_at=None)
 
 
 def _refused(refusal: Exception) -> UcpError:

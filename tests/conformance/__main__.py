@@ -28,6 +28,10 @@ PACKAGES = ["absl-py", "httpx", "pydantic>=2.12", "fastapi", "uvicorn[standard]"
 NOT_STATED = {"ap2_test.py": "AP2 mandates: the shop does not state them, and passes a mandate over"}
 """Files about capabilities that the shop's profile does not state: what they ask is not the shop's to pass."""
 
+WORKERS, FIRST_ROUND = 2, 7
+"""The suite waits two seconds for a webhook: one worker may be printing invoices, and the other one is not. Each begins
+with what is overdue, so many seconds after the one before."""
+
 OUTCOME = re.compile(r"^\[\s*(OK|FAILED|SKIPPED)\s*\] (\w+)\.(\w+)$", re.MULTILINE)
 
 
@@ -45,15 +49,18 @@ def main() -> int:
             [sys.executable, "-m", "tests.conformance.flower_shop", data, work], cwd=ROOT, env=settings, check=True
         )
         stack.enter_context(running(settings, work, "runserver", "--noreload", f"127.0.0.1:{port}"))
-        stack.enter_context(running(settings, work, "worker"))
         wait_for(port)
+        for number in range(WORKERS):
+            stack.enter_context(running(settings, work, "worker", log=f"worker-{number}"))
+            time.sleep(FIRST_ROUND)
         server = f"http://localhost:{port}"
         flags = [f"--server_url={server}", f"--simulation_secret={secret}", f"--test_data_dir={data}"]
         flags += [f"--conformance_input={data / 'conformance_input.json'}"]
         flags += [f"--mock_webhook_port={free_port()}", f"--mock_agent_port={free_port()}"]
         count = run_suite(suite, python, flags, only=options.only, is_loud=options.verbose)
         if options.verbose:
-            say((work / "runserver.log").read_text()[-20_000:])
+            for log in sorted(work.glob("*.log")):
+                say(f"--- {log.name}\n{log.read_text()[-20_000:]}")
     say(f"{', '.join(f'{number} {word}' for word, number in sorted(count.items()))}; suite at {commit_of(suite)}")
     return 1 if count["failed"] or not count["passed"] else 0
 
@@ -146,11 +153,11 @@ def manage(settings: dict[str, str], *words: str) -> None:
 
 
 @contextmanager
-def running(settings: dict[str, str], work: Path, *words: str):
+def running(settings: dict[str, str], work: Path, *words: str, log: str = ""):
     """Run a management command until the end of the block; what it says goes into a file named for it."""
-    with (work / f"{words[0]}.log").open("w") as log:
+    with (work / f"{log or words[0]}.log").open("w") as file:
         command = [sys.executable, ROOT / "manage.py", *words]
-        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=log, stderr=log)
+        process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=file, stderr=file)
         try:
             yield
         finally:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.validators import longest
-from orders.models import Order, OrderAddress, OrderEvent
+from orders.models import Order, OrderAddress, OrderEvent, UcpSession
 
 VERSIONED_FIELDS = (
     "status",
@@ -155,6 +155,9 @@ def log_event(
     most = longest(OrderEvent, "message")
     if len(message) > most:
         message = f"{message[: most - 1]}…"
+    now = at or timezone.now()
+    if order.is_from_platform:  # its platform hears of it: what has happened, and that it is to be told, are one
+        UcpSession.objects.filter(order=order).exclude(webhook_url="").update(tell_at=timezone.now(), failures=0)
     return OrderEvent.objects.create(
         order=order,
         kind=kind,
@@ -162,5 +165,5 @@ def log_event(
         user=user,
         is_public=is_public,
         key=key,
-        created_at=at or timezone.now(),
+        created_at=now,
     )

@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -49,9 +50,10 @@ def main() -> int:
             [sys.executable, "-m", "tests.conformance.flower_shop", data, work], cwd=ROOT, env=settings, check=True
         )
         stack.enter_context(running(settings, work, "runserver", "--noreload", f"127.0.0.1:{port}"))
-        wait_for(port)
+        wait_for(lambda: is_open(port))
         for number in range(WORKERS):
             stack.enter_context(running(settings, work, "worker", log=f"worker-{number}"))
+            wait_for(lambda: " starts" in (work / f"worker-{number}.log").read_text())
             time.sleep(FIRST_ROUND)
         server = f"http://localhost:{port}"
         flags = [f"--server_url={server}", f"--simulation_secret={secret}", f"--test_data_dir={data}"]
@@ -174,11 +176,15 @@ def free_port() -> int:
         return probe.getsockname()[1]
 
 
-def wait_for(port: int) -> None:
-    for _ in range(600):
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
+def is_open(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
+def wait_for(is_there: Callable[[], bool]) -> None:
+    for _ in range(1200):
+        if is_there():
+            return
         time.sleep(0.1)
     sys.exit("The shop did not open.")
 

@@ -53,7 +53,7 @@ def main() -> int:
         wait_for(lambda: is_open(port))
         for number in range(WORKERS):
             stack.enter_context(running(settings, work, "worker", log=f"worker-{number}"))
-            wait_for(lambda: " starts" in (work / f"worker-{number}.log").read_text())
+            wait_for(lambda log=work / f"worker-{number}.log": " starts" in log.read_text())
             time.sleep(FIRST_ROUND)
         server = f"http://localhost:{port}"
         flags = [f"--server_url={server}", f"--simulation_secret={secret}", f"--test_data_dir={data}"]

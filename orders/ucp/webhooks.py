@@ -43,7 +43,7 @@ TOLD = {
     Kind.RETURNED: "order_returned",
     Kind.REFUNDED: "order_refunded",
 }
-"""Kinds of entries that a platform hears of, and what it calls them. The protocol's order does not tell what is paid."""
+"""Kinds of entries that a platform hears of, and what it calls them. Its order does not tell what is paid."""
 
 AT_ONCE, SECONDS, MOST_BYTES = 8, 5, 1000
 LEASE = timedelta(minutes=2)

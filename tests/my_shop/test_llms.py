@@ -9,6 +9,8 @@ from django.urls import path, set_urlconf
 
 from my_shop import llms
 from my_shop.kernel.llms import Link, Section
+from my_shop.kernel.pages.versions import announce_change
+from tests import recipes
 
 pytestmark = pytest.mark.django_db
 
@@ -78,8 +80,9 @@ def test_sections_of_one_title_are_one_and_empty_ones_none():
 
 @pytest.mark.skipif(not apps.is_installed("products"), reason="products is unplugged")
 def test_leads_to_categories_and_to_what_sells_best(client):
-    from tests import factories
-
-    factories.catalogue(3)
+    made = recipes.stocked_variant(1, product__category__name="Mugs", product__category__path="mugs").product
+    type(made).objects.filter(pk=made.pk).update(sold_count=3)
+    announce_change()
     text = client.get("/llms.txt").text
-    assert "/categories/" in text
+    assert "- [Mugs](http://127.0.0.1:8000/categories/mugs/)" in text
+    assert f"- [{made.name}](http://127.0.0.1:8000/products/{made.slug}.md)" in text

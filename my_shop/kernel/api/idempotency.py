@@ -60,7 +60,7 @@ def forget_old(*, now: datetime) -> int:
 
 
 def _once(view, request, key, do):
-    name, sent = _name(request, key), _fingerprint(request)
+    name, sent = _name(request, key), _fingerprint(request, key)
     [row] = RememberedAnswer.objects.bulk_create([RememberedAnswer(key=name, request=sent)], ignore_conflicts=True)
     row = RememberedAnswer.objects.select_for_update().get(key=name)
     if row.request != sent:
@@ -106,9 +106,12 @@ def _name(request, key: str) -> str:
     return salted_hmac(__name__, repr([user, tokens, key]), algorithm="sha256").hexdigest()
 
 
-def _fingerprint(request) -> str:
+def _fingerprint(request, key: str) -> str:
+    """Return what the same request is known by; a password that was sent cannot be guessed from the row, for the key is
+    in it."""
     body = json.dumps(request.data, sort_keys=True, separators=(",", ":"), default=str)
-    return hashlib.sha256(f"{request.method} {request.get_full_path()}\n{body}".encode()).hexdigest()
+    sent = f"{key}\n{request.method} {request.get_full_path()}\n{body}"
+    return salted_hmac(f"{__name__} body", sent, algorithm="sha256").hexdigest()
 
 
 def _sealed(key: str, response: Response) -> bytes:

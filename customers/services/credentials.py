@@ -1,20 +1,27 @@
 """Who may hold a credential, and until when: sessions of browsers and tokens of programs."""
 
+import binascii
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from importlib import import_module
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.core.cache import cache
 from django.db import IntegrityError, transaction
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext
+from knox.crypto import hash_token
 from knox.models import get_token_model
+from knox.settings import knox_settings
 
 from customers.models import Credential
 from my_shop.kernel.api.access import DEFAULT_SCOPES
+from my_shop.kernel.api.doors import scopes_for
 
 RECORD_INTERVAL = 15 * 60
 """Seconds: how exact the last use of a credential is. A write at every request would be the price of more."""
@@ -36,6 +43,14 @@ class SecondFactorMissing(CredentialRefused):
     """The account asks for a second factor, which was not given."""
 
 
+class ScopeRefused(Exception):
+    """A token cannot be made for what its person may not do."""
+
+
+class TooManyTokens(Exception):
+    """The person has as many tokens as one may have."""
+
+
 def check_may_log_in(user, *, has_second_factor: bool) -> None:
     """Refuse whoever may not hold a credential: the rule that pages, API and back office ask.
 
@@ -49,7 +64,7 @@ def check_may_log_in(user, *, has_second_factor: bool) -> None:
             gettext("Confirm your e-mail address first: log in on the pages, and we send you the link.")
         )
     if not has_second_factor and is_mfa_enabled(user):
-        raise SecondFactorMissing(gettext("This account asks for a second step: log in on the pages instead."))
+        raise SecondFactorMissing(gettext("This account asks for a second step: send its code as well."))
 
 
 def has_confirmed_email(user) -> bool:
@@ -77,9 +92,20 @@ def issue_token(*, user, address: str, user_agent: str, name: str = "", scopes: 
 
     :param name: of the program or the device.
     :param scopes: what it may do (``my_shop.kernel.api.access.SCOPES``).
+    :raises ScopeRefused: they may do nothing of what it would be for.
+    :raises TooManyTokens: they have as many as ``TOKEN_LIMIT_PER_USER`` already.
     """
+    granted = scopes_for(user)
+    if refused := [scope for scope in scopes if scope not in granted]:
+        raise ScopeRefused(gettext("You may do nothing of what “%(scope)s” is for.") % {"scope": refused[0]})
+    get_user_model().objects.select_for_update(no_key=True).get(pk=user.pk)  # two at once are counted one by one
+    most = knox_settings.TOKEN_LIMIT_PER_USER
+    if user.auth_token_set.filter(expiry__gt=timezone.now()).count() >= most:
+        raise TooManyTokens(
+            gettext("You have %(most)s tokens, and nobody needs more: end one that you no longer use.") % {"most": most}
+        )
     row, token = get_token_model().objects.create(user=user)
-    Credential.objects.create(
+    credential = Credential.objects.create(
         token=row,
         user=user,
         name=name,
@@ -87,13 +113,30 @@ def issue_token(*, user, address: str, user_agent: str, name: str = "", scopes: 
         address=address or None,
         user_agent=user_agent[:200],
     )
-    return row, token
+    return credential, token
 
 
-def scopes_of(token) -> frozenset[str]:
-    """Return what a token may do; what was made before there were scopes, as much as a new one that says nothing."""
-    said = Credential.objects.filter(token=token).values_list("scopes", flat=True).first()
-    return frozenset(DEFAULT_SCOPES if said is None else said.split())
+def find_token(token: str):
+    """Return the row of a token with its user and its ``scopes``; None where there is none, or none any more.
+
+    One that was made before there were scopes may as much as a new one that says nothing.
+    """
+    try:
+        digest = hash_token(token)
+    except (TypeError, ValueError, binascii.Error):
+        return None
+    said = Credential.objects.filter(token=OuterRef("pk")).values("scopes")[:1]
+    rows = get_token_model().objects.filter(digest=digest, expiry__gt=timezone.now())
+    found = rows.select_related("user").annotate(said=Subquery(said)).first()
+    if found is not None:
+        found.scopes = frozenset(DEFAULT_SCOPES if found.said is None else found.said.split())
+    return found
+
+
+def delete_expired_tokens(*, now: datetime) -> int:
+    """Delete the tokens that open nothing any more, and return how many."""
+    deleted, _ = get_token_model().objects.filter(expiry__lte=now).delete()
+    return deleted
 
 
 def record_token_use(*, token, address: str, user_agent: str) -> None:
@@ -116,15 +159,21 @@ def active_credentials(user):
 
 
 @transaction.atomic
-def revoke_credentials(*, user, but: str | None = None) -> None:
+def revoke_credentials(*, user, but: str | None = None, but_token=None) -> None:
     """End every session and token of a person: whoever holds one may not be the person any more.
 
     :param but: the key of the session that stays, because its holder has just shown who they are.
+    :param but_token: the row of the token that stays, because of the same.
     """
     credentials = Credential.objects.filter(user=user)
-    for credential in credentials.exclude(session_id=but) if but else credentials:
+    if but:
+        credentials = credentials.exclude(session_id=but)
+    tokens = user.auth_token_set.all()  # with those that were never noted
+    if but_token is not None:
+        credentials, tokens = credentials.exclude(token=but_token), tokens.exclude(pk=but_token.pk)
+    for credential in credentials:
         revoke_credential(credential=credential)
-    user.auth_token_set.all().delete()  # with those that were never noted
+    tokens.delete()
 
 
 @transaction.atomic

@@ -24,6 +24,29 @@ SIGNED_UP = "customers.signed_up"
 """In the session: the sign-ups that were made, or asked for with their password, in this browser."""
 
 
+def is_signup(address) -> bool:
+    """Whether a link confirms a sign-up, and not the change of an address."""
+    return email_ownership.pending_signups(address.email).filter(pk=address.user_id).exists()
+
+
+@transaction.atomic
+def confirm_signup(request, confirmation, *, new_password: str) -> bool:
+    """Confirm what somebody has shown to be theirs, with a new password where they have set one; False: too late."""
+    # locks: another link of the address may be followed now
+    is_confirmed = bool(confirmation.confirm(request))
+    if is_confirmed and new_password:
+        user = confirmation.email_address.user
+        user.set_password(new_password)
+        user.save(update_fields=["password"])
+    return is_confirmed
+
+
+def settle_reset(user) -> None:
+    """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
+    passwords.reset_password_tries(user)
+    email_ownership.confirm_email_by_link(user)
+
+
 class StyledFormMixin:
     """A page of allauth with labels above the fields, which answers 422 when it shows a refused form again.
 
@@ -120,20 +143,13 @@ class ConfirmEmailView(account.ConfirmEmailView):
         self.form = ConfirmSignupForm(self.request.POST, user=address.user)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
-        with transaction.atomic():
-            is_confirmed = self.object.confirm(self.request)  # locks: another link of the address may be followed now
-            new_password = self.form.cleaned_data["new_password"]
-            if is_confirmed and new_password:
-                address.user.set_password(new_password)
-                address.user.save(update_fields=["password"])
-        if not is_confirmed:
+        if not confirm_signup(self.request, self.object, new_password=self.form.cleaned_data["new_password"]):
             return self.respond(False)
         self.logout()
         return flows.login.perform_login(self.request, Login(user=address.user, email=address.email))
 
     def _is_sign_up(self):
-        address = self.object.email_address
-        return email_ownership.pending_signups(address.email).filter(pk=address.user_id).exists()
+        return is_signup(self.object.email_address)
 
     def _is_known(self):
         user_id = self.object.email_address.user_id
@@ -163,9 +179,7 @@ class PasswordResetView(StyledFormMixin, account.PasswordResetView):
 class PasswordResetFromKeyView(StyledFormMixin, account.PasswordResetFromKeyView):
     @transaction.atomic
     def form_valid(self, form):
-        """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
-        passwords.reset_password_tries(self.reset_user)
-        email_ownership.confirm_email_by_link(self.reset_user)
+        settle_reset(self.reset_user)
         return super().form_valid(form)
 
 

@@ -1,0 +1,192 @@
+"""How an account begins, and how its owner gets back into it: by the rules, the mails and the silence of the pages.
+
+Nobody is logged in here: a token is made with the password (``tokens.Tokens``). What is answered is the same whether
+an address has an account or not; the mail says the rest.
+"""
+
+from contextlib import contextmanager
+
+from allauth.account.adapter import get_adapter
+from allauth.account.forms import ResetPasswordKeyForm, UserTokenForm
+from allauth.account.internal.flows.email_verification import send_verification_email_to_address
+from allauth.account.models import EmailAddress, get_emailconfirmation_model
+from allauth.account.signals import password_reset, user_signed_up
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils.translation import gettext
+from drf_spectacular.utils import extend_schema
+from rest_framework import status
+from rest_framework.response import Response
+
+from customers.forms import ConfirmSignupForm, PasswordResetForm, SignupForm
+from customers.serializers.signup import (
+    ConfirmSignupSerializer,
+    EmailSerializer,
+    MailSentSerializer,
+    PasswordResetSerializer,
+    SignupSerializer,
+)
+from customers.services import email_ownership
+from customers.views import auth
+from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.problems import invalid_form
+from my_shop.kernel.api.views import PublicView
+from my_shop.kernel.sessions import SessionStore
+from my_shop.kernel.throttle.services import count_try
+from my_shop.kernel.visitors import visitor_of
+
+
+class LinkRefused(Exception):
+    """The link is not one of ours, was used, is too old, or its address has an account meanwhile."""
+
+    def __str__(self):
+        return gettext("This link does not work, or not any more: have another one sent.")
+
+
+class EntranceView(PublicView):
+    """Base of the doors for people who are not in yet; whoever knocks too often waits, as on the pages."""
+
+    limit = None
+    serializer_class = None
+
+    def sent(self):
+        """Return what was sent, as far as its shape goes, and count the try."""
+        serializer = self.serializer_class(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        if self.limit:
+            count_try(self.limit, visitor_of(self.request))
+        messages.set_level(self.request, messages.ERROR + 1)  # what allauth would have a page say next, nobody reads
+        return serializer.validated_data
+
+    def mail_sent(self):
+        said = gettext("A mail is on its way, or there already: at most three in ten minutes go to one address.")
+        return Response(MailSentSerializer({"detail": said}).data, status=status.HTTP_202_ACCEPTED)
+
+
+class Signup(EntranceView):
+    """Sign up: a mail brings the key that confirms the address, or says that it has an account already."""
+
+    names = {"POST": "signUp"}
+    limit = auth.SignupView.limit
+    serializer_class = SignupSerializer
+
+    @extend_schema(request=SignupSerializer, responses={202: MailSentSerializer})
+    @idempotent
+    def post(self, request):
+        sent = self.sent()
+        form = SignupForm({"email": sent["email"], "password1": sent["password"]})
+        if not form.is_valid():
+            raise invalid_form(form, {"password1": "password"})
+        with _no_session(request):
+            self._sign_up(form)
+        return self.mail_sent()
+
+    @transaction.atomic
+    def _sign_up(self, form):
+        """As allauth's page, but for the log-in that it begins."""
+        address = EmailAddress(user=None, email=form.cleaned_data["email"])
+        if form.account_already_exists:
+            form.spend_time()
+        else:
+            user = form.save(self.request)
+            user_signed_up.send(sender=get_user_model(), request=self.request, user=user)
+            address = EmailAddress.objects.get(user=user, email=address.email)
+        send_verification_email_to_address(self.request, address, signup=True)
+
+
+class ResendConfirmation(EntranceView):
+    """Have the mail of a sign-up sent once more."""
+
+    names = {"POST": "resendConfirmation"}
+    limit = auth.SignupView.limit
+    serializer_class = EmailSerializer
+
+    @extend_schema(request=EmailSerializer, responses={202: MailSentSerializer})
+    @idempotent
+    def post(self, request):
+        email = self.sent()["email"].lower()
+        user = None if email_ownership.is_email_taken(email) else email_ownership.pending_signups(email).first()
+        if user is not None:
+            address = EmailAddress.objects.get(user=user, email=email)
+            with transaction.atomic():
+                send_verification_email_to_address(request, address, signup=True)
+        return self.mail_sent()
+
+
+class ConfirmSignup(EntranceView):
+    """Confirm the address of a sign-up by the key of its mail, and its password or a new one."""
+
+    names = {"POST": "confirmSignup"}
+    serializer_class = ConfirmSignupSerializer
+    refusals = {LinkRefused: "link_refused"}
+
+    @extend_schema(request=ConfirmSignupSerializer, responses={204: None})
+    def post(self, request):
+        sent = self.sent()
+        found = get_emailconfirmation_model().from_key(sent["key"])
+        if found is None or not found.email_address.can_set_verified() or not auth.is_signup(found.email_address):
+            raise LinkRefused
+        form = ConfirmSignupForm(sent, user=found.email_address.user)
+        if not form.is_valid():
+            raise invalid_form(form)
+        if not auth.confirm_signup(request, found, new_password=form.cleaned_data["new_password"]):
+            raise LinkRefused
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class PasswordResetLink(EntranceView):
+    """Have the mail sent that lets its reader set a new password."""
+
+    names = {"POST": "askForPasswordReset"}
+    limit = auth.PasswordResetView.limit
+    serializer_class = EmailSerializer
+
+    @extend_schema(request=EmailSerializer, responses={202: MailSentSerializer})
+    @idempotent
+    def post(self, request):
+        form = PasswordResetForm(self.sent())
+        if not form.is_valid():
+            raise invalid_form(form)
+        with transaction.atomic():
+            form.save(request)
+        return self.mail_sent()
+
+
+class PasswordReset(EntranceView):
+    """Set a new password by the key of the mail; it ends every session and token."""
+
+    names = {"POST": "resetPassword"}
+    serializer_class = PasswordResetSerializer
+    refusals = {LinkRefused: "link_refused"}
+
+    @extend_schema(request=PasswordResetSerializer, responses={204: None})
+    @transaction.atomic
+    def post(self, request):
+        sent = self.sent()
+        uidb36, _, key = sent["key"].partition("-")
+        link = UserTokenForm({"uidb36": uidb36, "key": key})
+        if not link.is_valid():
+            raise LinkRefused
+        user = link.reset_user
+        form = ResetPasswordKeyForm(
+            {"password1": sent["password"], "password2": sent["password"]}, user=user, temp_key=key
+        )
+        if not form.is_valid():
+            raise invalid_form(form, {"password1": "password"})
+        auth.settle_reset(user)
+        form.save()
+        password_reset.send(sender=get_user_model(), request=request, user=user)
+        get_adapter().send_notification_mail("account/email/password_reset", user)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+@contextmanager
+def _no_session(request):
+    """Let allauth keep what it likes of somebody in a session that is thrown away: a cookie would tell who is new."""
+    own = request.session
+    request._request.session = SessionStore()
+    try:
+        yield
+    finally:
+        request._request.session = own

@@ -1,37 +1,11 @@
-from datetime import timedelta
-
 import pytest
-import time_machine
-from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
 from django.contrib.auth import get_user_model
-from django.utils import timezone
-from rest_framework.test import APIClient
 
-from customers.models import Profile
-from tests.recipes import member
+from customers.models import Consent, Contact, Customer, OutgoingEmail, Profile
+from customers.services import consents
+from tests.customers.api.conftest import HOME, PASSWORD, read
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "a long enough password"
-
-
-@pytest.fixture
-def api():
-    return APIClient()
-
-
-@pytest.fixture
-def person():
-    user = member.make(email="ada@example.com")
-    user.set_password(PASSWORD)
-    user.save()
-    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=True)
-    return user
-
-
-def token_for(api, password=PASSWORD):
-    return api.post("/api/v1/tokens/", {"email": "ada@example.com", "password": password})
 
 
 class TestMe:
@@ -50,10 +24,10 @@ class TestMe:
     def test_changes_what_is_sent_and_nothing_else(self, api, person):
         Profile.objects.filter(user=person).update(bio="Potter.")
         api.force_authenticate(person)
-        answer = api.patch("/api/v1/me/", {"nickname": "Ada", "wants_post_mail": True})
+        answer = api.patch("/api/v1/me/", {"nickname": "Ada"}, headers=read(api, "me/"))
         assert answer.status_code == 200
         profile = Profile.objects.get(user=person)
-        assert (profile.nickname, profile.bio, profile.wants_post_mail) == ("Ada", "Potter.", True)
+        assert (profile.nickname, profile.bio) == ("Ada", "Potter.")
 
     @pytest.mark.parametrize(
         "data",
@@ -64,13 +38,12 @@ class TestMe:
             {"date_of_birth": "1800-01-01"},
             {"date_of_birth": "yesterday"},
             {"gender": "other"},
-            {"wants_post_mail": "perhaps"},
         ],
     )
     def test_refuses_bad_input_and_changes_nothing(self, api, person, data):
         before = Profile.objects.filter(user=person).values().get()
         api.force_authenticate(person)
-        assert api.patch("/api/v1/me/", data).status_code == 400
+        assert api.patch("/api/v1/me/", data, headers=read(api, "me/")).status_code == 400
         assert Profile.objects.filter(user=person).values().get() == before
 
     @pytest.mark.parametrize(
@@ -85,7 +58,7 @@ class TestMe:
     def test_says_what_it_would_leave_out_and_changes_nothing(self, api, person, data, field, words):
         before = Profile.objects.filter(user=person).values().get()
         api.force_authenticate(person)
-        answer = api.patch("/api/v1/me/", data, format="json")
+        answer = api.patch("/api/v1/me/", data, headers=read(api, "me/"))
         assert answer.status_code == 400
         [error] = answer.json()["errors"]
         assert error["field"] == field and words in error["detail"]
@@ -94,40 +67,147 @@ class TestMe:
     def test_asks_a_stranger_who_they_are(self, api):
         assert api.get("/api/v1/me/").status_code == 401
 
+    def test_writes_over_nothing_that_it_has_not_read(self, api, person):
+        api.force_authenticate(person)
+        etag = read(api, "me/")
+        assert api.patch("/api/v1/me/", {"nickname": "Ada"}).status_code == 428
+        assert api.patch("/api/v1/me/", {"nickname": "Ada"}, headers=etag).status_code == 200
+        late = api.patch("/api/v1/me/", {"bio": "Potter."}, headers=etag)
+        assert (late.status_code, late.json()["code"]) == (412, "precondition_failed")
+        profile = Profile.objects.get(user=person)
+        assert (profile.nickname, profile.bio) == ("Ada", "")
+        assert api.get("/api/v1/me/", headers={"If-None-Match": read(api, "me/")["If-Match"]}).status_code == 304
 
-class TestTokens:
-    def test_opens_the_api_until_it_is_ended(self, api, person):
-        answer = token_for(api)
-        assert answer.status_code == 201
-        api.credentials(HTTP_AUTHORIZATION=f"Bearer {answer.json()['token']}")
+
+class TestCustomer:
+    def test_has_a_phone_number_and_an_address_that_comes_first(self, api, person):
+        first, second = (person.customer.addresses.create(**HOME, is_default=is_first) for is_first in (True, False))
+        api.force_authenticate(person)
+        assert api.get("/api/v1/me/customer/").json()["default_address"] == first.pk
+        sent = {"phone": "+49 89 123456", "default_address": second.pk}
+        answer = api.patch("/api/v1/me/customer/", sent, headers=read(api, "me/customer/")).json()
+        assert (answer["phone"], answer["default_address"]) == ("+49 89 123456", second.pk)
+        assert answer["number"] == person.customer.number
+
+    @pytest.mark.parametrize("data", [{"phone": "call me"}, {"default_address": 0}, {"number": "MINE"}])
+    def test_refuses_what_is_none_and_changes_nothing(self, api, person, data):
+        api.force_authenticate(person)
+        before = Customer.objects.values().get()
+        answer = api.patch("/api/v1/me/customer/", data, headers=read(api, "me/customer/"))
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, next(iter(data)))
+        assert Customer.objects.values().get() == before
+
+    def test_takes_no_address_of_somebody_else(self, api, person, other):
+        theirs = other.customer.addresses.create(**HOME, is_default=True)
+        api.force_authenticate(person)
+        sent = {"default_address": theirs.pk}
+        assert api.patch("/api/v1/me/customer/", sent, headers=read(api, "me/customer/")).status_code == 400
+
+    def test_asks_for_the_version(self, api, person):
+        api.force_authenticate(person)
+        old = {"If-Match": '"old"'}
+        assert api.patch("/api/v1/me/customer/", {"phone": ""}).status_code == 428
+        assert api.patch("/api/v1/me/customer/", {"phone": ""}, headers=old).status_code == 412
+
+
+class TestPreferences:
+    def test_change_one_by_one_and_leave_a_consent_behind(self, api, person):
+        api.force_authenticate(person)
+        sent = {"wants_post_mail": True}
+        answer = api.patch("/api/v1/me/preferences/", sent, headers=read(api, "me/preferences/"))
+        assert answer.json() == {"wants_post_mail": True, "wants_comment_mail": True}
+        [said] = api.get("/api/v1/me/consents/").json()["results"]
+        assert (said["purpose"], said["state"], said["source"]) == ("news", "given", "api")
+
+    def test_ask_for_the_version(self, api, person):
+        api.force_authenticate(person)
+        assert api.patch("/api/v1/me/preferences/", {"wants_post_mail": True}).status_code == 428
+        stale = {"If-Match": '"old"'}
+        assert api.patch("/api/v1/me/preferences/", {"wants_post_mail": True}, headers=stale).status_code == 412
+        assert not Profile.objects.get(user=person).wants_post_mail
+
+
+class TestConsents:
+    def test_are_ones_own(self, api, person, other):
+        for user in (person, other):
+            contact = Contact.objects.get(user=user)
+            state = Consent.State.GIVEN if user == person else Consent.State.ASKED
+            consents.record_consent(contact=contact, state=state, source=Consent.Source.NEWS_PAGE)
+        api.force_authenticate(person)
+        assert [said["state"] for said in api.get("/api/v1/me/consents/").json()["results"]] == ["given"]
+
+
+class TestPassword:
+    def change(self, api, current=PASSWORD, new="twelve loud geese"):
+        return api.post("/api/v1/me/password/", {"current_password": current, "new_password": new})
+
+    def test_ends_every_other_session_and_token_and_says_so_by_mail(self, api, person, bearer, client):
+        other_token = bearer(person)
+        client.force_login(person)
+        api.credentials(**bearer(person))
+        assert self.change(api).status_code == 204
         assert api.get("/api/v1/me/").status_code == 200
-        assert api.delete("/api/v1/tokens/").status_code == 204
+        api.credentials(**other_token)
+        assert api.get("/api/v1/me/").status_code == 401
+        assert client.get("/api/v1/me/").status_code == 401
+        person.refresh_from_db()
+        assert person.check_password("twelve loud geese")
+        assert [mail.subject for mail in OutgoingEmail.objects.all()] == ["Your password has been changed"]
+
+    def test_keeps_the_browser_in_which_it_is_done(self, person, client, api, bearer):
+        token = bearer(person)
+        client.force_login(person)
+        data = {"current_password": PASSWORD, "new_password": "twelve loud geese"}
+        assert client.post("/api/v1/me/password/", data, content_type="application/json").status_code == 204
+        assert client.get("/api/v1/me/").status_code == 200
+        api.credentials(**token)
         assert api.get("/api/v1/me/").status_code == 401
 
-    def test_runs_out(self, api, person):
-        api.credentials(HTTP_AUTHORIZATION=f"Bearer {token_for(api).json()['token']}")
-        with time_machine.travel(timezone.now() + timedelta(days=31)):
-            assert api.get("/api/v1/me/").status_code == 401
+    @pytest.mark.parametrize(
+        ("current", "new", "field"),
+        [("wrong", "twelve loud geese", "current_password"), (PASSWORD, "short", "new_password")],
+    )
+    def test_refuses_and_changes_nothing(self, api, person, bearer, current, new, field):
+        api.credentials(**bearer(person))
+        answer = self.change(api, current, new)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, field)
+        person.refresh_from_db()
+        assert person.check_password(PASSWORD)
 
-    @pytest.mark.parametrize("password", ["wrong", f" {PASSWORD}", "x" * 5000])
-    def test_refuses_a_wrong_password(self, api, person, password):
-        assert token_for(api, password).status_code == 401
+    def test_counts_guesses(self, api, person, bearer):
+        api.credentials(**bearer(person))
+        assert [self.change(api, "wrong").status_code for _ in range(11)] == [400] * 10 + [429]
 
-    def test_takes_no_bytes_that_are_no_text(self, api, person):
-        answer = api.get("/api/v1/me/", HTTP_AUTHORIZATION="Bearer \xff")
-        assert (answer.status_code, answer.json()["detail"]) == (401, "Invalid token.")
 
-    def test_refuses_a_person_who_is_switched_off(self, api, person):
-        get_user_model().objects.update(is_active=False)
-        assert token_for(api).status_code == 401
+class TestExport:
+    def test_hands_out_what_is_known_for_the_password(self, api, person, bearer):
+        api.credentials(**bearer(person))
+        answer = api.post("/api/v1/me/export/", {"password": PASSWORD})
+        assert answer.json()["account"]["email"] == person.email
+        assert "no-store" in answer["Cache-Control"]
 
-    def test_is_no_way_round_the_second_step(self, api, person):
-        Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})
-        assert token_for(api).status_code == 403
+    def test_takes_no_wrong_one(self, api, person, bearer):
+        api.credentials(**bearer(person))
+        assert api.post("/api/v1/me/export/", {"password": "wrong"}).status_code == 400
 
-    def test_slows_guessing_down(self, api, person):
-        answers = [token_for(api, "wrong") for _ in range(11)]
-        assert [answer.status_code for answer in answers] == [401] * 10 + [429]
-        assert answers[-1]["Content-Type"] == "application/problem+json"
-        assert "tried too often" in answers[-1].json()["detail"]
-        assert 0 < int(answers[-1]["Retry-After"]) <= 60
+
+class TestErasure:
+    def test_says_what_it_takes_away_and_takes_it(self, api, person, bearer):
+        api.credentials(**bearer(person))
+        assert "address book" in " ".join(api.get("/api/v1/me/erasure/").json()["deleted"])
+        assert api.post("/api/v1/me/erasure/", {"password": PASSWORD}).status_code == 204
+        assert not get_user_model().objects.filter(pk=person.pk).exists()
+        assert api.get("/api/v1/me/").status_code == 401
+
+    @pytest.mark.parametrize("data", [{}, {"password": "wrong"}, {"word": "DELETE"}])
+    def test_takes_the_password_and_nothing_else(self, api, person, bearer, data):
+        api.credentials(**bearer(person))
+        answer = api.post("/api/v1/me/erasure/", data)
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "password")
+        assert get_user_model().objects.filter(pk=person.pk).exists()
+
+    def test_refuses_staff_by_the_rule_of_the_page(self, api, person, bearer):
+        get_user_model().objects.filter(pk=person.pk).update(is_staff=True)
+        api.credentials(**bearer(person))
+        answer = api.post("/api/v1/me/erasure/", {"password": PASSWORD})
+        assert (answer.status_code, answer.json()["code"]) == (409, "cannot_erase")

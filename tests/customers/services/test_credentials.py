@@ -199,7 +199,7 @@ class TestWhoMayHoldOne:
     def test_nobody_whose_address_is_not_confirmed(self, ada):
         EmailAddress.objects.update(verified=False)
 
-        assert self.token().status_code == 403
+        assert self.token().status_code == 409
         assert "Confirm your e-mail address first" in self.token().json()["detail"]
         assert not is_in(log_in())
         assert not AuthToken.objects.exists()
@@ -213,7 +213,7 @@ class TestWhoMayHoldOne:
     def test_nobody_who_has_not_given_the_second_factor(self, ada):
         Authenticator.objects.create(user=ada, type=Authenticator.Type.TOTP, data={"secret": "x"})
 
-        assert self.token().status_code == 403
+        assert self.token().status_code == 409
         assert not is_in(log_in())
 
     def test_staff_without_an_address(self):

@@ -141,8 +141,12 @@ class SignupForm(account.SignupForm):
 
     def try_save(self, request):
         if self.account_already_exists:
-            make_password(self.cleaned_data["password1"])  # or the time would tell who has an account
+            self.spend_time()
         return super().try_save(request)
+
+    def spend_time(self):
+        """Work as much as making an account does, or the time would tell who has one."""
+        make_password(self.cleaned_data["password1"])
 
 
 class ConfirmSignupForm(forms.Form):

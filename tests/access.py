@@ -23,6 +23,7 @@ from django.urls import URLResolver, get_resolver
 from model_bakery import baker
 
 from customers.models import Credential
+from customers.services import credentials
 from customers.services.consents import news_token
 from customers.services.contacts import lock_contact
 from customers.services.invitations import invitation_token
@@ -105,6 +106,8 @@ class House:
             self.sessions[name] = {key: morsel.value for key, morsel in client.cookies.items()}
         own = Credential.objects.get(session_id=self.sessions["member"]["sessionid"])
         self.names["credential_id"] = own.pk
+        issued, _ = credentials.issue_token(user=self.people["member"], address="", user_agent="")
+        self.names["token_id"] = issued.pk
         self.rows = {
             model._meta.label_lower.replace(".", "/"): model._default_manager.first()
             or baker.make(model, **FACTS.get(model._meta.label, {}))
@@ -230,6 +233,7 @@ VALUES = {
     "api/v1/staff/orders/": {"number": "bought", "refund": "refund"},
     "api/v1/orders/<slug:number>/confirm/": {"number": "order"},
     "api/v1/orders/": {"number": "bought"},
+    "api/v1/me/sessions/": {"session_id": "credential_id"},
     "admin/auth/user/": {"id": "other_pk"},
     "admin/lists/": {"pk": "shared_list"},
     "admin/exports/<int:pk>/": {"pk": "export"},

@@ -1,12 +1,11 @@
-"""What customers hears from the project: the worker's rounds, questions of the back office, webhooks that fail."""
+"""The worker's regular round."""
 
 from django.core.cache import cache
 from django.dispatch import receiver
 
 from customers import desk, exports, imports
-from customers.notifications import webhooks
 from customers.outbox import send
-from customers.services import contacts, email_ownership
+from customers.services import contacts, credentials, email_ownership
 from my_shop.kernel.signals import (
     Figure,
     audit_asked,
@@ -18,7 +17,6 @@ from my_shop.kernel.signals import (
     late_work_asked,
     overdue_work_due,
     prompt_work_due,
-    webhook_endpoint_failed,
 )
 
 
@@ -59,6 +57,13 @@ def delete_stale_signups(sender, now, **kwargs):
         email_ownership.delete_stale_signups(now=now)
 
 
+@receiver(overdue_work_due, dispatch_uid="customers.receivers.my_shop.delete_expired_tokens")
+def delete_expired_tokens(sender, now, **kwargs):
+    """Deletes the tokens that have run out; once an hour is often enough."""
+    if cache.add("customers.delete_expired_tokens", True, 3600):
+        credentials.delete_expired_tokens(now=now)
+
+
 @receiver(desk_asked, dispatch_uid="customers.receivers.my_shop.name_work")
 def name_work(sender, user, **kwargs):
     """Says which mails no server takes."""
@@ -93,9 +98,3 @@ def offer_importers(sender, **kwargs):
 def offer_exporters(sender, **kwargs):
     """Hands out tables of customers."""
     return exports.EXPORTERS
-
-
-@receiver(webhook_endpoint_failed, dispatch_uid="customers.receivers.my_shop.notify_endpoint_failed")
-def notify_endpoint_failed(sender, endpoint_id, name, reason, **kwargs):
-    """Writes to the staff that an endpoint of the webhooks was switched off."""
-    webhooks.notify_endpoint_failed(endpoint_id=endpoint_id, name=name, reason=reason)

@@ -34,7 +34,7 @@ def revoke_credentials(sender, instance, raw=False, update_fields=None, **kwargs
         return
     before = get_user_model().objects.filter(pk=instance.pk).values(*watched).first()
     if before and any(before[name] != getattr(instance, name) for name in watched):
-        credentials.revoke_credentials(user=instance, but=_own_session(instance))
+        credentials.revoke_credentials(user=instance, **_own_credential(instance))
 
 
 @receiver(user_logged_in, dispatch_uid="customers.receivers.users.record_login")
@@ -47,7 +47,7 @@ def record_login(sender, request, user, **kwargs):
 def revoke_weaker_credentials(sender, instance, created, raw=False, **kwargs):
     """A second factor ends what was opened without one; not by allauth's own signal, which a crash can lose."""
     if created and not raw and instance.type != sender.Type.RECOVERY_CODES:
-        credentials.revoke_credentials(user=instance.user, but=_own_session(instance.user))
+        credentials.revoke_credentials(user=instance.user, **_own_credential(instance.user))
 
 
 @receiver(post_save, sender="account.EmailAddress", dispatch_uid="customers.receivers.users.announce_confirmed_email")
@@ -62,9 +62,11 @@ def _is_only_hashed_anew(user, update_fields):
     return update_fields == {"password"} and user._password is None
 
 
-def _own_session(user):
-    """The session in which the person does it themselves; None where somebody else does, or nobody is logged in."""
+def _own_credential(user):
+    """What the person does it with themselves, and may keep; nothing where somebody else does, or nobody is there."""
     request = context.request
     if request is None or not user.is_active or request.user.pk != user.pk:
-        return None
-    return request.session.session_key
+        return {}
+    if (token := getattr(request, "auth", None)) is not None:
+        return {"but_token": token}
+    return {"but": request.session.session_key}

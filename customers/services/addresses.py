@@ -29,7 +29,7 @@ def save_address(*, customer: Customer, address: Address | None = None, is_defau
     :raises TooManyAddresses:
     :raises django.core.exceptions.ValidationError: a part breaks a rule of the model or of the country.
     """
-    _lock(customer)
+    lock_book(customer)
     if address is None:
         held = customer.addresses.count()
         if held >= MAX_ADDRESSES:
@@ -57,7 +57,7 @@ def save_address(*, customer: Customer, address: Address | None = None, is_defau
 @transaction.atomic
 def make_default(*, address: Address) -> None:
     """Use this address first."""
-    _lock(address.customer)
+    lock_book(address.customer)
     Address.objects.filter(customer=address.customer_id).exclude(pk=address.pk).update(is_default=False)
     Address.objects.filter(pk=address.pk).update(is_default=True)
     announce(address.customer.user_id)
@@ -66,7 +66,7 @@ def make_default(*, address: Address) -> None:
 @transaction.atomic
 def remove_address(*, address: Address) -> None:
     """Remove an address; of those that remain the oldest takes its place as the default."""
-    _lock(address.customer)
+    lock_book(address.customer)
     address.delete()
     rest = Address.objects.filter(customer=address.customer_id).order_by("pk")
     if not rest.filter(is_default=True).exists() and (oldest := rest.first()):
@@ -80,7 +80,7 @@ def keep_address(*, customer: Customer, parts: dict[str, str]) -> Address | None
 
     An order never fails because its address could not be kept.
     """
-    _lock(customer)
+    lock_book(customer)
     same = {part: parts.get(part, "") for part in PARTS if part != "phone"}
     same["postcode"] = normal_postcode(same["postcode"], same["country"])
     if found := customer.addresses.filter(**same).first():
@@ -91,6 +91,6 @@ def keep_address(*, customer: Customer, parts: dict[str, str]) -> Address | None
         return None
 
 
-def _lock(customer):
-    """Two tabs at once must not leave two defaults or none."""
+def lock_book(customer: Customer) -> None:
+    """Hold an address book until the transaction ends: two tabs at once must not leave two defaults or none."""
     Customer.objects.select_for_update().get(pk=customer.pk)

@@ -5,7 +5,7 @@ import datetime
 from django.core import signing
 from django.db import transaction
 
-from customers.models import Consent, Profile
+from customers.models import Consent, Customer, Profile
 from customers.services import accounts, consents
 from my_shop.kernel.pictures.services import delete_picture, store_picture
 
@@ -53,6 +53,18 @@ def save_profile(
         delete_picture(old)
     accounts.announce(profile.user_id)
     return profile
+
+
+@transaction.atomic
+def save_phone(*, customer: Customer, phone: str) -> Customer:
+    """Save the number by which the person can be called; empty: none.
+
+    :raises django.core.exceptions.ValidationError: it is none.
+    """
+    customer.phone = phone
+    customer.clean_fields(exclude=[field.name for field in customer._meta.fields if field.name != "phone"])
+    customer.save(update_fields=["phone"])
+    return customer
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ NEVER = {"null": "\x00", "null inside": "a\x00b", "half of a pair": "\ud800", "1
 """No text of the API may be one of these."""
 
 NO_LINES = {**NEVER, "line break": LINE_BREAK, "nothing": "", "none": None}
+ANY = {"If-Match": "*"}
 NO_UNITS = [0, -1, 1.5, 2**31, 2**63, 10**40, "", "0", "-1", "1.5", "many", "\x00", "٣", True, None, [], {}, LONG]
 
 
@@ -131,13 +132,37 @@ class TestWriting:
             "bio": {**NEVER, "none": None},
             "gender": {**NEVER, "unknown": "x", "none": None},
             "date_of_birth": {**NEVER, "never": "1990-02-30", "long ago": "0001-01-01", "to come": "2990-01-01"},
-            "wants_post_mail": {**NEVER, "none": None},
         }
         for field, hostile in values.items():
             for name, value in hostile.items():
                 body = json.dumps({field: value})
-                program.patch_json("/api/v1/me/", body, refused=(BAD,), name=f"{field}={name}")
+                program.patch_json("/api/v1/me/", body, refused=(BAD,), name=f"{field}={name}", headers=ANY)
+        for name, value in {**NEVER, "none": None}.items():
+            body = json.dumps({"wants_post_mail": value})
+            program.patch_json("/api/v1/me/preferences/", body, refused=(BAD,), name=name, headers=ANY)
         program.report()
+
+    @pytest.mark.parametrize("part", ["name", "line1", "postcode", "city", "country"])
+    def test_an_address_book_takes_no_broken_address(self, program, part):
+        for name, value in NO_LINES.items():
+            body = json.dumps(wanted()["shipping_address"] | {part: value})
+            program.post_json("/api/v1/me/addresses/", body, refused=(BAD,), name=f"{part}={name}")
+        program.report()
+
+    def test_a_sign_up_takes_no_broken_address_and_password(self, ada):
+        stranger = Attacker()
+        for name, value in {**NEVER, "nothing": "", "none": None}.items():
+            for body in (
+                {"email": value, "password": "nine quiet herons"},
+                {"email": "bo@example.com", "password": value},
+            ):
+                stranger.post_json("/api/v1/signup/", json.dumps(body), refused=(BAD,), name=name)
+            for body in ({"key": value, "password": "x"}, {"key": "1-x", "password": value}):
+                stranger.post_json("/api/v1/signup/confirm/", json.dumps(body), refused=(BAD, CONFLICT), name=name)
+                stranger.post_json(
+                    "/api/v1/password-reset/confirm/", json.dumps(body), refused=(BAD, CONFLICT), name=name
+                )
+        stranger.report()
 
     def test_a_comment_takes_no_broken_text(self, program):
         for name, value in {**NEVER, "nothing": "", "none": None, "spaces": "  "}.items():
@@ -167,6 +192,7 @@ class TestWriting:
             refused=(BAD,),
             accepted=(OK,),
             name=body[:20],
+            headers=ANY,
         )
         program.report()
 

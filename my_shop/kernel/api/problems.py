@@ -112,5 +112,15 @@ def invalid(error: DjangoValidationError, field: str = "") -> exceptions.Validat
     return exceptions.ValidationError({field: details} if field else details)
 
 
+def invalid_form(form, names: Mapping[str, str] | None = None) -> exceptions.ValidationError:
+    """Return what a page's form refuses as the API's.
+
+    :param names: the form's name of a field -> the API's.
+    """
+    names = names or {}
+    known = {names.get(name, name): each for name, each in form.errors.as_data().items()}
+    return invalid(DjangoValidationError(known))
+
+
 def _details(errors):
     return [exceptions.ErrorDetail(message, error.code or "invalid") for error in errors for message in error.messages]

@@ -1,0 +1,1 @@
+"""Shapes of people in the API, by subject."""

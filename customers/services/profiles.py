@@ -64,6 +64,7 @@ def save_phone(*, customer: Customer, phone: str) -> Customer:
     customer.phone = phone
     customer.clean_fields(exclude=[field.name for field in customer._meta.fields if field.name != "phone"])
     customer.save(update_fields=["phone"])
+    accounts.announce(customer.user_id)
     return customer
 
 

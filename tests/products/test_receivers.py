@@ -99,7 +99,9 @@ class TestOrderCancelledAndReturned:
     def test_put_stock_back_and_take_the_purchase_back(self):
         mug = stocked_variant(10)
         order_confirmed.send(sender=None, order=facts((mug, 3)))
-        order_returned.send(sender=None, order=facts((mug, 1)), return_id="A-1-R1", reason="Chipped")
+        order_returned.send(
+            sender=None, order=facts((mug, 1)), return_id="A-1-R1", is_line_cancellation=False, reason="Chipped"
+        )
         order_cancelled.send(sender=None, order=facts((mug, 2)), reason="")
         mug.refresh_from_db()
         mug.product.refresh_from_db()
@@ -110,7 +112,9 @@ class TestOrderCancelledAndReturned:
         for _ in range(2):
             order_confirmed.send(sender=None, order=facts((mug, 3)))
         for _ in range(2):
-            order_returned.send(sender=None, order=facts((mug, 1)), return_id="A-1-R1", reason="Chipped")
+            order_returned.send(
+                sender=None, order=facts((mug, 1)), return_id="A-1-R1", is_line_cancellation=False, reason="Chipped"
+            )
         for _ in range(2):
             order_cancelled.send(sender=None, order=facts((mug, 2)), reason="")
         mug.refresh_from_db()
@@ -186,7 +190,9 @@ class TestMovements:
         order_confirmed.send(sender=None, order=facts((mug, 3)))
         change = replace(change_of((mug, 3, 4)), reason=words)
         order_changed.send(sender=None, order=facts((mug, 4)), change=change)
-        order_returned.send(sender=None, order=facts((mug, 1)), return_id="A-1-R1", reason=words)
+        order_returned.send(
+            sender=None, order=facts((mug, 1)), return_id="A-1-R1", is_line_cancellation=False, reason=words
+        )
         order_cancelled.send(sender=None, order=facts((mug, 3)), reason=words)
         movements = mug.movements.filter(order_number="A-1").order_by("pk").values_list("change", "return_id", "note")
         assert list(movements) == [

@@ -57,16 +57,22 @@ def help_pages():
 @require_safe
 @shared_page()
 def help_page(request, page):
-    brand = current_brand()
-    context = {
-        "help_pages": help_pages(),
-        **{name: getattr(brand, name) for name in ("represented_by", "register", "vat_id")},
-        **{name: getattr(brand, name) for name in ("producer_numbers", "surveillance_body")},
-    }
-    written = next((text for _, text in help_page_asked.send(sender=None, page=page) if text), None)
+    written = written_help(page)
     if written:
-        return render(request, "help/written.html", {**context, "text": written})
-    return render(request, f"help/{page}.html", context)
+        return render(request, "help/written.html", {**help_context(), "text": written})
+    return render(request, f"help/{page}.html", help_context())
+
+
+def written_help(page):
+    """Return the ``HelpText`` that the merchant has written for a help page; None where the shop's own text stands."""
+    return next((text for _, text in help_page_asked.send(sender=None, page=page) if text), None)
+
+
+def help_context():
+    """Return what the templates of help pages show."""
+    brand = current_brand()
+    names = ("represented_by", "register", "vat_id", "producer_numbers", "surveillance_body")
+    return {"help_pages": help_pages(), **{name: getattr(brand, name) for name in names}}
 
 
 @require_safe

@@ -228,6 +228,8 @@ VALUES = {
     "api/v1/categories/": {"path": "category"},
     "api/v1/products/": {"slug": "product"},
     "api/v1/posts/": {"slug": "post"},
+    "api/v1/pages/": {"slug": "page"},
+    "api/v1/help/": {"name": "delivery"},
     "api/v1/cart/items/": {"sku": "sku"},
     "api/v1/staff/stock/": {"sku": "sku"},
     "api/v1/staff/orders/": {"number": "bought", "refund": "refund"},

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import AddressField, PictureSerializer
+from my_shop.kernel.api.serializers import AddressField, DescribedPictureSerializer, described_picture
 from my_shop.kernel.api.shaping import ShapedSerializer
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.unit_prices import ContentUnit, unit_price
@@ -21,10 +21,6 @@ def shown_unit_price(price, content):
     """Return the unit price of a pack for this price as the API has it."""
     found = unit_price(price, content) if price is not None else None
     return UnitPriceSerializer(found).data if found else None
-
-
-class ShownPictureSerializer(PictureSerializer):
-    alt = serializers.CharField(help_text=_("What is to be seen, for people who do not see it."))
 
 
 class CardSerializer(ShapedSerializer):
@@ -56,9 +52,9 @@ class CardSerializer(ShapedSerializer):
     def get_unit_price(self, card):
         return shown_unit_price(card.price, card.content)
 
-    @extend_schema_field(ShownPictureSerializer(allow_null=True))
+    @extend_schema_field(DescribedPictureSerializer(allow_null=True))
     def get_picture(self, card):
-        return PictureSerializer(card.picture).data | {"alt": card.alt} if card.picture else None
+        return described_picture(card.picture, card.alt)
 
 
 class ValueSerializer(serializers.Serializer):

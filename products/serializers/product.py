@@ -5,14 +5,14 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import AddressField, PictureSerializer
+from my_shop.kernel.api.serializers import AddressField, DescribedPictureSerializer, described_picture
 from my_shop.kernel.api.shaping import ShapedSerializer
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.unit_prices import ContentUnit
 from products.selectors.offers import STOCK_LEVELS, most_told, stock_label, stock_level
-from products.serializers.listing import CardSerializer, ShownPictureSerializer, UnitPriceSerializer, shown_unit_price
+from products.serializers.listing import CardSerializer, UnitPriceSerializer, shown_unit_price
 from products.serializers.reviews import ReviewSerializer
-from products.serializers.shelves import TagSerializer
+from products.serializers.shelves import ProductTagSerializer
 
 
 class VariantSerializer(serializers.Serializer):
@@ -53,7 +53,7 @@ class VariantSerializer(serializers.Serializer):
         return min(variant.quantity, most_told())
 
 
-class ImageSerializer(ShownPictureSerializer):
+class ImageSerializer(DescribedPictureSerializer):
     variant = serializers.CharField(allow_null=True, help_text=_("SKU of the variant it shows, if one only."))
 
 
@@ -112,9 +112,9 @@ class ProductSerializer(ShapedSerializer):
     def _content(self):
         return self.context["content"]
 
-    @extend_schema_field(TagSerializer(many=True))
+    @extend_schema_field(ProductTagSerializer(many=True))
     def get_tags(self, product):
-        return TagSerializer(product.tags.all(), many=True).data
+        return ProductTagSerializer(product.tags.all(), many=True).data
 
     def get_description_html(self, product) -> str:
         return self._content.description
@@ -138,7 +138,7 @@ class ProductSerializer(ShapedSerializer):
     def get_images(self, product):
         skus = {variant.pk: variant.sku for variant in product.variants.all()}
         return [
-            PictureSerializer(image.picture.shown).data | {"alt": image.alt, "variant": skus.get(image.variant_id)}
+            {**described_picture(image.picture.shown, image.alt), "variant": skus.get(image.variant_id)}
             for image in product.images.all()
         ]
 

@@ -29,6 +29,6 @@ class BrandSerializer(ShapedSerializer):
     product_count = serializers.IntegerField()
 
 
-class TagSerializer(serializers.Serializer):
+class ProductTagSerializer(serializers.Serializer):
     name = serializers.CharField(help_text=_("A word that products of any category are put together by."))
     slug = serializers.CharField()

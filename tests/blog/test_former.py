@@ -28,7 +28,7 @@ def rename(post, slug):
 class TestPosts:
     @pytest.mark.parametrize("method", ["get", "head"])
     @pytest.mark.parametrize(
-        "address", ["/blog/{}/", "/blog/{}/?from=mail", "/api/v1/posts/{}/", "/api/v1/posts/{}/comments/?page=1"]
+        "address", ["/blog/{}/", "/blog/{}/?from=mail", "/api/v1/posts/{}/", "/api/v1/posts/{}/comments/?limit=1"]
     )
     def test_a_former_address_leads_to_the_new_one(self, answer, address, method):
         rename(published_post.make(slug="mugs"), "cups")

@@ -5,8 +5,11 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
+from django.utils.safestring import mark_safe
 
+from my_shop import views
 from my_shop.api_contract import METHODS, broken_promises, describe_api
+from my_shop.kernel.signals import HelpText
 
 pytestmark = pytest.mark.django_db
 
@@ -99,3 +102,25 @@ class TestStrangers:
             pytest.skip(f"{app} is unplugged")
         response = client.get(f"/api/v1/{path}")
         assert (response.status_code, response.headers["WWW-Authenticate"]) == (401, "Bearer")
+
+
+class TestHelp:
+    def test_lists_the_pages_that_the_shop_links_to(self, client, settings):
+        settings.SHOP_COUNTRY = "GB"
+        found = client.get("/api/v1/help/").json()["results"]
+        assert {"name": "terms", "title": "Terms", "url": f"{settings.SITE_URL}/help/terms/"} in found
+        assert "guarantee" not in [page["name"] for page in found]
+
+    @pytest.mark.parametrize("name", views.HELP_PAGES)
+    def test_shows_the_words_of_each_page_and_nothing_around_them(self, client, name):
+        found = client.get(f"/api/v1/help/{name}/").json()
+        assert "<h1>" in found["html"] and "<html" not in found["html"] and "<nav" not in found["html"]
+
+    def test_shows_what_the_merchant_has_written(self, client, monkeypatch):
+        text = HelpText(title="Our terms", html=mark_safe("<h1>Ours</h1>"), version="Version 2")
+        monkeypatch.setattr(views.help_page_asked, "send", lambda **asked: [(None, text)])
+        found = client.get("/api/v1/help/terms/").json()
+        assert (found["title"], found["html"], found["version"]) == ("Our terms", "<h1>Ours</h1>", "Version 2")
+
+    def test_knows_no_other_page(self, client):
+        assert client.get("/api/v1/help/nothing/").status_code == 404

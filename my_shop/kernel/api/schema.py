@@ -46,7 +46,8 @@ class Schema(AutoSchema):
     def get_auth(self):
         auths = super().get_auth()
         is_open = self.method in SAFE_METHODS and self._view_says("is_open_to_read", False)
-        return [*auths, {}] if (is_open or self._guests_show) and {} not in auths else auths
+        is_open = is_open or self.method in self._view_says("guests", {})
+        return [*auths, {}] if is_open and {} not in auths else auths
 
     def is_deprecated(self):
         return bool(self._view_says("deprecated", None)) or super().is_deprecated()

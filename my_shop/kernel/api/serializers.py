@@ -1,11 +1,14 @@
 """Shapes that every app's part of the API has: what it reads, and how it refuses."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.translation import gettext
 from rest_framework import serializers
+
+from my_shop.kernel.pictures.shown import ShownPicture
 
 
 class KnownFieldsOnly(serializers.Serializer):
@@ -80,3 +83,14 @@ class PictureSerializer(serializers.Serializer):
     width = serializers.IntegerField()
     height = serializers.IntegerField()
     files = PictureFileSerializer(many=True)
+
+
+class DescribedPictureSerializer(PictureSerializer):
+    """A picture with ``alt``: what is to be seen, for people who do not see it."""
+
+    alt = serializers.CharField()
+
+
+def described_picture(picture: ShownPicture | None, alt: str) -> dict[str, Any] | None:
+    """Return a picture as the API shows it."""
+    return PictureSerializer(picture).data | {"alt": alt} if picture else None

@@ -28,7 +28,8 @@ class ApiView(generics.GenericAPIView):
     :cvar scopes: what a token has to be made for, to read and to write here.
     :cvar permissions: method -> what staff have to be allowed; empty where the door is for everybody who is logged in.
     :cvar is_open_to_read: GET is for strangers as well, who may be shown less.
-    :cvar guests: method -> the header by which a guest shows what is theirs; the door looks at it.
+    :cvar guests: method -> the header by which a guest shows what is theirs; the door looks at it. Empty where a guest
+        has nothing to show.
     :cvar also: statuses that GET answers beside those that the schema knows of by itself.
     :cvar moves: GET answers 301 at an address that the thing had before.
     :cvar refusal_serializer: the shape of a 409, where it says more than others (``facts_of``).

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-API_VERSION = "1.0.0"
+API_VERSION = "1.0"
 """Of what clients rely on (docs/api.md): the first number changes where something goes, the second where it comes."""
 
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 20, "AUTH_HEADER_PREFIX": "Bearer"}

@@ -15,8 +15,9 @@ def answer_with_text(request: HttpRequest, text: str, *, content_type: str = MAR
 
     :param page: the address of the page that says the same to people: search engines are to show that one.
     """
-    response = set_response_etag(HttpResponse(text, content_type=content_type))
+    response = HttpResponse(text, content_type=content_type)
+    set_response_etag(response)
     if page:
         response["Link"] = f'<{page}>; rel="canonical"'
     patch_cache_control(response, public=True, max_age=KEPT_SECONDS)
-    return get_conditional_response(request, etag=response["ETag"], response=response)
+    return get_conditional_response(request, etag=response["ETag"], response=response) or response

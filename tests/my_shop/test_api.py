@@ -53,7 +53,7 @@ class TestSchema:
         field, _ = schema["properties"].popitem()
         gone = broken_promises(before, now)
         assert f"{name}.{field}" in gone and any(line.startswith("GET /api/v1/") for line in gone)
-        now["info"]["version"] = "2.0.0"
+        now["info"]["version"] = "2.0"
         assert broken_promises(before, now) == []
 
     def test_is_served_to_everybody(self, client):

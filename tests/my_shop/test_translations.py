@@ -52,6 +52,7 @@ SHOWN = {"help_text", "verbose_name", "verbose_name_plural", "label", "short_des
 LEFT_OUT = re.compile(
     r"/(migrations|commands|demo|environment|static)/|/(checks|design|keys|settings|wsgi|worker)\.py$"
     r"|/documents/facturx\.py$"  # what the standard has in the metadata of a document
+    r"|/kernel/api/schema\.py$|/api_contract\.py$"  # what the description of the API says to who writes a client
 )
 NAMES_COLUMNS = re.compile(r"/(customers|orders)/imports\.py$|/products/presets/\w+\.py$|/orders/rules/datev\.py$")
 """Modules that name the columns of other shops and of DATEV: there, what does not end in a full stop is such a name."""

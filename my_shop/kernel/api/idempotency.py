@@ -49,7 +49,7 @@ def idempotent(handler: Callable) -> Callable:
         with transaction.atomic():
             return _once(view, request, key, lambda: handler(view, request, *args, **kwargs))
 
-    once.is_idempotent = True
+    once.is_idempotent = True  # type: ignore[attr-defined]
     return once
 
 

@@ -44,7 +44,7 @@ class KeptAnswer:
         response.headers["ETag"] = self.etag
         patch_vary_headers(response, ["Accept-Encoding"])
         answered = get_conditional_response(request, etag=self.etag, response=response)
-        if answered is not response:
+        if answered is not None and answered is not response:
             return answered
         if gzipped.is_accepted(request.headers.get("Accept-Encoding", "")):
             response.content = self.packed

@@ -81,7 +81,7 @@ def describe(exception: exceptions.APIException) -> dict[str, Any]:
         detail = " ".join(f"{error['field']}: {error['detail']}".removeprefix(": ") for error in errors)
         more["errors"] = errors
     else:
-        code, detail = exception.detail.code, str(exception.detail)
+        code, detail = str(getattr(exception.detail, "code", exception.default_code)), str(exception.detail)
     return document(status=exception.status_code, code=code, detail=detail, **more)
 
 

@@ -56,7 +56,7 @@ class RequestRate(BaseThrottle):
         return self.rate is None or not self.rate.is_exceeded
 
     def wait(self):
-        return self.rate.seconds
+        return self.rate.seconds if self.rate else None
 
 
 def _count(key):

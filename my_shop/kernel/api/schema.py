@@ -1,7 +1,7 @@
 """How the schema describes a door: with every status that it may answer, taken from what the door says of itself."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Literal
 
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
@@ -63,8 +63,8 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
-        if self._shaped:
-            self._let_fields_be_missing(bodies["200"])
+        if shaped := self._shaped:
+            self._let_fields_be_missing(bodies["200"], shaped)
         for status in self._refusals - bodies.keys():
             codes = self._view_says("refusals", {}).values() if status == "409" else ()
             common = {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
@@ -132,10 +132,10 @@ class Schema(AutoSchema):
     def _shaped(self) -> type[ShapedSerializer] | None:
         return self._view_says("shaped", None) if self.method == "GET" else None
 
-    def _let_fields_be_missing(self, answer):
+    def _let_fields_be_missing(self, answer, shaped):
         """An answer to a client that asked for some fields has no others."""
-        whole = self.resolve_serializer(self._shaped, "response")
-        part = ResolvedComponent(name=f"Partial{whole.name}", type=ResolvedComponent.SCHEMA, object=self._shaped)
+        whole = self.resolve_serializer(shaped, "response")
+        part = ResolvedComponent(name=f"Partial{whole.name}", type=ResolvedComponent.SCHEMA, object=shaped)
         part.schema = {name: value for name, value in whole.schema.items() if name != "required"}
         self.registry.register_on_missing(part)
         either = {"anyOf": [whole.ref, part.ref]}
@@ -147,7 +147,7 @@ class Schema(AutoSchema):
                 page.schema = _put_in_place(page.schema, whole.ref, either)
 
     def _parameters_of_house(self):
-        where = OpenApiParameter.HEADER
+        where: Literal["header"] = "header"
         if self._shaped:
             known = [*self._shaped().get_fields()]
             yield _names("fields", known, "What is wanted; all of it, if not said.")
@@ -169,7 +169,7 @@ class Schema(AutoSchema):
             yield OpenApiParameter("If-None-Match", str, where, description="An ETag: 304 where it still holds.")
 
     def _headers_answered(self):
-        where = OpenApiParameter.HEADER
+        where: Literal["header"] = "header"
         if self._has_etag:
             yield OpenApiParameter("ETag", str, where, response=[200], description="Names this very content.")
 

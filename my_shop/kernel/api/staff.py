@@ -43,7 +43,7 @@ class StaffView(ApiView):
         :param said: the sentence that the page says of the same deed.
         """
         LogEntry.objects.create(
-            user_id=self.request.user.pk,
+            user_id=self.request.user.pk or 0,  # somebody is logged in
             content_type=ContentType.objects.get_for_model(row),
             object_id=str(row.pk),
             object_repr=str(row)[:200],

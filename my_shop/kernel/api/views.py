@@ -78,7 +78,7 @@ class ApiView(generics.GenericAPIView):
         return [*self.takes, *(["cursor", "limit"] if isinstance(self.paginator, Pages) else []), *shapes]
 
     def get_serializer_context(self):
-        context = super().get_serializer_context()
+        context = dict(super().get_serializer_context())
         if self.shaped and self.request and self.request.method in {"GET", "HEAD"}:
             context["shape"] = shape_of(self.request.query_params, self.shaped)
         return context

@@ -41,6 +41,11 @@ BARS = {
     **{name: Bar(least=least) for search in SEARCHES for name, least in (
         (search, 0.3), (_COLD.format(search), 0.1))},
     "file of the sitemap": None,
+    "API: list of 24, kept": Bar(least=0.5),
+    "API: list of 24, nothing kept": None,
+    "API: product, kept": Bar(least=0.5),
+    "API: product, nothing kept": None,
+    "API: conditional GET": Bar(least=0.5),
     "admin: products": None,
     "admin: search products": None,
     "admin: orders": None,

@@ -1,4 +1,4 @@
-"""Each page by turns with the plain Django page, so that the machine's moods fall on both."""
+"""Each page by turns with a plain Django one, so that the machine's moods fall on both."""
 
 import time
 from collections.abc import Callable
@@ -9,17 +9,19 @@ from tests.benchmarks.clients import Ask, Crowd
 from tests.benchmarks.rig import Server
 
 BARE = Ask("/bench/cards/")
+BARE_JSON = Ask("/bench/cards.json")
 FEWEST = 5
 WARMING = 8
 
 
 @dataclass(frozen=True)
 class Row:
-    """``make`` returns the next request; a cold one finds nothing kept from before."""
+    """``make`` returns the next request; a cold one finds nothing kept from before. ``bare`` is what it is beside."""
 
     name: str
     make: Callable[[], Ask]
     is_cold: bool = False
+    bare: Ask = BARE
 
     def next(self) -> Ask:
         wanted = self.make()
@@ -45,12 +47,12 @@ class Figure:
 
 
 def measure(server: Server, crowd: Crowd, row: Row, *, runs: int, seconds: float) -> Figure:
-    """Measure a page by turns with the plain one."""
-    crowd.ask([row.next() for _ in range(2 if row.is_cold else WARMING)] + [BARE] * WARMING)
+    """Measure a row by turns with the plain one."""
+    crowd.ask([row.next() for _ in range(2 if row.is_cold else WARMING)] + [row.bare] * WARMING)
     pages, bares, began = [], [], time.perf_counter()
     while len(pages) < FEWEST or (len(pages) < runs and time.perf_counter() - began < seconds):
         server.look_round()  # a connection to the database is kept a minute: then there is another one
-        turns = [(bares, BARE), (pages, row.next())]
+        turns = [(bares, row.bare), (pages, row.next())]
         for costs, wanted in turns if len(pages) % 2 else turns[::-1]:
             costs.append(server.cost_of(wanted))
     burst = [row.next() for _ in range(2 * min(len(pages), 20))]

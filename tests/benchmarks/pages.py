@@ -16,7 +16,7 @@ from products.models import Product, Variant
 from tests import factories
 from tests.benchmarks.clients import Ask
 from tests.benchmarks.fill import names
-from tests.benchmarks.measuring import Row
+from tests.benchmarks.measuring import BARE_JSON, Row
 
 TOKEN = "a" * 32
 """Of a form, and of its cookie: whoever sends both has them from the shop."""
@@ -51,7 +51,7 @@ def _log_in(user) -> dict:
 
 
 def rows(visitors: Visitors) -> list[Row]:
-    return [*_browsing(visitors), *_searching(), *_staff(visitors), *_buying(visitors)]
+    return [*_browsing(visitors), *_searching(), *_programs(), *_staff(visitors), *_buying(visitors)]
 
 
 def _browsing(visitors):
@@ -82,6 +82,20 @@ def _browsing(visitors):
         Row("file of the sitemap", _always(_sitemap_file())),
     ]
     return found
+
+
+def _programs():
+    """What programs ask for, beside a plain JSON of as many products."""
+    listing = reverse("api:products")
+    product = reverse("api:product", args=[Product.objects.published().filter(rating_count__gt=0).first().slug])
+    etag = Client().get(listing, secure=True, headers={"host": "127.0.0.1"}).headers["ETag"]
+    return [
+        Row("API: list of 24, kept", _always(listing), bare=BARE_JSON),
+        Row("API: list of 24, nothing kept", _always(listing), is_cold=True, bare=BARE_JSON),
+        Row("API: product, kept", _always(product), bare=BARE_JSON),
+        Row("API: product, nothing kept", _always(product), is_cold=True, bare=BARE_JSON),
+        Row("API: conditional GET", lambda: Ask(listing, headers={"If-None-Match": etag}, expects=304), bare=BARE_JSON),
+    ]
 
 
 def _sitemap_file():

@@ -54,6 +54,7 @@ def environment(folder: Path, database: str, cache: str) -> dict[str, str]:
         "SHOP_VAT_ID": "DE999999999",
         "SHOP_UNPAID_ORDERS_PER_EMAIL": "0",
         "SHOP_UNPAID_ORDERS_PER_VISITOR": "0",
+        "SHOP_API_REQUESTS": "1000000",
         "MEDIA_ROOT": str(folder / "media"),
         "PRIVATE_ROOT": str(folder / "private"),
         "BENCH_STATIC_ROOT": str(folder / "static"),

@@ -1,6 +1,6 @@
-"""The shop's addresses, and the plain Django page that everything is compared with."""
+"""The shop's addresses, and the plain Django page and JSON that everything is compared with."""
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.template import Context, Template
 from django.urls import path
 
@@ -26,4 +26,11 @@ def cards(request):
     return HttpResponse(_template.render(Context({"products": products})))
 
 
-urlpatterns = [path("bench/cards/", cards), *urlpatterns]
+def cards_json(request):
+    """What Django alone takes for 24 products as JSON: one query, no rows made of it."""
+    shown = ("slug", "name", "summary", "brand__name", "price", "quantity", "rating_average", "rating_count")
+    products = Product.objects.filter(is_published=True).order_by("-pk").values(*shown)[:24]
+    return JsonResponse({"results": list(products)})
+
+
+urlpatterns = [path("bench/cards/", cards), path("bench/cards.json", cards_json), *urlpatterns]

@@ -1,11 +1,13 @@
 """The doors of the API: what each of them says of itself, and the schema repeats."""
 
 from collections.abc import Collection, Mapping
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
 from rest_framework import generics
+from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
 
@@ -19,6 +21,12 @@ from my_shop.kernel.api.shaping import ShapedSerializer, refuse_unknown, shape_o
 
 OWN = "read", "shop"
 """What a token needs for reading what is one's own, and for changing it."""
+
+
+class FormByHeader(DefaultContentNegotiation):
+    """In which form something is wanted is said by Accept: no parameter of an address means it."""
+
+    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class ApiView(generics.GenericAPIView):
@@ -58,6 +66,7 @@ class ApiView(generics.GenericAPIView):
     guests: ClassVar[Mapping[str, str]] = {}
     permission_classes = [Scoped]
     throttle_classes = [RequestRate]
+    content_negotiation_class = FormByHeader
     request_rate: Rate | None = None
 
     @classmethod

@@ -73,7 +73,8 @@ def test_names_the_shop_and_no_host_that_a_visitor_has_chosen(made, settings):
 
 
 @pytest.mark.parametrize(
-    ("query", "status"), [({"q": "mug", "sort": "wild"}, 400), ({"page": "9"}, 404), ({"x": "y" * 600}, 400)]
+    ("query", "status"),
+    [({"q": "mug", "sort": "wild"}, 400), ({"page": "9"}, 404), ({"format": "xml"}, 400), ({"x": "y" * 600}, 400)],
 )
 def test_keeps_no_refusal(made, query, status):
     assert [Client().get(ADDRESS, query).status_code for _ in range(2)] == [status, status]

@@ -35,6 +35,19 @@ class Thing(PublicView):
         return Response(ThingSerializer(THING, context=self.get_serializer_context()).data)
 
 
+class PageSerializer(serializers.Serializer):
+    count = serializers.IntegerField()
+    results = ThingSerializer(many=True)
+
+
+class Page(PublicView):
+    shaped = ThingSerializer
+
+    def get(self, request):
+        page = {"count": 1, "results": [THING]}
+        return Response(PageSerializer(page, context=self.get_serializer_context()).data)
+
+
 class Things(PublicView):
     shaped = ThingSerializer
 
@@ -71,3 +84,7 @@ def test_answers_what_is_asked_for(view, query, answer):
 def test_refuses_what_there_is_not(query, field):
     answer = ask(query)
     assert (answer.status_code, answer.data["errors"][0]["field"]) == (400, field)
+
+
+def test_of_things_on_a_page_shapes_these_alone():
+    assert ask("?fields=price", Page).data == {"count": 1, "results": [{"price": "4.00"}]}

@@ -59,6 +59,20 @@ def cart_owner(request) -> dict:
     return owner
 
 
+def own_contents(owner) -> CartContents:
+    """Return the cart of who asks with today's prices, also where nothing is in it."""
+    configuration.ask_version()  # first of all
+    contents = cart_contents(**owner)
+    if contents.cart is None and (cart := find_cart(**owner)):
+        contents = replace(contents, cart=cart, destination=destination_of(cart, known_addresses(cart.user)))
+    return replace(contents, lines=tuple(line for line in contents.lines if line.offer))
+
+
+def cart_answer(owner, *, notices=(), shape=CartSerializer, status=status.HTTP_200_OK) -> Response:
+    """Answer the cart of who asks, and what there is to say."""
+    return Response(shape(own_contents(owner), context={"notices": notices}).data, status=status)
+
+
 class CartView(ApiView):
     """Base of the doors to one's own cart."""
 
@@ -75,17 +89,6 @@ class CartView(ApiView):
             exc = exceptions.ValidationError({"quantity": [str(exc)]})
         return super().handle_exception(exc)
 
-    def contents(self, owner) -> CartContents:
-        """Return the cart with today's prices, also where nothing is in it."""
-        configuration.ask_version()  # first of all
-        contents = cart_contents(**owner)
-        if contents.cart is None and (cart := find_cart(**owner)):
-            contents = replace(contents, cart=cart, destination=destination_of(cart, known_addresses(cart.user)))
-        return replace(contents, lines=tuple(line for line in contents.lines if line.offer))
-
-    def answer(self, owner, *, notices=(), shape=CartSerializer, status=status.HTTP_200_OK):
-        return Response(shape(self.contents(owner), context={"notices": notices}).data, status=status)
-
     def sent(self, shape):
         serializer = shape(data=self.request.data)
         serializer.is_valid(raise_exception=True)
@@ -99,7 +102,7 @@ class Cart(CartView):
 
     @extend_schema(responses=CartSerializer)
     def get(self, request):
-        return self.answer(cart_owner(request))
+        return cart_answer(cart_owner(request))
 
     @extend_schema(request=None, responses={201: OpenedCartSerializer})
     @idempotent
@@ -107,14 +110,14 @@ class Cart(CartView):
         owner = {"user": request.user} if request.user.is_authenticated else {"token": cart_token(request)}
         cart = carts.open_cart(**owner)
         owner = owner if cart.user_id else {"token": cart.token}
-        return self.answer(owner, shape=OpenedCartSerializer, status=status.HTTP_201_CREATED)
+        return cart_answer(owner, shape=OpenedCartSerializer, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=CartDestinationSerializer, responses=CartSerializer)
     def patch(self, request):
         owner, said = cart_owner(request), self.sent(CartDestinationSerializer)
         place = Destination(said["country"], normal_postcode(said["postcode"], said["country"]))
         carts.set_cart_destination(cart=carts.open_cart(**owner), destination=place)
-        return self.answer(owner)
+        return cart_answer(owner)
 
 
 class CartChanges(CartView):
@@ -126,7 +129,7 @@ class CartChanges(CartView):
     @idempotent
     def post(self, request):
         owner = cart_owner(request)
-        return self.answer(owner, notices=carts.adjust_cart_to_offers(cart=carts.open_cart(**owner)))
+        return cart_answer(owner, notices=carts.adjust_cart_to_offers(cart=carts.open_cart(**owner)))
 
 
 class CartItems(CartView):
@@ -139,7 +142,7 @@ class CartItems(CartView):
     def post(self, request):
         owner = cart_owner(request)
         change = carts.add_to_own_cart(**owner, **self.sent(NewItemSerializer))
-        return self.answer(owner, notices=filter(None, [change.notice]))
+        return cart_answer(owner, notices=filter(None, [change.notice]))
 
 
 class CartItem(CartView):
@@ -151,16 +154,16 @@ class CartItem(CartView):
     def patch(self, request, sku):
         owner = cart_owner(request)
         change = carts.set_quantity(**self._item(owner, sku), **self.sent(ItemQuantitySerializer))
-        return self.answer(owner, notices=filter(None, [change.notice]))
+        return cart_answer(owner, notices=filter(None, [change.notice]))
 
     @extend_schema(request=None, responses={200: CartSerializer})
     def delete(self, request, sku):
         owner = cart_owner(request)
         carts.remove_item(**self._item(owner, sku))
-        return self.answer(owner)
+        return cart_answer(owner)
 
     def _item(self, owner, sku):
-        for line in self.contents(owner).lines:
+        for line in own_contents(owner).lines:
             if is_of_sku(line.offer, sku):
                 return {"cart": line.item.cart, "item_id": line.item.pk}
         raise Http404
@@ -175,7 +178,7 @@ class CartVoucher(CartView):
     @idempotent
     def post(self, request):
         owner = cart_owner(request)
-        contents = self.contents(owner)
+        contents = own_contents(owner)
         cart_vouchers.apply_voucher(
             cart=contents.cart or carts.open_cart(**owner),
             goods=contents.goods,
@@ -183,13 +186,13 @@ class CartVoucher(CartView):
             visitor=visitor_of(request),
             **self.sent(VoucherCodeSerializer),
         )
-        return self.answer(owner)
+        return cart_answer(owner)
 
     @extend_schema(request=None, responses={200: CartSerializer})
     def delete(self, request):
         owner = cart_owner(request)
         cart_vouchers.remove_voucher(cart=carts.open_cart(**owner))
-        return self.answer(owner)
+        return cart_answer(owner)
 
 
 class AdoptCart(CartView):
@@ -211,4 +214,4 @@ class AdoptCart(CartView):
         if not (token := cart_token(request)):
             raise exceptions.ValidationError({HEADER: [gettext("Send the token of the guest's cart.")]})
         notices = cart_merge.merge_carts(token=token, user=request.user)
-        return self.answer({"user": request.user}, notices=notices or ())
+        return cart_answer({"user": request.user}, notices=notices or ())

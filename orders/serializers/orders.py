@@ -142,6 +142,9 @@ class OrderSerializer(serializers.ModelSerializer):
     amount_due = serializers.DecimalField(
         max_digits=12, decimal_places=2, read_only=True, help_text=_("What is still to be paid.")
     )
+    order_token = serializers.SerializerMethodField(
+        help_text=_("What a guest sends as Order-Token from now on; null for a member.")
+    )
     downloads = serializers.SerializerMethodField(help_text=_("Digital goods, once they are paid."))
     fingerprint = serializers.SerializerMethodField(
         help_text=_("Of all that is shown here: confirming the order sends it back.")
@@ -151,6 +154,7 @@ class OrderSerializer(serializers.ModelSerializer):
         model = Order
         fields = [
             *OrderSummarySerializer.Meta.fields,
+            "order_token",
             "email",
             "phone",
             "company",
@@ -184,6 +188,9 @@ class OrderSerializer(serializers.ModelSerializer):
     def get_downloads(self, order):
         return DownloadSerializer(downloads_of(order, order.lines.all()), many=True).data
 
+    def get_order_token(self, order) -> str | None:
+        return self.context.get("order_token")
+
     def get_fingerprint(self, order) -> str:
         return fingerprint_of(order)
 
@@ -193,3 +200,10 @@ class OrderSerializer(serializers.ModelSerializer):
     def to_representation(self, order):
         order.shown = totals.of_order(order, order.lines.all(), order.discounts.all())
         return super().to_representation(order)
+
+
+class FoundOrderSerializer(serializers.Serializer):
+    """Send ``order_token`` as ``Order-Token``."""
+
+    number = serializers.CharField()
+    order_token = serializers.CharField()

@@ -1,6 +1,8 @@
 """Shapes of what buyers send."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from my_shop.kernel.api.serializers import KnownFieldsOnly
@@ -10,17 +12,24 @@ from orders.rules.fingerprint import PATTERN
 from orders.rules.withdrawal_right import WAIVER
 from orders.serializers.addresses import AddressSerializer
 
+ADDRESS = {"name": "Ada Finch", "line1": "Hill Road 1", "postcode": "10115", "city": "Berlin", "country": "DE"}
+
 
 class WantedLineSerializer(KnownFieldsOnly):
     sku = serializers.CharField(max_length=64)
     quantity = serializers.JSONField(help_text=_("Whole number of units, at least 1."))
 
 
-class PlaceOrderSerializer(KnownFieldsOnly):
-    """What it takes to place an order; the prices are the server's."""
+class CheckoutDataSerializer(KnownFieldsOnly):
+    """What an order is made of: who, what, where to, how, and how it is paid. The prices are the server's."""
 
-    lines = WantedLineSerializer(many=True, allow_empty=False)
-    shipping_address = AddressSerializer()
+    lines = WantedLineSerializer(
+        many=True, required=False, allow_empty=False, help_text=_("Left out: what can be bought of the cart.")
+    )
+    email = serializers.EmailField(
+        required=False, default="", max_length=254, help_text=_("A member's own, if not given.")
+    )
+    shipping_address = AddressSerializer(required=False)
     billing_address = AddressSerializer(required=False, allow_null=True, help_text=_("Where it differs."))
     shipping_method = serializers.PrimaryKeyRelatedField(
         queryset=ShippingMethod.objects.filter(is_active=True),
@@ -34,9 +43,12 @@ class PlaceOrderSerializer(KnownFieldsOnly):
         required=False, allow_null=True, default=None, help_text=_("One of the ways to pay, where there are some.")
     )
     voucher = serializers.CharField(
-        required=False, allow_blank=True, max_length=64, default="", help_text=_("The code of a voucher.")
+        required=False,
+        allow_blank=True,
+        max_length=64,
+        default="",
+        help_text=_("The code of a voucher, for these lines; a cart has its own."),
     )
-    email = serializers.EmailField(required=False, help_text=_("Yours, if not given."))
     phone = serializers.CharField(
         required=False, allow_blank=True, max_length=40, default="", validators=[phone_number]
     )
@@ -51,10 +63,57 @@ class PlaceOrderSerializer(KnownFieldsOnly):
         help_text=_("Of the country of the billing address. VIES is asked for it: until it answers, VAT is charged."),
     )
     note = serializers.CharField(required=False, allow_blank=True, max_length=500, default="")
+    keep_address = serializers.BooleanField(
+        default=False, help_text=_("Keep the shipping address in the member's address book.")
+    )
     waives_withdrawal = serializers.BooleanField(
         default=False,
         help_text=_("The buyer agrees, which digital goods are not sold without: “%(WAIVER)s”") % {"WAIVER": WAIVER},
     )
+
+    def validate(self, attrs):
+        user = self.context.get("user")
+        if not attrs["email"] and user is not None and user.is_authenticated:
+            attrs["email"] = user.email
+        return attrs
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "what is in the cart",
+            {
+                "email": "ada@example.com",
+                "shipping_address": ADDRESS,
+                "shipping_method": 1,
+                "payment_method": 1,
+            },
+        ),
+        OpenApiExample(
+            "these lines",
+            {
+                "lines": [{"sku": "MUG-SAGE", "quantity": 2}],
+                "email": "ada@example.com",
+                "shipping_address": ADDRESS,
+                "shipping_method": 1,
+                "payment_method": 1,
+            },
+        ),
+    ]
+)
+class PlaceOrderSerializer(CheckoutDataSerializer):
+    shipping_address = AddressSerializer(help_text=_("The billing address, where nothing is sent."))
+
+    def validate(self, attrs):
+        attrs = super().validate(attrs)
+        if not attrs["email"]:
+            raise serializers.ValidationError({"email": gettext("Write your e-mail address.")})
+        return attrs
+
+
+class FindSerializer(KnownFieldsOnly):
+    number = serializers.CharField(max_length=40)
+    email = serializers.EmailField(max_length=254, help_text=_("The one that the order was placed with."))
 
 
 class ConfirmSerializer(KnownFieldsOnly):

@@ -1,7 +1,7 @@
 """A guest's way back to an order: a link that nobody can make up, or number and e-mail."""
 
 from django.conf import settings
-from django.core.signing import Signer
+from django.core.signing import BadSignature, Signer, TimestampSigner
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext
@@ -12,6 +12,7 @@ from orders.services.order.order_numbers import read_number
 
 _signer = Signer(salt="orders.link")
 _payment_signer = Signer(salt="orders.payment-link")
+_confirmed_signer = TimestampSigner(salt="orders.confirmed")
 
 FIND = Limit("orders.find", tries=10, seconds=15 * 60)
 
@@ -28,6 +29,20 @@ def signed_token(order: Order) -> str:
 def token_opens(number: str, token: str) -> bool:
     """Was this token made for this order number?"""
     return constant_time_compare(token, _signer.signature(number))
+
+
+def confirmed_token(order: Order) -> str:
+    """Return the token for the guest who has just confirmed an order that came into an account by it: nobody is shut
+    out of the order that they are about to pay. It opens this order for as long as a session lasts."""
+    return _confirmed_signer.sign(order.number).removeprefix(f"{order.number}:")
+
+
+def token_confirmed(number: str, token: str) -> bool:
+    """Is this the token of the guest who confirmed the order of this number, and not too old?"""
+    try:
+        return _confirmed_signer.unsign(f"{number}:{token}", max_age=settings.SESSION_COOKIE_AGE) == number
+    except BadSignature:
+        return False
 
 
 def order_url(order: Order) -> str:

@@ -61,6 +61,7 @@ SHOP_IMPORT_PICTURES = env.folder("SHOP_IMPORT_PICTURES", "var/pictures-to-impor
 SHOP_DOWNLOAD_DAYS = env.number("SHOP_DOWNLOAD_DAYS", 30, least=1, most=3650)  # a link to a file, once paid
 SHOP_DOWNLOAD_LIMIT = env.number("SHOP_DOWNLOAD_LIMIT", 5, least=1, most=10_000)  # downloads by one link
 SHOP_API_REQUESTS = env.number("SHOP_API_REQUESTS", 600)  # a minute, of one client; 0: as many as they like
+SHOP_API_ORIGINS = env.origins("SHOP_API_ORIGINS", [])  # sites whose pages may call the API in a browser
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", 60, least=1, most=3650)  # a guest's cart, after its last change
 SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", 30, least=1, most=3650)  # orders and sign-ups; then deleted
 SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # sent mails and traces; then deleted
@@ -120,6 +121,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     *(["my_shop.metrics.RequestMetrics"] if SHOP_METRICS_TOKEN else []),
     *("my_shop.middleware.head_without_body", "my_shop.middleware.plain_probes"),
+    *(["corsheaders.middleware.CorsMiddleware"] if SHOP_API_ORIGINS else []),
     "my_shop.kernel.timeouts.TimeoutMiddleware",
     "my_shop.kernel.pages.middleware.read_versions_once",
     *("django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware"),
@@ -210,6 +212,8 @@ if not DEBUG:
     SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 
 # --- API, signals (docs/following-signals.md), logs
+CORS_ALLOWED_ORIGINS, CORS_URLS_REGEX = SHOP_API_ORIGINS, r"^/api/v1/"  # with tokens: cookies stay at home
+CORS_ALLOW_HEADERS, CORS_EXPOSE_HEADERS = api_settings.CORS_SENT, api_settings.CORS_READ
 REST_FRAMEWORK = api_settings.rest_framework(SHOP_APPS)
 KNOX_TOKEN_MODEL = "knox.AuthToken"  # noqa: S105 - Knox's default, said aloud for the model that refers to it
 REST_KNOX = api_settings.REST_KNOX

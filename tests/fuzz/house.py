@@ -14,7 +14,7 @@ def furnish(folder: Path) -> dict:
     from model_bakery.random_gen import gen_text
 
     from customers.services.credentials import issue_token
-    from my_shop.kernel.api.access import DEFAULT_SCOPES, SCOPES
+    from my_shop.kernel.api.doors import scopes_for
     from my_shop.kernel.long_texts import LongTextField
     from orders.models import Order
     from tests.access import House
@@ -25,8 +25,7 @@ def furnish(folder: Path) -> dict:
     people = {"member": house.people["member"], "other": house.people["other"], "staff": house.people["manager"]}
     tokens = {}
     for name, user in people.items():
-        scopes = SCOPES if name == "staff" else DEFAULT_SCOPES
-        tokens[name] = issue_token(user=user, address="", user_agent="fuzz", scopes=scopes)[1]
+        tokens[name] = issue_token(user=user, address="", user_agent="fuzz", scopes=scopes_for(user))[1]
     member = people["member"]
     secrets = [member.email, *Order.objects.filter(user=member).values_list("number", flat=True)]
     names = {name: value for name, value in house.names.items() if isinstance(value, str | int)}

@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from customers.models import Address, Profile
 from customers.services import email_ownership, passwords
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
+from my_shop.kernel.api.access import DEFAULT_SCOPES, SCOPES
+from my_shop.kernel.api.doors import scopes_for
 from my_shop.kernel.countries import clean_address
 from my_shop.kernel.validators import single_line
 from my_shop.kernel.visitors import visitor_of
@@ -98,6 +100,24 @@ class NewsForm(forms.Form):
         validators=[single_line],
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
+
+
+class TokenForm(forms.Form):
+    """What a new token is called, and what it is for."""
+
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=60,
+        validators=[single_line],
+        help_text=_("Of the program or the device, so that you find it again."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, user, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["scopes"].choices = [(scope, SCOPES[scope]) for scope in scopes_for(user)]
+        self.initial["scopes"] = list(DEFAULT_SCOPES)
 
 
 class EraseForm(forms.Form):

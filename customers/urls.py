@@ -17,6 +17,7 @@ urlpatterns = [
     path("security/", account.security, name="security"),
     path("security/end/", account.revoke_others, name="revoke_others"),
     path("security/end/<int:credential_id>/", account.revoke_credential, name="revoke_credential"),
+    path("security/tokens/add/", account.add_token, name="token_add"),
     path("data/", account.data, name="data"),
     path("delete/", account.erase, name="erase"),
     path("addresses/", addresses.addresses, name="addresses"),

@@ -54,7 +54,7 @@ class Tokens(ApiView):
 
     @extend_schema(responses=TokenSummarySerializer(many=True))
     def get(self, request):
-        tokens = credentials.active_credentials(request.user).filter(session=None).select_related("token")
+        tokens = credentials.active_credentials(request.user).filter(session=None)
         return self.listed(tokens, TokenSummarySerializer)
 
     @extend_schema(request=TokenRequestSerializer, responses={201: NewTokenSerializer}, auth=[])
@@ -103,7 +103,7 @@ class Sessions(ApiView):
 
     @extend_schema(responses=SessionSerializer(many=True))
     def get(self, request):
-        sessions = credentials.active_credentials(request.user).filter(token=None).select_related("session")
+        sessions = credentials.active_credentials(request.user).filter(token=None)
         return self.listed(sessions, SessionSerializer)
 
 

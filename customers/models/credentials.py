@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from customers.devices import device_name
+from my_shop.kernel.api.access import SCOPES
 
 
 class CredentialQuerySet(models.QuerySet):
@@ -60,6 +61,11 @@ class Credential(models.Model):
     @property
     def is_token(self):
         return self.token_id is not None
+
+    @property
+    def told_scopes(self):
+        """What a token may, in words."""
+        return [SCOPES[scope] for scope in self.scopes.split() if scope in SCOPES]
 
     @property
     def device(self):

@@ -155,7 +155,9 @@ def _note(what, user, address, user_agent):
 def active_credentials(user):
     """Return what the person is logged in with, the last used first."""
     now = timezone.now()
-    return Credential.objects.filter(user=user).alive(now).order_by("-used_at", "-pk")
+    return (
+        Credential.objects.filter(user=user).alive(now).select_related("token", "session").order_by("-used_at", "-pk")
+    )
 
 
 @transaction.atomic

@@ -15,9 +15,10 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from customers.forms import EraseForm, MailPreferencesForm, ProfileForm
+from customers.forms import EraseForm, MailPreferencesForm, ProfileForm, TokenForm
 from customers.services import accounts, credentials, data_export, erasure, profiles
 from my_shop.kernel.pictures.services import PictureRejected
+from my_shop.kernel.visitors import address_of
 
 
 @require_safe
@@ -92,6 +93,28 @@ def revoke_others(request):
     credentials.revoke_credentials(user=request.user, but=request.session.session_key)
     messages.success(request, gettext("Only this browser is logged in now."))
     return redirect("customers:security")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@never_cache
+@reauthentication_required
+def add_token(request):
+    """Make a token for a program, and show it this once: an open browser is not enough, the password is asked."""
+    form = TokenForm(request.POST if request.method == "POST" else None, user=request.user)
+    if form.is_valid():
+        try:
+            credential, token = credentials.issue_token(
+                user=request.user,
+                address=address_of(request),
+                user_agent=request.headers.get("User-Agent", ""),
+                **form.cleaned_data,
+            )
+        except (credentials.ScopeRefused, credentials.TooManyTokens) as error:
+            form.add_error(None, ValidationError(str(error)))
+        else:
+            return render(request, "customers/token.html", {"credential": credential, "token": token})
+    return render(request, "customers/token_add.html", {"form": form}, status=_status(form))
 
 
 @require_POST

@@ -1,11 +1,15 @@
 import datetime
+import re
+from datetime import timedelta
 
 import pytest
+import time_machine
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
-from customers.models import Address, Customer, Profile
+from customers.models import Address, Credential, Customer, Profile
 from customers.services import accounts, addresses, profiles
 from tests.customers.services.test_accounts import bare_user
 from tests.customers.services.test_addresses import HOME
@@ -81,7 +85,7 @@ class TestProfile:
     )
     def test_refuses_beside_the_field_and_keeps_what_was_typed(self, client, user, field, value):
         if value == "tomorrow":  # of the day on which the test runs, not of that on which it is collected
-            value = (timezone.localdate() + datetime.timedelta(days=1)).isoformat()
+            value = (timezone.localdate() + timedelta(days=1)).isoformat()
         response = client.post("/account/profile/", PROFILE | {"bio": "Typed."} | {field: value})
         assert response.status_code == 422
         assert f'id="id_{field}_error"' in response.content.decode()
@@ -239,3 +243,42 @@ class TestUnsubscribe:
 
     def test_every_customer_stays(self, client, user):
         assert Customer.objects.filter(user=user).count() == 1
+
+
+class TestTokens:
+    @pytest.fixture
+    def ada(self, client):
+        user = member.make(username="ada", email="ada@example.com")
+        user.set_password("nine quiet herons")
+        user.save()
+        user.emailaddress_set.create(email=user.email, verified=True, primary=True)
+        client.post("/accounts/login/", {"login": user.email, "password": "nine quiet herons"})
+        client.post("/accounts/reauthenticate/", {"password": "nine quiet herons"})
+        return user
+
+    def add(self, client, **data):
+        return client.post("/account/security/tokens/add/", {"name": "Backup", "scopes": ["read"], **data})
+
+    def test_are_made_with_a_name_for_some_things_and_shown_once(self, client, ada):
+        page = self.add(client)
+        [token] = re.findall(r"<code class=\"token\">(\w+)</code>", page.content.decode())
+        assert "no-store" in page["Cache-Control"]
+        program = Client(headers={"Authorization": f"Bearer {token}"})
+        assert program.get("/api/v1/me/").status_code == 200
+        assert program.post("/api/v1/me/addresses/", {}, content_type="application/json").status_code == 403
+        overview = client.get("/account/security/").content.decode()
+        assert "Backup" in overview and "read what is yours" in overview and token not in overview
+
+    @pytest.mark.parametrize("data", [{"name": ""}, {"scopes": []}, {"scopes": ["staff:stock"]}, {"name": "a\nb"}])
+    def test_are_refused_by_the_form(self, client, ada, data):
+        assert self.add(client, **data).status_code == 422
+        assert not Credential.objects.filter(session=None).exists()
+
+    def test_are_so_many_and_no_more(self, client, ada, settings):
+        settings.REST_KNOX = {**settings.REST_KNOX, "TOKEN_LIMIT_PER_USER": 1}
+        assert [self.add(client).status_code for _ in range(2)] == [200, 422]
+
+    def test_ask_for_the_password_in_a_browser_that_was_left_open(self, client, ada):
+        with time_machine.travel(timezone.now() + timedelta(hours=1)):
+            assert self.add(client)["Location"].startswith("/accounts/reauthenticate/")
+        assert not Credential.objects.filter(session=None).exists()

@@ -79,7 +79,7 @@ class Tokens(ApiView):
 
     @extend_schema(request=None, responses={204: None})
     def delete(self, request):
-        request.auth.delete()
+        credentials.revoke_token(token=request.auth)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

@@ -133,6 +133,11 @@ def find_token(token: str):
     return found
 
 
+def revoke_token(*, token) -> None:
+    """End a token; what was noted of it goes with it."""
+    token.delete()
+
+
 def delete_expired_tokens(*, now: datetime) -> int:
     """Delete the tokens that open nothing any more, and return how many."""
     deleted, _ = get_token_model().objects.filter(expiry__lte=now).delete()

@@ -8,6 +8,8 @@ collect_ignore = []
 if not all(apps.is_installed(app) for app in WHOLE):
     collect_ignore += [
         "test_access.py",
+        "test_api_access.py",
+        "test_api_bodies.py",
         "test_api_schema.py",
         "test_bench.py",
         "test_demo_people.py",

@@ -5,6 +5,7 @@ import pytest
 from customers.models import Address
 from customers.services import addresses as address_book
 from tests.customers.api.conftest import HOME, read
+from tests.races import run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -82,3 +83,24 @@ class TestOwnAddress:
         answer = send(f"{BOOK}{theirs.pk}/", HOME, **({} if method == "get" else {"headers": {"If-Match": "*"}}))
         assert answer.status_code == 404
         assert Address.objects.get() == theirs
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+class TestLostUpdate:
+    """Four who have read the same address change it at once: one is heard, and the others are told."""
+
+    @pytest.fixture
+    def calls(self, person, client):
+        address = f"{BOOK}{person.customer.addresses.create(**HOME).pk}/"
+        client.force_login(person)
+        etag = client.get(address).headers["ETag"]
+        return [(address, etag, f"Graz {number}") for number in range(4)]
+
+    def test_is_impossible(self, calls):
+        answers = run_together("tests.customers.api.race_workers:change", calls)
+        assert sorted(answers) == [200, 412, 412, 412]
+        assert Address.objects.get().city == f"Graz {answers.index(200)}"
+
+    def test_control_that_compares_before_it_locks_loses_three(self, calls):
+        assert run_together("tests.customers.api.race_workers:change_compared_before", calls) == [200] * 4

@@ -274,10 +274,19 @@ class TestTheSameWork:
         assert hashes == [PASSWORD]
 
     @pytest.mark.parametrize("email", [ADA, "new@example.com"], ids=["known", "new"])
+    def test_a_sign_up_in_the_api_hashes_once(self, people, hashes, email):
+        hashes.clear()
+
+        APIClient().post("/api/v1/signup/", {"email": email, "password": PASSWORD})
+
+        assert hashes == [PASSWORD]
+
+    @pytest.mark.parametrize("email", [ADA, "new@example.com"], ids=["known", "new"])
     def test_asking_for_a_new_password_hashes_none(self, people, hashes, email):
         hashes.clear()
 
         Client().post("/accounts/password/reset/", {"email": email})
+        APIClient().post("/api/v1/password-reset/", {"email": email})
 
         assert hashes == []
 

@@ -7,7 +7,9 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
+from orders.gateways.registry import is_online
 from orders.models import Order, OrderAddress, Refund, UcpSession
+from orders.rules import delivery_days
 from orders.rules import totals as rules
 from orders.services.order.links import absolute_signed_url
 from orders.ucp.capabilities import FIELDS, ORDER, VERSION, active
@@ -99,8 +101,8 @@ def _status(session, problems) -> tuple[str, list[dict[str, str]]]:
         ), problems
     if order.is_cancelled:
         return "canceled", []
-    if not order.awaits_payment:
-        return "completed", []
+    if not (order.awaits_payment and order.payment_method and is_online(order.payment_method.gateway)):
+        return "completed", []  # also where it is paid by hand, and later
     if any(payment.needs_action for payment in order.payments.all()):
         words = "The buyer has a step to take before the order is paid."
         return "requires_escalation", [error("requires_buyer_input", words, path="$.payment", severity=BUYER_INPUT)]
@@ -195,13 +197,13 @@ def _option(option) -> dict[str, Any]:
     return {
         "id": quote.method.key,
         "title": delivery_title(quote.method.name, price),
-        "description": rules_days(quote),
+        "description": _days(quote),
         "totals": [total("subtotal", price), total("total", price)],
     }
 
 
-def rules_days(quote) -> str:
-    return f"{quote.min_days}–{quote.max_days} working days"
+def _days(quote) -> str:
+    return delivery_days.days_text(quote.min_days, quote.max_days)
 
 
 def delivery_title(name, price) -> str:

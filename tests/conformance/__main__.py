@@ -21,6 +21,8 @@ from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.conformance.specification import served
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 SDK_COMMIT = "de68bb5"
 """The last one of the SDK that speaks the suite's version, 2026-01-11."""
@@ -59,7 +61,8 @@ def main() -> int:
         flags = [f"--server_url={server}", f"--simulation_secret={secret}", f"--test_data_dir={data}"]
         flags += [f"--conformance_input={data / 'conformance_input.json'}"]
         flags += [f"--mock_webhook_port={free_port()}", f"--mock_agent_port={free_port()}"]
-        count = run_suite(suite, python, flags, only=options.only, is_loud=options.verbose)
+        beside = stack.enter_context(served(options.specification, work)) if options.specification else {}
+        count = run_suite(suite, python, flags, os.environ | beside, only=options.only, is_loud=options.verbose)
         if options.verbose:
             for log in sorted(work.glob("*.log")):
                 say(f"--- {log.name}\n{log.read_text()[-20_000:]}")
@@ -71,6 +74,9 @@ def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.conformance", description=(__doc__ or "").split("\n")[0])
     parser.add_argument("suite", type=Path, help="A clone of github.com/Universal-Commerce-Protocol/conformance.")
     parser.add_argument("--sdk", type=Path, help="A clone of …/python-sdk; without it, the one beside the suite.")
+    parser.add_argument(
+        "--specification", type=Path, help="A clone of …/ucp that stands in for ucp.dev where that cannot be reached."
+    )
     parser.add_argument("--python", help="An interpreter that has the suite's packages already.")
     parser.add_argument("--only", default="", help="Files whose names have this in them.")
     parser.add_argument("--verbose", action="store_true", help="Print what failing tests and the shop have said.")
@@ -116,13 +122,16 @@ def shop_settings(work: Path, secret: str, port: int) -> dict[str, str]:
     }
 
 
-def run_suite(suite: Path, python: str, flags: list[str], *, only: str, is_loud: bool) -> Counter:
+def run_suite(
+    suite: Path, python: str, flags: list[str], environment: dict[str, str], *, only: str, is_loud: bool
+) -> Counter:
     """Run the files of the suite, print what became of each test, and return how many there were of each outcome."""
     count: Counter = Counter()
     for file in sorted(suite.glob("*_test.py")):
         if only not in file.name:
             continue
-        ran = subprocess.run([python, file.name, *flags], cwd=suite, capture_output=True, text=True, check=False)
+        command = [python, file.name, *flags]
+        ran = subprocess.run(command, cwd=suite, env=environment, capture_output=True, text=True, check=False)
         said = ran.stdout + ran.stderr
         outcomes = {f"{found[2]}.{found[3]}": found[1] for found in OUTCOME.finditer(said)}
         for name, outcome in outcomes.items():

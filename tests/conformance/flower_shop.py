@@ -5,6 +5,7 @@ sets up (ways of delivery, vouchers, promotions) is written as the demo's is. Pr
 """
 
 import csv
+import io
 import json
 import sys
 from decimal import Decimal
@@ -34,7 +35,7 @@ def bring_in_catalogue(data: Path, work: Path) -> None:
         writer.writerow(["sku", "name", "price", "inventory_count", "status"])
         for row in _rows(data / "products.csv"):
             writer.writerow([row["id"], row["title"], _amount(row["price"]), stock.get(row["id"], 0), "active"])
-    call_command("import_file", "products", str(path), verbosity=0)
+    call_command("import_file", "products", str(path), stdout=io.StringIO())
 
 
 def set_up_delivery(data: Path) -> None:

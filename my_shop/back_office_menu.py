@@ -110,6 +110,7 @@ MENU = Menu(
             List("customers.Credential", _("Where people are logged in")),
             List("mfa.Authenticator", _("Second steps at log-in")),
             List("orders.PaymentWebhook", _("Messages of payment providers")),
+            List("orders.UcpSession", _("What agents put together")),
             List("django_tasks_database.DBTaskResult", _("Background work")),
             Page("admin:app_list", _("Signals"), app="signals", permission="signals.view_trace", args=["signals"]),
             List("signals.Trace", _("What signals set off")),

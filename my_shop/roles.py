@@ -75,6 +75,7 @@ BOOKS: Permissions = {
         "taxrate": LOOK,
         "datevsettings": ("view", "change"),
         "paymentwebhook": LOOK,
+        "ucpsession": LOOK,
     },
     "products": {"variant": ("report",)},
     "customers": {"contact": LOOK},

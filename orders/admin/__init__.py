@@ -11,6 +11,7 @@ from orders.admin import (  # noqa: F401 (each registers its pages when it is im
     orders,
     payment_methods,
     payments,
+    platforms,
     shipping,
     taxes,
 )

@@ -9,6 +9,7 @@ from rest_framework import generics
 from rest_framework.response import Response
 
 from my_shop.kernel.api import etags
+from my_shop.kernel.api.files import AsItIs
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.staff import StaffView
 from orders.api.staff.asked import CorrectionSerializer, OrderFilterSerializer, TrackingSerializer
@@ -151,6 +152,8 @@ class StaffInvoice(StaffOrdersView):
 
     names = {"GET": "getInvoiceAsStaff"}
     permissions = {"GET": ("orders.view_invoice",)}
+
+    content_negotiation_class = AsItIs
 
     @extend_schema(responses={(200, "application/pdf"): bytes})
     def get(self, request, number, invoice):

@@ -58,8 +58,11 @@ UCP_URLS = ["orders.ucp.urls"] if settings.SHOP_UCP and "orders" in APPS else []
 if UCP_URLS and settings.SHOP_UCP_SIMULATION_SECRET:
     UCP_URLS.append("my_shop.demo.ucp.urls")
 
-# every app's part of the API, and the project's own; each is a module with urlpatterns
-API_URLS = [path("", include(f"{app}.api")) for app in ["my_shop", *APPS]]
+# every app's part of the API, the project's own, and what the kernel has for staff; each is a module with urlpatterns
+API_URLS = [
+    *(path("", include(f"{app}.api")) for app in ["my_shop", *APPS]),
+    *(path("staff/", include(f"my_shop.kernel.{part}.api")) for part in ("exports", "imports", "reports")),
+]
 
 SITEMAPS = {"sections": sections()}
 

@@ -113,6 +113,7 @@ class House:
             or baker.make(model, **FACTS.get(model._meta.label, {}))
             for model in site._registry
         }
+        self.names["import"] = self.rows["imports/import"].pk
 
     def _invite(self):
         create_roles()
@@ -232,6 +233,9 @@ VALUES = {
     "api/v1/help/": {"name": "delivery"},
     "api/v1/cart/items/": {"sku": "sku"},
     "api/v1/staff/stock/": {"sku": "sku"},
+    "api/v1/staff/exports/": {"export": "export"},
+    "api/v1/staff/imports/": {"job": "import"},
+    "api/v1/staff/reports/": {"key": "sales-by-day"},
     "api/v1/staff/orders/": {"number": "bought", "refund": "refund"},
     "api/v1/orders/<slug:number>/confirm/": {"number": "order"},
     "api/v1/orders/": {"number": "bought"},

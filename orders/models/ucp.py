@@ -77,7 +77,7 @@ class UcpSession(models.Model):
         ]
 
     def __str__(self):
-        return f"UCP session {self.pk}"
+        return f"session {self.pk}"
 
 
 class UcpRequest(models.Model):
@@ -93,4 +93,4 @@ class UcpRequest(models.Model):
         indexes = [models.Index(fields=["created_at"], name="orders_ucprequest_by_age")]
 
     def __str__(self):
-        return f"UCP request {self.pk}"
+        return f"request {self.pk}"

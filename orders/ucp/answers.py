@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from orders.gateways.registry import is_online
 from orders.models import Order, OrderAddress, Refund, UcpSession
@@ -104,7 +105,7 @@ def _status(session, problems) -> tuple[str, list[dict[str, str]]]:
     if not (order.awaits_payment and order.payment_method and is_online(order.payment_method.gateway)):
         return "completed", []  # also where it is paid by hand, and later
     if any(payment.needs_action for payment in order.payments.all()):
-        words = "The buyer has a step to take before the order is paid."
+        words = gettext("The buyer has a step to take before the order is paid.")
         return "requires_escalation", [error("requires_buyer_input", words, path="$.payment", severity=BUYER_INPUT)]
     return "complete_in_progress", []
 
@@ -208,7 +209,7 @@ def _days(quote) -> str:
 
 def delivery_title(name, price) -> str:
     """Return what a way of delivery is called at a price."""
-    return name if price else f"{name} (Free)"
+    return name if price else gettext("%(name)s (Free)") % {"name": name}
 
 
 def _order_line(line) -> dict[str, Any]:

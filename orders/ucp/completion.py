@@ -28,9 +28,9 @@ from orders.services.shopping.quantities import QuantityRefused
 from orders.signals import OrderRejected
 from orders.ucp.errors import BUYER_INPUT, UcpError
 from orders.ucp.handlers import way_to_pay
-from orders.ucp.pricing import PricedSession, price_session
+from orders.ucp.pricing import PricedSession, not_enough, price_session
 from orders.ucp.readiness import address_of, missing, person_of, phone_of
-from orders.ucp.sessions import state_of
+from orders.ucp.sessions import refused_in, state_of
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +93,7 @@ def _claim(session: UcpSession, request_key: str) -> UcpSession:
     is_unpaid = session.order is not None and session.completing_at is None and session.order.is_payable
     state = state_of(session, now=now)
     if state and not (is_abandoned or is_unpaid):
-        raise UcpError.of(409, "invalid_state", f"Cannot complete checkout in state '{state}'")
+        raise refused_in(state, "complete")
     session.completing_at, session.attempts = now, session.attempts + 1
     session.save(update_fields=["completing_at", "attempts"])
     return session
@@ -118,7 +118,7 @@ def _sell(session: UcpSession, method: PaymentMethod, visitor: str) -> Order:
     # of another attempt, whose worker was taken for dead and was not: theirs holds
     mine = UcpSession.objects.filter(pk=session.pk, order=None, attempts=session.attempts)
     if not mine.update(order=order, tell_at=timezone.now()):
-        raise UcpError.of(409, "invalid_state", "Cannot complete checkout in state 'complete_in_progress'")
+        raise refused_in("complete_in_progress", "complete")
     return order
 
 
@@ -167,6 +167,6 @@ def _refused(refusal: Exception) -> UcpError:
     if isinstance(refusal, ValidationError):
         return UcpError.of(status, code, " ".join(refusal.messages))
     if isinstance(refusal, OrderRejected):
-        words = " ".join(f"Insufficient stock for item {reason.sku}" for reason in refusal.reasons)
+        words = " ".join(not_enough(reason.sku) for reason in refusal.reasons)
         return UcpError.of(status, code, words, path="$.line_items")
     return UcpError.of(status, code, str(refusal))

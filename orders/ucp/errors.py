@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.utils.translation import gettext
+
 RECOVERABLE, BUYER_INPUT = "recoverable", "requires_buyer_input"
 
 
@@ -40,4 +42,4 @@ class UcpError(Exception):
 
 def not_found() -> UcpError:
     """Return what a stranger gets, whatever there is."""
-    return UcpError.of(404, "not_found", "There is no such resource.")
+    return UcpError.of(404, "not_found", gettext("There is no such resource."))

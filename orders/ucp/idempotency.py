@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from orders.models import UcpRequest
 from orders.ucp.errors import UcpError
@@ -62,7 +63,7 @@ def _begin(key, digest) -> UcpRequest:
     if row is None:  # it has failed at this moment
         return _begin(key, digest)
     if row.digest != digest:
-        raise UcpError.of(409, "idempotency_conflict", "This Idempotency-Key was used for another request.")
+        raise UcpError.of(409, "idempotency_conflict", gettext("This Idempotency-Key was used for another request."))
     if row.status is not None:
         if row.status >= 400:
             raise UcpError(row.status, json.loads(row.body)["messages"])
@@ -70,7 +71,9 @@ def _begin(key, digest) -> UcpRequest:
     now = timezone.now()
     dead = UcpRequest.objects.filter(pk=row.pk, status=None, created_at__lte=now - LASTS)
     if not dead.update(created_at=now):
-        raise UcpError.of(409, "idempotency_in_progress", "This request is being answered: ask again in a moment.")
+        raise UcpError.of(
+            409, "idempotency_in_progress", gettext("This request is being answered: ask again in a moment.")
+        )
     return row
 
 

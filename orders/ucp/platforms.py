@@ -13,6 +13,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
 from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch
 from orders.models import UcpSession
@@ -46,7 +47,7 @@ def platform_of(request: HttpRequest) -> Platform:
     agent = request.headers.get("UCP-Agent", "")
     url = _parameter(agent, "profile")
     if not 0 < len(url) <= LONGEST_URL:
-        raise UcpError.of(400, "missing", 'Name your profile in the header UCP-Agent: profile="https://…".')
+        raise UcpError.of(400, "missing", gettext('Name your profile in the header UCP-Agent: profile="https://…".'))
     _check_version(_parameter(agent, "version") or VERSION)
     platform = profile_at(url)
     _check_version(platform.version)
@@ -100,7 +101,8 @@ def read_profile(url: str, profile: dict[str, Any]) -> Platform:
 def _check_version(version: str) -> None:
     """Refuse a version that is newer than the shop's: older ones it speaks, as the protocol wants it."""
     if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", version) or version > VERSION:
-        words = f"Version {version[:20]} is not supported. This business implements version {VERSION}."
+        words = gettext("Version %(version)s is not supported. This business implements version %(own)s.")
+        words %= {"version": version[:20], "own": VERSION}
         raise UcpError.of(400, "version_unsupported", words, severity=BUYER_INPUT)
 
 

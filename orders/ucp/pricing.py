@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 
 from my_shop.kernel.countries import normal_postcode
 from orders import configuration
@@ -103,15 +104,24 @@ def _line(wanted, offers, known, place) -> SessionLine:
     return SessionLine(offer.sku, wanted["quantity"], offer, goods)
 
 
+def not_enough(sku: str) -> str:
+    """Say that there are not so many of an item."""
+    return gettext("Insufficient stock for item %(sku)s") % {"sku": sku}
+
+
 def _line_messages(number: int, line: SessionLine) -> list[dict[str, str]]:
     path = f"$.line_items[{number}]"
     if line.offer is None:
-        return [error("not_found", f"Product {line.sku} not found", path=path)]
+        return [error("not_found", gettext("Product %(sku)s not found") % {"sku": line.sku}, path=path)]
     if not line.offer.is_available or line.offer.quantity < line.quantity:
-        return [error("out_of_stock", f"Insufficient stock for item {line.sku}", path=path)]
+        return [error("out_of_stock", not_enough(line.sku), path=path)]
     if line.quantity > settings.SHOP_MAX_LINE_QUANTITY:
         most = settings.SHOP_MAX_LINE_QUANTITY
-        return [error("invalid", f"At most {most} units of item {line.sku} are sold in one order", path=path)]
+        words = gettext("At most %(most)s units of item %(sku)s are sold in one order") % {
+            "most": most,
+            "sku": line.sku,
+        }
+        return [error("invalid", words, path=path)]
     return []
 
 
@@ -125,7 +135,8 @@ def _usable_vouchers(session, goods, promotions) -> tuple[tuple[Voucher, ...], l
     for number, code in enumerate(asked.get("codes", ())):
         path = f"$.discounts.codes[{number}]"
         if code not in found:
-            messages.append(warning("discount_code_invalid", f"Code {code} is not known here.", path=path))
+            words = gettext("We know no voucher with this code. Please check it.")
+            messages.append(warning("discount_code_invalid", words, path=path))
             continue
         try:
             rules.append(_checked(found[code], used, session.email, goods, promotions))

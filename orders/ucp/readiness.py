@@ -4,6 +4,8 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import clean_address
 from orders.models import UcpSession
@@ -23,23 +25,23 @@ PARTS = {
 }
 """Of an address: as the shop calls it, and as the protocol does."""
 
-FULFILLMENT_MISSING = "Fulfillment address and option must be selected before completion."
+FULFILLMENT_MISSING = _("Fulfillment address and option must be selected before completion.")
 
 
 def missing(session: UcpSession, priced: PricedSession) -> list[dict[str, str]]:
     """Return as messages what is missing; none where the session can be completed."""
     messages = [message for message in priced.messages if message["type"] == "error"]
     if not person_of(session)[0].get("email"):
-        messages.append(error("missing", "The buyer's e-mail address is missing.", path="$.buyer.email"))
+        messages.append(error("missing", gettext("The buyer's e-mail address is missing."), path="$.buyer.email"))
     if priced.needs_delivery:
         messages += _delivery_messages(session, priced)
     if messages:
         return messages
     if any(line.offer and line.offer.is_digital for line in priced.lines):
-        words = "For digital goods the buyer has to agree to a waiver on our page."
+        words = gettext("For digital goods the buyer has to agree to a waiver on our page.")
         return [error("requires_buyer_input", words, path="$.line_items", severity=BUYER_INPUT)]
     if not offered_handlers():
-        words = "The buyer chooses how to pay, and orders, on our page."
+        words = gettext("The buyer chooses how to pay, and orders, on our page.")
         return [error("requires_buyer_input", words, path="$.payment", severity=BUYER_INPUT)]
     return []
 
@@ -71,12 +73,12 @@ def _delivery_messages(session, priced) -> list[dict[str, str]]:
     path = "$.fulfillment.methods[0]"
     destination = chosen_destination(session.asked)
     if destination is None:
-        return [error("missing", FULFILLMENT_MISSING, path=f"{path}.selected_destination_id")]
+        return [error("missing", str(FULFILLMENT_MISSING), path=f"{path}.selected_destination_id")]
     if destination["address_country"].upper() not in settings.SHOP_COUNTRIES:
-        return [error("address_undeliverable", "We do not deliver there.", path=f"{path}.destinations")]
+        return [error("address_undeliverable", gettext("We do not deliver there."), path=f"{path}.destinations")]
     messages = _address_messages(session, path)
     if priced.chosen is None:
-        messages.append(error("missing", FULFILLMENT_MISSING, path=f"{path}.groups[0].selected_option_id"))
+        messages.append(error("missing", str(FULFILLMENT_MISSING), path=f"{path}.groups[0].selected_option_id"))
     return messages
 
 
@@ -90,7 +92,7 @@ def _address_messages(session, path) -> list[dict[str, str]]:
         found = problems.message_dict
     for name in ("name", "line1", "city"):
         if not parts[name]:
-            found.setdefault(name, ["This is missing."])
+            found.setdefault(name, [gettext("This is missing.")])
     paths = {"name": "$.buyer.full_name", **{ours: f"{path}.destinations.{PARTS[ours]}" for ours in PARTS}}
     return [
         error("missing" if not parts.get(name) else "invalid", " ".join(texts), path=paths.get(name, path))

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from my_shop.kernel.validators import phone_number
@@ -114,7 +115,9 @@ class SessionSerializer(serializers.Serializer):
 
     def validate_currency(self, currency):
         if currency != settings.SHOP_CURRENCY:
-            raise serializers.ValidationError(f"This business sells in {settings.SHOP_CURRENCY}.")
+            raise serializers.ValidationError(
+                gettext("This business sells in %(currency)s.") % {"currency": settings.SHOP_CURRENCY}
+            )
         return currency
 
 
@@ -141,7 +144,7 @@ def body_of(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         body = None
     if not isinstance(body, dict):
-        raise UcpError.of(400, "invalid", "Send a JSON object.")
+        raise UcpError.of(400, "invalid", gettext("Send a JSON object."))
     return body
 
 

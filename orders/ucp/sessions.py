@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
 from my_shop.kernel.throttle.services import Limit, count_try
@@ -36,7 +37,7 @@ def create_session(*, platform: Platform, sent: dict[str, Any], visitor: str) ->
     """
     count_try(SESSIONS, visitor)
     if "line_items" not in sent:
-        raise UcpError.of(400, "missing", "A session has line items.", path="$.line_items")
+        raise UcpError.of(400, "missing", gettext("A session has line items."), path="$.line_items")
     session = UcpSession(platform=platform.url, webhook_url=platform.webhook_url)
     _apply(session, sent, visitor)
     session.save(force_insert=True)
@@ -100,8 +101,14 @@ def lock_open_session(session: UcpSession, verb: str) -> UcpSession:
     locked = UcpSession.objects.select_for_update(no_key=True).get(pk=session.pk)
     state = state_of(locked, now=timezone.now())
     if state:
-        raise UcpError.of(409, "invalid_state", f"Cannot {verb} checkout in state '{state}'")
+        raise refused_in(state, verb)
     return locked
+
+
+def refused_in(state: str, verb: str) -> UcpError:
+    """Return the refusal of what cannot be done in a state any more."""
+    words = gettext("Cannot %(verb)s checkout in state '%(state)s'") % {"verb": verb, "state": state}
+    return UcpError.of(409, "invalid_state", words)
 
 
 def state_of(session: UcpSession, *, now: datetime) -> str:

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.utils.translation import gettext
 
 ORDER_OF_P256 = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
 SIZE = 32
@@ -52,17 +53,17 @@ def check(value: str, body: bytes, keys: Sequence[Mapping[str, Any]]) -> None:
         header = json.loads(_decode(protected))
         raw = _decode(signature)
         if not dots or header["alg"] != "ES256" or len(raw) != 2 * SIZE or set(header.get("crit", [])) - {"b64"}:
-            raise SignatureRefused("Sign with ES256, as a detached JSON Web Signature.")
+            raise SignatureRefused(gettext("Sign with ES256, as a detached JSON Web Signature."))
         payload = body if header.get("b64") is False else _encode(body).encode()
         key = _key_of(next(key for key in keys if key.get("kid") == header["kid"]))
         der = utils.encode_dss_signature(int.from_bytes(raw[:SIZE]), int.from_bytes(raw[SIZE:]))
         key.verify(der, protected.encode() + b"." + payload, ec.ECDSA(SHA256()))
     except StopIteration:
-        raise SignatureRefused("Your profile has no key of this “kid”.") from None
+        raise SignatureRefused(gettext("Your profile has no key of this “kid”.")) from None
     except InvalidSignature:
-        raise SignatureRefused("The signature does not fit the body.") from None
+        raise SignatureRefused(gettext("The signature does not fit the body.")) from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise SignatureRefused("The signature cannot be read.") from None
+        raise SignatureRefused(gettext("The signature cannot be read.")) from None
 
 
 @lru_cache(maxsize=8)
@@ -83,7 +84,7 @@ def _jwk(key):
 
 def _key_of(jwk):
     if (jwk["kty"], jwk["crv"]) != ("EC", "P-256"):
-        raise SignatureRefused("Sign with ES256, as a detached JSON Web Signature.")
+        raise SignatureRefused(gettext("Sign with ES256, as a detached JSON Web Signature."))
     x, y = (int.from_bytes(_decode(jwk[name])) for name in ("x", "y"))
     return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
 

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
@@ -64,7 +65,7 @@ def door(**views: View):
     def view(request: HttpRequest, **kwargs) -> JsonResponse:
         try:
             if request.method not in views:
-                raise UcpError.of(405, "method_not_allowed", "This is not asked for so.")
+                raise UcpError.of(405, "method_not_allowed", gettext("This is not asked for so."))
             status, body = views[request.method](request, platform_of(request), **kwargs)
         except UcpError as refusal:
             response = refusal_response(refusal)
@@ -96,7 +97,7 @@ def once(view: View) -> View:
         body = body_of(request.body)
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= LONGEST:
-            raise UcpError.of(400, "missing", "Send a header Idempotency-Key, such as a UUID.")
+            raise UcpError.of(400, "missing", gettext("Send a header Idempotency-Key, such as a UUID."))
         named = request_key(platform, key)
         return answer_once(
             key=named,

@@ -1,0 +1,135 @@
+"""The catalogue written in bulk: many products in one request, with a result for each."""
+
+from collections import defaultdict
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import extend_schema
+from rest_framework import exceptions, serializers
+from rest_framework.response import Response
+
+from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.problems import field_errors
+from my_shop.kernel.api.serializers import FieldErrorSerializer
+from my_shop.kernel.api.staff import StaffView
+from my_shop.kernel.imports.contract import Result
+from my_shop.kernel.names import folded
+from products.api.staff.rows import BulkSerializer, WrittenProductSerializer, product_row
+from products.catalogue_rows import ProductRow
+from products.services.catalogue_import import import_products
+from products.services.picture_import import PictureImport
+
+MOST_ROWS, MOST_VARIANTS = 200, 1000
+ORIGIN = "api"
+"""What the pictures are known by that the API wants fetched."""
+
+
+class Outcome(models.TextChoices):
+    CREATED = "created", _("it is new")
+    CHANGED = "changed", _("something of it was changed")
+    UNCHANGED = "unchanged", _("it was so already")
+    REFUSED = "refused", _("nothing of it was written")
+
+
+class RowResultSerializer(serializers.Serializer):
+    """What became of a row; ``notes`` say what of it could not be taken as it is."""
+
+    index = serializers.IntegerField(help_text=_("Its place among the rows, from 0."))
+    slug = serializers.CharField(allow_blank=True)
+    outcome = serializers.ChoiceField(Outcome.choices)
+    errors = FieldErrorSerializer(many=True)
+    notes = serializers.ListField(child=serializers.CharField())
+
+
+class BulkResultSerializer(serializers.Serializer):
+    results = RowResultSerializer(many=True)
+
+
+class ProductsInBulk(StaffView):
+    """Make and change up to 200 products, as an import does; what is refused keeps no other row out.
+
+    For more send a file (``/staff/imports/``). What is left out of a row stays as it is.
+    """
+
+    names = {"POST": "writeProducts"}
+    scopes = "staff:catalogue", "staff:catalogue"
+    permissions = {"POST": ("products.add_product", "products.change_product")}
+
+    @extend_schema(request=BulkSerializer, responses=BulkResultSerializer)
+    @idempotent
+    def post(self, request):
+        sent = _rows_of(request.data)
+        results = {index: result_of(index) for index in range(len(sent))}
+        rows = [row for index, said in enumerate(sent) if (row := _read(said, results[index]))]
+        if sum(len(row.variants) for row in rows) > MOST_VARIANTS:
+            said = gettext("Up to %(most)s variants at a time: send a file for more.") % {"most": MOST_VARIANTS}
+            raise exceptions.ValidationError({"rows": [said]})
+        _refuse_twins(rows, results)
+        write([row for row in rows if results[row.line]["outcome"] != Outcome.REFUSED], results, user=request.user)
+        return Response(BulkResultSerializer({"results": results.values()}).data)
+
+
+def write(rows: list[ProductRow], results: dict[int, dict[str, Any]], *, user: Any) -> None:
+    """Bring rows in, and write down what became of each by its line."""
+    told = defaultdict(list)
+    for report in import_products(rows, pictures=PictureImport(origin=ORIGIN), user=user):
+        for each in report.told:
+            told[each.line].append(each.result)
+        for note in report.notes:
+            results[note.line]["notes"].append(note.text)
+        for problem in report.problems:
+            _refuse(results[problem.line], problem.text)
+    for row in rows:
+        result, became = results[row.line], told[row.line]
+        result["slug"] = row.slug
+        if result["outcome"] == Outcome.REFUSED or not became:
+            continue
+        if became[0] == Result.CREATED:  # the product itself, and its variants behind it
+            result["outcome"] = Outcome.CREATED
+        elif {Result.CREATED, Result.CHANGED} & {*became}:
+            result["outcome"] = Outcome.CHANGED
+
+
+def result_of(index: int) -> dict[str, Any]:
+    """Return what is to be said of a row of which nothing is known yet."""
+    return {"index": index, "slug": "", "outcome": Outcome.UNCHANGED, "errors": [], "notes": []}
+
+
+def _rows_of(data):
+    """Return the rows as they were sent: each is read by itself, for one that is wrong keeps no other out."""
+    rows = data.get("rows") if isinstance(data, dict) else None
+    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_ROWS:
+        said = gettext("A list of 1 to %(most)s rows: send a file for more.") % {"most": MOST_ROWS}
+        raise exceptions.ValidationError({"rows": [said]})
+    if unknown := sorted(set(data) - {"rows"}):
+        raise exceptions.ValidationError({name: [gettext("There is no such field.")] for name in unknown})
+    return rows
+
+
+def _read(said, result):
+    reading = WrittenProductSerializer(data=said)
+    if reading.is_valid():
+        return product_row(reading.validated_data, line=result["index"])
+    result["outcome"], result["errors"] = Outcome.REFUSED, list(field_errors(reading.errors))
+    if isinstance(said, dict) and isinstance(said.get("slug"), str):
+        result["slug"] = said["slug"][:200]
+    return None
+
+
+def _refuse_twins(rows, results):
+    """Refuse what an earlier row writes already: whichever came last would win."""
+    taken: set[tuple[str, str]] = set()
+    for row in rows:
+        names = [("sku", folded(variant.sku)) for variant in row.variants]
+        if row.slug:
+            names.append(("slug", row.slug))
+        if len(set(names)) < len(names) or taken & set(names):
+            _refuse(results[row.line], gettext("A row before it, or this one, names the same slug or SKU."))
+        taken |= set(names)
+
+
+def _refuse(result, text):
+    result["outcome"] = Outcome.REFUSED
+    result["errors"].append({"field": "", "code": "refused", "detail": text})

@@ -2,6 +2,10 @@
 
 The key's row is written in the transaction of what the request does: both are there, or neither. A second request with
 the key waits for the first one's row, and gets its answer; after a crash there is no row, and it begins anew.
+
+What asks somebody outside holds no transaction over that. There the row is committed first, with a lease: a second
+request is told to come back, and gets the answer once that is written. After a crash the lease runs out, and it begins
+anew: what it calls has to know by itself what it began before.
 """
 
 import base64
@@ -15,6 +19,7 @@ from typing import Any
 from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from rest_framework import exceptions
@@ -31,6 +36,9 @@ REPLAYED = "Idempotency-Replayed"
 
 _HEADERS = ("Location", "ETag")
 _RULE_SAYS_NO = 409
+_LEASE = timedelta(minutes=2)
+"""Longer than anybody outside is waited for."""
+_SOON = 2  # seconds
 
 
 def idempotent(handler: Callable) -> Callable:
@@ -41,17 +49,29 @@ def idempotent(handler: Callable) -> Callable:
 
     The handler runs within a transaction, so it must not ask anybody outside.
     """
+    return _keyed(handler, _once)
 
+
+def idempotent_outside(handler: Callable) -> Callable:
+    """The same for a POST that asks somebody outside, and is done once by what it calls: it runs in no transaction.
+
+    While the first request is at work, a second one is refused (409 ``request_in_progress``) with ``Retry-After``.
+    """
+    keyed = _keyed(handler, _once_outside)
+    keyed.takes_a_while = True  # type: ignore[attr-defined]
+    return keyed
+
+
+def _keyed(handler, once):
     @wraps(handler)
-    def once(view, request, *args, **kwargs):
+    def keyed(view, request, *args, **kwargs):
         key = _key_of(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        with transaction.atomic():
-            return _once(view, request, key, lambda: handler(view, request, *args, **kwargs))
+        return once(view, request, key, lambda: handler(view, request, *args, **kwargs))
 
-    once.is_idempotent = True  # type: ignore[attr-defined]
-    return once
+    keyed.is_idempotent = True
+    return keyed
 
 
 def forget_old(*, now: datetime) -> int:
@@ -60,23 +80,70 @@ def forget_old(*, now: datetime) -> int:
     return deleted
 
 
+@transaction.atomic
 def _once(view, request, key, do):
-    name, sent = _name(request, key), _fingerprint(request, key)
-    [row] = RememberedAnswer.objects.bulk_create([RememberedAnswer(key=name, request=sent)], ignore_conflicts=True)
-    row = RememberedAnswer.objects.select_for_update().get(key=name)
-    if row.request != sent:
-        raise Problem(
-            "idempotency_key_reused", gettext("This key was sent before, with something else: draw a new one.")
-        )
+    row = _locked_row(request, key)
     if row.status is not None:
         return _replayed(row, key)
     response = _answer(view, do)
-    if response.status_code < 400 or response.status_code == _RULE_SAYS_NO:
+    if _is_remembered(response):
         row.status, row.answer = response.status_code, _sealed(key, response)
         row.save(update_fields=["status", "answer"])
     else:
         row.delete()  # what tries were counted stays counted
     return response
+
+
+def _once_outside(view, request, key, do):
+    row = _leased_row(request, key)
+    if row.status is not None:
+        return _replayed(row, key)
+    leased = RememberedAnswer.objects.filter(pk=row.pk, leased_until=row.leased_until, status=None)
+    try:
+        response = _answer(view, do)
+    except Exception:
+        leased.delete()
+        raise
+    if _is_remembered(response):
+        leased.update(status=response.status_code, answer=_sealed(key, response), leased_until=None)
+    else:
+        leased.delete()
+    return response
+
+
+@transaction.atomic
+def _leased_row(request, key) -> RememberedAnswer:
+    """Return the row of a key: answered, or held for a while by this request.
+
+    :raises Problem: where another request holds it.
+    """
+    row, now = _locked_row(request, key), timezone.now()
+    if row.status is None:
+        if row.leased_until is not None and row.leased_until > now:
+            said = gettext("The first request with this key is still at work: send it again in a moment.")
+            raise Problem("request_in_progress", said, headers={"Retry-After": str(_SOON)})
+        row.leased_until = now + _LEASE
+        row.save(update_fields=["leased_until"])
+    return row
+
+
+def _locked_row(request, key) -> RememberedAnswer:
+    """Return the row of a key, made now where there is none, and locked.
+
+    :raises Problem: where something else was sent with it.
+    """
+    name, sent = _name(request, key), _fingerprint(request, key)
+    RememberedAnswer.objects.bulk_create([RememberedAnswer(key=name, request=sent)], ignore_conflicts=True)
+    row = RememberedAnswer.objects.select_for_update().get(key=name)
+    if row.request != sent:
+        raise Problem(
+            "idempotency_key_reused", gettext("This key was sent before, with something else: draw a new one.")
+        )
+    return row
+
+
+def _is_remembered(response) -> bool:
+    return response.status_code < 400 or response.status_code == _RULE_SAYS_NO
 
 
 def _answer(view, do):

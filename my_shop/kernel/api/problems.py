@@ -25,6 +25,7 @@ TITLES = {
     "not_found": (404, _("It is not there, or not yours")),
     "method_not_allowed": (405, _("The address does not take this method")),
     "not_acceptable": (406, _("The answer is not to be had in this form")),
+    "request_in_progress": (409, _("The first request with this key is still at work")),
     "refused": (409, _("A rule says no")),
     "precondition_failed": (412, _("It has changed since you read it")),
     "too_large": (413, _("What was sent is too large")),

@@ -66,7 +66,7 @@ class Schema(AutoSchema):
         if shaped := self._shaped:
             self._let_fields_be_missing(bodies["200"], shaped)
         for status in self._refusals - bodies.keys():
-            codes = self._view_says("refusals", {}).values() if status == "409" else ()
+            codes = self._codes if status == "409" else ()
             common = {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
             bodies[status] = problem(status, codes, ref=self._refusal.ref) if codes else common
         return dict(sorted(bodies.items()))
@@ -101,9 +101,15 @@ class Schema(AutoSchema):
             found |= {"400", "422"}
         if self._is_conditional:
             found |= {"412", "428"}
-        if self.method not in SAFE_METHODS and self._view_says("refusals", {}):
+        if self.method not in SAFE_METHODS and self._codes:
             found |= {"409"}
         return found
+
+    @property
+    def _codes(self) -> set[str]:
+        """The codes of the rules that may say no."""
+        waits = {"request_in_progress"} if getattr(self._handler, "takes_a_while", False) else set()
+        return {*self._view_says("refusals", {}).values()} | waits
 
     @property
     def _refusal(self):
@@ -189,7 +195,7 @@ def problem(status: str, codes: Iterable[str] = (), ref: dict[str, str] = PROBLE
     :param codes: of the door's own rules.
     :param ref: to the component that a refusal of these has.
     """
-    known = {code for code, (kind, _) in problems.TITLES.items() if str(kind) == status and code != "refused"}
+    known = {code for code, (kind, _) in problems.TITLES.items() if str(kind) == status != "409"}
     members: dict[str, Any] = {"status": {"const": int(status)}, "code": {"enum": sorted(known | {*codes})}}
     if not members["code"]["enum"]:
         del members["code"]

@@ -132,3 +132,57 @@ class TestKeys:
         assert idempotency.forget_old(now=timezone.now() + timedelta(hours=23)) == 0
         assert idempotency.forget_old(now=timezone.now() + timedelta(hours=25)) == 1
         assert ask(door).data == {"call": 2}
+
+
+class TestOutside:
+    """What asks somebody outside: the key's row is there before, with a lease."""
+
+    @pytest.fixture
+    def door(self):
+        class DeedOutside(Deed):
+            meanwhile = []
+
+            @idempotency.idempotent_outside
+            def post(self, request):
+                type(self).calls += 1
+                self.meanwhile.append(RememberedAnswer.objects.get().leased_until)
+                if self.fails:
+                    raise self.fails
+                return Response({"call": self.calls}, status=status.HTTP_201_CREATED)
+
+        return type("DeedOfOneTest", (DeedOutside,), {"calls": 0, "meanwhile": []})
+
+    def test_is_done_once_and_answered_alike(self, door):
+        first, second = ask(door), ask(door)
+        assert (first.data, second.data, door.calls) == ({"call": 1}, {"call": 1}, 1)
+        assert second.headers["Idempotency-Replayed"] == "true"
+
+    def test_holds_its_key_while_it_is_at_work(self, door):
+        ask(door)
+        [leased_until] = door.meanwhile
+        assert leased_until > timezone.now()
+
+    def test_is_refused_while_the_first_one_is_at_work(self, door):
+        ask(door)
+        RememberedAnswer.objects.update(status=None, leased_until=timezone.now() + timedelta(seconds=1))
+        answer = ask(door)
+        assert (answer.status_code, answer.data["code"], door.calls) == (409, "request_in_progress", 1)
+        assert answer.headers["Retry-After"] == "2"
+
+    def test_begins_anew_once_the_lease_of_one_that_died_is_over(self, door):
+        ask(door)
+        RememberedAnswer.objects.update(status=None, leased_until=timezone.now())
+        assert ask(door).data == ask(door).data == {"call": 2}
+
+    def test_that_fails_may_be_tried_again_at_once(self, door):
+        door.fails = ZeroDivisionError()
+        with pytest.raises(ZeroDivisionError):
+            ask(door)
+        door.fails = exceptions.ValidationError("no")
+        assert ask(door).status_code == 400
+        door.fails = None
+        assert ask(door).data == {"call": 3}
+
+    def test_remembers_what_a_rule_refuses(self, door):
+        door.fails = SoldOut("There is none left.")
+        assert [ask(door).data["code"] for _ in range(2)] == ["sold_out"] * 2 and door.calls == 1

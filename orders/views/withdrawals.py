@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods
 
 from orders.forms.orders import WithdrawForm
 from orders.models import OrderAddress, Withdrawal
-from orders.rules.return_plan import RULE, OrderState, plan_return
-from orders.rules.withdrawal_right import awaited_units, is_lost, last_day, why_lost, withdrawable_units
+from orders.rules.return_plan import RULE
+from orders.rules.withdrawal_right import is_lost, last_day, why_lost, withdrawable_units
 from orders.services.lifecycle import withdrawals
 from orders.services.order import transitions
 from orders.views.orders import order_page, own_order
@@ -41,24 +41,26 @@ def withdraw(request, number):
     if request.method != "POST":
         form = WithdrawForm(lines=lines, units=units, initial=_first_values(request, order))
         return _page(request, "withdraw", order, form)
-    return _answer(request, order, lines, WithdrawForm(request.POST, lines=lines, units=units))
+    return _answer(request, order, WithdrawForm(request.POST, lines=lines, units=units))
 
 
-def _answer(request, order, lines, form):
+def _answer(request, order, form):
     if not form.is_valid():
         return _page(request, "withdraw", order, form, status=422)
     step = request.POST.get("step")
     if step == CONFIRM:
         return _confirmed(request, order, form)
     if step == REVIEW:
-        return _page(request, "withdraw_confirm", order, form, plan=_plan(order, lines, form.quantities))
+        return _reviewed(request, order, form)
     return _page(request, "withdraw", order, form)
 
 
-def _plan(order, lines, quantities):
-    """Return what follows once these units are back, after those that were withdrawn from before."""
-    state = OrderState.of(order, lines).without(awaited_units(lines, order.withdrawals.all()))
-    return plan_return(state, quantities)
+def _reviewed(request, order, form):
+    try:
+        plan = withdrawals.plan_withdrawal(order=order, quantities=form.quantities)
+    except withdrawals.WithdrawalRefused as refusal:
+        return order_page(request, order, status=409, refusal=refusal)
+    return _page(request, "withdraw_confirm", order, form, plan=plan)
 
 
 def _confirmed(request, order, form):

@@ -19,7 +19,8 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Order, OrderEvent, OrderLine, ReviewReason, Withdrawal
-from orders.rules.withdrawal_right import is_lost, why_lost, withdrawable_units
+from orders.rules.return_plan import OrderState, ReturnPlan, plan_return
+from orders.rules.withdrawal_right import awaited_units, is_lost, why_lost, withdrawable_units
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.order.payloads import order_payload
 from orders.services.order.review_flags import open_reason
@@ -82,6 +83,16 @@ def withdraw(
         text = gettext("The buyer withdrew from %(items)s: what it cost goes back within 14 days.") % {"items": items}
         open_reason(order, ReviewReason.Kind.WITHDRAWN, text, subject=str(withdrawal.pk), at=at)
     return withdrawal
+
+
+def plan_withdrawal(*, order: Order, quantities: Mapping[int, int]) -> ReturnPlan:
+    """Return what follows once these units are back, after those that were withdrawn from before.
+
+    :raises WithdrawalRefused: as ``withdraw``.
+    """
+    lines = list(order.lines.all())
+    units, _ = _withdrawn(order, lines, quantities, timezone.now())
+    return plan_return(OrderState.of(order, lines).without(awaited_units(lines, order.withdrawals.all())), units)
 
 
 def _withdrawn(order, lines, quantities, now) -> tuple[dict[int, int], bool]:

@@ -15,6 +15,8 @@ from orders.api.orders import (
     OrderList,
     Reorder,
 )
+from orders.api.payments import Payments, RefreshPayment
+from orders.api.withdrawals import ReviewWithdrawal, Withdrawals
 
 urlpatterns = [
     path("cart/", Cart.as_view(), name="cart"),
@@ -32,6 +34,10 @@ urlpatterns = [
     path("orders/<slug:number>/keep/", KeepOrder.as_view(), name="order_keep"),
     path("orders/<slug:number>/reorder/", Reorder.as_view(), name="order_reorder"),
     path("orders/<slug:number>/invoices/<slug:invoice>/", OrderInvoice.as_view(), name="order_invoice"),
+    path("orders/<slug:number>/payments/", Payments.as_view(), name="order_payments"),
+    path("orders/<slug:number>/payments/refresh/", RefreshPayment.as_view(), name="order_payment_refresh"),
+    path("orders/<slug:number>/withdrawals/", Withdrawals.as_view(), name="order_withdrawals"),
+    path("orders/<slug:number>/withdrawals/review/", ReviewWithdrawal.as_view(), name="order_withdrawal_review"),
     path("payment-methods/", PaymentMethodList.as_view(), name="payment_methods"),
     path("shipping-methods/", ShippingMethodList.as_view(), name="shipping_methods"),
     path("staff/", include("orders.api.staff")),

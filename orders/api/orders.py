@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
 from rest_framework.response import Response
 
+from my_shop.kernel.api.files import AsItIs
 from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.problems import Problem
 from my_shop.kernel.api.views import PublicView
@@ -156,6 +157,7 @@ class OrderInvoice(OrdersView):
     """An invoice or a credit note of one's own as PDF; 404 until it is printed."""
 
     names = {"GET": "getInvoice"}
+    content_negotiation_class = AsItIs
 
     @extend_schema(responses={(200, "application/pdf"): bytes})
     def get(self, request, number, invoice):

@@ -31,6 +31,56 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "api tokens: one opens what it was not made for",
+        "my_shop/kernel/api/access.py",
+        "if request.auth is not None and wanted not in",
+        "if request.auth is None and wanted not in",
+        "tests/my_shop/test_api_access.py",
+    ),
+    Mutant(
+        "api tokens: anybody gets one for what only staff may",
+        "customers/services/credentials.py",
+        "    granted = scopes_for(user)\n",
+        "    granted = [*scopes]\n",
+        "tests/customers/api/test_tokens.py",
+    ),
+    Mutant(
+        "api tokens: one that has run out opens all the same",
+        "customers/services/credentials.py",
+        "filter(digest=digest, expiry__gt=timezone.now())",
+        "filter(digest=digest)",
+        "tests/customers/api/test_tokens.py",
+    ),
+    Mutant(
+        "api sign-up: a cookie tells who has no account yet",
+        "customers/api/signup.py",
+        "        with _no_session(request):\n",
+        "        if request:\n",
+        "tests/customers/api/test_signup.py",
+    ),
+    Mutant(
+        "api addresses: what was read is compared before anybody is held off",
+        "customers/api/addresses.py",
+        "        address_book.lock_book(customer)\n",
+        "",
+        "tests/customers/api/test_addresses.py",
+        needs_postgresql=True,
+    ),
+    Mutant(
+        "api: a client sends as much as it likes",
+        "my_shop/kernel/api/rate.py",
+        "return self.rate is None or not self.rate.is_exceeded",
+        "return True",
+        "tests/my_shop/kernel/api/test_rate.py",
+    ),
+    Mutant(
+        "api keys: a password can be guessed from what is kept",
+        "my_shop/kernel/api/idempotency.py",
+        '    sent = f"{key}\\n{request.method}',
+        '    sent = f"{request.method}',
+        "tests/my_shop/kernel/api/test_idempotency.py",
+    ),
+    Mutant(
         "api keys: the same key with another body gets the first answer",
         "my_shop/kernel/api/idempotency.py",
         "    if row.request != sent:\n",
@@ -1823,8 +1873,8 @@ name='products_variant_quantity_not_negative'),
     Mutant(
         "a person's data are handed out at an open browser",
         "customers/views/account.py",
-        "@reauthentication_required\n",
-        "",
+        "@reauthentication_required\ndef data(",
+        "def data(",
         "tests/journeys/test_erased_people.py::TestTheFile",
     ),
     Mutant(

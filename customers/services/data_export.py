@@ -44,7 +44,9 @@ def _account(person):
         "customer": Customer.objects.filter(**of_user).values("number", "phone", "created_at").first(),
         "addresses": list(Address.objects.filter(customer__user=person.user_id).values(*address)),
         "logged_in": list(
-            Credential.objects.filter(**of_user).values("address", "user_agent", "created_at", "used_at")
+            Credential.objects.filter(**of_user).values(
+                "name", "scopes", "address", "user_agent", "created_at", "used_at"
+            )
         ),
         "second_factors": list(Authenticator.objects.filter(**of_user).values("type", "created_at", "last_used_at")),
     }

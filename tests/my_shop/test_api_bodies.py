@@ -22,6 +22,8 @@ GUARDED = re.compile(
 
 SHOPPERS = {
     "POST /api/v1/orders/": {"lines.quantity": "how many they want", "payment_method": "which of those offered"},
+    "POST /api/v1/checkout/": {"lines.quantity": "how many they want", "payment_method": "which of those offered"},
+    "POST /api/v1/orders/find/": {"number": "which of their orders they look for"},
     "POST /api/v1/cart/items/": {"quantity": "how many they want"},
     "PATCH /api/v1/cart/items/{sku}/": {"quantity": "how many they want"},
     "POST /api/v1/tokens/": {"scopes": "of what they may do themselves"},

@@ -150,6 +150,20 @@ class TestProduction:
         assert "synchronous=FULL" in read(**PRODUCTION)["DATABASES"]["default"]["OPTIONS"]["init_command"]
 
 
+class TestApiOrigins:
+    def test_let_in_the_sites_that_are_named_before_anything_answers(self, read):
+        found = read(SHOP_API_ORIGINS="https://app.example,https://kiosk.example:8443")
+        assert found["CORS_ALLOWED_ORIGINS"] == ["https://app.example", "https://kiosk.example:8443"]
+        names = found["MIDDLEWARE"]
+        assert names.index("corsheaders.middleware.CorsMiddleware") < names.index(
+            "my_shop.kernel.timeouts.TimeoutMiddleware"
+        )
+        assert not found.get("CORS_ALLOW_CREDENTIALS") and not found.get("CORS_ALLOW_ALL_ORIGINS")
+
+    def test_are_none_unless_somebody_says(self, read):
+        assert not any("cors" in name for name in read()["MIDDLEWARE"])
+
+
 class TestDevelopment:
     def test_starts_without_any_variable_and_refuses_in_words(self):
         assert manage("check").returncode == 0
@@ -217,7 +231,6 @@ WRONG = {
     "SHOP_DOWNLOAD_DAYS": ["", "0", "-1", "soon"],
     "SHOP_DOWNLOAD_LIMIT": ["", "0", "1.5", "often"],
     "SHOP_API_REQUESTS": ["", "-1", "1e3"],
-    "SHOP_API_ORIGINS": ["*", "app.example", "https://app.example/shop", "null"],
     "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
     "SHOP_UNCONFIRMED_DAYS": ["", "0", "-1", "a month"],
     "SHOP_RECORD_DAYS": ["", "6", "-1", "a year"],

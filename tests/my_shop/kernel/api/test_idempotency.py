@@ -55,6 +55,15 @@ def ask(door, body=None, *, key=KEY, user=None, path="/deeds/", **headers):
     return door.as_view()(request)
 
 
+def test_what_was_sent_cannot_be_guessed_from_the_row(door):
+    """It may be a password: whoever has the table and the code does not have the key."""
+    known = {}
+    for key in (KEY, KEY + "2"):
+        ask(door, {"password": "x"}, key=key)
+        known[key] = RememberedAnswer.objects.latest("pk").request
+    assert known[KEY] != known[KEY + "2"]
+
+
 class TestTheSameAgain:
     def test_is_done_once_and_answered_alike(self, door):
         first, second = ask(door), ask(door)

@@ -1,4 +1,5 @@
-"""What the libraries of the API are told: Django REST framework, Knox (its tokens) and drf-spectacular (its schema)."""
+"""What the libraries of the API are told: Django REST framework, Knox (its tokens), drf-spectacular (its schema) and
+django-cors-headers."""
 
 from collections.abc import Collection
 from datetime import timedelta
@@ -10,6 +11,18 @@ API_VERSION = "1.0"
 """Of what clients rely on (docs/api.md): the first number changes where something goes, the second where it comes."""
 
 REST_KNOX = {"TOKEN_TTL": timedelta(days=30), "TOKEN_LIMIT_PER_USER": 20, "AUTH_HEADER_PREFIX": "Bearer"}
+
+CORS_SENT = [
+    *("accept", "authorization", "content-type", "idempotency-key", "if-match", "if-none-match"),
+    *("cart-token", "order-token"),
+]
+"""Headers that a page of another site may send (``SHOP_API_ORIGINS``)."""
+
+CORS_READ = [
+    *("ETag", "Location", "Retry-After", "RateLimit", "RateLimit-Policy"),
+    *("Deprecation", "Sunset", "Link", "Idempotency-Replayed"),
+]
+"""Headers that it may read of an answer."""
 
 DESCRIPTION = _(
     "The catalogue for everybody; orders and profile for members. The rules, and the words in "

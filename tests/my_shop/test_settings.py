@@ -231,6 +231,7 @@ WRONG = {
     "SHOP_DOWNLOAD_DAYS": ["", "0", "-1", "soon"],
     "SHOP_DOWNLOAD_LIMIT": ["", "0", "1.5", "often"],
     "SHOP_API_REQUESTS": ["", "-1", "1e3"],
+    "SHOP_API_ORIGINS": ["*", "app.example", "https://app.example/shop", "null"],
     "SHOP_CART_DAYS": ["", "0", "-1", "1e3"],
     "SHOP_UNCONFIRMED_DAYS": ["", "0", "-1", "a month"],
     "SHOP_RECORD_DAYS": ["", "6", "-1", "a year"],

@@ -25,10 +25,11 @@ CORS_READ = [
 """Headers that it may read of an answer."""
 
 DESCRIPTION = _(
-    "The catalogue for everybody; orders and profile for members. The rules, and the words in "
-    "which something is refused, are those of the pages: 400 the shape is wrong, 401 who are "
-    "you, 404 not there or not yours, 409 a rule says no, with the reason, 503 not now: "
-    "`Retry-After` says when, and the text what was done."
+    "What the pages do, for guests, members and staff. The catalogue is for everybody; a guest's cart and order are "
+    "opened by the tokens in `Cart-Token` and `Order-Token`, what is a member's by a token of theirs. The rules, and "
+    "the words in which something is refused, are those of the pages: 400 the shape is wrong, 401 who are you, 403 not "
+    "with this token, 404 not there or not yours, 409 a rule says no, with its code, 503 not now: `Retry-After` says "
+    "when. A POST with an `Idempotency-Key` is done once."
 )
 
 

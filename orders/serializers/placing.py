@@ -26,9 +26,7 @@ class CheckoutDataSerializer(KnownFieldsOnly):
     lines = WantedLineSerializer(
         many=True, required=False, allow_empty=False, help_text=_("Left out: what can be bought of the cart.")
     )
-    email = serializers.EmailField(
-        required=False, default="", max_length=254, help_text=_("A member's own, if not given.")
-    )
+    email = serializers.EmailField(required=False, max_length=254, help_text=_("A member's own, if not given."))
     shipping_address = AddressSerializer(required=False)
     billing_address = AddressSerializer(required=False, allow_null=True, help_text=_("Where it differs."))
     shipping_method = serializers.PrimaryKeyRelatedField(
@@ -73,9 +71,8 @@ class CheckoutDataSerializer(KnownFieldsOnly):
 
     def validate(self, attrs):
         user = self.context.get("user")
-        if not attrs["email"] and user is not None and user.is_authenticated:
-            attrs["email"] = user.email
-        return attrs
+        known = user.email if user is not None and user.is_authenticated else ""
+        return {"email": known, **attrs}
 
 
 @extend_schema_serializer(

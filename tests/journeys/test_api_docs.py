@@ -1,0 +1,122 @@
+"""docs/api.md buys what it says it buys, as it stands, and so does a client that a generator makes of the description.
+
+Slow: it starts a shop, and generates a client.
+"""
+
+import importlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import uuid
+
+import pytest
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+
+from my_shop.demo.seed import seed
+from orders.models import Order, PaymentMethod
+from tests.clients import running_shop
+
+PAGE = settings.BASE_DIR / "docs" / "api.md"
+TOOLS = ("bash", "curl", "jq", "python3")
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def demo(settings):
+    """The demo shop without its pictures and its past."""
+    settings.SHOP_GATEWAYS = ["test", "transfer", "on_delivery"]
+    settings.SHOP_BANK_HOLDER, settings.SHOP_BANK_IBAN = "Larkfield", "DE89370400440532013000"
+    seed(with_pictures=False, with_orders=False)
+
+
+@pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason=f"needs {', '.join(TOOLS)} on PATH")
+def test_the_page_buys_as_it_is_told(demo):
+    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    assert len(blocks) == 5
+    with running_shop() as address:
+        script = "set -euo pipefail\n" + "".join(blocks)
+        told = subprocess.run(
+            ["bash", "-c", script], env={**os.environ, "SHOP": address}, capture_output=True, text=True, check=False
+        )
+    assert told.returncode == 0, told.stdout[-3000:] + told.stderr[-3000:]
+    guests, members = Order.objects.order_by("pk")
+    assert (guests.email, guests.user, guests.is_confirmed, guests.is_paid) == (
+        "guest@larkfield.example",
+        None,
+        True,
+        True,
+    )
+    assert (members.user.email, members.is_confirmed, members.is_paid) == ("shopper@larkfield.example", True, True)
+
+
+@pytest.fixture
+def shop(tmp_path, monkeypatch):
+    """Modules of a client that is generated from docs/openapi.yaml."""
+    made = tmp_path / "shop_client"
+    config = tmp_path / "generator.yaml"
+    config.write_text("post_hooks: []\n", encoding="utf-8")
+    command = [sys.executable, "-m", "openapi_python_client", "generate", "--meta", "none"]
+    command += ["--path", str(settings.BASE_DIR / "docs" / "openapi.yaml"), "--output-path", str(made)]
+    subprocess.run([*command, "--config", str(config)], check=True, capture_output=True)
+    monkeypatch.syspath_prepend(tmp_path)
+    yield lambda name: importlib.import_module(f"shop_client.{name}")
+    for name in [name for name in sys.modules if name.partition(".")[0] == "shop_client"]:
+        del sys.modules[name]
+
+
+class TestAGeneratedClient:
+    """It sends what its types say, reads answers into them, and breaks where an answer is another one."""
+
+    @pytest.fixture
+    def client(self, shop):
+        httpx = importlib.import_module("httpx")
+        transport = httpx.WSGITransport(app=get_wsgi_application())
+        made = shop("client").Client(base_url="http://testserver", raise_on_unexpected_status=True)
+        return made.set_httpx_client(httpx.Client(base_url="http://testserver", transport=transport))
+
+    def call(self, shop, client, name, *parts, **named):
+        return shop(f"api.{name}").sync(*parts, client=client, **named)
+
+    def test_buys_from_nothing_to_a_paid_order(self, demo, shop, client):
+        models = shop("models")
+        cart = self.call(shop, client, "cart.open_cart")
+        item = models.NewItem(sku="TAR-MUG-SAGE", quantity=2)
+        cart = self.call(shop, client, "cart.add_cart_item", body=item, cart_token=cart.token), cart.token
+        stands = self.call(shop, client, "checkout.preview_order", body=models.CheckoutRequest(), cart_token=cart[1])
+        address = models.Address(
+            name="Bo Byrne", line1="1 Quay Street", postcode="D02 X285", city="Dublin", country="IE"
+        )
+        wanted = models.PlaceOrder(
+            email="guest@larkfield.example",
+            shipping_address=address,
+            shipping_method=stands.delivery[0].id,
+            payment_method=PaymentMethod.objects.get(gateway="test").pk,
+        )
+        key = str(uuid.uuid4())
+        order, again = (
+            self.call(shop, client, "orders.place_order", body=wanted, cart_token=cart[1], idempotency_key=key)
+            for _ in range(2)
+        )
+        assert order == again and order.lines[0].quantity == 2
+        confirmed = self.call(
+            shop,
+            client,
+            "orders.confirm_order",
+            order.number,
+            body=models.Confirm(fingerprint=order.fingerprint),
+            order_token=order.order_token,
+        )
+        paid = self.call(
+            shop,
+            client,
+            "orders.start_payment",
+            order.number,
+            body=models.StartPayment(choice="succeed"),
+            order_token=confirmed.order_token,
+        )
+        assert paid.is_paid and [payment.status for payment in paid.payments] == ["paid"]
+        assert Order.objects.get().is_paid

@@ -61,7 +61,7 @@ if UCP_URLS and settings.SHOP_UCP_SIMULATION_SECRET:
 # every app's part of the API, the project's own, and what the kernel has for staff; each is a module with urlpatterns
 API_URLS = [
     *(path("", include(f"{app}.api")) for app in ["my_shop", *APPS]),
-    *(path("staff/", include(f"my_shop.kernel.{part}.api")) for part in ("exports", "imports", "reports")),
+    *(path("staff/", include(f"my_shop.kernel.{part}.api")) for part in ("exports", "imports", "reports", "webhooks")),
 ]
 
 SITEMAPS = {"sections": sections()}

@@ -113,7 +113,8 @@ class House:
             or baker.make(model, **FACTS.get(model._meta.label, {}))
             for model in site._registry
         }
-        self.names["import"] = self.rows["imports/import"].pk
+        for name in ("imports/import", "customers/contact", "webhooks/endpoint", "webhooks/delivery"):
+            self.names[name] = self.rows[name].pk
 
     def _invite(self):
         create_roles()
@@ -233,11 +234,13 @@ VALUES = {
     "api/v1/help/": {"name": "delivery"},
     "api/v1/cart/items/": {"sku": "sku"},
     "api/v1/staff/stock/": {"sku": "sku"},
+    "api/v1/staff/customers/": {"customer": "customers/contact"},
+    "api/v1/staff/webhooks/": {"webhook": "webhooks/endpoint", "delivery": "webhooks/delivery"},
     "api/v1/staff/products/": {"slug": "product"},
     "api/v1/staff/categories/": {"path": "category"},
     "api/v1/staff/brands/": {"slug": "alder"},
     "api/v1/staff/exports/": {"export": "export"},
-    "api/v1/staff/imports/": {"job": "import"},
+    "api/v1/staff/imports/": {"job": "imports/import"},
     "api/v1/staff/reports/": {"key": "sales-by-day"},
     "api/v1/staff/orders/": {"number": "bought", "refund": "refund"},
     "api/v1/orders/<slug:number>/confirm/": {"number": "order"},

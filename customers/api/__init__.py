@@ -1,6 +1,6 @@
 """People over HTTP: how they sign up, what they are logged in with, and what is theirs."""
 
-from django.urls import path
+from django.urls import include, path
 
 from customers.api import addresses, me, signup, tokens
 
@@ -23,4 +23,5 @@ urlpatterns = [
     path("me/password/", me.Password.as_view(), name="me_password"),
     path("me/export/", me.OwnData.as_view(), name="me_export"),
     path("me/erasure/", me.Erasure.as_view(), name="me_erasure"),
+    path("staff/", include("customers.api.staff")),
 ]

@@ -21,7 +21,7 @@ class PresetSerializer(serializers.Serializer):
 
 class ImportColumnSerializer(serializers.Serializer):
     name = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     is_required = serializers.BooleanField()
 
 

@@ -23,6 +23,7 @@ from my_shop.kernel.imports.api.shapes import (
     UploadSerializer,
 )
 from my_shop.kernel.imports.columns import MappingRefused
+from my_shop.kernel.imports.contract import Words
 from my_shop.kernel.imports.importers import all_importers, importers_of
 from my_shop.kernel.imports.models import Import
 from my_shop.kernel.imports.spreadsheets import FileRefused
@@ -150,7 +151,7 @@ class ImportDeed(ImportsView):
     """Base of what is done with an import; ``said`` is what the log says of it."""
 
     permissions = {"POST": (VIEW, CHANGE)}
-    said = ""
+    said: Words = ""
 
     @extend_schema(request=None, responses={ACCEPTED: ImportSerializer})
     @idempotent

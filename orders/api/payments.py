@@ -1,11 +1,12 @@
 """Paying an order over HTTP: begin, look, and ask again."""
 
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
-from my_shop.kernel.api.idempotency import idempotent_outside
+from my_shop.kernel.api import idempotency
 from my_shop.kernel.visitors import visitor_of
 from orders.api.own_orders import OrdersView
 from orders.gateways.registry import find_gateway
@@ -52,13 +53,14 @@ class Payments(PaymentsView):
         return self.answer_payments(number)
 
     @extend_schema(request=StartPaymentSerializer, responses={201: PaymentsSerializer})
-    @idempotent_outside
+    @idempotency.idempotent_outside
     def post(self, request, number):
         order = self.order(number)
         payments.start_payment(
             order=order,
             user=self.member,
             visitor=visitor_of(request),
+            key=_key_of(order, idempotency.deed_of(request)),
             **_chosen(order, self.sent(StartPaymentSerializer)),
         )
         return self.answer_payments(number, status.HTTP_201_CREATED)
@@ -75,6 +77,11 @@ class RefreshPayment(PaymentsView):
         if payment is not None:
             payments.refresh_payment(payment=payment, buyer_is_present=True, has_returned=True)
         return self.answer_payments(number)
+
+
+def _key_of(order: Order, deed: str) -> str:
+    """Return what names the payment that a request begins: after a crash it is found by that."""
+    return salted_hmac(__name__, f"{order.number} {deed}").hexdigest() if deed else ""
 
 
 def _chosen(order: Order, said) -> dict:

@@ -74,6 +74,12 @@ def _keyed(handler, once):
     return keyed
 
 
+def deed_of(request) -> str:
+    """Return what names a deed for ever, for what it calls to know it by; empty where nobody has named it."""
+    key = _key_of(request)
+    return _name(request, key) if key else ""
+
+
 def forget_old(*, now: datetime) -> int:
     """Delete the answers that nobody is to ask for any more, and return how many."""
     deleted, _ = RememberedAnswer.objects.filter(created_at__lte=now - KEPT).delete()

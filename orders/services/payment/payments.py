@@ -62,6 +62,7 @@ def start_payment(
     choice: str = "",
     user=None,
     visitor: str | None = None,
+    key: str = "",
 ) -> Payment:
     """Begin to pay what an order owes, and return the payment with what its gateway answered first.
 
@@ -73,14 +74,21 @@ def start_payment(
     :param choice: what the buyer chose on the gateway's own form.
     :param user: who pays, None for a guest.
     :param visitor: who asks from outside (``my_shop.kernel.visitors.visitor_of``): they may owe so much only.
+    :param key: names this try for ever, in up to 43 characters: asked again, also once it is paid, it is answered.
     :raises TooManyUnpaidOrders: when it would be paid later, and enough others of the last hour are.
     :raises PaymentRefused: nothing is owed, the time is over, or an earlier payment cannot be closed.
     :raises PaymentNotOffered: for a way to pay that is not offered.
     """
+    if key and (earlier := order.payments.filter(key=key).first()):
+        return _go_on(earlier, choice)
     method = _offered(method or order.payment_method, order)
     for closable in _others(order, method):
         _close_before_another(closable)
-    payment, is_first = _begin(order, method, user, visitor)
+    payment, is_first = _begin(order, method, user, visitor, key)
+    return _go_on(payment, choice, is_first=is_first)
+
+
+def _go_on(payment, choice, *, is_first=False):
     if payment.is_new:
         return _ask_to_start(payment, choice, is_first)
     return refresh_payment(payment=payment, buyer_is_present=True, has_returned=may_have_used_form(payment))
@@ -269,10 +277,13 @@ def _close_unasked(payment):
 
 @transaction.atomic
 @outcome_may_be_unknown
-def _begin(order, method, user, visitor):
+def _begin(order, method, user, visitor, key):
     """Return the payment to go on with, and whether it is a new row, of which the gateway knows nothing yet."""
     order = lock_order(order)
     now = order.locked_at
+    if key and (earlier := order.payments.filter(key=key).first()):
+        earlier.order = order
+        return earlier, False
     if not order.is_payable:
         raise PaymentRefused(gettext("Nothing is to be paid for this order."))
     if order.pay_until is not None and order.pay_until <= now:
@@ -292,7 +303,7 @@ def _begin(order, method, user, visitor):
         order=order,
         method=method,
         gateway=method.gateway,
-        key=secrets.token_urlsafe(24),
+        key=key or secrets.token_urlsafe(24),
         amount=order.amount_due,
         currency=order.currency,
         user=user,

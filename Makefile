@@ -69,7 +69,7 @@ mutants: $(tools)
 	$(RUN) -m tests.mutants $(ARGS)
 
 clean:
-	rm -rf $(VENV) .venv-* var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .venv-* var .pytest_cache .ruff_cache .mypy_cache .import_linter_cache .hypothesis .schemathesis
 
 $(RUN):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -143,7 +143,7 @@ class KeepOrder(OrdersView):
 class Reorder(OrdersView):
     """The same again: POST puts what an order held into the cart of who asks, a guest's by ``Cart-Token``."""
 
-    names = {"POST": "reorder"}
+    names = {"POST": "orderAgain"}
 
     @extend_schema(request=None, responses=CartSerializer, parameters=[_header(CART_TOKEN)])
     @idempotent

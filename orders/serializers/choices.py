@@ -5,7 +5,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import QuerySerializer
 from orders.models import PaymentMethod, ShippingMethod
 
 
@@ -21,7 +21,7 @@ class ShippingMethodSerializer(serializers.ModelSerializer):
         return {**cls(quote.method).data, "price": price, "min_days": quote.min_days, "max_days": quote.max_days}
 
 
-class DestinationSerializer(KnownFieldsOnly):
+class DestinationSerializer(QuerySerializer):
     """Where something is sent."""
 
     country = serializers.CharField(max_length=2, required=False, help_text=_("ISO 3166-1 alpha-2."))
@@ -43,7 +43,7 @@ class PaymentMethodSerializer(serializers.ModelSerializer):
         fields = ["id", "name", "description", "countries", "min_total", "max_total", "fee"]
 
 
-class PaidOrderSerializer(KnownFieldsOnly):
+class PaidOrderSerializer(QuerySerializer):
     """An order that is to be paid: where it goes, and what it costs."""
 
     country = serializers.CharField(max_length=2, required=False, help_text=_("ISO 3166-1 alpha-2."))

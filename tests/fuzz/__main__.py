@@ -57,6 +57,7 @@ def environment(folder: Path) -> dict[str, str]:
         "MEDIA_ROOT": str(folder / "media"),
         "PRIVATE_ROOT": str(folder / "private"),
         "SHOP_TEST_GATEWAY_FILE": str(folder / "gateway.sqlite3"),
+        "EMAIL_URL": "dummymail://",
         "LOG_LEVEL": "ERROR",
     }
 

@@ -61,6 +61,14 @@ class Schema(AutoSchema):
             meta.pop("minLength", None)  # what is answered may be blank, whatever may be sent
         return meta
 
+    def _map_basic_serializer(self, serializer, direction):
+        schema = super()._map_basic_serializer(serializer, direction)
+        return schema | {"additionalProperties": False} if isinstance(serializer, KnownFieldsOnly) else schema
+
+    def _map_serializer_field(self, field, direction, bypass_extensions=False):
+        schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        return schema | {"minItems": 1} if getattr(field, "allow_empty", True) is False else schema
+
     def _get_response_bodies(self, direction="response"):
         bodies = super()._get_response_bodies(direction)
         if shaped := self._shaped:
@@ -170,7 +178,7 @@ class Schema(AutoSchema):
             yield OpenApiParameter(idempotency.HEADER, str, where, description=said, pattern=pattern)
         if self._is_conditional:
             said = "The ETag of what you have read; * writes over anything."
-            yield OpenApiParameter("If-Match", str, where, description=said)
+            yield OpenApiParameter("If-Match", str, where, required=True, description=said)
         if self._has_etag:
             yield OpenApiParameter("If-None-Match", str, where, description="An ETag: 304 where it still holds.")
 

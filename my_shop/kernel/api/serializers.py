@@ -6,9 +6,17 @@ from urllib.parse import urljoin
 
 from django.conf import settings
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from my_shop.kernel.pictures.shown import ShownPicture
+
+TYPES = (
+    ((serializers.CharField, serializers.DecimalField, serializers.DateField), str, _("a text")),
+    (serializers.IntegerField, int, _("a whole number")),
+    (serializers.BooleanField, bool, _("true or false")),
+)
+"""Kinds of fields, the type of JSON that they are sent as, and what it is called."""
 
 
 class KnownFieldsOnly(serializers.Serializer):
@@ -19,12 +27,25 @@ class KnownFieldsOnly(serializers.Serializer):
 
     def to_internal_value(self, data):
         if isinstance(data, Mapping):
+            self._refuse_other_types(data)
             known = [name for name, field in self.fields.items() if not field.read_only]
             unknown = sorted(set(data) - set(known))
             if unknown:
                 ending = gettext("You can send: %(known)s.") % {"known": ", ".join(known)}
                 raise serializers.ValidationError({name: [f"{self.why_not(name)} {ending}"] for name in unknown})
         return super().to_internal_value(data)
+
+    def _refuse_other_types(self, data):
+        """Take a text for a text alone: REST framework would read 0 as “0”, and “no” as false."""
+        wrong = {
+            name: [gettext("This has to be %(kind)s.") % {"kind": words}]
+            for name, field in self.fields.items()
+            if name in data and data[name] is not None
+            for kinds, kind, words in TYPES
+            if isinstance(field, kinds) and type(data[name]) is not kind
+        }
+        if wrong:
+            raise serializers.ValidationError(wrong, "type")
 
     def why_not(self, name):
         """Say what is wrong with a field that cannot be sent."""
@@ -38,6 +59,9 @@ class QuerySerializer(KnownFieldsOnly):
 
     def to_internal_value(self, data):
         return super().to_internal_value({name: text for name, text in data.items() if name not in self.PAGING})
+
+    def _refuse_other_types(self, data):
+        """All of an address is text."""
 
 
 class FieldErrorSerializer(serializers.Serializer):

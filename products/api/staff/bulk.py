@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.problems import field_errors
-from my_shop.kernel.api.serializers import FieldErrorSerializer
+from my_shop.kernel.api.serializers import FieldErrorSerializer, KnownFieldsOnly
 from my_shop.kernel.api.staff import StaffView
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.names import folded
@@ -47,6 +47,12 @@ class BulkResultSerializer(serializers.Serializer):
     results = RowResultSerializer(many=True)
 
 
+class SentRowsSerializer(KnownFieldsOnly):
+    """Rows as they were sent: each is read by itself, for one that is wrong keeps no other out."""
+
+    rows = serializers.ListField(child=serializers.JSONField(), min_length=1, max_length=MOST_ROWS)
+
+
 class ProductsInBulk(StaffView):
     """Make and change up to 200 products, as an import does; what is refused keeps no other row out.
 
@@ -60,7 +66,7 @@ class ProductsInBulk(StaffView):
     @extend_schema(request=BulkSerializer, responses=BulkResultSerializer)
     @idempotent
     def post(self, request):
-        sent = _rows_of(request.data)
+        sent = self.sent(SentRowsSerializer)["rows"]
         results = {index: result_of(index) for index in range(len(sent))}
         rows = [row for index, said in enumerate(sent) if (row := _read(said, results[index]))]
         if sum(len(row.variants) for row in rows) > MOST_VARIANTS:
@@ -95,17 +101,6 @@ def write(rows: list[ProductRow], results: dict[int, dict[str, Any]], *, user: A
 def result_of(index: int) -> dict[str, Any]:
     """Return what is to be said of a row of which nothing is known yet."""
     return {"index": index, "slug": "", "outcome": Outcome.UNCHANGED, "errors": [], "notes": []}
-
-
-def _rows_of(data):
-    """Return the rows as they were sent: each is read by itself, for one that is wrong keeps no other out."""
-    rows = data.get("rows") if isinstance(data, dict) else None
-    if not isinstance(rows, list) or not 1 <= len(rows) <= MOST_ROWS:
-        said = gettext("A list of 1 to %(most)s rows: send a file for more.") % {"most": MOST_ROWS}
-        raise exceptions.ValidationError({"rows": [said]})
-    if unknown := sorted(set(data) - {"rows"}):
-        raise exceptions.ValidationError({name: [gettext("There is no such field.")] for name in unknown})
-    return rows
 
 
 def _read(said, result):

@@ -63,6 +63,8 @@ class Schema(AutoSchema):
 
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
+        if not vars(type(serializer)).get("__doc__"):
+            schema.pop("description", None)  # what a base says of itself
         return schema | {"additionalProperties": False} if isinstance(serializer, KnownFieldsOnly) else schema
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):

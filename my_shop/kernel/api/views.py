@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
-from rest_framework import generics
+from rest_framework import exceptions, generics
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
@@ -77,6 +77,8 @@ class ApiView(generics.GenericAPIView):
         return keep_answers(view, super().as_view(**initkwargs, throttle_classes=[]), cls.keeps)
 
     def initial(self, request, *args, **kwargs):
+        if not hasattr(self, request.method.lower()):  # whoever asks
+            raise exceptions.MethodNotAllowed(request.method)
         super().initial(request, *args, **kwargs)
         if self.keeps is not None and request.method in SAFE_METHODS:
             refuse_unknown(request.query_params, self.known_parameters())

@@ -55,6 +55,8 @@ class UnitsMixin(KnownFieldsOnly):
     """Base of what names units of lines; ``quantities`` of what was read are units by line id."""
 
     def validate_lines(self, lines):
+        if lines is None:  # all that is left
+            return None
         if len({row["line"] for row in lines}) < len(lines):
             raise serializers.ValidationError(_("Name each line once."))
         return {row["line"]: row["quantity"] for row in lines}

@@ -64,7 +64,7 @@ SHOP_API_REQUESTS = env.number("SHOP_API_REQUESTS", 600)  # a minute, of one cli
 SHOP_API_ORIGINS = env.origins("SHOP_API_ORIGINS", [])  # sites whose pages may call the API in a browser
 SHOP_CART_DAYS = env.number("SHOP_CART_DAYS", 60, least=1, most=3650)  # a guest's cart, after its last change
 SHOP_UNCONFIRMED_DAYS = env.number("SHOP_UNCONFIRMED_DAYS", 30, least=1, most=3650)  # orders and sign-ups; then deleted
-SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # sent mails and traces; then deleted
+SHOP_RECORD_DAYS = env.number("SHOP_RECORD_DAYS", 365, least=7, most=3650)  # sent mails, events, traces; then deleted
 _EU_CH_GB = "DE,AT,BE,BG,CH,CY,CZ,DK,EE,ES,FI,FR,GB,GR,HR,HU,IE,IT,LT,LU,LV,MT,NL,PL,PT,RO,SE,SI,SK"
 SHOP_COUNTRIES = env.countries("SHOP_COUNTRIES", _EU_CH_GB.split(","))  # where it delivers to
 SHOP_COUNTRY = env.country("SHOP_COUNTRY", SHOP_COUNTRIES[0])  # its own: chosen where nobody has said

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ class Preview:
 
     slug: str
     template: str
-    when: str
+    when: str | Promise
     to: str
     drafts: Callable[[], Sequence[EmailDraft]]
 
@@ -59,7 +60,7 @@ WEBHOOK = Preview(
     "customers/mail/webhook_endpoint_failed",
     _("Webhooks to a program elsewhere were switched off"),
     STAFF,
-    lambda: notify_endpoint_failed.drafts(
+    lambda: notify_endpoint_failed.drafts(  # type: ignore[attr-defined]  # a notification has them
         endpoint_id=1, name=gettext("Stock system"), reason=gettext("It has taken nothing for 5 days.")
     ),
 )

@@ -1,9 +1,10 @@
-"""The worker's regular round."""
+"""What customers hears from the project: the worker's rounds, questions of the back office, webhooks that fail."""
 
 from django.core.cache import cache
 from django.dispatch import receiver
 
 from customers import desk, exports, imports
+from customers.notifications import webhooks
 from customers.outbox import send
 from customers.services import contacts, credentials, email_ownership
 from my_shop.kernel.signals import (
@@ -17,6 +18,7 @@ from my_shop.kernel.signals import (
     late_work_asked,
     overdue_work_due,
     prompt_work_due,
+    webhook_endpoint_failed,
 )
 
 
@@ -98,3 +100,9 @@ def offer_importers(sender, **kwargs):
 def offer_exporters(sender, **kwargs):
     """Hands out tables of customers."""
     return exports.EXPORTERS
+
+
+@receiver(webhook_endpoint_failed, dispatch_uid="customers.receivers.my_shop.notify_endpoint_failed")
+def notify_endpoint_failed(sender, endpoint_id, name, reason, **kwargs):
+    """Writes to the staff that an endpoint of the webhooks was switched off."""
+    webhooks.notify_endpoint_failed(endpoint_id=endpoint_id, name=name, reason=reason)

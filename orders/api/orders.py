@@ -10,8 +10,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics, status
 from rest_framework.response import Response
 
-from my_shop.kernel.api.files import AsItIs
 from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.negotiation import AsItIs
 from my_shop.kernel.api.problems import Problem
 from my_shop.kernel.api.views import PublicView
 from my_shop.kernel.visitors import visitor_of

@@ -58,7 +58,7 @@ def idempotent_outside(handler: Callable) -> Callable:
     While the first request is at work, a second one is refused (409 ``request_in_progress``) with ``Retry-After``.
     """
     keyed = _keyed(handler, _once_outside)
-    keyed.takes_a_while = True  # type: ignore[attr-defined]
+    keyed.takes_a_while = True
     return keyed
 
 
@@ -70,7 +70,7 @@ def _keyed(handler, once):
             return handler(view, request, *args, **kwargs)
         return once(view, request, key, lambda: handler(view, request, *args, **kwargs))
 
-    keyed.is_idempotent = True
+    keyed.is_idempotent = True  # type: ignore[attr-defined]
     return keyed
 
 

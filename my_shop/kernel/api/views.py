@@ -1,19 +1,18 @@
 """The doors of the API: what each of them says of itself, and the schema repeats."""
 
 from collections.abc import Collection, Mapping
-from types import SimpleNamespace
 from typing import Any, ClassVar
 
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
 from rest_framework import exceptions, generics
-from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
 
 from my_shop.kernel.api.access import Scoped
 from my_shop.kernel.api.deprecation import Deprecation
 from my_shop.kernel.api.kept import keep_answers
+from my_shop.kernel.api.negotiation import FormByHeader
 from my_shop.kernel.api.paging import Pages
 from my_shop.kernel.api.rate import Rate, RequestRate
 from my_shop.kernel.api.serializers import ProblemSerializer
@@ -21,12 +20,6 @@ from my_shop.kernel.api.shaping import ShapedSerializer, refuse_unknown, shape_o
 
 OWN = "read", "shop"
 """What a token needs for reading what is one's own, and for changing it."""
-
-
-class FormByHeader(DefaultContentNegotiation):
-    """In which form something is wanted is said by Accept: no parameter of an address means it."""
-
-    settings = SimpleNamespace(URL_FORMAT_OVERRIDE=None)
 
 
 class ApiView(generics.GenericAPIView):

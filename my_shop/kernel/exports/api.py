@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from my_shop.kernel.api import etags
-from my_shop.kernel.api.files import AsItIs
 from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.negotiation import AsItIs
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.serializers import KnownFieldsOnly
 from my_shop.kernel.api.staff import StaffView

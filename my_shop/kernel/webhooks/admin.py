@@ -9,7 +9,6 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
 
 from my_shop.kernel.back_office.asking import asks_first
 from my_shop.kernel.webhooks import services
@@ -36,7 +35,7 @@ class EndpointAdmin(admin.ModelAdmin):
     def get_urls(self):
         wrap = self.admin_site.admin_view
         return [
-            path("<int:pk>/rotate/", wrap(never_cache(self.rotate)), name="webhooks_endpoint_rotate"),
+            path("<int:pk>/rotate/", wrap(self.rotate), name="webhooks_endpoint_rotate"),
             path("<int:pk>/test/", wrap(self.test), name="webhooks_endpoint_test"),
             *super().get_urls(),
         ]
@@ -128,9 +127,7 @@ class EndpointAdmin(admin.ModelAdmin):
         return self._page(request, "ask", endpoint, title, told=told, seen=services.fingerprint(endpoint))
 
     def _secret_page(self, request, endpoint, secret):
-        response = self._page(request, "secret", endpoint, gettext("The secret"), secret=secret)
-        response["Cache-Control"] = "no-store"
-        return response
+        return self._page(request, "secret", endpoint, gettext("The secret"), secret=secret)
 
     def _page(self, request, name, endpoint, title, **more):
         context = {**self.admin_site.each_context(request), "opts": self.opts, "row": endpoint, "title": title}
@@ -160,16 +157,14 @@ class DeliveryAdmin(admin.ModelAdmin):
     search_fields = ["subject"]
     search_help_text = _("What it is about, such as “order:NUMBER”, or the webhook-id.")
     actions = ["send_again"]
-    fieldsets = [
-        (None, {"fields": ["event_type", "subject", "endpoint", "happened_at", "message_id"]}),
-        (
-            _("Delivery"),
-            {"fields": ["status", "last_error", "attempts", "tried_at", "next_try_at", "delivered_at"]},
-        ),
-        (_("Request"), {"fields": ["headers", "body"]}),
-        (_("Answer"), {"fields": ["last_status", "last_answer"]}),
-    ]
-    readonly_fields = [str(name) for _, options in fieldsets for name in options["fields"]]
+    _shown = {
+        None: ["event_type", "subject", "endpoint", "happened_at", "message_id"],
+        _("Delivery"): ["status", "last_error", "attempts", "tried_at", "next_try_at", "delivered_at"],
+        _("Request"): ["headers", "body"],
+        _("Answer"): ["last_status", "last_answer"],
+    }
+    fieldsets = [(title, {"fields": tuple(names)}) for title, names in _shown.items()]
+    readonly_fields = [name for names in _shown.values() for name in names]
 
     def has_add_permission(self, request):
         return False  # events are written by what happens in the shop

@@ -75,12 +75,13 @@ def send_due() -> int:
 
 
 def _is_anything_due() -> bool:
-    return Delivery.objects.heads(clock.now()).filter(endpoint__in=Endpoint.objects.reachable()).exists()
+    return Delivery.objects.heads(clock.Now()).filter(endpoint__in=Endpoint.objects.reachable()).exists()
 
 
 def _take_batch() -> list[Delivery]:
     """Return deliveries that are ours now: few of one endpoint, and of a subject none but the first."""
-    now, batch = clock.now(), list[Delivery]()
+    now = clock.now()
+    batch: list[Delivery] = []
     for endpoint in Endpoint.objects.reachable().order_by("?").values_list("pk", flat=True):
         heads = Delivery.objects.heads(now).filter(endpoint=endpoint).order_by("next_try_at", "pk")
         for pk in list(heads.values_list("pk", flat=True)[: min(OF_ONE_ENDPOINT, AT_ONCE - len(batch))]):

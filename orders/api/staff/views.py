@@ -9,7 +9,7 @@ from rest_framework import generics
 from rest_framework.response import Response
 
 from my_shop.kernel.api import etags
-from my_shop.kernel.api.files import AsItIs
+from my_shop.kernel.api.negotiation import AsItIs
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.staff import StaffView
 from orders.api.staff.asked import CorrectionSerializer, OrderFilterSerializer, TrackingSerializer

@@ -28,26 +28,22 @@ class SearchTookTooLong(exceptions.APIException):
     default_code = "took_too_long"
 
 
-def _parameter(name, kind, description, **more):
-    return OpenApiParameter(name, kind, description=description, required=False, **more)
-
-
 SLUGS = {"type": "array", "items": {"type": "string"}}
 LIMIT = {"type": "integer", "minimum": 1, "maximum": LARGEST_PAGE, "default": PAGE_SIZE}
 PARAMETERS = [
-    _parameter("q", str, "Words to search for; a misspelling is forgiven."),
-    _parameter("category", str, "Path of a category, which stands for all below it too."),
-    _parameter("brand", str, "Slug of a brand; may be given several times.", many=True),
-    _parameter("price_min", OpenApiTypes.DECIMAL, "Lowest price, with tax."),
-    _parameter("price_max", OpenApiTypes.DECIMAL, "Highest price, with tax."),
-    _parameter("in_stock", str, "1: only what can be had now.", enum=["1"]),
-    _parameter("sort", str, "Order of the results.", enum=list(filters.SORTS)),
-    _parameter("page", int, "From 1; `next` and `previous` lead from one to the other."),
-    _parameter("limit", LIMIT, "Products on a page."),
-    _parameter(
+    OpenApiParameter("q", str, description="Words to search for; a misspelling is forgiven."),
+    OpenApiParameter("category", str, description="Path of a category, which stands for all below it too."),
+    OpenApiParameter("brand", str, description="Slug of a brand; may be given several times.", many=True),
+    OpenApiParameter("price_min", OpenApiTypes.DECIMAL, description="Lowest price, with tax."),
+    OpenApiParameter("price_max", OpenApiTypes.DECIMAL, description="Highest price, with tax."),
+    OpenApiParameter("in_stock", str, description="1: only what can be had now.", enum=["1"]),
+    OpenApiParameter("sort", str, description="Order of the results.", enum=list(filters.SORTS)),
+    OpenApiParameter("page", int, description="From 1; `next` and `previous` lead from one to the other."),
+    OpenApiParameter("limit", LIMIT, description="Products on a page."),
+    OpenApiParameter(
         "options",
         {"type": "object", "additionalProperties": SLUGS},
-        "Options narrow as well: `?colour=sage&colour=ink`. Their slugs are those of `facets`.",
+        description="Options narrow as well: `?colour=sage&colour=ink`. Their slugs are those of `facets`.",
         style="form",
         explode=True,
     ),

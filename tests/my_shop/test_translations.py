@@ -57,9 +57,9 @@ LEFT_OUT = re.compile(
 NAMES_COLUMNS = re.compile(r"/(customers|orders)/imports\.py$|/products/presets/\w+\.py$|/orders/rules/datev\.py$")
 """Modules that name the columns of other shops and of DATEV: there, what does not end in a full stop is such a name."""
 
-NAMES = re.compile(  # of fonts, devices and laws; postcodes
+NAMES = re.compile(  # of fonts, devices, laws, and who buys in examples; postcodes
     r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
-    r"|Chinese, Japanese|Install fonts"
+    r"|Chinese, Japanese|Install fonts|Ada Finch"
 )
 SQL = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG|STRFTIME|EXISTS|NOT)\b"

@@ -59,7 +59,7 @@ NAMES_COLUMNS = re.compile(r"/(customers|orders)/imports\.py$|/products/presets/
 
 NAMES = re.compile(  # of fonts, devices, laws, and who buys in examples; postcodes
     r"Noto |Samsung Internet|Mac OS|Directive 20|Treaty on |HMRC, |[A-Z]{1,3}\d{1,2} \d[A-Z]{2}$|SW1A"
-    r"|Chinese, Japanese|Install fonts|Ada Finch"
+    r"|Chinese, Japanese|Install fonts|Ada Finch|Hill Road"
 )
 SQL = re.compile(
     r"\s*(SELECT|INSERT|UPDATE|DELETE|CREATE|DROP|ALTER|WITH|PRAGMA|SET|LOCK|VACUUM|ANALYZE|STRING_AGG|STRFTIME|EXISTS|NOT)\b"

@@ -31,6 +31,34 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "ucp: a platform reaches what another one has put together",
+        "orders/ucp/sessions.py",
+        "    if session is None or session.platform != platform.url:\n",
+        "    if session is None:\n",
+        "tests/orders/ucp/test_sessions.py",
+    ),
+    Mutant(
+        "ucp: whoever keeps a profile from being read need not sign",
+        "orders/ucp/platforms.py",
+        'cache.get(f"{key}.last") or asdict(Platform(url))',
+        "asdict(Platform(url))",
+        "tests/orders/ucp/test_platforms.py",
+    ),
+    Mutant(
+        "api keys: two requests that ask somebody outside are at it at the same time",
+        "my_shop/kernel/api/idempotency.py",
+        "        if row.leased_until is not None and row.leased_until > now:\n",
+        "        if False:\n",
+        "tests/my_shop/kernel/api/test_idempotency.py",
+    ),
+    Mutant(
+        "api: a payment sent again after a crash is a second payment",
+        "orders/api/payments.py",
+        "key=_key_of(order, idempotency.deed_of(request)),",
+        'key=_key_of(order, ""),',
+        "tests/journeys/test_paying_api.py",
+    ),
+    Mutant(
         "api tokens: one opens what it was not made for",
         "my_shop/kernel/api/access.py",
         "if request.auth is not None and wanted not in",

@@ -23,7 +23,7 @@ from orders.ucp.signatures import SignatureRefused, check
 
 logger = logging.getLogger(__name__)
 
-KEPT_FOR, FAILED_FOR = 3600, 60  # seconds
+KEPT_FOR, FAILED_FOR, KNOWN_FOR = 3600, 60, 30 * 24 * 3600  # seconds
 MOST_BYTES, MOST_SECONDS = 100_000, 4
 LONGEST_URL = UcpSession._meta.get_field("platform").max_length
 
@@ -60,24 +60,32 @@ def platform_of(request: HttpRequest) -> Platform:
 
 
 def profile_at(url: str) -> Platform:
-    """Return what the profile at this address says; a platform of which nothing is known where it says nothing."""
+    """Return what the profile at this address says, or has said last; a platform of which nothing is known where it has
+    never said anything.
+
+    Whoever keeps a profile from being read so takes away no key that its requests have to be signed by.
+    """
     key = f"orders.ucp.platform.{hashlib.sha256(url.encode()).hexdigest()}"
     if kept := cache.get(key):
         return Platform(**kept)
-    platform, lasts = _fetched(url)
-    cache.set(key, asdict(platform), lasts)
-    return platform
+    if platform := _fetched(url):
+        cache.set(f"{key}.last", asdict(platform), KNOWN_FOR)
+        cache.set(key, asdict(platform), KEPT_FOR)
+        return platform
+    last = cache.get(f"{key}.last") or asdict(Platform(url))
+    cache.set(key, last, FAILED_FOR)
+    return Platform(**last)
 
 
-def _fetched(url) -> tuple[Platform, int]:
+def _fetched(url) -> Platform | None:
     try:
         profile = json.loads(fetch(url, most_bytes=MOST_BYTES, seconds=MOST_SECONDS).content)
-        return read_profile(url, profile), KEPT_FOR
+        return read_profile(url, profile)
     except (AddressRefused, FetchFailed) as error:
         logger.info("UCP: the profile at %.200s cannot be had: %s", url, error)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         logger.info("UCP: the profile at %.200s cannot be read", url)
-    return Platform(url), FAILED_FOR
+    return None
 
 
 def read_profile(url: str, profile: dict[str, Any]) -> Platform:

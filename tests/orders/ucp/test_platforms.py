@@ -1,5 +1,10 @@
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+from django.utils import timezone
+
+from orders.ucp import platforms
 from orders.ucp.signatures import public_keys, sign
 from tests.orders.ucp.conftest import PROFILE
 
@@ -49,6 +54,14 @@ class TestPlatform:
         agent.signature = sign(b"{}")
         assert codes(agent.post("checkout-sessions", LINES)) == (401, ["invalid_signature"])
         assert codes(agent.post("checkout-sessions", {})) == (400, ["missing"])  # signed, and empty
+
+    def test_with_keys_has_to_sign_also_while_its_profile_cannot_be_had(self, agent, profiles):
+        profiles[PROFILE]["signing_keys"] = public_keys()
+        agent.post("checkout-sessions", LINES)
+        del profiles[PROFILE]
+        with time_machine.travel(timezone.now() + timedelta(seconds=platforms.KEPT_FOR + 1)):
+            assert codes(agent.post("checkout-sessions", LINES)) == (401, ["invalid_signature"])
+        assert profiles["asked"] == [PROFILE, PROFILE]
 
 
 class TestProfile:

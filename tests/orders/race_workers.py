@@ -199,7 +199,7 @@ def confirm_with_unlocked_voucher(number):
     """
     from orders.services.pricing import voucher_redemption
 
-    usable = voucher_redemption.usable_voucher
+    usable = voucher_redemption.usable_vouchers
 
     def unlocked(order, *, now=None, locked=False):
         found = usable(order, now=now)
@@ -209,7 +209,7 @@ def confirm_with_unlocked_voucher(number):
     if connection.vendor == "sqlite":
         connection.close()
         connection.settings_dict["OPTIONS"]["transaction_mode"] = "DEFERRED"
-    with mock.patch("orders.services.pricing.order_pricing.usable_voucher", unlocked):
+    with mock.patch("orders.services.pricing.order_pricing.usable_vouchers", unlocked):
         return confirm_with_voucher(number)
 
 

@@ -21,9 +21,12 @@ class TestFollow:
         assert sorted(follow("order_confirmed")) == sorted(
             [
                 "orders.order_confirmed",
+                "  my_shop: record_confirmed",
                 "  products: take_stock",
                 "    may send products.stock_ran_low",
                 "      customers: notify_low_stock",
+                "    may send products.stock_changed",
+                "      my_shop: record_stock",
                 "  customers: notify_confirmed",
             ]
         )

@@ -55,6 +55,8 @@ STAFF = {
     "PATCH /api/v1/staff/orders/{number}/shipments/{shipment}/": {
         "tracking_number": "orders.services.fulfilment.shipping.correct_tracking",
     },
+    "POST /api/v1/staff/webhooks/": {"is_active": "my_shop.kernel.webhooks.services.create_endpoint"},
+    "PATCH /api/v1/staff/webhooks/{webhook}/": {"is_active": "my_shop.kernel.webhooks.services.change_endpoint"},
     "POST /api/v1/staff/stock/{sku}/movements/": {
         "change": "products.services.stock.adjust_stock",
         "counted": "products.services.stock.count_stock",

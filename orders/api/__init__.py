@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from orders.api.carts import AdoptCart, Cart, CartChanges, CartItem, CartItems, CartVoucher
+from orders.api.carts import AdoptCart, Cart, CartChanges, CartItem, CartItems, CartPlace, CartVoucher
 from orders.api.checkout import Checkout
 from orders.api.choices import PaymentMethodList, ShippingMethodList
 from orders.api.orders import (
@@ -20,6 +20,7 @@ from orders.api.withdrawals import ReviewWithdrawal, Withdrawals
 
 urlpatterns = [
     path("cart/", Cart.as_view(), name="cart"),
+    path("cart/destination/", CartPlace.as_view(), name="cart_destination"),
     path("cart/changes/", CartChanges.as_view(), name="cart_changes"),
     path("cart/items/", CartItems.as_view(), name="cart_items"),
     path("cart/items/<path:sku>/", CartItem.as_view(), name="cart_item"),

@@ -76,7 +76,7 @@ def cart_answer(owner, *, notices=(), shape=CartSerializer, status=status.HTTP_2
 class CartView(ApiView):
     """Base of the doors to one's own cart."""
 
-    guests = dict.fromkeys(("GET", "POST", "PATCH", "DELETE"), HEADER)
+    guests = dict.fromkeys(("GET", "POST", "PUT", "DELETE"), HEADER)
     refusals = {
         carts.UnknownItem: "unknown_item",
         carts.NotForSale: "not_for_sale",
@@ -96,9 +96,9 @@ class CartView(ApiView):
 
 
 class Cart(CartView):
-    """One's own cart. POST opens it: a guest is told its token. PATCH says where delivery is estimated for."""
+    """One's own cart. POST opens it: a guest is told its token."""
 
-    names = {"GET": "getCart", "POST": "openCart", "PATCH": "sendCartElsewhere"}
+    names = {"GET": "getCart", "POST": "openCart"}
 
     @extend_schema(responses=CartSerializer)
     def get(self, request):
@@ -112,8 +112,14 @@ class Cart(CartView):
         owner = owner if cart.user_id else {"token": cart.token}
         return cart_answer(owner, shape=OpenedCartSerializer, status=status.HTTP_201_CREATED)
 
+
+class CartPlace(CartView):
+    """PUT says where delivery and tax are estimated for."""
+
+    names = {"PUT": "sendCartElsewhere"}
+
     @extend_schema(request=CartDestinationSerializer, responses=CartSerializer)
-    def patch(self, request):
+    def put(self, request):
         owner, said = cart_owner(request), self.sent(CartDestinationSerializer)
         place = Destination(said["country"], normal_postcode(said["postcode"], said["country"]))
         carts.set_cart_destination(cart=carts.open_cart(**owner), destination=place)
@@ -146,12 +152,12 @@ class CartItems(CartView):
 
 
 class CartItem(CartView):
-    """One item: PATCH makes it so many units, DELETE takes it out."""
+    """One item: PUT makes it so many units, DELETE takes it out."""
 
-    names = {"PATCH": "changeCartItem", "DELETE": "removeCartItem"}
+    names = {"PUT": "changeCartItem", "DELETE": "removeCartItem"}
 
     @extend_schema(request=ItemQuantitySerializer, responses=CartSerializer)
-    def patch(self, request, sku):
+    def put(self, request, sku):
         owner = cart_owner(request)
         change = carts.set_quantity(**self._item(owner, sku), **self.sent(ItemQuantitySerializer))
         return cart_answer(owner, notices=filter(None, [change.notice]))

@@ -27,7 +27,7 @@ SHOPPERS = {
     "POST /api/v1/orders/{number}/withdrawals/review/": {"lines.quantity": "how many they send back"},
     "POST /api/v1/orders/find/": {"number": "which of their orders they look for"},
     "POST /api/v1/cart/items/": {"quantity": "how many they want"},
-    "PATCH /api/v1/cart/items/{sku}/": {"quantity": "how many they want"},
+    "PUT /api/v1/cart/items/{sku}/": {"quantity": "how many they want"},
     "POST /api/v1/tokens/": {"scopes": "of what they may do themselves"},
 }
 

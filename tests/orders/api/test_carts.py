@@ -86,7 +86,7 @@ class TestFilling:
 
     def test_sets_and_removes_by_sku(self, guest, mug):
         guest.post(ITEMS, {"sku": "MUG"})
-        assert guest.patch(f"{ITEMS}mug/", {"quantity": 3}).json()["count"] == 3
+        assert guest.put(f"{ITEMS}mug/", {"quantity": 3}).json()["count"] == 3
         assert guest.delete(f"{ITEMS}MUG/").json()["lines"] == []
         assert guest.delete(f"{ITEMS}MUG/").status_code == 404
 
@@ -154,9 +154,9 @@ class TestChanges:
 class TestDestination:
     def test_is_estimated_for(self, guest, mug):
         guest.post(ITEMS, {"sku": "MUG"})
-        cart = guest.patch(CART, {"country": "de", "postcode": "10115"}).json()
+        cart = guest.put(f"{CART}destination/", {"country": "de", "postcode": "10115"}).json()
         assert cart["destination"] == {"country": "DE", "postcode": "10115"}
-        assert guest.patch(CART, {"country": "KP"}).status_code == 400
+        assert guest.put(f"{CART}destination/", {"country": "KP"}).status_code == 400
 
 
 class TestVoucher:

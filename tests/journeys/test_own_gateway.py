@@ -177,7 +177,7 @@ class TestMinimal:
     def test_is_bought_at(self, own, order, as_ada):
         way = own(Pebbles)
         assert check_gateways() == check_money_moves() == []
-        assert APIClient().get("/api/v1/payment-methods/").json()[0]["name"] == "Pebbles"
+        assert APIClient().get("/api/v1/payment-methods/").json()["results"][0]["name"] == "Pebbles"
         placed = order(way)
         assert 'name="choice"' not in text(as_ada.get(url("pay", placed)))
         paid = as_ada.post(url("pay", placed), {"method": way.pk, "choice": "round"}, follow=True)

@@ -98,7 +98,7 @@ STRIPE_API_BASE = env.address("STRIPE_API_BASE")  # for tests: another address t
 SHOP_UCP = env.switch("SHOP_UCP", True)
 # Only beside the test gateway: what the protocol's conformance suite asks a shop to play for it.
 _ucp_secret = env.token("SHOP_UCP_SIMULATION_SECRET")
-SHOP_UCP_SIMULATION_SECRET = _ucp_secret if "test" in SHOP_GATEWAYS else ""
+SHOP_UCP_SIMULATION_SECRET = _ucp_secret if DEBUG and "test" in SHOP_GATEWAYS else ""
 SHOP_UCP_BUYERS = (
     "my_shop.demo.ucp.buyers.PretendedBuyers" if SHOP_UCP_SIMULATION_SECRET else "orders.ucp.buyers.Buyers"
 )

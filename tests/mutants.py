@@ -31,6 +31,13 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "ucp: a stranger sends the shop into a network that is allowed for staff",
+        "orders/ucp/platforms.py",
+        "return settings.SHOP_OUTBOUND_NETWORKS if settings.SHOP_UCP_SIMULATION_SECRET else ()",
+        "return settings.SHOP_OUTBOUND_NETWORKS",
+        "tests/orders/ucp/test_platforms.py",
+    ),
+    Mutant(
         "ucp: a platform reaches what another one has put together",
         "orders/ucp/sessions.py",
         "    if session is None or session.platform != platform.url:\n",
@@ -118,7 +125,7 @@ MUTANTS = [
     Mutant(
         "api keys: anybody's key is everybody's",
         "my_shop/kernel/api/idempotency.py",
-        "repr([user, tokens, key])",
+        "repr([request.user.is_authenticated, whose, key])",
         "repr([key])",
         "tests/my_shop/kernel/api/test_idempotency.py",
     ),
@@ -272,7 +279,7 @@ MUTANTS = [
     Mutant(
         "outbound: a host of ours is asked",
         "my_shop/kernel/outbound.py",
-        "    if not all(is_allowed(address) for address in addresses):\n",
+        "    if not all(is_allowed(address, networks) for address in addresses):\n",
         "    if not addresses:\n",
         "tests/my_shop/kernel/test_outbound.py::TestFetch::test_looks_at_the_address_of_a_redirect_again",
     ),

@@ -12,7 +12,7 @@ import re
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -34,6 +34,9 @@ MAX_REDIRECTS = 3
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TEMPORARY = frozenset({408, 425, 429})
 _NAT64 = ipaddress.ip_network("64:ff9b::/96")
+
+
+Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 
 class AddressRefused(Exception):
@@ -61,18 +64,20 @@ class Fetched:
     content_type: str
 
 
-def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS) -> Fetched:
+def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS, networks: Networks | None = None) -> Fetched:
     """Get what an address of the internet has, at most ``most_bytes``, in at most ``seconds``.
 
     No cookies, no log-in, no proxy of the environment; at most ``MAX_REDIRECTS`` redirects. Addresses of private and
-    special networks are asked only where ``SHOP_OUTBOUND_NETWORKS`` allows them.
+    special networks are asked only where they are allowed.
 
+    :param networks: private ones that may be asked all the same: those of ``SHOP_OUTBOUND_NETWORKS``, which is for
+        addresses that staff have written; none for what strangers name.
     :raises AddressRefused: it is no public http or https address, or redirects to one that is none.
     :raises FetchFailed: no answer, not in time, too large, or not with status 200.
     """
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _ask(_checked(url), most_bytes, deadline)
+        answer = _ask(_checked(url), most_bytes, deadline, networks)
         if isinstance(answer, Fetched):
             return answer
         try:
@@ -93,18 +98,25 @@ class Answer:
 
 
 def post(
-    url: str, body: bytes, *, headers: Mapping[str, str], most_bytes: int, seconds: float = TOTAL_SECONDS
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    most_bytes: int,
+    seconds: float = TOTAL_SECONDS,
+    networks: Networks | None = None,
 ) -> Answer:
     """Send these very bytes to an address of the internet and return its answer, ``most_bytes`` of it.
 
     As ``fetch`` does, but that a redirect is not followed: it is an answer like any other, and what was sent goes to
     nobody else.
 
+    :param networks: as ``fetch``.
     :raises AddressRefused: it is no public http or https address.
     :raises FetchFailed: there was no answer, or not in time.
     """
     deadline = time.monotonic() + seconds
-    with _asked(_checked(url), deadline, method="POST", body=body, headers=headers) as response:
+    with _asked(_checked(url), deadline, networks, method="POST", body=body, headers=headers) as response:
         text = response.read(most_bytes).decode(errors="replace").replace("\0", "")
         return Answer(response.status, text, _retry_after(response.headers["Retry-After"]))
 
@@ -123,9 +135,9 @@ def _checked(url: str) -> SplitResult:
     return parts._replace(netloc=f"{netloc}:{port}" if port else netloc)
 
 
-def _ask(parts: SplitResult, most_bytes: int, deadline: float) -> Fetched | str:
+def _ask(parts: SplitResult, most_bytes: int, deadline: float, networks: Networks | None) -> Fetched | str:
     """Return what came, or where it is to be found instead."""
-    with _asked(parts, deadline) as response:
+    with _asked(parts, deadline, networks) as response:
         return _answer(response, parts.geturl(), most_bytes)
 
 
@@ -133,6 +145,7 @@ def _ask(parts: SplitResult, most_bytes: int, deadline: float) -> Fetched | str:
 def _asked(
     parts: SplitResult,
     deadline: float,
+    networks: Networks | None,
     *,
     method: str = "GET",
     body: bytes | None = None,
@@ -140,7 +153,7 @@ def _asked(
 ) -> Iterator[http.client.HTTPResponse]:
     """Ask, and let the answer be read until ``deadline``."""
     try:
-        with _connected(parts, deadline) as sock:
+        with _connected(parts, deadline, networks) as sock:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             connection = kind(parts.netloc)
             connection.sock = _Timed(sock, deadline)  # all of a socket that is used
@@ -176,11 +189,11 @@ def _answer(response, url, most_bytes) -> Fetched | str:
     return Fetched(url, content, headers.get_content_type())
 
 
-def _connected(parts: SplitResult, deadline: float) -> socket.socket:
+def _connected(parts: SplitResult, deadline: float, networks: Networks | None) -> socket.socket:
     """Return a connection to an address of this host that was looked at."""
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
     addresses = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-    if not all(is_allowed(address) for address in addresses):
+    if not all(is_allowed(address, networks) for address in addresses):
         raise AddressRefused(gettext("The address leads into a network that is not public."))
     for number, address in enumerate(addresses, start=1):
         try:
@@ -198,18 +211,18 @@ def _connected(parts: SplitResult, deadline: float) -> socket.socket:
         raise
 
 
-def is_allowed(address: str) -> bool:
-    """May the shop ask this IP address? It is public, or of a network that the shop's settings allow."""
+def is_allowed(address: str, networks: Networks | None = None) -> bool:
+    """May the shop ask this IP address? It is public, or of a network that is allowed (``fetch``)."""
     ip = ipaddress.ip_address(address)
-    if any(ip in network for network in settings.SHOP_OUTBOUND_NETWORKS):
+    if any(ip in network for network in (settings.SHOP_OUTBOUND_NETWORKS if networks is None else networks)):
         return True
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped or ip.teredo:
             return False
         if ip in _NAT64:
-            return is_allowed(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)))
+            return is_allowed(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)), networks)
         if ip.sixtofour:
-            return is_allowed(str(ip.sixtofour))
+            return is_allowed(str(ip.sixtofour), networks)
     return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 

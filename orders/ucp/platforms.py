@@ -11,11 +11,14 @@ import re
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils.translation import gettext
 
-from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch
+from my_shop.kernel.outbound import AddressRefused, FetchFailed, Networks, fetch
+from my_shop.kernel.throttle.services import Limit, count_try
+from my_shop.kernel.visitors import visitor_of
 from orders.models import UcpSession
 from orders.ucp.capabilities import ORDER, VERSION
 from orders.ucp.errors import BUYER_INPUT, UcpError
@@ -25,6 +28,9 @@ logger = logging.getLogger(__name__)
 
 KEPT_FOR, FAILED_FOR, KNOWN_FOR = 3600, 60, 30 * 24 * 3600  # seconds
 MOST_BYTES, MOST_SECONDS = 100_000, 4
+NEW_PROFILES = Limit("ucp_profiles", 20, 60)
+"""Each makes the shop ask a machine that a stranger has named, while a thread waits."""
+
 LONGEST_URL = UcpSession._meta.get_field("platform").max_length
 
 
@@ -49,7 +55,7 @@ def platform_of(request: HttpRequest) -> Platform:
     if not 0 < len(url) <= LONGEST_URL:
         raise UcpError.of(400, "missing", gettext('Name your profile in the header UCP-Agent: profile="https://…".'))
     _check_version(_parameter(agent, "version") or VERSION)
-    platform = profile_at(url)
+    platform = profile_at(url, visitor=visitor_of(request))
     _check_version(platform.version)
     if platform.keys:
         try:
@@ -59,15 +65,18 @@ def platform_of(request: HttpRequest) -> Platform:
     return platform
 
 
-def profile_at(url: str) -> Platform:
+def profile_at(url: str, *, visitor: str) -> Platform:
     """Return what the profile at this address says, or has said last; a platform of which nothing is known where it has
     never said anything.
 
     Whoever keeps a profile from being read so takes away no key that its requests have to be signed by.
+
+    :raises TooManyTries: this visitor has named many that are not known.
     """
     key = f"orders.ucp.platform.{hashlib.sha256(url.encode()).hexdigest()}"
     if kept := cache.get(key):
         return Platform(**kept)
+    count_try(NEW_PROFILES, visitor)
     if platform := _fetched(url):
         cache.set(f"{key}.last", asdict(platform), KNOWN_FOR)
         cache.set(key, asdict(platform), KEPT_FOR)
@@ -79,13 +88,21 @@ def profile_at(url: str) -> Platform:
 
 def _fetched(url) -> Platform | None:
     try:
-        profile = json.loads(fetch(url, most_bytes=MOST_BYTES, seconds=MOST_SECONDS).content)
-        return read_profile(url, profile)
+        found = fetch(url, most_bytes=MOST_BYTES, seconds=MOST_SECONDS, networks=allowed_networks())
+        return read_profile(url, json.loads(found.content))
     except (AddressRefused, FetchFailed) as error:
         logger.info("UCP: the profile at %.200s cannot be had: %s", url, error)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         logger.info("UCP: the profile at %.200s cannot be read", url)
     return None
+
+
+def allowed_networks() -> Networks:
+    """Return the private networks that addresses of platforms may lead into, which anybody names: none.
+
+    Where the demo plays the conformance suite, the platform is on the same machine.
+    """
+    return settings.SHOP_OUTBOUND_NETWORKS if settings.SHOP_UCP_SIMULATION_SECRET else ()
 
 
 def read_profile(url: str, profile: dict[str, Any]) -> Platform:

@@ -27,6 +27,7 @@ from my_shop.kernel.webhooks.sending import BACK_OFF, ROUND_SECONDS
 from orders.models import Order, OrderEvent, UcpSession
 from orders.ucp.answers import tell_order
 from orders.ucp.completion import LASTS
+from orders.ucp.platforms import allowed_networks
 from orders.ucp.signatures import sign
 
 logger = logging.getLogger(__name__)
@@ -145,7 +146,9 @@ def _post(message: Message) -> Answer | AddressRefused | FetchFailed:
     }
     try:
         url = message.session.webhook_url
-        return post(url, message.body, headers=headers, most_bytes=MOST_BYTES, seconds=SECONDS)
+        return post(
+            url, message.body, headers=headers, most_bytes=MOST_BYTES, seconds=SECONDS, networks=allowed_networks()
+        )
     except (AddressRefused, FetchFailed) as failure:
         return failure
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from orders.ucp import platforms
 from orders.ucp.signatures import public_keys, sign
 from tests.orders.ucp.conftest import PROFILE
+from tests.servers import LOOPBACK, running_site
 
 pytestmark = pytest.mark.django_db
 LINES = {"line_items": [{"item": {"id": "MUG"}, "quantity": 1}]}
@@ -29,6 +30,21 @@ class TestPlatform:
         session = agent.open({"MUG": 1})
         agent.get(session)
         assert profiles["asked"] == [PROFILE]
+
+    def test_is_asked_for_by_no_visitor_without_end(self, agent, profiles):
+        for number in range(platforms.NEW_PROFILES.tries):
+            agent.profile = f"https://nobody.example/{number}"
+            assert agent.post("checkout-sessions", LINES).status_code == 201
+        agent.profile = "https://nobody.example/more"
+        assert agent.post("checkout-sessions", LINES).status_code == 429
+        assert "https://nobody.example/more" not in profiles["asked"]
+
+    @pytest.mark.parametrize("secret", ["", "of the demo"])
+    def test_leads_into_no_private_network_but_in_the_demo(self, settings, secret):
+        settings.SHOP_OUTBOUND_NETWORKS, settings.SHOP_UCP_SIMULATION_SECRET = LOOPBACK, secret
+        with running_site() as site:
+            platforms.profile_at(site.says("/p", b"{}"), visitor="192.0.2.1")
+        assert bool(site.asked) is bool(secret)
 
     def test_that_cannot_be_reached_buys_without_webhooks(self, agent, profiles):
         agent.profile = "https://nobody.example/p"

@@ -12,6 +12,8 @@ from orders.rules.fingerprint import PATTERN
 from orders.rules.withdrawal_right import WAIVER
 from orders.serializers.addresses import AddressSerializer
 
+MOST_LINES = 500
+
 ADDRESS = {"name": "Ada Finch", "line1": "Hill Road 1", "postcode": "10115", "city": "Berlin", "country": "DE"}
 
 
@@ -24,7 +26,11 @@ class CheckoutDataSerializer(KnownFieldsOnly):
     """What an order is made of: who, what, where to, how, and how it is paid. The prices are the server's."""
 
     lines = WantedLineSerializer(
-        many=True, required=False, allow_empty=False, help_text=_("Left out: what can be bought of the cart.")
+        many=True,
+        required=False,
+        allow_empty=False,
+        max_length=MOST_LINES,
+        help_text=_("Left out: what can be bought of the cart."),
     )
     email = serializers.EmailField(required=False, max_length=254, help_text=_("A member's own, if not given."))
     shipping_address = AddressSerializer(required=False)

@@ -8,6 +8,7 @@ from my_shop.kernel.api.serializers import KnownFieldsOnly
 from my_shop.kernel.validators import single_line
 from orders.models import Withdrawal
 from orders.serializers.amounts import Amount
+from orders.serializers.placing import MOST_LINES
 
 
 class WithdrawnUnitsSerializer(KnownFieldsOnly):
@@ -26,7 +27,11 @@ class WithdrawalRequestSerializer(KnownFieldsOnly):
     name = serializers.CharField(max_length=120, validators=[single_line])
     email = serializers.EmailField(max_length=254, help_text=_("The receipt goes there at once."))
     lines = WithdrawnUnitsSerializer(
-        many=True, required=False, allow_empty=False, help_text=_("Left out: all that can be withdrawn from.")
+        many=True,
+        required=False,
+        allow_empty=False,
+        max_length=MOST_LINES,
+        help_text=_("Left out: all that can be withdrawn from."),
     )
 
 

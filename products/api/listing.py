@@ -1,5 +1,7 @@
 """All products, a category, a search: the filters, the counts and the orders of the pages."""
 
+import re
+
 from django.conf import settings
 from django.core.paginator import EmptyPage
 from django.utils.translation import gettext
@@ -13,6 +15,7 @@ from rest_framework.utils.urls import remove_query_param, replace_query_param
 from my_shop.kernel.api.paging import LARGEST_PAGE, PAGE_SIZE, limit_of
 from my_shop.kernel.api.views import PublicView
 from my_shop.kernel.redirects import moved_to
+from my_shop.kernel.timeouts import COME_BACK
 from products.forms import ListingForm
 from products.selectors import categories, filters
 from products.selectors.counts import AtLeast
@@ -26,6 +29,7 @@ class SearchTookTooLong(exceptions.APIException):
     status_code = 503
     default_detail = _("The search took too long. Try fewer or other words.")
     default_code = "took_too_long"
+    wait = COME_BACK
 
 
 SLUGS = {"type": "array", "items": {"type": "string"}}
@@ -108,7 +112,7 @@ class ProductList(PublicView):
 
 
 def _page(listing, number, limit):
-    if not number.isascii() or not number.isdecimal():
+    if not re.fullmatch("0|[1-9][0-9]*", number):
         raise exceptions.ValidationError({"page": [gettext("A page is a whole number, from 1.")]})
     try:
         return ListingPaginator(listing, limit).page(int(number[:9]))

@@ -35,6 +35,6 @@ def nothing_of_another(ctx, response, case):
     if PERSON not in {"guest", "other"}:
         return
     shown = response.content.decode(errors="replace")
-    sent = f"{case.path_parameters} {case.body} {case.query} {case.headers}"
+    sent = f"{case.body} {case.query}"  # not the address: what is the member's stands in it to be tried
     for secret in HOUSE["secrets"]:
         assert secret not in shown or secret in sent, f"{PERSON} is shown {secret}"

@@ -18,7 +18,7 @@ def hooks(tmp_path, monkeypatch):
 
 
 def answered(words, *, body=None):
-    case = SimpleNamespace(path_parameters={}, body=body, query={}, headers={})
+    case = SimpleNamespace(path_parameters={"number": "ada@example.com"}, body=body, query={}, headers={})
     return SimpleNamespace(content=words.encode()), case
 
 

@@ -36,7 +36,8 @@ def _known(exception, view):
         return Problem("throttled", str(exception), headers={"Retry-After": str(exception.retry_after)})
     refusals = getattr(view, "refusals", {})
     if code := next((refusals[kind] for kind in type(exception).__mro__ if kind in refusals), None):
-        return Problem(code, str(exception), status=409, **view.facts_of(exception))
+        said = " ".join(exception.messages) if isinstance(exception, DjangoValidationError) else str(exception)
+        return Problem(code, said, status=409, **view.facts_of(exception))
     if isinstance(exception, DjangoValidationError):
         return invalid(exception)
     if isinstance(exception, Http404):

@@ -28,6 +28,7 @@ from rest_framework.utils.encoders import JSONEncoder
 
 from my_shop.kernel.api.models import RememberedAnswer
 from my_shop.kernel.api.problems import Problem
+from my_shop.kernel.visitors import visitor_of
 
 HEADER = "Idempotency-Key"
 SHORTEST, LONGEST = 16, 255
@@ -175,9 +176,11 @@ def _key_of(request) -> str | None:
 
 def _name(request, key: str) -> str:
     """Return what the row is found by: another one's equal key is another key."""
-    user = request.user.pk if request.user.is_authenticated else ""
     tokens = [request.headers.get(name, "") for name in ("Cart-Token", "Order-Token")]
-    return salted_hmac(__name__, repr([user, tokens, key]), algorithm="sha256").hexdigest()
+    whose = [request.user.pk] if request.user.is_authenticated else tokens
+    if not any(whose):  # who has nothing to show yet is told apart by where they ask from
+        whose = [visitor_of(request)]
+    return salted_hmac(__name__, repr([request.user.is_authenticated, whose, key]), algorithm="sha256").hexdigest()
 
 
 def _fingerprint(request, key: str) -> str:

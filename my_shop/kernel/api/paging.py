@@ -1,5 +1,7 @@
 """How lists come: long ones in pages, by a cursor, which goes on where it was whatever is added meanwhile."""
 
+import re
+
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext
 from rest_framework import exceptions
@@ -17,11 +19,11 @@ def limit_of(request) -> int:
     :raises rest_framework.exceptions.ValidationError: more than a page can have, or no number.
     """
     said = request.query_params.get(LIMIT, str(PAGE_SIZE))
-    if not (said.isascii() and said.isdecimal() and 1 <= int(said[:9]) <= LARGEST_PAGE):
+    if not re.fullmatch("[1-9][0-9]{0,2}", said) or (limit := int(said)) > LARGEST_PAGE:
         raise exceptions.ValidationError(
             {LIMIT: [gettext("A whole number from 1 to %(most)s.") % {"most": LARGEST_PAGE}]}
         )
-    return int(said)
+    return limit
 
 
 class Pages(CursorPagination):

@@ -54,6 +54,16 @@ def shape_of(query, serializer: type[ShapedSerializer]) -> Shape:
     )
 
 
+def refuse_null_characters(said) -> None:
+    """Refuse what stands in an address and PostgreSQL cannot be asked for.
+
+    :raises rest_framework.exceptions.ValidationError: for the first of them.
+    """
+    for name, text in said.items():
+        if "\0" in str(text) or "\0" in name:
+            raise exceptions.ValidationError({name: [gettext("Null characters are not allowed.")]})
+
+
 def refuse_unknown(query, known: Collection[str]) -> None:
     """Refuse an address whose query has a parameter that is not known, for a program would take it for done.
 

@@ -16,7 +16,7 @@ from my_shop.kernel.api.negotiation import FormByHeader
 from my_shop.kernel.api.paging import Pages
 from my_shop.kernel.api.rate import Rate, RequestRate
 from my_shop.kernel.api.serializers import ProblemSerializer
-from my_shop.kernel.api.shaping import ShapedSerializer, refuse_unknown, shape_of
+from my_shop.kernel.api.shaping import ShapedSerializer, refuse_null_characters, refuse_unknown, shape_of
 
 OWN = "read", "shop"
 """What a token needs for reading what is one's own, and for changing it."""
@@ -72,6 +72,7 @@ class ApiView(generics.GenericAPIView):
     def initial(self, request, *args, **kwargs):
         if not hasattr(self, request.method.lower()):  # whoever asks
             raise exceptions.MethodNotAllowed(request.method)
+        refuse_null_characters({**kwargs, **request.query_params.dict()})
         super().initial(request, *args, **kwargs)
         if self.keeps is not None and request.method in SAFE_METHODS:
             refuse_unknown(request.query_params, self.known_parameters())

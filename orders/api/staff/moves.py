@@ -73,7 +73,7 @@ class StaffPack(OrderMove):
 
     def do(self, order, *, user, **sent):
         shipping.pack_order(order=order, user=user, **sent)
-        return "Packed."
+        return gettext("Packed.")
 
 
 class StaffShip(OrderMove):
@@ -110,7 +110,7 @@ class StaffDeliver(OrderMove):
 
     def do(self, order, *, user, **sent):
         shipping.deliver_order(order=order, user=user, **sent)
-        return "Delivered."
+        return gettext("Delivered.")
 
 
 class StaffCancel(OrderMove):

@@ -30,6 +30,7 @@ from orders.services.lifecycle import confirmation, corrections
 from orders.services.order import transitions
 from orders.services.payment import payments, refund_worker, refunds
 from orders.services.pricing import order_pricing
+from orders.services.shopping.placement import PaymentNotOffered
 from orders.signals import OrderRejected
 from orders.views.documents import pdf_response
 
@@ -50,6 +51,7 @@ REFUSALS = {
     payments.PaymentRefused: "payment_refused",
     ChangeRefused: "correction_refused",
     order_pricing.DeliveryNotOffered: "delivery_not_offered",
+    PaymentNotOffered: "payment_not_offered",
 }
 """The services' refusals that answer 409, with their codes."""
 
@@ -112,7 +114,7 @@ class StaffOrderDetail(StaffOrdersView):
             etags.check_unchanged(request, self.whole(number))
             said = {"email": order.email, "phone": order.phone, **typed}
             corrections.correct_order(order=order, user=request.user, **said)
-            self.log(order, "Corrected.")
+            self.log(order, gettext("Corrected."))
         return Response(self.whole(number))
 
 

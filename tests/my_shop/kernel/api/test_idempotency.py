@@ -48,9 +48,11 @@ def door():
     return type("DeedOfOneTest", (Deed,), {"calls": 0})
 
 
-def ask(door, body=None, *, key=KEY, user=None, path="/deeds/", **headers):
+def ask(door, body=None, *, key=KEY, user=None, path="/deeds/", address="127.0.0.1", **headers):
     sent = {"Idempotency-Key": key, **headers} if key else headers
-    request = APIRequestFactory().post(path, {"cup": 1} if body is None else body, format="json", headers=sent)
+    request = APIRequestFactory().post(
+        path, {"cup": 1} if body is None else body, format="json", headers=sent, REMOTE_ADDR=address
+    )
     force_authenticate(request, user=user or AnonymousUser())
     return door.as_view()(request)
 
@@ -89,6 +91,10 @@ class TestTheSameAgain:
         ada, bo = recipes.member.make(_quantity=2)
         answers = [ask(door, user=ada), ask(door, user=bo), ask(door), ask(door, **{"Cart-Token": "x"})]
         assert [answer.data["call"] for answer in answers] == [1, 2, 3, 4]
+
+    def test_of_a_guest_elsewhere_is_another_deed(self, door):
+        answers = [ask(door), ask(door, address="192.0.2.7"), ask(door)]
+        assert [answer.data["call"] for answer in answers] == [1, 2, 1]
 
 
 class TestRefusals:

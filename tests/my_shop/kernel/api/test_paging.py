@@ -46,7 +46,14 @@ class TestPages:
 
     @pytest.mark.parametrize(
         ("query", "field"),
-        [("?limit=0", "limit"), ("?limit=101", "limit"), ("?limit=x", "limit"), ("?limit=٣", "limit")]
+        [
+            ("?limit=0", "limit"),
+            ("?limit=00000000199999", "limit"),
+            (f"?limit=1{'0' * 5000}", "limit"),
+            ("?limit=101", "limit"),
+            ("?limit=x", "limit"),
+            ("?limit=٣", "limit"),
+        ]
         + [(f"?cursor={cursor}", "cursor") for cursor in ("x", "cD1hYmM", "cD0lMDA")],
     )
     def test_refuse_what_is_no_page(self, query, field):

@@ -89,3 +89,9 @@ def test_refuses_what_there_is_not(query, field):
 
 def test_of_things_on_a_page_shapes_these_alone():
     assert ask("?fields=price", Page).data == {"count": 1, "results": [{"price": "4.00"}]}
+
+
+@pytest.mark.parametrize("query", ["?tag=%00", "?%00=a"])
+def test_refuses_null_characters_before_anybody_is_asked(query):
+    answer = ask(query)
+    assert answer.status_code == 400 and answer.data["errors"][0]["detail"] == "Null characters are not allowed."

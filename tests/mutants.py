@@ -31,6 +31,13 @@ class Mutant:
 
 MUTANTS = [
     Mutant(
+        "ucp: a second try cancels what is paid or on its way",
+        "orders/ucp/completion.py",
+        "        if any(payment.is_paid or payment.is_open for payment in order.payments.all()):\n",
+        "        if False:\n",
+        "tests/orders/ucp/test_completion.py",
+    ),
+    Mutant(
         "ucp: a stranger sends the shop into a network that is allowed for staff",
         "orders/ucp/platforms.py",
         "return settings.SHOP_OUTBOUND_NETWORKS if settings.SHOP_UCP_SIMULATION_SECRET else ()",

@@ -144,6 +144,8 @@ def _pay(session, order: Order, method, choice, visitor) -> None:
     try:
         payment = payments.start_payment(order=order, method=method, choice=choice, visitor=visitor)
     except payments.PaymentRefused as refusal:
+        if any(payment.is_paid or payment.is_open for payment in order.payments.all()):
+            return  # an earlier one has paid it, or is still on its way: refused is the second, not the order
         _take_back(session, order)
         raise UcpError.of(402, "payment_declined", str(refusal), path="$.payment_data") from refusal
     except placement.PaymentNotOffered as refusal:

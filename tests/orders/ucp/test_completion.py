@@ -3,8 +3,10 @@ from unittest import mock
 
 import pytest
 from django.utils import timezone
+from model_bakery import baker
 
 from orders.models import Order, Payment, UcpSession
+from orders.services.payment import payments
 from orders.ucp.completion import LASTS
 from tests.races import run_together
 
@@ -48,6 +50,16 @@ class TestComplete:
         assert agent.get(ready)["status"] == "ready_for_complete"
         assert agent.complete(ready).json()["status"] == "completed"
         assert sorted(Order.objects.values_list("status", flat=True)) == ["cancelled", "confirmed"]
+
+    @pytest.mark.parametrize("status", ["new", "pending", "paid"])
+    def test_a_second_try_does_not_cancel_what_is_paid_or_on_its_way(self, agent, ready, status):
+        def elsewhere(*, order, **fields):
+            baker.make("orders.Payment", order=order, status=status, amount=order.amount_due, currency=order.currency)
+            raise payments.PaymentRefused("A payment of yours is on its way.")
+
+        with mock.patch("orders.services.payment.payments.start_payment", elsewhere):
+            assert agent.complete(ready).status_code == 200
+        assert [order.status for order in Order.objects.all()] == ["confirmed"]
 
     def test_a_step_of_the_buyer_is_theirs(self, agent, ready):
         answer = agent.complete(ready, "second_step_token").json()
@@ -97,8 +109,6 @@ class TestComplete:
         assert not Order.objects.exists()
 
     def test_vouchers_are_counted_and_given_back(self, agent, ready):
-        from model_bakery import baker
-
         rows = [
             baker.make(
                 "orders.Voucher", code=code, name=code, kind="percentage", value=10, is_combinable=True, minimum=0

@@ -69,9 +69,9 @@ def adopt_handed_over(now, **kwargs):
 
 @receiver(overdue_work_due, dispatch_uid="orders.delete_stale_sessions")
 def delete_stale_sessions(now, **kwargs):
-    """Forgets what agents have put together and nobody has ordered; once an hour is often enough."""
-    if cache.add("orders.delete_stale_sessions", True, 3600):
-        sessions.delete_stale_sessions(now=now)
+    """Forgets what agents have put together and nobody has ordered: once an hour, and until none is left."""
+    if cache.add("orders.delete_stale_sessions", True, 3600) and sessions.delete_stale_sessions(now=now):
+        cache.delete("orders.delete_stale_sessions")  # perhaps there are more: the next round looks
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.hear_gateways")

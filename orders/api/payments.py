@@ -19,6 +19,11 @@ from orders.services.shopping.placement import PaymentNotOffered
 
 
 class PaymentsView(OrdersView):
+    @property
+    def may_pay(self) -> bool:
+        """The link to pay opens the order: a token that may only read is not told of it."""
+        return self.request.auth is None or "shop" in self.request.auth.scopes
+
     def answer_payments(self, number, status=status.HTTP_200_OK):
         """Answer what there is to pay, and what has been tried."""
         order = self.order(number)
@@ -33,7 +38,7 @@ class PaymentsView(OrdersView):
             "methods": [{"method": way, "choices": _choices(way)} for way in offered] if order.is_payable else [],
             "instructions": method.instructions if method else "",
             "account": page.gateway.account.printed_lines if method and page.gateway.account else [],
-            "continue_url": links.absolute_payment_url(order) if order.is_payable else "",
+            "continue_url": links.absolute_payment_url(order) if order.is_payable and self.may_pay else "",
             "payments": order.payments.select_related("method").order_by("pk"),
         }
         return Response(PaymentsSerializer(shown).data, status=status)

@@ -1,6 +1,7 @@
 """Paying and withdrawing over HTTP, with the demo's gateway."""
 
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 from model_bakery import baker
@@ -9,7 +10,7 @@ from rest_framework.test import APIClient
 from orders.models import Order, Payment, PaymentMethod, Withdrawal
 from products.models import Variant
 from tests import factories
-from tests.recipes import stocked_variant
+from tests.recipes import member, stocked_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -51,6 +52,15 @@ class TestPaying:
         assert (said["amount_due"], said["is_paid"], said["payments"]) == ("40.90", False, [])
         assert said["methods"][0]["id"] == card.pk and "succeed" in said["methods"][0]["choices"]
         assert said["continue_url"].startswith("http")
+
+    @pytest.mark.parametrize(("scopes", "is_told"), [({"read"}, False), ({"read", "shop"}, True)])
+    def test_tells_the_link_that_opens_the_order_to_no_token_that_may_only_read(self, order, scopes, is_told):
+        ada = member.make()
+        Order.objects.update(user=ada)
+        client = APIClient()
+        client.force_authenticate(ada, token=SimpleNamespace(scopes=scopes))
+        said = client.get(f"{ORDERS}{order['number']}/payments/").json()
+        assert bool(said["continue_url"]) is is_told
 
     def test_ends_with_a_paid_order(self, order):
         answer = ask(order, "post", "payments/", {"choice": "succeed"})

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from my_shop.kernel.api import etags
-from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.idempotency import idempotent, idempotent_outside
 from my_shop.kernel.api.negotiation import AsItIs
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.serializers import KnownFieldsOnly
@@ -130,7 +130,7 @@ class ExportList(ExportsView):
         return self.listed(Export.objects.shown_to(request.user), ExportSerializer)
 
     @extend_schema(request=AskExportSerializer, responses={ACCEPTED: ExportSerializer})
-    @idempotent
+    @idempotent_outside  # rows are counted first, before anything is locked
     def post(self, request):
         offered = offered_to(request.user)
         said = self.sent(AskExportSerializer, context={"offered": offered})

@@ -2,11 +2,13 @@
 
 from decimal import Decimal
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from my_shop.kernel.api.serializers import KnownFieldsOnly, QuerySerializer
+from my_shop.kernel.exports.offered import EARLIEST, LATEST
 from my_shop.kernel.validators import many_lines, phone_number, single_line
 from orders.models import Carrier, Order
 from orders.rules.fingerprint import PATTERN
@@ -28,6 +30,12 @@ def amount() -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=12, decimal_places=2, min_value=Decimal("0.01"))
 
 
+def day(**more) -> serializers.DateField:
+    """Return a field for a day that databases and calendars know: what lies farther off is a typing error."""
+    known = [MinValueValidator(EARLIEST), MaxValueValidator(LATEST)]
+    return serializers.DateField(required=False, validators=known, **more)
+
+
 class NothingSerializer(KnownFieldsOnly):
     """Nothing is to be said: ``{}``."""
 
@@ -42,8 +50,8 @@ class OrderFilterSerializer(QuerySerializer):
     work = serializers.ChoiceField(list(LABELS.items()), required=False, help_text=_("What is to be done."))
     is_paid = serializers.BooleanField(required=False, allow_null=True, default=None)
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO 3166-1 alpha-2."))
-    since = serializers.DateField(required=False, help_text=_("The first day on which they were placed."))
-    until = serializers.DateField(required=False, help_text=_("The last such day."))
+    since = day(help_text=_("The first day on which they were placed."))
+    until = day(help_text=_("The last such day."))
 
 
 class UnitsSerializer(KnownFieldsOnly):

@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from my_shop.kernel.api import etags
-from my_shop.kernel.api.idempotency import idempotent
+from my_shop.kernel.api.idempotency import idempotent, idempotent_outside
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.staff import StaffView
 from my_shop.kernel.imports import intake, selectors, services
@@ -82,7 +82,7 @@ class ImportList(ImportsView):
         return self.listed(self.imports(), ListedImportSerializer)
 
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={ACCEPTED: ImportSerializer})
-    @idempotent
+    @idempotent_outside  # a file is read for minutes: nobody waits for a lock meanwhile
     def post(self, request):
         sent = self.sent(UploadSerializer, context={"importers": importers_of(request.user)})
         try:

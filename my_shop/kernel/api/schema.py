@@ -33,6 +33,9 @@ REFUSALS = {
 }
 """Status -> its name among the schema's responses, and what it means."""
 
+OF_COLUMNS = (2**15 - 1, 2**31 - 1, 2**63 - 1)
+"""The largest numbers that columns of whole numbers hold; each database has other ones."""
+
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds.", "required": True}}
 
@@ -69,6 +72,8 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if schema.get("maximum") in OF_COLUMNS:  # of the database that describes it, and not of the shop
+            schema = {name: value for name, value in schema.items() if name not in {"maximum", "format"}}
         return schema | {"minItems": 1} if getattr(field, "allow_empty", True) is False else schema
 
     def _get_response_bodies(self, direction="response"):

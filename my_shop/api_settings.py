@@ -89,6 +89,7 @@ def spectacular(shop: str, apps: Collection[str]) -> dict[str, Any]:
         "POSTPROCESSING_HOOKS": [
             "drf_spectacular.hooks.postprocess_schema_enums",
             "my_shop.kernel.api.schema.add_refusals",
+            "my_shop.kernel.api.schema.forget_databases",
             "my_shop.api.turn_patterns_round",
         ],
         "SWAGGER_UI_DIST": "SIDECAR",

@@ -33,8 +33,8 @@ REFUSALS = {
 }
 """Status -> its name among the schema's responses, and what it means."""
 
-OF_COLUMNS = (2**15 - 1, 2**31 - 1, 2**63 - 1)
-"""The largest numbers that columns of whole numbers hold; each database has other ones."""
+OF_COLUMNS = {bound for bits in (15, 31, 63) for bound in (2**bits - 1, -(2**bits))}
+"""The bounds of columns of whole numbers; each database has other ones."""
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds.", "required": True}}
@@ -72,8 +72,6 @@ class Schema(AutoSchema):
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
-        if schema.get("maximum") in OF_COLUMNS:  # of the database that describes it, and not of the shop
-            schema = {name: value for name, value in schema.items() if name not in {"maximum", "format"}}
         return schema | {"minItems": 1} if getattr(field, "allow_empty", True) is False else schema
 
     def _get_response_bodies(self, direction="response"):
@@ -202,6 +200,22 @@ def add_refusals(result, generator, request, public):
         for status, (name, words) in REFUSALS.items()
     }
     return result
+
+
+def forget_databases(result, generator, request, public):
+    """Take out the bounds of whole numbers that are those of the database in which the shop was described."""
+    _forget_databases(result)
+    return result
+
+
+def _forget_databases(part):
+    if isinstance(part, dict):
+        for name in ("minimum", "maximum"):
+            if part.get(name) in OF_COLUMNS and isinstance(part[name], int):
+                del part[name]
+                part.pop("format", None)
+    for inner in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
+        _forget_databases(inner)
 
 
 def problem(status: str, codes: Iterable[str] = (), ref: dict[str, str] = PROBLEM) -> dict[str, Any]:

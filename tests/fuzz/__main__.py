@@ -67,7 +67,8 @@ def environment(folder: Path) -> dict[str, str]:
 def shop(folder: Path):
     """Run the shop, and give its address."""
     log = folder / "shop.log"
-    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4", "--bind", "127.0.0.1:0"]
+    command = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--threads", "4"]
+    command += ["--bind", "127.0.0.1:0", "--limit-request-line", "0"]  # the shop itself answers, however long it is
     with log.open("w") as written:
         server = subprocess.Popen([*command, "tests.fuzz.wsgi"], cwd=ROOT, stderr=written, stdout=written)
     try:

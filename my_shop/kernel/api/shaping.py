@@ -77,7 +77,7 @@ def refuse_unknown(query, known: Collection[str]) -> None:
 
 def _names(query, parameter, known):
     said = query.getlist(parameter)
-    names = [name for part in said if part for name in part.split(",")]
+    names = [name for part in said for name in part.split(",")]
     if unknown := [name for name in names if name not in known]:
         text = gettext("There is no “%(name)s”. You can ask for: %(known)s.")
         raise exceptions.ValidationError({parameter: [text % {"name": unknown[0], "known": ", ".join(known)}]})

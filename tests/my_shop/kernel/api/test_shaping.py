@@ -64,7 +64,6 @@ def ask(query, view=Thing):
     ("query", "answer"),
     [
         ("", {"name": "Jug", "price": "4.00", "maker": WHOLE_PART}),
-        ("?fields=", {"name": "Jug", "price": "4.00", "maker": WHOLE_PART}),
         ("?fields=price", {"price": "4.00"}),
         ("?fields=price,name", {"name": "Jug", "price": "4.00"}),
         ("?fields=price&fields=name", {"name": "Jug", "price": "4.00"}),
@@ -80,7 +79,7 @@ def test_answers_what_is_asked_for(view, query, answer):
 
 
 @pytest.mark.parametrize(
-    ("query", "field"), [("?fields=cost", "fields"), ("?expand=name", "expand"), ("?fields=name,", "fields")]
+    ("query", "field"), [("?fields=cost", "fields"), ("?expand=name", "expand"), ("?fields=", "fields")]
 )
 def test_refuses_what_there_is_not(query, field):
     answer = ask(query)

@@ -46,10 +46,6 @@ class PricedSession:
     def needs_delivery(self) -> bool:
         return any(line.offer and not line.offer.is_digital for line in self.lines)
 
-    @property
-    def is_out_of_stock(self) -> bool:
-        return any(message["code"] in {"out_of_stock", "not_found"} for message in self.messages)
-
 
 def price_session(session: UcpSession) -> PricedSession:
     """Return what a session costs now, by a number of queries that no line adds to."""

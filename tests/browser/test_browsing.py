@@ -43,7 +43,7 @@ class TestListing:
         page.get_by_label("Sage").check()
         expect(count).to_have_text("9 products")
         expect(page).to_have_url(re.compile(r"\?colour=sage$"))
-        assert page.evaluate("document.activeElement.id") == "colour-sage"
+        expect(page.locator("#colour-sage")).to_be_focused()
         page.get_by_label("Sort").select_option("price_down")
         expect(page).to_have_url(re.compile("colour=sage&sort=price_down"))
         page.go_back()

@@ -3,6 +3,7 @@
 from itertools import combinations
 
 import pytest
+from playwright.sync_api import expect
 
 from maps import make_big_map
 from signal_map.rendering.formats.svg import draw
@@ -49,7 +50,7 @@ def test_the_map_is_read_with_the_keyboard(open_page, live_server, admin_user, c
     links = page.locator(".score a")
     for number in range(min(links.count(), 12)):
         page.keyboard.press("Tab")
-        assert links.nth(number).evaluate("link => link === document.activeElement")
+        expect(links.nth(number)).to_be_focused()
         assert links.nth(number).evaluate("link => getComputedStyle(link).outlineStyle") == "solid"
     page.get_by_role("link", name="order_confirmed, from orders").focus()
     page.keyboard.press("Enter")

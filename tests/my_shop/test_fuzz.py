@@ -1,20 +1,12 @@
 """What the fuzzer looks for beside what Schemathesis knows: that it would see it."""
 
-import importlib
-import json
 from types import SimpleNamespace
 
 import pytest
 
+from tests.fuzz.looking import check_nothing_of_another, name_what_is_there
 
-@pytest.fixture
-def hooks(tmp_path, monkeypatch):
-    house = tmp_path / "house.json"
-    house.write_text(json.dumps({"names": {}, "secrets": ["ada@example.com"]}))
-    monkeypatch.setenv("FUZZ_HOUSE", str(house))
-    monkeypatch.setenv("FUZZ_PERSON", "other")
-    module = importlib.import_module("tests.fuzz.hooks")
-    return importlib.reload(module)
+SECRETS = ["ada@example.com"]
 
 
 def answered(words, *, body=None):
@@ -22,14 +14,22 @@ def answered(words, *, body=None):
     return SimpleNamespace(content=words.encode()), case
 
 
-class TestNothingOfAnother:
-    def test_sees_what_is_a_members_own(self, hooks):
+class TestCheckNothingOfAnother:
+    def test_sees_what_is_a_members_own(self):
         with pytest.raises(AssertionError, match="is shown ada@example.com"):
-            hooks.nothing_of_another(None, *answered('{"email": "ada@example.com"}'))
+            check_nothing_of_another("other", SECRETS, *answered('{"email": "ada@example.com"}'))
 
-    def test_lets_pass_what_was_sent(self, hooks):
-        hooks.nothing_of_another(None, *answered('"ada@example.com" is none', body={"email": "ada@example.com"}))
+    def test_lets_pass_what_was_sent(self):
+        sent = answered('"ada@example.com" is none', body={"email": "ada@example.com"})
+        check_nothing_of_another("other", SECRETS, *sent)
 
-    def test_lets_the_member_see_it(self, hooks, monkeypatch):
-        monkeypatch.setattr(hooks, "PERSON", "member")
-        hooks.nothing_of_another(None, *answered('{"email": "ada@example.com"}'))
+    def test_lets_the_member_see_it(self):
+        check_nothing_of_another("member", SECRETS, *answered('{"email": "ada@example.com"}'))
+
+
+class TestNameWhatIsThere:
+    @pytest.mark.parametrize(("drawn", "found"), [("abcd", "A-1"), ("abc", "abc")])
+    def test_names_something_every_other_time(self, drawn, found):
+        gaps = {"code": drawn}
+        name_what_is_there(gaps, {"order": "A-1"})
+        assert gaps == {"code": found}

@@ -16,7 +16,7 @@ LASTS = timedelta(hours=6)
 
 
 def new_token() -> str:
-    """Return 128 random bits: whoever knows them may see the session."""
+    """Return 128 random bits."""
     return secrets.token_urlsafe(16)
 
 
@@ -29,6 +29,13 @@ class UcpSession(models.Model):
     worked out anew each time."""
 
     token = models.CharField(max_length=22, unique=True, default=new_token, editable=False)
+    continue_token = models.CharField(
+        max_length=22,
+        unique=True,
+        default=new_token,
+        editable=False,
+        help_text=_("Of the page for its buyer. Its address gets about, and opens nothing else."),
+    )
     platform = models.CharField(max_length=500, help_text=_("Address of the platform's profile."))
     webhook_url = models.CharField(max_length=500, blank=True, help_text=_("Where it wants to hear of the order."))
     asked = models.JSONField(default=dict, help_text=_("Lines, buyer, codes, destinations, what was chosen of them."))
@@ -42,8 +49,15 @@ class UcpSession(models.Model):
         db_index=False,  # see ``orders_ucpsession_handed_over``
         help_text=_("In which its buyer goes on, on the pages of the shop."),
     )
+    handed_over_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was put into that cart."))
     order = models.OneToOneField(
         Order, on_delete=models.CASCADE, null=True, blank=True, related_name="ucp_session", help_text=_("Made of it.")
+    )
+    shown = models.CharField(
+        max_length=64,
+        blank=True,
+        editable=False,
+        help_text=_("Digest of what its platform was last told of its price."),
     )
     attempts = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was to be completed."))
     completing_at = models.DateTimeField(null=True, blank=True, help_text=_("Since when somebody is completing it."))

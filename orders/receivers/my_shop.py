@@ -24,7 +24,7 @@ from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker, vat_id_worker
 from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import cleanup, drafts
-from orders.ucp import sessions
+from orders.ucp import adoption, sessions
 from orders.ucp import webhooks as platform_webhooks
 
 
@@ -62,9 +62,9 @@ def tell_platforms(**kwargs):
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.adopt_handed_over")
-def adopt_handed_over(now, **kwargs):
+def adopt_handed_over(**kwargs):
     """Finds the orders of buyers whom a platform has handed over to the pages."""
-    platform_webhooks.adopt_handed_over(now=now)
+    adoption.adopt_handed_over()
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.delete_stale_sessions")

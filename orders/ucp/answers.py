@@ -122,7 +122,7 @@ def _is_used(extension, asked) -> bool:
 def _continue_url(session) -> str:
     if session.order:
         return absolute_signed_url(session.order)
-    return settings.SITE_URL + reverse("ucp_continue", args=[session.token])
+    return settings.SITE_URL + reverse("ucp_continue", args=[session.continue_token])
 
 
 def _confirmation(session) -> dict[str, str]:

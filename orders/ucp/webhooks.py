@@ -10,13 +10,12 @@ import logging
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Q
 from django.urls import reverse
 
 from my_shop.kernel import clock
@@ -24,7 +23,7 @@ from my_shop.kernel.background import is_stopping
 from my_shop.kernel.leases import pause_after
 from my_shop.kernel.outbound import AddressRefused, Answer, FetchFailed, post
 from my_shop.kernel.webhooks.sending import BACK_OFF, ROUND_SECONDS
-from orders.models import Order, OrderEvent, UcpSession
+from orders.models import OrderEvent, UcpSession
 from orders.ucp.answers import tell_order
 from orders.ucp.completion import LASTS
 from orders.ucp.platforms import allowed_networks
@@ -72,29 +71,6 @@ def send_due() -> int:
                 _settle(message, outcome)
         tried += len(batch)
     return tried
-
-
-def adopt_handed_over(*, now: datetime) -> int:
-    """Find the orders of buyers who went on by themselves (``orders.ucp.handover``), so that their platforms hear of
-    them; return how many there are."""
-    since = now - timedelta(days=settings.SHOP_UNCONFIRMED_DAYS)
-    bought = Order.objects.filter(
-        cart=OuterRef("cart"), confirmed_at__gt=OuterRef("created_at"), is_from_platform=False
-    ).order_by("confirmed_at")
-    handed_over = UcpSession.objects.filter(cart__isnull=False, order=None, created_at__gt=since)
-    found = handed_over.annotate(bought=Subquery(bought.values("pk")[:1])).filter(bought__isnull=False)
-    return sum(_adopt(session.pk, session.bought) for session in found[:100])
-
-
-@transaction.atomic
-def _adopt(session_id: int, order_id: int) -> bool:
-    order = Order.objects.select_for_update(no_key=True).filter(pk=order_id, is_from_platform=False).first()
-    mine = UcpSession.objects.filter(pk=session_id, order=None)
-    if order is None or not mine.update(order=order, tell_at=clock.Now()):
-        return False
-    order.is_from_platform = True
-    order.save(update_fields=["is_from_platform"])
-    return True
 
 
 def _take_batch() -> list[Message]:

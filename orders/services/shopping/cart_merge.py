@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel.countries import country_name
-from orders.models import Cart, CartItem, Order
+from orders.models import Cart, CartItem, Order, UcpSession
 from orders.selectors.offers import offers_for
 from orders.services.shopping.cart_vouchers import transfer_voucher
 from orders.services.shopping.carts import open_cart
@@ -31,7 +31,8 @@ def merge_carts(*, token: str, user) -> list[str] | None:
     notices = _move_items(guest, member)
     notices += _move_destination(guest, member)
     notices += transfer_voucher(cart=member, voucher=guest.voucher, email=user.email, user=user, replaces=True)
-    Order.objects.filter(cart=guest).update(cart=member)
+    for rows in (Order.objects.filter(cart=guest), UcpSession.objects.filter(cart=guest, order=None)):
+        rows.update(cart=member)
     guest.delete()
     return notices
 

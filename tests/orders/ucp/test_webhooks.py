@@ -108,17 +108,3 @@ class TestSendDue:
             webhooks._next_message(UcpSession(order=None))
         confirm_order(order=order, shown=fingerprint_of(order))
         assert webhooks.send_due() == 0
-
-
-class TestAdoptHandedOver:
-    def test_finds_the_order_of_the_cart_that_was_filled(self, agent, ready, posted, client, place, ways):
-        client.post(f"/ucp/continue/{ready['id'].removeprefix('chk_')}/")
-        cart = UcpSession.objects.get().cart
-        assert webhooks.adopt_handed_over(now=WHEN) == 0
-        order = place(cart=cart, payment_method=ways["on_delivery"])
-        confirm_order(order=order, shown=fingerprint_of(order))
-        assert (webhooks.adopt_handed_over(now=WHEN), webhooks.adopt_handed_over(now=WHEN)) == (1, 0)
-        webhooks.send_due()
-        assert types(posted) == ["order_placed"]
-        found = agent.get(ready)
-        assert (found["status"], "order" in found) == ("completed", True)

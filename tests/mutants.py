@@ -60,7 +60,7 @@ MUTANTS = [
     ),
     Mutant(
         "api keys: two requests that ask somebody outside are at it at the same time",
-        "my_shop/kernel/api/idempotency.py",
+        "my_shop/kernel/api/remembering.py",
         "        if row.leased_until is not None and row.leased_until > now:\n",
         "        if False:\n",
         "tests/my_shop/kernel/api/test_idempotency.py",
@@ -124,8 +124,8 @@ MUTANTS = [
     ),
     Mutant(
         "api keys: the same key with another body gets the first answer",
-        "my_shop/kernel/api/idempotency.py",
-        "    if row.request != sent:\n",
+        "my_shop/kernel/api/remembering.py",
+        "    if row.request != deed.request:\n",
         "    if False:\n",
         "tests/my_shop/kernel/api/test_idempotency.py",
     ),
@@ -145,9 +145,9 @@ MUTANTS = [
     ),
     Mutant(
         "api keys: what was answered can be read without the key",
-        "my_shop/kernel/api/idempotency.py",
-        "return _seal(key).encrypt(kept.encode())",
-        "return kept.encode()",
+        "my_shop/kernel/api/remembering.py",
+        "return _seal(deed.key).encrypt(json.dumps(data, cls=JSONEncoder).encode())",
+        "return json.dumps(data, cls=JSONEncoder).encode()",
         "tests/my_shop/kernel/api/test_idempotency.py",
     ),
     Mutant(

@@ -18,17 +18,6 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='UcpRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='Digest of the platform and its key.', max_length=64, unique=True)),
-                ('digest', models.CharField(help_text='Of method, address and body.', max_length=64)),
-                ('status', models.PositiveSmallIntegerField(help_text='Empty: the answer is being made.', null=True)),
-                ('body', models.TextField(blank=True)),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
-            ],
-        ),
-        migrations.CreateModel(
             name='UcpSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -98,10 +87,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='voucheruse',
             constraint=models.UniqueConstraint(fields=('order', 'voucher'), name='orders_voucheruse_once'),
-        ),
-        migrations.AddIndex(
-            model_name='ucprequest',
-            index=models.Index(fields=['created_at'], name='orders_ucprequest_by_age'),
         ),
         migrations.AddField(
             model_name='ucpsession',

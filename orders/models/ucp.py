@@ -1,4 +1,4 @@
-"""Checkout sessions of the Universal Commerce Protocol (``orders.ucp``), and the requests that were answered."""
+"""Checkout sessions of the Universal Commerce Protocol (``orders.ucp``)."""
 
 import secrets
 from datetime import timedelta
@@ -92,19 +92,3 @@ class UcpSession(models.Model):
 
     def __str__(self):
         return f"session {self.pk}"
-
-
-class UcpRequest(models.Model):
-    """An ``Idempotency-Key`` that was used, and what was answered: the same again is answered in the same way."""
-
-    key = models.CharField(max_length=64, unique=True, help_text=_("Digest of the platform and its key."))
-    digest = models.CharField(max_length=64, help_text=_("Of method, address and body."))
-    status = models.PositiveSmallIntegerField(null=True, help_text=_("Empty: the answer is being made."))
-    body = models.TextField(blank=True)
-    created_at = models.DateTimeField(default=timezone.now)
-
-    class Meta:
-        indexes = [models.Index(fields=["created_at"], name="orders_ucprequest_by_age")]
-
-    def __str__(self):
-        return f"request {self.pk}"

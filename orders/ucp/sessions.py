@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
 from my_shop.kernel.throttle.services import Limit, count_try
-from orders.models import UcpRequest, UcpSession
+from orders.models import UcpSession
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.cart_vouchers import look_up_voucher
 from orders.ucp.buyers import buyers
@@ -22,7 +22,7 @@ SESSIONS = Limit("orders.ucp.sessions", tries=600, seconds=600)
 """Each is a row, and anybody can ask for one."""
 
 KEPT_AFTERWARDS = timedelta(days=1)
-"""So long what was never completed can still be looked at, and an answered request is known."""
+"""So long what was never completed can still be looked at."""
 
 SAID_OF_PLACE = ("street_address", "extended_address", "address_locality", "address_region", "postal_code")
 
@@ -121,7 +121,7 @@ def state_of(session: UcpSession, *, now: datetime) -> str:
 
 
 def delete_stale_sessions(*, now: datetime, at_most: int = 500) -> int:
-    """Delete sessions that no order was made of, a day after they have ended, and requests so old; return how many.
+    """Delete sessions that no order was made of, a day after they have ended; return how many.
 
     Of the others what was said of their buyers goes: the order has what it needs.
     """
@@ -131,9 +131,7 @@ def delete_stale_sessions(*, now: datetime, at_most: int = 500) -> int:
     old = UcpSession.objects.filter(expires_at__lt=limit, order=None)
     keys = list(old.order_by("expires_at").values_list("pk", flat=True)[:at_most])
     deleted, _ = UcpSession.objects.filter(pk__in=keys, order=None).delete()
-    requests = UcpRequest.objects.filter(created_at__lt=limit).order_by("created_at")
-    answered, _ = UcpRequest.objects.filter(pk__in=list(requests.values_list("pk", flat=True)[:at_most])).delete()
-    return deleted + answered
+    return deleted
 
 
 def _apply(session: UcpSession, sent: dict[str, Any], visitor: str) -> None:

@@ -98,11 +98,11 @@ def once(view: View) -> View:
         key = request.headers.get("Idempotency-Key", "")
         if not 0 < len(key) <= LONGEST:
             raise UcpError.of(400, "missing", gettext("Send a header Idempotency-Key, such as a UUID."))
-        named = request_key(platform, key)
         return answer_once(
-            key=named,
+            platform=platform,
+            key=key,
             digest=digest_of(request.method, request.path, body),
-            make=lambda: view(request, platform, body=body, key=named, **kwargs),
+            make=lambda: view(request, platform, body=body, key=request_key(platform, key), **kwargs),
         )
 
     return answering

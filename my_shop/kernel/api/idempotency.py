@@ -8,37 +8,30 @@ request is told to come back, and gets the answer once that is written. After a 
 anew: what it calls has to know by itself what it began before.
 """
 
-import base64
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any
 
-from cryptography.fernet import Fernet
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext
 from rest_framework import exceptions
 from rest_framework.response import Response
-from rest_framework.utils.encoders import JSONEncoder
 
-from my_shop.kernel.api.models import RememberedAnswer
+from my_shop.kernel.api import remembering
 from my_shop.kernel.api.problems import Problem
+from my_shop.kernel.api.remembering import Deed, KeyReused, StillAtWork, Told
 from my_shop.kernel.visitors import visitor_of
 
 HEADER = "Idempotency-Key"
 SHORTEST, LONGEST = 16, 255
-KEPT = timedelta(days=1)
 REPLAYED = "Idempotency-Replayed"
 
 _HEADERS = ("Location", "ETag")
 _RULE_SAYS_NO = 409
-_LEASE = timedelta(minutes=2)
-"""Longer than anybody outside is waited for."""
 _SOON = 2  # seconds
 
 
@@ -69,7 +62,15 @@ def _keyed(handler, once):
         key = _key_of(request)
         if key is None:
             return handler(view, request, *args, **kwargs)
-        return once(view, request, key, lambda: handler(view, request, *args, **kwargs))
+        deed = Deed(_name(request, key), _fingerprint(request, key), key)
+        try:
+            return once(deed, view, lambda: handler(view, request, *args, **kwargs))
+        except KeyReused:
+            said = gettext("This key was sent before, with something else: draw a new one.")
+            raise Problem("idempotency_key_reused", said) from None
+        except StillAtWork:
+            said = gettext("The first request with this key is still at work: send it again in a moment.")
+            raise Problem("request_in_progress", said, headers={"Retry-After": str(_SOON)}) from None
 
     keyed.is_idempotent = True  # type: ignore[attr-defined]
     return keyed
@@ -81,72 +82,30 @@ def deed_of(request) -> str:
     return _name(request, key) if key else ""
 
 
-def forget_old(*, now: datetime) -> int:
-    """Delete the answers that nobody is to ask for any more, and return how many."""
-    deleted, _ = RememberedAnswer.objects.filter(created_at__lte=now - KEPT).delete()
-    return deleted
-
-
 @transaction.atomic
-def _once(view, request, key, do):
-    row = _locked_row(request, key)
+def _once(deed, view, do):
+    row = remembering.locked_row(deed)
     if row.status is not None:
-        return _replayed(row, key)
+        return _replayed(remembering.replayed(row, deed))
     response = _answer(view, do)
     if _is_remembered(response):
-        row.status, row.answer = response.status_code, _sealed(key, response)
+        row.status, row.answer = response.status_code, remembering.sealed(_told(response), deed)
         row.save(update_fields=["status", "answer"])
     else:
         row.delete()  # what tries were counted stays counted
     return response
 
 
-def _once_outside(view, request, key, do):
-    row = _leased_row(request, key)
-    if row.status is not None:
-        return _replayed(row, key)
-    leased = RememberedAnswer.objects.filter(pk=row.pk, leased_until=row.leased_until, status=None)
-    try:
+def _once_outside(deed, view, do):
+    response: Any = None
+
+    def tell():
+        nonlocal response
         response = _answer(view, do)
-    except Exception:
-        leased.delete()
-        raise
-    if _is_remembered(response):
-        leased.update(status=response.status_code, answer=_sealed(key, response), leased_until=None)
-    else:
-        leased.delete()
-    return response
+        return Told(response.status_code, _told(response), is_kept=_is_remembered(response))
 
-
-@transaction.atomic
-def _leased_row(request, key) -> RememberedAnswer:
-    """Return the row of a key: answered, or held for a while by this request.
-
-    :raises Problem: where another request holds it.
-    """
-    row, now = _locked_row(request, key), timezone.now()
-    if row.status is None:
-        if row.leased_until is not None and row.leased_until > now:
-            said = gettext("The first request with this key is still at work: send it again in a moment.")
-            raise Problem("request_in_progress", said, headers={"Retry-After": str(_SOON)})
-        row.leased_until = now + _LEASE
-        row.save(update_fields=["leased_until"])
-    return row
-
-
-def _locked_row(request, key) -> RememberedAnswer:
-    """Return the row of a key, made now where there is none, and locked.
-
-    :raises Problem: where something else was sent with it.
-    """
-    name, sent = _name(request, key), _fingerprint(request, key)
-    RememberedAnswer.objects.bulk_create([RememberedAnswer(key=name, request=sent)], ignore_conflicts=True)
-    row = RememberedAnswer.objects.select_for_update().get(key=name)
-    if row.request != sent:
-        raise Problem(
-            "idempotency_key_reused", gettext("This key was sent before, with something else: draw a new one.")
-        )
-    return row
+    told = remembering.tell_once(deed, tell)
+    return _replayed(told) if told.is_replayed else response
 
 
 def _is_remembered(response) -> bool:
@@ -186,12 +145,12 @@ def _name(request, key: str) -> str:
 def _fingerprint(request, key: str) -> str:
     """Return what the same request is known by; a password that was sent cannot be guessed from the row, for the key is
     in it."""
-    body = json.dumps(request.data, sort_keys=True, separators=(",", ":"), default=_told)
+    body = json.dumps(request.data, sort_keys=True, separators=(",", ":"), default=_in_json)
     sent = f"{key}\n{request.method} {request.get_full_path()}\n{body}"
     return salted_hmac(f"{__name__} body", sent, algorithm="sha256").hexdigest()
 
 
-def _told(value: Any) -> str:
+def _in_json(value: Any) -> str:
     """Return what stands for a value: of a file what is in it, for two of one name are not the same."""
     if not isinstance(value, UploadedFile):
         return str(value)
@@ -202,19 +161,11 @@ def _told(value: Any) -> str:
     return content.hexdigest()
 
 
-def _sealed(key: str, response: Response) -> bytes:
+def _told(response: Response) -> dict[str, Any]:
     headers = {name: response.headers[name] for name in _HEADERS if name in response.headers}
-    kind = response.content_type
-    kept = json.dumps({"data": response.data, "headers": headers, "content_type": kind}, cls=JSONEncoder)
-    return _seal(key).encrypt(kept.encode())
+    return {"data": response.data, "headers": headers, "content_type": response.content_type}
 
 
-def _replayed(row: RememberedAnswer, key: str) -> Response:
-    kept: dict[str, Any] = json.loads(_seal(key).decrypt(bytes(row.answer)))
-    headers = {**kept.pop("headers"), REPLAYED: "true"}
-    return Response(status=row.status, headers=headers, **kept)
-
-
-def _seal(key: str) -> Fernet:
-    """An answer may hold a new token: it is read with the key that it was given to, and not with the database alone."""
-    return Fernet(base64.urlsafe_b64encode(hashlib.sha256(f"{__name__}\n{key}".encode()).digest()))
+def _replayed(told: Told) -> Response:
+    headers = {**told.data.pop("headers"), REPLAYED: "true"}
+    return Response(status=told.status, headers=headers, **told.data)

@@ -3,7 +3,7 @@
 from django.core.cache import cache
 from django.dispatch import receiver
 
-from my_shop.kernel.api import idempotency
+from my_shop.kernel.api import remembering
 from my_shop.kernel.signals import overdue_work_due
 
 
@@ -11,4 +11,4 @@ from my_shop.kernel.signals import overdue_work_due
 def forget_old_answers(sender, now, **kwargs):
     """Deletes the answers that were kept long enough; once an hour is often enough."""
     if cache.add("my_shop.kernel.api.forget_old_answers", True, 3600):
-        idempotency.forget_old(now=now)
+        remembering.forget_old(now=now)

@@ -27,7 +27,6 @@ from orders.models import (
     Refund,
     ReviewReason,
     Shipment,
-    UcpRequest,
     UcpSession,
     VoucherUse,
     Withdrawal,
@@ -144,8 +143,6 @@ def _forget_sessions(emails, numbers):
     sessions = ucp_sessions_of_user(emails=emails, numbers=numbers)
     UcpSession.objects.filter(pk__in=list(sessions.values_list("pk", flat=True)), order=None).delete()
     sessions.update(asked={}, email="")
-    for email in emails:
-        UcpRequest.objects.filter(body__icontains=email).delete()
 
 
 def _words_of(orders):

@@ -7,7 +7,7 @@ from unittest import mock
 from django.db import connection
 from django.test import Client, override_settings
 
-from my_shop.kernel.api import idempotency
+from my_shop.kernel.api import idempotency, remembering
 from my_shop.kernel.api.models import RememberedAnswer
 from orders.api.orders import OrderList
 from orders.models import Order
@@ -26,7 +26,7 @@ def place(body):
 def place_looking_first(body):
     """The fault: everybody looks whether the key was used, and nobody takes its row."""
 
-    def once(view, request, key, do):
+    def once(deed, view, do):
         assert not RememberedAnswer.objects.exists()
         meet()
         return do()
@@ -37,7 +37,7 @@ def place_looking_first(body):
 
 def place_and_die(body):
     """Die once the order is written, before anything is answered."""
-    with mock.patch.object(idempotency, "_sealed", _die):
+    with mock.patch.object(remembering, "sealed", _die):
         place(body)
 
 
@@ -49,7 +49,7 @@ def pay(number, ledger):
 
 def pay_and_die(number, ledger):
     """Die once the gateway has answered, before the buyer is."""
-    with mock.patch.object(idempotency, "_sealed", _die):
+    with mock.patch.object(remembering, "sealed", _die):
         pay(number, ledger)
 
 

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ('request', models.CharField(max_length=64, verbose_name='hash of what was sent')),
                 ('status', models.PositiveSmallIntegerField(null=True)),
                 ('answer', models.BinaryField(default=bytes)),
+                ('leased_until', models.DateTimeField(null=True)),
                 ('created_at', models.DateTimeField(auto_now_add=True, db_index=True)),
             ],
         ),

@@ -18,9 +18,10 @@ from products.models.redirects import FormerProductSlug
 from products.publication_times import apply_times, check_times
 from products.services import history
 from products.services.attributes import write_tags
-from products.services.denormalised import FIGURES
+from products.services.denormalised import FIGURES, locked_products
 from products.services.facets import refresh_facets
 from products.services.files import require_files
+from products.services.prices import lock_prices
 from products.services.shared_pictures import delete_unused_pictures, next_position
 from products.services.sold import delete_movements
 
@@ -40,6 +41,16 @@ def save_product(*, product: Product, tags: Iterable[Tag] | None = None) -> Prod
     refresh_facets([product.pk])
     announce_change()
     return product
+
+
+def lock_products(product_ids: Iterable[int]) -> None:
+    """Let nobody else write, sell or count these products until the transaction ends.
+
+    Variants are locked before their products, as whoever sells does.
+    """
+    ids = list(product_ids)
+    lock_prices(Variant.objects.filter(product__in=ids).values_list("pk", flat=True))
+    locked_products(ids)
 
 
 def write_products(products: Sequence[Product]) -> None:

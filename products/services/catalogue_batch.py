@@ -69,7 +69,9 @@ class Batch:
             announce_change()
 
     def _read(self):
-        """Read what is there of the rows, locked, variants first as whoever sells does: nothing of it can change."""
+        """Read what is there of the rows, locked, so that nothing of it can change: the tree where it grows, variants,
+        products, as everybody locks them."""
+        self.labels = Labels(self.rows)
         skus = {folded(variant.sku) for row in self.rows for variant in row.variants}
         owners = Variant.objects.filter(folded_sku__in=skus).values_list("folded_sku", "product__slug")
         self.owners = dict(owners)
@@ -86,7 +88,6 @@ class Batch:
         for variant in variants:
             self.known[slug_of[variant.product_id]][variant.folded_sku] = variant
         self.tags = self._read_tags()
-        self.labels = Labels(self.rows)
         self.options: dict[int, list[OptionValue]] = {variant.pk: [] for variant in variants}
         chosen = Variant.option_values.through.objects.filter(variant__in=self.options)
         pairs = list(chosen.values_list("variant_id", "optionvalue_id"))

@@ -6,12 +6,16 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from my_shop.kernel.imports.contract import RowOutcome
 from my_shop.kernel.imports.spreadsheets import RowRefused
+from my_shop.kernel.names import folded
 from products.catalogue_rows import Problem, ProductRow
-from products.models import Revision
+from products.models import Product, Revision
+from products.services.catalogue import lock_products
 from products.services.catalogue_batch import Batch
+from products.services.catalogue_labels import categories_of
 from products.services.history import one_change
 from products.services.import_report import ImportReport
 from products.services.picture_import import PictureImport
@@ -60,6 +64,18 @@ def import_products(
     run = _Run(pictures or PictureImport(), is_dry_run, user, record, is_recorded, noted)
     for batch in _batches(_left(rows, run)):
         yield from _bring_in(batch, run)
+
+
+def lock_rows(rows: Sequence[ProductRow]) -> None:
+    """Lock what rows are about to write, for whoever brings in several batches in one transaction.
+
+    A later batch would otherwise lock variants when the products of an earlier one are locked already.
+    """
+    categories_of(rows)
+    skus = {folded(variant.sku) for row in rows for variant in row.variants}
+    slugs = {row.slug for row in rows}
+    products = Product.objects.filter(Q(slug__in=slugs) | Q(variants__folded_sku__in=skus))
+    lock_products(products.values_list("pk", flat=True))
 
 
 def _left(rows, run):

@@ -6,22 +6,21 @@ from my_shop.kernel.names import folded
 from products.catalogue_rows import ProductRow
 from products.models import Brand, Category, Manufacturer, OptionValue, Tag
 from products.services.attributes import get_or_create_brand, get_or_create_option_value, get_or_create_tag
-from products.services.categories import save_category
+from products.services.categories import lock_tree, save_category
 from products.services.manufacturers import draft_manufacturer
 
 
 class Labels:
     """What the names of some rows stand for; what is there of it is read once for all of them.
 
+    Where a category is missing, the tree is locked: make it before variants and products are.
+
     ``new`` are those that were made, since somebody has last taken them out.
     """
 
     def __init__(self, rows: Sequence[ProductRow]):
         self.new: list[Category | Brand | Manufacturer | Tag | OptionValue] = []
-        told_paths = (row.fields.get("category", row.spare_category) for row in rows)
-        categories = {folded(name) for path in told_paths for name in path}
-        found = Category.objects.filter(folded_name__in=categories)
-        self._categories = {(each.parent_id, each.folded_name): each for each in found}
+        self._categories = categories_of(rows)
         brands = {folded(row.fields.get("brand", "")) for row in rows}
         self._brands = {brand.folded_name: brand for brand in Brand.objects.filter(folded_name__in=brands)}
         makers = {folded(row.fields["manufacturer"]) for row in rows if row.fields.get("manufacturer")}
@@ -78,3 +77,27 @@ class Labels:
     def _made(self, label):
         self.new.append(label)
         return label
+
+
+def categories_of(rows):
+    """Return the categories that rows name by their parents and names, in a locked tree where one is missing."""
+    paths = [path for row in rows if (path := row.fields.get("category", row.spare_category))]
+    names = {folded(name) for path in paths for name in path}
+
+    def found():
+        return {(each.parent_id, each.folded_name): each for each in Category.objects.filter(folded_name__in=names)}
+
+    known = found()
+    if all(_is_known(path, known) for path in paths):
+        return known
+    lock_tree()
+    return found()
+
+
+def _is_known(path, known):
+    category = None
+    for name in path:
+        category = known.get((category and category.pk, folded(name)))
+        if category is None:
+            return False
+    return True

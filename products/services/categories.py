@@ -41,6 +41,14 @@ def category_path(*, category: Category, slug: str, parent: Category | None) -> 
     return path
 
 
+def lock_tree() -> dict[int, str]:
+    """Let nobody else write a category until the transaction ends, and return the paths by primary key.
+
+    Whoever also locks variants or products locks the tree first.
+    """
+    return dict(Category.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", "path"))
+
+
 @transaction.atomic
 def save_category(
     *,
@@ -71,7 +79,7 @@ def save_category(
     :raises ValidationError: a field breaks its rule, or the name or the path is taken there.
     """
     # one move at a time: two at once could otherwise make a loop that neither sees
-    paths = dict(Category.objects.select_for_update(no_key=True).order_by("pk").values_list("pk", "path"))
+    paths = lock_tree()
     category = category or Category()
     category.name, category.parent = name, parent
     siblings = Category.objects.filter(parent=parent).exclude(pk=category.pk)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Model, Q
 from django.utils.translation import gettext
 
 from my_shop.kernel.imports.contract import Result, RowOutcome
@@ -60,14 +60,31 @@ def _taken_back(batch):
     wanted: dict[str, dict | None] = {}
     for outcome in batch:  # the last first: of a row that was changed twice, the first change tells what it was
         wanted[outcome.key] = _both(outcome.before, wanted.get(outcome.key))
+    _lock_variants(wanted)
     answers: dict[str, Any] = {}
     for kind in KINDS:
-        start = f"{kind.model._meta.label_lower}:"
-        own = {key: before for key, before in wanted.items() if key.startswith(start)}
-        rows = {int(key.removeprefix(start)): before for key, before in own.items() if (before is None) == kind.is_made}
+        rows = {pk: before for pk, before in _of(kind.model, wanted).items() if (before is None) == kind.is_made}
         if rows:
-            answers |= {f"{start}{pk}": answer for pk, answer in kind.take_back(rows).items()}
+            answers |= {f"{_key(kind.model)}{pk}": answer for pk, answer in kind.take_back(rows).items()}
     return answers
+
+
+def _lock_variants(wanted):
+    """Lock all variants before any product, as whoever sells does."""
+    variants, products = _of(Variant, wanted), _of(Product, wanted)
+    if variants or products:
+        own = Variant.objects.filter(Q(pk__in=variants) | Q(product__in=products))
+        lock_prices(own.values_list("pk", flat=True))
+
+
+def _of(model, wanted):
+    """Return what is wanted of the rows of a model, by primary key."""
+    start = _key(model)
+    return {int(key.removeprefix(start)): before for key, before in wanted.items() if key.startswith(start)}
+
+
+def _key(model):
+    return f"{model._meta.label_lower}:"
 
 
 def _both(first, later):

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -18,7 +18,7 @@ from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.names import folded
 from products.api.staff.rows import BulkSerializer, WrittenProductSerializer, product_row
 from products.catalogue_rows import ProductRow
-from products.services.catalogue_import import import_products
+from products.services.catalogue_import import import_products, lock_rows
 from products.services.picture_import import PictureImport
 
 MOST_ROWS, MOST_VARIANTS = 200, 1000
@@ -73,7 +73,10 @@ class ProductsInBulk(StaffView):
             said = gettext("Up to %(most)s variants at a time: send a file for more.") % {"most": MOST_VARIANTS}
             raise exceptions.ValidationError({"rows": [said]})
         _refuse_twins(rows, results)
-        write([row for row in rows if results[row.line]["outcome"] != Outcome.REFUSED], results, user=request.user)
+        rows = [row for row in rows if results[row.line]["outcome"] != Outcome.REFUSED]
+        with transaction.atomic():
+            lock_rows(rows)
+            write(rows, results, user=request.user)
         return Response(BulkResultSerializer({"results": results.values()}).data)
 
 

@@ -17,6 +17,7 @@ from products.api.staff.rows import WrittenFieldsSerializer, product_row
 from products.models import Category, Product, ProductImage, Variant
 from products.selectors.back_office import find_products
 from products.services import catalogue
+from products.services.catalogue_import import lock_rows
 from products.services.sold import AlreadySold
 
 VIEW, CHANGE, DELETE = (f"products.{deed}_product" for deed in ("view", "change", "delete"))
@@ -105,14 +106,12 @@ class ProductsView(StaffView):
         )
         return StaffProductSerializer(generics.get_object_or_404(products, slug=slug)).data
 
-    def locked(self, slug) -> Product:
-        """Return a product that nobody else writes until the transaction ends, as the client has read it.
+    def check_unchanged(self, slug) -> None:
+        """Refuse to write a locked product that is not as the client has read it.
 
         :raises Problem: it has changed since.
         """
-        product = generics.get_object_or_404(Product.objects.select_for_update(no_key=True, of=("self",)), slug=slug)
         etags.check_unchanged(self.request, self.whole(slug))
-        return product
 
 
 class StaffProductList(ProductsView):
@@ -146,8 +145,10 @@ class StaffProductDetail(ProductsView):
     def patch(self, request, slug):
         sent, results = self.sent(WrittenFieldsSerializer), {0: result_of(0)}
         with transaction.atomic():
-            self.locked(slug)
-            write([product_row({**sent, "slug": slug}, line=0)], results, user=request.user)
+            row = product_row({**sent, "slug": slug}, line=0)
+            lock_rows([row])
+            self.check_unchanged(slug)
+            write([row], results, user=request.user)
             if results[0]["outcome"] == Outcome.REFUSED:
                 raise ProductRefused(" ".join(error["detail"] for error in results[0]["errors"]))
         return Response(self.whole(slug))
@@ -155,7 +156,9 @@ class StaffProductDetail(ProductsView):
     @extend_schema(request=None, responses={204: None})
     def delete(self, request, slug):
         with transaction.atomic():
-            product = self.locked(slug)
+            catalogue.lock_products(Product.objects.filter(slug=slug).values_list("pk", flat=True))
+            product = generics.get_object_or_404(Product, slug=slug)
+            self.check_unchanged(slug)
             self.log(product, gettext("Deleted."), flag=DELETION)
             catalogue.delete_product(product=product)
         return Response(status=204)

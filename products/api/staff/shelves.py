@@ -137,11 +137,12 @@ class StaffCategoryDetail(ShelfView):
             self.remove(self._locked(path), lambda row: categories.delete_category(category=row))
         return Response(status=204)
 
-    def _category(self, path, rows=Category.objects):
-        return generics.get_object_or_404(rows.select_related("parent"), path=path)
+    def _category(self, path):
+        return generics.get_object_or_404(Category.objects.select_related("parent"), path=path)
 
     def _locked(self, path):
-        category = self._category(path, Category.objects.select_for_update(no_key=True, of=("self",)))
+        categories.lock_tree()
+        category = self._category(path)
         etags.check_unchanged(self.request, self.told(category))
         return category
 

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from my_shop import views
 from my_shop.kernel.api.paging import Whole
+from my_shop.kernel.api.rate import CountedView
 from my_shop.kernel.api.serializers import AddressField
 from my_shop.kernel.api.shaping import ShapedSerializer
 from my_shop.kernel.api.views import PublicView
@@ -90,7 +91,7 @@ class HelpDetail(PublicView):
         return Response(HelpPageSerializer(found, context=self.get_serializer_context()).data)
 
 
-class SchemaView(SpectacularAPIView):
+class SchemaView(CountedView, SpectacularAPIView):
     """The OpenAPI 3.1 description of the API."""
 
     permission_classes = [AllowAny]
@@ -98,7 +99,7 @@ class SchemaView(SpectacularAPIView):
 
 # Swagger UI draws its arrows from data: addresses; nothing else on the site does
 @method_decorator(csp_update({"img-src": [SELF, "data:"]}), name="dispatch")
-class ApiDocsView(SpectacularSwaggerSplitView):
+class ApiDocsView(CountedView, SpectacularSwaggerSplitView):
     """The API to read and try, served from this machine only."""
 
     permission_classes = [AllowAny]

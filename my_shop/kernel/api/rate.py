@@ -11,6 +11,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 from rest_framework.throttling import BaseThrottle
+from rest_framework.views import APIView
 
 from my_shop.kernel.visitors import visitor_of
 
@@ -57,6 +58,29 @@ class RequestRate(BaseThrottle):
 
     def wait(self):
         return self.rate.seconds if self.rate else None
+
+
+class CountedView(APIView):
+    """Counts who asks before anybody is refused, and says in each answer what is left."""
+
+    throttle_classes = [RequestRate]
+    request_rate: Rate | None = None
+
+    def initial(self, request, *args, **kwargs):
+        try:
+            self.perform_authentication(request)
+        finally:  # who shows what opens nothing is counted by the address
+            super().check_throttles(request)
+        super().initial(request, *args, **kwargs)
+
+    def check_throttles(self, request):
+        """Nobody is counted twice."""
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        response = super().finalize_response(request, response, *args, **kwargs)
+        if self.request_rate:
+            self.request_rate.announce(response)
+        return response
 
 
 def _count(key):

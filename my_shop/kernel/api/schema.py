@@ -13,7 +13,7 @@ from my_shop.kernel.api.serializers import KnownFieldsOnly, ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer
 from my_shop.kernel.api.views import ApiView
 
-ALWAYS = ("406", "429", "503")
+ALWAYS = ("400", "406", "429", "503")
 REFUSALS = {
     "301": ("Moved", "It has another address now: Location."),
     "304": ("NotModified", "It is what you have (If-None-Match)."),
@@ -104,14 +104,12 @@ class Schema(AutoSchema):
             found |= {"403", "404"}
         if self.method not in SAFE_METHODS:
             found |= {"403"} if self.view.authentication_classes else set()
-            found |= {"400", "413", "415"} if self.get_request_serializer() else set()
+            found |= {"413", "415"} if self.get_request_serializer() else set()
         if "{" in self.path:
             found |= {"404"}
         found |= {*self._view_says("also", ())} if self.method == "GET" else set()
-        if any(parameter["in"] == "query" for parameter in self._get_parameters()):
-            found |= {"400"}
         if self._is_idempotent:
-            found |= {"400", "422"}
+            found |= {"422"}
         if self._is_conditional:
             found |= {"412", "428"}
         if self.method not in SAFE_METHODS and self._codes:

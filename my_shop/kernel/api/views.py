@@ -14,7 +14,7 @@ from my_shop.kernel.api.deprecation import Deprecation
 from my_shop.kernel.api.kept import keep_answers
 from my_shop.kernel.api.negotiation import FormByHeader
 from my_shop.kernel.api.paging import Pages
-from my_shop.kernel.api.rate import Rate, RequestRate
+from my_shop.kernel.api.rate import CountedView
 from my_shop.kernel.api.serializers import ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer, refuse_null_characters, refuse_unknown, shape_of
 
@@ -22,7 +22,7 @@ OWN = "read", "shop"
 """What a token needs for reading what is one's own, and for changing it."""
 
 
-class ApiView(generics.GenericAPIView):
+class ApiView(CountedView, generics.GenericAPIView):
     """A door of the API. Its answers to GET have an ETag, and are 304 where the client has them already.
 
     :cvar refusals: exceptions of services that answer 409, with their codes.
@@ -58,9 +58,7 @@ class ApiView(generics.GenericAPIView):
     is_open_to_read: ClassVar[bool] = False
     guests: ClassVar[Mapping[str, str]] = {}
     permission_classes = [Scoped]
-    throttle_classes = [RequestRate]
     content_negotiation_class = FormByHeader
-    request_rate: Rate | None = None
 
     @classmethod
     def as_view(cls, **initkwargs):
@@ -69,11 +67,11 @@ class ApiView(generics.GenericAPIView):
             return view
         return keep_answers(view, super().as_view(**initkwargs, throttle_classes=[]), cls.keeps)
 
-    def initial(self, request, *args, **kwargs):
+    def check_permissions(self, request):
         if not hasattr(self, request.method.lower()):  # whoever asks
             raise exceptions.MethodNotAllowed(request.method)
-        refuse_null_characters({**kwargs, **request.query_params.dict()})
-        super().initial(request, *args, **kwargs)
+        refuse_null_characters({**self.kwargs, **request.query_params.dict()})
+        super().check_permissions(request)
         if self.keeps is not None and request.method in SAFE_METHODS:
             refuse_unknown(request.query_params, self.known_parameters())
 
@@ -103,8 +101,6 @@ class ApiView(generics.GenericAPIView):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
-        if self.request_rate:
-            self.request_rate.announce(response)
         if self.deprecated:
             self.deprecated.announce(response)
         if self.keeps is not None and request.method in SAFE_METHODS and response.status_code == 200:

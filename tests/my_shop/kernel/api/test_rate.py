@@ -88,6 +88,29 @@ def test_no_bound_is_none(ada, settings):
     assert not any(name.startswith("RateLimit") for answer in answers for name in answer.headers)
 
 
-def test_a_refusal_says_so_too():
-    answer = ask(door=type("Picky", (OpenDoor,), {"http_method_names": ["post"]}))
-    assert (answer.status_code, answer.headers["RateLimit"]) == (405, '"requests";r=1;t=45')
+@pytest.mark.parametrize(
+    ("method", "address", "headers", "status"),
+    [
+        ("get", "/api/v1/orders/", {"Authorization": "Bearer made-up"}, 401),
+        ("get", "/api/v1/orders/", {}, 401),
+        ("patch", "/api/v1/orders/", {}, 405),
+        ("get", "/api/v1/problems/", {"Accept": "application/xml"}, 406),
+        ("get", "/api/v1/problems/?x=%00", {}, 400),
+        ("get", "/api/v1/schema/", {"Authorization": "Bearer made-up"}, 401),
+    ],
+)
+def test_who_is_refused_is_counted_too(client, method, address, headers, status):
+    answers = [getattr(client, method)(address, headers=headers) for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [status, status, 429]
+    assert answers[0].headers["RateLimit"] == '"requests";r=1;t=45'
+
+
+def test_who_is_not_allowed_to_is_counted_too(client, ada):
+    client.force_login(ada)
+    assert [client.get("/api/v1/staff/tables/").status_code for _ in range(3)] == [403, 403, 429]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/schema/", "/api/docs/"])
+def test_the_description_is_counted_with_everything_else(client, address):
+    client.get("/api/v1/problems/")
+    assert [client.get(address).status_code for _ in range(2)] == [200, 429]

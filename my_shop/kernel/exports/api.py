@@ -1,5 +1,6 @@
 """Tables over HTTP: which there are, one that is asked for, polled, and fetched once the worker has made it."""
 
+from django.db import transaction
 from django.http import FileResponse
 from django.urls import path
 from django.utils.translation import gettext_lazy as _
@@ -97,6 +98,16 @@ class ExportsView(StaffView):
     def export(self, pk) -> Export:
         return generics.get_object_or_404(Export.objects.shown_to(self.request.user), pk=pk)
 
+    def locked(self, pk) -> Export:
+        """Return one that nobody else changes until the transaction ends, as the client has read it.
+
+        :raises Problem: it has changed since.
+        """
+        shown = Export.objects.shown_to(self.request.user)
+        found = generics.get_object_or_404(shown.select_for_update(of=("self",)), pk=pk)
+        etags.check_unchanged(self.request, self.told(found))
+        return found
+
     def told(self, export):
         return ExportSerializer(export, context=self.get_serializer_context()).data
 
@@ -150,10 +161,9 @@ class ExportDetail(ExportsView):
         return Response(self.told(self.export(export)))
 
     @extend_schema(request=None, responses={204: None})
+    @transaction.atomic
     def delete(self, request, export):
-        found = self.export(export)
-        etags.check_unchanged(request, self.told(found))
-        services.delete_exports([found])
+        services.delete_exports([self.locked(export)])
         return Response(status=204)
 
 

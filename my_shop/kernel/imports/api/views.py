@@ -1,6 +1,7 @@
 """The doors to imports: a file is sent, checked, let in, stopped, taken back; the worker does it, and is polled."""
 
 from django.contrib.admin.models import ADDITION
+from django.db import transaction
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
@@ -44,6 +45,15 @@ class ImportsView(StaffView):
 
     def row(self, pk) -> Import:
         return generics.get_object_or_404(self.imports(), pk=pk)
+
+    def locked(self, pk) -> Import:
+        """Return one that nobody else changes until the transaction ends, as the client has read it.
+
+        :raises Problem: it has changed since.
+        """
+        found = generics.get_object_or_404(self.imports().select_for_update(of=("self",)), pk=pk)
+        etags.check_unchanged(self.request, ImportSerializer(found).data)
+        return found
 
     def told(self, pk):
         return ImportSerializer(self.row(pk)).data
@@ -107,10 +117,9 @@ class ImportDetail(ImportsView):
         return Response(self.told(job))
 
     @extend_schema(request=None, responses={204: None})
+    @transaction.atomic
     def delete(self, request, job):
-        row = self.row(job)
-        etags.check_unchanged(request, self.told(job))
-        services.delete_import(row=row)
+        services.delete_import(row=self.locked(job))
         return Response(status=204)
 
 

@@ -64,7 +64,14 @@ class Fetched:
     content_type: str
 
 
-def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS, networks: Networks | None = None) -> Fetched:
+def fetch(
+    url: str,
+    *,
+    most_bytes: int,
+    seconds: float = TOTAL_SECONDS,
+    networks: Networks | None = None,
+    is_encrypted: bool = False,
+) -> Fetched:
     """Get what an address of the internet has, at most ``most_bytes``, in at most ``seconds``.
 
     No cookies, no log-in, no proxy of the environment; at most ``MAX_REDIRECTS`` redirects. Addresses of private and
@@ -72,12 +79,13 @@ def fetch(url: str, *, most_bytes: int, seconds: float = TOTAL_SECONDS, networks
 
     :param networks: private ones that may be asked all the same: those of ``SHOP_OUTBOUND_NETWORKS``, which is for
         addresses that staff have written; none for what strangers name.
+    :param is_encrypted: http is refused but where it leads into one of those.
     :raises AddressRefused: it is no public http or https address, or redirects to one that is none.
     :raises FetchFailed: no answer, not in time, too large, or not with status 200.
     """
     deadline = time.monotonic() + seconds
     for _ in range(MAX_REDIRECTS + 1):
-        answer = _ask(_checked(url), most_bytes, deadline, networks)
+        answer = _ask(_checked(url), most_bytes, deadline, networks, is_encrypted)
         if isinstance(answer, Fetched):
             return answer
         try:
@@ -108,15 +116,16 @@ def post(
 ) -> Answer:
     """Send these very bytes to an address of the internet and return its answer, ``most_bytes`` of it.
 
-    As ``fetch`` does, but that a redirect is not followed: it is an answer like any other, and what was sent goes to
-    nobody else.
+    As ``fetch`` does, encrypted, but that a redirect is not followed: it is an answer like any other, and what was sent
+    goes to nobody else.
 
     :param networks: as ``fetch``.
-    :raises AddressRefused: it is no public http or https address.
+    :raises AddressRefused: it is no public https address.
     :raises FetchFailed: there was no answer, or not in time.
     """
     deadline = time.monotonic() + seconds
-    with _asked(_checked(url), deadline, networks, method="POST", body=body, headers=headers) as response:
+    what = {"method": "POST", "body": body, "headers": headers}
+    with _asked(_checked(url), deadline, networks, is_encrypted=True, **what) as response:
         text = response.read(most_bytes).decode(errors="replace").replace("\0", "")
         return Answer(response.status, text, _retry_after(response.headers["Retry-After"]))
 
@@ -135,9 +144,9 @@ def _checked(url: str) -> SplitResult:
     return parts._replace(netloc=f"{netloc}:{port}" if port else netloc)
 
 
-def _ask(parts: SplitResult, most_bytes: int, deadline: float, networks: Networks | None) -> Fetched | str:
+def _ask(parts, most_bytes, deadline, networks, is_encrypted) -> Fetched | str:
     """Return what came, or where it is to be found instead."""
-    with _asked(parts, deadline, networks) as response:
+    with _asked(parts, deadline, networks, is_encrypted) as response:
         return _answer(response, parts.geturl(), most_bytes)
 
 
@@ -146,6 +155,7 @@ def _asked(
     parts: SplitResult,
     deadline: float,
     networks: Networks | None,
+    is_encrypted: bool,
     *,
     method: str = "GET",
     body: bytes | None = None,
@@ -153,7 +163,7 @@ def _asked(
 ) -> Iterator[http.client.HTTPResponse]:
     """Ask, and let the answer be read until ``deadline``."""
     try:
-        with _connected(parts, deadline, networks) as sock:
+        with _connected(parts, deadline, networks, is_encrypted) as sock:
             kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
             connection = kind(parts.netloc)
             connection.sock = _Timed(sock, deadline)  # all of a socket that is used
@@ -189,12 +199,14 @@ def _answer(response, url, most_bytes) -> Fetched | str:
     return Fetched(url, content, headers.get_content_type())
 
 
-def _connected(parts: SplitResult, deadline: float, networks: Networks | None) -> socket.socket:
+def _connected(parts: SplitResult, deadline: float, networks: Networks | None, is_encrypted: bool) -> socket.socket:
     """Return a connection to an address of this host that was looked at."""
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+    addresses = _addresses(host, port)
     if not all(is_allowed(address, networks) for address in addresses):
         raise AddressRefused(gettext("The address leads into a network that is not public."))
+    if is_encrypted and parts.scheme != "https" and not all(_is_named(address, networks) for address in addresses):
+        raise AddressRefused(gettext("This is no address that begins with https://."))
     for number, address in enumerate(addresses, start=1):
         try:
             sock = socket.create_connection((address, port), timeout=_left(deadline, CONNECT_SECONDS))
@@ -211,10 +223,27 @@ def _connected(parts: SplitResult, deadline: float, networks: Networks | None) -
         raise
 
 
+def _addresses(host: str, port: int) -> list[str]:
+    return list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
+
+
+def leads_inside(host: str) -> bool:
+    """Does this name lead into the networks of ``SHOP_OUTBOUND_NETWORKS`` now, and nowhere else?"""
+    try:
+        return all(_is_named(address, None) for address in _addresses(host, 80))
+    except (OSError, UnicodeError):
+        return False
+
+
+def _is_named(address: str, networks: Networks | None) -> bool:
+    ip = ipaddress.ip_address(address)
+    return any(ip in network for network in (settings.SHOP_OUTBOUND_NETWORKS if networks is None else networks))
+
+
 def is_allowed(address: str, networks: Networks | None = None) -> bool:
     """May the shop ask this IP address? It is public, or of a network that is allowed (``fetch``)."""
     ip = ipaddress.ip_address(address)
-    if any(ip in network for network in (settings.SHOP_OUTBOUND_NETWORKS if networks is None else networks)):
+    if _is_named(address, networks):
         return True
     if isinstance(ip, ipaddress.IPv6Address):
         if ip.ipv4_mapped or ip.teredo:

@@ -79,6 +79,13 @@ class EndpointAdmin(admin.ModelAdmin):
         made, obj.plain_secret = services.create_endpoint(**typed)
         obj.pk, obj._state.adding = made.pk, False
 
+    def delete_model(self, request, obj):
+        services.delete_endpoint(endpoint=obj)
+
+    def delete_queryset(self, request, queryset):
+        for endpoint in queryset:
+            services.delete_endpoint(endpoint=endpoint)
+
     def response_add(self, request, obj, post_url_continue=None):
         """Show the secret on the page itself: a message would lie in a cookie or a session."""
         return self._secret_page(request, obj, obj.plain_secret)

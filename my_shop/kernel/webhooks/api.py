@@ -186,7 +186,7 @@ class WebhookDetail(WebhooksView):
         with transaction.atomic():
             endpoint = self.locked(webhook)
             self.log(endpoint, gettext("Deleted."), flag=DELETION)
-            endpoint.delete()
+            services.delete_endpoint(endpoint=endpoint)
         return Response(status=204)
 
 

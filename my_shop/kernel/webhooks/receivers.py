@@ -15,10 +15,12 @@ def send_due(sender, **kwargs):
 
 @receiver(overdue_work_due, dispatch_uid="my_shop.kernel.webhooks.receivers.delete_old")
 def delete_old(sender, now, **kwargs):
-    """Deletes what was kept long enough, and keeps secrets sealed by the key of now; once an hour is often enough."""
+    """Deletes what was kept long enough, and keeps secrets sealed by the key of now: once an hour, and until nothing is
+    left."""
     if cache.add("my_shop.kernel.webhooks.delete_old", True, 3600):
-        services.delete_old(now=now)
         services.renew_secrets()
+        if services.delete_old(now=now):
+            cache.delete("my_shop.kernel.webhooks.delete_old")  # perhaps there is more: the next round looks
 
 
 @receiver(desk_asked, dispatch_uid="my_shop.kernel.webhooks.receivers.name_troubles")

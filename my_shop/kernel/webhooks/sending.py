@@ -174,12 +174,13 @@ def _note_failing(endpoint: Endpoint, outcome: Outcome, now: datetime, retry_aft
     if getattr(outcome, "status", None) == GONE:
         switch_off(endpoint=endpoint, because=gettext("It answered that it is gone (status 410)."))
         return
-    since = endpoint.failing_since or now
-    facts: dict[str, datetime] = {"failing_since": since}
+    row = Endpoint.objects.filter(pk=endpoint.pk)
+    row.filter(failing_since=None).update(failing_since=now)
+    # as it is by now: since this one was begun, another may have arrived
+    since = row.values_list("failing_since", flat=True).first() or now
     if not isinstance(outcome, Answer) or outcome.status in BUSY:
         rest = min(max((now - since) / 4, SHORTEST_REST), LONGEST_REST)
-        facts["rests_until"] = now + max(rest, retry_after)
-    Endpoint.objects.filter(pk=endpoint.pk).update(**facts)
+        row.update(rests_until=now + max(rest, retry_after))
     if now - since >= GIVEN_UP_AFTER:
         days = {"days": GIVEN_UP_AFTER.days}
         switch_off(endpoint=endpoint, because=gettext("It has taken nothing for %(days)s days.") % days)

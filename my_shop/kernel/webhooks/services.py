@@ -14,6 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
+from my_shop.kernel.outbound import leads_inside
 from my_shop.kernel.sealing import CannotOpen
 from my_shop.kernel.webhooks.models import Delivery, Endpoint, Event
 from my_shop.kernel.webhooks.recording import NewEvent, write
@@ -80,7 +81,7 @@ def change_endpoint(
 def check_address(address: str) -> None:
     """Refuse an address that nothing can be sent to.
 
-    Where its host leads to is looked at when something is sent: that may change any day.
+    Where its host leads to is looked at again when something is sent: that may change any day.
 
     :raises django.core.exceptions.ValidationError:
     """
@@ -92,7 +93,7 @@ def check_address(address: str) -> None:
         is_address = False
     if not is_address:
         raise ValidationError(gettext("Write a whole address, such as “https://erp.example.com/my-shop”."))
-    if parts.scheme == "http" and not settings.SHOP_OUTBOUND_NETWORKS:
+    if parts.scheme == "http" and not (settings.SHOP_OUTBOUND_NETWORKS and leads_inside(str(parts.hostname))):
         raise ValidationError(gettext("Write an address that begins with https://: events go out encrypted."))
 
 
@@ -101,6 +102,11 @@ def _check(endpoint):
     if unknown := set(endpoint.event_types) - subscribable().keys():
         raise ValidationError(gettext("There are no such events: %(types)s.") % {"types": ", ".join(sorted(unknown))})
     endpoint.full_clean()
+
+
+def delete_endpoint(*, endpoint: Endpoint) -> None:
+    """Delete an endpoint. What was to be sent to it, and what became of that, is swept up later."""
+    endpoint.delete()
 
 
 @transaction.atomic

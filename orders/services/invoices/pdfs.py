@@ -15,6 +15,7 @@ from orders.documents.data import InvoiceData
 from orders.documents.pdf import invoice_pdf, shows_boxes
 from orders.models import Invoice, Order
 from orders.services.order.payloads import order_payload
+from orders.services.order.transitions import lock_order
 from orders.signals import invoice_issued
 
 logger = logging.getLogger(__name__)
@@ -34,17 +35,15 @@ def print_invoice(*, invoice: Invoice) -> Invoice:
         return invoice
     pdf = invoice_pdf(InvoiceData.from_json(invoice.data))
     with transaction.atomic():
+        order = lock_order(invoice.order, is_note=True)  # what is told of it is told in order
         invoice = (
-            Invoice.objects.select_for_update(no_key=True, of=("self",))
-            .select_related("order", "refund")
-            .get(pk=invoice.pk)
+            Invoice.objects.select_for_update(no_key=True, of=("self",)).select_related("refund").get(pk=invoice.pk)
         )
         if invoice.is_printed:
             return invoice
         invoice.pdf, invoice.printed_at = pdf, timezone.now()
         invoice.print_error = gettext("Some characters have no font and show as boxes.") if shows_boxes(pdf) else ""
         invoice.save(update_fields=["pdf", "printed_at", "print_error"])
-        order = invoice.order
         invoice_issued.send(
             sender=Order,
             order=order_payload(order, list(order.lines.all())),

@@ -150,6 +150,13 @@ class TestPost:
         answer = self.send(site.says("/hook", b"no\0 \xff", status=503, headers={"Retry-After": "60"}))
         assert (answer.status, answer.text, answer.retry_after) == (503, "no \ufffd", timedelta(minutes=1))
 
+    def test_goes_encrypted_wherever_the_whole_internet_may_listen(self, monkeypatch):
+        monkeypatch.setattr(
+            socket, "getaddrinfo", lambda host, port, **kwargs: [(2, 1, 6, "", ("93.184.215.14", port))]
+        )
+        with pytest.raises(AddressRefused, match="https"):
+            self.send("http://erp.example/")
+
     @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
     def test_follows_no_redirect(self, site, status):
         site.says("/hook", status=status, headers={"Location": site.says("/there")})

@@ -1,3 +1,4 @@
+import socket
 from datetime import timedelta
 
 import pytest
@@ -6,10 +7,12 @@ from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from my_shop.kernel import clock
+from my_shop.kernel.signals import overdue_work_due
 from my_shop.kernel.webhooks import sending, services
 from my_shop.kernel.webhooks.models import Delivery, Endpoint, Event
 from my_shop.kernel.webhooks.recording import record_event
 from my_shop.kernel.webhooks.services import WebhookRefused
+from tests.servers import LOOPBACK
 
 pytestmark = pytest.mark.django_db
 
@@ -45,11 +48,19 @@ class TestCreateEndpoint:
             services.create_endpoint(address=address)
         assert not Endpoint.objects.exists()
 
-    def test_takes_an_address_without_encryption_only_where_networks_are_allowed(self, settings):
-        settings.SHOP_OUTBOUND_NETWORKS = []
-        with pytest.raises(ValidationError, match="https"):
-            services.create_endpoint(address="http://erp.example.com/")
+    @pytest.mark.parametrize("leads_to", ["127.0.0.1", "93.184.215.14", "127.0.0.2"])
+    @pytest.mark.parametrize("networks", [[], LOOPBACK])
+    def test_takes_an_address_without_encryption_only_where_it_leads_into_an_allowed_network(
+        self, settings, monkeypatch, networks, leads_to
+    ):
+        settings.SHOP_OUTBOUND_NETWORKS = networks
+        monkeypatch.setattr(socket, "getaddrinfo", lambda host, port, **kwargs: [(2, 1, 6, "", (leads_to, port))])
         services.create_endpoint(address="https://erp.example.com/")
+        if networks and leads_to == "127.0.0.1":
+            services.create_endpoint(address="http://erp.example.com/")
+        else:
+            with pytest.raises(ValidationError, match="https"):
+                services.create_endpoint(address="http://erp.example.com/")
 
     @pytest.mark.parametrize("event_type", ["thing.lost", "webhook.test"])
     def test_refuses_a_type_that_nobody_may_choose(self, event_type):
@@ -138,6 +149,17 @@ class TestRedeliver:
         with pytest.raises(WebhookRefused, match="switched off"):
             services.redeliver(delivery=Delivery.objects.get())
         assert Delivery.objects.get().status == "ready"
+
+
+def test_sweeps_on_until_nothing_old_is_left(endpoint, settings, monkeypatch):
+    settings.SHOP_RECORD_DAYS = 30
+    monkeypatch.setattr(services, "SWEPT_AT_ONCE", 1)
+    for _ in range(3):
+        happen()
+    Event.objects.update(created_at=clock.now() - timedelta(days=31))
+    for _ in range(3):
+        overdue_work_due.send(sender=None, now=clock.now())
+    assert not Event.objects.exists()
 
 
 def test_old_events_are_deleted_with_their_deliveries(endpoint, settings):

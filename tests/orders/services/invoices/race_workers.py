@@ -3,7 +3,7 @@
 from contextlib import suppress
 from unittest import mock
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import QuerySet
 
 from orders.models import Invoice, NumberSeries, Order
@@ -71,3 +71,14 @@ def print_believing(pk):
 
     with mock.patch.object(InvoiceQuerySet, "take_turn", take_turn), mock.patch.object(Invoice, "is_printed", False):
         return pdfs.print_if_due(pk)
+
+
+def print_without_patience(pk):
+    """Print a document, and wait for nobody; answer whether somebody was in the way."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET lock_timeout = 200")
+    try:
+        pdfs.print_invoice(invoice=Invoice.objects.get(pk=pk))
+    except OperationalError:
+        return True
+    return False

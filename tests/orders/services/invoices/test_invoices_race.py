@@ -4,11 +4,12 @@ The processes run the shop as it is: customers hears of what is printed there.
 """
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from orders.models import Invoice, NumberSeries
 from orders.services.invoices import invoices
+from orders.services.order.transitions import lock_order
 from tests.orders.invoice_factories import confirmed
 from tests.races import run_together
 
@@ -58,3 +59,10 @@ class TestTwoWorkers:
     def test_would_be_seen_to_print_it_twice(self, document):
         """The control: without a turn that one of them gets, both do."""
         assert run_together(f"{WORKERS}:print_believing", [(document.pk,)] * 2) == [True, True]
+
+    @pytest.mark.skipif(connection.vendor != "postgresql", reason="locks rows")
+    def test_tell_of_it_in_turn_with_what_else_happens_to_its_order(self, document):
+        with transaction.atomic():
+            lock_order(document.order)
+            assert run_together(f"{WORKERS}:print_without_patience", [(document.pk,)]) == [True]
+        assert run_together(f"{WORKERS}:print_without_patience", [(document.pk,)]) == [False]

@@ -17,9 +17,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from customers.data_file import data_file
 from customers.models import Customer
 from customers.services import email_ownership, erasure
-from customers.views.account import data_file
 from my_shop.kernel.redaction import redact
 from my_shop.kernel.validators import single_line
 

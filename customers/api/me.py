@@ -10,6 +10,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 
+from customers.data_file import data_file
 from customers.forms import EraseForm, PasswordChangeForm
 from customers.models import Consent, Customer, Profile
 from customers.serializers.me import (
@@ -24,7 +25,6 @@ from customers.serializers.me import (
     ProfileSerializer,
 )
 from customers.services import accounts, addresses, erasure, passwords, profiles
-from customers.views.account import data_file
 from my_shop.kernel.api import etags
 from my_shop.kernel.api.problems import invalid_form
 from my_shop.kernel.api.views import ApiView

@@ -19,6 +19,7 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import status
 from rest_framework.response import Response
 
+from customers import entrance
 from customers.forms import ConfirmSignupForm, PasswordResetForm, SignupForm
 from customers.serializers.signup import (
     ConfirmSignupSerializer,
@@ -28,7 +29,6 @@ from customers.serializers.signup import (
     SignupSerializer,
 )
 from customers.services import email_ownership
-from customers.views import auth
 from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.problems import invalid_form
 from my_shop.kernel.api.views import PublicView
@@ -68,7 +68,7 @@ class Signup(EntranceView):
     """Sign up: a mail brings the key that confirms the address, or says that it has an account already."""
 
     names = {"POST": "signUp"}
-    limit = auth.SignupView.limit
+    limit = entrance.SIGNUP_LIMIT
     serializer_class = SignupSerializer
 
     @extend_schema(request=SignupSerializer, responses={202: MailSentSerializer})
@@ -99,7 +99,7 @@ class ResendConfirmation(EntranceView):
     """Have the mail of a sign-up sent once more."""
 
     names = {"POST": "resendConfirmation"}
-    limit = auth.SignupView.limit
+    limit = entrance.SIGNUP_LIMIT
     serializer_class = EmailSerializer
 
     @extend_schema(request=EmailSerializer, responses={202: MailSentSerializer})
@@ -125,12 +125,14 @@ class ConfirmSignup(EntranceView):
     def post(self, request):
         sent = self.sent()
         found = get_emailconfirmation_model().from_key(sent["key"])
-        if found is None or not found.email_address.can_set_verified() or not auth.is_signup(found.email_address):
+        if found is None or not found.email_address.can_set_verified() or not entrance.is_signup(found.email_address):
             raise LinkRefused
         form = ConfirmSignupForm(sent, user=found.email_address.user)
         if not form.is_valid():
             raise invalid_form(form)
-        if not auth.confirm_signup(request, found, new_password=form.cleaned_data["new_password"]):
+        new_password = form.cleaned_data["new_password"]
+        renewed = entrance.with_password(found.email_address.user, new_password) if new_password else None
+        if not entrance.confirm_signup(request, found, renewed=renewed):
             raise LinkRefused
         return Response(status=status.HTTP_204_NO_CONTENT)
 
@@ -139,7 +141,7 @@ class PasswordResetLink(EntranceView):
     """Have the mail sent that lets its reader set a new password."""
 
     names = {"POST": "askForPasswordReset"}
-    limit = auth.PasswordResetView.limit
+    limit = entrance.RESET_LIMIT
     serializer_class = EmailSerializer
 
     @extend_schema(request=EmailSerializer, responses={202: MailSentSerializer})
@@ -174,7 +176,7 @@ class PasswordReset(EntranceView):
         )
         if not form.is_valid():
             raise invalid_form(form, {"password1": "password"})
-        auth.settle_reset(user)
+        entrance.settle_reset(user)
         form.save()
         password_reset.send(sender=get_user_model(), request=request, user=user)
         get_adapter().send_notification_mail("account/email/password_reset", user)

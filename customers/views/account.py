@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
@@ -15,8 +15,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from customers.data_file import data_file
 from customers.forms import EraseForm, MailPreferencesForm, ProfileForm, TokenForm
-from customers.services import accounts, credentials, data_export, erasure, profiles
+from customers.services import accounts, credentials, erasure, profiles
 from my_shop.kernel.pictures.services import PictureRejected
 from my_shop.kernel.visitors import address_of
 
@@ -124,12 +125,6 @@ def add_token(request):
 def data(request):
     """Everything that the shop holds of the person, as a file: an open browser is not enough, the password is asked."""
     return data_file(erasure.subject_of_user(request.user))
-
-
-def data_file(person) -> HttpResponse:
-    """Return what the shop holds of a person, to be saved, which nobody on the way keeps."""
-    headers = {"Content-Disposition": 'attachment; filename="personal-data.json"', "Cache-Control": "private, no-store"}
-    return HttpResponse(data_export.export_personal_data(person), content_type="application/json", headers=headers)
 
 
 @sensitive_post_parameters("password")

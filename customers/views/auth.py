@@ -15,36 +15,14 @@ from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext
 
+from customers import entrance
 from customers.forms import ConfirmSignupForm
-from customers.services import email_ownership, invitations, passwords
-from my_shop.kernel.throttle.services import Limit, count_try
+from customers.services import invitations
+from my_shop.kernel.throttle.services import count_try
 from my_shop.kernel.visitors import visitor_of
 
 SIGNED_UP = "customers.signed_up"
 """In the session: the sign-ups that were made, or asked for with their password, in this browser."""
-
-
-def is_signup(address) -> bool:
-    """Whether a link confirms a sign-up, and not the change of an address."""
-    return email_ownership.pending_signups(address.email).filter(pk=address.user_id).exists()
-
-
-@transaction.atomic
-def confirm_signup(request, confirmation, *, new_password: str) -> bool:
-    """Confirm what somebody has shown to be theirs, with a new password where they have set one; False: too late."""
-    # locks: another link of the address may be followed now
-    is_confirmed = bool(confirmation.confirm(request))
-    if is_confirmed and new_password:
-        user = confirmation.email_address.user
-        user.set_password(new_password)
-        user.save(update_fields=["password"])
-    return is_confirmed
-
-
-def settle_reset(user) -> None:
-    """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
-    passwords.reset_password_tries(user)
-    email_ownership.confirm_email_by_link(user)
 
 
 class StyledFormMixin:
@@ -86,7 +64,7 @@ class LoginView(StyledFormMixin, account.LoginView):
 
 
 class SignupView(StyledFormMixin, account.SignupView):
-    limit = Limit("customers.sign_up", tries=20, seconds=10 * 60)
+    limit = entrance.SIGNUP_LIMIT
 
     @transaction.atomic
     def form_valid(self, form):
@@ -143,13 +121,15 @@ class ConfirmEmailView(account.ConfirmEmailView):
         self.form = ConfirmSignupForm(self.request.POST, user=address.user)
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
-        if not confirm_signup(self.request, self.object, new_password=self.form.cleaned_data["new_password"]):
+        new_password = self.form.cleaned_data["new_password"]
+        renewed = entrance.with_password(address.user, new_password) if new_password else None
+        if not entrance.confirm_signup(self.request, self.object, renewed=renewed):
             return self.respond(False)
         self.logout()
-        return flows.login.perform_login(self.request, Login(user=address.user, email=address.email))
+        return flows.login.perform_login(self.request, Login(user=renewed or address.user, email=address.email))
 
     def _is_sign_up(self):
-        return is_signup(self.object.email_address)
+        return entrance.is_signup(self.object.email_address)
 
     def _is_known(self):
         user_id = self.object.email_address.user_id
@@ -161,7 +141,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
 
 
 class EmailView(StyledFormMixin, account.EmailView):
-    limit = Limit("customers.address", tries=20, seconds=10 * 60)
+    limit = entrance.ADDRESS_LIMIT
 
 
 class PasswordChangeView(StyledFormMixin, account.PasswordChangeView):
@@ -173,13 +153,13 @@ class PasswordSetView(StyledFormMixin, account.PasswordSetView):
 
 
 class PasswordResetView(StyledFormMixin, account.PasswordResetView):
-    limit = Limit("customers.reset", tries=20, seconds=10 * 60)
+    limit = entrance.RESET_LIMIT
 
 
 class PasswordResetFromKeyView(StyledFormMixin, account.PasswordResetFromKeyView):
     @transaction.atomic
     def form_valid(self, form):
-        settle_reset(self.reset_user)
+        entrance.settle_reset(self.reset_user)
         return super().form_valid(form)
 
 

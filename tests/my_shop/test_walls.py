@@ -10,6 +10,7 @@ from pathlib import Path
 import grimp
 import pytest
 from importlinter import configuration
+from importlinter.contracts.forbidden import ForbiddenContract
 
 from my_shop.checks import check_keys
 from orders.models import CartItem, Promotion
@@ -18,6 +19,8 @@ from signal_map.checks import borders, project, templates, walls
 from tests.contracts import WhiteList
 
 configuration.configure()
+
+KINDS = {"white_list": WhiteList, "forbidden": ForbiddenContract}
 
 WALKS = [
     ("orders", "134", "order.lines.first().variant.product.save()"),
@@ -181,10 +184,12 @@ class TestImports:
 
     def kept(self, graph):
         return all(
-            WhiteList(
+            KINDS[contract["type"]](
                 contract["name"],
-                session_options={},
-                contract_options=contract | {"receivers_hear": str(contract.get("receivers_hear", False))},
+                session_options=self.settings(),
+                contract_options={
+                    name: str(option) if isinstance(option, bool) else option for name, option in contract.items()
+                },
             )
             .check(graph, verbose=False)
             .kept
@@ -192,7 +197,7 @@ class TestImports:
         )
 
     def test_are_kept(self, graph):
-        assert {contract["type"] for contract in self.settings()["contracts"]} == {"white_list"}
+        assert {contract["type"] for contract in self.settings()["contracts"]} == {*KINDS}
         assert self.kept(graph)
 
     @pytest.mark.parametrize(
@@ -213,6 +218,8 @@ class TestImports:
             ("my_shop.kernel.planted", "orders.signals"),
             ("signal_map.planted", "my_shop.kernel.money"),
             ("orders.services.planted", "a_library_that_nobody_named"),
+            ("customers.api.planted", "customers.views.account"),
+            ("orders.api.staff.planted", "orders.views.cart"),
         ],
     )
     def test_are_forbidden_unless_they_are_named(self, graph, importer, imported):

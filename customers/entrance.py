@@ -1,6 +1,8 @@
 """How people get in by allauth, whether they come by a page or by the API."""
 
-from django.contrib.auth import get_user_model
+from allauth.account.adapter import get_adapter
+from allauth.account.signals import password_changed, password_reset, password_set
+from django.contrib.auth import get_user_model, update_session_auth_hash
 from django.db import transaction
 
 from customers.services import email_ownership, passwords
@@ -14,13 +16,6 @@ ADDRESS_LIMIT = Limit("customers.address", tries=20, seconds=10 * 60)
 def is_signup(address) -> bool:
     """Whether a link confirms a sign-up, and not the change of an address."""
     return email_ownership.pending_signups(address.email).filter(pk=address.user_id).exists()
-
-
-def with_password(user, password: str):
-    """Return a person with a new password that is not saved yet: hashing takes long, and no row is to wait for it."""
-    fresh = get_user_model().objects.get(pk=user.pk)
-    fresh.set_password(password)
-    return fresh
 
 
 @transaction.atomic
@@ -39,3 +34,30 @@ def settle_reset(user) -> None:
     """The link came by mail: it opens a locked account, and confirms the address that it was sent to."""
     passwords.reset_password_tries(user)
     email_ownership.confirm_email_by_link(user)
+
+
+@transaction.atomic
+def reset_password(request, user, renewed) -> None:
+    """Save the password of somebody who has followed the link to a new one; who goes by the old one is out.
+
+    :raises customers.services.passwords.PasswordChanged: the link was used meanwhile.
+    """
+    settle_reset(user)
+    passwords.save_password(user=user, renewed=renewed)
+    password_reset.send(sender=get_user_model(), request=request, user=renewed)
+    get_adapter().send_notification_mail("account/email/password_reset", renewed)
+
+
+@transaction.atomic
+def change_password(request, renewed) -> None:
+    """Save a password that its owner has chosen; the browser or the program in which they did goes on with it.
+
+    :raises customers.services.passwords.PasswordChanged:
+    """
+    had_one = request.user.has_usable_password()
+    passwords.save_password(user=request.user, renewed=renewed)
+    told, mail = (password_changed, "password_changed") if had_one else (password_set, "password_set")
+    get_adapter().send_notification_mail(f"account/email/{mail}", renewed)
+    if request.auth is None:
+        update_session_auth_hash(request, renewed)
+    told.send(sender=get_user_model(), request=request, user=renewed)

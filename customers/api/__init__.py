@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from customers.api import addresses, me, signup, tokens
+from customers.api import addresses, me, security, signup, tokens
 
 urlpatterns = [
     path("signup/", signup.Signup.as_view(), name="signup"),
@@ -20,8 +20,8 @@ urlpatterns = [
     path("me/consents/", me.Consents.as_view(), name="me_consents"),
     path("me/sessions/", tokens.Sessions.as_view(), name="me_sessions"),
     path("me/sessions/<int:session_id>/", tokens.Session.as_view(), name="me_session"),
-    path("me/password/", me.Password.as_view(), name="me_password"),
-    path("me/export/", me.OwnData.as_view(), name="me_export"),
-    path("me/erasure/", me.Erasure.as_view(), name="me_erasure"),
+    path("me/password/", security.Password.as_view(), name="me_password"),
+    path("me/export/", security.OwnData.as_view(), name="me_export"),
+    path("me/erasure/", security.Erasure.as_view(), name="me_erasure"),
     path("staff/", include("customers.api.staff")),
 ]

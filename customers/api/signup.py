@@ -6,11 +6,10 @@ an address has an account or not; the mail says the rest.
 
 from contextlib import contextmanager
 
-from allauth.account.adapter import get_adapter
 from allauth.account.forms import ResetPasswordKeyForm, UserTokenForm
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
-from allauth.account.signals import password_reset, user_signed_up
+from allauth.account.signals import user_signed_up
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -20,6 +19,7 @@ from rest_framework import status
 from rest_framework.response import Response
 
 from customers import entrance
+from customers.api.hashing import HashesFirst
 from customers.forms import ConfirmSignupForm, PasswordResetForm, SignupForm
 from customers.serializers.signup import (
     ConfirmSignupSerializer,
@@ -28,7 +28,7 @@ from customers.serializers.signup import (
     PasswordResetSerializer,
     SignupSerializer,
 )
-from customers.services import email_ownership
+from customers.services import email_ownership, passwords
 from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.problems import invalid_form
 from my_shop.kernel.api.views import PublicView
@@ -64,22 +64,25 @@ class EntranceView(PublicView):
         return Response(MailSentSerializer({"detail": said}).data, status=status.HTTP_202_ACCEPTED)
 
 
-class Signup(EntranceView):
+class Signup(HashesFirst, EntranceView):
     """Sign up: a mail brings the key that confirms the address, or says that it has an account already."""
 
     names = {"POST": "signUp"}
     limit = entrance.SIGNUP_LIMIT
     serializer_class = SignupSerializer
 
-    @extend_schema(request=SignupSerializer, responses={202: MailSentSerializer})
-    @idempotent
-    def post(self, request):
+    def check(self):
         sent = self.sent()
         form = SignupForm({"email": sent["email"], "password1": sent["password"]})
         if not form.is_valid():
             raise invalid_form(form, {"password1": "password"})
+        return form
+
+    @extend_schema(responses={202: MailSentSerializer})
+    @idempotent
+    def post(self, request):
         with _no_session(request):
-            self._sign_up(form)
+            self._sign_up(self.checked)
         return self.mail_sent()
 
     @transaction.atomic
@@ -114,29 +117,6 @@ class ResendConfirmation(EntranceView):
         return self.mail_sent()
 
 
-class ConfirmSignup(EntranceView):
-    """Confirm the address of a sign-up by the key of its mail, and its password or a new one."""
-
-    names = {"POST": "confirmSignup"}
-    serializer_class = ConfirmSignupSerializer
-    refusals = {LinkRefused: "link_refused"}
-
-    @extend_schema(request=ConfirmSignupSerializer, responses={204: None})
-    def post(self, request):
-        sent = self.sent()
-        found = get_emailconfirmation_model().from_key(sent["key"])
-        if found is None or not found.email_address.can_set_verified() or not entrance.is_signup(found.email_address):
-            raise LinkRefused
-        form = ConfirmSignupForm(sent, user=found.email_address.user)
-        if not form.is_valid():
-            raise invalid_form(form)
-        new_password = form.cleaned_data["new_password"]
-        renewed = entrance.with_password(found.email_address.user, new_password) if new_password else None
-        if not entrance.confirm_signup(request, found, renewed=renewed):
-            raise LinkRefused
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
 class PasswordResetLink(EntranceView):
     """Have the mail sent that lets its reader set a new password."""
 
@@ -155,32 +135,61 @@ class PasswordResetLink(EntranceView):
         return self.mail_sent()
 
 
-class PasswordReset(EntranceView):
+class LinkView(HashesFirst, EntranceView):
+    """Base of the doors that the link in a mail leads to: ``check`` reads its key, ``follow`` does what it is for."""
+
+    refusals = {LinkRefused: "link_refused", passwords.PasswordChanged: "link_refused"}
+
+    @extend_schema(responses={204: None})
+    @idempotent
+    def post(self, request):
+        self.follow(*self.checked)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class ConfirmSignup(LinkView):
+    """Confirm the address of a sign-up by the key of its mail, and its password or a new one."""
+
+    names = {"POST": "confirmSignup"}
+    serializer_class = ConfirmSignupSerializer
+
+    def check(self):
+        sent = self.sent()
+        found = get_emailconfirmation_model().from_key(sent["key"])
+        if found is None or not found.email_address.can_set_verified() or not entrance.is_signup(found.email_address):
+            raise LinkRefused
+        user = found.email_address.user
+        form = ConfirmSignupForm(sent, user=user)
+        if not form.is_valid():
+            raise invalid_form(form)
+        new_password = form.cleaned_data["new_password"]
+        return found, passwords.with_password(user, new_password) if new_password else None
+
+    def follow(self, found, renewed):
+        if not entrance.confirm_signup(self.request, found, renewed=renewed):
+            raise LinkRefused
+
+
+class PasswordReset(LinkView):
     """Set a new password by the key of the mail; it ends every session and token."""
 
     names = {"POST": "resetPassword"}
     serializer_class = PasswordResetSerializer
-    refusals = {LinkRefused: "link_refused"}
 
-    @extend_schema(request=PasswordResetSerializer, responses={204: None})
-    @transaction.atomic
-    def post(self, request):
+    def check(self):
         sent = self.sent()
         uidb36, _, key = sent["key"].partition("-")
         link = UserTokenForm({"uidb36": uidb36, "key": key})
         if not link.is_valid():
             raise LinkRefused
-        user = link.reset_user
-        form = ResetPasswordKeyForm(
-            {"password1": sent["password"], "password2": sent["password"]}, user=user, temp_key=key
-        )
+        user, typed = link.reset_user, {"password1": sent["password"], "password2": sent["password"]}
+        form = ResetPasswordKeyForm(typed, user=user, temp_key=key)
         if not form.is_valid():
             raise invalid_form(form, {"password1": "password"})
-        entrance.settle_reset(user)
-        form.save()
-        password_reset.send(sender=get_user_model(), request=request, user=user)
-        get_adapter().send_notification_mail("account/email/password_reset", user)
-        return Response(status=status.HTTP_204_NO_CONTENT)
+        return user, passwords.with_password(user, sent["password"])
+
+    def follow(self, user, renewed):
+        entrance.reset_password(self.request, user, renewed)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Tokens for programs, and the browsers that are logged in: made, listed and ended."""
 
-from django.contrib.auth import authenticate, logout
+from django.contrib.auth import logout
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
@@ -8,24 +8,23 @@ from rest_framework import exceptions, status
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 
+from customers.api.hashing import HashesFirst, use_code
 from customers.authentication import TokenAuthentication
-from customers.forms import CodeForm
 from customers.serializers.tokens import (
     NewTokenSerializer,
     SessionSerializer,
     TokenRequestSerializer,
     TokenSummarySerializer,
 )
-from customers.services import credentials
+from customers.services import credentials, passwords
 from my_shop.kernel import second_factor
 from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.paging import Whole
-from my_shop.kernel.api.problems import invalid_form
 from my_shop.kernel.api.views import ApiView
-from my_shop.kernel.visitors import address_of
+from my_shop.kernel.visitors import address_of, visitor_of
 
 
-class Tokens(ApiView):
+class Tokens(HashesFirst, ApiView):
     """The person's tokens; POST makes one from e-mail and password; DELETE ends the one that it is sent with."""
 
     names = {"GET": "listTokens", "POST": "createToken", "DELETE": "endToken"}
@@ -57,17 +56,24 @@ class Tokens(ApiView):
         tokens = credentials.active_credentials(request.user).filter(session=None)
         return self.listed(tokens, TokenSummarySerializer)
 
+    def check(self):
+        serializer = TokenRequestSerializer(data=self.request.data)
+        serializer.is_valid(raise_exception=True)
+        facts = dict(serializer.validated_data)
+        login = {"login": facts.pop("email"), "password": facts.pop("password")}
+        user = passwords.authenticate_user(**login, visitor=visitor_of(self.request))
+        if user is None:
+            raise exceptions.AuthenticationFailed(gettext("E-mail or password is wrong."))
+        return user, facts
+
     @extend_schema(request=TokenRequestSerializer, responses={201: NewTokenSerializer}, auth=[])
     @idempotent
     def post(self, request):
-        serializer = TokenRequestSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        facts = dict(serializer.validated_data)
+        user, facts = self.checked
         code = facts.pop("code", None)
-        user = authenticate(request, email=facts.pop("email"), password=facts.pop("password"))
-        if user is None:
-            raise exceptions.AuthenticationFailed(gettext("E-mail or password is wrong."))
-        credentials.check_may_log_in(user, has_second_factor=bool(code) and _is_code_of(user, code))
+        if code:
+            use_code(user, code)
+        credentials.check_may_log_in(user, has_second_factor=bool(code))
         if second_factor.is_missing(user):
             raise exceptions.PermissionDenied(second_factor.MISSING)
         row, token = credentials.issue_token(
@@ -121,15 +127,3 @@ class Session(ApiView):
         else:
             credentials.revoke_credential(credential=session)
         return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-def _is_code_of(user, code: str) -> bool:
-    """Whether this is a code of the person's second factor, which is used up by that.
-
-    :raises my_shop.kernel.throttle.services.TooManyTries:
-    """
-    form = CodeForm({"code": code}, user=user)
-    if not form.is_valid():
-        raise invalid_form(form)
-    form.authenticator.record_usage()
-    return True

@@ -80,7 +80,12 @@ class ConsentSerializer(serializers.ModelSerializer):
 class PasswordSerializer(KnownFieldsOnly):
     """Whoever holds a token or a browser shows once more that they are the person."""
 
-    password = serializers.CharField(trim_whitespace=False, max_length=4096)
+    password = serializers.CharField(
+        trim_whitespace=False, max_length=4096, required=False, help_text=_("Of an account that has one.")
+    )
+    code = serializers.CharField(
+        max_length=20, required=False, help_text=_("Of the second step, where there is one and no password.")
+    )
 
 
 @extend_schema_serializer(
@@ -93,7 +98,9 @@ class PasswordSerializer(KnownFieldsOnly):
     ]
 )
 class PasswordChangeSerializer(KnownFieldsOnly):
-    current_password = serializers.CharField(trim_whitespace=False, max_length=4096)
+    current_password = serializers.CharField(
+        trim_whitespace=False, max_length=4096, required=False, help_text=_("Of an account that has one.")
+    )
     new_password = serializers.CharField(trim_whitespace=False, max_length=4096)
 
 

@@ -84,7 +84,8 @@ def erase_account(*, user) -> None:
     if user.is_staff:
         raise CannotErase(gettext("You work here: an administrator has to take your account out of the staff first."))
     # whoever places an order for this user now waits, and finds that there is no such user
-    get_user_model().objects.select_for_update().get(pk=user.pk)
+    if not get_user_model().objects.select_for_update().filter(pk=user.pk):
+        return  # it was done in another tab
     profile, customer = ensure_account(user)
     person, avatar, email = subject_of_user(user), profile.avatar, user.email
     words = {*person.emails, email, user.username, user.get_full_name(), profile.nickname, customer.phone}

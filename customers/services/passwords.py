@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.utils.translation import gettext
 
 from customers.outbox.draft import draft_email, page_url
 from customers.outbox.queue import queue_email
@@ -19,6 +20,13 @@ USED_CODE = Limit("customers.code.used", tries=1, seconds=5 * 60)  # longer than
 LOCKOUT_EMAIL_LIMIT = Limit("customers.password.mail", tries=1, seconds=24 * 3600)
 EMAILED_LINK_LIMIT = Limit("customers.link", tries=3, seconds=10 * 60)
 """Links in mails work for days: whoever asks for more of them only fills an inbox, perhaps another's."""
+
+
+class PasswordChanged(Exception):
+    """The password is another one meanwhile than the one that somebody went by."""
+
+    def __str__(self):
+        return gettext("The password was changed meanwhile.")
 
 
 def authenticate_user(*, login: str, password: str, visitor: str):
@@ -52,6 +60,27 @@ def check_password_of(user, password: str, *, visitor: str) -> bool:
     give_try_back(VISITOR_PASSWORD_LIMIT, visitor)
     give_try_back(ACCOUNT_PASSWORD_LIMIT, name)
     return True
+
+
+def with_password(user, password: str):
+    """Return a person with a new password that is not saved yet: hashing takes long, and no row is to wait for it."""
+    renewed = get_user_model().objects.get(pk=user.pk)
+    renewed.set_password(password)
+    return renewed
+
+
+@transaction.atomic
+def save_password(*, user, renewed) -> None:
+    """Save a new password, which ends what was opened with the one before (``customers.receivers.users``).
+
+    :param user: the person as they were when they showed who they are.
+    :param renewed: the same ``with_password``.
+    :raises PasswordChanged: also where the account is gone.
+    """
+    now = get_user_model().objects.select_for_update(no_key=True).filter(pk=user.pk).first()
+    if now is None or now.password != user.password:
+        raise PasswordChanged
+    renewed.save(update_fields=["password"])
 
 
 @contextmanager

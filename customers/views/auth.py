@@ -17,7 +17,7 @@ from django.utils.translation import gettext
 
 from customers import entrance
 from customers.forms import ConfirmSignupForm
-from customers.services import invitations
+from customers.services import invitations, passwords
 from my_shop.kernel.throttle.services import count_try
 from my_shop.kernel.visitors import visitor_of
 
@@ -122,7 +122,7 @@ class ConfirmEmailView(account.ConfirmEmailView):
         if not self.form.is_valid():
             return self.render_to_response(self.get_context_data(), status=422)
         new_password = self.form.cleaned_data["new_password"]
-        renewed = entrance.with_password(address.user, new_password) if new_password else None
+        renewed = passwords.with_password(address.user, new_password) if new_password else None
         if not entrance.confirm_signup(self.request, self.object, renewed=renewed):
             return self.respond(False)
         self.logout()

@@ -77,6 +77,7 @@ class RefreshPayment(PaymentsView):
     names = {"POST": "refreshPayment"}
 
     @extend_schema(request=None, responses=PaymentsSerializer)
+    @idempotency.idempotent_outside
     def post(self, request, number):
         payment = self.order(number).payments.closable().order_by("-pk").first()
         if payment is not None:

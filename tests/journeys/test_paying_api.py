@@ -8,6 +8,7 @@ from model_bakery import baker
 from rest_framework.test import APIClient
 
 from orders.models import Order, Payment, PaymentMethod, Withdrawal
+from orders.services.payment import payments
 from products.models import Variant
 from tests import factories
 from tests.recipes import member, stocked_variant
@@ -97,6 +98,14 @@ class TestPaying:
         assert Payment.objects.get().status == "new"
         said = ask(order, "post", "payments/refresh/").json()
         assert len(said["payments"]) == 1
+
+    def test_is_asked_for_once_by_a_key(self, order, monkeypatch):
+        ask(order, "post", "payments/", {"choice": "time-out"})
+        key = {"Idempotency-Key": "what became of it, once"}
+        first = ask(order, "post", "payments/refresh/", **key)
+        monkeypatch.setattr(payments, "refresh_payment", None)
+        again = ask(order, "post", "payments/refresh/", **key)
+        assert (again.json(), again.headers["Idempotency-Replayed"]) == (first.json(), "true")
 
     @pytest.mark.parametrize(
         ("sent", "status", "code"),

@@ -1,4 +1,4 @@
-"""Who changes the same address at the same moment, each in a process of its own."""
+"""Who changes the same address, or follows the same link, at the same moment, each in a process of its own."""
 
 from django.contrib.auth import get_user_model
 from django.test import Client
@@ -26,3 +26,12 @@ def change_compared_before(address, etag, city):
     if not is_unchanged:
         return 412
     return client.patch(address, {"city": city}, "application/json", headers={"If-Match": etag}).status_code
+
+
+def reset_password(key, password, idempotency_key):
+    """Follow the link of a mail to a new password, together with others; return what is answered."""
+    client = Client(SERVER_NAME="localhost")
+    meet()
+    sent = {"key": key, "password": password}
+    headers = {"Idempotency-Key": idempotency_key}
+    return client.post("/api/v1/password-reset/confirm/", sent, "application/json", headers=headers).status_code

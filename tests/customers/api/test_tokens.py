@@ -46,7 +46,9 @@ class TestTokens:
 
     def test_refuses_a_person_who_is_switched_off(self, api, person):
         get_user_model().objects.update(is_active=False)
-        assert token_for(api).status_code == 401
+        assert token_for(api, "wrong").status_code == 401
+        answer = token_for(api)
+        assert (answer.status_code, answer.json()["code"]) == (409, "account_closed")
 
     def test_is_no_way_round_the_second_step(self, api, person):
         Authenticator.objects.create(user=person, type=Authenticator.Type.TOTP, data={"secret": "x"})

@@ -207,7 +207,7 @@ class TestWhoMayHoldOne:
     def test_nobody_whose_account_is_closed(self, ada):
         User.objects.update(is_active=False)
 
-        assert self.token().status_code == 401
+        assert self.token().json()["code"] == "account_closed"
         assert not is_in(log_in())
 
     def test_nobody_who_has_not_given_the_second_factor(self, ada):

@@ -56,6 +56,11 @@ class TestEraseAccount:
             ("What we had of you is deleted", True)
         ]
 
+    def test_of_who_is_gone_already_does_nothing(self, user):
+        erasure.erase_account(user=User.objects.get(pk=user.pk))
+        erasure.erase_account(user=user)
+        assert OutgoingEmail.objects.count() == 1
+
     def test_a_failing_receiver_changes_nothing(self, user):
         def planted(sender, **kwargs):
             raise RuntimeError("planted")

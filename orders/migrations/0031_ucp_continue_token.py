@@ -27,7 +27,11 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="ucpsession",
             name="handed_over_at",
-            field=models.DateTimeField(blank=True, help_text="When it was put into that cart.", null=True),
+            field=models.DateTimeField(
+                blank=True,
+                help_text="When it was put into that cart. Empty: its platform goes on with it.",
+                null=True,
+            ),
         ),
         migrations.AddField(
             model_name="ucpsession",

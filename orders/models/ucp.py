@@ -49,7 +49,9 @@ class UcpSession(models.Model):
         db_index=False,  # see ``orders_ucpsession_handed_over``
         help_text=_("In which its buyer goes on, on the pages of the shop."),
     )
-    handed_over_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was put into that cart."))
+    handed_over_at = models.DateTimeField(
+        null=True, blank=True, help_text=_("When it was put into that cart. Empty: its platform goes on with it.")
+    )
     order = models.OneToOneField(
         Order, on_delete=models.CASCADE, null=True, blank=True, related_name="ucp_session", help_text=_("Made of it.")
     )
@@ -92,3 +94,8 @@ class UcpSession(models.Model):
 
     def __str__(self):
         return f"session {self.pk}"
+
+    @property
+    def is_bought_by_hand(self):
+        """Is its order one that the buyer has placed by themselves? Its platform neither pays nor opens it."""
+        return self.order_id is not None and self.handed_over_at is not None

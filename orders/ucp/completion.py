@@ -6,7 +6,6 @@ cancelled at once, so that nothing is sold, and the session is open again.
 
 import logging
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.money import format_money
 from my_shop.kernel.timeouts import outcome_may_be_unknown
 from orders.models import Order, PaymentMethod, UcpSession
 from orders.rules.fingerprint import fingerprint_of
@@ -26,16 +26,14 @@ from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping import placement
 from orders.services.shopping.quantities import QuantityRefused
 from orders.signals import OrderRejected
+from orders.ucp.answers import price_ordered
 from orders.ucp.errors import BUYER_INPUT, UcpError
-from orders.ucp.handlers import way_to_pay
+from orders.ucp.handlers import way_to_pay, ways_for
 from orders.ucp.pricing import PricedSession, not_enough, price_session
 from orders.ucp.readiness import address_of, missing, person_of, phone_of
-from orders.ucp.sessions import refused_in, state_of
+from orders.ucp.sessions import is_being_completed, refused_in, state_of
 
 logger = logging.getLogger(__name__)
-
-LASTS = timedelta(minutes=2)
-"""So long somebody who completes a session is waited for; then they are taken for dead."""
 
 REFUSALS: dict[type[Exception], tuple[int, str]] = {
     OrderRejected: (409, "out_of_stock"),
@@ -67,8 +65,9 @@ def complete_session(
     if session.completing_at is None:
         return session
     try:
-        method, choice = way_to_pay(instrument)
-        order = session.order or _sell(session, method, visitor)
+        priced = None if session.order else price_session(session)
+        method, choice = way_to_pay(instrument, priced.ways if priced else _ways_of(session.order))
+        order = session.order or _sell(session, priced, method, visitor)
         session.order = order
         _pay(session, order, method, choice, visitor)
     except BaseException:
@@ -89,10 +88,11 @@ def _claim(session: UcpSession, request_key: str) -> UcpSession:
     now = timezone.now()
     if session.order_id and session.completed_by == request_key:
         return session
-    is_abandoned = session.completing_at is not None and session.completing_at <= now - LASTS
+    is_abandoned = session.completing_at is not None and not is_being_completed(session, now=now)
     is_unpaid = session.order is not None and session.completing_at is None and session.order.is_payable
     state = state_of(session, now=now)
-    if state and not (is_abandoned or is_unpaid):
+    is_half_done = session.order and not session.is_bought_by_hand and (is_abandoned or is_unpaid)
+    if state and not is_half_done:
         raise refused_in(state, "complete")
     session.completing_at, session.attempts = now, session.attempts + 1
     session.save(update_fields=["completing_at", "attempts"])
@@ -101,9 +101,8 @@ def _claim(session: UcpSession, request_key: str) -> UcpSession:
 
 @transaction.atomic
 @outcome_may_be_unknown
-def _sell(session: UcpSession, method: PaymentMethod, visitor: str) -> Order:
-    """Place and confirm the order of a session, both or neither."""
-    priced = price_session(session)
+def _sell(session: UcpSession, priced: PricedSession, method: PaymentMethod, visitor: str) -> Order:
+    """Place and confirm the order of a session, both or neither, at the price that its platform was told."""
     if reasons := missing(session, priced):
         is_gone = any(reason["code"] == "out_of_stock" for reason in reasons)
         raise UcpError(409 if is_gone else 400, reasons)
@@ -111,15 +110,29 @@ def _sell(session: UcpSession, method: PaymentMethod, visitor: str) -> Order:
         order = placement.place_order(
             data=_checkout_data(session, priced, method), checkout_key=f"ucp.{session.token}.{session.attempts}"
         )
+        _check_price(order, session)
         Order.objects.filter(pk=order.pk).update(is_from_platform=True)
         order = confirm_order(order=order, shown=fingerprint_of(order), visitor=visitor)
     except tuple(REFUSALS) as refusal:
         raise _refused(refusal) from refusal
     # of another attempt, whose worker was taken for dead and was not: theirs holds
     mine = UcpSession.objects.filter(pk=session.pk, order=None, attempts=session.attempts)
-    if not mine.update(order=order, tell_at=timezone.now()):
+    if not mine.update(order=order, tell_at=timezone.now(), cart=None, handed_over_at=None):
         raise refused_in("complete_in_progress", "complete")
     return order
+
+
+def _check_price(order: Order, session: UcpSession) -> None:
+    if price_ordered(order) == session.shown:
+        return
+    words = gettext(
+        "What this costs has changed since you were told: the total is %(total)s now. Get the session anew."
+    )
+    raise UcpError.of(409, "changed", words % {"total": format_money(order.total)}, path="$.totals")
+
+
+def _ways_of(order: Order):
+    return ways_for(country=order.country, total=order.total_before_fee)
 
 
 def _checkout_data(session, priced: PricedSession, method) -> placement.CheckoutData:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from my_shop.kernel.countries import normal_postcode
 from orders import configuration
 from orders.configuration import ShippingQuote
-from orders.models import UcpSession, Voucher
+from orders.models import PaymentMethod, UcpSession, Voucher
 from orders.rules import pricing
 from orders.selectors.destinations import Destination
 from orders.selectors.offers import offer_of_sku, offers_for
@@ -18,6 +18,7 @@ from orders.services.pricing.voucher_redemption import check_together
 from orders.services.pricing.vouchers import VoucherRefused, check_voucher
 from orders.signals import Offer
 from orders.ucp.errors import error, warning
+from orders.ucp.handlers import Way, find_way, ways_for
 
 
 @dataclass(frozen=True)
@@ -33,18 +34,26 @@ class SessionLine:
 @dataclass(frozen=True)
 class PricedSession:
     """A session as it costs. ``options`` are the ways of delivery with the sums by each, ``chosen`` is one of them;
-    ``sums`` are with it, or without delivery. ``messages`` say what of it cannot be had so."""
+    ``sums`` are with it, or without delivery. ``ways`` are the ways to pay that a platform can use for it, ``way`` is
+    the one that it means, the first as long as it has not said. ``messages`` say what of it cannot be had so."""
 
     lines: tuple[SessionLine, ...]
     sums: pricing.Totals
     options: tuple[tuple[ShippingQuote, pricing.Totals], ...] = ()
     chosen: ShippingQuote | None = None
+    ways: tuple[Way, ...] = ()
+    way: PaymentMethod | None = None
     vouchers: tuple[Voucher, ...] = ()
     messages: tuple[dict[str, str], ...] = ()
 
     @property
     def needs_delivery(self) -> bool:
         return any(line.offer and not line.offer.is_digital for line in self.lines)
+
+    @property
+    def sums_to_pay(self) -> pricing.Totals:
+        """What is charged by that way to pay: it may have a fee, as soon as something is delivered."""
+        return self.sums.delivered_for(self.chosen.price, fee=self.way.fee) if self.chosen and self.way else self.sums
 
 
 def price_session(session: UcpSession) -> PricedSession:
@@ -59,21 +68,40 @@ def price_session(session: UcpSession) -> PricedSession:
     promotions = known.promotions()
     vouchers, rules, refused = _usable_vouchers(session, goods, promotions)
     sums = pricing.calculate_totals(goods, promotions=promotions, more_vouchers=rules)
-    options: list[tuple[ShippingQuote, pricing.Totals]] = []
-    if place and sums.needs_delivery and place.country in settings.SHOP_COUNTRIES:
-        how: dict[str, Any] = {"weight_grams": sums.weight_grams, "subtotal": sums.typed_total}
-        quotes = known.quotes(country=place.country, postcode=place.postcode, **how)
-        options = [(quote, sums.delivered_for(quote.price)) for quote in quotes]
+    options = _options(known, place, sums)
     wanted_option = (asked.get("method") or {}).get("selected_option_id")
     chosen = next((option for option in options if option[0].method.key == wanted_option), None)
+    if chosen:
+        sums = chosen[1]
+    is_whole = chosen is not None or not sums.needs_delivery
+    ways = ways_for(country=place.country if place else "", total=sums.total if is_whole else None)
     return PricedSession(
         lines=lines,
-        sums=chosen[1] if chosen else sums,
+        sums=sums,
         options=tuple(options),
         chosen=chosen[0] if chosen else None,
+        ways=tuple(ways),
+        way=_way(asked, ways),
         vouchers=vouchers,
         messages=(*messages, *refused),
     )
+
+
+def _options(known, place: Destination | None, sums) -> list[tuple[ShippingQuote, pricing.Totals]]:
+    if not (place and sums.needs_delivery and place.country in settings.SHOP_COUNTRIES):
+        return []
+    how: dict[str, Any] = {"weight_grams": sums.weight_grams, "subtotal": sums.typed_total}
+    quotes = known.quotes(country=place.country, postcode=place.postcode, **how)
+    return [(quote, sums.delivered_for(quote.price)) for quote in quotes]
+
+
+def _way(asked, ways: Sequence[Way]) -> PaymentMethod | None:
+    payment = asked.get("payment") or {}
+    selected = payment.get("selected_instrument_id")
+    meant = next((each for each in payment.get("instruments") or () if selected and each["id"] == selected), None)
+    found = find_way(ways, meant["handler_id"]) if meant else None
+    method, _ = found or next(iter(ways), (None, None))
+    return method
 
 
 def destination_of(asked: dict[str, Any]) -> Destination | None:
@@ -102,27 +130,26 @@ def _line(wanted, offers, known, place) -> SessionLine:
 
 def not_enough(sku: str) -> str:
     """Say that there are not so many of an item."""
-    return gettext("Insufficient stock for item %(sku)s") % {"sku": sku}
+    return gettext("Insufficient stock: there are not so many of %(sku)s.") % {"sku": sku}
 
 
 def _line_messages(number: int, line: SessionLine) -> list[dict[str, str]]:
     path = f"$.line_items[{number}]"
     if line.offer is None:
-        return [error("not_found", gettext("Product %(sku)s not found") % {"sku": line.sku}, path=path)]
+        return [
+            error("not_found", gettext("An item %(sku)s was not found in this shop.") % {"sku": line.sku}, path=path)
+        ]
     if not line.offer.is_available or line.offer.quantity < line.quantity:
         return [error("out_of_stock", not_enough(line.sku), path=path)]
     if line.quantity > settings.SHOP_MAX_LINE_QUANTITY:
         most = settings.SHOP_MAX_LINE_QUANTITY
-        words = gettext("At most %(most)s units of item %(sku)s are sold in one order") % {
-            "most": most,
-            "sku": line.sku,
-        }
+        words = gettext("One order takes %(most)s of %(sku)s at most.") % {"most": most, "sku": line.sku}
         return [error("invalid", words, path=path)]
     return []
 
 
 def _usable_vouchers(session, goods, promotions) -> tuple[tuple[Voucher, ...], list, list[dict[str, str]]]:
-    """Return the vouchers of the session's codes that can be used, what they take off, and why others cannot."""
+    """Return the vouchers of the session's codes that take something off, what that is, and why others do not."""
     asked = session.asked
     found = {voucher.code: voucher for voucher in Voucher.objects.filter(code__in=asked.get("codes", ()))}
     used: list[Voucher] = []
@@ -135,12 +162,19 @@ def _usable_vouchers(session, goods, promotions) -> tuple[tuple[Voucher, ...], l
             messages.append(warning("discount_code_invalid", words, path=path))
             continue
         try:
-            rules.append(_checked(found[code], used, session.email, goods, promotions))
-            used.append(found[code])
+            rule = _checked(found[code], used, session.email, goods, promotions)
         except _NotTogether as refusal:
             messages.append(warning("discount_code_combination_disallowed", str(refusal), path=path))
         except VoucherRefused as refusal:
             messages.append(warning("discount_code_invalid", str(refusal), path=path))
+        else:
+            sums = pricing.calculate_totals(goods, promotions=promotions, more_vouchers=[*rules, rule])
+            if any(discount.rule.voucher_id == rule.voucher_id for discount in sums.discounts):
+                used.append(found[code])
+                rules.append(rule)
+                continue
+            words = gettext("Voucher %(code)s takes nothing off this order.") % {"code": code}
+            messages.append(warning("discount_code_invalid", words, path=path))
     return tuple(used), rules, messages
 
 

@@ -12,7 +12,6 @@ from orders.models import UcpSession
 from orders.signals import KnownAddress
 from orders.ucp.buyers import buyers
 from orders.ucp.errors import BUYER_INPUT, error
-from orders.ucp.handlers import offered_handlers
 from orders.ucp.pricing import PricedSession, chosen_destination
 
 PARTS = {
@@ -25,7 +24,7 @@ PARTS = {
 }
 """Of an address: as the shop calls it, and as the protocol does."""
 
-FULFILLMENT_MISSING = _("Fulfillment address and option must be selected before completion.")
+FULFILLMENT_MISSING = _("Fulfillment address and option must be selected: where it goes, and how.")
 
 
 def missing(session: UcpSession, priced: PricedSession) -> list[dict[str, str]]:
@@ -40,7 +39,7 @@ def missing(session: UcpSession, priced: PricedSession) -> list[dict[str, str]]:
     if any(line.offer and line.offer.is_digital for line in priced.lines):
         words = gettext("For digital goods the buyer has to agree to a waiver on our page.")
         return [error("requires_buyer_input", words, path="$.line_items", severity=BUYER_INPUT)]
-    if not offered_handlers():
+    if not priced.ways:
         words = gettext("The buyer chooses how to pay, and orders, on our page.")
         return [error("requires_buyer_input", words, path="$.payment", severity=BUYER_INPUT)]
     return []

@@ -24,6 +24,9 @@ SESSIONS = Limit("orders.ucp.sessions", tries=600, seconds=600)
 KEPT_AFTERWARDS = timedelta(days=1)
 """So long what was never completed can still be looked at."""
 
+LASTS = timedelta(minutes=2)
+"""So long somebody who completes a session is waited for; then they are taken for dead."""
+
 SAID_OF_PLACE = ("street_address", "extended_address", "address_locality", "address_region", "postal_code")
 
 
@@ -102,12 +105,15 @@ def lock_open_session(session: UcpSession, verb: str) -> UcpSession:
     state = state_of(locked, now=timezone.now())
     if state:
         raise refused_in(state, verb)
+    if locked.completing_at:  # who is not dead after all must not sell what it was before
+        locked.completing_at, locked.attempts = None, locked.attempts + 1
+        locked.save(update_fields=["completing_at", "attempts"])
     return locked
 
 
 def refused_in(state: str, verb: str) -> UcpError:
     """Return the refusal of what cannot be done in a state any more."""
-    words = gettext("Cannot %(verb)s checkout in state '%(state)s'") % {"verb": verb, "state": state}
+    words = gettext("A session that is “%(state)s” takes no “%(verb)s”.") % {"verb": verb, "state": state}
     return UcpError.of(409, "invalid_state", words)
 
 
@@ -117,7 +123,18 @@ def state_of(session: UcpSession, *, now: datetime) -> str:
         return "completed"
     if session.cancelled_at or session.expires_at <= now:
         return "canceled"
-    return "complete_in_progress" if session.completing_at else ""
+    return "complete_in_progress" if is_being_completed(session, now=now) else ""
+
+
+def is_being_completed(session: UcpSession, *, now: datetime) -> bool:
+    """Is somebody completing it, who is not taken for dead yet?"""
+    return session.completing_at is not None and session.completing_at > now - LASTS
+
+
+def note_price_told(*, session: UcpSession, digest: str) -> None:
+    """Write down what a platform is told of an open session's price: it completes at no other."""
+    if session.shown != digest:
+        UcpSession.objects.filter(pk=session.pk, order=None).update(shown=digest)
 
 
 def delete_stale_sessions(*, now: datetime, at_most: int = 500) -> int:

@@ -18,11 +18,12 @@ from my_shop.kernel.timeouts import in_words, is_unavailable, took_too_long
 from my_shop.kernel.visitors import visitor_of
 from orders.models import UcpSession
 from orders.ucp import completion, sessions
-from orders.ucp.answers import tell_order, tell_session
+from orders.ucp.answers import price_told, tell_session
 from orders.ucp.capabilities import SERVICE, SPECIFICATION, VERSION, stated
 from orders.ucp.errors import UcpError, not_found
-from orders.ucp.handlers import offered_handlers
+from orders.ucp.handlers import handlers_of, ways_for
 from orders.ucp.idempotency import LONGEST, Answer, answer_once, request_key
+from orders.ucp.order_answers import tell_order
 from orders.ucp.platforms import Platform, platform_of
 from orders.ucp.requests import CompletionSerializer, SessionSerializer, body_of, digest_of, read
 from orders.ucp.signatures import public_keys
@@ -42,7 +43,7 @@ def profile(request: HttpRequest) -> JsonResponse:
     }
     service = {"version": VERSION, "spec": f"{SPECIFICATION}/specification/reference", "rest": rest}
     ucp = {"version": VERSION, "services": {SERVICE: service}, "capabilities": stated()}
-    return JsonResponse({"ucp": ucp, "payment": {"handlers": offered_handlers()}, "signing_keys": public_keys()})
+    return JsonResponse({"ucp": ucp, "payment": {"handlers": handlers_of(ways_for())}, "signing_keys": public_keys()})
 
 
 def refusal_response(refusal: UcpError) -> JsonResponse:
@@ -157,4 +158,6 @@ def _session(token, platform) -> UcpSession:
 
 
 def _told(session, platform):
-    return tell_session(session, platform_speaks=platform.capabilities)
+    answer = tell_session(session, platform_speaks=platform.capabilities)
+    sessions.note_price_told(session=session, digest=price_told(answer))
+    return answer

@@ -24,9 +24,9 @@ from my_shop.kernel.leases import pause_after
 from my_shop.kernel.outbound import AddressRefused, Answer, FetchFailed, post
 from my_shop.kernel.webhooks.sending import BACK_OFF, ROUND_SECONDS
 from orders.models import OrderEvent, UcpSession
-from orders.ucp.answers import tell_order
-from orders.ucp.completion import LASTS
+from orders.ucp.order_answers import tell_order
 from orders.ucp.platforms import allowed_networks
+from orders.ucp.sessions import LASTS
 from orders.ucp.signatures import sign
 
 logger = logging.getLogger(__name__)

@@ -17,9 +17,9 @@ from orders.services.fulfilment.shipping import PaymentMissing, ShippingRefused,
 from orders.services.order.transitions import InvalidTransition
 from orders.services.payment.refunds import RefundRefused, refund_order
 from orders.ucp import sessions
-from orders.ucp.answers import tell_order
 from orders.ucp.errors import UcpError, not_found
 from orders.ucp.idempotency import Answer
+from orders.ucp.order_answers import tell_order
 from orders.ucp.platforms import Platform
 from orders.ucp.requests import body_of, read
 from orders.ucp.views import order as get_order

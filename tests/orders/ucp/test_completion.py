@@ -1,14 +1,27 @@
+import signal
+import subprocess
+import sys
 from decimal import Decimal
 from unittest import mock
 
 import pytest
+import time_machine
+from django.db import connection
 from django.utils import timezone
 from model_bakery import baker
 
-from orders.models import Order, Payment, UcpSession
+from orders import configuration
+from orders.models import Order, Payment, PaymentMethod, UcpSession
+from orders.rules.fingerprint import fingerprint_of
+from orders.services.lifecycle.confirmation import confirm_order
 from orders.services.payment import payments
-from orders.ucp.completion import LASTS
-from tests.races import run_together
+from orders.ucp.adoption import adopt_handed_over
+from orders.ucp.completion import _sell
+from orders.ucp.errors import UcpError
+from orders.ucp.pricing import price_session
+from orders.ucp.sessions import LASTS
+from products.models import Variant
+from tests.races import LONGEST, run_together
 
 pytestmark = pytest.mark.django_db
 
@@ -77,31 +90,92 @@ class TestComplete:
         assert agent.post(f"checkout-sessions/{ready['id']}/cancel").status_code == 409
         assert Order.objects.count() == 1
 
-    def test_goes_on_where_a_process_died_after_selling(self, agent, ready):
-        with mock.patch("orders.ucp.completion._pay", side_effect=KeyboardInterrupt), pytest.raises(KeyboardInterrupt):
-            agent.complete(ready, key="once")
-        assert agent.get(ready)["status"] == "complete_in_progress"
-        assert Order.objects.get().is_paid is False
-        assert agent.complete(ready).json()["status"] == "completed"
-        assert Order.objects.get().is_paid is True
-
     def test_waits_for_a_process_that_is_at_it_and_takes_it_for_dead_later(self, agent, ready):
         UcpSession.objects.update(completing_at=timezone.now())
+        assert agent.get(ready)["status"] == "complete_in_progress"
         assert agent.complete(ready).status_code == 409
         UcpSession.objects.update(completing_at=timezone.now() - LASTS)
+        assert agent.get(ready)["status"] == "ready_for_complete"
         assert agent.complete(ready).status_code == 200
 
-    @pytest.mark.parametrize("what", ["stock", "price"])
-    def test_sells_nothing_else_than_what_was_shown(self, agent, ready, what):
-        from products.models import Variant
+    def test_who_was_taken_for_dead_sells_nothing_of_what_was_changed_since(self, agent, ready):
+        slow = UcpSession.objects.get()
+        slow.completing_at, slow.attempts = timezone.now() - LASTS, 1
+        slow.save()
+        changed = agent.put(ready, line_items=[{"item": {"id": "MUG"}, "quantity": 1}]).json()
+        assert changed["status"] == "ready_for_complete"
+        with pytest.raises(UcpError, match="complete_in_progress"):
+            _sell(slow, price_session(slow), PaymentMethod.objects.get(gateway="test"), "")
+        assert not Order.objects.exists()
 
-        if what == "stock":
-            Variant.objects.update(quantity=1)
-            assert agent.complete(ready).status_code == 409
-            assert not Order.objects.exists()
+    @pytest.mark.parametrize("what", ["price", "delivery", "units that cost more and a discount"])
+    def test_charges_nothing_else_than_what_was_told(self, agent, ready, what, standard):
+        if what == "delivery":
+            type(standard).objects.update(price=9)
         else:
             Variant.objects.update(price=15)
-            assert agent.complete(ready).json()["totals"][-1]["amount"] == 3490
+        if what.startswith("units"):
+            baker.make("orders.Promotion", name="Six", kind="percentage", percentage=20, is_active=True)
+        configuration.invalidate()
+        refused = agent.complete(ready)
+        assert (refused.status_code, refused.json()["messages"][0]["code"]) == (409, "changed")
+        assert not Order.objects.exists()
+        total = agent.get(ready)["totals"][-1]["amount"]
+        assert agent.complete(ready).json()["totals"][-1]["amount"] == total
+        assert Order.objects.get().total * 100 == total
+
+    def test_says_what_is_gone(self, agent, ready):
+        Variant.objects.update(quantity=1)
+        assert agent.complete(ready).status_code == 409
+        assert not Order.objects.exists()
+
+    def test_charges_the_fee_that_was_told(self, agent, ready, payable):
+        PaymentMethod.objects.filter(pk=payable.pk).update(fee=2)
+        configuration.invalidate()
+        assert agent.complete(ready).status_code == 409
+        told = agent.get(ready)["totals"]
+        assert [row["amount"] for row in told] == [2400, 490, 200, 3090]
+        assert agent.complete(ready).json()["totals"] == told
+
+    def test_is_told_as_it_was_ordered_whatever_becomes_of_prices_and_ways(self, agent, ready, standard, payable):
+        promotion = baker.make("orders.Promotion", name="Tenth", kind="percentage", percentage=10, is_active=True)
+        configuration.invalidate()
+        before = agent.get(ready)
+        agent.complete(ready)
+        Variant.objects.update(price=99)
+        promotion.delete()
+        type(standard).objects.update(price=30, name="By hand")
+        configuration.invalidate()
+        after = agent.get(ready)
+        for part in ("totals", "line_items", "discounts", "payment", "buyer"):
+            assert after[part] == before[part]
+        [method], [was] = after["fulfillment"]["methods"], before["fulfillment"]["methods"]
+        assert method["groups"] == was["groups"]
+        assert (method["destinations"][0]["id"], method["destinations"][0]["address_locality"]) == ("home", "Leeds")
+
+    @pytest.mark.parametrize("limit", [{"countries": "FR"}, {"min_total": 90}])
+    def test_states_no_handler_that_its_order_cannot_be_paid_by(self, agent, ready, payable, limit):
+        PaymentMethod.objects.filter(pk=payable.pk).update(**limit)
+        configuration.invalidate()
+        response = agent.complete(ready)
+        assert (response.status_code, response.json()["messages"][0]["code"]) == (409, "payment_unavailable")
+        assert not Order.objects.exists()
+        found = agent.get(ready)
+        assert (found["status"], found["payment"]["handlers"]) == ("requires_escalation", [])
+
+    def test_leaves_an_order_alone_that_its_buyer_has_placed(self, agent, ready, place, payable, client):
+        client.post("/ucp/continue/" + ready["continue_url"].partition("/ucp/continue/")[2])
+        cart = UcpSession.objects.get().cart
+        mug = Variant.objects.get()
+        order = place({mug: 2}, cart=cart, payment_method=payable)
+        confirm_order(order=order, shown=fingerprint_of(order))
+        adopt_handed_over()
+        found = agent.get(ready)
+        assert (found["status"], found["continue_url"][-13:]) == ("requires_escalation", "/orders/find/")
+        assert found["order"]["permalink_url"] == found["continue_url"]
+        assert agent.complete(ready, "fail_token").status_code == 409
+        order.refresh_from_db()
+        assert order.status == "confirmed"
 
     def test_an_unknown_handler_is_refused(self, agent, ready):
         body = {"payment_data": {"id": "x", "handler_id": "other", "type": "card", "credential": {}}}
@@ -116,10 +190,19 @@ class TestComplete:
             for code in ("TEN", "MORE")
         ]
         agent.put(ready, discounts={"codes": ["TEN", "MORE"]})
-        agent.complete(ready, "fail_token")
+        assert agent.complete(ready, "fail_token").status_code == 402
         assert [self.used(row) for row in rows] == [0, 0]
         agent.complete(ready)
         assert [self.used(row) for row in rows] == [1, 1]
+
+    def test_a_voucher_that_takes_nothing_off_is_told_of_and_not_used(self, agent, ready):
+        free = {"kind": "percentage", "value": 100, "is_combinable": True, "minimum": 0}
+        rows = [baker.make("orders.Voucher", code=code, name=code, **free) for code in ("ALL", "MORE")]
+        answer = agent.put(ready, discounts={"codes": ["ALL", "MORE"]}).json()
+        assert [row["code"] for row in answer["discounts"]["applied"]] == ["ALL"]
+        assert [(each["type"], each["path"]) for each in answer["messages"]] == [("warning", "$.discounts.codes[1]")]
+        assert agent.complete(ready).json()["status"] == "completed"
+        assert [self.used(row) for row in rows] == [1, 0]
 
     def used(self, voucher):
         voucher.refresh_from_db()
@@ -127,6 +210,14 @@ class TestComplete:
 
 
 WORKERS = "tests.orders.ucp.workers"
+
+
+def run_and_be_killed(work, *arguments):
+    """Let a process of its own do something that it does not survive."""
+    call = f"begin_alone({connection.settings_dict['NAME']!r}, {work!r}, {arguments!r})"
+    start = f"import django; django.setup(); from {WORKERS} import begin_alone; {call}"
+    died = subprocess.run([sys.executable, "-c", start], timeout=LONGEST, capture_output=True, text=True, check=False)
+    assert died.returncode == -signal.SIGKILL, died.stderr[-2000:]
 
 
 @pytest.mark.race
@@ -137,6 +228,16 @@ class TestAtOnce:
         answers = run_together(f"{WORKERS}:complete", [(token, f"key-{number}") for number in range(4)])
         assert sorted(answers) == ["completed", "refused", "refused", "refused"]
         assert Order.objects.count() == 1
+
+    def test_goes_on_where_a_process_died_after_selling(self, agent, ready):
+        run_and_be_killed("complete_and_die", ready["id"].removeprefix("chk_"))
+        assert agent.get(ready)["status"] == "complete_in_progress"
+        assert Order.objects.get().is_paid is False
+        assert agent.complete(ready).status_code == 409
+        with time_machine.travel(timezone.now() + LASTS):
+            assert agent.get(ready)["status"] == "ready_for_complete"
+            assert agent.complete(ready).json()["status"] == "completed"
+        assert Order.objects.get().is_paid is True
 
     def test_the_rig_would_see_two(self, ready):
         token = ready["id"].removeprefix("chk_")

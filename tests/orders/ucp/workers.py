@@ -1,7 +1,10 @@
 """What each of the simultaneous processes does; the one with a planted fault is the control."""
 
+import os
+import signal
 from unittest import mock
 
+from django.db import connection
 from django.test import override_settings
 
 from my_shop.demo.gateway.offline import OfflineGateway
@@ -24,6 +27,18 @@ def complete(token, key):
         except UcpError:
             return "refused"
     return "completed"
+
+
+def begin_alone(database, work, arguments):
+    """Do something in a process that was started for it alone."""
+    connection.settings_dict["NAME"] = database
+    globals()[work](*arguments)
+
+
+def complete_and_die(token):
+    """Be killed between selling and paying."""
+    with mock.patch("orders.ucp.completion._pay", lambda *args: os.kill(os.getpid(), signal.SIGKILL)):
+        complete(token, "key")
 
 
 def complete_without_claim(token, number):

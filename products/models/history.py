@@ -54,6 +54,7 @@ class Revision(models.Model):
     class Source(models.TextChoices):
         HAND = "hand", _("by hand")
         IMPORT = "import", _("import")
+        API = "api", _("by the API")
         BULK = "bulk", _("bulk change")
         UNDO = "undo", _("bulk change undone")
         RETURN = "return", _("gone back to an earlier state")

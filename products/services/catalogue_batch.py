@@ -32,8 +32,8 @@ UNPUBLISHED = (
 class Batch:
     """Products on their way in together, with what was done so far."""
 
-    def __init__(self, rows):
-        self.rows = rows
+    def __init__(self, rows, *, user, require):
+        self.rows, self.user, self.require = rows, user, require
         self.report = ImportReport()
         self.pictures: list[WantedPicture] = []
         self._new_variants: dict[str, Told] = {}
@@ -57,7 +57,7 @@ class Batch:
         write_products([product for _, product, is_written in products if is_written])
         if self._wanted_tags:
             write_tags(dict(self._wanted_tags))
-        written = {variant.folded_sku: variant for variant in write_variants(data)} if data else {}
+        written = {variant.folded_sku: variant for variant in write_variants(data, user=self.user)} if data else {}
         for sku, told in self._new_variants.items():
             told.row = written[sku]
         for row, product, _ in products:
@@ -71,7 +71,7 @@ class Batch:
     def _read(self):
         """Read what is there of the rows, locked, so that nothing of it can change: the tree where it grows, variants,
         products, as everybody locks them."""
-        self.labels = Labels(self.rows)
+        self.labels = Labels(self.rows, require=self.require)
         skus = {folded(variant.sku) for row in self.rows for variant in row.variants}
         owners = Variant.objects.filter(folded_sku__in=skus).values_list("folded_sku", "product__slug")
         self.owners = dict(owners)
@@ -121,9 +121,12 @@ class Batch:
         product = self.products.get(row.slug)
         wanted = self._product_fields(row, product)
         if product is None:
+            self.require("add_product")
             return self._new_product(row, wanted), True
         now = {"tags": self.tags.get(product.pk, [])}
         is_changed = self.report.compare("products", _as_it_was(row.line, row.slug), product, wanted, now)
+        if is_changed:
+            self.require("change_product")
         if is_changed and "tags" in wanted:
             self._wanted_tags.append((product, wanted["tags"]))
         for name, value in wanted.items():
@@ -200,6 +203,9 @@ class Batch:
 
     def _new_variant(self, row, product, position):
         _require_column("price", row.fields, f"variant (“{row.sku}” in line {row.line})")
+        self.require("add_variant")
+        if row.stock:
+            self.require("add_stockmovement")
         values = self.labels.option_values(row.options or {})
         stock = gettext("%(stock)s in stock") % {"stock": row.stock}
         if row.stock is None:
@@ -228,6 +234,7 @@ class Batch:
         told = _as_it_was(row.line, variant.sku)
         if not self.report.compare("variants", told, variant, wanted, {"option_values": options}):
             return None
+        self.require("change_variant")
         return VariantInput.like(variant, variant=variant, **wanted)
 
     def _options_wanted(self, row, now):

@@ -34,6 +34,8 @@ class _Run:
     pictures: PictureImport
     is_dry_run: bool
     user: object
+    source: str
+    require: Callable[[str], None]
     record: Callable[[Sequence[RowOutcome]], None] | None
     is_recorded: Callable[[int], bool]
     noted: Callable[[Collection[int]], set[tuple[int, str]]]
@@ -45,6 +47,8 @@ def import_products(
     pictures: PictureImport | None = None,
     is_dry_run: bool = False,
     user=None,
+    source: str = Revision.Source.IMPORT,
+    require: Callable[[str], None] = lambda deed: None,
     record: Callable[[Sequence[RowOutcome]], None] | None = None,
     is_recorded: Callable[[int], bool] = lambda line: False,
     noted: Callable[[Collection[int]], set[tuple[int, str]]] = lambda lines: set(),
@@ -57,11 +61,14 @@ def import_products(
     :param pictures: what brings pictures in; None leaves them out.
     :param is_dry_run: say what would be done, and undo it.
     :param user: who brings them in, where that is known.
+    :param source: how, as the history of a product says it.
+    :param require: raises ``RowRefused``, which keeps a row out, or what ends all of it, where whoever brings them in
+        may not do this to them: ``add_brand``, ``change_variant``.
     :param record: writes down what became of rows, in the transaction that wrote them.
     :param is_recorded: whether that was done for a line already: no more than pictures is taken of such a row.
     :param noted: what was noted of some lines then, as ``kernel.imports.contract.ImportJob`` tells it.
     """
-    run = _Run(pictures or PictureImport(), is_dry_run, user, record, is_recorded, noted)
+    run = _Run(pictures or PictureImport(), is_dry_run, user, source, require, record, is_recorded, noted)
     for batch in _batches(_left(rows, run)):
         yield from _bring_in(batch, run)
 
@@ -113,15 +120,15 @@ def _batches(rows):
 
 def _bring_in(rows, run):
     """Bring rows in together; where one of them cannot come in, half of them, and so on until that one is alone."""
-    batch = Batch(rows)
+    batch = Batch(rows, user=run.user, require=run.require)
     try:
         with transaction.atomic():
-            with one_change(user=run.user, source=Revision.Source.IMPORT):
+            with one_change(user=run.user, source=run.source):
                 batch.bring_in()
             if run.is_dry_run:
                 transaction.set_rollback(True)
             else:
-                run.pictures.want(batch.pictures, batch.report)
+                run.pictures.want(batch.pictures, batch.report, require=run.require)
                 _record(batch.report, run)
     except (ValidationError, RowRefused, IntegrityError) as error:
         if len(rows) > 1:

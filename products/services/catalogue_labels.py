@@ -1,10 +1,10 @@
 """Categories, brands, manufacturers, tags and options by the names that a file tells, made where they are new."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from my_shop.kernel.names import folded
 from products.catalogue_rows import ProductRow
-from products.models import Brand, Category, Manufacturer, OptionValue, Tag
+from products.models import Brand, Category, Manufacturer, Option, OptionValue, Tag
 from products.services.attributes import get_or_create_brand, get_or_create_option_value, get_or_create_tag
 from products.services.categories import lock_tree, save_category
 from products.services.manufacturers import draft_manufacturer
@@ -18,7 +18,8 @@ class Labels:
     ``new`` are those that were made, since somebody has last taken them out.
     """
 
-    def __init__(self, rows: Sequence[ProductRow]):
+    def __init__(self, rows: Sequence[ProductRow], *, require: Callable[[str], None]):
+        self._require = require
         self.new: list[Category | Brand | Manufacturer | Tag | OptionValue] = []
         self._categories = categories_of(rows)
         brands = {folded(row.fields.get("brand", "")) for row in rows}
@@ -43,25 +44,25 @@ class Labels:
         for name in names:
             key = category.pk if category else None, folded(name)
             if key not in self._categories:
-                self._categories[key] = self._made(save_category(name=name.strip(), parent=category))
+                self._categories[key] = self._made(Category, save_category, name=name.strip(), parent=category)
             category = self._categories[key]
         assert category is not None  # noqa: S101 - a row without one was refused when it was read
         return category
 
     def brand(self, name: str) -> Brand:
         if folded(name) not in self._brands:
-            self._brands[folded(name)] = self._made(get_or_create_brand(name=name))
+            self._brands[folded(name)] = self._made(Brand, get_or_create_brand, name=name)
         return self._brands[folded(name)]
 
     def manufacturer(self, name: str) -> Manufacturer:
         if folded(name) not in self._manufacturers:
-            self._manufacturers[folded(name)] = self._made(draft_manufacturer(name=name))
+            self._manufacturers[folded(name)] = self._made(Manufacturer, draft_manufacturer, name=name)
         return self._manufacturers[folded(name)]
 
     def tags(self, names: Sequence[str]) -> list[Tag]:
         for name in names:
             if folded(name) not in self._tags:
-                self._tags[folded(name)] = self._made(get_or_create_tag(name=name))
+                self._tags[folded(name)] = self._made(Tag, get_or_create_tag, name=name)
         return list({folded(name): self._tags[folded(name)] for name in names}.values())
 
     def option_values(self, options: dict[str, str]) -> list[OptionValue]:
@@ -71,10 +72,14 @@ class Labels:
     def _option_value(self, option, value):
         key = folded(option), folded(value)
         if key not in self._values:
-            self._values[key] = self._made(get_or_create_option_value(option=option, value=value))
+            if not Option.objects.filter(folded_name=folded(option)).exists():
+                self._require("add_option")
+            self._values[key] = self._made(OptionValue, get_or_create_option_value, option=option, value=value)
         return self._values[key]
 
-    def _made(self, label):
+    def _made(self, model, make, **named):
+        self._require(f"add_{model._meta.model_name}")
+        label = make(**named)
         self.new.append(label)
         return label
 

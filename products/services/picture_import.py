@@ -51,7 +51,7 @@ class PictureImport:
     def is_at_work(self) -> bool:
         return self._images is not None
 
-    def want(self, pictures: Sequence[WantedPicture], report: ImportReport) -> None:
+    def want(self, pictures: Sequence[WantedPicture], report: ImportReport, *, require: Callable[[str], None]) -> None:
         """Write down which pictures are to be fetched of those that are at an address and not here yet.
 
         It belongs into the transaction that writes their products. The report has those of products that were there
@@ -62,6 +62,8 @@ class PictureImport:
             return
         shown, _ = _shown({picture.product.pk for picture in wanted})
         missing = [picture for picture in wanted if not _is_shown(picture, shown)]
+        if missing:
+            require("add_productimage")
         known = self._requests(missing)
         want_pictures((_remote(picture) for picture in missing), origin=self._origin)
         new = self._requests(missing)

@@ -125,7 +125,7 @@ class TestRun:
         monkeypatch.setattr(catalogue_import, "BATCH", 2)
         seen, batch = [], catalogue_import.Batch
         job = run_import(tmp_path, file_of(7, folder), pictures=folder)
-        monkeypatch.setattr(catalogue_import, "Batch", lambda rows: seen.extend(rows) or batch(rows))
+        monkeypatch.setattr(catalogue_import, "Batch", lambda rows, **how: seen.extend(rows) or batch(rows, **how))
         facts = {"recorded": set(range(2, 8)), "earlier": job.outcomes}
         IMPORTER.run(FakeJob(tmp_path / "file.csv", pictures=folder, **facts))
         assert [row.slug for row in seen] == ["mug-4", "mug-5", "mug-6"]

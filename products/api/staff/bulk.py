@@ -15,9 +15,11 @@ from my_shop.kernel.api.problems import field_errors
 from my_shop.kernel.api.serializers import FieldErrorSerializer, KnownFieldsOnly
 from my_shop.kernel.api.staff import StaffView
 from my_shop.kernel.imports.contract import Result
+from my_shop.kernel.imports.spreadsheets import RowRefused
 from my_shop.kernel.names import folded
 from products.api.staff.rows import BulkSerializer, WrittenProductSerializer, product_row
 from products.catalogue_rows import ProductRow
+from products.models import Revision
 from products.services.catalogue_import import import_products, lock_rows
 from products.services.picture_import import PictureImport
 
@@ -56,7 +58,8 @@ class SentRowsSerializer(KnownFieldsOnly):
 class ProductsInBulk(StaffView):
     """Make and change up to 200 products, as an import does; what is refused keeps no other row out.
 
-    For more send a file (``/staff/imports/``). What is left out of a row stays as it is.
+    For more send a file (``/staff/imports/``). What is left out of a row stays as it is. What a row makes or changes
+    beside its product (variants, their opening stock, categories, brands, pictures) needs the permission for that, too.
     """
 
     names = {"POST": "writeProducts"}
@@ -76,14 +79,23 @@ class ProductsInBulk(StaffView):
         rows = [row for row in rows if results[row.line]["outcome"] != Outcome.REFUSED]
         with transaction.atomic():
             lock_rows(rows)
-            write(rows, results, user=request.user)
+            write(rows, results, user=request.user, refused=RowRefused)
         return Response(BulkResultSerializer({"results": results.values()}).data)
 
 
-def write(rows: list[ProductRow], results: dict[int, dict[str, Any]], *, user: Any) -> None:
-    """Bring rows in, and write down what became of each by its line."""
+def write(rows: list[ProductRow], results: dict[int, dict[str, Any]], *, user: Any, refused: type[Exception]) -> None:
+    """Bring rows in, and write down what became of each by its line.
+
+    :param refused: what is raised where the user may not do something that a row asks for.
+    """
+
+    def require(deed: str) -> None:
+        if not user.has_perm(permission := f"products.{deed}"):
+            raise refused(gettext("You may not do this: it needs %(permission)s.") % {"permission": permission})
+
     told = defaultdict(list)
-    for report in import_products(rows, pictures=PictureImport(origin=ORIGIN), user=user):
+    pictures, source = PictureImport(origin=ORIGIN), Revision.Source.API
+    for report in import_products(rows, pictures=pictures, user=user, source=source, require=require):
         for each in report.told:
             told[each.line].append(each.result)
         for note in report.notes:

@@ -6,7 +6,7 @@ from django.db.models.functions import Length
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema, extend_schema_field
-from rest_framework import generics, serializers
+from rest_framework import exceptions, generics, serializers
 from rest_framework.response import Response
 
 from my_shop.kernel.api import etags
@@ -14,10 +14,11 @@ from my_shop.kernel.api.serializers import QuerySerializer
 from my_shop.kernel.api.staff import StaffView
 from products.api.staff.bulk import Outcome, result_of, write
 from products.api.staff.rows import WrittenFieldsSerializer, product_row
-from products.models import Category, Product, ProductImage, Variant
+from products.models import Category, Product, ProductImage, Revision, Variant
 from products.selectors.back_office import find_products
 from products.services import catalogue
 from products.services.catalogue_import import lock_rows
+from products.services.history import one_change
 from products.services.sold import AlreadySold
 
 VIEW, CHANGE, DELETE = (f"products.{deed}_product" for deed in ("view", "change", "delete"))
@@ -131,7 +132,10 @@ class StaffProductList(ProductsView):
 
 
 class StaffProductDetail(ProductsView):
-    """A product as it is kept; PATCH changes what is sent of it, prices and variants as well."""
+    """A product as it is kept; PATCH changes what is sent of it, prices and variants as well.
+
+    What it makes or changes beside the product needs the permission for that, too, as in bulk.
+    """
 
     names = {"GET": "getProductAsStaff", "PATCH": "changeProduct", "DELETE": "deleteProduct"}
     permissions = {"GET": (VIEW,), "PATCH": (VIEW, CHANGE), "DELETE": (VIEW, DELETE)}
@@ -148,7 +152,7 @@ class StaffProductDetail(ProductsView):
             row = product_row({**sent, "slug": slug}, line=0)
             lock_rows([row])
             self.check_unchanged(slug)
-            write([row], results, user=request.user)
+            write([row], results, user=request.user, refused=exceptions.PermissionDenied)
             if results[0]["outcome"] == Outcome.REFUSED:
                 raise ProductRefused(" ".join(error["detail"] for error in results[0]["errors"]))
         return Response(self.whole(slug))
@@ -160,5 +164,6 @@ class StaffProductDetail(ProductsView):
             product = generics.get_object_or_404(Product, slug=slug)
             self.check_unchanged(slug)
             self.log(product, gettext("Deleted."), flag=DELETION)
-            catalogue.delete_product(product=product)
+            with one_change(user=request.user, source=Revision.Source.API):
+                catalogue.delete_product(product=product)
         return Response(status=204)

@@ -3,7 +3,7 @@
 import pytest
 
 from my_shop.kernel.pictures.models import RemotePicture
-from products.models import Product, Revision, StockMovement, Variant
+from products.models import Brand, Product, Revision, StockMovement, Tag, Variant
 from tests.recipes import stocked_variant
 from tests.staff import is_guarded, program
 
@@ -11,6 +11,10 @@ pytestmark = pytest.mark.django_db
 
 BULK = "/api/v1/staff/products/bulk/"
 ADD, CHANGE = "products.add_product", "products.change_product"
+BESIDE = [
+    *("products.add_variant", "products.change_variant", "products.add_stockmovement", "products.add_productimage"),
+    *(f"products.add_{kind}" for kind in ("category", "brand", "tag", "option", "optionvalue")),
+]
 KEY = {"Idempotency-Key": "5d2f1c3e-0005-4b7a-9a52-staffbulk001"}
 MUG = {
     "slug": "quiet-mug",
@@ -26,7 +30,7 @@ MUG = {
 
 @pytest.fixture
 def desk():
-    return program(ADD, CHANGE, scopes=["staff:catalogue"])
+    return program(ADD, CHANGE, *BESIDE, scopes=["staff:catalogue"])
 
 
 def write(desk, *rows, **more):
@@ -54,10 +58,26 @@ def test_makes_changes_and_leaves_alone(desk):
         {"Material": "Stoneware"},
     )
     assert (product.price, product.quantity, StockMovement.objects.get().reason) == (18, 24, "opening")
-    assert Revision.objects.filter(user=desk.person).exists()
+    assert StockMovement.objects.get().user == desk.person
+    assert {(each.user, each.source) for each in Revision.objects.all()} == {(desk.person, "api")}
     assert outcomes(write(desk, MUG)) == ["unchanged"]
     assert outcomes(write(desk, {"variants": [{"sku": "mug-sage", "price": "19.50"}]})) == ["changed"]
     assert str(Variant.objects.get().price) == "19.50" and Product.objects.get().name == "Quiet Mug"
+
+
+@pytest.mark.parametrize("missing", BESIDE)
+def test_what_a_row_makes_beside_its_product_asks_for_its_permission(missing):
+    desk = program(ADD, CHANGE, *(each for each in BESIDE if each != missing), scopes=["staff:catalogue"])
+    stocked_variant(0, sku="BOWL", price=5)
+    picture = {"address": "https://pictures.example.com/mug.jpg"}
+    bowl = {"variants": [{"sku": "BOWL", "price": "6.00"}]}
+    results = write(desk, {**MUG, "images": [picture]}, bowl)
+    at = 1 if missing == "products.change_variant" else 0
+    assert [index for index, row in enumerate(results) if row["outcome"] == "refused"] == [at]
+    assert missing in results[at]["errors"][0]["detail"]
+    assert Product.objects.count() == 1 + at and Revision.objects.filter(source="api").exists()
+    if not at:
+        assert not any(model.objects.exists() for model in (Brand, Tag, StockMovement, RemotePicture))
 
 
 def test_one_key_writes_once(desk):

@@ -3,7 +3,7 @@
 import pytest
 from django.contrib.admin.models import LogEntry
 
-from products.models import Brand, Category, Product, Purchase, Variant
+from products.models import Brand, Category, Product, Purchase, Revision, Variant
 from products.services import stock
 from tests import factories, recipes
 from tests.recipes import stocked_variant
@@ -22,7 +22,7 @@ def permissions(*kinds):
 
 @pytest.fixture
 def desk():
-    return program(*permissions("product", "category", "brand"), scopes=[SCOPE])
+    return program(*permissions("product", "variant", "category", "brand"), scopes=[SCOPE])
 
 
 @pytest.fixture
@@ -76,6 +76,25 @@ class TestProducts:
         assert (told["summary"], told["is_published"], told["variants"][0]["price"]) == ("Of clay.", False, "8.50")
         assert Variant.objects.get().price_points.count() == 2
 
+    @pytest.mark.parametrize(
+        "sent, missing",
+        [
+            ({"brand": "Alder"}, "add_brand"),
+            ({"category": ["House", "Mugs"]}, "add_category"),
+            ({"variants": [{"sku": "NEW", "price": "9.00"}]}, "add_variant"),
+            ({"variants": [{"sku": "MUG", "price": "9.00"}]}, "change_variant"),
+        ],
+    )
+    def test_make_nothing_beside_them_without_its_permission(self, mug, sent, missing):
+        desk = program("products.view_product", "products.change_product", scopes=[SCOPE])
+        brands, categories, variants = Brand.objects.count(), Category.objects.count(), Variant.objects.count()
+        answer = change(desk, self.ADDRESS, summary="Of clay.", **sent)
+        assert answer.status_code == 403 and f"products.{missing}" in answer.json()["detail"]
+        assert Product.objects.get().summary == ""
+        assert (Brand.objects.count(), Category.objects.count(), Variant.objects.count()) == (
+            *(brands, categories, variants),
+        )
+
     def test_are_the_same_after_a_sale(self, desk, mug):
         tag = desk.get(self.ADDRESS)["ETag"]
         stock.adjust_stock(variant_id=mug.variants.get().pk, change=-1, reason="correction")
@@ -100,6 +119,8 @@ class TestProducts:
         other = stocked_variant(0, sku="JUG", product__slug="jug")
         assert desk.delete(f"{PRODUCTS}{other.product.slug}/", headers={"If-Match": "*"}).status_code == 204
         assert LogEntry.objects.get().user == desk.person
+        revision = Revision.objects.latest("pk")
+        assert (revision.user, revision.source) == (desk.person, "api")
 
     def test_need_no_more_queries_for_more_of_them(self, desk, django_assert_num_queries):
         desk.get(PRODUCTS)  # permissions are kept

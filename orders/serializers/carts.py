@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import AddressField, KnownFieldsOnly, PictureSerializer
 from orders.serializers.amounts import Amount, DiscountSerializer, TaxSerializer
 
 
@@ -23,8 +23,8 @@ class CartLineSerializer(serializers.Serializer):
     sku = serializers.CharField(source="offer.sku")
     name = serializers.CharField(source="offer.name")
     label = serializers.CharField(source="offer.label", allow_blank=True, help_text=_("Its options."))
-    url = serializers.CharField(source="offer.url")
-    picture = serializers.SerializerMethodField()
+    url = AddressField(source="offer.url")
+    picture = PictureSerializer(source="offer.picture", allow_null=True)
     quantity = serializers.IntegerField()
     max_quantity = serializers.IntegerField(help_text=_("As many can be had; fewer than the quantity: stock shrank."))
     unit_price = Amount()
@@ -37,9 +37,6 @@ class CartLineSerializer(serializers.Serializer):
     total = Amount()
     is_digital = serializers.BooleanField(source="offer.is_digital", help_text=_("Nothing is sent."))
     problem = serializers.SerializerMethodField(help_text=_("Why it cannot be bought; null where it can."))
-
-    def get_picture(self, line) -> str | None:
-        return line.offer.picture.url if line.offer.picture else None
 
     @extend_schema_field(CartProblemSerializer(allow_null=True))
     def get_problem(self, line):

@@ -41,7 +41,7 @@ class Checkout(OrdersView):
             address=said.get("shipping_address"),
             email=said["email"],
             payment_method=paid_by,
-            has_chosen_delivery=said["shipping_method"] is not None,
+            shipping_method=said["shipping_method"],
             checkout_data=lambda: replace(checkout_data(said, lines, payment_method=paid_by), **kept),
             user=user,
         )

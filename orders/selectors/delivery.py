@@ -1,5 +1,6 @@
 """The ways of delivery: what they cost everybody, and what they cost one cart."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
@@ -162,6 +163,15 @@ class DeliveryOption:
         if first == last:
             return date_format(first, "D j M")
         return f"{date_format(first, 'D j M')} {gettext('to %(last)s') % {'last': date_format(last, 'D j M')}}"
+
+
+def chosen_option(options: Sequence[DeliveryOption], method_id: int | str | None) -> DeliveryOption | None:
+    """Return the way of delivery that is chosen, or that a checkout begins with: the first; None where there is none.
+
+    :param method_id: as it was sent.
+    """
+    chosen = (option for option in options if str(option.method.pk) == str(method_id))
+    return next(chosen, next(iter(options), None))
 
 
 def delivery_options(contents: CartContents, *, payment: PaymentMethod | None = None) -> list[DeliveryOption]:

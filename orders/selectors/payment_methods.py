@@ -1,5 +1,6 @@
 """How an order can be paid now, and what has become of it so far: reads for the page of payment and for the order's."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -9,6 +10,8 @@ from orders import configuration
 from orders.gateways.protocol import Gateway
 from orders.gateways.registry import find_gateway, offered_codes
 from orders.models import Order, Payment, PaymentMethod
+from orders.selectors.carts import CartContents
+from orders.selectors.delivery import DeliveryOption
 
 
 @dataclass(frozen=True)
@@ -105,6 +108,18 @@ def methods_to_choose(
     """
     ways = _had((known or configuration.current()).payment_methods, needs_delivery=needs_delivery)
     return [method for method in ways if not method.refusal(country=country, total=total)]
+
+
+def payment_refusals(
+    ways: Iterable[PaymentMethod], contents: CartContents, delivered: DeliveryOption | None
+) -> dict[int, str]:
+    """Return why a cart cannot be paid by some of these ways, by their primary keys.
+
+    :param delivered: the way of delivery that it costs so with; None where nothing is sent, or nothing goes there.
+    """
+    total = delivered.total - delivered.sums.fee if delivered else contents.total
+    country = contents.destination.country if contents.destination else ""
+    return {way.pk: refusal for way in ways if (refusal := way.refusal(country=country, total=total))}
 
 
 def _had(methods, *, needs_delivery):

@@ -17,7 +17,7 @@ from orders.cart_cookie import cart_owner
 from orders.forms.checkout import CheckoutForm, first_values
 from orders.selectors import carts, delivery, destinations
 from orders.selectors.checkout import open_order_of, order_of_checkout, why_without_voucher
-from orders.selectors.payment_methods import methods_to_choose
+from orders.selectors.payment_methods import methods_to_choose, payment_refusals
 from orders.services.order import links
 from orders.services.pricing import order_pricing
 from orders.services.shopping import placement, quantities
@@ -84,7 +84,7 @@ def summary(request):
     value = request.GET.get("shipping_method")
     if value is not None and value not in {str(method.pk) for method in delivery.shipping_methods(contents.known)}:
         raise Http404(gettext("No such way of delivery."))
-    chosen = _chosen(options, value) or next(iter(options), None)
+    chosen = delivery.chosen_option(options, value)
     pressed = request.htmx.trigger or ""
     context = {
         "contents": contents,
@@ -110,10 +110,8 @@ def _offered(request, form, contents):
     ways = methods_to_choose(needs_delivery=contents.needs_delivery, known=contents.known)
     paid = next((way for way in ways if len(ways) == 1 or str(way.pk) == str(_sent(form, "payment_method"))), None)
     options = delivery.delivery_options(contents, payment=paid)
-    delivered = _chosen(options, _sent(form, "shipping_method")) or next(iter(options), None)
-    total = delivered.total - delivered.sums.fee if delivered else contents.total
-    order = {"country": form.destination.country, "total": total}
-    refusals = {way.pk: refusal for way in ways if (refusal := way.refusal(**order))}
+    delivered = delivery.chosen_option(options, _sent(form, "shipping_method"))
+    refusals = payment_refusals(ways, contents, delivered)
     form.offer(
         needs_delivery=contents.needs_delivery,
         has_digital=contents.has_digital,

@@ -6,9 +6,10 @@ import pytest
 from model_bakery import baker
 from rest_framework.test import APIClient
 
+from my_shop.kernel.pictures.models import Picture
 from orders.models import Cart, CartItem, Order, PaymentMethod, Voucher
 from orders.services.order import links
-from products.models import Variant
+from products.models import ProductImage, Variant
 from tests import factories
 from tests.recipes import member, stocked_variant
 
@@ -54,6 +55,18 @@ def confirm(order, client=None):
     return client.post(f"{ORDERS}{order['number']}/confirm/", {"fingerprint": order["fingerprint"]})
 
 
+class TestCart:
+    def test_shows_whole_addresses_and_the_sizes_of_pictures(self, guest, mug, settings):
+        stocked_variant(3, sku="JUG")
+        picture = baker.make(Picture, file="pictures/mug.webp", width=1200, height=900)
+        ProductImage.objects.create(product=mug.product, picture=picture, alt="A mug")
+        shown, without = guest.post(f"{CART}items/", {"sku": "JUG"}).json()["lines"]
+        assert (without["sku"], without["picture"]) == ("JUG", None)
+        assert {*shown["picture"]} == {"url", "width", "height", "files"}
+        addresses = [without["url"], shown["url"], shown["picture"]["url"]]
+        assert all(address.startswith(f"{settings.SITE_URL}/") for address in addresses)
+
+
 class TestPreview:
     def test_says_what_can_be_chosen_and_what_is_missing(self, guest):
         stands = guest.post(CHECKOUT, {}).json()
@@ -93,6 +106,14 @@ class TestPreview:
         assert (choice["id"], choice["fee"]) == (cash.pk, "2.00") and "Germany" in choice["refusal"]
         answer = guest.post(CHECKOUT, {**wanted, "payment_method": cash.pk}).json()
         assert answer["refusal"]["code"] == "payment_not_offered"
+
+    def test_refuses_a_way_to_pay_by_what_it_costs_with_the_delivery_that_is_chosen(self, guest, wanted, settings):
+        settings.SHOP_GATEWAYS = ["on_delivery"]
+        baker.make(PaymentMethod, name="Cash", gateway="on_delivery", max_total=45, is_active=True)
+        express = guest.post(CHECKOUT, {}).json()["delivery"][1]
+        for method, is_refused in ((wanted["shipping_method"], False), (express["id"], True)):
+            [choice] = guest.post(CHECKOUT, {**wanted, "shipping_method": method}).json()["payment"]
+            assert bool(choice["refusal"]) is is_refused
 
     def test_needs_a_cart_or_lines(self):
         assert APIClient().post(CHECKOUT, {}).status_code == 401

@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 from django.utils import timezone
 
 from orders import configuration
-from orders.models import Cart, CartItem, Order, PaymentMethod, Voucher
+from orders.models import Cart, CartItem, Order, PaymentMethod, ShippingMethod, Voucher
 from orders.rules import totals
 from orders.rules.fingerprint import fingerprint
 from orders.selectors.carts import CartContents, cart_contents_for, contents_of
-from orders.selectors.delivery import DeliveryOption, delivery_options
+from orders.selectors.delivery import DeliveryOption, chosen_option, delivery_options
 from orders.selectors.destinations import Destination
 from orders.selectors.offers import offer_of_sku, offers_for
-from orders.selectors.payment_methods import methods_to_choose
+from orders.selectors.payment_methods import methods_to_choose, payment_refusals
 from orders.services.pricing.order_pricing import DeliveryNotOffered
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.placement import (
@@ -93,7 +93,7 @@ def preview_order(
     address: KnownAddress | None,
     email: str,
     payment_method: PaymentMethod | None,
-    has_chosen_delivery: bool,
+    shipping_method: ShippingMethod | None,
     checkout_data: Callable[[], CheckoutData],
     user=None,
 ) -> Preview:
@@ -101,7 +101,7 @@ def preview_order(
 
     :param contents: what is bought.
     :param address: where it goes, if somebody has said so; else it is estimated for where the cart goes.
-    :param has_chosen_delivery: one of the ways of delivery is chosen.
+    :param shipping_method: the way of delivery that is chosen, if one is.
     :param checkout_data: makes what a checkout says of it, called once nothing is missing.
     """
     if address is not None:
@@ -109,14 +109,13 @@ def preview_order(
     known = contents.known or configuration.current()
     ways = methods_to_choose(needs_delivery=contents.needs_delivery, known=known)
     options = delivery_options(contents, payment=payment_method)
-    total = options[0].total - options[0].sums.fee if options else contents.total
-    country = contents.destination.country if contents.destination else ""
-    choices = [PaymentChoice(way, way.refusal(country=country, total=total)) for way in ways]
+    refusals = payment_refusals(ways, contents, chosen_option(options, shipping_method and shipping_method.pk))
+    choices = [PaymentChoice(way, refusals.get(way.pk, "")) for way in ways]
     wanted = {
         "lines": contents.buyable,
         "email": email,
         "shipping_address": address,
-        "shipping_method": has_chosen_delivery or not contents.needs_delivery,
+        "shipping_method": shipping_method or not contents.needs_delivery,
         "payment_method": payment_method or not ways,
     }
     preview = Preview(contents, options, choices, [name for name, said in wanted.items() if not said])

@@ -1,6 +1,5 @@
 """Pages of the blog, and free pages."""
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -15,6 +14,7 @@ from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.redirects import moved_to
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.visitors import visitor_of
+from my_shop.kernel.whole_address import whole_address
 
 POSTS_PER_PAGE = 9
 OWN_HELD_COMMENTS = "blog_own_comments"
@@ -130,7 +130,7 @@ def _article_json_ld(found):
         "mainEntityOfPage": selectors.absolute_url(found),
     }
     if found.cover:
-        data["image"] = f"{settings.SITE_URL}{found.cover.file.url}"
+        data["image"] = whole_address(found.cover.file.url)
     return data
 
 

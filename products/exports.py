@@ -8,6 +8,7 @@ from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.exports.contract import Cell, Exporter
+from my_shop.kernel.whole_address import whole_address
 from products.catalogue_columns import CATEGORY_SEPARATOR, OPTIONS, PRODUCT_COLUMNS, VARIANT_COLUMNS
 from products.models import Category, Product, ProductImage, Variant
 from products.stock_tables import LEDGER, STOCK
@@ -107,8 +108,7 @@ def _picture(image) -> dict[str, Cell]:
     """Return where a picture is to be had as it is kept."""
     if image is None:
         return {}
-    address = image.picture.file.url
-    return {"image1_src": address if "://" in address else f"{settings.SITE_URL}{address}", "image1_alt": image.alt}
+    return {"image1_src": whole_address(image.picture.file.url), "image1_alt": image.alt}
 
 
 EXPORTERS: list[Exporter] = [

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from django.conf import settings
 
 from my_shop.kernel.unit_prices import unit_price
+from my_shop.kernel.whole_address import whole_address
 from products.delivery import Deliveries, DeliveryPrices
 from products.known_options import known_values, known_word, product_group_id
 from products.models import Product, ProductImage, Variant
@@ -224,8 +225,7 @@ def _reference_quantity(variant: Variant) -> dict:
 
 
 def _address(image):
-    address = image.picture.url_for(IMAGE_WIDTH)
-    return address if "://" in address else settings.SITE_URL + address
+    return whole_address(image.picture.url_for(IMAGE_WIDTH))
 
 
 def breadcrumb_json_ld(steps) -> dict:

@@ -10,6 +10,7 @@ from my_shop.kernel.countries import country_name
 from my_shop.kernel.html_to_markdown import escape_markdown, to_markdown
 from my_shop.kernel.money import format_money, shows_tax_apart
 from my_shop.kernel.unit_prices import unit_price_text
+from my_shop.kernel.whole_address import whole_address
 from products.delivery import DeliveryPrices, delivery_terms
 from products.models import Product, Variant
 from products.selectors.categories import category_tree
@@ -64,8 +65,7 @@ def _facts(product, base) -> Iterator[str]:
             % facts
         )
     for image in product.images.all():
-        address = image.picture.url_for(IMAGE_WIDTH)
-        yield f"!{_link(image.alt, address if '://' in address else settings.SITE_URL + address)}"
+        yield f"!{_link(image.alt, whole_address(image.picture.url_for(IMAGE_WIDTH)))}"
 
 
 def _offer(variant: Variant) -> str:

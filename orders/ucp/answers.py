@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.whole_address import whole_address
 from orders.gateways.registry import is_online
 from orders.models import Order, UcpSession
 from orders.rules import delivery_days
@@ -190,13 +191,9 @@ def _line(line) -> dict[str, Any]:
     if line.offer is None:
         return line_row(line.sku, line.sku, price=NOTHING, quantity=line.quantity, subtotal=NOTHING)
     title = f"{line.offer.name}, {line.offer.label}" if line.offer.label else line.offer.name
-    picture = {"image_url": _absolute(line.offer.picture.url)} if line.offer.picture else {}
+    picture = {"image_url": whole_address(line.offer.picture.url)} if line.offer.picture else {}
     price, subtotal = line.goods.shown_price, line.goods.subtotal
     return line_row(line.sku, title, price=price, quantity=line.quantity, subtotal=subtotal, **picture)
-
-
-def _absolute(url) -> str:
-    return url if "://" in url else settings.SITE_URL + url
 
 
 def _told_payment(asked) -> dict[str, Any]:

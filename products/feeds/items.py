@@ -10,6 +10,7 @@ from django.conf import settings
 from my_shop.kernel.markdown import markdown_to_text
 from my_shop.kernel.names import folded
 from my_shop.kernel.unit_prices import Content
+from my_shop.kernel.whole_address import whole_address
 from products.delivery import Deliveries, DeliveryPrices, delivery_terms
 from products.known_options import known_values, product_group_id
 from products.models import Product, ProductImage, Variant
@@ -159,8 +160,3 @@ def _images_of(variant, images):
     own = [address for shown, address in images if shown == variant.pk]
     found = own + [address for shown, address in images if shown is None]
     return tuple((found or [address for _, address in images])[:IMAGES])
-
-
-def whole_address(address: str) -> str:
-    """Return an address with the shop's own before it, where it is a path."""
-    return address if "://" in address else settings.SITE_URL + address

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from my_shop.kernel.pictures.shown import ShownPicture
+from my_shop.kernel.whole_address import whole_address
 
 TYPES = (
     ((serializers.CharField, serializers.DecimalField, serializers.DateField), str, _("a text")),
@@ -87,7 +86,7 @@ class AddressField(serializers.URLField):
     """An address of the shop, whole: whoever reads it is on no page of ours."""
 
     def to_representation(self, value):
-        return urljoin(settings.SITE_URL, str(value))
+        return whole_address(str(value))
 
 
 class PictureFileSerializer(serializers.Serializer):

@@ -8,7 +8,6 @@ import hashlib
 import threading
 from collections.abc import Collection
 from email.headerregistry import Address
-from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db import models
@@ -24,6 +23,7 @@ from my_shop.kernel.pages.shown import ShownModel
 from my_shop.kernel.pages.versions import SHOP, version_of
 from my_shop.kernel.pictures.models import Picture
 from my_shop.kernel.prepared import PreparedQuery, columns_of, instance_of
+from my_shop.kernel.whole_address import whole_address
 
 ICON, TOUCH_ICON = 32, 180
 """Pixels of a side: the icon of a browser's tab, and that of a telephone's home screen."""
@@ -122,7 +122,7 @@ class CurrentBrand:
     def share_url(self) -> str:
         """Address of the picture that stands beside a link to the shop elsewhere; empty: the shop's own."""
         picture = self.row.hero_picture
-        return urljoin(settings.SITE_URL, picture.url_for(SHARED_WIDTH)) if picture else ""
+        return whole_address(picture.url_for(SHARED_WIDTH)) if picture else ""
 
     @cached_property
     def colours(self) -> dict[str, dict[str, str]]:

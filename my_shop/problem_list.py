@@ -1,18 +1,14 @@
 """The codes that the API refuses with: what the ``type`` of a problem leads to."""
 
-from collections.abc import Iterator
-
 from django.http import Http404
-from django.urls import URLPattern, URLResolver, get_resolver
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from my_shop.kernel.api import problems
+from my_shop.kernel.api.doors import doors
 from my_shop.kernel.api.paging import Whole
-from my_shop.kernel.api.views import PublicView
-
-RULE = 409
+from my_shop.kernel.api.views import RULE, PublicView
 
 
 class ProblemKindSerializer(serializers.Serializer):
@@ -54,18 +50,9 @@ def kinds_of_problems() -> list[dict]:
         code: {"code": code, "status": status, "title": title, "operations": []}
         for code, (status, title) in problems.TITLES.items()
     }
-    for door in doors():
-        for code in door.refusals.values():
-            kind = {"code": code, "status": RULE, "title": problems.TITLES["refused"][1], "operations": []}
-            known = found.setdefault(code, kind)["operations"]
-            known += [name for method, name in door.names.items() if method != "GET" and name not in known]
+    for _, door in doors():
+        for method, name in door.names.items():
+            for code in sorted(door.rules_of(method)):
+                kind = {"code": code, "status": RULE, "title": problems.TITLES["refused"][1], "operations": []}
+                found.setdefault(code, kind)["operations"].append(name)
     return list(found.values())
-
-
-def doors(patterns=None) -> Iterator[type]:
-    """Yield the class of every door of the API."""
-    for entry in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(entry, URLResolver):
-            yield from doors(entry.url_patterns)
-        elif isinstance(entry, URLPattern) and hasattr(getattr(entry.callback, "cls", None), "refusals"):
-            yield entry.callback.cls

@@ -72,6 +72,16 @@ class TestProblems:
         kind = client.get("/api/v1/problems/order_changed/").json()
         assert kind["status"] == 409 and "confirmOrder" in kind["operations"]
 
+    def test_names_for_each_rule_the_operations_that_say_so(self, client):
+        said = {kind["code"]: {*kind["operations"]} for kind in client.get("/api/v1/problems/").json()["results"]}
+        described = {}
+        for _, operation in operations():
+            for part in operation["responses"].get("409", {}).get("content", {}).values():
+                for code in part["schema"]["allOf"][1]["properties"]["code"]["enum"]:
+                    described.setdefault(code, set()).add(operation["operationId"])
+        assert {code: names for code, names in said.items() if names} == described
+        assert "getReport" in described["report_failed"]
+
     def test_a_code_that_there_is_not(self, client):
         assert client.get("/api/v1/problems/bored/").json()["type"].endswith("/api/v1/problems/not_found/")
 

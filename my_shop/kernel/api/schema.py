@@ -112,15 +112,14 @@ class Schema(AutoSchema):
             found |= {"422"}
         if self._is_conditional:
             found |= {"412", "428"}
-        if self.method not in SAFE_METHODS and self._codes:
+        if self._codes:
             found |= {"409"}
         return found
 
     @property
     def _codes(self) -> set[str]:
         """The codes of the rules that may say no."""
-        waits = {"request_in_progress"} if getattr(self._handler, "takes_a_while", False) else set()
-        return {*self._view_says("refusals", {}).values()} | waits
+        return self.view.rules_of(self.method) if isinstance(self.view, ApiView) else set()
 
     @property
     def _refusal(self):

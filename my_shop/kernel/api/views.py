@@ -18,6 +18,7 @@ from my_shop.kernel.api.rate import CountedView
 from my_shop.kernel.api.serializers import ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer, refuse_null_characters, refuse_unknown, shape_of
 
+RULE = 409
 OWN = "read", "shop"
 """What a token needs for reading what is one's own, and for changing it."""
 
@@ -74,6 +75,14 @@ class ApiView(CountedView, generics.GenericAPIView):
         super().check_permissions(request)
         if self.keeps is not None and request.method in SAFE_METHODS:
             refuse_unknown(request.query_params, self.known_parameters())
+
+    @classmethod
+    def rules_of(cls, method: str) -> set[str]:
+        """Return the codes of the rules that may say no to a method; GET knows none, unless it answers 409 ``also``."""
+        if method in SAFE_METHODS and str(RULE) not in cls.also:
+            return set()
+        takes_a_while = getattr(getattr(cls, method.lower(), None), "takes_a_while", False)
+        return {*cls.refusals.values(), *(["request_in_progress"] if takes_a_while else [])}
 
     def known_parameters(self) -> list[str]:
         """Return what a kept GET may be asked with."""

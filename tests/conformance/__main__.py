@@ -134,6 +134,7 @@ def run_suite(
         ran = subprocess.run(command, cwd=suite, env=environment, capture_output=True, text=True, check=False)
         said = ran.stdout + ran.stderr
         outcomes = {f"{found[2]}.{found[3]}": found[1] for found in OUTCOME.finditer(said)}
+        broke = not outcomes or (ran.returncode and "FAILED" not in outcomes.values())
         for name, outcome in outcomes.items():
             word = {"OK": "passed", "FAILED": "failed", "SKIPPED": "skipped"}[outcome]
             word = "not stated" if file.name in NOT_STATED else word
@@ -141,9 +142,9 @@ def run_suite(
             say(f"{word:<10}  {file.stem}  {name}")
         if file.name in NOT_STATED:
             say(f"            {NOT_STATED[file.name]}")
-        if not outcomes:
+        if broke:
             count["failed"] += 1
-            say(f"failed      {file.stem}  (it did not run)\n{said[-3000:]}")
+            say(f"failed      {file.stem}  (it did not run to its end: {ran.returncode})\n{said[-3000:]}")
         elif is_loud and ran.returncode:
             say(said[-10_000:])
     return count

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from my_shop.kernel.names import folded
-from my_shop.kernel.throttle.services import Limit, count_try
+from my_shop.kernel.throttle.services import Limit, count_try, give_try_back
 from orders.models import UcpSession
 from orders.services.pricing.vouchers import VoucherRefused
 from orders.services.shopping.cart_vouchers import look_up_voucher
@@ -20,6 +20,10 @@ from orders.ucp.pricing import price_session
 
 SESSIONS = Limit("orders.ucp.sessions", tries=600, seconds=600)
 """Each is a row, and anybody can ask for one."""
+
+CODES = Limit("orders.ucp.codes", tries=100, seconds=15 * 60)
+"""Wrong ones from one address, whichever platform it names: behind it may be many buyers of one. A session has those of
+the cart."""
 
 KEPT_AFTERWARDS = timedelta(days=1)
 """So long what was never completed can still be looked at."""
@@ -42,22 +46,24 @@ def create_session(*, platform: Platform, sent: dict[str, Any], visitor: str) ->
     if "line_items" not in sent:
         raise UcpError.of(400, "missing", gettext("A session has line items."), path="$.line_items")
     session = UcpSession(platform=platform.url, webhook_url=platform.webhook_url)
-    _apply(session, sent, visitor)
+    _count_new_codes(session, sent, visitor)
+    _apply(session, sent)
     session.save(force_insert=True)
     return session
 
 
-@transaction.atomic
 def update_session(*, session: UcpSession, platform: Platform, sent: dict[str, Any], visitor: str) -> UcpSession:
-    """Put what was sent in the place of what was there.
+    """Put what was sent in the place of what was there. Must not run inside a transaction: wrong codes count anyway.
 
     :raises UcpError: for one that is over, or being completed, and for items that nobody has in that quantity.
     :raises TooManyTries: with too many wrong codes.
     """
-    session = lock_open_session(session, "update")
-    _apply(session, sent, visitor)
-    session.webhook_url = platform.webhook_url or session.webhook_url
-    session.save(update_fields=["asked", "email", "webhook_url"])
+    _count_new_codes(session, sent, visitor)
+    with transaction.atomic():
+        session = lock_open_session(session, "update")
+        _apply(session, sent)
+        session.webhook_url = platform.webhook_url or session.webhook_url
+        session.save(update_fields=["asked", "email", "webhook_url"])
     return session
 
 
@@ -151,7 +157,7 @@ def delete_stale_sessions(*, now: datetime, at_most: int = 500) -> int:
     return deleted
 
 
-def _apply(session: UcpSession, sent: dict[str, Any], visitor: str) -> None:
+def _apply(session: UcpSession, sent: dict[str, Any]) -> None:
     asked = dict(session.asked)
     if "line_items" in sent:
         asked["lines"] = _lines(sent["line_items"])
@@ -159,9 +165,7 @@ def _apply(session: UcpSession, sent: dict[str, Any], visitor: str) -> None:
         asked["buyer"] = {name: value for name, value in (sent["buyer"] or {}).items() if value not in ("", None)}
         session.email = asked["buyer"].get("email", "")
     if "discounts" in sent:
-        codes = _codes((sent["discounts"] or {}).get("codes", []))
-        _count_new_codes(codes, asked.get("codes", []), session, visitor)
-        asked["codes"] = codes
+        asked["codes"] = _codes(sent)
     if "payment" in sent:
         asked["payment"] = sent["payment"] or {}
     if "fulfillment" in sent:
@@ -183,18 +187,21 @@ def _lines(sent) -> list[dict[str, Any]]:
 
 
 def _codes(sent) -> list[str]:
-    return list(dict.fromkeys("".join(code.split()).upper() for code in sent))
+    codes = (sent.get("discounts") or {}).get("codes", [])
+    return list(dict.fromkeys("".join(code.split()).upper() for code in codes))
 
 
-def _count_new_codes(codes, known, session, visitor) -> None:
+def _count_new_codes(session: UcpSession, sent: dict[str, Any], visitor: str) -> None:
     """Look up what was not sent before, so that wrong ones are counted, and codes cannot be guessed."""
-    by = f"ucp.{hashlib.sha256(session.platform.encode()).hexdigest()}"
-    for code in codes:
-        if code not in known:
-            try:
-                look_up_voucher(code=code, by=by, visitor=visitor)
-            except VoucherRefused:
-                continue  # the answer says so, beside the others
+    for code in _codes(sent):
+        if code in session.asked.get("codes", ()):
+            continue
+        count_try(CODES, visitor)
+        try:
+            look_up_voucher(code=code, by=f"ucp.{session.token}")
+        except VoucherRefused:
+            continue  # the answer says so, beside the others
+        give_try_back(CODES, visitor)
 
 
 def _method(sent, before, email) -> dict[str, Any]:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -114,10 +115,34 @@ class TestDiscounts:
     def test_codes_cannot_be_guessed(self, agent, make_variant):
         make_variant("MUG")
         voucher("TEN")
-        session = agent.open({"MUG": 1})
+        session, others = agent.open({"MUG": 1}), agent.open({"MUG": 1})
         for number in range(10):
             assert agent.put(session, discounts={"codes": [f"GUESS{number}"]}).status_code == 200
         assert agent.put(session, discounts={"codes": ["TEN"]}).status_code == 429
+        assert agent.put(session, buyer={"email": "ada@example.com"}).status_code == 200
+        assert amounts(agent.put(others, discounts={"codes": ["TEN"]}).json())["discount"] == 120
+
+    def test_codes_cannot_be_guessed_by_many_sessions_of_platforms_that_somebody_makes_up(
+        self, agent, make_variant, monkeypatch
+    ):
+        monkeypatch.setattr(sessions, "CODES", replace(sessions.CODES, tries=4))
+        make_variant("MUG")
+        lines = [{"item": {"id": "MUG"}, "quantity": 1}]
+        for number in range(4):
+            agent.profile = f"https://agent.example/{number}"
+            agent.open({"MUG": 1}, discounts={"codes": [f"GUESS{number}"]})
+        response = agent.post("checkout-sessions", {"line_items": lines, "discounts": {"codes": ["MORE"]}})
+        assert response.status_code == 429
+        assert agent.post("checkout-sessions", {"line_items": lines}).status_code == 201
+
+    def test_wrong_codes_count_where_the_rest_is_refused(self, agent, make_variant):
+        make_variant("MUG")
+        session = agent.open({"MUG": 1})
+        lines = [{"item": {"id": "WUMPUS"}, "quantity": 1}]
+        for number in range(10):
+            sent = {"line_items": lines, "discounts": {"codes": [f"GUESS{number}"]}}
+            assert agent.put(session, **sent).status_code == 400
+        assert agent.put(session, discounts={"codes": ["ELEVEN"]}).status_code == 429
 
 
 class TestUpdate:

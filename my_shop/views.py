@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from django.views.defaults import page_not_found
 from django_htmx.http import HttpResponseClientRefresh
 
-from my_shop.kernel.api.problems import problem_response
 from my_shop.kernel.brand.home import shown
 from my_shop.kernel.brand.shown import brand_without_asking, current_brand
+from my_shop.kernel.doors import refusal_of_door
 from my_shop.kernel.european_union import is_shop_in_eu
 from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.signals import HERO, help_page_asked, home_sections_asked
@@ -89,24 +89,22 @@ def server_error(request):
     error = sys.exc_info()[1]
     if is_unavailable(error):
         return unavailable(request, error)
-    if request.path.startswith("/api/"):
-        said = gettext("Something went wrong here. Nobody has to be told: it has been noted.")
-        return problem_response(status=500, code="server_error", detail=said)
-    return HttpResponseServerError(_plain_page("500.html"))
+    said = gettext("Something went wrong here. Nobody has to be told: it has been noted.")
+    refusal = refusal_of_door(request, status=500, code="server_error", detail=said)
+    return refusal or HttpResponseServerError(_plain_page("500.html"))
 
 
 def not_found(request, exception):
-    """Answer an address that there is not; to a program as the API does."""
-    if request.path.startswith("/api/"):
-        return problem_response(status=404, code="not_found", detail=gettext("There is no such address."))
-    return page_not_found(request, exception)
+    """Answer an address that there is not; to a program as its door does."""
+    refusal = refusal_of_door(request, status=404, code="not_found", detail=gettext("There is no such address."))
+    return refusal or page_not_found(request, exception)
 
 
 def bad_request(request, exception):
     """Answer what is refused before any view sees it; of the request nothing is read again."""
-    if request.path.startswith("/api/"):
-        return problem_response(status=400, code="invalid", detail=gettext("The request cannot be understood."))
-    return HttpResponseBadRequest(_plain_page("400.html"))
+    said = gettext("The request cannot be understood.")
+    refusal = refusal_of_door(request, status=400, code="invalid", detail=said)
+    return refusal or HttpResponseBadRequest(_plain_page("400.html"))
 
 
 def _plain_page(template):

@@ -18,8 +18,8 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext
 
-from my_shop.kernel.api.problems import problem_response
 from my_shop.kernel.brand.shown import brand_without_asking
+from my_shop.kernel.doors import refusal_of_door
 
 logger = logging.getLogger(__name__)
 
@@ -95,14 +95,13 @@ def _code_of(error):
 
 
 def unavailable(request, error: BaseException) -> HttpResponse:
-    """Answer 503 without asking the database anything, in JSON where the API was asked."""
+    """Answer 503 without asking the database anything, to a program as its door does."""
     logger.error("%s %s: the database cannot do it now", request.method, request.path, exc_info=error)
     match = _match(request)
     is_perhaps = _outcome_unknown.get() or getattr(match and match.func, "outcome_unknown_from_start", False)
     context = {"took_too_long": took_too_long(error), "outcome_unknown": is_perhaps}
-    if request.path.startswith("/api/"):
-        response = problem_response(status=UNAVAILABLE, code="unavailable", detail=in_words(**context))
-    else:
+    response = refusal_of_door(request, status=UNAVAILABLE, code="unavailable", detail=in_words(**context))
+    if response is None:
         brand = brand_without_asking()
         shop = {"shop_name": brand.name, "shop_email": brand.email}
         page = get_template("503.html").render({**shop, **context, "order_url": _order_url(match)})

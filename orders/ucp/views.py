@@ -58,6 +58,11 @@ def refusal_response(refusal: UcpError) -> JsonResponse:
     return JsonResponse(body, status=refusal.status)
 
 
+def refuse(*, status: int, code: str, detail: str) -> JsonResponse:
+    """Answer what fails outside of the views below (``my_shop.kernel.doors``)."""
+    return refusal_response(UcpError.of(status, code, detail))
+
+
 def door(**views: View):
     """Return the view of an address of the protocol: one function for each method; whatever goes wrong is said as the
     protocol says it."""
@@ -79,7 +84,7 @@ def door(**views: View):
                 raise
             logger.error("%s %s: the database cannot do it now", request.method, request.path, exc_info=error)
             words = in_words(took_too_long=took_too_long(error), outcome_unknown=request.method != "GET")
-            response = refusal_response(UcpError.of(503, "unavailable", words))
+            response = refuse(status=503, code="unavailable", detail=words)
         else:
             response = JsonResponse(body, status=status)
         if request.method not in views:

@@ -1,15 +1,19 @@
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
+from django.db import OperationalError
 from django.utils import timezone
 
+from my_shop.kernel.timeouts import TimeoutMiddleware
 from orders.ucp import platforms
 from orders.ucp.signatures import public_keys, sign
 from tests.orders.ucp.conftest import PROFILE
 from tests.servers import LOOPBACK, running_site
 
 pytestmark = pytest.mark.django_db
+AWAY = OperationalError("the connection is gone")
 LINES = {"line_items": [{"item": {"id": "MUG"}, "quantity": 1}]}
 
 
@@ -104,3 +108,22 @@ class TestAnswers:
         assert (*codes(response), response["Allow"]) == (405, ["method_not_allowed"], "POST")
         assert response.json()["detail"]
         assert codes(agent.ask("GET", "checkout-sessions/chk_unknown")) == (404, ["not_found"])
+
+    @pytest.mark.parametrize("path", ["nothing", "checkout-sessions/%00", "checkout-sessions/chk_x/pay"])
+    def test_refusals_are_in_the_protocols_words_where_there_is_no_address(self, agent, path):
+        assert codes(agent.ask("GET", path)) == (404, ["not_found"])
+
+    def test_refusals_are_in_the_protocols_words_where_it_is_our_fault(self, agent, monkeypatch):
+        agent.client.raise_request_exception = False
+        monkeypatch.setattr("orders.ucp.sessions.find_session", lambda **asked: 1 / 0)
+        assert codes(agent.ask("GET", "checkout-sessions/chk_x")) == (500, ["server_error"])
+
+    def test_refusals_are_in_the_protocols_words_before_any_view_is_asked(self, agent, monkeypatch, settings):
+        settings.ALLOWED_HOSTS = ["nobody.example"]
+        assert codes(agent.ask("GET", "checkout-sessions/chk_x")) == (400, ["invalid"])
+        monkeypatch.setattr(TimeoutMiddleware, "process_request", mock.Mock(side_effect=AWAY))
+        agent.client.raise_request_exception = False
+        assert codes(agent.ask("GET", "checkout-sessions/chk_x")) == (503, ["unavailable"])
+
+    def test_pages_for_people_stay_pages(self, client):
+        assert client.get("/ucp/continue/unknown/")["Content-Type"].startswith("text/html")

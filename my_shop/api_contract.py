@@ -1,5 +1,6 @@
 """What the API has promised: a file beside the code, and the rule that nothing of it goes without a new version."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,23 +25,43 @@ def describe_api() -> tuple[dict[str, Any], str]:
     return found, OpenApiYamlRenderer().render(found, renderer_context={}).decode()
 
 
+def operations_of(description: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield every operation by its method and path."""
+    for path, methods in description["paths"].items():
+        yield from ((f"{method.upper()} {path}", methods[method]) for method in METHODS if method in methods)
+
+
 def promises(description: dict[str, Any]) -> set[str]:
     """Return what clients of a description rely on, each by a name."""
     found = set()
-    for path, methods in description["paths"].items():
-        for method in [method for method in METHODS if method in methods]:
-            operation, name = methods[method], f"{method.upper()} {path}"
-            found |= {name, f"{name} is {operation['operationId']}"}
-            found |= {f"{name} takes {each['name']}" for each in operation.get("parameters", ())}
-            found |= {f"{name} answers {status}" for status in operation["responses"] if status.startswith("2")}
+    for name, operation in operations_of(description):
+        found |= {name, f"{name} is {operation['operationId']}"}
+        found |= {f"{name} takes {each['name']}" for each in operation.get("parameters", ())}
+        found |= {f"{name} answers {status}" for status in operation["responses"] if status.startswith("2")}
     for name, schema in description["components"]["schemas"].items():
         found |= {f"{name}.{field}" for field in schema.get("properties", ())}
         found |= {f"{name} can be {value!r}" for value in schema.get("enum", ())}
     return found
 
 
+def demands(description: dict[str, Any]) -> dict[str, set[str]]:
+    """Return what clients have to send, by operation (parameters) and by shape of what is sent (fields)."""
+    found = {
+        name: {each["name"] for each in operation.get("parameters", ()) if each.get("required")}
+        for name, operation in operations_of(description)
+    }
+    shapes = description["components"]["schemas"].items()
+    return found | {
+        name: {*schema.get("required", ())} for name, schema in shapes if schema.get("additionalProperties") is False
+    }
+
+
 def broken_promises(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """Return what has gone of a description while its version has kept its first number."""
+    """Return what has gone of a description, or is demanded only now, while its version has kept its first number."""
     if before["info"]["version"].split(".")[0] != now["info"]["version"].split(".")[0]:
         return []
-    return sorted(promises(before) - promises(now))
+    told = demands(before)
+    demanded = {
+        f"{name} needs {part}" for name, parts in demands(now).items() for part in parts - told.get(name, parts)
+    }
+    return sorted((promises(before) - promises(now)) | demanded)

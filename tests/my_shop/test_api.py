@@ -1,10 +1,11 @@
+import json
 import re
 from copy import deepcopy
 
 import pytest
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils.safestring import mark_safe
 
 from my_shop import views
@@ -55,6 +56,25 @@ class TestSchema:
         assert f"{name}.{field}" in gone and any(line.startswith("GET /api/v1/") for line in gone)
         now["info"]["version"] = "2.0"
         assert broken_promises(before, now) == []
+
+    def test_demands_nothing_more_without_a_new_version(self):
+        before, _ = describe_api()
+        now = deepcopy(before)
+        shapes = now["components"]["schemas"]
+        name, shape = next((name, each) for name, each in shapes.items() if each.get("additionalProperties") is False)
+        shapes["NewRequest"] = {"type": "object", "required": ["all"], "additionalProperties": False}
+        shape["required"] = [*shape.get("required", ()), "more"]
+        operation = now["paths"]["/api/v1/problems/"]["get"]
+        operation.setdefault("parameters", []).append({"name": "Why", "in": "header", "required": True})
+        assert broken_promises(before, now) == sorted([f"{name} needs more", "GET /api/v1/problems/ needs Why"])
+
+    @pytest.mark.skipif(len(settings.SHOP_APPS) < 4, reason="an app is unplugged")
+    def test_is_compared_with_that_of_a_release_as_well(self, tmp_path):
+        released, _ = describe_api()
+        released["paths"]["/api/v1/gone/"] = released["paths"]["/api/v1/problems/"]
+        (tmp_path / "released.yaml").write_text(json.dumps(released, default=str))
+        with pytest.raises(CommandError, match="GET /api/v1/gone/"):
+            call_command("api_schema", check=True, since=tmp_path / "released.yaml")
 
     def test_is_served_to_everybody(self, client):
         assert client.get("/api/v1/schema/").status_code == 200

@@ -54,8 +54,8 @@ MUTANTS = [
     Mutant(
         "ucp: whoever keeps a profile from being read need not sign",
         "orders/ucp/platforms.py",
-        'cache.get(f"{key}.last") or asdict(Platform(url))',
-        "asdict(Platform(url))",
+        "    platform = Platform(**known.said) if known else Platform(url)\n",
+        "    platform = Platform(url)\n",
         "tests/orders/ucp/test_platforms.py",
     ),
     Mutant(

@@ -50,14 +50,14 @@ class RemoveIndexOnline(migrations.RemoveIndex):
             _add(schema_editor, model, index)
 
 
-def create_index_online(schema_editor, name: str, place: str) -> None:
+def create_index_online(schema_editor, name: str, place: str, *, is_unique: bool = False) -> None:
     """Build an index that only PostgreSQL has; one that broke off is built again.
 
     :param place: what stands behind ``ON``, in PostgreSQL's own words.
     """
     with _online(schema_editor):
         schema_editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name}")
-        schema_editor.execute(f"CREATE INDEX CONCURRENTLY {name} ON {place}")
+        schema_editor.execute(f"CREATE {'UNIQUE ' if is_unique else ''}INDEX CONCURRENTLY {name} ON {place}")
 
 
 def _add(schema_editor, model, index):

@@ -18,6 +18,15 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name='UcpPlatform',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('url', models.CharField(help_text='Address of its profile.', max_length=500, unique=True)),
+                ('said', models.JSONField(help_text='What the shop goes by of its profile.')),
+                ('read_at', models.DateTimeField(default=django.utils.timezone.now)),
+            ],
+        ),
+        migrations.CreateModel(
             name='UcpSession',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
@@ -71,11 +80,6 @@ class Migration(migrations.Migration):
             name='kind',
             field=models.CharField(choices=[('buy-pay', 'buy some, pay fewer'), ('percentage', 'per cent off'), ('free-delivery', 'free delivery')], max_length=16),
         ),
-        migrations.AlterField(
-            model_name='voucheruse',
-            name='order',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='voucher_uses', to='orders.order'),
-        ),
         migrations.AddConstraint(
             model_name='promotion',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'percentage'), ('percentage__gt', 0), ('percentage__lte', 100)), models.Q(('buy_quantity__gt', models.F('pay_quantity')), ('kind', 'buy-pay'), ('pay_quantity__gte', 1)), ('kind', 'free-delivery'), _connector='OR'), name='orders_promotion_whole', violation_error_message='Give a percentage above 0 and up to 100; or how many are bought, and fewer that are paid, at least one.'),
@@ -83,10 +87,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='shippingmethod',
             constraint=models.UniqueConstraint(condition=models.Q(('code', ''), _negated=True), fields=('code',), name='orders_shippingmethod_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='voucheruse',
-            constraint=models.UniqueConstraint(fields=('order', 'voucher'), name='orders_voucheruse_once'),
         ),
         migrations.AddField(
             model_name='ucpsession',

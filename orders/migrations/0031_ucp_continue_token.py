@@ -21,7 +21,7 @@ TOKEN = {
 
 
 class Migration(migrations.Migration):
-    dependencies = [("orders", "0029_ucp_sessions")]
+    dependencies = [("orders", "0030_several_vouchers")]
 
     operations = [
         migrations.AddField(

@@ -13,7 +13,7 @@ from orders.models.orders import Order
 from orders.models.payments import Payment, PaymentMethod, PaymentWebhook, Refund
 from orders.models.review import ReviewReason
 from orders.models.tax import TaxRate
-from orders.models.ucp import UcpSession
+from orders.models.ucp import UcpPlatform, UcpSession
 from orders.models.vat_checks import VatIdCheck
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "ShippingRate",
     "ShippingZone",
     "TaxRate",
+    "UcpPlatform",
     "UcpSession",
     "VatIdCheck",
     "VersionIsFinal",

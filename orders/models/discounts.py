@@ -149,7 +149,12 @@ class VoucherUse(models.Model):
     """One confirmed order that used a voucher; cancelling the order takes it away again."""
 
     voucher = models.ForeignKey(Voucher, on_delete=models.CASCADE, related_name="uses")
-    order = models.ForeignKey("orders.Order", on_delete=models.CASCADE, related_name="voucher_uses")
+    order = models.ForeignKey(
+        "orders.Order",
+        on_delete=models.CASCADE,
+        related_name="voucher_uses",
+        db_index=False,  # see ``orders_voucheruse_once``
+    )
     email = models.EmailField(_("e-mail address"), help_text=_("In small letters."))
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -14,6 +14,8 @@ from orders.models.orders import Order
 LASTS = timedelta(hours=6)
 """So long a session is open; the protocol's own default."""
 
+LONGEST_URL = 500
+
 
 def new_token() -> str:
     """Return 128 random bits."""
@@ -22,6 +24,18 @@ def new_token() -> str:
 
 def end_of_session():
     return timezone.now() + LASTS
+
+
+class UcpPlatform(models.Model):
+    """A platform that signs what it asks for, as its profile has said last: whoever keeps that from being read takes
+    none of its keys away."""
+
+    url = models.CharField(max_length=LONGEST_URL, unique=True, help_text=_("Address of its profile."))
+    said = models.JSONField(help_text=_("What the shop goes by of its profile."))
+    read_at = models.DateTimeField(default=timezone.now)
+
+    def __str__(self):
+        return self.url
 
 
 class UcpSession(models.Model):
@@ -36,8 +50,10 @@ class UcpSession(models.Model):
         editable=False,
         help_text=_("Of the page for its buyer. Its address gets about, and opens nothing else."),
     )
-    platform = models.CharField(max_length=500, help_text=_("Address of the platform's profile."))
-    webhook_url = models.CharField(max_length=500, blank=True, help_text=_("Where it wants to hear of the order."))
+    platform = models.CharField(max_length=LONGEST_URL, help_text=_("Address of the platform's profile."))
+    webhook_url = models.CharField(
+        max_length=LONGEST_URL, blank=True, help_text=_("Where it wants to hear of the order.")
+    )
     asked = models.JSONField(default=dict, help_text=_("Lines, buyer, codes, destinations, what was chosen of them."))
     email = models.CharField(_("e-mail address"), max_length=254, blank=True, help_text=_("Of the buyer, as sent."))
     cart = models.ForeignKey(

@@ -24,7 +24,7 @@ from orders.services.invoices import pdfs, pending_documents
 from orders.services.lifecycle import payment_worker, vat_id_worker
 from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import cleanup, drafts
-from orders.ucp import adoption, sessions
+from orders.ucp import adoption, platforms, sessions
 from orders.ucp import webhooks as platform_webhooks
 
 
@@ -70,7 +70,10 @@ def adopt_handed_over(**kwargs):
 @receiver(overdue_work_due, dispatch_uid="orders.delete_stale_sessions")
 def delete_stale_sessions(now, **kwargs):
     """Forgets what agents have put together and nobody has ordered: once an hour, and until none is left."""
-    if cache.add("orders.delete_stale_sessions", True, 3600) and sessions.delete_stale_sessions(now=now):
+    if not cache.add("orders.delete_stale_sessions", True, 3600):
+        return
+    platforms.forget_stale_platforms(now=now)
+    if sessions.delete_stale_sessions(now=now):
         cache.delete("orders.delete_stale_sessions")  # perhaps there are more: the next round looks
 
 

@@ -3,10 +3,12 @@ from unittest import mock
 
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.db import OperationalError
 from django.utils import timezone
 
 from my_shop.kernel.timeouts import TimeoutMiddleware
+from orders.models import UcpPlatform, UcpSession
 from orders.ucp import platforms
 from orders.ucp.signatures import public_keys, sign
 from tests.orders.ucp.conftest import PROFILE
@@ -54,14 +56,37 @@ class TestPlatform:
         agent.profile = "https://nobody.example/p"
         assert agent.post("checkout-sessions", LINES).status_code == 201
 
-    @pytest.mark.parametrize("profile", [[], {}, {"ucp": []}, {"ucp": {"version": "2026-01-11", "capabilities": [1]}}])
-    def test_that_cannot_be_read_is_as_good_as_none(self, agent, profiles, profile):
+    @pytest.mark.parametrize(
+        "profile",
+        [
+            *([], {}, {"ucp": []}),
+            *({"ucp": {"version": "2026-01-11", "capabilities": each}} for each in ([1], {"dev.ucp.order": [{}]})),
+            *({"ucp": {"version": "2026-01-11"}, "signing_keys": each} for each in ([{}], {"keys": [{}]})),
+        ],
+    )
+    def test_that_cannot_be_read_is_refused_for_it_may_have_to_sign(self, agent, profiles, profile):
         profiles[PROFILE] = profile
-        assert agent.post("checkout-sessions", LINES).status_code == 201
+        assert codes(agent.post("checkout-sessions", LINES)) == (400, ["invalid_profile"])
+        profiles[PROFILE] = {"ucp": {"version": "2026-01-11"}}
+        with time_machine.travel(timezone.now() + timedelta(seconds=platforms.FAILED_FOR + 1)):
+            assert agent.post("checkout-sessions", LINES).status_code == 201
+
+    @pytest.mark.parametrize("where", ["profile", "webhook"])
+    def test_is_heard_and_told_encrypted(self, agent, profiles, where):
+        if where == "profile":
+            agent.profile = "http://agent.example/profile.json"
+            assert codes(agent.post("checkout-sessions", LINES)) == (400, ["invalid_profile"])
+            assert profiles["asked"] == []
+        else:
+            hook = {"name": "dev.ucp.shopping.order", "config": {"webhook_url": "http://agent.example/hook"}}
+            profiles[PROFILE]["ucp"]["capabilities"] = [hook]
+            assert agent.open({"MUG": 1}) and UcpSession.objects.get().webhook_url == ""
 
     @pytest.mark.parametrize(("version", "status"), [("2026-01-11", 201), ("2025-06-01", 201), ("2099-01-01", 400)])
     def test_of_a_newer_version_is_refused(self, agent, profiles, version, status):
         profiles[PROFILE]["ucp"]["version"] = version
+        if version == "2099-01-01":
+            profiles[PROFILE]["ucp"]["capabilities"] = {"dev.ucp.shopping.order": [{"version": version}]}
         response = agent.post("checkout-sessions", LINES)
         assert response.status_code == status
         if status == 400:
@@ -79,9 +104,28 @@ class TestPlatform:
         profiles[PROFILE]["signing_keys"] = public_keys()
         agent.post("checkout-sessions", LINES)
         del profiles[PROFILE]
-        with time_machine.travel(timezone.now() + timedelta(seconds=platforms.KEPT_FOR + 1)):
-            assert codes(agent.post("checkout-sessions", LINES)) == (401, ["invalid_signature"])
+        cache.clear()
+        assert codes(agent.post("checkout-sessions", LINES)) == (401, ["invalid_signature"])
         assert profiles["asked"] == [PROFILE, PROFILE]
+
+    def test_whose_profile_has_no_keys_any_more_need_not_sign(self, agent, profiles):
+        profiles[PROFILE]["signing_keys"] = public_keys()
+        agent.post("checkout-sessions", LINES)
+        del profiles[PROFILE]["signing_keys"]
+        cache.clear()
+        assert agent.post("checkout-sessions", LINES).status_code == 201
+        assert not UcpPlatform.objects.exists()
+
+
+def test_platforms_are_forgotten_that_have_not_come_for_long_and_bought_nothing(agent, profiles):
+    profiles[PROFILE]["signing_keys"] = public_keys()
+    agent.post("checkout-sessions", LINES)
+    later = timezone.now() + platforms.KNOWN_FOR + timedelta(hours=1)
+    session = UcpSession.objects.create(platform=PROFILE)
+    assert platforms.forget_stale_platforms(now=later) == 0
+    session.delete()
+    assert platforms.forget_stale_platforms(now=timezone.now()) == 0
+    assert platforms.forget_stale_platforms(now=later) == 1
 
 
 class TestProfile:

@@ -35,8 +35,11 @@ class OrderMove(StaffOrdersView):
         sent = self.sent(self.serializer_class)
         order = self.order(number)
         with transaction.atomic():
+            order = transitions.lock_order(order, is_note=True)
+            before = transitions.version_of(order)
             said = self.do(order, user=request.user, **names, **sent)
-            self.log(order, said)
+            if transitions.version_of(order) != before:  # its timeline: what was done already is answered as it is
+                self.log(order, said)
         return Response(self.whole(number))
 
     def do(self, order: Order, *, user, **sent) -> str:
@@ -55,12 +58,14 @@ class StaffConfirm(OrderMove):
     def post(self, request, number):
         sent, order = self.sent(self.serializer_class), self.order(number)
         try:
-            confirmation.confirm_order(order=order, shown=sent["fingerprint"], user=request.user)
+            with transaction.atomic():
+                confirmed = confirmation.confirm_order(order=order, shown=sent["fingerprint"], user=request.user)
+                if confirmed.confirmed_at == confirmed.locked_at:  # just now
+                    self.log(order, gettext("Confirmed."))
         except confirmation.OrderChanged as change:
             with suppress(transitions.InvalidTransition):  # confirmed or cancelled meanwhile
                 confirmation.reprice_order(order=order)
             raise Problem("order_changed", str(change), changed=change.parts) from None
-        self.log(order, gettext("Confirmed."))
         return Response(self.whole(number))
 
 

@@ -17,7 +17,7 @@ from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.views import ApiView
 from my_shop.kernel.countries import normal_postcode
 from my_shop.kernel.visitors import visitor_of
-from orders import configuration
+from orders import configuration, models
 from orders.selectors.cart_items import find_cart
 from orders.selectors.carts import CartContents, cart_contents
 from orders.selectors.destinations import Destination, destination_of, known_addresses
@@ -59,12 +59,30 @@ def cart_owner(request) -> dict:
     return owner
 
 
+def own_cart(owner) -> models.Cart:
+    """Return the cart of who asks, a member's made now where there is none.
+
+    :raises django.http.Http404: for a guest's that a log-in has merged meanwhile.
+    """
+    cart = find_cart(**owner)
+    if cart is None and "token" in owner:
+        raise Http404
+    return cart or carts.open_cart(**owner)
+
+
 def own_contents(owner) -> CartContents:
-    """Return the cart of who asks with today's prices, also where nothing is in it."""
+    """Return the cart of who asks with today's prices, also where nothing is in it.
+
+    :raises django.http.Http404: as ``own_cart``.
+    """
     configuration.ask_version()  # first of all
     contents = cart_contents(**owner)
-    if contents.cart is None and (cart := find_cart(**owner)):
-        contents = replace(contents, cart=cart, destination=destination_of(cart, known_addresses(cart.user)))
+    if contents.cart is None:
+        cart = find_cart(**owner)
+        if cart is not None:
+            contents = replace(contents, cart=cart, destination=destination_of(cart, known_addresses(cart.user)))
+        elif "token" in owner:
+            raise Http404
     return replace(contents, lines=tuple(line for line in contents.lines if line.offer))
 
 
@@ -88,11 +106,6 @@ class CartView(ApiView):
         if isinstance(exc, quantities.QuantityRefused):
             exc = exceptions.ValidationError({"quantity": [str(exc)]})
         return super().handle_exception(exc)
-
-    def sent(self, shape):
-        serializer = shape(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
 
 
 class Cart(CartView):
@@ -122,7 +135,7 @@ class CartPlace(CartView):
     def put(self, request):
         owner, said = cart_owner(request), self.sent(CartDestinationSerializer)
         place = Destination(said["country"], normal_postcode(said["postcode"], said["country"]))
-        carts.set_cart_destination(cart=carts.open_cart(**owner), destination=place)
+        carts.set_cart_destination(cart=own_cart(owner), destination=place)
         return cart_answer(owner)
 
 
@@ -135,7 +148,7 @@ class CartChanges(CartView):
     @idempotent
     def post(self, request):
         owner = cart_owner(request)
-        return cart_answer(owner, notices=carts.adjust_cart_to_offers(cart=carts.open_cart(**owner)))
+        return cart_answer(owner, notices=carts.adjust_cart_to_offers(cart=own_cart(owner)))
 
 
 class CartItems(CartView):
@@ -147,7 +160,7 @@ class CartItems(CartView):
     @idempotent
     def post(self, request):
         owner = cart_owner(request)
-        change = carts.add_to_own_cart(**owner, **self.sent(NewItemSerializer))
+        change = carts.add_to_own_cart(**owner, **self.sent(NewItemSerializer), is_known=True)
         return cart_answer(owner, notices=filter(None, [change.notice]))
 
 
@@ -186,7 +199,7 @@ class CartVoucher(CartView):
         owner = cart_owner(request)
         contents = own_contents(owner)
         cart_vouchers.apply_voucher(
-            cart=contents.cart or carts.open_cart(**owner),
+            cart=contents.cart or own_cart(owner),
             goods=contents.goods,
             user=owner.get("user"),
             visitor=visitor_of(request),
@@ -197,7 +210,7 @@ class CartVoucher(CartView):
     @extend_schema(request=None, responses={200: CartSerializer})
     def delete(self, request):
         owner = cart_owner(request)
-        cart_vouchers.remove_voucher(cart=carts.open_cart(**owner))
+        cart_vouchers.remove_voucher(cart=own_cart(owner))
         return cart_answer(owner)
 
 

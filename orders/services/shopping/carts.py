@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 
 from my_shop.kernel.money import format_money, shown_price, shows_tax_apart
+from my_shop.kernel.validators import NOT_SERVED
 from orders import configuration
 from orders.models import Cart, CartItem
 from orders.selectors.cart_items import items_of
@@ -75,14 +76,15 @@ def open_cart(*, user=None, token="") -> Cart:
 
 
 @transaction.atomic
-def add_to_own_cart(*, quantity, sku: str, user=None, token: str = "") -> CartChange:
+def add_to_own_cart(*, quantity, sku: str, user=None, token: str = "", is_known: bool = False) -> CartChange:
     """Put units into the member's cart, or the guest's by its token; it is made now where there is none.
 
     :param quantity: units, as somebody sent them.
+    :param is_known: the token opened a cart a moment ago: where that is gone, none is made that nobody knows of.
     :raises UnknownItem, NotForSale, QuantityRefused: as ``add_to_cart``; then no cart was made.
     """
     quantity = clean_quantity(quantity)
-    cart, items = _lock_own_cart(user, token)
+    cart, items = _lock_own_cart(user, token, is_known)
     return _put_in(cart, items, quantity, sku=sku)
 
 
@@ -205,13 +207,13 @@ def set_cart_destination(*, cart: Cart, destination: Destination) -> None:
     :raises CartRefused: for a country that the shop does not deliver to.
     """
     if destination.country not in settings.SHOP_COUNTRIES:
-        raise CartRefused(gettext("We do not deliver there. Choose a country from the list."))
+        raise CartRefused(str(NOT_SERVED))
     cart = lock_cart(cart)
     cart.country, cart.postcode = destination.country, destination.postcode
     cart.save(update_fields=["country", "postcode"])
 
 
-def _lock_own_cart(user, token):
+def _lock_own_cart(user, token, is_known):
     """Lock the cart of a member or of a guest, made now where there is none; return it with its items."""
     owner = {"token": token} if user is None else {"user": user}
     # the write is the lock: one statement finds, locks and touches it
@@ -219,7 +221,7 @@ def _lock_own_cart(user, token):
         items = items_of(user=user, token=token)
         return (items[0].cart if items else Cart.objects.get(**owner)), items
     if user is None:
-        return open_cart(), []
+        return (lock_cart(Cart(token=token)) if is_known else open_cart()), []  # the first one refuses
     cart = lock_cart(open_cart(user=user))  # another tab may have made it first
     return cart, items_of(user=user)
 

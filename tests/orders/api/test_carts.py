@@ -3,10 +3,13 @@
 from decimal import Decimal
 
 import pytest
+from django.contrib.auth import get_user_model
 from model_bakery import baker
 from rest_framework.test import APIClient
 
+from orders.api.carts import cart_owner
 from orders.models import Cart, CartItem, Voucher
+from orders.services.shopping import cart_merge
 from products.models import Variant
 from tests import factories
 from tests.recipes import member, stocked_variant
@@ -191,6 +194,34 @@ class TestAdopting:
         assert answers[0].json() == answers[1].json() and answers[0].json()["count"] == 3
         assert guest.get(CART).status_code == 404
         assert Cart.objects.count() == 1
+
+    @pytest.mark.parametrize(
+        "method, path, sent",
+        [
+            ("get", "", None),
+            ("post", "items/", {"sku": "MUG"}),
+            ("put", "items/MUG/", {"quantity": 3}),
+            ("delete", "items/MUG/", None),
+            ("put", "destination/", {"country": "DE"}),
+            ("post", "changes/", None),
+            ("post", "voucher/", {"code": "TEN"}),
+            ("delete", "voucher/", None),
+        ],
+    )
+    def test_while_the_guest_changes_it_makes_no_cart_that_nobody_knows(
+        self, guest, api, mug, monkeypatch, method, path, sent
+    ):
+        guest.post(ITEMS, {"sku": "MUG"})
+        token = guest._credentials["HTTP_CART_TOKEN"]
+
+        def adopted_meanwhile(request):
+            owner = cart_owner(request)
+            cart_merge.merge_carts(token=token, user=get_user_model().objects.get())
+            return owner
+
+        monkeypatch.setattr("orders.api.carts.cart_owner", adopted_meanwhile)
+        answer = getattr(guest, method)(f"{CART}{path}", sent)
+        assert answer.status_code in (404, 409) and Cart.objects.get().user is not None
 
     def test_is_for_members_with_a_token(self, api, guest):
         assert guest.post(f"{CART}adopt/").status_code == 401

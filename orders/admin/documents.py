@@ -8,11 +8,11 @@ from django.urls import path, reverse
 from django.utils.html import format_html
 
 from my_shop.kernel.money import format_money
+from orders.documents.answers import private_pdf
 from orders.documents.packing_slips import NothingToPack, build_packing_slip_data
 from orders.documents.pdf import packing_slips_pdf
 from orders.forms.staff import number_of
 from orders.models import Order
-from orders.views.documents import private_pdf
 
 
 class InvoiceColumns:

@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from my_shop.kernel.back_office.asking import asks_first
 from orders.admin.documents import InvoiceColumns
 from orders.admin.read_only import ReadOnly
+from orders.documents.answers import pdf_response, private_file
 from orders.documents.facturx import attached_xml
 from orders.models import Invoice
 from orders.selectors.order_search import orders_numbered
 from orders.services.invoices import pdfs
-from orders.views.documents import pdf_response, private_file
 
 
 class AlreadyPrinted(Exception):

@@ -13,12 +13,12 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.back_office.asking import MOST_ROWS
+from orders.documents.answers import private_file, private_pdf
 from orders.documents.packing_slips import NothingToPack, build_packing_slip_data, split_packable
 from orders.documents.pdf import packing_slips_pdf, picking_list_pdf
 from orders.documents.picking_lists import build_picking_list_data
 from orders.models import Invoice, Order
 from orders.selectors.work import WORK
-from orders.views.documents import private_file, private_pdf
 
 
 class ManyDocumentActions:

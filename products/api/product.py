@@ -67,11 +67,10 @@ class ReviewList(ApiView):
     )
     @idempotent
     def post(self, request, slug):
-        serializer = OwnReviewSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
+        sent = self.sent(OwnReviewSerializer)
         product = _published(slug)
         has_written = pages.own_review(product, request.user) is not None
-        review = reviews.write_review(product=product, user=request.user, **serializer.validated_data)
+        review = reviews.write_review(product=product, user=request.user, **sent)
         return Response(OwnReviewSerializer(review).data, status=200 if has_written else 201)
 
 

@@ -17,13 +17,15 @@ from my_shop.kernel.api.staff import StaffView
 from my_shop.kernel.imports.contract import Result
 from my_shop.kernel.imports.spreadsheets import RowRefused
 from my_shop.kernel.names import folded
-from products.api.staff.rows import BulkSerializer, WrittenProductSerializer, product_row
+from products.api.staff.rows import MOST_ROWS, BulkSerializer, WrittenProductSerializer, product_row
 from products.catalogue_rows import ProductRow
 from products.models import Revision
 from products.services.catalogue_import import import_products, lock_rows
 from products.services.picture_import import PictureImport
 
-MOST_ROWS, MOST_VARIANTS = 200, 1000
+VARIANTS_AT_ONCE = 1000
+"""Of all rows together."""
+
 ORIGIN = "api"
 """What the pictures are known by that the API wants fetched."""
 
@@ -52,7 +54,7 @@ class BulkResultSerializer(serializers.Serializer):
 class SentRowsSerializer(KnownFieldsOnly):
     """Rows as they were sent: each is read by itself, for one that is wrong keeps no other out."""
 
-    rows = serializers.ListField(child=serializers.JSONField(), min_length=1, max_length=MOST_ROWS)
+    rows = serializers.ListField(child=serializers.JSONField(allow_null=True), min_length=1, max_length=MOST_ROWS)
 
 
 class ProductsInBulk(StaffView):
@@ -72,8 +74,8 @@ class ProductsInBulk(StaffView):
         sent = self.sent(SentRowsSerializer)["rows"]
         results = {index: result_of(index) for index in range(len(sent))}
         rows = [row for index, said in enumerate(sent) if (row := _read(said, results[index]))]
-        if sum(len(row.variants) for row in rows) > MOST_VARIANTS:
-            said = gettext("Up to %(most)s variants at a time: send a file for more.") % {"most": MOST_VARIANTS}
+        if sum(len(row.variants) for row in rows) > VARIANTS_AT_ONCE:
+            said = gettext("Up to %(most)s variants at a time: send a file for more.") % {"most": VARIANTS_AT_ONCE}
             raise exceptions.ValidationError({"rows": [said]})
         _refuse_twins(rows, results)
         rows = [row for row in rows if results[row.line]["outcome"] != Outcome.REFUSED]
@@ -135,8 +137,8 @@ def _refuse_twins(rows, results):
         names = [("sku", folded(variant.sku)) for variant in row.variants]
         if row.slug:
             names.append(("slug", row.slug))
-        if len(set(names)) < len(names) or taken & set(names):
-            _refuse(results[row.line], gettext("A row before it, or this one, names the same slug or SKU."))
+        if taken & set(names):
+            _refuse(results[row.line], gettext("A row before it names the same slug or SKU."))
         taken |= set(names)
 
 

@@ -10,6 +10,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from my_shop.kernel.api.serializers import KnownFieldsOnly
+from my_shop.kernel.names import folded
 from my_shop.kernel.tax import TaxClass
 from my_shop.kernel.unit_prices import ContentUnit
 from my_shop.kernel.validators import many_lines, single_line
@@ -17,7 +18,7 @@ from products.catalogue_rows import PictureRow, ProductRow, VariantRow, file_nam
 from products.gtin import validate_gtin
 from products.models import MAX_QUANTITY
 
-MOST_VARIANTS, MOST_PICTURES = 200, 50
+MOST_ROWS, MOST_VARIANTS, MOST_PICTURES = 200, 200, 50
 PRICES = ("price", "compare_at_price")
 FACTS = ("weight_grams", "content_amount", "content_unit", "gtin", "cost")
 
@@ -99,6 +100,11 @@ class WrittenFieldsSerializer(KnownFieldsOnly):
         many=True, required=False, max_length=MOST_PICTURES, help_text=_("Those that are not there yet are added.")
     )
 
+    def validate_variants(self, variants):
+        if len({folded(each["sku"]) for each in variants}) < len(variants):
+            raise serializers.ValidationError(gettext("Name each SKU once."))
+        return variants
+
 
 class WrittenProductSerializer(WrittenFieldsSerializer):
     """A product, by its slug, or else by the SKUs of its variants."""
@@ -133,7 +139,7 @@ class WrittenProductSerializer(WrittenFieldsSerializer):
 class BulkSerializer(KnownFieldsOnly):
     """Products to be made or changed; each comes in whole or not at all, and none keeps another one out."""
 
-    rows = WrittenProductSerializer(many=True, allow_empty=False)
+    rows = WrittenProductSerializer(many=True, allow_empty=False, max_length=MOST_ROWS)
 
 
 def product_row(said: dict[str, Any], *, line: int) -> ProductRow:

@@ -95,14 +95,16 @@ def test_what_is_refused_keeps_no_other_row_out(desk):
         {"slug": "no-category", "name": "Bowl", "variants": [{"sku": "BOWL", "price": "1.00"}]},
         {"name": "Nameless"},
         "a word",
+        None,
         jug,
         {**jug, "name": "Jug again"},
         {**MUG, "slug": "wrong", "variants": [{"sku": "WRONG", "price": "-1"}]},
+        {"slug": "twice", "variants": [{"sku": "A", "price": "1.00"}, {"sku": "a", "price": "2.00"}]},
     )
-    assert outcomes(results) == ["refused"] * 5 + ["created"] + ["refused"] * 2
+    assert outcomes(results) == ["refused"] * 6 + ["created"] + ["refused"] * 3
     assert [result["errors"][0]["field"] for result in results if result["errors"]] == [
-        *("price", "", "", "", "", ""),
-        "variants.0.price",
+        *("price", "", "", "", "", "", ""),
+        *("variants.0.price", "variants"),
     ]
     assert [product.slug for product in Product.objects.all()] == ["jug"]
 

@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 
 PRODUCTS, CATEGORIES, BRANDS = (f"/api/v1/staff/{kind}/" for kind in ("products", "categories", "brands"))
 SCOPE = "staff:catalogue"
+TWINS = [{"sku": "MUG", "price": "1.00"}, {"sku": "mug", "price": "2.00"}]
 KEY = {"Idempotency-Key": "5d2f1c3e-0006-4b7a-9a52-staffshelf01"}
 
 
@@ -105,7 +106,9 @@ class TestProducts:
         assert (answer.status_code, answer.json()["code"]) == (409, "product_refused")
         assert Product.objects.get().summary == ""
 
-    @pytest.mark.parametrize("sent", [{"slug": "jug"}, {"price": "1.00"}, {"quantity": 9}, {"name": "a\nb"}])
+    @pytest.mark.parametrize(
+        "sent", [{"slug": "jug"}, {"price": "1.00"}, {"quantity": 9}, {"name": "a\nb"}, {"variants": TWINS}]
+    )
     def test_refuse_bad_input(self, desk, mug, sent):
         assert change(desk, self.ADDRESS, **sent).status_code == 400
 

@@ -35,7 +35,7 @@ class ReviewWithdrawal(OrdersView):
     @extend_schema(request=WithdrawalRequestSerializer, responses={200: WithdrawalReviewSerializer})
     def post(self, request, number):
         order, said = self.order(number), self.sent(WithdrawalRequestSerializer)
-        units = {row["line"]: row["quantity"] for row in said["lines"]} if "lines" in said else _all_of(order)
+        units = said["lines"] if "lines" in said else _all_of(order)
         plan = withdrawals.plan_withdrawal(order=order, quantities=units)
         facts = {"name": said["name"], "email": said["email"]}
         statement = {**facts, "number": order.number, "units": [*units.items()], "key": secrets.token_urlsafe(24)}

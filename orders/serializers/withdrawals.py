@@ -9,24 +9,18 @@ from my_shop.kernel.validators import single_line
 from orders.models import Withdrawal
 from orders.serializers.amounts import Amount
 from orders.serializers.placing import MOST_LINES
-
-
-class WithdrawnUnitsSerializer(KnownFieldsOnly):
-    """Units of one line of the order, by the line's id."""
-
-    line = serializers.IntegerField()
-    quantity = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
+from orders.serializers.units import UnitsMixin, UnitsSerializer
 
 
 @extend_schema_serializer(
     examples=[OpenApiExample("from all of it", {"name": "Ada Finch", "email": "ada@example.com"})]
 )
-class WithdrawalRequestSerializer(KnownFieldsOnly):
+class WithdrawalRequestSerializer(UnitsMixin):
     """Who withdraws, where the receipt goes, and from what."""
 
     name = serializers.CharField(max_length=120, validators=[single_line])
     email = serializers.EmailField(max_length=254, help_text=_("The receipt goes there at once."))
-    lines = WithdrawnUnitsSerializer(
+    lines = UnitsSerializer(
         many=True,
         required=False,
         allow_empty=False,

@@ -159,6 +159,11 @@ class TestWithdrawing:
         assert ask(order, "post", "withdrawals/", {"statement": statement}).status_code == 400
         assert not Withdrawal.objects.exists()
 
+    def test_of_a_line_that_is_named_twice_is_refused(self, order):
+        line = order["lines"][0]["id"]
+        lines = {"lines": [{"line": line, "quantity": 2}, {"line": line, "quantity": 1}]}
+        assert ask(order, "post", "withdrawals/review/", {**self.WHO, **lines}).status_code == 400
+
     def test_from_more_than_was_bought_is_refused(self, order):
         lines = {"lines": [{"line": order["lines"][0]["id"], "quantity": 3}]}
         answer = ask(order, "post", "withdrawals/review/", {**self.WHO, **lines})

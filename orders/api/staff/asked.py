@@ -14,10 +14,10 @@ from orders.models import Carrier, Order
 from orders.rules.fingerprint import PATTERN
 from orders.selectors.work import LABELS
 from orders.serializers.addresses import AddressSerializer
+from orders.serializers.units import LARGEST_ID, UnitsMixin, UnitsSerializer
 
 READ_BY_BUYER = _("The buyer reads it in the order's timeline and in the mail.")
 NOT_READ_BY_BUYER = _("It stands in the timeline with your name; the buyer does not read it.")
-LARGEST_ID = 2**63 - 1
 
 
 def sentence(**more) -> serializers.CharField:
@@ -52,22 +52,6 @@ class OrderFilterSerializer(QuerySerializer):
     country = serializers.CharField(required=False, max_length=2, help_text=_("ISO 3166-1 alpha-2."))
     since = day(help_text=_("The first day on which they were placed."))
     until = day(help_text=_("The last such day."))
-
-
-class UnitsSerializer(KnownFieldsOnly):
-    line = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text=_("The id of the order's line."))
-    quantity = serializers.IntegerField(min_value=1, max_value=2**31 - 1)
-
-
-class UnitsMixin(KnownFieldsOnly):
-    """Base of what names units of lines; ``quantities`` of what was read are units by line id."""
-
-    def validate_lines(self, lines):
-        if lines is None:  # all that is left
-            return None
-        if len({row["line"] for row in lines}) < len(lines):
-            raise serializers.ValidationError(_("Name each line once."))
-        return {row["line"]: row["quantity"] for row in lines}
 
 
 @extend_schema_serializer(

@@ -1,13 +1,11 @@
 """Shapes of the address book."""
 
-from django.conf import settings
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from customers.models import Address
-from my_shop.kernel.api.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import KnownFieldsOnly, ServedCountryField
 
 HOME = {
     "name": "Ada",
@@ -23,6 +21,8 @@ HOME = {
 class SavedAddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
     """One of the address book."""
 
+    country = ServedCountryField()
+
     class Meta:
         model = Address
         fields = ["id", "name", "line1", "line2", "postcode", "city", "region", "country", "phone", "is_default"]
@@ -34,8 +34,3 @@ class SavedAddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
                 "help_text": _("Use it first. It stays so until another one is; the first address is by itself."),
             },
         }
-
-    def validate_country(self, country):
-        if country.upper() not in settings.SHOP_COUNTRIES:
-            raise serializers.ValidationError(gettext("We do not deliver there. Choose a country from the list."))
-        return country.upper()

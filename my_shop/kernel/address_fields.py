@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from my_shop.kernel.countries import address_format, country_choices
 from my_shop.kernel.forms import printed_attributes
-from my_shop.kernel.validators import single_line
+from my_shop.kernel.validators import NOT_SERVED, single_line
 
 
 class CountrySelect(forms.Select):
@@ -73,7 +73,7 @@ def country_field(*, autocomplete="country", missing=None) -> forms.ChoiceField:
         choices=_choices,
         error_messages={
             "required": missing or _("Choose the country."),
-            "invalid_choice": _("We do not deliver there. Choose a country from the list."),
+            "invalid_choice": NOT_SERVED,
         },
         widget=CountrySelect(attrs={"autocomplete": autocomplete}),
     )

@@ -29,6 +29,9 @@ phone_number = RegexValidator(
 )
 """Validator for what somebody can dial; how countries group their numbers is theirs."""
 
+NOT_SERVED = _("We do not deliver there. Choose a country from the list.")
+"""What pages and programs are told of a country that is none of ``SHOP_COUNTRIES``."""
+
 
 def longest(model: type[Model], field: str) -> int:
     """Return how many characters a column of text holds."""

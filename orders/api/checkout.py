@@ -25,7 +25,7 @@ class Checkout(OrdersView):
 
     @extend_schema(request=CheckoutRequestSerializer, responses={200: CheckoutSerializer})
     def post(self, request):
-        said = self.sent(CheckoutRequestSerializer, user=request.user)
+        said = self.sent(CheckoutRequestSerializer, context={"user": request.user})
         user, paid_by = member_of(request), payment_method(said["payment_method"])
         if "lines" in said:
             lines = [WantedLine(**line) for line in said["lines"]]

@@ -26,11 +26,10 @@ class ShippingMethodList(PublicView, generics.ListAPIView):
 
     @extend_schema(parameters=[DestinationSerializer])
     def get(self, request):
-        serializer = DestinationSerializer(data=request.query_params)
-        serializer.is_valid(raise_exception=True)
-        if "country" not in serializer.validated_data:
+        asked = self.asked(DestinationSerializer)
+        if "country" not in asked:
             return super().get(request)
-        quotes = delivery.shipping_quotes(**serializer.validated_data)
+        quotes = delivery.shipping_quotes(**asked)
         return self.get_paginated_response([ShippingMethodSerializer.of_quote(quote) for quote in quotes])
 
 
@@ -43,6 +42,4 @@ class PaymentMethodList(PublicView):
 
     @extend_schema(parameters=[PaidOrderSerializer], responses=PaymentMethodSerializer(many=True))
     def get(self, request):
-        serializer = PaidOrderSerializer(data=request.query_params)
-        serializer.is_valid(raise_exception=True)
-        return self.listed(methods_to_choose(**serializer.validated_data), PaymentMethodSerializer)
+        return self.listed(methods_to_choose(**self.asked(PaidOrderSerializer)), PaymentMethodSerializer)

@@ -16,18 +16,17 @@ from my_shop.kernel.api.problems import Problem
 from my_shop.kernel.api.views import PublicView
 from my_shop.kernel.visitors import visitor_of
 from orders.api.carts import HEADER as CART_TOKEN
-from orders.api.carts import cart_answer, cart_owner
+from orders.api.carts import cart_answer, cart_owner, own_cart
 from orders.api.own_orders import HEADER, OrdersView
 from orders.api.placing import place
+from orders.documents.answers import pdf_response
 from orders.models import Order
 from orders.serializers.carts import CartSerializer
 from orders.serializers.orders import FoundOrderSerializer, OrderSerializer, OrderSummarySerializer
 from orders.serializers.placing import ConfirmSerializer, FindSerializer, PlaceOrderSerializer, ReasonSerializer
 from orders.services.lifecycle import cancellation, confirmation
 from orders.services.order import adoption, links, transitions
-from orders.services.shopping.carts import open_cart
 from orders.services.shopping.reorder import add_order_to_cart
-from orders.views.documents import pdf_response
 
 
 def _header(name):
@@ -52,7 +51,7 @@ class OrderList(OrdersView, generics.ListAPIView):
     @extend_schema(request=PlaceOrderSerializer, responses={201: OrderSerializer})
     @idempotent
     def post(self, request):
-        order = place(request, self.sent(PlaceOrderSerializer, user=request.user))
+        order = place(request, self.sent(PlaceOrderSerializer, context={"user": request.user}))
         address = settings.SITE_URL + reverse("api:order", args=[order.number])
         return self.answer_anew(order, status.HTTP_201_CREATED, Location=address)
 
@@ -69,9 +68,7 @@ class FindOrder(PublicView):
 
     @extend_schema(request=FindSerializer, responses=FoundOrderSerializer)
     def post(self, request):
-        serializer = FindSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        order = links.find_order(**serializer.validated_data, visitor=visitor_of(request))
+        order = links.find_order(**self.sent(FindSerializer), visitor=visitor_of(request))
         if order.user_id is not None:
             raise InAnAccount(gettext("This order is in an account: log in to see it."))
         return Response(FoundOrderSerializer({"number": order.number, "order_token": links.signed_token(order)}).data)
@@ -149,7 +146,7 @@ class Reorder(OrdersView):
     @idempotent
     def post(self, request, number):
         owner = cart_owner(request)
-        _, notices = add_order_to_cart(order=self.order(number), cart=open_cart(**owner))
+        _, notices = add_order_to_cart(order=self.order(number), cart=own_cart(owner))
         return cart_answer(owner, notices=notices)
 
 

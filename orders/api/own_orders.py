@@ -4,8 +4,6 @@ A member's orders are the account's. A guest's one is opened by its signed token
 header ``Order-Token``.
 """
 
-from dataclasses import asdict
-
 from django.db.models import Prefetch, prefetch_related_objects
 from django.http import Http404
 from rest_framework import exceptions, status
@@ -15,7 +13,7 @@ from my_shop.kernel.api.views import ApiView
 from orders.models import Invoice, Order, OrderEvent
 from orders.selectors.orders import orders_of_visitor
 from orders.serializers.orders import OrderSerializer
-from orders.serializers.refusals import RefusalSerializer, RejectedLineSerializer
+from orders.serializers.refusals import RefusalSerializer, facts_of_refusal
 from orders.services.lifecycle import confirmation, withdrawals
 from orders.services.order import links, transitions
 from orders.services.payment import payments, unpaid_limit
@@ -51,11 +49,7 @@ class OrdersView(ApiView):
     guests = dict.fromkeys(("GET", "POST"), HEADER)
     refusals = REFUSALS
     refusal_serializer = RefusalSerializer
-
-    def facts_of(self, refusal):
-        if isinstance(refusal, OrderRejected):
-            return {"lines": RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data}
-        return {}
+    facts_of = staticmethod(facts_of_refusal)
 
     @property
     def member(self):
@@ -98,11 +92,6 @@ class OrdersView(ApiView):
     def answer_anew(self, order, status=status.HTTP_200_OK, **headers):
         """Answer an order as it is after something was done with it."""
         return Response(self.shown(Order.objects.get(pk=order.pk)), status=status, headers=headers)
-
-    def sent(self, shape, **context):
-        serializer = shape(data=self.request.data, context=context)
-        serializer.is_valid(raise_exception=True)
-        return serializer.validated_data
 
     def handle_exception(self, exc):
         if isinstance(exc, quantities.QuantityRefused):

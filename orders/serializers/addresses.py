@@ -1,18 +1,18 @@
 """Shapes of addresses."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import KnownFieldsOnly, ServedCountryField
 from my_shop.kernel.countries import ADDRESS_FIELDS, clean_address
 from orders.models import OrderAddress
 from orders.signals import KnownAddress
 
 
 class AddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
+    country = ServedCountryField()
+
     class Meta:
         model = OrderAddress
         fields = ADDRESS_FIELDS
@@ -20,11 +20,6 @@ class AddressSerializer(KnownFieldsOnly, serializers.ModelSerializer):
             "postcode": {"allow_blank": True, "help_text": _("Demanded where the country has postcodes.")},
             "region": {"help_text": _("State or province; demanded where the country's addresses have one.")},
         }
-
-    def validate_country(self, country):
-        if country.upper() not in settings.SHOP_COUNTRIES:
-            raise serializers.ValidationError(gettext("We do not deliver there."))
-        return country
 
     def validate(self, attrs) -> KnownAddress:
         try:

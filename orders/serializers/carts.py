@@ -1,12 +1,11 @@
 """Shapes of carts."""
 
 from django.conf import settings
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import AddressField, KnownFieldsOnly, PictureSerializer
+from my_shop.kernel.api.serializers import AddressField, KnownFieldsOnly, PictureSerializer, ServedCountryField
 from orders.serializers.amounts import Amount, DiscountSerializer, TaxSerializer
 
 
@@ -152,13 +151,8 @@ class ItemQuantitySerializer(KnownFieldsOnly):
 class CartDestinationSerializer(KnownFieldsOnly):
     """Where delivery and tax are estimated for."""
 
-    country = serializers.CharField(max_length=2, help_text=_("ISO 3166-1 alpha-2."))
+    country = ServedCountryField()
     postcode = serializers.CharField(max_length=16, required=False, allow_blank=True, default="")
-
-    def validate_country(self, country):
-        if country.upper() not in settings.SHOP_COUNTRIES:
-            raise serializers.ValidationError(gettext("We do not deliver there."))
-        return country.upper()
 
 
 @extend_schema_serializer(examples=[OpenApiExample("a code", {"code": "WELCOME10"})])

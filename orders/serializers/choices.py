@@ -1,11 +1,9 @@
 """Shapes of the ways of delivery and the ways to pay."""
 
-from django.conf import settings
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
-from my_shop.kernel.api.serializers import QuerySerializer
+from my_shop.kernel.api.serializers import QuerySerializer, ServedCountryField
 from orders.models import PaymentMethod, ShippingMethod
 
 
@@ -24,17 +22,12 @@ class ShippingMethodSerializer(serializers.ModelSerializer):
 class DestinationSerializer(QuerySerializer):
     """Where something is sent."""
 
-    country = serializers.CharField(max_length=2, required=False, help_text=_("ISO 3166-1 alpha-2."))
+    country = ServedCountryField(required=False)
     postcode = serializers.CharField(max_length=16, required=False, allow_blank=True)
     weight_grams = serializers.IntegerField(required=False, min_value=0, max_value=2**31 - 1)
     subtotal = serializers.DecimalField(
         max_digits=12, decimal_places=2, min_value=0, required=False, help_text=_("Of the goods, after discounts.")
     )
-
-    def validate_country(self, country):
-        if country.upper() not in settings.SHOP_COUNTRIES:
-            raise serializers.ValidationError(gettext("We do not deliver there."))
-        return country.upper()
 
 
 class PaymentMethodSerializer(serializers.ModelSerializer):

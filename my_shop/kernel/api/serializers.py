@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 
 from my_shop.kernel.pictures.shown import ShownPicture
+from my_shop.kernel.validators import NOT_SERVED
 from my_shop.kernel.whole_address import whole_address
 
 TYPES = (
@@ -87,6 +89,19 @@ class AddressField(serializers.URLField):
 
     def to_representation(self, value):
         return whole_address(str(value))
+
+
+class ServedCountryField(serializers.CharField):
+    """A country that the shop delivers to."""
+
+    def __init__(self, **more):
+        super().__init__(max_length=2, help_text=_("ISO 3166-1 alpha-2."), **more)
+
+    def to_internal_value(self, data):
+        code = super().to_internal_value(data).upper()
+        if code not in settings.SHOP_COUNTRIES:
+            raise serializers.ValidationError(str(NOT_SERVED))
+        return code
 
 
 class PictureFileSerializer(serializers.Serializer):

@@ -15,7 +15,7 @@ from my_shop.kernel.api.kept import keep_answers
 from my_shop.kernel.api.negotiation import FormByHeader
 from my_shop.kernel.api.paging import Pages
 from my_shop.kernel.api.rate import CountedView
-from my_shop.kernel.api.serializers import ProblemSerializer
+from my_shop.kernel.api.serializers import KnownFieldsOnly, ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer, refuse_null_characters, refuse_unknown, shape_of
 
 RULE = 409
@@ -94,6 +94,25 @@ class ApiView(CountedView, generics.GenericAPIView):
         if self.shaped and self.request and self.request.method in {"GET", "HEAD"}:
             context["shape"] = shape_of(self.request.query_params, self.shaped)
         return context
+
+    def sent(self, serializer: type[KnownFieldsOnly], **more: Any) -> dict[str, Any]:
+        """Return what was sent, in the shape that is asked for.
+
+        :param more: for the serializer.
+        :raises rest_framework.exceptions.ValidationError: it has another one.
+        """
+        read = serializer(data=self.request.data, **more)
+        read.is_valid(raise_exception=True)
+        return read.validated_data
+
+    def asked(self, serializer: type[KnownFieldsOnly]) -> dict[str, Any]:
+        """Return what the address asks for behind its “?”.
+
+        :raises rest_framework.exceptions.ValidationError: it makes no sense.
+        """
+        read = serializer(data=self.request.query_params)
+        read.is_valid(raise_exception=True)
+        return read.validated_data
 
     def listed(self, items, serializer) -> Response:
         """Answer a page of these items, or the whole list where it does not grow.

@@ -1,7 +1,5 @@
 """Reading orders as staff, and correcting where one goes."""
 
-from dataclasses import asdict
-
 from django.db import transaction
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
@@ -19,12 +17,13 @@ from orders.api.staff.shapes import (
     StaffOrderSerializer,
     StaffShipmentSerializer,
 )
+from orders.documents.answers import pdf_response
 from orders.models import Carrier, Invoice, Order, Shipment
 from orders.rules.change_plan import ChangeRefused
 from orders.rules.return_plan import ReturnRefused
 from orders.selectors.listed_orders import listed_parts
 from orders.selectors.staff_orders import narrowed_orders, whole_orders
-from orders.serializers.refusals import RefusalSerializer, RejectedLineSerializer
+from orders.serializers.refusals import RefusalSerializer, facts_of_refusal
 from orders.services.fulfilment import shipping
 from orders.services.lifecycle import confirmation, corrections
 from orders.services.order import transitions
@@ -32,7 +31,6 @@ from orders.services.payment import payments, refund_worker, refunds
 from orders.services.pricing import order_pricing
 from orders.services.shopping.placement import PaymentNotOffered
 from orders.signals import OrderRejected
-from orders.views.documents import pdf_response
 
 VIEW, CHANGE, FULFIL, SETTLE = "orders.view_order", "orders.change_order", "orders.fulfil_order", "orders.settle_order"
 
@@ -62,11 +60,7 @@ class StaffOrdersView(StaffView):
     scopes = "staff:orders", "staff:orders"
     refusals = REFUSALS
     refusal_serializer = RefusalSerializer
-
-    def facts_of(self, refusal):
-        if isinstance(refusal, OrderRejected):
-            return {"lines": RejectedLineSerializer([asdict(reason) for reason in refusal.reasons], many=True).data}
-        return {}
+    facts_of = staticmethod(facts_of_refusal)
 
     def order(self, number) -> Order:
         """Return the order as it is: what is done with it reads it again, locked."""

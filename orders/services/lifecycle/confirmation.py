@@ -109,12 +109,12 @@ def confirm_order(
 
     order.status, order.confirmed_at, order.pay_until = Order.Status.CONFIRMED, now, payment_deadline(order, now)
     order.save(update_fields=["status", "confirmed_at", "pay_until", *LEGAL_TEXTS])
-    is_voucher_used = any(discount.voucher_id for discount in discounts)
-    if is_voucher_used:
-        voucher_redemption.redeem_vouchers(order=order)
+    used = [discount.voucher_id for discount in discounts if discount.voucher_id]
+    if used:
+        voucher_redemption.redeem_vouchers(order=order, voucher_ids=used)
     answers = order_confirmed.send(sender=Order, order=order_payload(order, lines, actor=user, discounts=discounts))
     _check_stock_taken(lines, answers)
-    _remove_from_cart(order, lines, used_voucher_id=order.voucher_id if is_voucher_used else None)
+    _remove_from_cart(order, lines, used_voucher_id=order.voucher_id if used else None)
     next_step = _next_step(order)
     message = gettext("You confirmed your order.") if is_by_buyer(order, user) else gettext("Your order is confirmed.")
     log_event(order, OrderEvent.Kind.CONFIRMED, f"{message} {next_step}".strip(), user=user, at=at)

@@ -15,6 +15,7 @@ from orders.rules import totals
 from orders.rules.intra_community import line_reason, reason_text
 from orders.services.legal.versions import legal_documents
 from orders.services.order.links import absolute_signed_url
+from orders.services.pricing.voucher_redemption import voucher_ids
 from orders.signals import Discount, Line, OrderPayload
 
 
@@ -113,7 +114,7 @@ def _address_of(order):
 
 
 def _discounts_of(order):
-    if not order.discount_total and order.voucher_id is None:
+    if not order.discount_total and not voucher_ids(order):
         return ()
     # kept by the row, so that two things that happen at once ask once
     prefetch_related_objects([order], "discounts")

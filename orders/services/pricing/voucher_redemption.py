@@ -14,7 +14,7 @@ from orders.services.pricing.vouchers import VoucherRefused, check_voucher
 
 def voucher_ids(order: Order) -> list[int]:
     """Return the ids of the vouchers that an order uses, in the order in which they apply."""
-    return [order.voucher_id, *order.more_voucher_ids] if order.voucher_id else []
+    return [pk for pk in (order.voucher_id, *order.more_voucher_ids) if pk]
 
 
 def usable_vouchers(order: Order, *, now: datetime | None = None, locked: bool = False) -> list[pricing.DiscountRule]:
@@ -44,22 +44,24 @@ def check_together(vouchers: Sequence[Voucher]) -> None:
 
 
 @transaction.atomic
-def redeem_vouchers(*, order: Order) -> None:
-    """Count the vouchers of an order that is being confirmed; their rows are locked by ``usable_vouchers``."""
-    ids = voucher_ids(order)
+def redeem_vouchers(*, order: Order, voucher_ids: Sequence[int]) -> None:
+    """Count the vouchers of an order that is being confirmed.
+
+    :param voucher_ids: of those that take something off; their rows are locked by ``usable_vouchers``.
+    """
     VoucherUse.objects.bulk_create(
-        VoucherUse(voucher_id=pk, order=order, email=order.email.lower(), user_id=order.user_id) for pk in ids
+        VoucherUse(voucher_id=pk, order=order, email=order.email.lower(), user_id=order.user_id) for pk in voucher_ids
     )
-    Voucher.objects.filter(pk__in=ids).update(used_count=F("used_count") + 1)
+    Voucher.objects.filter(pk__in=voucher_ids).update(used_count=F("used_count") + 1)
 
 
 @transaction.atomic
 def release_vouchers(*, order: Order) -> None:
     """Make the uses of an order's vouchers undone: the order is cancelled."""
-    ids = voucher_ids(order)
-    if not ids:
+    if not voucher_ids(order):
         return
-    list(Voucher.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"))
-    used = list(VoucherUse.objects.filter(order=order).values_list("voucher_id", flat=True))
-    VoucherUse.objects.filter(order=order).delete()
+    uses = VoucherUse.objects.filter(order=order)
+    used = list(uses.values_list("voucher_id", flat=True))
+    list(Voucher.objects.select_for_update(no_key=True).filter(pk__in=used).order_by("pk"))
+    uses.delete()
     Voucher.objects.filter(pk__in=used).update(used_count=F("used_count") - 1)

@@ -4,7 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from orders.models import Promotion, Voucher, VoucherUse
@@ -203,6 +203,41 @@ class TestConfirming:
         cancellation.cancel_order(order=place(voucher=voucher))
         voucher.refresh_from_db()
         assert voucher.used_count == 1
+
+
+class TestSeveral:
+    """An order of vouchers of which one was deleted: all others are counted, and given back."""
+
+    @pytest.fixture
+    def both(self, voucher):
+        more = Voucher.objects.create(name="More", code="MORE", kind="amount", value=Decimal(1), is_combinable=True)
+        return change(voucher, is_combinable=True), more
+
+    @pytest.fixture
+    def order(self, both, place):
+        return place(voucher=both[0], more_vouchers=both[1:])
+
+    def counts(self):
+        connection.check_constraints()
+        return dict(Voucher.objects.values_list("code", "used_count")), VoucherUse.objects.count()
+
+    @pytest.mark.parametrize("gone", [0, 1])
+    def test_are_given_back_where_one_was_deleted(self, both, order, gone):
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
+        assert self.counts() == ({"TEN": 1, "MORE": 1}, 2)
+        left = both[1 - gone].code
+        both[gone].delete()
+        cancellation.cancel_order(order=order)
+        assert self.counts() == ({left: 0}, 0)
+
+    @pytest.mark.parametrize("gone", [0, 1])
+    def test_are_counted_where_one_was_deleted(self, both, order, gone):
+        left = both[1 - gone]
+        both[gone].delete()
+        order = confirmation.reprice_order(order=order)
+        confirmation.confirm_order(order=order, shown=fingerprint_of(order))
+        assert [row.voucher for row in order.discounts.all()] == [left]
+        assert self.counts() == ({left.code: 1}, 1)
 
 
 class TestCart:

@@ -55,6 +55,7 @@ CUSTOMERS = Exporter(
     name=_("Customers"),
     model=Contact,
     permission="customers.view_contact",
+    scope="staff:customers",
     columns=(
         *("email", "name", "phone", "tags", "accepts_news", "address_name", *ADDRESS),
         *("has_account", "customer_number", "latest_country", "orders", "spent_total"),
@@ -68,6 +69,7 @@ CONSENTS = Exporter(
     name=_("Consents to mail"),
     model=Contact,
     permission="customers.view_consent",
+    scope="staff:customers",
     columns=("email", "purpose", "state", "source", "at"),
     rows=_consents_of,
 )
@@ -77,6 +79,7 @@ NOTES = Exporter(
     name=_("Notes about customers"),
     model=Contact,
     permission="customers.view_contactnote",
+    scope="staff:customers",
     columns=("email", "note", "by", "at"),
     rows=_notes_of,
 )

@@ -81,6 +81,7 @@ class CustomerImporter:
     key = "customers"
     name = _("Customers of a former shop")
     permission = "customers.add_contact"
+    scope = "staff:customers"
     presets = (
         Preset(
             "my-shop",

@@ -122,6 +122,7 @@ class OrderImporter:
     key = "orders"
     name = _("Orders of a former shop")
     permission = "orders.add_order"
+    scope = "staff:orders"
     presets = (
         Preset("my-shop", _("Order lines as this program exports them"), OWN_ALWAYS),
         Preset("shopify", "Shopify", frozenset({"Name", "Financial Status", "Created at", "Lineitem name", "Total"})),

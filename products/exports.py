@@ -117,6 +117,7 @@ EXPORTERS: list[Exporter] = [
         name=_("Products"),
         model=Product,
         permission="products.view_product",
+        scope="staff:catalogue",
         columns=COLUMNS,
         rows=product_rows,
         files=original_pictures,

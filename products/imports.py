@@ -28,6 +28,7 @@ class CatalogueImporter:
     key = "products"
     name = _("Products")
     permission = "products.add_product"
+    scope = "staff:catalogue"
     takes_pictures = True
     presets = [Preset(key, NAMES[key], frozenset(dialect.required)) for key, dialect in DIALECTS.items()]
 

@@ -81,6 +81,7 @@ DATEV = Exporter(
     name=_("Bookings for DATEV"),
     model=Invoice,
     permission="orders.view_invoice",
+    scope="staff:orders",
     date_field="issued_at",
     files=_batches_of,
     files_piece=MOST_INVOICES,

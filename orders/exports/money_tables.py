@@ -59,6 +59,7 @@ PAYMENTS = Exporter(
     name=_("Payments"),
     model=Payment,
     permission="orders.view_payment",
+    scope="staff:orders",
     columns=(
         *("order_number", "started_at", "paid_at", "status", "gateway", "payment_method", "reference", "currency"),
         *("amount_asked", "amount_received", "amount_refunded", "amount_disputed"),
@@ -72,6 +73,7 @@ REFUNDS = Exporter(
     name=_("Refunds"),
     model=Refund,
     permission="orders.view_refund",
+    scope="staff:orders",
     columns=(
         *("order_number", "asked_at", "done_at", "status", "gateway", "payment_reference", "reference", "currency"),
         *("amount", "credit_note", "reason"),
@@ -85,6 +87,7 @@ INVOICES = Exporter(
     name=_("Invoices and credit notes"),
     model=Invoice,
     permission="orders.view_invoice",
+    scope="staff:orders",
     columns=REGISTER,
     rows=_register_of,
     date_field="issued_at",

@@ -10,12 +10,14 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from my_shop.kernel.api import etags
+from my_shop.kernel.api.access import is_made_for
 from my_shop.kernel.api.idempotency import idempotent, idempotent_outside
 from my_shop.kernel.api.negotiation import AsItIs
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.serializers import KnownFieldsOnly
 from my_shop.kernel.api.staff import StaffView
 from my_shop.kernel.exports import services
+from my_shop.kernel.exports.contract import Exporter
 from my_shop.kernel.exports.models import Export, Format
 from my_shop.kernel.exports.offered import PERMISSION, exporters, may_have, offered_to, refused_days, refused_format
 
@@ -90,21 +92,28 @@ class AskExportSerializer(KnownFieldsOnly):
 
 
 class ExportsView(StaffView):
-    """Base of the doors to exports."""
+    """Base of the doors to exports: a token has to be made for what a table is about as well."""
 
     scopes = "staff:reports", "staff:reports"
     refusals = {services.ExportRefused: "export_refused"}
 
+    def offered(self) -> dict[str, Exporter]:
+        found = offered_to(self.request.user)
+        return {key: exporter for key, exporter in found.items() if is_made_for(self.request, exporter.scope)}
+
+    def exports(self):
+        shown = Export.objects.shown_to(self.request.user)
+        return shown if self.request.auth is None else shown.filter(exporter__in=self.offered())
+
     def export(self, pk) -> Export:
-        return generics.get_object_or_404(Export.objects.shown_to(self.request.user), pk=pk)
+        return generics.get_object_or_404(self.exports(), pk=pk)
 
     def locked(self, pk) -> Export:
         """Return one that nobody else changes until the transaction ends, as the client has read it.
 
         :raises Problem: it has changed since.
         """
-        shown = Export.objects.shown_to(self.request.user)
-        found = generics.get_object_or_404(shown.select_for_update(of=("self",)), pk=pk)
+        found = generics.get_object_or_404(self.exports().select_for_update(of=("self",)), pk=pk)
         etags.check_unchanged(self.request, self.told(found))
         return found
 
@@ -126,7 +135,7 @@ class TableList(ExportsView):
 
     @extend_schema(responses=TableSerializer(many=True))
     def get(self, request):
-        return self.listed(offered_to(request.user).values(), TableSerializer)
+        return self.listed(self.offered().values(), TableSerializer)
 
 
 class ExportList(ExportsView):
@@ -138,12 +147,12 @@ class ExportList(ExportsView):
 
     @extend_schema(responses=ExportSerializer(many=True))
     def get(self, request):
-        return self.listed(Export.objects.shown_to(request.user), ExportSerializer)
+        return self.listed(self.exports(), ExportSerializer)
 
     @extend_schema(request=AskExportSerializer, responses={ACCEPTED: ExportSerializer})
     @idempotent_outside  # rows are counted first, before anything is locked
     def post(self, request):
-        offered = offered_to(request.user)
+        offered = self.offered()
         said = self.sent(AskExportSerializer, context={"offered": offered})
         exporter, file_format = offered[said.pop("table")], said.pop("format")
         return self.accepted(services.ask_export(user=request.user, exporter=exporter, file_format=file_format, **said))

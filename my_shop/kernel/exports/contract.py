@@ -24,6 +24,7 @@ class Exporter:
     :param key: in addresses, rows and the command, such as ``orders``.
     :param model: whose list in the back office offers it; its filter and search narrow the export.
     :param permission: who may have it, such as ``orders.view_order``.
+    :param scope: what a token has to be made for as well, such as ``staff:orders`` (``my_shop.kernel.api.access``).
     :param columns: the first line; of what comes in again, the columns that the importer reads.
     :param rows: makes the lines of a piece of the rows; as many lines a row as it likes.
     :param date_field: by which a period narrows it, where there is one; days of the shop's time zone.
@@ -38,6 +39,7 @@ class Exporter:
     name: Words
     model: type[Model]
     permission: str
+    scope: str
     columns: Sequence[str] = ()
     rows: Callable[[QuerySet], Iterable[Line]] | None = None
     date_field: str = ""

@@ -120,6 +120,8 @@ class Importer(Protocol):
     name: Words
     permission: str
     """Who may bring these in and take them back, such as ``products.add_product``."""
+    scope: str
+    """What a token has to be made for as well, such as ``staff:catalogue``."""
     presets: Sequence[Preset]
     columns: Sequence[Column]
     """Of our own format: what columns can be mapped to."""

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 
 from my_shop.kernel.api import etags
+from my_shop.kernel.api.access import is_made_for
 from my_shop.kernel.api.idempotency import idempotent, idempotent_outside
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.staff import StaffView
@@ -24,7 +25,7 @@ from my_shop.kernel.imports.api.shapes import (
     UploadSerializer,
 )
 from my_shop.kernel.imports.columns import MappingRefused
-from my_shop.kernel.imports.contract import Words
+from my_shop.kernel.imports.contract import Importer, Words
 from my_shop.kernel.imports.importers import all_importers, importers_of
 from my_shop.kernel.imports.models import Import
 from my_shop.kernel.imports.spreadsheets import FileRefused
@@ -34,14 +35,22 @@ VIEW, ADD, CHANGE, DELETE = (f"imports.{deed}_import" for deed in ("view", "add"
 
 
 class ImportsView(StaffView):
-    """Base of the doors to imports: whoever may not bring in a kind of file does not see what others have."""
+    """Base of the doors to imports: whoever may not bring in a kind of file does not see what others have.
+
+    A token has to be made for what the file is about as well.
+    """
 
     scopes = "staff:reports", "staff:reports"
     refusals = {services.ImportRefused: "import_refused"}
 
+    def importers(self) -> dict[str, Importer]:
+        found = importers_of(self.request.user)
+        return {key: importer for key, importer in found.items() if is_made_for(self.request, importer.scope)}
+
     def imports(self):
-        user, rows = self.request.user, Import.objects.select_related("user")
-        return rows if user.is_superuser else rows.of(importers_of(user))
+        rows = Import.objects.select_related("user")
+        sees_all = self.request.user.is_superuser and self.request.auth is None
+        return rows if sees_all else rows.of(self.importers())
 
     def row(self, pk) -> Import:
         return generics.get_object_or_404(self.imports(), pk=pk)
@@ -73,7 +82,7 @@ class ImporterList(ImportsView):
 
     @extend_schema(responses=ImporterSerializer(many=True))
     def get(self, request):
-        return self.listed(importers_of(request.user).values(), ImporterSerializer)
+        return self.listed(self.importers().values(), ImporterSerializer)
 
 
 class ImportList(ImportsView):
@@ -94,7 +103,7 @@ class ImportList(ImportsView):
     @extend_schema(request={"multipart/form-data": UploadSerializer}, responses={ACCEPTED: ImportSerializer})
     @idempotent_outside  # a file is read for minutes: nobody waits for a lock meanwhile
     def post(self, request):
-        sent = self.sent(UploadSerializer, context={"importers": importers_of(request.user)})
+        sent = self.sent(UploadSerializer, context={"importers": self.importers()})
         try:
             row = intake.take_file(user=request.user, **sent)
         except FileRefused as refusal:

@@ -24,6 +24,7 @@ ACCOUNTS = Exporter(
     name="People",
     model=get_user_model(),
     permission="auth.view_user",
+    scope="staff:customers",
     columns=("username", "staff", "joined_at"),
     rows=lines_of,
     date_field="date_joined",

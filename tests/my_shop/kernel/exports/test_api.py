@@ -13,13 +13,14 @@ pytestmark = pytest.mark.django_db
 
 EXPORTS, TABLES, ADD = "/api/v1/staff/exports/", "/api/v1/staff/tables/", "exports.add_export"
 WANTED = {"table": "accounts", "format": "csv"}
+SCOPES = ["staff:reports", "staff:customers"]
 KEY = {"Idempotency-Key": "5d2f1c3e-0003-4b7a-9a52-staffexport1"}
 DOOR = {"permissions": (ADD,), "scope": "staff:reports"}
 
 
 @pytest.fixture
 def desk(accounts):
-    return program(ADD, "auth.view_user", scopes=["staff:reports"])
+    return program(ADD, "auth.view_user", scopes=SCOPES)
 
 
 @pytest.fixture
@@ -42,7 +43,16 @@ def test_tables_are_those_of_this_person(desk, accounts):
     [people, cards] = desk.get(TABLES).json()["results"]
     assert (people["key"], people["formats"], people["has_days"]) == ("accounts", ["csv", "xlsx"], True)
     assert cards["has_days"] is False
-    assert program(ADD, scopes=["staff:reports"]).get(TABLES).json()["results"] == []
+    assert program(ADD, scopes=SCOPES).get(TABLES).json()["results"] == []
+
+
+def test_tables_are_there_for_tokens_that_were_made_for_what_they_are_about(desk, asked):
+    other = program(ADD, "auth.view_user", scopes=["staff:reports", "staff:orders"])
+    assert other.get(TABLES).json()["results"] == []
+    assert other.post(EXPORTS, WANTED).status_code == 400
+    Export.objects.update(user=other.person)
+    assert other.get(EXPORTS).json()["results"] == []
+    assert {other.get(asked).status_code, other.get(f"{asked}file/").status_code} == {404}
 
 
 class TestAsking:
@@ -86,7 +96,7 @@ class TestExport:
         assert desk.person.username in b"".join(answer.streaming_content).decode("utf-8-sig")
 
     def test_of_somebody_else_is_not_there(self, desk, asked):
-        other = program(ADD, "auth.view_user", scopes=["staff:reports"])
+        other = program(ADD, "auth.view_user", scopes=SCOPES)
         assert [other.get(asked).status_code, other.get(f"{asked}file/").status_code] == [404, 404]
         assert other.delete(asked, headers={"If-Match": "*"}).status_code == 404
 

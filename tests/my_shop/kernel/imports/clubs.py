@@ -27,6 +27,7 @@ class Clubs:
     key: str = "clubs"
     name: str = "Clubs"
     permission: str = "auth.add_group"
+    scope: str = "staff:customers"
     presets: tuple = (Preset("clubhouse", "Clubhouse", frozenset({"Club", "Founded"})),)
     columns: tuple = (Column("name", "Name", is_required=True), Column("motto", "Motto"))
     takes_pictures: bool = True

@@ -2,7 +2,10 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
+from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
+from knox.models import get_token_model
+from rest_framework.test import APIClient
 
 from my_shop.kernel.imports import worker
 from my_shop.kernel.imports.models import Import
@@ -14,12 +17,13 @@ pytestmark = pytest.mark.django_db
 IMPORTS, IMPORTERS = "/api/v1/staff/imports/", "/api/v1/staff/importers/"
 VIEW, ADD, CHANGE, DELETE = (f"imports.{deed}_import" for deed in ("view", "add", "change", "delete"))
 KNOWN, OTHER = b"Club,Founded\nAnts,1900\nBees,1910\n", b"Who,Words\nAnts,Onwards\n"
+SCOPES = ["staff:reports", "staff:customers"]
 KEY = {"Idempotency-Key": "5d2f1c3e-0004-4b7a-9a52-staffimport1"}
 
 
 @pytest.fixture
 def desk(clubs):
-    return program(VIEW, ADD, CHANGE, DELETE, "auth.add_group", scopes=["staff:reports"])
+    return program(VIEW, ADD, CHANGE, DELETE, "auth.add_group", scopes=SCOPES)
 
 
 def send(client, content=KNOWN, *, headers=None, **fields):
@@ -103,7 +107,7 @@ class TestImport:
 
     def test_of_a_kind_that_is_not_theirs_is_not_there(self, desk):
         address = address_of(send(desk))
-        other = program(VIEW, ADD, CHANGE, scopes=["staff:reports"])
+        other = program(VIEW, ADD, CHANGE, scopes=SCOPES)
         assert other.get(address).status_code == 404
         assert other.post(f"{address}stop/").status_code == 404
         assert other.get(IMPORTS).json()["results"] == []
@@ -130,3 +134,18 @@ def test_the_list_needs_no_more_queries_for_more_of_them(desk, django_assert_num
         with django_assert_num_queries(1):
             found = desk.get(IMPORTS).json()["results"]
     assert len(found) == 6
+
+    def test_is_not_there_for_a_token_that_was_not_made_for_what_it_is_about(self, desk):
+        address = address_of(send(desk))
+        other = program(VIEW, ADD, CHANGE, DELETE, "auth.add_group", scopes=["staff:reports", "staff:orders"])
+        assert other.get(IMPORTERS).json()["results"] == other.get(IMPORTS).json()["results"] == []
+        assert send(other).status_code == 400
+        assert {other.get(address).status_code, other.post(f"{address}stop/").status_code} == {404}
+
+    def test_is_not_there_for_such_a_token_of_an_administrator_either(self, desk):
+        address = address_of(send(desk))
+        get_user_model().objects.filter(pk=desk.person.pk).update(is_superuser=True)
+        _, token = get_token_model().objects.create(user=desk.person, scopes=["staff:reports"])
+        other = APIClient(headers={"Authorization": f"Bearer {token}"})
+        assert desk.get(address).status_code == 200
+        assert other.get(address).status_code == 404

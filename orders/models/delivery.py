@@ -146,6 +146,11 @@ class ShippingMethod(ConfigurationModel):
         validators=[MaxValueValidator(MOST_DAYS)],
         help_text=_("Working days until the parcel arrives, at most."),
     )
+    is_pickup = models.BooleanField(
+        _("pick-up"),
+        default=False,
+        help_text=_("Buyers fetch it from you. Price portals, search engines and agents are not told of it."),
+    )
     is_active = models.BooleanField(
         _("offered"), default=True, help_text=_("Untick to offer it no more; orders placed with it keep it.")
     )

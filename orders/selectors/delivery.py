@@ -91,16 +91,17 @@ class CountryRate(NamedTuple):
 
 
 def country_rates() -> list[CountryRate]:
-    """Return what delivery costs in each country that the shop serves, its own first.
+    """Return what delivery costs in each country that the shop serves, its own first; pick-up is none.
 
     It is the price of an address without a postcode: that of the zone which has all of the country.
     """
     known = configuration.as_shown()
-    has_zones = any(method.rates.all() for method in known.methods)
+    methods = [method for method in known.methods if not method.is_pickup]
+    has_zones = any(method.rates.all() for method in methods)
     found = []
     for country in served_countries():
         zone = known.zone(country=country, postcode="") if has_zones else None
-        found += [rate for method in known.methods for rate in _rates_to(country, zone, method)]
+        found += [rate for method in methods for rate in _rates_to(country, zone, method)]
     return found
 
 

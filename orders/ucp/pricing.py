@@ -92,7 +92,7 @@ def _options(known, place: Destination | None, sums) -> list[tuple[ShippingQuote
         return []
     how: dict[str, Any] = {"weight_grams": sums.weight_grams, "subtotal": sums.typed_total}
     quotes = known.quotes(country=place.country, postcode=place.postcode, **how)
-    return [(quote, sums.delivered_for(quote.price)) for quote in quotes]
+    return [(quote, sums.delivered_for(quote.price)) for quote in quotes if not quote.method.is_pickup]
 
 
 def _way(asked, ways: Sequence[Way]) -> PaymentMethod | None:

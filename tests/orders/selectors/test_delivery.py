@@ -47,6 +47,10 @@ class TestCountryRates:
         ShippingMethod.objects.update(is_active=False)
         assert country_rates() == []
 
+    def test_leave_out_what_buyers_fetch_themselves(self, parcel):
+        ShippingMethod.objects.create(name="Collect", price=Decimal(0), is_pickup=True)
+        assert {rate.name for rate in country_rates()} == {"Parcel"}
+
 
 class TestAnswer:
     def test_has_the_rates_and_the_days_to_withdraw(self, parcel, settings):

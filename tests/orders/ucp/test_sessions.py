@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 from model_bakery import baker
 
-from orders.models import Cart, CartItem, UcpSession, Voucher
+from orders.models import Cart, CartItem, ShippingMethod, UcpSession, Voucher
 from orders.selectors.carts import contents_of
 from orders.selectors.offers import offers_for
 from orders.signals import addresses_asked
@@ -46,6 +46,12 @@ class TestCreate:
         item = {"id": "MUG", "title": "Gold", "price": 1}
         line = agent.post("checkout-sessions", {"line_items": [{"item": item, "quantity": 1}]}).json()["line_items"][0]
         assert line["item"] == {"id": "MUG", "title": "Mug", "price": 1200}
+
+    def test_offers_as_delivery_what_is_sent(self, agent, make_variant, delivered, standard):
+        make_variant("MUG")
+        baker.make(ShippingMethod, name="Collect", price=0, is_pickup=True)
+        [method] = agent.open({"MUG": 1}, **delivered)["fulfillment"]["methods"]
+        assert [option["title"] for option in method["groups"][0]["options"]] == [standard.name]
 
     def test_is_incomplete_until_somebody_buys_and_it_goes_somewhere(self, agent, make_variant, payable, delivered):
         make_variant("MUG")

@@ -11,12 +11,19 @@ from pathlib import Path
 
 import jsonschema_rs
 import yaml
+from django.conf import settings
 from django.urls import Resolver404, resolve
 
 CONTRACT = Path(__file__).parents[1] / "docs" / "openapi.yaml"
 START = "/api/v1/"
 DESCRIBED_ELSEWHERE = ("/api/v1/schema/",)
-ANY_TIME = {405: "not a method of this address", 500: "a fault of ours"}
+NOT_A_METHOD = 405
+ANY_TIME = {NOT_A_METHOD: "not a method of this address", 500: "a fault of ours"}
+TOLD = {"Location", "Retry-After", "WWW-Authenticate", "Idempotency-Replayed", "Deprecation", "Sunset"}
+"""Headers that no answer has unless it is described with them."""
+COUNTED = {"RateLimit", "RateLimit-Policy"}
+"""Headers of every answer of a door where there is a bound; 304 need not repeat them, 503 may come before the count."""
+UNCOUNTED = {304, 503}
 
 
 class Broken(AssertionError):
@@ -36,7 +43,7 @@ class AnswersKeepTheContract:
 
 
 def check_answer(request, response):
-    """Fail where an answer has a status, a form or a content that is not described."""
+    """Fail where an answer has a status, headers, a form or a content that are not described."""
     where = f"{request.method} {request.get_full_path()} → {response.status_code}"
     operation = _operation(request)
     if operation is None or response.status_code in ANY_TIME:
@@ -46,6 +53,9 @@ def check_answer(request, response):
         if described is None:
             raise Broken(f"{where}: there is no such status in docs/openapi.yaml")
         described = _resolved(described)
+        _check_headers(where, described.get("headers", {}), response)
+    if response.status_code == NOT_A_METHOD and "Allow" not in response.headers:
+        raise Broken(f"{where}: it does not say which methods there are (Allow)")
     if request.method == "HEAD" or "content" not in described:
         return
     kind = response.headers.get("Content-Type", "").partition(";")[0]
@@ -54,6 +64,21 @@ def check_answer(request, response):
     if kind.endswith("json"):
         schema = json.dumps(described["content"][kind]["schema"])
         _validate(where, _validator(schema, is_whole="fields" not in request.GET), _content(response))
+
+
+def _check_headers(where, described, response):
+    if unknown := TOLD & {*response.headers} - described.keys():
+        raise Broken(f"{where}: {', '.join(sorted(unknown))} is not described")
+    for name, part in described.items():
+        header = _resolved(part)
+        is_due = header.get("required") or (name in COUNTED and response.status_code not in UNCOUNTED)
+        said = response.headers.get(name)
+        if said is None:
+            if is_due and (name not in COUNTED or settings.SHOP_API_REQUESTS):
+                raise Broken(f"{where}: {name} is missing")
+            continue
+        content = int(said) if header["schema"].get("type") == "integer" and said.isdigit() else said
+        _validate(f"{where}: {name}", _validator(json.dumps(header["schema"]), is_whole=False), content)
 
 
 def _operation(request):
@@ -84,8 +109,8 @@ def _validator(schema, *, is_whole):
 
 
 def _resolved(part):
-    name = part.get("$ref", "").rpartition("/")[2]
-    return _contract()["components"]["responses"][name] if name else part
+    _, _, kind, name = part["$ref"].split("/") if "$ref" in part else ("", "", "", "")
+    return _contract()["components"][kind][name] if name else part
 
 
 def _whole(part):

@@ -14,12 +14,14 @@ from my_shop.kernel.api import etags
 from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.views import ApiView
+from my_shop.kernel.whole_address import whole_address
 
 
 class Addresses(ApiView):
     """The person's addresses, the one that comes first at the top."""
 
     names = {"GET": "listAddresses", "POST": "addAddress"}
+    located = ("POST",)
     pagination_class = Whole
     refusals = {address_book.TooManyAddresses: "too_many_addresses"}
 
@@ -35,7 +37,7 @@ class Addresses(ApiView):
         serializer = SavedAddressSerializer(data=request.data)
         serializer.is_valid(raise_exception=True)
         saved = address_book.save_address(customer=customer, **serializer.validated_data)
-        where = reverse("api:me_address", args=[saved.pk])
+        where = whole_address(reverse("api:me_address", args=[saved.pk]))
         return Response(SavedAddressSerializer(saved).data, status=status.HTTP_201_CREATED, headers={"Location": where})
 
 

@@ -42,6 +42,7 @@ class OrderList(OrdersView, generics.ListAPIView):
 
     guests = {"POST": CART_TOKEN}
     names = {"GET": "listOrders", "POST": "placeOrder"}
+    located = ("POST",)
     serializer_class = OrderSummarySerializer
     ordering = ("-placed_at", "-pk")
 

@@ -8,7 +8,7 @@ from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.permissions import SAFE_METHODS
 
-from my_shop.kernel.api import idempotency, problems
+from my_shop.kernel.api import headers, idempotency, problems
 from my_shop.kernel.api.serializers import KnownFieldsOnly, ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer
 from my_shop.kernel.api.views import ApiView
@@ -37,7 +37,6 @@ OF_COLUMNS = {bound for bits in (15, 31, 63) for bound in (2**bits - 1, -(2**bit
 """The bounds of columns of whole numbers; each database has other ones."""
 
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
-WAIT = {"Retry-After": {"schema": {"type": "integer"}, "description": "Seconds.", "required": True}}
 
 
 class Schema(AutoSchema):
@@ -56,7 +55,7 @@ class Schema(AutoSchema):
         return bool(self._view_says("deprecated", None)) or super().is_deprecated()
 
     def get_override_parameters(self):
-        return [*super().get_override_parameters(), *self._parameters_of_house(), *self._headers_answered()]
+        return [*super().get_override_parameters(), *self._parameters_of_house()]
 
     def _get_serializer_field_meta(self, field, direction):
         meta = super()._get_serializer_field_meta(field, direction)
@@ -82,6 +81,10 @@ class Schema(AutoSchema):
             codes = self._codes if status == "409" else ()
             common = {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
             bodies[status] = problem(status, codes, ref=self._refusal.ref) if codes else common
+        for status, body in bodies.items():
+            if "$ref" not in body and isinstance(self.view, ApiView):
+                is_json = "application/json" in body.get("content", ())
+                body["headers"] = headers.of_answer(self.view, self.method, status, is_json=is_json)
         return dict(sorted(bodies.items()))
 
     def _view_says(self, name, otherwise):
@@ -184,18 +187,14 @@ class Schema(AutoSchema):
         if self._has_etag:
             yield OpenApiParameter("If-None-Match", str, where, description="An ETag: 304 where it still holds.")
 
-    def _headers_answered(self):
-        where: Literal["header"] = "header"
-        if self._has_etag:
-            yield OpenApiParameter("ETag", str, where, response=[200], description="Names this very content.")
-
 
 def add_refusals(result, generator, request, public):
     """Write the answers that many doors give among the schema's responses, once each."""
     result["components"]["responses"] = {
-        name: {"description": words} if status.startswith("3") else problem(status)
+        name: (problem(status) if status >= "400" else {"description": words}) | {"headers": headers.of_status(status)}
         for status, (name, words) in REFUSALS.items()
     }
+    result["components"]["headers"] = headers.components()
     return result
 
 
@@ -226,8 +225,7 @@ def problem(status: str, codes: Iterable[str] = (), ref: dict[str, str] = PROBLE
     if not members["code"]["enum"]:
         del members["code"]
     schema = {"allOf": [ref, {"type": "object", "properties": members}]}
-    answer: dict[str, Any] = {"description": REFUSALS[status][1], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
-    return answer | ({"headers": WAIT} if status in {"429", "503"} else {})
+    return {"description": REFUSALS[status][1], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
 
 
 def _names(name, known, said):

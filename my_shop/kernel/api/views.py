@@ -37,6 +37,7 @@ class ApiView(CountedView, generics.GenericAPIView):
     :cvar refusal_serializer: the shape of a 409, where it says more than others (``facts_of``).
     :cvar names: method -> the operation's name in the schema, which clients generate their functions from.
     :cvar conditional: methods that ask for ``If-Match`` (``etags.check_unchanged``).
+    :cvar located: methods whose 201 or 202 says by Location where it is.
     :cvar shaped: what GET answers, where ``fields`` and ``expand`` say how much of it.
     :cvar deprecated: since when the door is one that goes, and until when it stays.
     :cvar keeps: GET answers everybody alike, is made once and kept, until the shop at large changes or one of these
@@ -49,6 +50,7 @@ class ApiView(CountedView, generics.GenericAPIView):
     permissions: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     names: ClassVar[Mapping[str, str]] = {}
     conditional: ClassVar[Collection[str]] = ()
+    located: ClassVar[Collection[str]] = ()
     shaped: ClassVar[type[ShapedSerializer] | None] = None
     deprecated: ClassVar[Deprecation | None] = None
     keeps: ClassVar[Collection[str] | None] = None

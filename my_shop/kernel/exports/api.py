@@ -143,6 +143,7 @@ class ExportList(ExportsView):
 
     names = {"GET": "listExports", "POST": "askForExport"}
     permissions = {"GET": (PERMISSION,), "POST": (PERMISSION,)}
+    located = ("POST",)
     ordering = ("-pk",)
 
     @extend_schema(responses=ExportSerializer(many=True))
@@ -181,6 +182,7 @@ class ExportAgain(ExportsView):
 
     names = {"POST": "makeExportAgain"}
     permissions = {"POST": (PERMISSION,)}
+    located = ("POST",)
 
     @extend_schema(request=None, responses={ACCEPTED: ExportSerializer})
     @idempotent

@@ -8,7 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import (
     OpenApiExample,
-    OpenApiParameter,
     extend_schema,
     extend_schema_field,
     extend_schema_serializer,
@@ -160,13 +159,10 @@ class ReportDetail(ReportsView):
     names = {"GET": "getReport"}
     permissions = {"GET": ()}
     also = ("409",)
+    located = ("GET",)
 
     @extend_schema(
-        parameters=[
-            PeriodSerializer,
-            OpenApiParameter("Retry-After", int, OpenApiParameter.HEADER, response=[ACCEPTED]),
-            OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[ACCEPTED]),
-        ],
+        parameters=[PeriodSerializer],
         responses={200: FoundReportSerializer, ACCEPTED: BeingMadeSerializer},
     )
     def get(self, request, key):
@@ -190,6 +186,7 @@ class ReportAgain(ReportsView):
 
     names = {"POST": "makeReportAgain"}
     permissions = {"POST": ()}
+    located = ("POST",)
 
     @extend_schema(request=PeriodSerializer, responses={ACCEPTED: BeingMadeSerializer})
     @idempotent

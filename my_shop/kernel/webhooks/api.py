@@ -144,6 +144,7 @@ class WebhookList(WebhooksView):
     """Who is told of events; POST makes one more, and shows its secret once."""
 
     names = {"GET": "listWebhooks", "POST": "makeWebhook"}
+    located = ("POST",)
     permissions = {"GET": (VIEW,), "POST": (VIEW, ADD)}
     ordering = ("pk",)
 
@@ -157,7 +158,8 @@ class WebhookList(WebhooksView):
         endpoint, secret = services.create_endpoint(**self.sent(WrittenWebhookSerializer))
         self.log(endpoint, gettext("Added."), flag=ADDITION)
         endpoint.secret = secret  # not sealed, and not saved
-        return Response(MadeWebhookSerializer(endpoint).data, status=201)
+        location = reverse("api:staff_webhook", args=[endpoint.pk], request=request)
+        return Response(MadeWebhookSerializer(endpoint).data, status=201, headers={"Location": location})
 
 
 class WebhookDetail(WebhooksView):
@@ -209,6 +211,7 @@ class TryWebhook(WebhooksView):
     """Send a test event; Location is what becomes of it."""
 
     names = {"POST": "testWebhook"}
+    located = ("POST",)
     permissions = {"POST": (VIEW, CHANGE)}
 
     @extend_schema(request=None, responses={ACCEPTED: DeliverySerializer})
@@ -251,6 +254,7 @@ class DeliveryAgain(WebhooksView):
     """Send an event once more, with the same webhook-id."""
 
     names = {"POST": "deliverAgain"}
+    located = ("POST",)
     permissions = {"POST": (VIEW_DELIVERY, CHANGE_DELIVERY)}
 
     @extend_schema(request=None, responses={ACCEPTED: DeliverySerializer})

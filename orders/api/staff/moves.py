@@ -88,6 +88,7 @@ class StaffShip(OrderMove):
     """
 
     names = {"POST": "shipParcel"}
+    located = ("POST",)
     permissions = {"POST": (VIEW, FULFIL)}
     serializer_class = asked.ShipSerializer
 

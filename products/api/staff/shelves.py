@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from my_shop.kernel.api import etags
 from my_shop.kernel.api.idempotency import idempotent
@@ -98,6 +99,7 @@ class StaffCategoryList(ShelfView):
     """POST makes a category; all of them stand at ``/categories/``."""
 
     names = {"POST": "makeCategory"}
+    located = ("POST",)
     permissions = permissions_of("category", "POST")
     shape = StaffCategorySerializer
 
@@ -106,7 +108,8 @@ class StaffCategoryList(ShelfView):
     def post(self, request):
         category = categories.save_category(**self.sent(WrittenCategorySerializer))
         self.log(category, gettext("Added."), flag=ADDITION)
-        return Response(self.told(category), status=201)
+        where = reverse("api:staff_category", args=[category.path], request=request)
+        return Response(self.told(category), status=201, headers={"Location": where})
 
 
 class StaffCategoryDetail(ShelfView):
@@ -151,6 +154,7 @@ class StaffBrandList(ShelfView):
     """All brands, with something to sell or not; POST makes one."""
 
     names = {"GET": "listBrandsAsStaff", "POST": "makeBrand"}
+    located = ("POST",)
     permissions = permissions_of("brand", "GET", "POST")
     shape = StaffBrandSerializer
     ordering = ("slug",)
@@ -164,7 +168,8 @@ class StaffBrandList(ShelfView):
     def post(self, request):
         brand = attributes.save_attribute(Brand(**self.sent(WrittenBrandSerializer)))
         self.log(brand, gettext("Added."), flag=ADDITION)
-        return Response(self.told(brand), status=201)
+        where = reverse("api:staff_brand", args=[brand.slug], request=request)
+        return Response(self.told(brand), status=201, headers={"Location": where})
 
 
 class StaffBrandDetail(ShelfView):

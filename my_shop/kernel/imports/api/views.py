@@ -90,6 +90,7 @@ class ImportList(ImportsView):
 
     names = {"GET": "listImports", "POST": "sendFile"}
     permissions = {"GET": (VIEW,), "POST": (VIEW, ADD)}
+    located = ("POST",)
     ordering = ("-pk",)
 
     def get_parsers(self):
@@ -150,6 +151,7 @@ class ImportCheck(ImportsView):
 
     names = {"POST": "checkImport"}
     permissions = {"POST": (VIEW, CHANGE)}
+    located = ("POST",)
 
     @extend_schema(request=CheckSerializer, responses={ACCEPTED: ImportSerializer})
     @idempotent
@@ -169,6 +171,7 @@ class ImportDeed(ImportsView):
     """Base of what is done with an import; ``said`` is what the log says of it."""
 
     permissions = {"POST": (VIEW, CHANGE)}
+    located = ("POST",)
     said: Words = ""
 
     @extend_schema(request=None, responses={ACCEPTED: ImportSerializer})

@@ -121,7 +121,7 @@ class CommentList(ApiView, generics.ListAPIView):
 
 
 class PageList(PublicView):
-    """Published free pages, in the order of the footer."""
+    """Published free pages, in the order of the footer, where all of them stand: so they come whole."""
 
     names = {"GET": "listPages"}
     keeps = ()

@@ -13,7 +13,6 @@ from customers.selectors import find_contacts
 from customers.services import contacts
 from my_shop.kernel.api import etags
 from my_shop.kernel.api.idempotency import idempotent
-from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.serializers import KnownFieldsOnly, QuerySerializer
 from my_shop.kernel.api.staff import StaffView, UserNameField
 from my_shop.kernel.names import folded
@@ -200,7 +199,7 @@ class CustomerTagList(CustomersView):
 
     names = {"GET": "listCustomerTags"}
     permissions = {"GET": ("customers.view_tag",)}
-    pagination_class = Whole
+    ordering = ("name", "pk")
 
     @extend_schema(responses=CustomerTagSerializer(many=True))
     def get(self, request):

@@ -17,7 +17,10 @@ from orders.serializers.choices import (
 
 
 class ShippingMethodList(PublicView, generics.ListAPIView):
-    """The delivery choices; for a country, and a postcode in it, those that go there, at what they cost there."""
+    """The delivery choices; for a country, and a postcode in it, those that go there, at what they cost there.
+
+    They come whole: a checkout shows all of them.
+    """
 
     names = {"GET": "listShippingMethods"}
     serializer_class = ShippingMethodSerializer
@@ -35,7 +38,7 @@ class ShippingMethodList(PublicView, generics.ListAPIView):
 
 class PaymentMethodList(PublicView):
     """The ways to pay; for a country and a total, those that are for them. Where a shop has none, orders are paid by
-    invoice."""
+    invoice. They come whole: a checkout shows all of them."""
 
     names = {"GET": "listPaymentMethods"}
     pagination_class = Whole

@@ -8,13 +8,17 @@ from rest_framework.response import Response
 from my_shop.kernel.api.paging import Whole
 from my_shop.kernel.api.views import PublicView
 from my_shop.kernel.redirects import moved_to
+from products.models import Brand
 from products.selectors import categories
-from products.selectors.shelves import brands_with_products, categories_shown
+from products.selectors.shelves import brand_counts, categories_shown
 from products.serializers.shelves import BrandSerializer, CategorySerializer
 
 
 class CategoryList(PublicView):
-    """Categories from the top down; those of one parent stand in the merchant's order."""
+    """Categories from the top down; those of one parent stand in the merchant's order.
+
+    They come whole: a part of a tree is no tree, and the menu of every page holds all of it, too.
+    """
 
     names = {"GET": "listCategories"}
     keeps = ()
@@ -50,9 +54,14 @@ class BrandList(PublicView):
 
     names = {"GET": "listBrands"}
     keeps = ()
-    pagination_class = Whole
     shaped = BrandSerializer
+    ordering = ("name", "pk")
 
     @extend_schema(responses=BrandSerializer(many=True))
     def get(self, request):
-        return self.listed(brands_with_products(), BrandSerializer)
+        counts = brand_counts()
+        brands = self.paginate_queryset(Brand.objects.filter(pk__in=counts))
+        for brand in brands:
+            brand.product_count = counts[brand.pk]
+        shown = BrandSerializer(brands, many=True, context=self.get_serializer_context())
+        return self.get_paginated_response(shown.data)

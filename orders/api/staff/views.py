@@ -158,7 +158,7 @@ class StaffInvoice(StaffOrdersView):
 
 
 class CarrierList(StaffView):
-    """Whom parcels are given to."""
+    """Whom parcels are given to: a handful, so they come whole."""
 
     names = {"GET": "listCarriers"}
     scopes = "staff:orders", "staff:orders"

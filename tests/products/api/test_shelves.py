@@ -48,6 +48,16 @@ class TestBrands:
         catalogue.publish_products(product_ids=[shelf["JUG"].pk], is_published=True)
         assert len(api.get(BRANDS).json()["results"]) == 2
 
+    def test_come_in_pages(self, api, shelf):
+        for sku, brand in zip(("MUG", "JUG"), factories._brands(), strict=False):
+            shelf[sku].brand = brand
+            catalogue.save_product(product=shelf[sku])
+        catalogue.publish_products(product_ids=[product.pk for product in shelf.values()], is_published=True)
+        first = api.get(BRANDS, {"limit": 1}).json()
+        second = api.get(first["next"]).json()
+        names = [row["name"] for row in (*first["results"], *second["results"])]
+        assert names == sorted(names) and len(names) == 2 and second["next"] is None
+
     def test_refuses_parameters_that_there_are_not(self, api, shelf):
         answer = api.get(BRANDS, {"page": "2"})
         assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "page")

@@ -4,6 +4,7 @@ import sys
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpResponseBadRequest, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import get_template
@@ -15,7 +16,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from my_shop.kernel.brand.home import shown
 from my_shop.kernel.brand.shown import brand_without_asking, current_brand
-from my_shop.kernel.doors import refusal_of_door
+from my_shop.kernel.doors import refusal_of_door, too_large
 from my_shop.kernel.european_union import is_shop_in_eu
 from my_shop.kernel.pages.shared import shared_page
 from my_shop.kernel.signals import HERO, help_page_asked, home_sections_asked
@@ -102,8 +103,11 @@ def not_found(request, exception):
 
 def bad_request(request, exception):
     """Answer what is refused before any view sees it; of the request nothing is read again."""
-    said = gettext("The request cannot be understood.")
-    refusal = refusal_of_door(request, status=400, code="invalid", detail=said)
+    if isinstance(exception, RequestDataTooBig):
+        refusal = refusal_of_door(request, status=413, code="too_large", detail=too_large())
+    else:
+        said = gettext("The request cannot be understood.")
+        refusal = refusal_of_door(request, status=400, code="invalid", detail=said)
     return refusal or HttpResponseBadRequest(_plain_page("400.html"))
 
 

@@ -5,7 +5,9 @@ An app that opens one says so once (``open_door``); the API is there always.
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
 
 from my_shop.kernel.api.problems import problem_response
 
@@ -26,3 +28,10 @@ def refusal_of_door(request: HttpRequest, *, status: int, code: str, detail: str
     """Return what the door says that was asked; None where a page was."""
     refuse = next((refuse for path, refuse in _doors.items() if request.path.startswith(path)), None)
     return refuse(status=status, code=code, detail=detail) if refuse else None
+
+
+def too_large() -> str:
+    """Say that a body is larger than ``DATA_UPLOAD_MAX_MEMORY_SIZE``."""
+    return gettext("A body may have up to %(most)s bytes: send less at a time.") % {
+        "most": settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    }

@@ -1,12 +1,13 @@
 """What becomes of an exception in a door of the API."""
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.http import Http404
 from rest_framework import exceptions
 from rest_framework.views import exception_handler, set_rollback
 
 from my_shop.kernel.api.problems import MEDIA_TYPE, Problem, describe, invalid
+from my_shop.kernel.doors import too_large
 from my_shop.kernel.throttle.services import TooManyTries
 from my_shop.kernel.timeouts import is_unavailable, unavailable
 
@@ -32,6 +33,8 @@ def answer_exception(exception, context):
 
 def _known(exception, view):
     """Return what is raised as REST framework has it."""
+    if isinstance(exception, (Http404, PermissionDenied)):
+        return exceptions.NotFound() if isinstance(exception, Http404) else exceptions.PermissionDenied()
     if isinstance(exception, TooManyTries):
         return Problem("throttled", str(exception), headers={"Retry-After": str(exception.retry_after)})
     refusals = getattr(view, "refusals", {})
@@ -40,8 +43,6 @@ def _known(exception, view):
         return Problem(code, said, status=409, **view.facts_of(exception))
     if isinstance(exception, DjangoValidationError):
         return invalid(exception)
-    if isinstance(exception, Http404):
-        return exceptions.NotFound()
-    if isinstance(exception, PermissionDenied):
-        return exceptions.PermissionDenied()
+    if isinstance(exception, RequestDataTooBig):
+        return Problem("too_large", too_large())
     return exception

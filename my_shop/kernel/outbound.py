@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from functools import cache
+from typing import Any
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 from django.conf import settings
@@ -124,7 +125,7 @@ def post(
     :raises FetchFailed: there was no answer, or not in time.
     """
     deadline = time.monotonic() + seconds
-    what = {"method": "POST", "body": body, "headers": headers}
+    what: dict[str, Any] = {"method": "POST", "body": body, "headers": headers}
     with _asked(_checked(url), deadline, networks, is_encrypted=True, **what) as response:
         text = response.read(most_bytes).decode(errors="replace").replace("\0", "")
         return Answer(response.status, text, _retry_after(response.headers["Retry-After"]))

@@ -109,7 +109,7 @@ def preview_order(
     known = contents.known or configuration.current()
     ways = methods_to_choose(needs_delivery=contents.needs_delivery, known=known)
     options = delivery_options(contents, payment=payment_method)
-    refusals = payment_refusals(ways, contents, chosen_option(options, shipping_method and shipping_method.pk))
+    refusals = payment_refusals(ways, contents, chosen_option(options, shipping_method.pk if shipping_method else None))
     choices = [PaymentChoice(way, refusals.get(way.pk, "")) for way in ways]
     wanted = {
         "lines": contents.buyable,

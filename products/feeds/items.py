@@ -14,6 +14,7 @@ from my_shop.kernel.whole_address import whole_address
 from products.delivery import Deliveries, DeliveryPrices, delivery_terms
 from products.known_options import known_values, product_group_id
 from products.models import Product, ProductImage, Variant
+from products.models.variants import of_variant
 from products.selectors.categories import category_tree
 
 BATCH = 500
@@ -91,6 +92,7 @@ class _Told:
 
     def _of(self, product, variants, images, values):
         same = {
+            "url": settings.SITE_URL + product.get_absolute_url(),
             "group": product_group_id(product.pk) if len(variants) > 1 else None,
             "description": _description(product),
             "brand": product.brand.name if product.brand else "",
@@ -104,12 +106,10 @@ class _Told:
 
     def _item(self, variant, images, values, same):
         product = variant.product
-        path = variant.get_absolute_url() if same["group"] else product.get_absolute_url()
         return FeedItem(
             sku=variant.sku,
             variant_id=variant.pk,
             title=f"{product.name}, {variant.label}" if variant.label else product.name,
-            url=settings.SITE_URL + path,
             images=images,
             price=variant.price,
             price_before=variant.lowest_price_30_days if variant.is_reduced else None,
@@ -119,7 +119,7 @@ class _Told:
             weight_grams=variant.weight_grams,
             content=variant.content,
             deliveries=self._prices.of(price=variant.price, weight_grams=variant.weight_grams),
-            **same,
+            **same | ({"url": of_variant(same["url"], variant.sku)} if same["group"] else {}),
         )
 
     def _path(self, category_id):

@@ -3,6 +3,8 @@
 Where idealo has a name for a column, it is called so (idealo.github.io/csv-importer); Geizhals, PriceRunner and others
 ask for the same facts under names of their own. What a portal says of a price must hold on the shop's page and name the
 delivery costs and the price per unit (Preisangabenverordnung, §§ 4 and 6), so both stand beside it.
+
+Programs read it, by SKU, and all of it is the merchant's: no cell is marked for spreadsheets, as those of exports are.
 """
 
 import csv
@@ -11,7 +13,6 @@ from io import StringIO
 from django.conf import settings
 from django.utils.translation import gettext, ngettext
 
-from my_shop.kernel.formula_marks import disarm
 from my_shop.kernel.unit_prices import unit_price_text
 from products.feeds.items import FeedItem
 
@@ -31,7 +32,7 @@ def begin() -> str:
 
 def line(item: FeedItem) -> str:
     """Return an item; delivery is that within the shop's own country."""
-    return _line([disarm(cell) for cell in _cells(item)])
+    return _line(_cells(item))
 
 
 def _cells(item) -> list[str]:

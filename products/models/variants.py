@@ -26,7 +26,12 @@ def is_reduced(price, lowest_price_30_days):
 
 def variant_url(slug: str, sku: str) -> str:
     """Return the path of a variant's page: its product's, with this variant chosen."""
-    return f"{reverse('products:product', args=[slug])}?{urlencode({'variant': sku})}"
+    return of_variant(reverse("products:product", args=[slug]), sku)
+
+
+def of_variant(address: str, sku: str) -> str:
+    """Return the address of a product's page with a variant of it chosen."""
+    return f"{address}?{urlencode({'variant': sku})}"
 
 
 class Variant(models.Model):

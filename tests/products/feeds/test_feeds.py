@@ -192,9 +192,9 @@ class TestPortals:
         row = portal_rows(client)["INK"]
         assert (row["deliveryTime"], row["availability"], row["formerPrice"]) == ("", "Sold out", "16.00")
 
-    def test_run_no_formula(self, client):
-        recipes.stocked_variant(1, sku="A", product__name="=1+1")
-        assert portal_rows(client)["A"]["title"] == "'=1+1"
+    def test_are_told_names_and_numbers_as_they_are(self, client):
+        recipes.stocked_variant(1, sku="-A", product__name="+5 °C")
+        assert portal_rows(client)["-A"]["title"] == "+5 °C"
 
     def test_name_the_price_per_unit(self, client):
         recipes.stocked_variant(3, sku="TEA", price=Decimal(6), content_amount=Decimal(500), content_unit="g")

@@ -30,14 +30,11 @@ class PostList(PublicView):
     names = {"GET": "listPosts"}
     keeps = ()
     moves = True
-    takes = ["tag"]
+    takes = [OpenApiParameter("tag", str, description="Slug of a tag.")]
     ordering = ("-published_at", "-pk")
     shaped = PostSummarySerializer
 
-    @extend_schema(
-        parameters=[OpenApiParameter("tag", str, description="Slug of a tag.")],
-        responses=PostSummarySerializer(many=True),
-    )
+    @extend_schema(responses=PostSummarySerializer(many=True))
     def get(self, request):
         posts = Post.objects.published().select_related("cover").prefetch_related("tags").defer("body", "body_html")
         if slug := request.query_params.get("tag"):

@@ -131,8 +131,9 @@ class CustomerList(CustomersView):
     names = {"GET": "listCustomers"}
     permissions = {"GET": (VIEW,)}
     ordering = ("-pk",)
+    takes = [CustomerFilterSerializer]
 
-    @extend_schema(parameters=[CustomerFilterSerializer], responses=ListedCustomerSerializer(many=True))
+    @extend_schema(responses=ListedCustomerSerializer(many=True))
     def get(self, request):
         asked = self.asked(CustomerFilterSerializer)
         found = find_contacts(self.contacts(), asked.get("q", ""))

@@ -26,8 +26,8 @@ class ShippingMethodList(PublicView, generics.ListAPIView):
     serializer_class = ShippingMethodSerializer
     queryset = ShippingMethod.objects.filter(is_active=True)
     pagination_class = Whole
+    takes = [DestinationSerializer]
 
-    @extend_schema(parameters=[DestinationSerializer])
     def get(self, request):
         asked = self.asked(DestinationSerializer)
         if "country" not in asked:
@@ -42,7 +42,8 @@ class PaymentMethodList(PublicView):
 
     names = {"GET": "listPaymentMethods"}
     pagination_class = Whole
+    takes = [PaidOrderSerializer]
 
-    @extend_schema(parameters=[PaidOrderSerializer], responses=PaymentMethodSerializer(many=True))
+    @extend_schema(responses=PaymentMethodSerializer(many=True))
     def get(self, request):
         return self.listed(methods_to_choose(**self.asked(PaidOrderSerializer)), PaymentMethodSerializer)

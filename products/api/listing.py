@@ -62,12 +62,12 @@ class ProductList(PublicView):
     moves = True
     also = ["404"]
     shaped = CardSerializer
-    takes = [parameter.name for parameter in PARAMETERS if parameter.name != "options"]
+    takes = PARAMETERS
 
     def known_parameters(self):
         return [*super().known_parameters(), *filters.facet_names().options]
 
-    @extend_schema(parameters=PARAMETERS, responses=ListingSerializer)
+    @extend_schema(responses=ListingSerializer)
     def get(self, request):
         if moved := self._moved_category(request.query_params.get("category")):
             query = request.query_params.copy()

@@ -147,3 +147,15 @@ def test_every_door_of_staff_says_what_they_have_to_be_allowed():
 
 def test_tables_hold_nothing_that_is_gone():
     assert {*OPEN, *ANY_TOKEN} <= {(method, address) for method, address, _ in CASES}
+
+
+@every_door
+def test_no_door_takes_what_it_does_not_know(house, tokens, method, address, view):
+    """Left unread, it would be taken for done: everything for what was to be narrowed."""
+    mark = transaction.savepoint()
+    Credential.objects.filter(user=house.people["admin"]).update(scopes=" ".join(SCOPES))
+    headers = {"Authorization": f"Bearer {tokens['admin']}", "If-Match": "*"}
+    client = Client(raise_request_exception=False)
+    answer = client.generic(method, f"{house.path_of(address)}?zz=1", b"{}", "application/json", headers=headers)
+    transaction.savepoint_rollback(mark)
+    assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, ["zz"])

@@ -55,7 +55,8 @@ class Schema(AutoSchema):
         return bool(self._view_says("deprecated", None)) or super().is_deprecated()
 
     def get_override_parameters(self):
-        return [*super().get_override_parameters(), *self._parameters_of_house()]
+        own = self._view_says("takes", ()) if self.method == "GET" else ()
+        return [*super().get_override_parameters(), *own, *self._parameters_of_house()]
 
     def _get_serializer_field_meta(self, field, direction):
         meta = super()._get_serializer_field_meta(field, direction)

@@ -54,12 +54,13 @@ class KnownFieldsOnly(serializers.Serializer):
 
 
 class QuerySerializer(KnownFieldsOnly):
-    """Base of what the address of a list asks for, beside the page of it: ``?status=packed&limit=50``."""
+    """Base of what an address asks for, beside the page of a list: ``?status=packed&limit=50``.
 
-    PAGING = ("cursor", "limit")
+    The door has refused by now what it does not know.
+    """
 
     def to_internal_value(self, data):
-        return super().to_internal_value({name: text for name, text in data.items() if name not in self.PAGING})
+        return super().to_internal_value({name: text for name, text in data.items() if name in self.fields})
 
     def _refuse_other_types(self, data):
         """All of an address is text."""

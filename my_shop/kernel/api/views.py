@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, generics
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
@@ -13,7 +14,6 @@ from my_shop.kernel.api.access import Scoped
 from my_shop.kernel.api.deprecation import Deprecation
 from my_shop.kernel.api.kept import keep_answers
 from my_shop.kernel.api.negotiation import FormByHeader
-from my_shop.kernel.api.paging import Pages
 from my_shop.kernel.api.rate import CountedView
 from my_shop.kernel.api.serializers import KnownFieldsOnly, ProblemSerializer
 from my_shop.kernel.api.shaping import ShapedSerializer, refuse_null_characters, refuse_unknown, shape_of
@@ -41,8 +41,9 @@ class ApiView(CountedView, generics.GenericAPIView):
     :cvar shaped: what GET answers, where ``fields`` and ``expand`` say how much of it.
     :cvar deprecated: since when the door is one that goes, and until when it stays.
     :cvar keeps: GET answers everybody alike, is made once and kept, until the shop at large changes or one of these
-        topics (``my_shop.kernel.pages.shared``); it refuses parameters that it does not know. None: nothing is kept.
-    :cvar takes: parameters that a kept GET knows beside those of pages and shapes.
+        topics (``my_shop.kernel.pages.shared``). None: nothing is kept.
+    :cvar takes: what the address of a GET may ask for beside pages and shapes (``asked``); all else is refused.
+    :cvar ordering: of a list that grows, and so comes in pages.
     """
 
     refusals: ClassVar[Mapping[type[Exception], str]] = {}
@@ -54,7 +55,8 @@ class ApiView(CountedView, generics.GenericAPIView):
     shaped: ClassVar[type[ShapedSerializer] | None] = None
     deprecated: ClassVar[Deprecation | None] = None
     keeps: ClassVar[Collection[str] | None] = None
-    takes: ClassVar[Collection[str]] = ()
+    takes: ClassVar[Collection[OpenApiParameter | type[KnownFieldsOnly]]] = ()
+    ordering: ClassVar[tuple[str, ...]] = ()
     also: ClassVar[Collection[str]] = ()
     moves: ClassVar[bool] = False
     refusal_serializer: ClassVar[type[ProblemSerializer] | None] = None
@@ -75,8 +77,8 @@ class ApiView(CountedView, generics.GenericAPIView):
             raise exceptions.MethodNotAllowed(request.method)
         refuse_null_characters({**self.kwargs, **request.query_params.dict()})
         super().check_permissions(request)
-        if self.keeps is not None and request.method in SAFE_METHODS:
-            refuse_unknown(request.query_params, self.known_parameters())
+        if request.query_params:
+            refuse_unknown(request.query_params, self.known_parameters() if request.method in SAFE_METHODS else ())
 
     @classmethod
     def rules_of(cls, method: str) -> set[str]:
@@ -87,9 +89,10 @@ class ApiView(CountedView, generics.GenericAPIView):
         return {*cls.refusals.values(), *(["request_in_progress"] if takes_a_while else [])}
 
     def known_parameters(self) -> list[str]:
-        """Return what a kept GET may be asked with."""
+        """Return what a GET may be asked with."""
+        own = [name for taken in self.takes for name in _names_of(taken)]
         shapes = ["fields", *(["expand"] if self.shaped.expandable else [])] if self.shaped else []
-        return [*self.takes, *(["cursor", "limit"] if isinstance(self.paginator, Pages) else []), *shapes]
+        return [*own, *(["cursor", "limit"] if self.ordering else []), *shapes]
 
     def get_serializer_context(self):
         context = dict(super().get_serializer_context())
@@ -150,3 +153,9 @@ class PublicView(ApiView):
         if request.method in {"GET", "HEAD"} and response.status_code == 200:
             patch_cache_control(response, public=True, no_cache=True)
         return super().finalize_response(request, response, *args, **kwargs)
+
+
+def _names_of(taken):
+    if isinstance(taken, OpenApiParameter):
+        return [] if taken.explode else [taken.name]  # one that is taken apart stands for others
+    return [*taken().fields]

@@ -158,11 +158,11 @@ class ReportDetail(ReportsView):
 
     names = {"GET": "getReport"}
     permissions = {"GET": ()}
+    takes = [PeriodSerializer]
     also = ("409",)
     located = ("GET",)
 
     @extend_schema(
-        parameters=[PeriodSerializer],
         responses={200: FoundReportSerializer, ACCEPTED: BeingMadeSerializer},
     )
     def get(self, request, key):

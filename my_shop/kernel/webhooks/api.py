@@ -229,8 +229,9 @@ class DeliveryList(WebhooksView):
     names = {"GET": "listDeliveries"}
     permissions = {"GET": (VIEW_DELIVERY,)}
     ordering = ("-pk",)
+    takes = [DeliveryFilterSerializer]
 
-    @extend_schema(parameters=[DeliveryFilterSerializer], responses=DeliverySerializer(many=True))
+    @extend_schema(responses=DeliverySerializer(many=True))
     def get(self, request):
         asked = self.asked(DeliveryFilterSerializer)
         if "webhook" in asked:

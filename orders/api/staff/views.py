@@ -78,8 +78,9 @@ class StaffOrderList(StaffOrdersView):
     names = {"GET": "listOrdersAsStaff"}
     permissions = {"GET": (VIEW,)}
     ordering = ("-placed_at", "-pk")
+    takes = [OrderFilterSerializer]
 
-    @extend_schema(parameters=[OrderFilterSerializer], responses=ListedOrderSerializer(many=True))
+    @extend_schema(responses=ListedOrderSerializer(many=True))
     def get(self, request):
         orders = self.paginate_queryset(narrowed_orders(**self.asked(OrderFilterSerializer)))
         parts = listed_parts(orders)

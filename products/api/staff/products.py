@@ -121,8 +121,9 @@ class StaffProductList(ProductsView):
     names = {"GET": "listProductsAsStaff"}
     permissions = {"GET": (VIEW,)}
     ordering = ("-pk",)
+    takes = [ProductFilterSerializer]
 
-    @extend_schema(parameters=[ProductFilterSerializer], responses=ListedProductSerializer(many=True))
+    @extend_schema(responses=ListedProductSerializer(many=True))
     def get(self, request):
         asked = self.asked(ProductFilterSerializer)
         products = find_products(Product.objects.select_related("category"), asked.get("q", ""))

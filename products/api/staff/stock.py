@@ -108,8 +108,9 @@ class StockList(StockView):
     names = {"GET": "listStock"}
     permissions = {"GET": (VIEW_VARIANT,)}
     ordering = ("folded_sku",)
+    takes = [StockFilterSerializer]
 
-    @extend_schema(parameters=[StockFilterSerializer], responses=StockSerializer(many=True))
+    @extend_schema(responses=StockSerializer(many=True))
     def get(self, request):
         asked = self.asked(StockFilterSerializer)
         variants = find_variants(Variant.objects.select_related("product"), asked.get("q", ""))

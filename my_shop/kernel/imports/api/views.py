@@ -139,8 +139,9 @@ class ImportRows(ImportsView):
     names = {"GET": "listImportRows"}
     permissions = {"GET": (VIEW,)}
     ordering = ("pk",)
+    takes = [RowFilterSerializer]
 
-    @extend_schema(parameters=[RowFilterSerializer], responses=ImportRowSerializer(many=True))
+    @extend_schema(responses=ImportRowSerializer(many=True))
     def get(self, request, job):
         row, asked = self.row(job), self.asked(RowFilterSerializer)
         return self.listed(row.rows.filter(**{"phase": selectors.phases_of(row)[0], **asked}), ImportRowSerializer)

@@ -236,6 +236,18 @@ def leads_inside(host: str) -> bool:
         return False
 
 
+def is_number_inside(host: str) -> bool:
+    """Is this host an IP address, in any of the ways to write one, that the shop may not ask?
+
+    A name is not looked up: where it leads to may change any day.
+    """
+    try:
+        address = host if ":" in host else socket.inet_ntoa(socket.inet_aton(host))
+        return not is_allowed(address)
+    except (OSError, ValueError):
+        return False
+
+
 def _is_named(address: str, networks: Networks | None) -> bool:
     ip = ipaddress.ip_address(address)
     return any(ip in network for network in (settings.SHOP_OUTBOUND_NETWORKS if networks is None else networks))

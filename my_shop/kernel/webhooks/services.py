@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
-from my_shop.kernel.outbound import leads_inside
+from my_shop.kernel.outbound import is_number_inside, leads_inside
 from my_shop.kernel.sealing import CannotOpen
 from my_shop.kernel.webhooks.models import Delivery, Endpoint, Event
 from my_shop.kernel.webhooks.recording import NewEvent, write
@@ -95,6 +95,8 @@ def check_address(address: str) -> None:
         raise ValidationError(gettext("Write a whole address, such as “https://erp.example.com/my-shop”."))
     if parts.scheme == "http" and not (settings.SHOP_OUTBOUND_NETWORKS and leads_inside(str(parts.hostname))):
         raise ValidationError(gettext("Write an address that begins with https://: events go out encrypted."))
+    if is_number_inside(str(parts.hostname)):
+        raise ValidationError(gettext("The address leads into a network that is not public."))
 
 
 def _check(endpoint):

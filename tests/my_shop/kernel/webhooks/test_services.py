@@ -40,6 +40,13 @@ class TestCreateEndpoint:
         assert len(secret) == 44 and secret not in row and secret.rstrip("=") not in row
         assert sending.SEAL.open(endpoint.secret) == endpoint.plain_secret
 
+    @pytest.mark.parametrize("host", ["127.0.0.1", "10.0.0.5", "169.254.169.254", "[::1]", "2130706433", "0x7f.1"])
+    def test_refuses_a_number_of_a_network_that_is_not_public(self, settings, host):
+        settings.SHOP_OUTBOUND_NETWORKS = ()
+        with pytest.raises(ValidationError, match="not public"):
+            services.create_endpoint(address=f"https://{host}/hook")
+        services.create_endpoint(address="https://8.8.8.8/hook")
+
     @pytest.mark.parametrize(
         "address", ["", "erp.example.com", "ftp://x.example/", "https://u:p@x.example/", "https:///a", "http://[::1"]
     )

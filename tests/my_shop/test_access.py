@@ -19,8 +19,8 @@ TAKES_FORMS_FROM_ELSEWHERE = {
     "payments/<slug:gateway_code>/callback/",  # gateways, which sign what they say
     # programs, which bring no cookie along that would count: a session is its platform's, whoever is logged in
     "ucp/v1/checkout-sessions",
-    "ucp/v1/checkout-sessions/<str:token>/cancel",
-    "ucp/v1/checkout-sessions/<str:token>/complete",
+    "ucp/v1/checkout-sessions/<slug:token>/cancel",
+    "ucp/v1/checkout-sessions/<slug:token>/complete",
 }
 
 

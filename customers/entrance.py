@@ -1,7 +1,8 @@
 """How people get in by allauth, whether they come by a page or by the API."""
 
 from allauth.account.adapter import get_adapter
-from allauth.account.signals import password_changed, password_reset, password_set
+from allauth.account.models import EmailAddress
+from allauth.account.signals import email_added, email_removed, password_changed, password_reset, password_set
 from django.contrib.auth import get_user_model, update_session_auth_hash
 from django.db import transaction
 
@@ -61,3 +62,25 @@ def change_password(request, renewed) -> None:
     if request.auth is None:
         update_session_auth_hash(request, renewed)
     told.send(sender=get_user_model(), request=request, user=renewed)
+
+
+def waiting_email(user) -> EmailAddress | None:
+    """Return the address that somebody wants to change to, and has not confirmed; None for none."""
+    return EmailAddress.objects.filter(user=user, verified=False, primary=False).order_by("pk").last()
+
+
+@transaction.atomic
+def ask_for_email(request, form) -> None:
+    """Send the link to the address that somebody wants to change to; one that they wanted before is forgotten."""
+    address = form.save(request)
+    email_added.send(sender=EmailAddress, request=request, user=request.user, email_address=address)
+
+
+@transaction.atomic
+def keep_email(request) -> None:
+    """Let somebody keep the address that they have, as if they had never wanted another one."""
+    if address := waiting_email(request.user):
+        address.remove()
+        email_removed.send(sender=EmailAddress, request=request, user=request.user, email_address=address)
+        deleted = {"deleted_email": address.email}
+        get_adapter().send_notification_mail("account/email/email_deleted", request.user, deleted)

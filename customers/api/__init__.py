@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from customers.api import addresses, me, security, signup, tokens
+from customers.api import addresses, email, me, news, security, signup, tokens
 
 urlpatterns = [
     path("signup/", signup.Signup.as_view(), name="signup"),
@@ -17,11 +17,18 @@ urlpatterns = [
     path("me/addresses/", addresses.Addresses.as_view(), name="me_addresses"),
     path("me/addresses/<int:address_id>/", addresses.OwnAddress.as_view(), name="me_address"),
     path("me/preferences/", me.Preferences.as_view(), name="me_preferences"),
+    path("me/picture/", me.OwnPicture.as_view(), name="me_picture"),
+    path("me/email/", email.OwnEmail.as_view(), name="me_email"),
+    path("me/email/resend/", email.ResendEmailKey.as_view(), name="me_email_resend"),
+    path("me/email/confirm/", email.ConfirmEmail.as_view(), name="me_email_confirm"),
     path("me/consents/", me.Consents.as_view(), name="me_consents"),
     path("me/sessions/", tokens.Sessions.as_view(), name="me_sessions"),
     path("me/sessions/<int:session_id>/", tokens.Session.as_view(), name="me_session"),
     path("me/password/", security.Password.as_view(), name="me_password"),
     path("me/export/", security.OwnData.as_view(), name="me_export"),
     path("me/erasure/", security.Erasure.as_view(), name="me_erasure"),
+    path("news/", news.News.as_view(), name="news"),
+    path("news/confirm/", news.ConfirmNews.as_view(), name="news_confirm"),
+    path("unsubscribe/", news.Unsubscribe.as_view(), name="unsubscribe"),
     path("staff/", include("customers.api.staff")),
 ]

@@ -34,9 +34,7 @@ class Addresses(ApiView):
     @idempotent
     def post(self, request):
         _, customer = accounts.ensure_account(request.user)
-        serializer = SavedAddressSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        saved = address_book.save_address(customer=customer, **serializer.validated_data)
+        saved = address_book.save_address(customer=customer, **self.sent(SavedAddressSerializer))
         where = whole_address(reverse("api:me_address", args=[saved.pk]))
         return Response(SavedAddressSerializer(saved).data, status=status.HTTP_201_CREATED, headers={"Location": where})
 

@@ -4,7 +4,7 @@ from django.contrib.auth import get_user_model
 from django.db import transaction
 from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework import exceptions
+from rest_framework import exceptions, parsers, status
 from rest_framework.response import Response
 
 from customers.models import Consent, Customer, Profile
@@ -12,12 +12,15 @@ from customers.serializers.me import (
     ConsentSerializer,
     CustomerSerializer,
     MeSerializer,
+    OwnPictureSerializer,
+    PictureUploadSerializer,
     PreferencesSerializer,
     ProfileSerializer,
 )
 from customers.services import accounts, addresses, profiles
 from my_shop.kernel.api import etags
 from my_shop.kernel.api.views import ApiView
+from my_shop.kernel.pictures.services import PictureRejected, draw_picture
 
 
 class OwnView(ApiView):
@@ -48,12 +51,16 @@ class OwnView(ApiView):
         return Response(self.shown(self.save(row, serializer.validated_data)))
 
 
-class ProfileView(OwnView):
-    """Base of what stands in the profile."""
+class InProfile:
+    """Base, before the others, of what stands in the profile."""
 
     def row(self, *, is_locked):
         profile, _ = accounts.ensure_account(self.request.user)
         return Profile.objects.select_for_update(no_key=True).get(pk=profile.pk) if is_locked else profile
+
+
+class ProfileView(InProfile, OwnView):
+    """Base of what is changed there field by field."""
 
     def whole(self, profile, wanted):
         """Return all that a service saves: what was sent, and the rest as it is."""
@@ -111,6 +118,45 @@ class Preferences(ProfileView):
     def save(self, profile, wanted):
         source = Consent.Source.API
         return profiles.save_mail_preferences(profile=profile, source=source, **self.whole(profile, wanted))
+
+
+class OwnPicture(InProfile, ApiView):
+    """The picture that is shown with the person's comments."""
+
+    names = {"GET": "getPicture", "PUT": "replacePicture", "DELETE": "removePicture"}
+    conditional = ("PUT", "DELETE")
+
+    def get_parsers(self):
+        is_sent = self.request is None or self.request.method == "PUT"
+        return [parsers.MultiPartParser()] if is_sent else super().get_parsers()
+
+    @extend_schema(responses=OwnPictureSerializer)
+    def get(self, request):
+        return Response(OwnPictureSerializer(self.row(is_locked=False)).data)
+
+    @extend_schema(request={"multipart/form-data": PictureUploadSerializer}, responses=OwnPictureSerializer)
+    def put(self, request):
+        self._check(self.row(is_locked=False))  # before its content is looked at, which takes its time
+        sent = self.sent(PictureUploadSerializer)
+        try:
+            drawn = draw_picture(sent["file"])
+        except PictureRejected as refusal:
+            raise exceptions.ValidationError({"file": [str(refusal)]}) from refusal
+        return Response(OwnPictureSerializer(self._replace(drawn)).data)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request):
+        self._replace(None)
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+    @transaction.atomic
+    def _replace(self, picture):
+        profile = self.row(is_locked=True)
+        self._check(profile)
+        return profiles.save_picture(profile=profile, picture=picture)
+
+    def _check(self, profile):
+        etags.check_unchanged(self.request, OwnPictureSerializer(profile).data)
 
 
 class Consents(ApiView):

@@ -35,9 +35,7 @@ class Password(HashesFirst, ApiView):
     refusals = {passwords.PasswordChanged: "password_changed"}
 
     def check(self):
-        serializer = PasswordChangeSerializer(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        sent, user = serializer.validated_data, self.request.user
+        sent, user = self.sent(PasswordChangeSerializer), self.request.user
         typed = {"password1": sent["new_password"], "password2": sent["new_password"]}
         if user.has_usable_password():
             form = PasswordChangeForm(data={"oldpassword": sent.get("current_password", ""), **typed}, user=user)
@@ -64,9 +62,7 @@ class OwnData(ApiView):
 
     @extend_schema(request=PasswordSerializer, responses={200: OpenApiTypes.OBJECT})
     def post(self, request):
-        serializer = PasswordSerializer(data=request.data)
-        serializer.is_valid(raise_exception=True)
-        check_oneself(request, **serializer.validated_data)
+        check_oneself(request, **self.sent(PasswordSerializer))
         return data_file(erasure.subject_of_user(request.user))
 
 
@@ -86,11 +82,9 @@ class Erasure(HashesFirst, ApiView):
         return Response(ErasurePreviewSerializer(preview).data)
 
     def check(self):
-        serializer = ErasureSerializer(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
         user, visitor = self.request.user, visitor_of(self.request)
         form = EraseForm(
-            serializer.validated_data,
+            self.sent(ErasureSerializer),
             user=user,
             check_password=lambda password: passwords.check_password_of(user, password, visitor=visitor),
         )

@@ -10,16 +10,13 @@ from allauth.account.forms import ResetPasswordKeyForm, UserTokenForm
 from allauth.account.internal.flows.email_verification import send_verification_email_to_address
 from allauth.account.models import EmailAddress, get_emailconfirmation_model
 from allauth.account.signals import user_signed_up
-from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.db import transaction
-from django.utils.translation import gettext
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
-from rest_framework.response import Response
 
 from customers import entrance
 from customers.api.hashing import HashesFirst
+from customers.api.links import LinkRefused, LinkView, MailView
 from customers.forms import ConfirmSignupForm, PasswordResetForm, SignupForm
 from customers.serializers.signup import (
     ConfirmSignupSerializer,
@@ -33,34 +30,10 @@ from my_shop.kernel.api.idempotency import idempotent
 from my_shop.kernel.api.problems import invalid_form
 from my_shop.kernel.api.views import PublicView
 from my_shop.kernel.sessions import SessionStore
-from my_shop.kernel.throttle.services import count_try
-from my_shop.kernel.visitors import visitor_of
 
 
-class LinkRefused(Exception):
-    """The link is not one of ours, was used, is too old, or its address has an account meanwhile."""
-
-    def __str__(self):
-        return gettext("This link does not work, or not any more: have another one sent.")
-
-
-class EntranceView(PublicView):
-    """Base of the doors for people who are not in yet; whoever knocks too often waits, as on the pages."""
-
-    limit = None
-    serializer_class = None
-
-    def sent(self, serializer=None, **more):
-        """Return what was sent, as far as its shape goes, and count the try."""
-        sent = super().sent(serializer or self.serializer_class, **more)
-        if self.limit:
-            count_try(self.limit, visitor_of(self.request))
-        messages.set_level(self.request, messages.ERROR + 1)  # what allauth would have a page say next, nobody reads
-        return sent
-
-    def mail_sent(self):
-        said = gettext("A mail is on its way, or there already: at most three in ten minutes go to one address.")
-        return Response(MailSentSerializer({"detail": said}).data, status=status.HTTP_202_ACCEPTED)
+class EntranceView(MailView, PublicView):
+    """Base of the doors for people who are not in yet."""
 
 
 class Signup(HashesFirst, EntranceView):
@@ -134,19 +107,7 @@ class PasswordResetLink(EntranceView):
         return self.mail_sent()
 
 
-class LinkView(HashesFirst, EntranceView):
-    """Base of the doors that the link in a mail leads to: ``check`` reads its key, ``follow`` does what it is for."""
-
-    refusals = {LinkRefused: "link_refused", passwords.PasswordChanged: "link_refused"}
-
-    @extend_schema(responses={204: None})
-    @idempotent
-    def post(self, request):
-        self.follow(*self.checked)
-        return Response(status=status.HTTP_204_NO_CONTENT)
-
-
-class ConfirmSignup(LinkView):
+class ConfirmSignup(LinkView, EntranceView):
     """Confirm the address of a sign-up by the key of its mail, and its password or a new one."""
 
     names = {"POST": "confirmSignup"}
@@ -169,7 +130,7 @@ class ConfirmSignup(LinkView):
             raise LinkRefused
 
 
-class PasswordReset(LinkView):
+class PasswordReset(LinkView, EntranceView):
     """Set a new password by the key of the mail; it ends every session and token."""
 
     names = {"POST": "resetPassword"}

@@ -57,9 +57,7 @@ class Tokens(HashesFirst, ApiView):
         return self.listed(tokens, TokenSummarySerializer)
 
     def check(self):
-        serializer = TokenRequestSerializer(data=self.request.data)
-        serializer.is_valid(raise_exception=True)
-        facts = dict(serializer.validated_data)
+        facts = self.sent(TokenRequestSerializer)
         login = {"login": facts.pop("email"), "password": facts.pop("password")}
         user = passwords.authenticate_user(**login, visitor=visitor_of(self.request))
         if user is None:
@@ -102,15 +100,21 @@ class Token(ApiView):
 
 
 class Sessions(ApiView):
-    """The browsers in which the person is logged in."""
+    """The browsers in which the person is logged in; DELETE ends them, and every token, but what it is sent with."""
 
-    names = {"GET": "listSessions"}
+    names = {"GET": "listSessions", "DELETE": "endOtherLogins"}
     pagination_class = Whole
 
     @extend_schema(responses=SessionSerializer(many=True))
     def get(self, request):
         sessions = credentials.active_credentials(request.user).filter(token=None)
         return self.listed(sessions, SessionSerializer)
+
+    @extend_schema(request=None, responses={204: None})
+    def delete(self, request):
+        own = {"but": request.session.session_key} if request.auth is None else {"but_token": request.auth}
+        credentials.revoke_credentials(user=request.user, **own)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
 
 class Session(ApiView):

@@ -123,7 +123,7 @@ class Consent(models.Model):
         NEWS_PAGE = "news-page", "the page “News by e-mail”"
         CONFIRMATION = "confirmation", "the link in the mail that asks for confirmation"
         ACCOUNT = "account", "their account, at a confirmed address"
-        API = "api", "the API, with their token"
+        API = "api", "the API"
         UNSUBSCRIBE = "unsubscribe", "the link in a mail"
         IMPORT = "import", "the file of a former shop"
 

@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from customers.models import Consent, Customer, Profile
-from my_shop.kernel.api.serializers import KnownFieldsOnly
+from my_shop.kernel.api.serializers import KnownFieldsOnly, PictureSerializer
 
 
 @extend_schema_serializer(
@@ -118,3 +118,32 @@ class ErasurePreviewSerializer(serializers.Serializer):
     deleted = serializers.ListField(child=serializers.CharField())
     kept = serializers.ListField(child=serializers.CharField())
     blockers = serializers.ListField(child=serializers.CharField())
+
+
+class OwnEmailSerializer(serializers.Serializer):
+    """The address that the person logs in with; ``waiting`` takes its place once it is confirmed."""
+
+    email = serializers.CharField(allow_blank=True)
+    waiting = serializers.EmailField(allow_null=True)
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Moved", {"email": "ada@example.org", "password": "nine quiet herons"}, request_only=True)]
+)
+class EmailChangeSerializer(PasswordSerializer):
+    email = serializers.EmailField()
+
+
+@extend_schema_serializer(examples=[OpenApiExample("From the mail", {"key": "Mg:1vPqXy:s5kQ"}, request_only=True)])
+class EmailKeySerializer(KnownFieldsOnly):
+    key = serializers.CharField(max_length=500, help_text=_("The last part of the link in the mail."))
+
+
+class PictureUploadSerializer(KnownFieldsOnly):
+    file = serializers.FileField(help_text=_("JPEG, PNG or WebP, at most 8 MB. Shown with your comments."))
+
+
+class OwnPictureSerializer(serializers.Serializer):
+    """What is shown with the person's comments; null where there is none."""
+
+    picture = PictureSerializer(source="avatar.shown", allow_null=True, default=None)

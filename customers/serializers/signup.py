@@ -1,5 +1,6 @@
 """Shapes of how an account begins, and of how its owner gets back into it."""
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
@@ -51,3 +52,9 @@ class MailSentSerializer(serializers.Serializer):
     """The same whether there is an account or not."""
 
     detail = serializers.CharField()
+
+    @classmethod
+    def said(cls):
+        """Return it as it is answered."""
+        said = gettext("A mail is on its way, or there already: only so many go to one address.")
+        return cls({"detail": said}).data

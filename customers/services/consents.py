@@ -67,17 +67,18 @@ def _hand_over_address(contact: Contact) -> None:
     contact.save(update_fields=["address"])
 
 
-def ask_for_news(*, email: str, visitor: str) -> None:
+def ask_for_news(*, email: str, visitor: str, source: Consent.Source = Consent.Source.NEWS_PAGE) -> None:
     """Send an address the link that confirms that its owner wants the news; nothing else is written to it before.
 
     :param visitor: who asks (``my_shop.kernel.visitors.visitor_of``).
+    :param source: by which door.
     :raises my_shop.kernel.throttle.services.TooManyTries:
     """
     for whose in (f"visitor {visitor}", f"email {email.lower()}"):
         count_try(NEWS_LIMIT, whose)
     with transaction.atomic():
         contact = lock_contact(email)
-        asked = record_consent(contact=contact, state=Consent.State.ASKED, source=Consent.Source.NEWS_PAGE)
+        asked = record_consent(contact=contact, state=Consent.State.ASKED, source=source)
         ask_to_confirm_news(email=contact.email, token=news_token(contact.email), consent_id=asked.pk)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from customers.models import Consent, Customer, Profile
 from customers.services import accounts, consents
-from my_shop.kernel.pictures.services import delete_picture, store_picture
+from my_shop.kernel.pictures.services import DrawnPicture, delete_picture, keep_picture, store_picture
 
 UNSUBSCRIBE_SALT = "customers.unsubscribe"
 MAIL_KINDS = {"posts": "wants_post_mail", "comments": "wants_comment_mail"}
@@ -50,6 +50,18 @@ def save_profile(
     profile.full_clean(exclude=["user", "avatar"])
     profile.save(update_fields=["nickname", "date_of_birth", "gender", "bio", "avatar"])
     if old and old != profile.avatar:
+        delete_picture(old)
+    accounts.announce(profile.user_id)
+    return profile
+
+
+@transaction.atomic
+def save_picture(*, profile: Profile, picture: DrawnPicture | None) -> Profile:
+    """Let a picture take the place of the one before; None: of the one before nothing stays."""
+    old = profile.avatar
+    profile.avatar = keep_picture(picture) if picture else None
+    profile.save(update_fields=["avatar"])
+    if old:
         delete_picture(old)
     accounts.announce(profile.user_id)
     return profile

@@ -1,5 +1,8 @@
 """Ada and somebody else, and programs of theirs."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from allauth.account.models import EmailAddress
 from rest_framework.test import APIClient
@@ -14,6 +17,12 @@ HOME = {"name": "Ada", "line1": "Hill 1", "city": "Graz", "postcode": "8010", "c
 def read(api, address):
     """Read something, and return the header that lets nobody else's change be written over."""
     return {"If-Match": api.get(f"/api/v1/{address}").headers["ETag"]}
+
+
+def key_in(mail):
+    """The last part of the link that the mail carries."""
+    path = urlsplit(re.search(r"https?://\S+/accounts/\S+", mail.text)[0]).path
+    return path.rstrip("/").rpartition("/")[2]
 
 
 def make_person(email):

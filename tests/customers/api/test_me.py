@@ -1,9 +1,12 @@
 import pytest
 from django.contrib.auth import get_user_model
+from django.core.files.base import ContentFile
 
 from customers.models import Consent, Contact, Customer, Profile
 from customers.services import consents
+from my_shop.kernel.pictures.models import Picture
 from tests.customers.api.conftest import HOME, read
+from tests.customers.services.test_profiles import photo
 
 pytestmark = pytest.mark.django_db
 
@@ -125,6 +128,46 @@ class TestPreferences:
         stale = {"If-Match": '"old"'}
         assert api.patch("/api/v1/me/preferences/", {"wants_post_mail": True}, headers=stale).status_code == 412
         assert not Profile.objects.get(user=person).wants_post_mail
+
+
+class TestPicture:
+    PATH = "/api/v1/me/picture/"
+
+    @pytest.fixture(autouse=True)
+    def ada(self, api, person):
+        api.force_authenticate(person)
+
+    def send(self, api, file, **headers):
+        return api.put(self.PATH, {"file": file}, format="multipart", headers=headers or read(api, "me/picture/"))
+
+    def test_takes_the_place_of_the_one_before_and_goes(self, api):
+        assert api.get(self.PATH).json() == {"picture": None}
+        first = self.send(api, photo()).json()["picture"]
+        assert (first["width"], first["height"]) == (40, 30) and first["url"].startswith("http")
+        assert self.send(api, photo()).json()["picture"]["url"] != first["url"]
+        assert [picture.pk for picture in Picture.objects.all()] == [Profile.objects.get().avatar_id]
+        assert api.delete(self.PATH, headers=read(api, "me/picture/")).status_code == 204
+        assert api.get(self.PATH).json() == {"picture": None}
+        assert not Picture.objects.exists()
+
+    @pytest.mark.parametrize("content", [b"no picture", b""])
+    def test_is_none_that_the_page_refuses(self, api, content):
+        answer = self.send(api, ContentFile(content, name="me.png"))
+        assert (answer.status_code, answer.json()["errors"][0]["field"]) == (400, "file")
+        assert not Picture.objects.exists()
+
+    def test_is_not_written_over_by_who_has_not_read_it(self, api):
+        old = read(api, "me/picture/")
+        self.send(api, photo())
+        assert self.send(api, photo(), **old).status_code == 412
+        assert api.delete(self.PATH, headers=old).status_code == 412
+        assert api.delete(self.PATH).status_code == 428
+        assert Picture.objects.count() == 1
+
+    def test_leaves_what_else_was_read_as_it_is(self, api):
+        etags = [read(api, address) for address in ("me/", "me/preferences/", "me/customer/")]
+        self.send(api, photo())
+        assert [read(api, address) for address in ("me/", "me/preferences/", "me/customer/")] == etags
 
 
 class TestConsents:

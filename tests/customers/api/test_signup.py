@@ -1,13 +1,11 @@
-import re
 import uuid
-from urllib.parse import urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.contrib.auth import get_user_model
 
 from customers.models import Customer, OutgoingEmail, Profile
-from tests.customers.api.conftest import PASSWORD
+from tests.customers.api.conftest import PASSWORD, key_in
 
 User = get_user_model()
 pytestmark = pytest.mark.django_db
@@ -18,12 +16,6 @@ NEW = "twelve loud geese"
 
 def sign_up(api, email=ADA, password=PASSWORD, **more):
     return api.post("/api/v1/signup/", {"email": email, "password": password}, **more)
-
-
-def key_in(mail):
-    """The last part of the link that the mail carries."""
-    path = urlsplit(re.search(r"https?://\S+/accounts/\S+", mail.text)[0]).path
-    return path.rstrip("/").rpartition("/")[2]
 
 
 def confirm(api, mail, **more):

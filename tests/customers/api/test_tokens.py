@@ -204,3 +204,20 @@ class TestSessions:
         api.credentials(**bearer(person))
         theirs = Credential.objects.get(user=other)
         assert api.delete(f"/api/v1/me/sessions/{theirs.pk}/").status_code == 404
+
+    def test_end_all_at_once_with_the_tokens_but_the_one_that_asks(self, client, person, other, api, bearer):
+        client.force_login(person)
+        client.get("/account/")
+        old, kept, theirs = bearer(person), bearer(person), bearer(other)
+        api.credentials(**kept)
+        assert api.delete("/api/v1/me/sessions/").status_code == 204
+        assert client.get("/api/v1/me/").status_code == 401
+        api.credentials()
+        status = [api.get("/api/v1/me/", **token).status_code for token in (old, kept, theirs)]
+        assert status == [401, 200, 200]
+
+    def test_end_all_but_the_browser_that_asks(self, client, person, api, bearer):
+        api.credentials(**bearer(person))
+        client.force_login(person)
+        assert client.delete("/api/v1/me/sessions/").status_code == 204
+        assert (client.get("/api/v1/me/").status_code, api.get("/api/v1/me/").status_code) == (200, 401)

@@ -14,6 +14,7 @@ class OrdersConfig(AppConfig):
         from orders.documents import checks as document_checks
         from orders.gateways import checks as payment_checks
         from orders.receivers import django, my_shop, products  # noqa: F401
+        from orders.ucp import webhooks
 
         if apps.is_installed("customers"):
             import_module("orders.receivers.customers")
@@ -21,3 +22,4 @@ class OrdersConfig(AppConfig):
             open_door("/ucp/v1", import_module("orders.ucp.views").refuse)
         document_checks.register()
         payment_checks.register()
+        webhooks.register()

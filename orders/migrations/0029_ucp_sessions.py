@@ -38,10 +38,6 @@ class Migration(migrations.Migration):
                 ('attempts', models.PositiveSmallIntegerField(default=0, help_text='How often it was to be completed.')),
                 ('completing_at', models.DateTimeField(blank=True, help_text='Since when somebody is completing it.', null=True)),
                 ('completed_by', models.CharField(blank=True, help_text='Digest of the request that completed it.', max_length=64)),
-                ('told_event_id', models.BigIntegerField(default=0, help_text="Of the order's timeline, the last entry that its platform has heard of.")),
-                ('tell_at', models.DateTimeField(blank=True, help_text='When its platform is to hear of the order. Empty: it knows all.', null=True)),
-                ('failures', models.PositiveSmallIntegerField(default=0, help_text='How often in a row it could not be told.')),
-                ('last_error', models.CharField(blank=True, max_length=300)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('expires_at', models.DateTimeField(default=orders.models.ucp.end_of_session)),
                 ('cancelled_at', models.DateTimeField(blank=True, null=True)),
@@ -105,10 +101,6 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='ucpsession',
             index=models.Index(django.db.models.functions.text.Lower('email'), name='orders_ucpsession_by_email'),
-        ),
-        migrations.AddIndex(
-            model_name='ucpsession',
-            index=models.Index(condition=models.Q(('tell_at__isnull', False)), fields=['tell_at'], name='orders_ucpsession_to_tell'),
         ),
         migrations.AddIndex(
             model_name='ucpsession',

@@ -80,14 +80,6 @@ class UcpSession(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0, help_text=_("How often it was to be completed."))
     completing_at = models.DateTimeField(null=True, blank=True, help_text=_("Since when somebody is completing it."))
     completed_by = models.CharField(max_length=64, blank=True, help_text=_("Digest of the request that completed it."))
-    told_event_id = models.BigIntegerField(
-        default=0, help_text=_("Of the order's timeline, the last entry that its platform has heard of.")
-    )
-    tell_at = models.DateTimeField(
-        null=True, blank=True, help_text=_("When its platform is to hear of the order. Empty: it knows all.")
-    )
-    failures = models.PositiveSmallIntegerField(default=0, help_text=_("How often in a row it could not be told."))
-    last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(default=end_of_session)
     cancelled_at = models.DateTimeField(null=True, blank=True)
@@ -98,9 +90,6 @@ class UcpSession(models.Model):
         indexes = [
             models.Index(fields=["expires_at"], name="orders_ucpsession_by_end"),
             models.Index(Lower("email"), name="orders_ucpsession_by_email"),
-            models.Index(
-                fields=["tell_at"], condition=models.Q(tell_at__isnull=False), name="orders_ucpsession_to_tell"
-            ),
             models.Index(
                 fields=["cart"],
                 condition=models.Q(cart__isnull=False, order=None),

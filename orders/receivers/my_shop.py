@@ -13,7 +13,6 @@ from my_shop.kernel.signals import (
     importers_asked,
     late_work_asked,
     overdue_work_due,
-    prompt_work_due,
     readiness_asked,
     reports_asked,
     sales_asked,
@@ -25,7 +24,6 @@ from orders.services.lifecycle import payment_worker, vat_id_worker
 from orders.services.payment import refund_worker, webhooks
 from orders.services.shopping import cleanup, drafts
 from orders.ucp import adoption, platforms, sessions
-from orders.ucp import webhooks as platform_webhooks
 
 
 @receiver(readiness_asked, dispatch_uid="orders.name_what_is_missing")
@@ -52,13 +50,6 @@ def delete_stale_drafts(now, **kwargs):
     """Forgets drafts of orders that nobody has saved for long; once an hour is often enough."""
     if cache.add("orders.delete_stale_drafts", True, 3600):
         drafts.delete_stale_drafts(now=now)
-
-
-@receiver(prompt_work_due, dispatch_uid="orders.tell_platforms")
-def tell_platforms(**kwargs):
-    """Tells platforms what becomes of their orders. It never says so: else a long queue would keep the worker from its
-    tasks."""
-    platform_webhooks.send_due()
 
 
 @receiver(overdue_work_due, dispatch_uid="orders.adopt_handed_over")

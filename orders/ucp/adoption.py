@@ -7,9 +7,9 @@ handing over counts, and only where it holds the items of the session, in whatev
 from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
-from my_shop.kernel import clock
 from my_shop.kernel.names import folded
 from orders.models import Order, UcpSession
+from orders.services.order.platform_events import tell_platform_so_far
 
 
 def adopt_handed_over() -> int:
@@ -34,8 +34,9 @@ def _adopt(session_id: int, order_id: int) -> bool:
         session.cart = None
         session.save(update_fields=["cart"])
         return False
-    session.order, session.tell_at = order, clock.now()
-    session.save(update_fields=["order", "tell_at"])
+    session.order = order
+    session.save(update_fields=["order"])
     order.is_from_platform = True
     order.save(update_fields=["is_from_platform"])
+    tell_platform_so_far(order)
     return True

@@ -19,6 +19,7 @@ from orders.models import Order, PaymentMethod, UcpSession
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle.cancellation import cancel_order
 from orders.services.lifecycle.confirmation import OrderChanged, StockNotTaken, confirm_order
+from orders.services.order.platform_events import tell_platform_so_far
 from orders.services.payment import payments
 from orders.services.payment.unpaid_limit import TooManyUnpaidOrders
 from orders.services.pricing.order_pricing import DeliveryNotOffered
@@ -117,8 +118,9 @@ def _sell(session: UcpSession, priced: PricedSession, method: PaymentMethod, vis
         raise _refused(refusal) from refusal
     # of another attempt, whose worker was taken for dead and was not: theirs holds
     mine = UcpSession.objects.filter(pk=session.pk, order=None, attempts=session.attempts)
-    if not mine.update(order=order, tell_at=timezone.now(), cart=None, handed_over_at=None):
+    if not mine.update(order=order, cart=None, handed_over_at=None):
         raise refused_in("complete_in_progress", "complete")
+    tell_platform_so_far(order)
     return order
 
 
@@ -174,7 +176,7 @@ def _pay(session, order: Order, method, choice, visitor) -> None:
 @transaction.atomic
 def _take_back(session, order) -> None:
     cancel_order(order=order, reason=gettext("The payment was declined."), by_shop=True)
-    UcpSession.objects.filter(pk=session.pk).update(order=None, tell_at=None)
+    UcpSession.objects.filter(pk=session.pk).update(order=None)
 
 
 def _refused(refusal: Exception) -> UcpError:

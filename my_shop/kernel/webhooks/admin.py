@@ -28,6 +28,9 @@ class EndpointAdmin(admin.ModelAdmin):
     sortable_by = ()
     readonly_fields = ["state", "secret_of_now", "deliveries_of_it", "created_at"]
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(kind="")
+
     def get_fields(self, request, obj=None):
         typed = list(self.form.Meta.fields)
         return [*typed, *self.readonly_fields] if obj else typed
@@ -121,7 +124,7 @@ class EndpointAdmin(admin.ModelAdmin):
         return self._asking_page(request, endpoint, gettext("Send a test event"), told)
 
     def _changed_by(self, request, pk):
-        endpoint = get_object_or_404(Endpoint, pk=pk)
+        endpoint = get_object_or_404(Endpoint.objects.subscribed(), pk=pk)
         if not self.has_change_permission(request, endpoint):
             raise PermissionDenied
         return endpoint
@@ -141,6 +144,13 @@ class EndpointAdmin(admin.ModelAdmin):
         return TemplateResponse(request, f"admin/webhooks/endpoint/{name}.html", {**context, **more})
 
 
+class EndpointFilter(admin.RelatedFieldListFilter):
+    """Those that a person has written down: of the apps' own there may be thousands."""
+
+    def field_choices(self, field, request, model_admin):
+        return field.get_choices(include_blank=False, limit_choices_to={"kind": ""})
+
+
 class TypeFilter(admin.SimpleListFilter):
     """The types that there are, without reading all events for them."""
 
@@ -157,7 +167,7 @@ class TypeFilter(admin.SimpleListFilter):
 class DeliveryAdmin(admin.ModelAdmin):
     list_display = ["event_type", "subject", "endpoint", "status", "attempts", "happened_at", "delivered_at"]
     list_select_related = ["event", "endpoint"]
-    list_filter = ["status", "endpoint", TypeFilter]
+    list_filter = ["status", ("endpoint", EndpointFilter), TypeFilter]
     sortable_by = ()
     searches_newest = True
     found_whole = {"subject": str, "event__message_id": str}
@@ -193,7 +203,8 @@ class DeliveryAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("body"))
     def body(self, delivery):
-        return delivery.event.body
+        """What an app's own is told is written when it is sent, and not kept."""
+        return "" if delivery.endpoint.kind else delivery.event.body
 
     @admin.display(description=_("headers of the last try"))
     def headers(self, delivery):

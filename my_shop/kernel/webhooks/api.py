@@ -110,16 +110,20 @@ class WebhooksView(StaffView):
     refusals = {services.WebhookRefused: "webhook_refused"}
 
     def endpoint(self, pk) -> Endpoint:
-        return generics.get_object_or_404(Endpoint, pk=pk)
+        return generics.get_object_or_404(Endpoint.objects.subscribed(), pk=pk)
 
     def locked(self, pk) -> Endpoint:
         """Return one that nobody else changes until the transaction ends, as the client has read it.
 
         :raises Problem: it has changed since.
         """
-        found = generics.get_object_or_404(Endpoint.objects.select_for_update(no_key=True), pk=pk)
+        locked = Endpoint.objects.subscribed().select_for_update(no_key=True)
+        found = generics.get_object_or_404(locked, pk=pk)
         etags.check_unchanged(self.request, WebhookSerializer(found).data)
         return found
+
+    def deliveries(self):
+        return Delivery.objects.select_related("event").filter(endpoint__kind="")
 
     def sent_again(self, delivery) -> Response:
         """Say where it can be asked what became of it."""
@@ -150,7 +154,7 @@ class WebhookList(WebhooksView):
 
     @extend_schema(responses=WebhookSerializer(many=True))
     def get(self, request):
-        return self.listed(Endpoint.objects.all(), WebhookSerializer)
+        return self.listed(Endpoint.objects.subscribed(), WebhookSerializer)
 
     @extend_schema(request=WrittenWebhookSerializer, responses={201: MadeWebhookSerializer})
     @idempotent
@@ -236,7 +240,7 @@ class DeliveryList(WebhooksView):
         asked = self.asked(DeliveryFilterSerializer)
         if "webhook" in asked:
             asked["endpoint"] = asked.pop("webhook")
-        return self.listed(Delivery.objects.select_related("event").filter(**asked), DeliverySerializer)
+        return self.listed(self.deliveries().filter(**asked), DeliverySerializer)
 
 
 class DeliveryDetail(WebhooksView):
@@ -247,7 +251,7 @@ class DeliveryDetail(WebhooksView):
 
     @extend_schema(responses=DeliverySerializer)
     def get(self, request, delivery):
-        found = generics.get_object_or_404(Delivery.objects.select_related("event"), pk=delivery)
+        found = generics.get_object_or_404(self.deliveries(), pk=delivery)
         return Response(DeliverySerializer(found).data)
 
 
@@ -261,7 +265,7 @@ class DeliveryAgain(WebhooksView):
     @extend_schema(request=None, responses={ACCEPTED: DeliverySerializer})
     @idempotent
     def post(self, request, delivery):
-        found = generics.get_object_or_404(Delivery.objects.select_related("event"), pk=delivery)
+        found = generics.get_object_or_404(self.deliveries(), pk=delivery)
         found = services.redeliver(delivery=found)
         self.log(found, gettext("Is sent again."))
         return self.sent_again(found)

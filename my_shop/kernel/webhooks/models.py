@@ -20,14 +20,23 @@ LONGEST_ANSWER = 1000
 
 
 class EndpointQuerySet(models.QuerySet):
+    def subscribed(self) -> Self:
+        """Those that a person has written down."""
+        return self.filter(kind="")
+
     def reachable(self) -> Self:
         """Those that may be sent to now."""
         return self.filter(Q(rests_until=None) | Q(rests_until__lte=clock.Now()), is_active=True)
 
+    def with_work(self, now: datetime) -> Self:
+        """Those that something is to be sent to."""
+        return self.filter(Exists(Delivery.objects.heads(now).filter(endpoint=OuterRef("pk"))))
+
 
 class Endpoint(models.Model):
-    """An address elsewhere that is told of events."""
+    """An address elsewhere that is told of events. One with a ``kind`` is an app's own: see ``kinds``."""
 
+    kind = models.CharField(max_length=20, blank=True, editable=False)
     address = models.CharField(
         _("address"),
         max_length=LONGEST_ADDRESS,
@@ -57,6 +66,11 @@ class Endpoint(models.Model):
         ordering = ["pk"]
         verbose_name = _("webhook endpoint")
         verbose_name_plural = _("webhook endpoints")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kind", "address"], condition=~Q(kind=""), name="webhooks_endpoint_once_per_kind"
+            )
+        ]
 
     def __str__(self):
         return self.description or self.address

@@ -72,6 +72,15 @@ def write(wanted: Iterable[tuple[NewEvent, list[Endpoint]]]) -> int:
     return len(deliveries)
 
 
+def record_for_app(*, kind: str, address: str, events: Iterable[NewEvent]) -> int:
+    """Write events down for an endpoint of an app (``kinds``), which is made where there is none yet.
+
+    It belongs into the transaction of what the events tell about. Their types are the app's own.
+    """
+    endpoint, _ = Endpoint.objects.get_or_create(kind=kind, address=address)
+    return write((event, [endpoint]) for event in events)
+
+
 def is_wanted(*types: str) -> bool:
     """Does any endpoint want events of these types? Whoever has to ask for what an event says asks this first."""
     return any(endpoint.wants(each) for endpoint in listening() for each in types)
@@ -82,7 +91,7 @@ def listening() -> list[Endpoint]:
     global _nobody_until  # noqa: PLW0603 - what a process knows
     if time.monotonic() < _nobody_until:
         return []
-    endpoints = list(Endpoint.objects.filter(is_active=True).only("pk", "event_types"))
+    endpoints = list(Endpoint.objects.subscribed().filter(is_active=True).only("pk", "event_types"))
     if not endpoints:
         _nobody_until = time.monotonic() + NOBODY_FOR
     return endpoints

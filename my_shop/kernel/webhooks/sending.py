@@ -9,6 +9,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext
 from standardwebhooks import Webhook
@@ -18,6 +19,7 @@ from my_shop.kernel.background import is_stopping
 from my_shop.kernel.leases import pause_after
 from my_shop.kernel.outbound import AddressRefused, Answer, FetchFailed, post
 from my_shop.kernel.sealing import CannotOpen, Seal
+from my_shop.kernel.webhooks.kinds import KINDS, NotYet
 from my_shop.kernel.webhooks.models import LONGEST_ANSWER, Delivery, Endpoint
 from my_shop.kernel.webhooks.switching import switch_off
 
@@ -51,6 +53,8 @@ SHORTEST_REST, LONGEST_REST = timedelta(seconds=30), timedelta(minutes=15)
 GIVEN_UP_AFTER = timedelta(days=5)
 """An endpoint that has taken nothing for so long is switched off."""
 
+A_MOMENT = timedelta(seconds=1)
+
 GONE, BUSY = 410, {429, 503}
 
 Outcome = Answer | AddressRefused | FetchFailed | CannotOpen
@@ -82,12 +86,35 @@ def _take_batch() -> list[Delivery]:
     """Return deliveries that are ours now: few of one endpoint, and of a subject none but the first."""
     now = clock.now()
     batch: list[Delivery] = []
-    for endpoint in Endpoint.objects.reachable().order_by("?").values_list("pk", flat=True):
+    known = Endpoint.objects.reachable().filter(kind__in=["", *KINDS])
+    for endpoint in known.with_work(now).order_by("?").values_list("pk", flat=True)[:AT_ONCE]:
         heads = Delivery.objects.heads(now).filter(endpoint=endpoint).order_by("next_try_at", "pk")
         for pk in list(heads.values_list("pk", flat=True)[: min(OF_ONE_ENDPOINT, AT_ONCE - len(batch))]):
-            if mine := claim(pk, now=now):
+            mine = claim(pk, now=now)
+            if mine and _is_written(mine):
                 batch.append(mine)
     return batch
+
+
+def _is_written(delivery: Delivery) -> bool:
+    """Write down, on the object, what is sent; what is not to be told now, or no more, is left."""
+    kind = KINDS.get(delivery.endpoint.kind)
+    mine = Delivery.objects.held_by(delivery)
+    try:
+        body = kind.body(delivery.event) if kind else delivery.event.body
+    except NotYet:
+        mine.update(lease="", attempts=F("attempts") - 1, next_try_at=clock.now() + A_MOMENT)
+        return False
+    except Exception as error:  # a fault of ours: the endpoint does not rest for it
+        logger.exception("Webhook delivery %s: its body cannot be written", delivery.pk)
+        failed = FetchFailed(f"{type(error).__name__}: {error}")
+        mine.update(lease="", **_after_failure(delivery, failed, clock.now(), timedelta(0)))
+        return False
+    if body is None:
+        delivery.event.delete()
+        return False
+    delivery.body = body  # type: ignore[attr-defined]
+    return True
 
 
 def claim(pk: int, *, now: datetime) -> Delivery | None:
@@ -98,15 +125,19 @@ def claim(pk: int, *, now: datetime) -> Delivery | None:
 
 def _send(delivery: Delivery) -> Outcome:
     """Send an event and return what came of it. In a thread: no database."""
-    body = delivery.event.body
+    kind, body = KINDS.get(delivery.endpoint.kind), delivery.body  # type: ignore[attr-defined]
     try:
-        delivery.last_headers = signed_headers(delivery.endpoint, delivery.event.message_id, body)
+        if kind:
+            delivery.last_headers = kind.headers(body)
+        else:
+            delivery.last_headers = signed_headers(delivery.endpoint, delivery.event.message_id, body)
         return post(
             delivery.endpoint.address,
             body.encode(),
             headers=delivery.last_headers,
             most_bytes=LONGEST_ANSWER,
-            seconds=SECONDS,
+            seconds=kind.seconds if kind else SECONDS,
+            networks=kind.networks() if kind else None,
         )
     except (AddressRefused, FetchFailed, CannotOpen) as failure:
         return failure
@@ -170,8 +201,11 @@ def _words(outcome: Outcome) -> str:
 
 
 def _note_failing(endpoint: Endpoint, outcome: Outcome, now: datetime, retry_after: timedelta) -> None:
-    """Leave an endpoint alone that does not answer or asks for it, and switch it off where nothing is to be hoped."""
-    if getattr(outcome, "status", None) == GONE:
+    """Leave an endpoint alone that does not answer or asks for it, and switch it off where nothing is to be hoped.
+
+    One of an app's own is not switched off, for nobody would switch it on again: each event is given up by itself.
+    """
+    if getattr(outcome, "status", None) == GONE and not endpoint.kind:
         switch_off(endpoint=endpoint, because=gettext("It answered that it is gone (status 410)."))
         return
     row = Endpoint.objects.filter(pk=endpoint.pk)
@@ -181,6 +215,6 @@ def _note_failing(endpoint: Endpoint, outcome: Outcome, now: datetime, retry_aft
     if not isinstance(outcome, Answer) or outcome.status in BUSY:
         rest = min(max((now - since) / 4, SHORTEST_REST), LONGEST_REST)
         row.update(rests_until=now + max(rest, retry_after))
-    if now - since >= GIVEN_UP_AFTER:
+    if now - since >= GIVEN_UP_AFTER and not endpoint.kind:
         days = {"days": GIVEN_UP_AFTER.days}
         switch_off(endpoint=endpoint, because=gettext("It has taken nothing for %(days)s days.") % days)

@@ -208,7 +208,7 @@ def renew_secrets() -> int:
     ended = Endpoint.objects.filter(former_secret_until__lt=clock.Now())
     ended.update(former_secret="", former_secret_until=None)
     renewed = 0
-    for pk in Endpoint.objects.values_list("pk", flat=True):
+    for pk in Endpoint.objects.subscribed().values_list("pk", flat=True):
         with transaction.atomic():
             endpoint = Endpoint.objects.select_for_update(no_key=True).get(pk=pk)
             before = (endpoint.secret, endpoint.former_secret)

@@ -22,9 +22,9 @@ def troubled_endpoints(user: Any) -> list[DeskTask]:
     if not user.has_perm("webhooks.view_endpoint"):
         return []
     page = reverse("admin:webhooks_endpoint_changelist")
-    off = count_waiting(Endpoint.objects.filter(is_active=False).exclude(switched_off_because=""))
+    off = count_waiting(Endpoint.objects.subscribed().filter(is_active=False).exclude(switched_off_because=""))
     since = timezone.now() - FAILING_FOR
-    failing = count_waiting(Endpoint.objects.filter(is_active=True, failing_since__lt=since))
+    failing = count_waiting(Endpoint.objects.subscribed().filter(is_active=True, failing_since__lt=since))
     return [
         DeskTask(
             _("Webhooks"),

@@ -12,7 +12,8 @@ from django.utils.translation import gettext
 
 from my_shop.kernel import clock
 from my_shop.kernel.validators import longest
-from orders.models import Order, OrderAddress, OrderEvent, UcpSession
+from orders.models import Order, OrderAddress, OrderEvent
+from orders.services.order.platform_events import tell_platform
 
 VERSIONED_FIELDS = (
     "status",
@@ -157,7 +158,7 @@ def log_event(
         message = f"{message[: most - 1]}…"
     now = at or timezone.now()
     if order.is_from_platform:  # its platform hears of it: what has happened, and that it is to be told, are one
-        UcpSession.objects.filter(order=order).exclude(webhook_url="").update(tell_at=timezone.now(), failures=0)
+        tell_platform(order, kind)
     return OrderEvent.objects.create(
         order=order,
         kind=kind,

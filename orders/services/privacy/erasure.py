@@ -34,6 +34,7 @@ from orders.models import (
 from orders.rules.withdrawal_right import expected_last_day
 from orders.services.invoices.pending_documents import write_documents_of
 from orders.services.lifecycle.cancellation import cancel_order
+from orders.services.order.platform_events import forget_told
 from orders.services.order.review_flags import open_reasons
 from orders.services.order.transitions import lock_order
 from orders.signals import orders_anonymised
@@ -143,6 +144,7 @@ def _forget_sessions(emails, numbers):
     sessions = ucp_sessions_of_user(emails=emails, numbers=numbers)
     UcpSession.objects.filter(pk__in=list(sessions.values_list("pk", flat=True)), order=None).delete()
     sessions.update(asked={}, email="")
+    forget_told(numbers)
 
 
 def _words_of(orders):

@@ -4,12 +4,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from my_shop.kernel.webhooks.models import Event
 from orders.models import CartItem, Order, UcpSession
 from orders.rules.fingerprint import fingerprint_of
 from orders.services.lifecycle.confirmation import confirm_order
 from orders.services.shopping.cart_merge import merge_carts
 from orders.ucp import sessions
 from orders.ucp.adoption import adopt_handed_over
+from tests.orders.ucp.conftest import PROFILE
 
 pytestmark = pytest.mark.django_db
 
@@ -20,8 +22,10 @@ def mug(make_variant):
 
 
 @pytest.fixture
-def session(agent, mug, delivered):
+def session(agent, mug, delivered, profiles):
     """One that its buyer has to go on with: no way to pay has handlers."""
+    [order] = [each for each in profiles[PROFILE]["ucp"]["capabilities"] if each["name"].endswith(".order")]
+    order["config"] = {"webhook_url": "https://agent.example/hook"}
     return agent.open({"MUG": 2}, **delivered)
 
 
@@ -97,7 +101,8 @@ class TestAdoptHandedOver:
         order = buy({mug: 3}, cart)
         assert (adopt_handed_over(), adopt_handed_over()) == (1, 0)
         order.refresh_from_db()
-        assert (order.is_from_platform, order.ucp_session.tell_at is not None) == (True, True)
+        assert order.is_from_platform
+        assert [event.type for event in Event.objects.filter(subject=f"ucp:{order.number}")] == ["ucp.order_placed"]
         found = agent.get(session)
         assert (found["status"], "order" in found) == ("completed", True)
 
@@ -112,7 +117,8 @@ class TestAdoptHandedOver:
         assert order.is_from_platform is False
         buy({mug: 2}, cart)
         assert adopt_handed_over() == 0
-        assert UcpSession.objects.values_list("order", "cart", "tell_at").get() == (None, None, None)
+        assert UcpSession.objects.values_list("order", "cart").get() == (None, None)
+        assert not Event.objects.exists()
 
     def test_passes_over_what_was_bought_before(self, session, cart, buy, mug):
         buy({mug: 2}, cart)

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
             name='Endpoint',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('kind', models.CharField(blank=True, editable=False, max_length=20)),
                 ('address', models.CharField(help_text='Where events are sent to, such as “https://erp.example.com/my-shop”.', max_length=500, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)], verbose_name='address')),
                 ('description', models.CharField(blank=True, help_text='What it is for, and whose.', max_length=200, validators=[django.core.validators.RegexValidator('[\\x00-\\x1f\\x7f\\x85\\u2028\\u2029]', 'Write this on one line, without line breaks or control characters.', code='line_break', inverse_match=True)], verbose_name='description')),
                 ('event_types', models.JSONField(blank=True, default=list, help_text='None: events of every type.', verbose_name='events')),
@@ -35,6 +36,7 @@ class Migration(migrations.Migration):
                 'verbose_name': 'webhook endpoint',
                 'verbose_name_plural': 'webhook endpoints',
                 'ordering': ['pk'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('kind', ''), _negated=True), fields=('kind', 'address'), name='webhooks_endpoint_once_per_kind')],
             },
         ),
         migrations.CreateModel(

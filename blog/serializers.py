@@ -36,12 +36,14 @@ class WriteCommentSerializer(KnownFieldsOnly, CommentSerializer):
         read_only_fields = ["status", "created_at"]
         extra_kwargs = {
             "name": {"required": False, "help_text": _("Of a guest, who has to give it.")},
-            "email": {"help_text": _("Of a guest, who has to give it; never shown.")},
+            "email": {"required": False, "help_text": _("Of a guest, who has to give it; never shown.")},
         }
 
     def get_fields(self):
         fields = super().get_fields()
         user = getattr(self.context.get("request"), "user", None)
+        if getattr(self.context.get("view"), "swagger_fake_view", False):
+            user = None  # what is described is for members as well
         for name in ("name", "email") if user else ():
             fields[name].read_only = user.is_authenticated
             fields[name].required = not user.is_authenticated

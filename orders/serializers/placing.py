@@ -114,16 +114,24 @@ class PlaceOrderSerializer(CheckoutDataSerializer):
         return attrs
 
 
+FINGERPRINT = ".".join(f"{number * 99_991:010x}" for number in range(1, 9))
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("Number and address", value={"number": "2026-10001", "email": "ada@example.com"})]
+)
 class FindSerializer(KnownFieldsOnly):
     number = serializers.CharField(max_length=40)
     email = serializers.EmailField(max_length=254, help_text=_("The one that the order was placed with."))
 
 
+@extend_schema_serializer(examples=[OpenApiExample("As it was shown", value={"fingerprint": FINGERPRINT})])
 class ConfirmSerializer(KnownFieldsOnly):
     fingerprint = serializers.RegexField(
         PATTERN, help_text=_("Of the order as you were shown it: another one is never bought.")
     )
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Why", value={"reason": "I have found it elsewhere."})])
 class ReasonSerializer(KnownFieldsOnly):
     reason = serializers.CharField(required=False, allow_blank=True, max_length=200, default="")

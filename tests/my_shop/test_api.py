@@ -2,6 +2,7 @@ import json
 import re
 from copy import deepcopy
 
+import jsonschema_rs
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -44,6 +45,15 @@ class TestSchema:
         names = [operation.get("operationId", "") for _, operation in operations()]
         assert all(re.fullmatch("[a-z]+[A-Z][A-Za-z]+", name) for name in names), names
         assert len(names) == len(set(names))
+
+    def test_shows_of_every_body_how_it_can_look(self):
+        components = describe_api()[0]["components"]
+        for name, operation in operations():
+            for kind, sent in operation.get("requestBody", {}).get("content", {}).items():
+                assert sent.get("examples"), f"{name} takes {kind} without an example"
+                validator = jsonschema_rs.Draft202012Validator({**sent["schema"], "components": components})
+                for example in sent["examples"].values():
+                    assert [fault.message for fault in validator.iter_errors(example["value"])] == [], name
 
     def test_loses_nothing_without_a_new_version(self):
         before, _ = describe_api()

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
+from rest_framework import serializers
 from rest_framework.permissions import SAFE_METHODS
 
 from my_shop.kernel.api import headers, idempotency, problems
@@ -64,14 +65,22 @@ class Schema(AutoSchema):
             meta.pop("minLength", None)  # what is answered may be blank, whatever may be sent
         return meta
 
+    def _get_serializer_name(self, serializer, direction, bypass_extensions=False):
+        name = super()._get_serializer_name(serializer, direction, bypass_extensions)
+        return f"{name}Request" if direction == "request" and _is_answered_too(serializer) else name
+
     def _map_basic_serializer(self, serializer, direction):
         schema = super()._map_basic_serializer(serializer, direction)
         if not vars(type(serializer)).get("__doc__"):
             schema.pop("description", None)  # what a base says of itself
+        if direction == "request" and _is_answered_too(serializer):
+            _leave_out_what_is_answered(schema)
         return schema | {"additionalProperties": False} if isinstance(serializer, KnownFieldsOnly) else schema
 
     def _map_serializer_field(self, field, direction, bypass_extensions=False):
         schema = super()._map_serializer_field(field, direction, bypass_extensions)
+        if isinstance(field, serializers.FileField) and isinstance(field.parent, KnownFieldsOnly):
+            schema |= {"type": "string", "format": "binary"}  # not the address that it would be answered as
         return schema | {"minItems": 1} if getattr(field, "allow_empty", True) is False else schema
 
     def _get_response_bodies(self, direction="response"):
@@ -187,6 +196,18 @@ class Schema(AutoSchema):
             yield OpenApiParameter("If-Match", str, where, required=True, description=said)
         if self._has_etag:
             yield OpenApiParameter("If-None-Match", str, where, description="An ETag: 304 where it still holds.")
+
+
+def _is_answered_too(serializer) -> bool:
+    """Has a shape that is sent fields which are answered only? Then it is another shape when it is answered."""
+    return isinstance(serializer, KnownFieldsOnly) and any(field.read_only for field in serializer.fields.values())
+
+
+def _leave_out_what_is_answered(schema):
+    answered = {name for name, field in schema["properties"].items() if field.get("readOnly")}
+    schema["properties"] = {name: field for name, field in schema["properties"].items() if name not in answered}
+    if "required" in schema:
+        schema["required"] = [name for name in schema["required"] if name not in answered]
 
 
 def add_refusals(result, generator, request, public):

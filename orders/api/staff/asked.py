@@ -14,6 +14,7 @@ from orders.models import Carrier, Order
 from orders.rules.fingerprint import PATTERN
 from orders.selectors.work import LABELS
 from orders.serializers.addresses import AddressSerializer
+from orders.serializers.placing import FINGERPRINT
 from orders.serializers.units import LARGEST_ID, UnitsMixin, UnitsSerializer
 
 READ_BY_BUYER = _("The buyer reads it in the order's timeline and in the mail.")
@@ -36,6 +37,7 @@ def day(**more) -> serializers.DateField:
     return serializers.DateField(required=False, validators=known, **more)
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Nothing", value={})])
 class NothingSerializer(KnownFieldsOnly):
     """Nothing is to be said: ``{}``."""
 
@@ -63,6 +65,9 @@ class OverrideSerializer(KnownFieldsOnly):
     )
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("Another number", value={"tracking_number": "00340434161094042557"})]
+)
 class TrackingSerializer(KnownFieldsOnly):
     carrier = serializers.PrimaryKeyRelatedField(
         queryset=Carrier.objects.all(),
@@ -144,6 +149,7 @@ class NoteSerializer(KnownFieldsOnly):
     is_public = serializers.BooleanField(default=False, help_text=_("Whether the buyer reads it."))
 
 
+@extend_schema_serializer(examples=[OpenApiExample("All that are open", value={})])
 class SeenSerializer(KnownFieldsOnly):
     reason = serializers.IntegerField(
         required=False,
@@ -155,6 +161,7 @@ class SeenSerializer(KnownFieldsOnly):
     )
 
 
+@extend_schema_serializer(examples=[OpenApiExample("As it was read", value={"fingerprint": FINGERPRINT})])
 class StaffConfirmSerializer(KnownFieldsOnly):
     fingerprint = serializers.RegexField(PATTERN, help_text=_("Of the order as you have read it."))
 

@@ -65,6 +65,13 @@ class WrittenVariantSerializer(KnownFieldsOnly):
     )
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Another category, and off the shelf", value={"category": ["House", "Mugs"], "is_published": False}
+        )
+    ]
+)
 class WrittenFieldsSerializer(KnownFieldsOnly):
     """What is to be changed of a product; what is left out stays."""
 

@@ -92,6 +92,15 @@ class RowFilterSerializer(QuerySerializer):
     result = serializers.ChoiceField(Result.choices, required=False)
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Products",
+            value={"importer": "products", "file": "(the bytes of products.csv)"},
+            media_type="multipart/form-data",
+        )
+    ]
+)
 class UploadSerializer(KnownFieldsOnly):
     """A file as another shop or a spreadsheet exports it (CSV), or the first sheet of a workbook (XLSX)."""
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from products.models import Purchase, Review, Revision, StockMovement, VariantFile
-from products.services.history import Difference, Note
+from products.services.differences import Difference, Note
 from products.signals import open_orders_asked
 
 

@@ -144,7 +144,7 @@ class WithdrawalSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Withdrawal
-        fields = ["name", "email", "items", "received_at"]
+        fields = ["id", "name", "email", "items", "received_at"]
 
 
 class CarrierSerializer(serializers.ModelSerializer):

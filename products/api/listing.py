@@ -18,7 +18,6 @@ from my_shop.kernel.redirects import moved_to
 from my_shop.kernel.timeouts import COME_BACK
 from products.forms import ListingForm
 from products.selectors import categories, filters
-from products.selectors.counts import AtLeast
 from products.selectors.listing import Listing, ListingPaginator
 from products.serializers.listing import CardSerializer, ListingSerializer
 
@@ -94,7 +93,7 @@ class ProductList(PublicView):
             "next": self._address(page.number + 1) if page.has_next() else None,
             "previous": self._address(page.number - 1) if page.has_previous() else None,
             "count": summary.total,
-            "has_more": isinstance(summary.total, AtLeast),
+            "has_more": page.has_next(),
             "in_stock_count": summary.in_stock_count,
             "highest_price": summary.highest_price,
             "currency": settings.SHOP_CURRENCY,

@@ -86,13 +86,13 @@ class NarrowerCategorySerializer(serializers.Serializer):
 class ListingSerializer(serializers.Serializer):
     """One page of products. ``searched_for`` are the words that were looked for, where a misspelling was forgiven.
 
-    ``count`` and ``in_stock_count`` go up to a thousand; with ``has_more`` there can be more.
+    ``count`` and ``in_stock_count`` go up to a thousand, which stands for more as well.
     """
 
     next = serializers.URLField(allow_null=True)
     previous = serializers.URLField(allow_null=True)
     count = serializers.IntegerField()
-    has_more = serializers.BooleanField()
+    has_more = serializers.BooleanField(help_text=_("There is a next page."))
     in_stock_count = serializers.IntegerField()
     highest_price = serializers.DecimalField(
         max_digits=10, decimal_places=2, allow_null=True, help_text=_("Null where nobody has looked.")

@@ -77,7 +77,7 @@ class NewMovementSerializer(KnownFieldsOnly):
         required=False,
         min_value=0,
         max_value=MAX_QUANTITY,
-        help_text=_("Units that you were shown: refused where there are others by now."),
+        help_text=_("Units that you were shown: refused where there are others by now. Counting asks for it."),
     )
     reason = serializers.ChoiceField([(reason.value, reason.label) for reason in (Reason.CORRECTION, Reason.RECEIVED)])
     note = serializers.CharField(
@@ -87,6 +87,9 @@ class NewMovementSerializer(KnownFieldsOnly):
     def validate(self, attrs):
         if ("change" in attrs) == ("counted" in attrs):
             raise serializers.ValidationError(gettext("Give either the units counted, or the units that came or went."))
+        if "counted" in attrs and "seen" not in attrs:
+            said = gettext("Say how many you were shown: who sold or counted since would be undone.")
+            raise serializers.ValidationError({"seen": said}, "required")
         return attrs
 
 

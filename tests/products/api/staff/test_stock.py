@@ -119,6 +119,7 @@ class TestMoving:
             {"change": "many"},
             {"change": 2**31},
             {"counted": 4},
+            {"change": None, "counted": 4},
             {"reason": "sale"},
             {"note": ""},
             {"note": "a\nb"},

@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.translation import gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework import generics, status
+from rest_framework import exceptions, generics, status
 from rest_framework.response import Response
 
 from my_shop.kernel.api.idempotency import idempotent
@@ -65,11 +65,15 @@ class FindOrder(PublicView):
     """A guest's way back: POST answers the token of an order for its number and the e-mail that it was placed with."""
 
     names = {"POST": "findOrder"}
-    refusals = {links.OrderNotFound: "order_not_found", InAnAccount: "in_an_account"}
+    refusals = {InAnAccount: "in_an_account"}
+    also = ["404"]
 
     @extend_schema(request=FindSerializer, responses=FoundOrderSerializer)
     def post(self, request):
-        order = links.find_order(**self.sent(FindSerializer), visitor=visitor_of(request))
+        try:
+            order = links.find_order(**self.sent(FindSerializer), visitor=visitor_of(request))
+        except links.OrderNotFound as unknown:
+            raise exceptions.NotFound(str(unknown)) from None
         if order.user_id is not None:
             raise InAnAccount(gettext("This order is in an account: log in to see it."))
         return Response(FoundOrderSerializer({"number": order.number, "order_token": links.signed_token(order)}).data)

@@ -93,11 +93,11 @@ def typed_voucher(request, code: str) -> Voucher | None:
 def payment_method(method_id: int | None) -> PaymentMethod | None:
     """Return the way to pay that was chosen; None for no choice.
 
-    :raises PaymentNotOffered: for one that is not offered.
+    :raises rest_framework.exceptions.ValidationError: for one that nobody is offered.
     """
     if method_id is None:
         return None
     chosen = next((method for method in methods_to_choose() if method.pk == method_id), None)
     if chosen is None:
-        raise placement.PaymentNotOffered(gettext("Choose how you pay: this way is not offered."))
+        raise exceptions.ValidationError({"payment_method": [gettext("There is no such way to pay.")]})
     return chosen

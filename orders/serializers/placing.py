@@ -13,6 +13,7 @@ from orders.rules.withdrawal_right import WAIVER
 from orders.serializers.addresses import AddressSerializer
 
 MOST_LINES = 500
+NO_FINGERPRINT = _("Send the fingerprint as it stands in the order.")
 
 ADDRESS = {"name": "Ada Finch", "line1": "Hill Road 1", "postcode": "10115", "city": "Berlin", "country": "DE"}
 
@@ -41,6 +42,7 @@ class CheckoutDataSerializer(KnownFieldsOnly):
         required=False,
         allow_null=True,
         default=None,
+        error_messages={"does_not_exist": _("There is no such way of delivery.")},
         help_text=_("Left out where nothing is sent."),
     )
     payment_method = serializers.IntegerField(
@@ -128,7 +130,9 @@ class FindSerializer(KnownFieldsOnly):
 @extend_schema_serializer(examples=[OpenApiExample("As it was shown", value={"fingerprint": FINGERPRINT})])
 class ConfirmSerializer(KnownFieldsOnly):
     fingerprint = serializers.RegexField(
-        PATTERN, help_text=_("Of the order as you were shown it: another one is never bought.")
+        PATTERN,
+        error_messages={"invalid": NO_FINGERPRINT},
+        help_text=_("Of the order as you were shown it: another one is never bought."),
     )
 
 

@@ -196,7 +196,7 @@ class TestAGuestsOrder:
         answer = APIClient().post(f"{ORDERS}find/", {"number": order["number"], "email": "ADA@example.com"})
         assert answer.json() == {"number": order["number"], "order_token": order["order_token"]}
         answer = APIClient().post(f"{ORDERS}find/", {"number": order["number"], "email": "bo@example.com"})
-        assert (answer.status_code, answer.json()["code"]) == (409, "order_not_found")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
 
     def test_of_an_account_is_not_found_without_a_log_in(self, order):
         Order.objects.update(user=member.make())

@@ -104,8 +104,11 @@ class TestPlacing:
         settings.SHOP_GATEWAYS = ["on_delivery"]
         cash = PaymentMethod.objects.create(name="Cash", gateway="on_delivery")
         off = PaymentMethod.objects.create(name="Off", gateway="on_delivery", is_active=False)
-        for chosen in ({}, {"payment_method": off.pk}, {"payment_method": 2**70}):
-            assert refusal(api.post(ORDERS, wanted(parcel, **chosen))) == (409, "payment_not_offered")
+        assert refusal(api.post(ORDERS, wanted(parcel))) == (409, "payment_not_offered")
+        for unknown in ({"payment_method": off.pk}, {"payment_method": 2**70}, {"shipping_method": 2**31}):
+            answer = api.post(ORDERS, wanted(parcel, **unknown))
+            assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, [*unknown])
+            assert "There is no such way" in answer.json()["detail"]
         order = api.post(ORDERS, wanted(parcel, payment_method=cash.pk)).json()
         assert order["payment_name"] == "Cash"
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from my_shop.kernel.api.problems import Problem
 from my_shop.kernel.visitors import visitor_of
 
 SECONDS = 60
@@ -72,6 +73,9 @@ class CountedView(APIView):
         finally:  # who shows what opens nothing is counted by the address
             super().check_throttles(request)
         super().initial(request, *args, **kwargs)
+
+    def throttled(self, request, wait):
+        raise Problem("throttled", str(RequestRate.message), headers={"Retry-After": str(wait)})
 
     def check_throttles(self, request):
         """Nobody is counted twice."""

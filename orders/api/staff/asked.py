@@ -14,7 +14,7 @@ from orders.models import Carrier, Order
 from orders.rules.fingerprint import PATTERN
 from orders.selectors.work import LABELS
 from orders.serializers.addresses import AddressSerializer
-from orders.serializers.placing import FINGERPRINT
+from orders.serializers.placing import FINGERPRINT, NO_FINGERPRINT
 from orders.serializers.units import LARGEST_ID, UnitsMixin, UnitsSerializer
 
 READ_BY_BUYER = _("The buyer reads it in the order's timeline and in the mail.")
@@ -71,6 +71,7 @@ class OverrideSerializer(KnownFieldsOnly):
 class TrackingSerializer(KnownFieldsOnly):
     carrier = serializers.PrimaryKeyRelatedField(
         queryset=Carrier.objects.all(),
+        error_messages={"does_not_exist": _("There is no such carrier.")},
         pk_field=serializers.IntegerField(min_value=1, max_value=LARGEST_ID),
         required=False,
         allow_null=True,
@@ -163,7 +164,9 @@ class SeenSerializer(KnownFieldsOnly):
 
 @extend_schema_serializer(examples=[OpenApiExample("As it was read", value={"fingerprint": FINGERPRINT})])
 class StaffConfirmSerializer(KnownFieldsOnly):
-    fingerprint = serializers.RegexField(PATTERN, help_text=_("Of the order as you have read it."))
+    fingerprint = serializers.RegexField(
+        PATTERN, error_messages={"invalid": NO_FINGERPRINT}, help_text=_("Of the order as you have read it.")
+    )
 
 
 @extend_schema_serializer(

@@ -4,6 +4,7 @@ from django.contrib.admin.models import ADDITION, DELETION
 from django.db import transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_serializer
 from rest_framework import generics, serializers
 from rest_framework.response import Response
@@ -45,7 +46,11 @@ class WrittenCategorySerializer(KnownFieldsOnly, serializers.ModelSerializer):
     """A category; ``parent`` is the path of the one above it, null at the top."""
 
     parent = serializers.SlugRelatedField(
-        slug_field="path", queryset=Category.objects.all(), required=False, allow_null=True
+        slug_field="path",
+        queryset=Category.objects.all(),
+        required=False,
+        allow_null=True,
+        error_messages={"does_not_exist": _("There is no such category.")},
     )
     name = serializers.CharField(max_length=100, validators=[single_line])
     slug = serializers.SlugField(max_length=100, required=False)
@@ -173,6 +178,8 @@ class StaffBrandList(ShelfView):
 
 
 class StaffBrandDetail(ShelfView):
+    """A brand, with something to sell or not."""
+
     names = {"GET": "getBrandAsStaff", "PATCH": "changeBrand", "DELETE": "deleteBrand"}
     permissions = permissions_of("brand", "GET", "PATCH", "DELETE")
     conditional = ("PATCH", "DELETE")

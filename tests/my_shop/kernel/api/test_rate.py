@@ -49,6 +49,7 @@ def test_one_too_many_waits_for_the_next_minute(ada, two_a_minute):
     assert [ask(ada).status_code for _ in range(3)] == [200, 200, 429]
     refused = ask(ada)
     assert (refused.data["code"], refused.headers["Retry-After"]) == ("throttled", "45")
+    assert refused.data["detail"] == "Too many requests. Retry-After says when it goes on."
     assert refused.headers["Content-Type"] == "application/problem+json"
     assert refused.headers["RateLimit"] == '"requests";r=0;t=45'
     two_a_minute.shift(45)

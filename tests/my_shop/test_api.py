@@ -30,6 +30,15 @@ class TestSchema:
         call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
         assert (tmp_path / "schema.yml").read_text().startswith("openapi: 3.1")
 
+    def test_says_in_a_line_what_each_operation_does(self):
+        said = {name: operation["summary"] for name, operation in operations()}
+        assert all(0 < len(summary) < 120 for summary in said.values())
+        assert said["POST /api/v1/tokens/"] == "Makes one from e-mail and password"
+        assert (said["GET /api/v1/me/"], said["PATCH /api/v1/me/"]) == (
+            "The person who asks, with profile",
+            "Change me",
+        )
+
     @pytest.mark.skipif(not apps.is_installed("blog"), reason="blog is unplugged")
     def test_says_of_a_text_what_it_may_be_and_not_what_is_refused(self, client):
         document = client.get("/api/v1/schema/?format=json").json()

@@ -159,3 +159,26 @@ def test_no_door_takes_what_it_does_not_know(house, tokens, method, address, vie
     answer = client.generic(method, f"{house.path_of(address)}?zz=1", b"{}", "application/json", headers=headers)
     transaction.savepoint_rollback(mark)
     assert (answer.status_code, [error["field"] for error in answer.json()["errors"]]) == (400, ["zz"])
+
+
+@every_door
+def test_what_can_be_read_has_a_name_by_every_method(house, tokens, method, address, view):
+    """A second change needs no GET in between, and HEAD says what GET would."""
+    if method != "GET" or view.keeps is not None:
+        return
+    Credential.objects.filter(user=house.people["admin"]).update(scopes=" ".join(SCOPES))
+    client = Client(headers={"Authorization": f"Bearer {tokens['admin']}"})
+    read = client.get(house.path_of(address))
+    if read.status_code != 200:
+        return
+    etag = read.headers["ETag"]
+    assert client.head(house.path_of(address)).headers["ETag"] == etag
+    for ask in (client.get, client.head):
+        assert ask(house.path_of(address), headers={"If-None-Match": etag}).status_code == 304
+    if "PATCH" in view.conditional:
+        mark = transaction.savepoint()
+        sent = {"data": {}, "content_type": "application/json", "headers": {"If-Match": etag}}
+        changed = client.patch(house.path_of(address), **sent)
+        if changed.status_code == 200:
+            assert changed.headers["ETag"] == client.get(house.path_of(address)).headers["ETag"]
+        transaction.savepoint_rollback(mark)

@@ -6,11 +6,29 @@ RFC 9110, 13.1.1; RFC 6585, 3 (428).
 import hashlib
 from typing import Any
 
+from django.middleware.http import ConditionalGetMiddleware
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.utils.decorators import decorator_from_middleware
 from django.utils.http import parse_etags, quote_etag
 from django.utils.translation import gettext
 from rest_framework.renderers import JSONRenderer
 
 from my_shop.kernel.api.problems import Problem
+
+
+class NamedAnswers(ConditionalGetMiddleware):
+    """As Django's, for HEAD as well: a door still has the body of GET there."""
+
+    def process_response(self, request, response):
+        if request.method != "HEAD":
+            return super().process_response(request, response)
+        if self.needs_etag(response) and not response.has_header("ETag"):
+            set_response_etag(response)
+        return get_conditional_response(request, etag=response.get("ETag"), response=response)
+
+
+named = decorator_from_middleware(NamedAnswers)
+"""Let a view's answers to GET and HEAD have an ETag, and be 304 where the client has them already."""
 
 
 def etag_of(data: Any) -> str:

@@ -49,16 +49,16 @@ def of_status(status: str) -> dict[str, Any]:
     return _refs(*ALWAYS, *OF_STATUS.get(status, ()))
 
 
-def of_answer(view: ApiView, method: str, status: str, *, is_json: bool) -> dict[str, Any]:
+def of_answer(view: ApiView, method: str, status: str) -> dict[str, Any]:
     """Return the headers of a door's own answer."""
-    found = _refs(*ALWAYS, *_names(view, method, status, is_json=is_json))
+    found = _refs(*ALWAYS, *_names(view, method, status))
     takes_a_while = getattr(getattr(view, method.lower()), "takes_a_while", False)
     return {**found, **SOON} if status == "202" or (takes_a_while and status == "409") else found
 
 
-def _names(view, method, status, *, is_json) -> Iterator[str]:
+def _names(view, method, status) -> Iterator[str]:
     is_success = status.startswith("2")
-    if method in SAFE_METHODS and status == "200" and is_json:
+    if status == "200" and (method in SAFE_METHODS or method in view.conditional):
         yield "ETag"
     if method in view.located and status in {"201", "202"}:
         yield "Location"

@@ -1,5 +1,6 @@
 """How the schema describes a door: with every status that it may answer, taken from what the door says of itself."""
 
+import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
@@ -45,6 +46,14 @@ class Schema(AutoSchema):
 
     def get_operation_id(self):
         return self._view_says("names", {}).get(self.method) or super().get_operation_id()
+
+    def get_summary(self):
+        """What the door's description says of this method, or else its beginning, or for a deed of several its name."""
+        parts = re.split(r"(?<=[.;:])\s+", self.get_description())
+        own = next((part for part in parts if part.startswith(f"{self.method} ")), "")
+        is_only_deed = self.method == "GET" or [*self._view_says("names", {})] == ["POST"]
+        said = own.removeprefix(f"{self.method} ") or (parts[0] if is_only_deed else _in_words(self.get_operation_id()))
+        return said[:1].upper() + said[1:].rstrip(".;:")
 
     def get_auth(self):
         auths = super().get_auth()
@@ -93,8 +102,7 @@ class Schema(AutoSchema):
             bodies[status] = problem(status, codes, ref=self._refusal.ref) if codes else common
         for status, body in bodies.items():
             if "$ref" not in body and isinstance(self.view, ApiView):
-                is_json = "application/json" in body.get("content", ())
-                body["headers"] = headers.of_answer(self.view, self.method, status, is_json=is_json)
+                body["headers"] = headers.of_answer(self.view, self.method, status)
         return dict(sorted(bodies.items()))
 
     def _view_says(self, name, otherwise):
@@ -120,7 +128,7 @@ class Schema(AutoSchema):
             found |= {"413", "415"} if self.get_request_serializer() else set()
         if "{" in self.path:
             found |= {"404"}
-        found |= {*self._view_says("also", ())} if self.method == "GET" else set()
+        found |= {*self._view_says("also", ())}
         if self._is_idempotent:
             found |= {"422"}
         if self._is_conditional:
@@ -248,6 +256,10 @@ def problem(status: str, codes: Iterable[str] = (), ref: dict[str, str] = PROBLE
         del members["code"]
     schema = {"allOf": [ref, {"type": "object", "properties": members}]}
     return {"description": REFUSALS[status][1], "content": {problems.MEDIA_TYPE: {"schema": schema}}}
+
+
+def _in_words(name):
+    return re.sub("[A-Z]", lambda capital: f" {capital[0].lower()}", name)
 
 
 def _names(name, known, said):

@@ -4,12 +4,12 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import conditional_page
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import exceptions, generics
 from rest_framework.permissions import SAFE_METHODS, AllowAny
 from rest_framework.response import Response
 
+from my_shop.kernel.api import etags
 from my_shop.kernel.api.access import Scoped
 from my_shop.kernel.api.deprecation import Deprecation
 from my_shop.kernel.api.kept import keep_answers
@@ -32,11 +32,12 @@ class ApiView(CountedView, generics.GenericAPIView):
     :cvar is_open_to_read: GET is for strangers as well, who may be shown less.
     :cvar guests: method -> the header by which a guest shows what is theirs; the door looks at it. Empty where a guest
         has nothing to show.
-    :cvar also: statuses that GET answers beside those that the schema knows of by itself.
+    :cvar also: statuses that the door answers beside those that the schema knows of by itself.
     :cvar moves: GET answers 301 at an address that the thing had before.
     :cvar refusal_serializer: the shape of a 409, where it says more than others (``facts_of``).
     :cvar names: method -> the operation's name in the schema, which clients generate their functions from.
-    :cvar conditional: methods that ask for ``If-Match`` (``etags.check_unchanged``).
+    :cvar conditional: methods that ask for ``If-Match`` (``etags.check_unchanged``); what they answer is what a GET
+        would, with its ETag.
     :cvar located: methods whose 201 or 202 says by Location where it is.
     :cvar shaped: what GET answers, where ``fields`` and ``expand`` say how much of it.
     :cvar deprecated: since when the door is one that goes, and until when it stays.
@@ -67,7 +68,7 @@ class ApiView(CountedView, generics.GenericAPIView):
 
     @classmethod
     def as_view(cls, **initkwargs):
-        view = conditional_page(super().as_view(**initkwargs))
+        view = etags.named(super().as_view(**initkwargs))
         if cls.keeps is None:
             return view
         return keep_answers(view, super().as_view(**initkwargs, throttle_classes=[]), cls.keeps)
@@ -134,6 +135,8 @@ class ApiView(CountedView, generics.GenericAPIView):
 
     def finalize_response(self, request, response, *args, **kwargs):
         response = super().finalize_response(request, response, *args, **kwargs)
+        if request.method in self.conditional and response.status_code == 200:
+            response.headers["ETag"] = etags.etag_of(response.data)
         if self.deprecated:
             self.deprecated.announce(response)
         if self.keeps is not None and request.method in SAFE_METHODS and response.status_code == 200:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import FileResponse
 from django.urls import path
+from django.utils.http import quote_etag
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field, extend_schema_serializer
 from rest_framework import exceptions, generics, serializers
@@ -208,7 +209,8 @@ class ExportFile(ExportsView):
             content = found.file.open("rb")
         except FileNotFoundError:
             raise exceptions.NotFound from None
-        headers = {"Cache-Control": "private, no-store"}
+        made = quote_etag(f"{found.pk}-{found.finished_at.timestamp()}")
+        headers = {"Cache-Control": "private, no-store", "ETag": made}
         return FileResponse(content, as_attachment=True, filename=found.filename, headers=headers)
 
 

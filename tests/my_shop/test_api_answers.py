@@ -13,6 +13,11 @@ pytestmark = pytest.mark.django_db
 PROBLEMS, ORDERS, COMMENTS = "/api/v1/problems/", "/api/v1/orders/", "/api/v1/staff/exports/"
 
 
+@pytest.fixture(autouse=True)
+def no_bound(settings):
+    settings.SHOP_API_REQUESTS = 0
+
+
 def problem(status, code, **headers):
     body = {"type": "https://shop.example/", "title": "No", "status": status, "code": code, "detail": "No."}
     return HttpResponse(json.dumps(body), status=status, content_type="application/problem+json", headers=headers)

@@ -80,7 +80,8 @@ class TestOwnAddress:
     def test_of_somebody_else_is_not_there(self, api, ada, other, method):
         theirs = other.customer.addresses.create(**HOME)
         send = getattr(api, method)
-        answer = send(f"{BOOK}{theirs.pk}/", HOME, **({} if method == "get" else {"headers": {"If-Match": "*"}}))
+        sent = {} if method == "get" else {"data": HOME, "headers": {"If-Match": "*"}}
+        answer = send(f"{BOOK}{theirs.pk}/", **sent)
         assert answer.status_code == 404
         assert Address.objects.get() == theirs
 

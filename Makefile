@@ -1,4 +1,4 @@
-# make run    the shop with its demo data on SQLite: web server and worker, Ctrl-C ends both
+# make run    the shop with its demo data on SQLite: web server and worker, Ctrl-C ends both (ARGS="--port 8123")
 # make test   the whole test suite
 # make check  what a change has to pass first: linters, types and the quick tests
 # make format the sources as ruff writes them
@@ -18,7 +18,7 @@ tools       := $(VENV)/.tools-$(tools_sum)
 .PHONY: run test check lint types format messages bench chaos fuzz mutants clean
 
 run: $(runtime)
-	@exec $(RUN) manage.py run_shop
+	@exec $(RUN) manage.py run_shop $(ARGS)
 
 test: $(tools)
 	$(RUN) -m pytest -n auto --dist worksteal --durations 10 $(ARGS)

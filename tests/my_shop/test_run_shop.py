@@ -1,5 +1,6 @@
 import io
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
@@ -41,6 +43,13 @@ class TestHasOpened:
     def test_gives_up_on_one_that_has_ended(self):
         with subprocess.Popen([sys.executable, "-c", ""]) as it:
             assert not run_shop.has_opened(it, run_shop.free_port(8000))
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="needs make on PATH")
+def test_make_hands_its_arguments_on():
+    command = ["make", "--dry-run", "--directory", settings.BASE_DIR, "run", "ARGS=--port 8123"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    assert "manage.py run_shop --port 8123\n" in done.stdout
 
 
 class Pipe(io.StringIO):

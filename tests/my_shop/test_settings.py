@@ -351,6 +351,10 @@ class TestEnvExample:
         for name, value in example_lines():
             assert read(**{name: value}) == default, name
 
+    def test_has_no_name_that_the_page_for_operators_lacks(self):
+        page = (settings.BASE_DIR / "docs" / "production.md").read_text(encoding="utf-8")
+        assert {name for name, _ in example_lines()} - set(re.findall(r"\b[A-Z_]+\b", page)) == set()
+
     def test_has_lines_that_start_the_shop_all_together(self, tmp_path):
         every = tmp_path / "env"
         text = (settings.BASE_DIR / ".env.example").read_text()

@@ -16,7 +16,8 @@ register(
         "customer.created": _("Somebody has an account."),
         "customer.changed": _("A customer's name, e-mail address, profile, phone number or address book changed."),
         "customer.erased": _("A customer was erased: erase what you keep of them."),
-    }
+    },
+    subjects={"customer": _("Customers")},
 )
 
 

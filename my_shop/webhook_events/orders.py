@@ -23,7 +23,8 @@ register(
         "order.corrected": _("Staff have corrected an address or a contact of an order."),
         "order.disputed": _("The buyer's bank takes money of an order back."),
         "invoice.issued": _("An invoice or a credit note was printed."),
-    }
+    },
+    subjects={"order": _("Orders"), "invoice": _("Invoices")},
 )
 
 

@@ -13,7 +13,8 @@ register(
         "product.changed": _("A product, its variants or its pictures were changed."),
         "product.deleted": _("A product was deleted."),
         "stock.changed": _("The stock of a variant changed."),
-    }
+    },
+    subjects={"product": _("Products"), "stock": _("Stock")},
 )
 
 

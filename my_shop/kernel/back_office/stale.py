@@ -10,6 +10,7 @@ from django.forms import BaseForm, BaseFormSet
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseNotAllowed
 from django.template.response import TemplateResponse
+from django.utils.text import capfirst
 
 from my_shop.kernel.back_office.versions import FIELD, Difference, Version, differences, refusal, shown_by, signed
 
@@ -45,15 +46,14 @@ class RefusesStalePages(ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method != "POST" or object_id is None or "_saveasnew" in request.POST:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        if self._shows_only(request, unquote(object_id)):
+        if self._shows_only(request, self.get_object(request, unquote(object_id))):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         with transaction.atomic(using=router.db_for_write(self.model)):
             self._look_at_page(request, unquote(object_id))
             return super().changeform_view(request, object_id, form_url, extra_context)
 
-    def _shows_only(self, request, object_id) -> bool:
+    def _shows_only(self, request, row) -> bool:
         """Is there nothing on the page that this person could change? Saving it would write back all of an old row."""
-        row = self.get_object(request, object_id)
         if row is None or not self.has_change_permission(request, row):
             return False
         inlines = self.get_inline_instances(request, row)
@@ -83,6 +83,9 @@ class RefusesStalePages(ModelAdmin):
             shown = {"": {str(obj.pk): shown_by(form)}}
             shown |= {one.formset.prefix: _shown_by_rows(one.formset) for one in inlines if one.has_change_permission}
             context["shown"] = _version_of(request, shown)
+            if self._shows_only(request, obj):
+                context |= {"show_save": False, "show_save_and_continue": False}
+                context["title"] = capfirst(self.opts.verbose_name)
         return super().render_change_form(request, context, *args, **kwargs)
 
     def _with_version_of_list(self, request, response):

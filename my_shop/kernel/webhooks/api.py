@@ -79,8 +79,27 @@ class SecretSerializer(serializers.Serializer):
     secret = serializers.CharField()
 
 
+class DeliveryStatusField(serializers.ChoiceField):
+    """What the model calls ready is delivered."""
+
+    names = {Delivery.Status.WAITING: "waiting", Delivery.Status.READY: "delivered", Delivery.Status.FAILED: "failed"}
+
+    def __init__(self, **how):
+        super().__init__(choices=[(name, status.label) for status, name in self.names.items()], **how)
+
+    def to_internal_value(self, data):
+        name = super().to_internal_value(data)
+        return next(status for status, said in self.names.items() if said == name)
+
+    def to_representation(self, value):
+        return self.names[value]
+
+
 class DeliverySerializer(serializers.ModelSerializer):
-    """An event on its way to an address: ``ready`` is delivered, ``failed`` is given up."""
+    """An event on its way to an address: ``failed`` is given up."""
+
+    status = DeliveryStatusField()
+    next_try_at = serializers.DateTimeField(source="comes_at", allow_null=True)
 
     webhook = serializers.IntegerField(source="endpoint_id")
     event_type = serializers.CharField(source="event.type")
@@ -99,7 +118,7 @@ class DeliverySerializer(serializers.ModelSerializer):
 
 class DeliveryFilterSerializer(QuerySerializer):
     webhook = serializers.IntegerField(required=False, min_value=1, max_value=2**63 - 1)
-    status = serializers.ChoiceField(Delivery.Status.choices, required=False)
+    status = DeliveryStatusField(required=False)
     subject = serializers.CharField(required=False, max_length=150)
 
 

@@ -160,3 +160,8 @@ class Delivery(Leased):
 
     def __str__(self):
         return f"#{self.pk} {self.subject}"
+
+    @property
+    def comes_at(self):
+        """When it is tried next; None where it is not."""
+        return self.next_try_at if self.is_waiting else None

@@ -106,8 +106,10 @@ def _check(endpoint):
     endpoint.full_clean()
 
 
+@transaction.atomic
 def delete_endpoint(*, endpoint: Endpoint) -> None:
-    """Delete an endpoint. What was to be sent to it, and what became of that, is swept up later."""
+    """Delete an endpoint, with all that was sent to it or waits; what is written meanwhile is swept up later."""
+    Delivery.objects.filter(endpoint=endpoint).delete()
     endpoint.delete()
 
 

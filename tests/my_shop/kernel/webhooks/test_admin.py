@@ -7,6 +7,8 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
+from django.utils.formats import localize
+from django.utils.timezone import template_localtime
 
 from my_shop.kernel import clock
 from my_shop.kernel.webhooks import sending, services
@@ -71,6 +73,18 @@ class TestAddingAnEndpoint:
 
 
 class TestChangingAnEndpoint:
+    def test_has_its_deeds_as_buttons_and_its_events_by_what_they_are_about(self, boss, endpoint, manager):
+        url = reverse("admin:webhooks_endpoint_change", args=[endpoint.pk])
+        page = boss.get(url).text
+        tools = re.search(r'<ul class="object-tools">.*?</ul>', page, re.DOTALL)[0]
+        assert re.findall(r"<a[^>]*>([^<]+)", tools)[:3] == [
+            "Send a test event",
+            "Rotate the secret",
+            "All that was sent to it",
+        ]
+        assert page.index("Tick none to be told of all") < page.index("thing.made: ")
+        assert "Send a test event" not in desk_of(manager).get(url).text
+
     def test_switches_it_off_and_on_and_leaves_its_secret(self, boss, endpoint):
         url, before = reverse("admin:webhooks_endpoint_change", args=[endpoint.pk]), endpoint.secret
         fill_in(boss, url, is_active=None)
@@ -82,12 +96,17 @@ class TestChangingAnEndpoint:
 
 
 class TestDeletingAnEndpoint:
-    def test_leaves_what_was_sent_to_it_to_the_worker(self, boss, delivery):
+    def test_deletes_what_was_sent_to_it_and_what_waits(self, boss, delivery):
+        services.send_test_event(endpoint=delivery.endpoint)
         url = reverse("admin:webhooks_endpoint_delete", args=[delivery.endpoint_id])
         assert "Are you sure" in boss.get(url).content.decode()
         boss.post(url, {"post": "yes"})
-        assert not Endpoint.objects.exists()
-        assert boss.get(reverse("admin:webhooks_delivery_changelist")).status_code == 200
+        assert not Endpoint.objects.exists() and not Delivery.objects.exists()
+
+    def test_leaves_what_is_written_meanwhile_to_the_worker(self, boss, delivery):
+        Endpoint.objects.all().delete()
+        page = boss.get(reverse("admin:webhooks_delivery_changelist"))
+        assert page.context["cl"].result_count == len(page.context["cl"].result_list) == 0
         services.delete_old(now=clock.now())
         assert not Delivery.objects.exists()
 
@@ -129,6 +148,27 @@ class TestDeliveries:
         assert link in boss.get(url, {"q": delivery.event.message_id}).content.decode()
         for other in ("?status__exact=failed", "?type=thing.sold", "?q=thing:2"):
             assert link not in boss.get(url + other).content.decode()
+
+    def test_say_nothing_of_a_next_try_that_does_not_come(self, boss, delivery):
+        page = reverse("admin:webhooks_delivery_change", args=[delivery.pk])
+        shown = localize(template_localtime(delivery.next_try_at))
+        assert shown not in re.search(r"field-comes_at.*?</div>\s*</div>", boss.get(page).text, re.DOTALL)[0]
+        Delivery.objects.update(status="waiting")
+        assert shown in re.search(r"field-comes_at.*?</div>\s*</div>", boss.get(page).text, re.DOTALL)[0]
+
+    def test_are_shown_to_be_read_at_the_time_of_the_shop(self, boss, delivery):
+        page = boss.get(reverse("admin:webhooks_delivery_change", args=[delivery.pk])).text
+        assert "<h1>Webhook delivery</h1>" in page and 'name="_save"' not in page
+        assert localize(template_localtime(delivery.event.created_at)) in page and "+00:00" not in page
+
+    def test_are_sent_again_from_their_own_page(self, boss, delivery, site):
+        url = reverse("admin:webhooks_delivery_change", args=[delivery.pk])
+        [tools] = re.findall(r'<ul class="object-tools">.*?</ul>', boss.get(url).text, re.DOTALL)
+        form = re.search(r'action="([^"]+)">(.*)Send again', tools, re.DOTALL)
+        sent = dict(re.findall(r'name="(action|_selected_action)" value="(\w+)"', form[2]))
+        assert boss.post(form[1], sent).context["possible"][0].row == delivery
+        Delivery.objects.update(status="waiting")
+        assert "Send again" not in boss.get(url).text
 
     def test_show_what_was_sent_and_answered(self, boss, delivery):
         Delivery.objects.update(last_answer="<b>no</b>", last_status=500)

@@ -112,6 +112,15 @@ class TestDeliveries:
             assert len(desk.get(f"{DELIVERIES}?{asked}").json()["results"]) == count, asked
         assert desk.get(f"{DELIVERIES}?status=gone").status_code == 400
 
+    def test_are_called_delivered_and_come_no_more(self, desk, hook):
+        delivery = services.send_test_event(endpoint=hook)
+        waits = desk.get(f"{DELIVERIES}{delivery.pk}/").json()
+        assert (waits["status"], bool(waits["next_try_at"])) == ("waiting", True)
+        Delivery.objects.update(status="ready")
+        [told] = desk.get(f"{DELIVERIES}?status=delivered").json()["results"]
+        assert (told["status"], told["next_try_at"]) == ("delivered", None)
+        assert desk.get(f"{DELIVERIES}?status=ready").status_code == 400
+
     def test_are_sent_again(self, desk, hook):
         delivery = services.send_test_event(endpoint=hook)
         again = f"{DELIVERIES}{delivery.pk}/again/"

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from customers.models import Address, Profile
 from customers.services import email_ownership, passwords
+from customers.services.credentials import DAYS, MOST_DAYS
 from my_shop.kernel.address_fields import country_field, follow_country, postcode_field, region_field
 from my_shop.kernel.api.access import DEFAULT_SCOPES, SCOPES
 from my_shop.kernel.api.doors import scopes_for
@@ -111,6 +112,17 @@ class TokenForm(forms.Form):
         validators=[single_line],
         help_text=_("Of the program or the device, so that you find it again."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    expires_in_days = forms.TypedChoiceField(
+        label=_("Good for"),
+        coerce=int,
+        initial=DAYS,
+        choices=[
+            (7, _("a week")),
+            (DAYS, _("%(days)s days") % {"days": DAYS}),
+            (90, _("90 days")),
+            (MOST_DAYS, _("a year")),
+        ],
     )
     scopes = forms.MultipleChoiceField(label=_("It may"), widget=forms.CheckboxSelectMultiple)
 

@@ -5,6 +5,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from customers.models import Credential
+from customers.services.credentials import DAYS, MOST_DAYS
 from my_shop.kernel.api.access import DEFAULT_SCOPES, SCOPES
 from my_shop.kernel.api.serializers import KnownFieldsOnly
 from my_shop.kernel.validators import single_line
@@ -43,6 +44,13 @@ class TokenRequestSerializer(KnownFieldsOnly):
     )
     scopes = ScopesField(
         required=False, allow_empty=False, help_text=_("What it may do: %s, if not said.") % " ".join(DEFAULT_SCOPES)
+    )
+    expires_in_days = serializers.IntegerField(
+        min_value=1,
+        max_value=MOST_DAYS,
+        required=False,
+        help_text=_("How long it is good: %(days)s days, if not said. Whoever needs it longer makes a new one in time.")
+        % {"days": DAYS},
     )
     code = serializers.CharField(
         max_length=20,

@@ -3,7 +3,7 @@
 import binascii
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib import import_module
 
 from allauth.account.models import EmailAddress
@@ -22,6 +22,9 @@ from knox.settings import knox_settings
 from customers.models import Credential
 from my_shop.kernel.api.access import DEFAULT_SCOPES
 from my_shop.kernel.api.doors import scopes_for
+
+DAYS, MOST_DAYS = 30, 365
+"""How long a token is good where nobody says, and at most."""
 
 RECORD_INTERVAL = 15 * 60
 """Seconds: how exact the last use of a credential is. A write at every request would be the price of more."""
@@ -61,7 +64,7 @@ def check_may_log_in(user, *, has_second_factor: bool) -> None:
         raise AccountClosed(gettext("This account is closed."))
     if not has_confirmed_email(user):
         raise EmailNotConfirmed(
-            gettext("Confirm your e-mail address first: log in on the pages, and we send you the link.")
+            gettext("Confirm your e-mail address first: log in on the pages, or ask “signup/resend/”, for the link.")
         )
     if not has_second_factor and is_mfa_enabled(user):
         raise SecondFactorMissing(gettext("This account asks for a second step: send its code as well."))
@@ -85,13 +88,22 @@ def record_session(*, user, session_key: str, address: str, user_agent: str) -> 
 
 
 @transaction.atomic
-def issue_token(*, user, address: str, user_agent: str, name: str = "", scopes: Iterable[str] = DEFAULT_SCOPES):
+def issue_token(
+    *,
+    user,
+    address: str,
+    user_agent: str,
+    name: str = "",
+    scopes: Iterable[str] = DEFAULT_SCOPES,
+    expires_in_days: int = DAYS,
+):
     """Make a token for a program of a person's, and return its row and the token itself, which is kept nowhere.
 
     Whoever may hold one has been asked (``check_may_log_in``).
 
     :param name: of the program or the device.
     :param scopes: what it may do (``my_shop.kernel.api.access.SCOPES``).
+    :param expires_in_days: how long it is good, ``MOST_DAYS`` at most; nothing makes it last longer.
     :raises ScopeRefused: they may do nothing of what it would be for.
     :raises TooManyTokens: they have as many as ``TOKEN_LIMIT_PER_USER`` already.
     """
@@ -104,7 +116,7 @@ def issue_token(*, user, address: str, user_agent: str, name: str = "", scopes: 
         raise TooManyTokens(
             gettext("You have %(most)s tokens, and nobody needs more: end one that you no longer use.") % {"most": most}
         )
-    row, token = get_token_model().objects.create(user=user)
+    row, token = get_token_model().objects.create(user=user, expiry=timedelta(days=expires_in_days))
     credential = Credential.objects.create(
         token=row,
         user=user,

@@ -20,6 +20,7 @@ from orders.services.order.platform_events import subject_of
 from orders.ucp.pricing import price_session
 from orders.ucp.sessions import state_of
 
+NOTHING = "–"
 STATES = {
     "open": _("open"),
     "handed_over": _("goes on in the shop"),
@@ -70,7 +71,7 @@ class UcpSessionAdmin(ReadOnly, admin.ModelAdmin):
     search_help_text = _("The number of an order, the buyer's e-mail address, or a part of the platform's address.")
     _shown = {
         None: ["state", "created_at", "ends_at", "order_link", "sum_now"],
-        _("Who asks"): ["host", "platform", "webhook_url", "told"],
+        _("Who asks"): ["profile", "hears_at", "told"],
         _("What it has put together"): ["goods", "buyer", "destination", "codes"],
     }
     fieldsets = [(title, {"fields": tuple(names)}) for title, names in _shown.items()]
@@ -80,43 +81,51 @@ class UcpSessionAdmin(ReadOnly, admin.ModelAdmin):
     def state(self, session):
         return capfirst(state_word(session))
 
-    @admin.display(description=_("good until"), empty_value="–")
+    @admin.display(description=_("good until"))
     def ends_at(self, session):
-        return display_for_value(session.expires_at, "") if not session.order_id else None
+        return display_for_value(session.expires_at, NOTHING) if not session.order_id else NOTHING
 
     @admin.display(description=_("platform"))
     def host(self, session):
         return urlsplit(session.platform).hostname or session.platform
 
-    @admin.display(description=_("order"), empty_value="–")
+    @admin.display(description=_("the platform's profile"))
+    def profile(self, session):
+        return session.platform
+
+    @admin.display(description=_("wants to hear of the order at"))
+    def hears_at(self, session):
+        return session.webhook_url or NOTHING
+
+    @admin.display(description=_("order"))
     def order_link(self, session):
         if session.order is None:
-            return None
+            return NOTHING
         page = reverse("admin:orders_order_change", args=[session.order.pk])
         return format_html('<a href="{}">{}</a>', page, session.order.number)
 
-    @admin.display(description=_("total"), empty_value="–")
+    @admin.display(description=_("total"))
     def sum(self, session):
-        return format_money(session.order.total) if session.order else None
+        return format_money(session.order.total) if session.order else NOTHING
 
-    @admin.display(description=_("total"), empty_value="–")
+    @admin.display(description=_("total"))
     def sum_now(self, session):
         """Of its own page: what is not ordered is priced anew each time."""
         is_open = not state_of(session, now=timezone.now()) and session.asked
         return format_money(price_session(session).sums_to_pay.total) if is_open else self.sum(session)
 
-    @admin.display(description=_("goods"), empty_value="–")
+    @admin.display(description=_("goods"))
     def goods(self, session):
         lines = session.asked.get("lines", ())
-        return format_html_join("\n", "{} × {}<br>", ((line["quantity"], line["sku"]) for line in lines)) or None
+        return format_html_join("\n", "{} × {}<br>", ((line["quantity"], line["sku"]) for line in lines)) or NOTHING
 
-    @admin.display(description=_("buyer"), empty_value="–")
+    @admin.display(description=_("buyer"))
     def buyer(self, session):
         buyer = session.asked.get("buyer", {})
         names = [buyer.get("full_name") or f"{buyer.get('first_name', '')} {buyer.get('last_name', '')}".strip()]
-        return ", ".join(filter(None, [*names, session.email, buyer.get("phone_number")])) or None
+        return ", ".join(filter(None, [*names, session.email, buyer.get("phone_number")])) or NOTHING
 
-    @admin.display(description=_("where to"), empty_value="–")
+    @admin.display(description=_("where to"))
     def destination(self, session):
         method = session.asked.get("method") or {}
         for each in method.get("destinations", ()):
@@ -125,16 +134,16 @@ class UcpSessionAdmin(ReadOnly, admin.ModelAdmin):
                 place += [f"{each.get('postal_code', '')} {each.get('address_locality', '')}".strip()]
                 country = each.get("address_country")
                 return ", ".join(filter(None, [*place, country and country_name(country)]))
-        return None
+        return NOTHING
 
-    @admin.display(description=_("codes of vouchers"), empty_value="–")
+    @admin.display(description=_("codes of vouchers"))
     def codes(self, session):
-        return ", ".join(session.asked.get("codes", ())) or None
+        return ", ".join(session.asked.get("codes", ())) or NOTHING
 
-    @admin.display(description=_("what it was told of the order"), empty_value="–")
+    @admin.display(description=_("what it was told of the order"))
     def told(self, session):
         if session.order is None:
-            return None
+            return NOTHING
         found = urlencode({"q": subject_of(session.order.number)})
         page = reverse("admin:webhooks_delivery_changelist")
         return format_html('<a href="{}?{}">{}</a>', page, found, gettext("Webhook deliveries"))

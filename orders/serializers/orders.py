@@ -13,6 +13,7 @@ from orders.rules.fingerprint import fingerprint_of
 from orders.rules.intra_community import TaxReason
 from orders.selectors.orders import downloads_of
 from orders.serializers.addresses import OrderAddressSerializer
+from orders.serializers.amounts import TaxSerializer
 
 
 class OrderDiscountSerializer(serializers.ModelSerializer):
@@ -139,6 +140,7 @@ class OrderSerializer(serializers.ModelSerializer):
     discount_total = ShownAmount("shown.discount_total")
     delivery_total = ShownAmount("shown.delivery_price")
     payment_fee = ShownAmount("shown.fee")
+    taxes = TaxSerializer(source="shown.shares", many=True)
     amount_due = serializers.DecimalField(
         max_digits=12, decimal_places=2, read_only=True, help_text=_("What is still to be paid.")
     )
@@ -169,6 +171,7 @@ class OrderSerializer(serializers.ModelSerializer):
             "delivery_name",
             "delivery_total",
             "payment_fee",
+            "taxes",
             "tax_total",
             "paid_total",
             "refunded_total",

@@ -1,4 +1,4 @@
-"""docs/api.md buys what it says it buys, as it stands, and so does a client that a generator makes of the description.
+"""docs/api.md and docs/ucp.md do what they say, as they stand; so does a client that is generated of the description.
 
 Slow: it starts a shop, and generates a client.
 """
@@ -11,6 +11,7 @@ import subprocess
 import sys
 import time
 import uuid
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -18,12 +19,13 @@ from django.core.wsgi import get_wsgi_application
 
 from customers.models import OutgoingEmail
 from my_shop.demo.seed import seed
-from orders.models import Order, PaymentMethod
+from orders.models import Order, PaymentMethod, UcpSession
 from tests.clients import running_shop
 from tests.workers import PATIENCE
 
-PAGE = settings.BASE_DIR / "docs" / "api.md"
 TOOLS = ("bash", "curl", "jq", "python3")
+
+needs_tools = pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason=f"needs {', '.join(TOOLS)} on PATH")
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,17 +48,35 @@ def key_from_mail(shell):
     return ""
 
 
-@pytest.mark.skipif(not all(map(shutil.which, TOOLS)), reason=f"needs {', '.join(TOOLS)} on PATH")
-def test_the_page_buys_as_it_is_told(demo):
-    blocks = re.findall(r"^```sh\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    assert len(blocks) == 6
+def run_blocks(name, *, count, typed=lambda shell: ""):
+    """Run the blocks of a page against a shop, and return what they printed.
+
+    :param typed: what somebody types into the shell that runs them.
+    """
+    page = (settings.BASE_DIR / "docs" / name).read_text(encoding="utf-8")
+    blocks = re.findall(r"^```sh\n(.*?)^```$", page, re.DOTALL | re.MULTILINE)
+    assert len(blocks) == count
     with running_shop() as address:
         script = "set -euo pipefail\n" + "".join(blocks)
         environment = {**os.environ, "SHOP": address}
         pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
         with subprocess.Popen(["bash", "-c", script], env=environment, text=True, **pipes) as shell:
-            said, wrong = shell.communicate(f"{key_from_mail(shell)}\n")
+            said, wrong = shell.communicate(f"{typed(shell)}\n")
     assert shell.returncode == 0, said[-3000:] + wrong[-3000:]
+    return said
+
+
+@needs_tools
+def test_the_page_of_agents_makes_a_session(demo, client):
+    printed = run_blocks("ucp.md", count=1)
+    session = UcpSession.objects.get()
+    assert session.asked["lines"] == [{"sku": "TAR-MUG-SAGE", "quantity": 2}] and '"status": "incomplete"' in printed
+    assert client.get(urlsplit(printed.splitlines()[-1]).path).status_code == 200
+
+
+@needs_tools
+def test_the_page_buys_as_it_is_told(demo):
+    run_blocks("api.md", count=6, typed=key_from_mail)
     guests, members = Order.objects.order_by("pk")
     assert (guests.email, guests.user, guests.is_confirmed, guests.is_paid) == (
         "guest@larkfield.example",

@@ -36,6 +36,17 @@ class TestTokens:
         with time_machine.travel(timezone.now() + timedelta(days=31)):
             assert api.get("/api/v1/me/").status_code == 401
 
+    def test_lasts_as_long_as_was_asked_for_and_a_year_at_most(self, api, person):
+        answer = token_for(api, expires_in_days=365)
+        api.credentials(HTTP_AUTHORIZATION=f"Bearer {answer.json()['token']}")
+        with time_machine.travel(timezone.now() + timedelta(days=364)):
+            assert api.get("/api/v1/me/").status_code == 200
+        with time_machine.travel(timezone.now() + timedelta(days=366)):
+            assert api.get("/api/v1/me/").status_code == 401
+        api.credentials()
+        for wrong in (0, 366, "long"):
+            assert token_for(api, expires_in_days=wrong).status_code == 400
+
     @pytest.mark.parametrize("password", ["wrong", f" {PASSWORD}", "x" * 5000])
     def test_refuses_a_wrong_password(self, api, person, password):
         assert token_for(api, password).status_code == 401

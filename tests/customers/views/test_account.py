@@ -257,19 +257,24 @@ class TestTokens:
         return user
 
     def add(self, client, **data):
-        return client.post("/account/security/tokens/add/", {"name": "Backup", "scopes": ["read"], **data})
+        return client.post(
+            "/account/security/tokens/add/", {"name": "Backup", "scopes": ["read"], "expires_in_days": 90, **data}
+        )
 
     def test_are_made_with_a_name_for_some_things_and_shown_once(self, client, ada):
         page = self.add(client)
-        [token] = re.findall(r"<code class=\"token\">(\w+)</code>", page.content.decode())
+        [token] = re.findall(r"<code class=\"token\"[^>]*>(\w+)</code>", page.content.decode())
         assert "no-store" in page["Cache-Control"]
+        assert (Credential.objects.get(session=None).token.expiry - timezone.now()).days == 89
         program = Client(headers={"Authorization": f"Bearer {token}"})
         assert program.get("/api/v1/me/").status_code == 200
         assert program.post("/api/v1/me/addresses/", {}, content_type="application/json").status_code == 403
         overview = client.get("/account/security/").content.decode()
         assert "Backup" in overview and "read what is yours" in overview and token not in overview
 
-    @pytest.mark.parametrize("data", [{"name": ""}, {"scopes": []}, {"scopes": ["staff:stock"]}, {"name": "a\nb"}])
+    @pytest.mark.parametrize(
+        "data", [{"name": ""}, {"scopes": []}, {"scopes": ["staff:stock"]}, {"name": "a\nb"}, {"expires_in_days": 400}]
+    )
     def test_are_refused_by_the_form(self, client, ada, data):
         assert self.add(client, **data).status_code == 422
         assert not Credential.objects.filter(session=None).exists()

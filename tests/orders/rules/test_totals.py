@@ -168,6 +168,8 @@ class TestOrder:
         assert (line["unit_price"], line["subtotal"], line["discount"]) == ("8.32", "24.96", "0.00")
         assert (answer["prices_include_tax"], answer["subtotal"]) == (False, "24.96")
         assert (answer["delivery_total"], answer["tax_total"], answer["total"]) == ("4.08", "5.81", "34.85")
+        assert sum(Decimal(share["tax"]) for share in answer["taxes"]) == Decimal("5.81")
+        assert sum(Decimal(share["gross"]) for share in answer["taxes"]) == Decimal("34.85")
 
 
 class TestInvoice:

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from my_shop.kernel.money import format_money
 from orders.models import UcpSession
 from tests import recipes
 from tests.orders.ucp.conftest import PROFILE
@@ -56,4 +57,4 @@ def test_the_page_is_read_without_json(boss, sessions):
     page = boss.get(f"{LIST}{sessions[0].pk}/change/").text
     for words in (PROFILE, "2 × MUG", "Ada Byron, ada@example.com", "12 Mill Lane, LS1 4AB Leeds, United"):
         assert words in page, words
-    assert "{&#x27;" not in page
+    assert "{&#x27;" not in page and ">None<" not in page and format_money(sessions[2].order.total) in page

@@ -212,7 +212,9 @@ def _note_failing(endpoint: Endpoint, outcome: Outcome, now: datetime, retry_aft
     row.filter(failing_since=None).update(failing_since=now)
     # as it is by now: since this one was begun, another may have arrived
     since = row.values_list("failing_since", flat=True).first() or now
-    if not isinstance(outcome, Answer) or outcome.status in BUSY:
+    if endpoint.kind:  # strangers' machines come and go: each event has its own pauses, and four at a time may wait
+        row.update(rests_until=now + retry_after if retry_after else None)
+    elif not isinstance(outcome, Answer) or outcome.status in BUSY:
         rest = min(max((now - since) / 4, SHORTEST_REST), LONGEST_REST)
         row.update(rests_until=now + max(rest, retry_after))
     if now - since >= GIVEN_UP_AFTER and not endpoint.kind:

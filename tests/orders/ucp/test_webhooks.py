@@ -144,6 +144,13 @@ class TestTold:
         assert sending.send_due() == 1
         assert [url for url, _ in posted] == [URL, "https://other.example/hook"]
 
+    def test_of_one_order_also_where_it_did_not_hear_of_another(self, agent, ready, posted, delivered):
+        posted.answers = [FetchFailed("away"), Answer(200, "", None)]
+        agent.complete(ready)
+        sending.send_due()
+        agent.complete(agent.open({"MUG": 1}, **delivered))
+        assert sending.send_due() == 1
+
     def test_nothing_that_cannot_be_written_and_is_tried_again(self, agent, ready, posted, monkeypatch):
         agent.complete(ready)
         with monkeypatch.context() as patch:

@@ -20,9 +20,6 @@ from products.services.import_report import ImportReport, Told, options_in_words
 from products.services.picture_import import WantedPicture
 from products.services.variants import VariantInput, write_variants
 
-NEEDED = {"category": "category1", "price": "price"}
-"""Without these a product or a variant cannot begin: the field, and the column that tells it."""
-
 UNPUBLISHED = (
     "the product “{}” came in unpublished: it is digital, and has no file yet. Upload a file for each variant in the "
     "back office (Products, “Files” beside the variant), and publish it then"
@@ -140,7 +137,8 @@ class Batch:
             wanted["category"] = self.labels.category(row.spare_category)
             text = gettext("it was in no category there; it is in “%(name)s” here") % {"name": wanted["category"].name}
             self.report.notes.append(Problem(row.line, text, row.slug))
-        _require_column("category", wanted, "product")
+        if "category" not in wanted:
+            raise RowRefused(gettext("a new product needs a category"))
         product = Product(slug=row.slug, **wanted)
         if product.is_digital and product.is_published:
             product.is_published = False
@@ -202,7 +200,8 @@ class Batch:
         return data
 
     def _new_variant(self, row, product, position):
-        _require_column("price", row.fields, f"variant (“{row.sku}” in line {row.line})")
+        if "price" not in row.fields:
+            raise RowRefused(gettext("a new variant (“%(sku)s”) needs a price") % {"sku": row.sku})
         self.require("add_variant")
         if row.stock:
             self.require("add_stockmovement")
@@ -227,7 +226,7 @@ class Batch:
         if row.stock not in {None, variant.quantity}:
             self.report.stock_differences += 1
             facts = {"there": row.stock, "here": variant.quantity}
-            text = gettext("the file has a stock of %(there)s, here it is %(here)s and stays: count it here") % facts
+            text = gettext("a stock of %(there)s was given, here it is %(here)s and stays: count it here") % facts
             self.report.notes.append(Problem(row.line, text, variant.sku))
         options = self.options[variant.pk]
         wanted = {**row.fields, "option_values": self._options_wanted(row, options)}
@@ -270,8 +269,3 @@ def _foresee_figures(product, variants):
 def _rewords(data):
     """Is a variant to be found by other words than before?"""
     return variant_label(data.option_values) != data.variant.label or data.gtin != data.variant.gtin
-
-
-def _require_column(fact, fields, what):
-    if fact not in fields:
-        raise RowRefused(f"a new {what} needs the column {NEEDED[fact]}")

@@ -117,7 +117,7 @@ class TestImportCatalogue:
             MUG.replace("Big mug", "Bigger mug"), SAGE.replace("18.00", "17.00").replace(",40,", ",99,"), INK
         )
         assert "products: 0 new, 1 changed" in said and "variants: 0 new, 1 changed, 1 unchanged" in said
-        assert "the file has a stock of 99, here it is 40 and stays: count it here" in said
+        assert "a stock of 99 was given, here it is 40 and stays: count it here" in said
         sage = Variant.objects.get(sku="MUG-SAGE")
         assert (sage.price, sage.quantity, sage.product.name) == (Decimal("17.00"), 40, "Bigger mug")
 

@@ -132,11 +132,11 @@ class TestMissingColumns:
         [
             (
                 "slug,sku,name,price\nmug,,Mug,0\nmug,M-1,,9\n",
-                "line 2: the product “mug” was skipped: a new product needs the column category1",
+                "line 2: the product “mug” was skipped: a new product needs a category",
             ),
             (
                 "slug,sku,name,category1\nmug,,Mug,Kitchen\nmug,M-1,,\n",
-                "line 2: the product “mug” was skipped: a new variant (“M-1” in line 3) needs the column price",
+                "line 2: the product “mug” was skipped: a new variant (“M-1”) needs a price",
             ),
         ],
     )

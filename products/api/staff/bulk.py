@@ -138,6 +138,7 @@ def _refuse_twins(rows, results):
         if row.slug:
             names.append(("slug", row.slug))
         if taken & set(names):
+            results[row.line]["slug"] = row.slug
             _refuse(results[row.line], gettext("A row before it names the same slug or SKU."))
         taken |= set(names)
 

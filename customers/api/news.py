@@ -45,7 +45,7 @@ class ConfirmNews(PublicView):
 class Unsubscribe(PublicView):
     """End one kind of mail by the token of the link that stands in each of them; sent again it changes nothing."""
 
-    names = {"POST": "unsubscribe"}
+    names = {"POST": "stopNews"}
     serializer_class = MailTokenSerializer
     refusals = {profiles.UnknownLink: "link_refused"}
 

@@ -139,6 +139,13 @@ class EmailKeySerializer(KnownFieldsOnly):
     key = serializers.CharField(max_length=500, help_text=_("The last part of the link in the mail."))
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A picture", {"file": "(the bytes of a JPEG)"}, request_only=True, media_type="multipart/form-data"
+        )
+    ]
+)
 class PictureUploadSerializer(KnownFieldsOnly):
     file = serializers.FileField(help_text=_("JPEG, PNG or WebP, at most 8 MB. Shown with your comments."))
 

@@ -209,7 +209,7 @@ class ExportFile(ExportsView):
             content = found.file.open("rb")
         except FileNotFoundError:
             raise exceptions.NotFound from None
-        made = quote_etag(f"{found.pk}-{found.finished_at.timestamp()}")
+        made = quote_etag(f"{found.pk}-{found.finished_at.isoformat() if found.finished_at else 0}")
         headers = {"Cache-Control": "private, no-store", "ETag": made}
         return FileResponse(content, as_attachment=True, filename=found.filename, headers=headers)
 

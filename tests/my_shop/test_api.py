@@ -11,6 +11,7 @@ from django.utils.safestring import mark_safe
 
 from my_shop import views
 from my_shop.api_contract import METHODS, broken_promises, describe_api
+from my_shop.kernel.api.access import SCOPES
 from my_shop.kernel.signals import HelpText
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +24,10 @@ def operations():
         for method in METHODS:
             if method in methods:
                 yield f"{method.upper()} {path}", methods[method]
+
+
+def said(answer):
+    return answer.get("description") or answer.get("$ref")
 
 
 class TestSchema:
@@ -54,6 +59,21 @@ class TestSchema:
         names = [operation.get("operationId", "") for _, operation in operations()]
         assert all(re.fullmatch("[a-z]+[A-Z][A-Za-z]+", name) for name in names), names
         assert len(names) == len(set(names))
+
+    def test_names_the_scope_that_a_token_needs(self):
+        asked = {
+            name: scope
+            for name, operation in operations()
+            for way in operation.get("security", ())
+            for scope in way.get("knoxApiToken", ())
+        }
+        assert (asked["GET /api/v1/me/"], asked["PATCH /api/v1/me/"]) == ("read", "shop")
+        assert {asked.get(name, "").partition(":")[0] for name, _ in operations() if "/staff/" in name} == {"staff"}
+        assert set(asked.values()) <= {*SCOPES}
+
+    def test_says_of_every_answer_what_it_is(self):
+        bare = [name for name, operation in operations() for each in operation["responses"].values() if not said(each)]
+        assert bare == []
 
     def test_shows_of_every_body_how_it_can_look(self):
         components = describe_api()[0]["components"]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any, Literal
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ResolvedComponent
 from drf_spectacular.utils import OpenApiParameter
@@ -38,6 +39,16 @@ REFUSALS = {
 OF_COLUMNS = {bound for bits in (15, 31, 63) for bound in (2**bits - 1, -(2**bits))}
 """The bounds of columns of whole numbers; each database has other ones."""
 
+KNOX = "knoxApiToken"
+"""The scheme of tokens among the schema's."""
+
+DONE = {
+    "200": _("As it was asked for."),
+    "201": _("It was made."),
+    "202": _("It was begun: ask the address in Location how far it is."),
+    "204": _("It is done, and there is nothing to say of it."),
+}
+
 PROBLEM = {"$ref": "#/components/schemas/Problem"}
 
 
@@ -56,10 +67,16 @@ class Schema(AutoSchema):
         return said[:1].upper() + said[1:].rstrip(".;:")
 
     def get_auth(self):
-        auths = super().get_auth()
+        auths = [self._with_scope(auth) for auth in super().get_auth()]
         is_open = self.method in SAFE_METHODS and self._view_says("is_open_to_read", False)
         is_open = is_open or self.method in self._view_says("guests", {})
         return [*auths, {}] if is_open and {} not in auths else auths
+
+    def _with_scope(self, auth):
+        """Name what a token has to be made for: OpenAPI 3.1 lets roles stand with any scheme."""
+        reads, writes = self._view_says("scopes", ("", ""))
+        scope = reads if self.method in SAFE_METHODS else writes
+        return {KNOX: [scope]} if KNOX in auth and scope else auth
 
     def is_deprecated(self):
         return bool(self._view_says("deprecated", None)) or super().is_deprecated()
@@ -101,6 +118,8 @@ class Schema(AutoSchema):
             common = {"$ref": f"#/components/responses/{REFUSALS[status][0]}"}
             bodies[status] = problem(status, codes, ref=self._refusal.ref) if codes else common
         for status, body in bodies.items():
+            if not body.get("description", "$ref" in body):
+                body["description"] = str(DONE[status])
             if "$ref" not in body and isinstance(self.view, ApiView):
                 body["headers"] = headers.of_answer(self.view, self.method, status)
         return dict(sorted(bodies.items()))

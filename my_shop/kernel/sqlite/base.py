@@ -10,7 +10,7 @@ import os
 import time
 from contextlib import contextmanager
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 
 try:
     import fcntl
@@ -21,7 +21,14 @@ PACE = 0.002
 """Seconds between two looks for the place."""
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    supports_json_field = True
+    """Django tries it out in a transaction, and takes one that waits too long for a writer for a no, for good."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = DatabaseFeatures
+
     def _start_transaction_under_autocommit(self):
         with self._place():
             super()._start_transaction_under_autocommit()  # type: ignore[misc]  # the stubs lack it

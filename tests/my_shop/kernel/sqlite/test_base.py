@@ -125,3 +125,8 @@ class TestBegin:
         monkeypatch.setattr("my_shop.kernel.sqlite.base.fcntl", None)
         begin(connect())
         assert not (tmp_path / "shop.sqlite3.queue").exists()
+
+
+def test_asks_nobody_whether_there_is_json(connect):
+    """Django's own asks, and takes a database that is locked for one without JSON."""
+    assert connect(name="/nowhere/shop.sqlite3").features.supports_json_field

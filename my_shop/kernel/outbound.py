@@ -7,12 +7,11 @@ address that was looked at; a redirect is a new address.
 
 import http.client
 import io
-import ipaddress
 import re
 import socket
 import ssl
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +25,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from my_shop.kernel.networks import Networks, addresses_of, is_allowed, is_named
+
 CONNECT_SECONDS, READ_SECONDS = 5, 10
 TOTAL_SECONDS = 30
 """From the first connection to the last byte, redirects included; only the resolver has limits of its own."""
@@ -34,10 +35,6 @@ MAX_REDIRECTS = 3
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _TEMPORARY = frozenset({408, 425, 429})
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
-
-
-Networks = Sequence[ipaddress.IPv4Network | ipaddress.IPv6Network]
 
 
 class AddressRefused(Exception):
@@ -203,10 +200,10 @@ def _answer(response, url, most_bytes) -> Fetched | str:
 def _connected(parts: SplitResult, deadline: float, networks: Networks | None, is_encrypted: bool) -> socket.socket:
     """Return a connection to an address of this host that was looked at."""
     host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
-    addresses = _addresses(host, port)
+    addresses = addresses_of(host, port)
     if not all(is_allowed(address, networks) for address in addresses):
         raise AddressRefused(gettext("The address leads into a network that is not public."))
-    if is_encrypted and parts.scheme != "https" and not all(_is_named(address, networks) for address in addresses):
+    if is_encrypted and parts.scheme != "https" and not all(is_named(address, networks) for address in addresses):
         raise AddressRefused(gettext("This is no address that begins with https://."))
     for number, address in enumerate(addresses, start=1):
         try:
@@ -222,50 +219,6 @@ def _connected(parts: SplitResult, deadline: float, networks: Networks | None, i
     except BaseException:
         sock.close()
         raise
-
-
-def _addresses(host: str, port: int) -> list[str]:
-    return list(dict.fromkeys(str(info[4][0]) for info in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)))
-
-
-def leads_inside(host: str) -> bool:
-    """Does this name lead into the networks of ``SHOP_OUTBOUND_NETWORKS`` now, and nowhere else?"""
-    try:
-        return all(_is_named(address, None) for address in _addresses(host, 80))
-    except (OSError, UnicodeError):
-        return False
-
-
-def is_number_inside(host: str) -> bool:
-    """Is this host an IP address, in any of the ways to write one, that the shop may not ask?
-
-    A name is not looked up: where it leads to may change any day.
-    """
-    try:
-        address = host if ":" in host else socket.inet_ntoa(socket.inet_aton(host))
-        return not is_allowed(address)
-    except (OSError, ValueError):
-        return False
-
-
-def _is_named(address: str, networks: Networks | None) -> bool:
-    ip = ipaddress.ip_address(address)
-    return any(ip in network for network in (settings.SHOP_OUTBOUND_NETWORKS if networks is None else networks))
-
-
-def is_allowed(address: str, networks: Networks | None = None) -> bool:
-    """May the shop ask this IP address? It is public, or of a network that is allowed (``fetch``)."""
-    ip = ipaddress.ip_address(address)
-    if _is_named(address, networks):
-        return True
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped or ip.teredo:
-            return False
-        if ip in _NAT64:
-            return is_allowed(str(ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)), networks)
-        if ip.sixtofour:
-            return is_allowed(str(ip.sixtofour), networks)
-    return ip.is_global and not (ip.is_multicast or ip.is_reserved)
 
 
 def _left(deadline: float, most: float) -> float:

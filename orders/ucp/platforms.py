@@ -20,7 +20,8 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from my_shop.kernel.outbound import AddressRefused, FetchFailed, Networks, fetch
+from my_shop.kernel.networks import Networks
+from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch
 from my_shop.kernel.throttle.services import Limit, count_try
 from my_shop.kernel.visitors import visitor_of
 from orders.models import UcpPlatform, UcpSession

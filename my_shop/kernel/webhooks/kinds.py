@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from my_shop.kernel.outbound import Networks
+from my_shop.kernel.networks import Networks
 from my_shop.kernel.webhooks.models import Event
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from my_shop.kernel import clock
-from my_shop.kernel.outbound import is_number_inside, leads_inside
+from my_shop.kernel.networks import is_number_inside, leads_inside
 from my_shop.kernel.sealing import CannotOpen
 from my_shop.kernel.webhooks.models import Delivery, Endpoint, Event
 from my_shop.kernel.webhooks.recording import NewEvent, write

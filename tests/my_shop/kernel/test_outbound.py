@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch, is_allowed, post
+from my_shop.kernel.networks import is_allowed
+from my_shop.kernel.outbound import AddressRefused, FetchFailed, fetch, post
 from tests.servers import LOOPBACK
 
 

@@ -2,10 +2,7 @@
 
 import pytest
 from django.contrib.admin.models import LogEntry
-from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
-from knox.models import get_token_model
-from rest_framework.test import APIClient
 
 from my_shop.kernel.imports import worker
 from my_shop.kernel.imports.models import Import
@@ -90,6 +87,18 @@ class TestImport:
         assert again.json() == first.json() and Import.objects.count() == 1
         assert send(desk, OTHER, headers=KEY).status_code == 422
 
+    def test_is_not_there_for_a_token_that_was_not_made_for_what_it_is_about(self, desk):
+        address = address_of(send(desk))
+        other = program(VIEW, ADD, CHANGE, DELETE, "auth.add_group", scopes=["staff:reports", "staff:orders"])
+        assert other.get(IMPORTERS).json()["results"] == other.get(IMPORTS).json()["results"] == []
+        assert send(other).status_code == 400
+        assert {other.get(address).status_code, other.post(f"{address}stop/").status_code} == {404}
+
+    def test_is_not_there_for_such_a_token_of_an_administrator_either(self, desk):
+        address = address_of(send(desk))
+        assert program(scopes=SCOPES, is_superuser=True).get(address).status_code == 200
+        assert program(scopes=["staff:reports"], is_superuser=True).get(address).status_code == 404
+
     def test_is_stopped(self, desk):
         address = address_of(send(desk))
         assert desk.post(f"{address}stop/").json()["status"] == "uploaded"
@@ -134,18 +143,3 @@ def test_the_list_needs_no_more_queries_for_more_of_them(desk, django_assert_num
         with django_assert_num_queries(1):
             found = desk.get(IMPORTS).json()["results"]
     assert len(found) == 6
-
-    def test_is_not_there_for_a_token_that_was_not_made_for_what_it_is_about(self, desk):
-        address = address_of(send(desk))
-        other = program(VIEW, ADD, CHANGE, DELETE, "auth.add_group", scopes=["staff:reports", "staff:orders"])
-        assert other.get(IMPORTERS).json()["results"] == other.get(IMPORTS).json()["results"] == []
-        assert send(other).status_code == 400
-        assert {other.get(address).status_code, other.post(f"{address}stop/").status_code} == {404}
-
-    def test_is_not_there_for_such_a_token_of_an_administrator_either(self, desk):
-        address = address_of(send(desk))
-        get_user_model().objects.filter(pk=desk.person.pk).update(is_superuser=True)
-        _, token = get_token_model().objects.create(user=desk.person, scopes=["staff:reports"])
-        other = APIClient(headers={"Authorization": f"Bearer {token}"})
-        assert desk.get(address).status_code == 200
-        assert other.get(address).status_code == 404

@@ -19,6 +19,7 @@ DESTINATION = {
     "postal_code": "LS1 4AB",
     "address_country": "GB",
 }
+LINES = {"line_items": [{"item": {"id": "MUG"}, "quantity": 1}]}
 BUYER = {"full_name": "Ada Byron", "email": "ada@example.com"}
 
 
@@ -69,6 +70,11 @@ class Agent:
 
     def complete(self, session, token="success_token", **how):
         return self.post(f"checkout-sessions/{session['id']}/complete", paid_by(token), **how)
+
+
+def codes(response):
+    """Return the status of a refusal, and the codes of its messages."""
+    return response.status_code, [message["code"] for message in response.json()["messages"]]
 
 
 def paid_by(token):

@@ -10,20 +10,15 @@ from my_shop.kernel.api.models import RememberedAnswer
 from orders.models import UcpSession
 from orders.ucp import sessions
 from orders.ucp.errors import UcpError
-from tests.orders.ucp.conftest import BUYER, PROFILE
+from tests.orders.ucp.conftest import BUYER, LINES, PROFILE, codes
 
 pytestmark = pytest.mark.django_db
 KEY = "drawn once"
-LINES = {"line_items": [{"item": {"id": "MUG"}, "quantity": 1}]}
 
 
 @pytest.fixture(autouse=True)
 def mug(make_variant):
     return make_variant("MUG")
-
-
-def codes(response):
-    return response.status_code, [message["code"] for message in response.json()["messages"]]
 
 
 class TestTheSameKey:

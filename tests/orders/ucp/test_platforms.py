@@ -11,21 +11,16 @@ from my_shop.kernel.timeouts import TimeoutMiddleware
 from orders.models import UcpPlatform, UcpSession
 from orders.ucp import platforms
 from orders.ucp.signatures import public_keys, sign
-from tests.orders.ucp.conftest import PROFILE
+from tests.orders.ucp.conftest import LINES, PROFILE, codes
 from tests.servers import LOOPBACK, running_site
 
 pytestmark = pytest.mark.django_db
 AWAY = OperationalError("the connection is gone")
-LINES = {"line_items": [{"item": {"id": "MUG"}, "quantity": 1}]}
 
 
 @pytest.fixture(autouse=True)
 def mug(make_variant):
     return make_variant("MUG")
-
-
-def codes(response):
-    return response.status_code, [message["code"] for message in response.json()["messages"]]
 
 
 class TestPlatform:
